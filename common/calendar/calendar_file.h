@@ -1,0 +1,38 @@
+#ifndef ZHIWANG_COMMON_CALENDAR_CALENDAR_FILE_H_
+#define ZHIWANG_COMMON_CALENDAR_CALENDAR_FILE_H_
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "common/calendar/working_calendar.h"
+
+namespace zhiwang::calendar {
+
+// One day of a calendar file.
+struct CalendarEntry {
+  int line = 0;  // in the file, from 1
+  SpecialDay special_day;
+};
+
+// Reads the text of a calendar file, CSV in UTF-8:
+//
+//   # 国办发明电〔2024〕12号
+//   date,kind,name
+//   2025-01-26,workday,春节
+//   2025-01-28,holiday,春节
+//
+// The header comes first; lines that begin with '#' and blank lines are skipped; a byte order mark, CRLF and spaces
+// around fields are tolerated. Answers the entries in file order. kInvalidArgument, with the line number, for a missing
+// header, a wrong number of fields, a date that is not a real YYYY-MM-DD, an unknown kind, or a day listed again, be it
+// with the same kind or the other; and for a file without a single day, which is rather a wrong file than a calendar.
+absl::StatusOr<std::vector<CalendarEntry>> ParseCalendarFile(std::string_view text);
+
+// A calendar of these days with the default hours and weekdays. Notices come a year at a time, so it covers until the
+// end of the year of the last day, and it takes effect from the first. `entries` as ParseCalendarFile answers them.
+CalendarSpec ToSpec(std::string version, const std::vector<CalendarEntry>& entries);
+
+}  // namespace zhiwang::calendar
+
+#endif  // ZHIWANG_COMMON_CALENDAR_CALENDAR_FILE_H_

@@ -1,0 +1,135 @@
+#include "common/changelog/change_log.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "common/status/error.h"
+#include "common/status/macros.h"
+
+namespace zhiwang::changelog {
+namespace {
+
+constexpr size_t kRowsAStatement = 64;
+constexpr size_t kMostFaults = 100;
+
+constexpr std::string_view kColumns =
+    "district, kind, id, version, type, actor, area_path, payload, request_id, trace_parent, at, seq";
+
+Change ReadChange(const sql::Row& row) {
+  return {.district = row.Text(1),
+          .kind = row.Text(2),
+          .id = row.Text(3),
+          .version = row.Int(4),
+          .type = row.Text(5),
+          .actor = row.Text(6),
+          .area_path = row.Text(7),
+          .payload = row.Text(8),
+          .request_id = row.Text(9),
+          .trace_parent = row.Text(10),
+          .at = row.Time(11),
+          .seq = row.Has(12) ? row.Int(12) : 0};
+}
+
+std::string InsertRows(size_t rows) {
+  std::string sql =
+      "INSERT INTO change_log (district, kind, id, version, type, actor, area_path, payload, request_id, trace_parent, "
+      "at) VALUES ";
+  for (size_t i = 0; i < rows; ++i) sql += i == 0 ? "(?,?,?,?,?,?,?,?,?,?,?)" : ",(?,?,?,?,?,?,?,?,?,?,?)";
+  return sql;
+}
+
+absl::StatusOr<std::vector<Change>> ReadChanges(sql::Txn& tx, std::string_view condition,
+                                                absl::Span<const sql::Value> values) {
+  std::vector<Change> changes;
+  RETURN_IF_ERROR(tx.Query(fmt::format("SELECT {} FROM change_log WHERE {}", kColumns, condition), values,
+                           [&](const sql::Row& row) { changes.push_back(ReadChange(row)); }));
+  return changes;
+}
+
+}  // namespace
+
+absl::Status Append(sql::Txn& tx, absl::Span<const Change> changes) {
+  std::vector<sql::Value> values;
+  for (size_t begin = 0; begin < changes.size(); begin += kRowsAStatement) {
+    const auto part = changes.subspan(begin, kRowsAStatement);
+    values.clear();
+    for (const Change& c : part) {
+      values.insert(values.end(), {c.district, c.kind, c.id, c.version, c.type, c.actor, c.area_path, c.payload,
+                                   c.request_id, c.trace_parent, c.at});
+    }
+    const auto inserted = tx.Execute(InsertRows(part.size()), values);
+    if (sql::IsDuplicateKey(inserted.status())) return error::ChangedConcurrently(part.front().id);
+    RETURN_IF_ERROR(inserted.status());
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<Change>> ReadTimeline(sql::Txn& tx, std::string_view district, std::string_view kind,
+                                                 std::string_view id, int64_t after_version, int limit) {
+  return ReadChanges(tx, "district = ? AND kind = ? AND id = ? AND version > ? ORDER BY version LIMIT ?",
+                     {district, kind, id, after_version, limit});
+}
+
+absl::StatusOr<std::vector<Change>> ReadNumbered(sql::Txn& tx, int64_t after_seq, int limit) {
+  return ReadChanges(tx, "seq > ? ORDER BY seq LIMIT ?", {after_seq, limit});
+}
+
+absl::StatusOr<std::vector<Change>> ReadPending(sql::Txn& tx, std::string_view district, int64_t after_seq) {
+  ASSIGN_OR_RETURN(auto numbered, ReadChanges(tx, "seq > ? AND district = ? ORDER BY seq", {after_seq, district}));
+  ASSIGN_OR_RETURN(auto unnumbered,
+                   ReadChanges(tx, "seq IS NULL AND district = ? ORDER BY kind, id, version", {district}));
+  numbered.insert(numbered.end(), unnumbered.begin(), unnumbered.end());
+  return numbered;
+}
+
+absl::StatusOr<int64_t> ReadHead(sql::Txn& tx) {
+  ASSIGN_OR_RETURN(const auto seq, tx.QueryOne("SELECT seq FROM log_head WHERE one = 1", {},
+                                               [](const sql::Row& row) { return row.Int(1); }));
+  return seq.value_or(0);
+}
+
+absl::StatusOr<int64_t> ReadCheckpoint(sql::Txn& tx, std::string_view follower) {
+  ASSIGN_OR_RETURN(const auto seq, tx.QueryOne("SELECT seq FROM follower WHERE name = ?", {follower},
+                                               [](const sql::Row& row) { return row.Int(1); }));
+  return seq.value_or(0);
+}
+
+absl::Status AdvanceCheckpoint(sql::Txn& tx, std::string_view follower, int64_t from, int64_t to) {
+  if (from == 0) {
+    const auto inserted = tx.Execute("INSERT INTO follower (name, seq) VALUES (?, ?)", {follower, to});
+    if (sql::IsDuplicateKey(inserted.status())) return error::ChangedConcurrently(follower);
+    return inserted.status();
+  }
+  ASSIGN_OR_RETURN(const int64_t changed, tx.Execute("UPDATE follower SET seq = ? WHERE name = ? AND seq = ?",
+                                                     {to, follower, from}));
+  return changed == 1 ? absl::OkStatus() : error::ChangedConcurrently(follower);
+}
+
+absl::StatusOr<TimelineCheck> CheckTimelines(sql::Database& db, absl::Time deadline, std::string_view district) {
+  return db.ReadSnapshot(deadline, [&](sql::Txn& tx) -> absl::StatusOr<TimelineCheck> {
+    TimelineCheck check;
+    const auto fault = [&](std::string line) {
+      if (check.faults.size() < kMostFaults) check.faults.push_back(std::move(line));
+    };
+    RETURN_IF_ERROR(tx.Query(
+        "SELECT kind, id, COUNT(*), MIN(version), MAX(version) FROM change_log WHERE district = ? GROUP BY kind, id",
+        {district}, [&](const sql::Row& row) {
+          ++check.timelines;
+          check.changes += row.Int(3);
+          if (row.Int(4) == 1 && row.Int(5) == row.Int(3)) return;
+          fault(fmt::format("{} {}: {} changes, versions {} to {}", row.Text(1), row.Text(2), row.Int(3), row.Int(4),
+                            row.Int(5)));
+        }));
+    ASSIGN_OR_RETURN(const int64_t head, ReadHead(tx));
+    RETURN_IF_ERROR(tx.Query("SELECT COUNT(seq), COALESCE(MAX(seq), 0) FROM change_log WHERE seq > 0", {},
+                             [&](const sql::Row& row) {
+                               if (row.Int(1) == head && row.Int(2) == head) return;
+                               fault(fmt::format("service-wide order: {} numbers up to {}, head {}", row.Int(1),
+                                                 row.Int(2), head));
+                             }));
+    return check;
+  });
+}
+
+}  // namespace zhiwang::changelog

@@ -1,0 +1,70 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "absl/types/span.h"
+#include "common/sql/database.h"
+#include "common/sql/migrations.h"
+
+// The migrations of the tables behind this folder; part of every service's schema.
+zhiwang::sql::Component foundation_migrations();
+
+namespace zhiwang::changelog {
+
+// One change of one resource: a row of the log.
+struct Change {
+  std::string district;
+  std::string kind;      // the noun: `case`, `area`
+  std::string id;        // within district and kind
+  int64_t version = 0;   // of the resource after the change: its place in the timeline
+  std::string type;      // `noun.verb`, past tense: `case.dispatched`
+  std::string actor;
+  std::string area_path;  // for followers that watch an area
+  std::string payload;    // serialized protobuf; identifiers only, never personal data
+  std::string request_id;
+  std::string trace_parent;
+  absl::Time at;
+  int64_t seq = 0;  // 0 while not numbered; ignored by Append
+};
+
+// Appends changes in the transaction that makes them. Two changes with the same version are a lost race: CHANGED_CONCURRENTLY.
+absl::Status Append(sql::Txn& tx, absl::Span<const Change> changes);
+
+// The timeline of a resource after `after_version`, oldest first, at most `limit`.
+absl::StatusOr<std::vector<Change>> ReadTimeline(sql::Txn& tx, std::string_view district, std::string_view kind,
+                                                 std::string_view id, int64_t after_version, int limit);
+
+// The numbered changes after `after_seq`, in order, at most `limit`.
+absl::StatusOr<std::vector<Change>> ReadNumbered(sql::Txn& tx, int64_t after_seq, int limit);
+
+// The changes of a district that a follower at `after_seq` has yet to see in this snapshot, numbered or not.
+absl::StatusOr<std::vector<Change>> ReadPending(sql::Txn& tx, std::string_view district, int64_t after_seq);
+
+// The last number given.
+absl::StatusOr<int64_t> ReadHead(sql::Txn& tx);
+
+// How far a follower has come; 0 for one that is new.
+absl::StatusOr<int64_t> ReadCheckpoint(sql::Txn& tx, std::string_view follower);
+
+// Moves a follower from `from` to `to` in the transaction of its effect. A follower that is elsewhere by now (another
+// replica worked) makes the transaction fail with CHANGED_CONCURRENTLY: the effect must not happen twice.
+absl::Status AdvanceCheckpoint(sql::Txn& tx, std::string_view follower, int64_t from, int64_t to);
+
+// What VerifyTimelines found: see its proto.
+struct TimelineCheck {
+  int64_t timelines = 0;
+  int64_t changes = 0;
+  std::vector<std::string> faults;
+};
+
+// Checks that each timeline of a district runs 1, 2, 3 …, and that the numbered log has no gap.
+absl::StatusOr<TimelineCheck> CheckTimelines(sql::Database& db, absl::Time deadline, std::string_view district);
+
+}  // namespace zhiwang::changelog

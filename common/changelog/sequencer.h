@@ -1,0 +1,46 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <string>
+#include <thread>
+
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "common/sql/database.h"
+#include "common/sql/lease.h"
+
+namespace zhiwang::changelog {
+
+// Numbers up to one batch of committed changes, gap-free from the head on, in the transaction that proves the lease.
+// Answers how many; 0 when there is nothing to do. A lost lease is CHANGED_CONCURRENTLY and numbers nothing.
+absl::StatusOr<int64_t> NumberBatch(sql::Database& db, absl::Time deadline, const sql::Lease& lease, absl::Duration ttl);
+
+// The one that gives every committed change its place in the service-wide order. Auto-increment order is not commit
+// order, so changes are numbered only once they are committed; each replica runs one of these, the holder of the
+// `sequencer` lease works.
+class Sequencer {
+ public:
+  explicit Sequencer(sql::Database& db);
+  ~Sequencer();
+
+  // Whether this replica holds the lease, for the metric.
+  bool leads() const { return leads_.load(std::memory_order_relaxed); }
+  // How many changes this replica numbered, for the metric.
+  int64_t numbered() const { return numbered_.load(std::memory_order_relaxed); }
+
+ private:
+  void Run();
+  bool Pause(absl::Duration time);
+
+  sql::Database& db_;
+  const std::string owner_;
+  std::atomic<bool> leads_{false};
+  std::atomic<int64_t> numbered_{0};
+  absl::Mutex mutex_;
+  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  std::thread thread_;
+};
+
+}  // namespace zhiwang::changelog

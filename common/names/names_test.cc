@@ -1,0 +1,61 @@
+#include <gtest/gtest.h>
+
+#include "common/names/resource_name.h"
+#include "common/names/text.h"
+#include "common/status/error.h"
+
+namespace zhiwang {
+namespace {
+
+TEST(ResourceNames, AreTakenApartAndPutTogether) {
+  const auto name = ParseResourceName("name", "districts/370211/cases/12", "cases");
+  ASSERT_TRUE(name.ok());
+  EXPECT_EQ(name->district, "370211");
+  EXPECT_EQ(name->id, "12");
+  EXPECT_EQ(FormatResourceName("370211", "cases", "12"), "districts/370211/cases/12");
+  EXPECT_EQ(FormatResourceName("370211", "cases", ""), "");
+}
+
+TEST(ResourceNames, OfAnotherFormAreRefusedWithTheForm) {
+  for (const char* wrong : {"", "districts", "districts/", "districts/37021/cases/1", "districts/37021a/cases/1",
+                            "districts/370211/cases/", "districts/370211/cases/a/b", "districts/370211/areas/1",
+                            "districts/370211/cases/1 ", "/districts/370211/cases/1", "districts/370211/cases/%00"}) {
+    const auto name = ParseResourceName("name", wrong, "cases");
+    EXPECT_EQ(ReasonOf(name.status()), common::v1::RESOURCE_NAME_INVALID) << wrong;
+  }
+}
+
+TEST(ResourceNames, OfAnotherDistrictAreRefused) {
+  EXPECT_EQ(ReasonOf(ParseIdWithin("370211", "unit", "districts/370212/departments/D01", "departments").status()),
+            common::v1::RESOURCE_NAME_INVALID);
+}
+
+TEST(ResourceNames, AVeryLongWrongNameIsNotSentBackWhole) {
+  const auto name = ParseDistrictName("district", std::string(100'000, 'x'));
+  EXPECT_LT(name.status().message().size(), 300u);
+}
+
+TEST(Uuids, AreMadeAsTheyAreChecked) {
+  for (int i = 0; i < 1000; ++i) EXPECT_TRUE(IsUuid(NewUuid()));
+  EXPECT_NE(NewUuid(), NewUuid());
+  for (const char* wrong : {"", "123", "00000000-0000-0000-0000-00000000000g", "000000000-000-0000-0000-000000000000"}) {
+    EXPECT_FALSE(IsUuid(wrong)) << wrong;
+  }
+}
+
+TEST(Texts, FourByteCharactersCountOne) {
+  EXPECT_EQ(CountCharacters("𠮷😀a中"), 4);
+  EXPECT_EQ(FirstCharacters("𠮷😀a中", 2), "𠮷😀");
+  EXPECT_EQ(FirstCharacters("ab", 5), "ab");
+}
+
+TEST(Texts, InvalidUtf8ControlCharactersAndBlanksAreRefused) {
+  EXPECT_TRUE(CheckText("t", "第一行\n第二行\t😀", 1, 20).ok());
+  for (const std::string& wrong : {std::string("\xff"), std::string("\xed\xa0\x80"), std::string("a\0b", 3),
+                                   std::string("\x1b[2J"), std::string("  \n "), std::string(), std::string(21, 'x')}) {
+    EXPECT_EQ(ReasonOf(CheckText("t", wrong, 1, 20)), common::v1::FIELD_INVALID);
+  }
+}
+
+}  // namespace
+}  // namespace zhiwang

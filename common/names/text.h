@@ -1,0 +1,23 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "absl/status/status.h"
+
+namespace zhiwang {
+
+// Whether `text` is well-formed UTF-8.
+bool IsUtf8(std::string_view text);
+
+// The number of characters (code points) of well-formed UTF-8: 𠮷 and 😀 count one each.
+int CountCharacters(std::string_view utf8);
+
+// The first `count` characters.
+std::string FirstCharacters(std::string_view utf8, int count);
+
+// Checks a text field: well-formed UTF-8 without control characters but line breaks and tabs, at least `least` and at
+// most `most` characters, not blank when `least` > 0. FIELD_INVALID names `field` otherwise.
+absl::Status CheckText(std::string_view field, std::string_view text, int least, int most);
+
+}  // namespace zhiwang

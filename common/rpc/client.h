@@ -1,0 +1,40 @@
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+#include <memory>
+#include <string>
+
+#include <grpcpp/channel.h>
+#include <grpcpp/client_context.h>
+
+#include "absl/status/statusor.h"
+#include "absl/time/clock.h"
+#include "common/rpc/call.h"
+#include "common/rpc/status_wire.h"
+
+namespace zhiwang::rpc {
+
+// What is kept back of a call's time for our own answer when another service is asked on its behalf.
+inline constexpr absl::Duration kKeptBack = absl::Milliseconds(50);
+
+// A channel to another service of ours, balanced over its addresses, kept alive, reconnecting by itself.
+std::shared_ptr<grpc::Channel> OpenChannel(const std::string& target);
+
+// Asks another service on behalf of `call`, as the service `self`: with its trace, for at most `most` and never longer
+// than the call itself has. The answer is the other's, or its error with all details.
+template <class Stub, class Request, class Response>
+absl::StatusOr<Response> Ask(Stub& stub, grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
+                             const std::string& self, const Call& call, absl::Duration most, const Request& request) {
+  grpc::ClientContext context;
+  context.set_deadline(absl::ToChronoTime(std::min(call.deadline - kKeptBack, absl::Now() + most)));
+  context.AddMetadata(kInsecureCallerKey, self);
+  context.AddMetadata(kInsecureRolesKey, std::string(RoleName(Role::kService)));
+  if (!call.trace_parent.empty()) context.AddMetadata(kTraceParentKey, call.trace_parent);
+  Response response;
+  const grpc::Status status = (stub.*method)(&context, request, &response);
+  if (!status.ok()) return FromWire(status);
+  return response;
+}
+
+}  // namespace zhiwang::rpc

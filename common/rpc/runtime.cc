@@ -1,0 +1,88 @@
+#include "common/rpc/runtime.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_split.h"
+#include "absl/time/clock.h"
+#include "common/names/text.h"
+#include "common/status/error.h"
+
+namespace zhiwang::rpc {
+namespace {
+
+constexpr size_t kLongestPrincipal = 100;
+constexpr size_t kLongestTraceParent = 55;
+
+std::string Metadata(const grpc::ServerContextBase& context, const char* key) {
+  const auto& metadata = context.client_metadata();
+  const auto found = metadata.find(key);
+  return found == metadata.end() ? std::string() : std::string(found->second.data(), found->second.size());
+}
+
+const char* CodeName(int code) {
+  static constexpr const char* kNames[] = {
+      "OK",          "CANCELLED",      "UNKNOWN",           "INVALID_ARGUMENT",   "DEADLINE_EXCEEDED", "NOT_FOUND",
+      "ALREADY_EXISTS", "PERMISSION_DENIED", "RESOURCE_EXHAUSTED", "FAILED_PRECONDITION", "ABORTED", "OUT_OF_RANGE",
+      "UNIMPLEMENTED", "INTERNAL", "UNAVAILABLE", "DATA_LOSS", "UNAUTHENTICATED"};
+  return kNames[code];
+}
+
+}  // namespace
+
+Runtime::Runtime(Options options)
+    : options_(options),
+      executor_(options.executor),
+      queue_depth_("zhiwang_queue_depth", "Calls waiting for a worker.",
+                   [this] { return static_cast<double>(executor_.waiting()); }) {}
+
+absl::StatusOr<Call> Runtime::Identify(const grpc::ServerContextBase& context, bool streaming) const {
+  if (!options_.insecure_callers) return error::CallerUnknown("no credentials were given");
+  Call call;
+  call.principal = Metadata(context, kInsecureCallerKey);
+  if (call.principal.empty() || call.principal.size() > kLongestPrincipal || !IsUtf8(call.principal)) {
+    return error::CallerUnknown(std::string(kInsecureCallerKey) + " must name the caller");
+  }
+  for (absl::string_view name :
+       absl::StrSplit(Metadata(context, kInsecureRolesKey), absl::ByAnyChar(", "), absl::SkipEmpty())) {
+    const auto role = ParseRole({name.data(), name.size()});
+    if (!role.ok()) return error::CallerUnknown(std::string(role.status().message()));
+    call.roles.insert(*role);
+  }
+  call.trace_parent = Metadata(context, kTraceParentKey);
+  if (call.trace_parent.size() > kLongestTraceParent) call.trace_parent.clear();
+  const absl::Time now = absl::Now();
+  const absl::Time asked = absl::FromChrono(context.deadline());
+  if (streaming) {
+    call.deadline = asked;
+  } else {
+    // A caller that gave no deadline waits for ever, or says so: it gets ours.
+    const bool none = asked > now + absl::Hours(24);
+    call.deadline = none ? now + options_.default_deadline : std::min(asked, now + options_.longest_deadline);
+  }
+  return call;
+}
+
+MethodMetrics::MethodMetrics(const std::string& method) {
+  auto& handled = prometheus::BuildCounter()
+                      .Name("zhiwang_calls_total")
+                      .Help("Calls answered, by method and code.")
+                      .Register(telemetry::Registry());
+  for (int code = 0; code < kCodes; ++code) {
+    handled_[static_cast<size_t>(code)] = &handled.Add({{"method", method}, {"code", CodeName(code)}});
+  }
+  latency_ = &prometheus::BuildHistogram()
+                  .Name("zhiwang_call_seconds")
+                  .Help("Time from a call's arrival to its answer, by method.")
+                  .Register(telemetry::Registry())
+                  .Add({{"method", method}}, prometheus::Histogram::BucketBoundaries{0.0005, 0.001, 0.0025, 0.005, 0.01,
+                                                                                     0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5,
+                                                                                     5, 10});
+}
+
+void MethodMetrics::Count(grpc::StatusCode code, absl::Duration took) {
+  const int known = code >= 0 && code < kCodes ? code : static_cast<int>(grpc::StatusCode::UNKNOWN);
+  handled_[static_cast<size_t>(known)]->Increment();
+  latency_->Observe(absl::ToDoubleSeconds(took));
+}
+
+}  // namespace zhiwang::rpc

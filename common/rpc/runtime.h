@@ -1,0 +1,56 @@
+#pragma once
+
+#include <array>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include <grpcpp/server_context.h>
+#include <prometheus/counter.h>
+#include <prometheus/histogram.h>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "common/rpc/call.h"
+#include "common/rpc/executor.h"
+#include "common/telemetry/metrics.h"
+
+namespace zhiwang::rpc {
+
+// What all services of a process share when they answer calls.
+class Runtime {
+ public:
+  struct Options {
+    Executor::Options executor;
+    bool insecure_callers = false;  // take callers at their word
+    absl::Duration default_deadline = absl::Seconds(3);
+    absl::Duration longest_deadline = absl::Seconds(10);  // of unary calls
+  };
+
+  explicit Runtime(Options options);
+
+  Executor& executor() { return executor_; }
+
+  // Who is calling, and until when: CALLER_UNKNOWN when nobody vouches for the caller.
+  absl::StatusOr<Call> Identify(const grpc::ServerContextBase& context, bool streaming) const;
+
+ private:
+  const Options options_;
+  Executor executor_;
+  telemetry::ObservedGauge queue_depth_;
+};
+
+// Counts the calls of one method by code, and times them.
+class MethodMetrics {
+ public:
+  explicit MethodMetrics(const std::string& method);
+  void Count(grpc::StatusCode code, absl::Duration took);
+
+ private:
+  static constexpr int kCodes = 17;
+  std::array<prometheus::Counter*, kCodes> handled_;
+  prometheus::Histogram* latency_;
+};
+
+}  // namespace zhiwang::rpc

@@ -1,0 +1,128 @@
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <memory>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include <google/protobuf/descriptor.h>
+#include <google/protobuf/message.h>
+#include <grpcpp/impl/service_type.h>
+#include <grpcpp/support/byte_buffer.h>
+#include <grpcpp/support/sync_stream.h>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "common/rpc/call.h"
+#include "common/rpc/runtime.h"
+
+namespace zhiwang::rpc {
+
+// Parses a message from the wire. REQUEST_MALFORMED when the bytes are not one, or hold text that is not UTF-8.
+absl::Status Parse(const grpc::ByteBuffer& bytes, google::protobuf::Message& message);
+
+// The message as bytes for the wire.
+grpc::ByteBuffer Serialize(const google::protobuf::Message& message);
+
+using ByteStream = grpc::ServerReaderWriter<grpc::ByteBuffer, grpc::ByteBuffer>;
+
+// The two directions of a streaming call, used on the call's own thread. A method with one message in a direction reads
+// or writes just one.
+template <class Request, class Response>
+class Stream {
+ public:
+  explicit Stream(ByteStream& bytes) : bytes_(bytes) {}
+
+  // Reads the next message: true with a message, false at the end of the stream, REQUEST_MALFORMED for one that is none.
+  absl::StatusOr<bool> Read(Request& request) {
+    grpc::ByteBuffer next;
+    if (!bytes_.Read(&next)) return false;
+    request.Clear();
+    if (absl::Status status = Parse(next, request); !status.ok()) return status;
+    return true;
+  }
+
+  // False when the caller is gone.
+  bool Write(const Response& response) { return bytes_.Write(Serialize(response)); }
+
+ private:
+  ByteStream& bytes_;
+};
+
+// A gRPC service whose methods are plain functions of a call and a request. A derived class binds each method of its
+// contract to a member function in its constructor, and that table is the whole of its gRPC code:
+//
+//   CaseService::CaseService(…) : Service(runtime, *v1::Case::descriptor()->file()->FindServiceByName("CaseService")) {
+//     OnWorker("CreateCase", &CaseService::CreateCase);
+//
+// Requests are parsed here, so that bytes that are no message get the same kind of error as every other bad input.
+class Service : public grpc::Service {
+ public:
+  Service(const Service&) = delete;
+  Service& operator=(const Service&) = delete;
+
+  // FAILED_PRECONDITION names the methods of the contract that are not bound or do not declare their access.
+  absl::Status CheckComplete() const;
+  std::string_view name() const { return contract_.full_name(); }
+
+ protected:
+  Service(Runtime& runtime, const google::protobuf::ServiceDescriptor& contract)
+      : runtime_(runtime), contract_(contract) {}
+
+  // Binds a unary method that may block (on SQL, on another service): it runs on a worker.
+  template <class Self, class Request, class Response>
+  void OnWorker(std::string_view method, absl::StatusOr<Response> (Self::*handler)(const Call&, const Request&)) {
+    BindUnary<Request, Response>(method, true, Bytes(handler));
+  }
+
+  // Binds a unary method that answers from memory, in microseconds: it runs on gRPC's own thread.
+  template <class Self, class Request, class Response>
+  void Inline(std::string_view method, absl::StatusOr<Response> (Self::*handler)(const Call&, const Request&)) {
+    BindUnary<Request, Response>(method, false, Bytes(handler));
+  }
+
+  // Binds a method with a stream in either or both directions: it runs on a thread of its own while the call lasts.
+  template <class Self, class Request, class Response>
+  void Streaming(std::string_view method, absl::Status (Self::*handler)(const Call&, Stream<Request, Response>&)) {
+    BindStream(method, *Request::descriptor(), *Response::descriptor(), [this, handler](const Call& call, ByteStream& bytes) {
+      Stream<Request, Response> stream(bytes);
+      return (static_cast<Self*>(this)->*handler)(call, stream);
+    });
+  }
+
+ private:
+  using UnaryHandler = std::function<absl::Status(const Call&, const grpc::ByteBuffer&, grpc::ByteBuffer*)>;
+  using StreamHandler = std::function<absl::Status(const Call&, ByteStream&)>;
+
+  template <class Self, class Request, class Response>
+  UnaryHandler Bytes(absl::StatusOr<Response> (Self::*handler)(const Call&, const Request&)) {
+    return [this, handler](const Call& call, const grpc::ByteBuffer& in, grpc::ByteBuffer* out) -> absl::Status {
+      Request request;
+      if (absl::Status status = Parse(in, request); !status.ok()) return status;
+      const absl::StatusOr<Response> response = (static_cast<Self*>(this)->*handler)(call, request);
+      if (response.ok()) *out = Serialize(*response);
+      return response.status();
+    };
+  }
+
+  template <class Request, class Response>
+  void BindUnary(std::string_view method, bool on_worker, UnaryHandler handler) {
+    BindUnary(method, *Request::descriptor(), *Response::descriptor(), on_worker, std::move(handler));
+  }
+
+  const google::protobuf::MethodDescriptor& Claim(std::string_view method, const google::protobuf::Descriptor& request,
+                                                  const google::protobuf::Descriptor& response);
+  void BindUnary(std::string_view method, const google::protobuf::Descriptor& request,
+                 const google::protobuf::Descriptor& response, bool on_worker, UnaryHandler handler);
+  void BindStream(std::string_view method, const google::protobuf::Descriptor& request,
+                  const google::protobuf::Descriptor& response, StreamHandler handler);
+
+  Runtime& runtime_;
+  const google::protobuf::ServiceDescriptor& contract_;
+  std::set<std::string, std::less<>> bound_;
+  std::deque<std::string> paths_;  // gRPC keeps pointers into these
+};
+
+}  // namespace zhiwang::rpc

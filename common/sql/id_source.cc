@@ -1,0 +1,105 @@
+#include "common/sql/id_source.h"
+
+#include <algorithm>
+#include <optional>
+#include <thread>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "absl/time/clock.h"
+#include "common/names/resource_name.h"
+#include "common/sql/lease.h"
+#include "common/status/error.h"
+#include "common/status/macros.h"
+
+namespace zhiwang::sql {
+namespace {
+
+constexpr absl::Duration kTtl = absl::Seconds(60);
+constexpr absl::Duration kRenewEvery = absl::Seconds(15);
+// Our clock and the database's run at their own pace: the last part of the lease is not used.
+constexpr absl::Duration kMargin = absl::Seconds(10);
+constexpr int kWorkers = 1 << kWorkerBits;
+constexpr int64_t kSequences = int64_t{1} << kSequenceBits;
+constexpr int64_t kFirstMs = 978'307'200'000;  // 2001-01-01
+
+}  // namespace
+
+int64_t FirstIdAt(absl::Time time) { return std::max(absl::ToUnixMillis(time), kFirstMs) << kBelowTimeBits; }
+
+absl::StatusOr<std::unique_ptr<IdSource>> IdSource::Lease(Database& db) {
+  std::string owner = NewUuid();
+  ASSIGN_OR_RETURN(Number number, TakeNumber(db, owner));
+  return std::unique_ptr<IdSource>(new IdSource(db, std::move(owner), std::move(number)));
+}
+
+absl::StatusOr<IdSource::Number> IdSource::TakeNumber(Database& db, const std::string& owner) {
+  const absl::Time deadline = absl::Now() + absl::Seconds(10);
+  // Starting at a place of our own keeps replicas that start together from trying the same numbers.
+  const int start = static_cast<int>(std::hash<std::string>{}(owner) % kWorkers);
+  for (int i = 0; i < kWorkers; ++i) {
+    const int worker = (start + i) % kWorkers;
+    const std::string name = fmt::format("worker/{}", worker);
+    const absl::Time asked = absl::Now();
+    ASSIGN_OR_RETURN(const auto lease, AcquireLease(db, deadline, name, owner, kTtl));
+    if (lease) return Number{name, lease->epoch, worker, asked + kTtl - kMargin};
+  }
+  return error::DatabaseUnavailable("all worker numbers are leased");
+}
+
+IdSource::IdSource(Database& db, std::string owner, Number number)
+    : db_(db), owner_(std::move(owner)), number_(std::move(number)), renewal_([this] { KeepLease(); }) {}
+
+IdSource::~IdSource() {
+  {
+    absl::MutexLock lock(&mutex_);
+    stopping_ = true;
+  }
+  renewal_.join();
+  absl::MutexLock lock(&mutex_);
+  // Best effort: an unreleased number is free again when the lease runs out.
+  (void)ReleaseLease(db_, absl::Now() + absl::Seconds(1), {number_.lease, owner_, number_.epoch});
+}
+
+void IdSource::KeepLease() {
+  for (;;) {
+    Number number;
+    {
+      absl::MutexLock lock(&mutex_);
+      if (mutex_.AwaitWithTimeout(absl::Condition(&stopping_), kRenewEvery)) return;
+      number = number_;
+    }
+    const absl::Time asked = absl::Now();
+    const auto renewed = db_.Transact(asked + absl::Seconds(5), [&](Txn& tx) -> absl::StatusOr<bool> {
+      return RenewLease(tx, {number.lease, owner_, number.epoch}, kTtl);
+    });
+    if (!renewed.ok()) continue;
+    number.good_until = asked + kTtl - kMargin;
+    if (!*renewed) {
+      // Lost while this process or the database was paused: another number, from here on.
+      auto taken = TakeNumber(db_, owner_);
+      number.good_until = absl::InfinitePast();
+      if (taken.ok()) number = *std::move(taken);
+    }
+    absl::MutexLock lock(&mutex_);
+    number_ = std::move(number);
+  }
+}
+
+absl::StatusOr<int64_t> IdSource::Next() {
+  absl::MutexLock lock(&mutex_);
+  if (absl::Now() >= number_.good_until) return error::DatabaseUnavailable("the id lease ran out");
+  // A clock that was set back does not make ids go back: they go on from the last.
+  const int64_t now_ms = absl::ToUnixMillis(absl::Now());
+  if (now_ms > last_ms_) {
+    last_ms_ = now_ms;
+    sequence_ = 0;
+  } else if (++sequence_ == kSequences) {
+    ++last_ms_;
+    sequence_ = 0;
+  }
+  return (last_ms_ << kBelowTimeBits) | (int64_t{number_.worker} << kSequenceBits) | sequence_;
+}
+
+}  // namespace zhiwang::sql

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <thread>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "common/sql/database.h"
+
+namespace zhiwang::sql {
+
+// The bits of an id, from the top: 41 of milliseconds since the epoch below, 10 of worker number, 12 of sequence. Stored
+// in every key: do not change.
+inline constexpr int kWorkerBits = 10;
+inline constexpr int kSequenceBits = 12;
+inline constexpr int kBelowTimeBits = kWorkerBits + kSequenceBits;
+
+// The smallest id of the millisecond of `time`: ids order as their times do. Times before 2001 count as 2001, so that
+// every id has as many digits as another of its century.
+int64_t FirstIdAt(absl::Time time);
+
+// Makes 64-bit ids that grow with time and never repeat, over all replicas of a service: each process leases a worker
+// number from the schema. Thread-safe.
+class IdSource {
+ public:
+  // Leases a worker number. UNAVAILABLE when the database is or when all 1,024 are taken.
+  static absl::StatusOr<std::unique_ptr<IdSource>> Lease(Database& db);
+  ~IdSource();
+
+  // The next id. When 4,096 were made in one millisecond the next one is used early. DATABASE_UNAVAILABLE while
+  // the lease has run out because it could not be renewed: another process may use the number by then.
+  absl::StatusOr<int64_t> Next();
+
+ private:
+  struct Number {
+    std::string lease;
+    int64_t epoch;
+    int worker;
+    absl::Time good_until;
+  };
+  static absl::StatusOr<Number> TakeNumber(Database& db, const std::string& owner);
+  IdSource(Database& db, std::string owner, Number number);
+  void KeepLease();
+
+  Database& db_;
+  const std::string owner_;
+  absl::Mutex mutex_;
+  Number number_ ABSL_GUARDED_BY(mutex_);
+  int64_t last_ms_ ABSL_GUARDED_BY(mutex_) = 0;
+  int64_t sequence_ ABSL_GUARDED_BY(mutex_) = 0;
+  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  std::thread renewal_;
+};
+
+}  // namespace zhiwang::sql

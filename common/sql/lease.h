@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "common/sql/database.h"
+
+namespace zhiwang::sql {
+
+// The table behind leases; every schema has it from its first migration on, and migrations themselves take one.
+inline constexpr std::string_view kCreateLeaseTable =
+    "CREATE TABLE IF NOT EXISTS lease ("
+    "name VARCHAR(60) NOT NULL, owner VARCHAR(60) NOT NULL, epoch BIGINT NOT NULL, expires BIGINT NOT NULL,"
+    "PRIMARY KEY (name)) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin";
+
+// The right to do something alone for a while. `epoch` grows by one with every change of hands: a holder that was
+// paused and lost its lease is recognised by its old epoch.
+struct Lease {
+  std::string name;
+  std::string owner;
+  int64_t epoch;
+};
+
+// Takes the lease when it is free, expired or ours already. Answers nothing while another holds it. Time is the
+// database's, so that clocks of replicas need not agree.
+absl::StatusOr<std::optional<Lease>> AcquireLease(Database& db, absl::Time deadline, std::string_view name,
+                                                  std::string_view owner, absl::Duration ttl);
+
+// Proves, inside the transaction that acts on it, that the lease is still held, and renews it. The row stays locked
+// until the transaction ends, so nobody can take it meanwhile. False when it was lost: the transaction must not commit.
+absl::StatusOr<bool> RenewLease(Txn& tx, const Lease& lease, absl::Duration ttl);
+
+// Gives the lease up at once. OK also when it was lost before.
+absl::Status ReleaseLease(Database& db, absl::Time deadline, const Lease& lease);
+
+}  // namespace zhiwang::sql

@@ -1,0 +1,15 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace zhiwang::telemetry {
+
+// Makes spdlog's default logger write one JSON object a line to standard error: time, level, service, message. `level` is
+// one of debug, info, warn, error.
+void SetUpLog(std::string_view service, std::string_view level);
+
+// `text` as a JSON string with its quotes.
+std::string JsonString(std::string_view text);
+
+}  // namespace zhiwang::telemetry

@@ -1,0 +1,75 @@
+#include "common/telemetry/metrics.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "absl/synchronization/mutex.h"
+
+namespace zhiwang::telemetry {
+namespace {
+
+// Observed gauges of the process. prometheus-cpp keeps only weak references to collectables, so this list is one
+// collectable that lives as long as the process.
+class ObservedGauges final : public prometheus::Collectable {
+ public:
+  using Read = std::function<prometheus::MetricFamily()>;
+  void Add(const void* key, Read read) {
+    absl::MutexLock lock(&mutex_);
+    reads_.emplace_back(key, std::move(read));
+  }
+  void Remove(const void* key) {
+    absl::MutexLock lock(&mutex_);
+    reads_.erase(std::remove_if(reads_.begin(), reads_.end(), [&](const auto& entry) { return entry.first == key; }),
+                 reads_.end());
+  }
+  std::vector<prometheus::MetricFamily> Collect() const override {
+    absl::MutexLock lock(&mutex_);
+    std::vector<prometheus::MetricFamily> families;
+    for (const auto& [key, read] : reads_) families.push_back(read());
+    return families;
+  }
+
+ private:
+  mutable absl::Mutex mutex_;
+  std::vector<std::pair<const void*, Read>> reads_ ABSL_GUARDED_BY(mutex_);
+};
+
+std::shared_ptr<prometheus::Registry> SharedRegistry() {
+  static auto* registry = new std::shared_ptr<prometheus::Registry>(std::make_shared<prometheus::Registry>());
+  return *registry;
+}
+
+std::shared_ptr<ObservedGauges> Observed() {
+  static const auto* observed = new std::shared_ptr<ObservedGauges>(std::make_shared<ObservedGauges>());
+  return *observed;
+}
+
+}  // namespace
+
+prometheus::Registry& Registry() { return *SharedRegistry(); }
+
+absl::StatusOr<std::unique_ptr<prometheus::Exposer>> ServeMetrics(const std::string& address) {
+  try {
+    auto exposer = std::make_unique<prometheus::Exposer>(address, 1);
+    exposer->RegisterCollectable(SharedRegistry());
+    exposer->RegisterCollectable(Observed());
+    return exposer;
+  } catch (const std::exception& exception) {
+    return absl::UnavailableError(fmt::format("cannot serve metrics at {}: {}", address, exception.what()));
+  }
+}
+
+ObservedGauge::ObservedGauge(std::string name, std::string help, std::function<double()> read) {
+  Observed()->Add(this, [name = std::move(name), help = std::move(help), read = std::move(read)] {
+    prometheus::ClientMetric metric;
+    metric.gauge.value = read();
+    return prometheus::MetricFamily{name, help, prometheus::MetricType::Gauge, {std::move(metric)}};
+  });
+}
+
+ObservedGauge::~ObservedGauge() { Observed()->Remove(this); }
+
+}  // namespace zhiwang::telemetry
