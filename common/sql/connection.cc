@@ -165,13 +165,12 @@ absl::Status Connection::Direct(std::string_view sql) {
 absl::Status Connection::Translate(const ::sql::SQLException& exception) {
   const int code = exception.getErrorCode();
   if (code == kDuplicateKeyCode) return Marked(absl::AlreadyExistsError(exception.what()), Failure::kDuplicateKey);
-  broken_ = true;
   if (std::find(std::begin(kRerunCodes), std::end(kRerunCodes), code) != std::end(kRerunCodes)) {
     // A lock wait rolls back only its statement, so the transaction is rolled back by whoever sees this; the connection
     // itself is sound.
-    broken_ = false;
     return Marked(error::ChangedConcurrently("a row"), Failure::kRerun);
   }
+  broken_ = true;
   if (std::find(std::begin(kLostCodes), std::end(kLostCodes), code) != std::end(kLostCodes)) {
     spdlog::warn("lost the database: {} ({})", exception.what(), code);
     return Marked(error::DatabaseUnavailable("connection lost"), Failure::kLost);

@@ -24,6 +24,12 @@ void StandBack(int run, absl::Time deadline) {
   absl::SleepFor(std::min(wait, std::max(absl::ZeroDuration(), deadline - absl::Now())));
 }
 
+absl::Status Begin(Connection& connection, Isolation isolation) {
+  if (isolation == Isolation::kReadCommitted) return connection.Direct("START TRANSACTION");
+  RETURN_IF_ERROR(connection.Direct("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"));  // of the next one only
+  return connection.Direct("START TRANSACTION WITH CONSISTENT SNAPSHOT");
+}
+
 }  // namespace
 
 struct Database::Pool {
@@ -105,12 +111,7 @@ absl::Status Database::RunOnce(Connection& connection, absl::Time deadline, Isol
     // Nothing was written, so a connection that had gone stale in the pool costs a second look and nothing else.
     return FailureOf(status) == Failure::kLost ? Rerun("the connection was stale") : status;
   }
-  if (isolation == Isolation::kSnapshot) {
-    RETURN_IF_ERROR(connection.Direct("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"));
-  }
-  const absl::Status begun = connection.Direct(isolation == Isolation::kSnapshot
-                                                   ? "START TRANSACTION WITH CONSISTENT SNAPSHOT"
-                                                   : "START TRANSACTION");
+  const absl::Status begun = Begin(connection, isolation);
   if (!begun.ok()) return FailureOf(begun) == Failure::kLost ? Rerun("the connection was stale") : begun;
   const absl::Status status = body(tx);
   if (status.ok()) return connection.Direct("COMMIT");

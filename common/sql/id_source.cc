@@ -57,9 +57,8 @@ IdSource::~IdSource() {
     stopping_ = true;
   }
   renewal_.join();
-  absl::MutexLock lock(&mutex_);
-  // Best effort: an unreleased number is free again when the lease runs out.
-  (void)ReleaseLease(db_, absl::Now() + absl::Seconds(1), {number_.lease, owner_, number_.epoch});
+  // The number is not given up but left to expire: ids may have been made ahead of the clock, and another machine's may
+  // be behind ours, so who got it at once could make one of our ids again.
 }
 
 void IdSource::KeepLease() {

@@ -3,9 +3,11 @@
 #include <openssl/sha.h>
 
 #include <algorithm>
+#include <atomic>
 #include <map>
 #include <memory>
 #include <optional>
+#include <thread>
 #include <utility>
 
 #include <fmt/format.h>
@@ -13,10 +15,12 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
+#include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "common/names/resource_name.h"
 #include "common/sql/connection.h"
 #include "common/sql/lease.h"
+#include "common/status/error.h"
 #include "common/status/macros.h"
 
 namespace zhiwang::sql {
@@ -24,6 +28,7 @@ namespace {
 
 constexpr absl::Duration kLongestMigration = absl::Minutes(30);
 constexpr absl::Duration kLockTtl = absl::Seconds(15);
+constexpr absl::Duration kLockRenewal = absl::Seconds(2);
 
 constexpr std::string_view kCreateLedger =
     "CREATE TABLE IF NOT EXISTS schema_ledger ("
@@ -60,8 +65,45 @@ std::vector<std::string> Statements(std::string_view text) {
       statement += ' ';
     }
   }
+  if (!statement.empty()) statements.push_back(std::move(statement));
   return statements;
 }
+
+// Holds the migrations' lock, however long a statement takes.
+class LockKeeper {
+ public:
+  LockKeeper(Database& db, Lease lock) : db_(db), lock_(std::move(lock)), renewal_([this] { Renew(); }) {}
+  ~LockKeeper() {
+    {
+      absl::MutexLock lock(&mutex_);
+      stopping_ = true;
+    }
+    renewal_.join();
+    (void)ReleaseLease(db_, absl::Now() + absl::Seconds(3), lock_);  // or it expires
+  }
+
+  // Whether another replica may be migrating by now.
+  bool lost() const { return lost_; }
+
+ private:
+  void Renew() {
+    for (;;) {
+      {
+        absl::MutexLock lock(&mutex_);
+        if (mutex_.AwaitWithTimeout(absl::Condition(&stopping_), kLockRenewal)) return;
+      }
+      const auto held = db_.Transact(absl::Now() + kLockTtl, [this](Txn& tx) { return RenewLease(tx, lock_, kLockTtl); });
+      if (held.ok() && !*held) lost_ = true;
+    }
+  }
+
+  Database& db_;
+  const Lease lock_;
+  std::atomic<bool> lost_{false};
+  absl::Mutex mutex_;
+  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  std::thread renewal_;
+};
 
 absl::StatusOr<Ledger> ReadLedger(Connection& connection) {
   Ledger ledger;
@@ -92,9 +134,11 @@ absl::Status CheckKnown(const Ledger& ledger, const std::vector<Component>& comp
   return absl::OkStatus();
 }
 
-absl::Status Apply(Connection& connection, std::string_view component, const Migration& migration, int from_step) {
+absl::Status Apply(Connection& connection, const LockKeeper& lock, std::string_view component,
+                   const Migration& migration, int from_step) {
   const std::vector<std::string> statements = Statements(migration.text);
   for (int step = from_step; step < static_cast<int>(statements.size()); ++step) {
+    if (lock.lost()) return error::DatabaseUnavailable("the migrations' lock was lost");
     RETURN_IF_ERROR(connection.Direct(statements[static_cast<size_t>(step)]));
     RETURN_IF_ERROR(connection
                         .Execute("INSERT INTO schema_ledger (component, number, step, checksum, finished, at) "
@@ -108,14 +152,14 @@ absl::Status Apply(Connection& connection, std::string_view component, const Mig
   return absl::OkStatus();
 }
 
-absl::Status ApplyMissing(Connection& connection, const std::vector<Component>& components) {
+absl::Status ApplyMissing(Connection& connection, const LockKeeper& lock, const std::vector<Component>& components) {
   ASSIGN_OR_RETURN(const Ledger ledger, ReadLedger(connection));
   RETURN_IF_ERROR(CheckKnown(ledger, components));
   for (const Component& component : components) {
     for (const Migration& migration : component.migrations) {
       const auto row = ledger.find({std::string(component.name), migration.number});
       if (row != ledger.end() && row->second.finished) continue;
-      RETURN_IF_ERROR(Apply(connection, component.name, migration, row == ledger.end() ? 0 : row->second.step));
+      RETURN_IF_ERROR(Apply(connection, lock, component.name, migration, row == ledger.end() ? 0 : row->second.step));
     }
   }
   return absl::OkStatus();
@@ -129,7 +173,9 @@ absl::Status Migrate(const Options& options, const std::vector<Component>& compo
   ASSIGN_OR_RETURN(const std::unique_ptr<Connection> creator, Connection::Open(server));
   const absl::Status created = creator->Direct(
       fmt::format("CREATE DATABASE IF NOT EXISTS `{}` CHARACTER SET utf8mb4 COLLATE utf8mb4_bin", options.schema));
-  ASSIGN_OR_RETURN(const std::unique_ptr<Connection> connection, Connection::Open(options));
+  Options patient = options;
+  patient.longest_statement = kLongestMigration;
+  ASSIGN_OR_RETURN(const std::unique_ptr<Connection> connection, Connection::Open(patient));
   if (!created.ok()) spdlog::info("the schema cannot be created by this user; it is there already");
   RETURN_IF_ERROR(connection->Direct(kCreateLedger));
   RETURN_IF_ERROR(connection->Direct(kCreateLeaseTable));
@@ -137,14 +183,13 @@ absl::Status Migrate(const Options& options, const std::vector<Component>& compo
   Database db(options);
   const std::string owner = NewUuid();
   const absl::Time deadline = absl::Now() + kLongestMigration;
-  std::optional<Lease> lock;
-  while (!lock) {
-    ASSIGN_OR_RETURN(lock, AcquireLease(db, deadline, "migrations", owner, kLockTtl));
-    if (!lock) absl::SleepFor(absl::Milliseconds(100));
+  std::optional<Lease> lease;
+  while (!lease) {
+    ASSIGN_OR_RETURN(lease, AcquireLease(db, deadline, "migrations", owner, kLockTtl));
+    if (!lease) absl::SleepFor(absl::Milliseconds(100));
   }
-  const absl::Status applied = ApplyMissing(*connection, components);
-  RETURN_IF_ERROR(ReleaseLease(db, deadline, *lock));
-  return applied;
+  const LockKeeper lock(db, *std::move(lease));
+  return ApplyMissing(*connection, lock, components);
 }
 
 absl::Status CheckMigrated(Database& db, const std::vector<Component>& components) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <iterator>
 #include <ostream>
 #include <string>
 #include <string_view>
@@ -64,8 +65,8 @@ Options OptionsForGrids(int grids, uint64_t seed);
 
 // A node of the district's tree and the ground it covers.
 struct Area {
-  // District, town and village: 12 digits. Grid: its village's and three more. A management zone (管区) has no statutory
-  // code: its town's first nine digits, 'G' and two digits.
+  // District, town and village: 12 digits. Grid: its village's and three more. A management zone (管区) has no
+  // statutory code: its town's first nine digits, 'G' and two digits.
   std::string code;
   std::string parent_code;  // empty for the district
   std::string name;         // of its own, without those above it; unique among its siblings

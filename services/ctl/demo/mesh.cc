@@ -107,7 +107,10 @@ void Mesh::PlaceVertices() {
   const int step_lng = kBoxWidth / width_;
   const int step_lat = kBoxHeight / height_;
   Random random(salt_);
-  const auto jitter = [&](int step) { return random.Between(-step * kJitterPercent / 100, step * kJitterPercent / 100); };
+  const auto jitter = [&](int step) {
+    const int most = step * kJitterPercent / 100;
+    return random.Between(-most, most);
+  };
   vertices_.reserve(static_cast<size_t>(width_ + 1) * (height_ + 1));
   for (int row = 0; row <= height_; ++row) {
     for (int column = 0; column <= width_; ++column) {
@@ -124,8 +127,8 @@ Mesh::Region Mesh::GrowLand(int sea, int centre, int cells) {
   for (int cell = 0; cell < static_cast<int>(label_.size()); ++cell) {
     if (label_[cell] != sea) continue;
     const int64_t dx = (Column(cell) - Column(centre)) * 100 / kColumnsPer100Rows, dy = Row(cell) - Row(centre);
-    rank_[cell] = SquareRoot((dx * dx + dy * dy) << 20) + Noise(salt_ + 1, Column(cell), Row(cell), slow) * reach / 4 +
-                  Noise(salt_ + 2, Column(cell), Row(cell), fast) * reach / 14;
+    rank_[cell] = SquareRoot((dx * dx + dy * dy) << 20) + Noise(salt_ + 1, Column(cell), Row(cell), slow) * reach / 3 +
+                  Noise(salt_ + 2, Column(cell), Row(cell), fast) * reach / 10;
   }
   const int begin = static_cast<int>(order_.size());
   const int label = ++last_label_;
@@ -175,7 +178,7 @@ void Mesh::RankForSweep(Region region, int attempt) {
   for (int i = region.begin; i < region.end; ++i) {
     const int cell = order_[i], x = Column(cell), y = Row(cell);
     rank_[cell] = static_cast<int64_t>(direction) * (along_row ? x : y) * 1024 +
-                  Noise(salt, x, y, slow) * length / 9 + Noise(salt + 1, x, y, fast) * length / 20;
+                  Noise(salt, x, y, slow) * length / 6 + Noise(salt + 1, x, y, fast) * length / 14;
   }
 }
 

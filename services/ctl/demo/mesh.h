@@ -70,8 +70,8 @@ class Mesh {
   void RankForWalk(Region region, int from);
   // The lowest ranked cell that the region can do without.
   int FirstToTake(Region region) const;
-  // Relabels up to `wanted` cells, beginning at `seed`, lowest rank first, so that those labelled `to` stay a disk, and,
-  // if `keep_rest`, those still labelled `from` do. Answers the cells relabelled.
+  // Relabels up to `wanted` cells, beginning at `seed`, lowest rank first, so that those labelled `to` stay a disk,
+  // and, if `keep_rest`, those still labelled `from` do. Answers the cells relabelled.
   std::vector<int> Grow(int seed, int from, int to, int wanted, bool keep_rest);
   // A cell whose loss would cut a small pocket, such as a spit of the coast, off the cells labelled `from`: answers it
   // with the pocket, at most `room` cells, if `to` may have them all. Empty if not.

@@ -1,0 +1,228 @@
+#include "services/case_intake/case_import.h"
+
+#include <openssl/sha.h>
+
+#include <algorithm>
+#include <functional>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/time/clock.h"
+#include "common/names/resource_name.h"
+#include "common/sql/id_source.h"
+#include "common/status/macros.h"
+#include "services/case_intake/case_errors.h"
+#include "services/case_intake/case_proto.h"
+#include "services/case_intake/case_store.h"
+#include "services/case_intake/decisions.h"
+
+namespace zhiwang::intake {
+namespace {
+
+constexpr size_t kRowsABatch = 128;
+constexpr size_t kBytesABatch = 2 << 20;
+constexpr absl::Duration kLongestBatch = absl::Seconds(30);
+
+// SHA-256 of a row as it came: what tells "the same again" from "the same number, other content".
+std::string PrintOf(const v1::Case& row) {
+  const std::string bytes = row.SerializeAsString();
+  unsigned char digest[SHA256_DIGEST_LENGTH];
+  SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), digest);
+  return {reinterpret_cast<const char*>(digest), sizeof digest};
+}
+
+// Where an imported case's id starts looking for a place: its millisecond, and below that bits of its external id, so
+// that a row imported twice at the same time looks in the same place.
+int64_t FirstIdFor(const Case& c) {
+  uint64_t hash = 14695981039346656037ULL;  // FNV-1a: the same on every machine
+  for (const unsigned char byte : c.external_id) hash = (hash ^ byte) * 1099511628211ULL;
+  return sql::FirstIdAt(c.facts.received) | static_cast<int64_t>(hash % (uint64_t{1} << sql::kBelowTimeBits));
+}
+
+// One run of the import: the rows of the batch in hand and what becomes of them.
+class CaseImport {
+ public:
+  CaseImport(const CaseImportParts& parts, const rpc::Call& call, const v1::ImportCasesHeader& header,
+             std::string district, std::shared_ptr<const DistrictSettings> settings)
+      : parts_(parts),
+        call_(call),
+        dry_run_(header.dry_run()),
+        district_(std::move(district)),
+        settings_(std::move(settings)) {}
+
+  bool full() const { return rows_.size() >= kRowsABatch || bytes_ >= kBytesABatch; }
+  bool idle() const { return last_row_ == 0 || (rows_.empty() && response_.refusals().empty()); }
+
+  void Take(const v1::HistoricCase& row) {
+    last_row_ = row.row();
+    bytes_ += row.ByteSizeLong();
+    absl::StatusOr<Case> recalled = Recalled(row.case_());
+    if (recalled.ok()) {
+      rows_.push_back({row.row(), *std::move(recalled), PrintOf(row.case_())});
+    } else {
+      Refuse(row.row(), recalled.status());
+    }
+  }
+
+  // Writes the batch and answers what became of it.
+  absl::StatusOr<v1::ImportCasesResponse> Finish() {
+    std::vector<Row> fresh;
+    RETURN_IF_ERROR(parts_.db.Transact(absl::Now() + kLongestBatch, [&](sql::Txn& tx) -> absl::Status {
+      ASSIGN_OR_RETURN(fresh, Fresh(tx));
+      return dry_run_ ? absl::OkStatus() : Write(tx, fresh);
+    }));
+    for (auto& [row, status] : conflicts_) Refuse(row, status);
+    response_.set_last_row(last_row_);
+    response_.set_created(static_cast<int64_t>(fresh.size()));
+    response_.set_unchanged(static_cast<int64_t>(rows_.size() - fresh.size() - conflicts_.size()));
+    rows_.clear();
+    conflicts_.clear();
+    bytes_ = 0;
+    return std::exchange(response_, {});
+  }
+
+ private:
+  struct Row {
+    int64_t number;
+    Case c;
+    std::string print;
+  };
+
+  void Refuse(int64_t row, const absl::Status& status) {
+    auto* refusal = response_.add_refusals();
+    refusal->set_row(row);
+    refusal->set_result(common::v1::RowOutcome::REFUSED);
+    refusal->set_message(ChineseMessageOf(status));
+    refusal->set_reason(common::v1::ErrorReason_Name(ReasonOf(status)));
+  }
+
+  // The row as a case of the past, placed as far as the registry can say.
+  absl::StatusOr<Case> Recalled(const v1::Case& row) {
+    ASSIGN_OR_RETURN(Case c, HistoricFromProto(district_, row));
+    if (!c.facts.category.empty() && !settings_->categories.contains(c.facts.category)) {
+      return error::CategoryUnknown("case.category", c.facts.category);
+    }
+    rpc::Call asking = call_;
+    asking.deadline = absl::Now() + absl::Seconds(3);
+    if (!c.facts.unit.empty()) {
+      ASSIGN_OR_RETURN(const bool known, parts_.registry.TakesCases(asking, district_, c.facts.unit));
+      if (!known) return error::DepartmentUnknown("case.unit", row.unit());
+    }
+    if (c.point) {
+      ASSIGN_OR_RETURN(c.area, parts_.registry.Locate(asking, district_, *c.point));
+      c.placement = c.area.empty() ? Placement::kOutside : Placement::kPlaced;
+    } else if (!c.claimed_area.empty()) {
+      ASSIGN_OR_RETURN(c.area, parts_.registry.FindArea(asking, district_, c.claimed_area));
+      if (c.area.empty()) return error::AreaUnknown("case.area", row.area());
+      c.placement = Placement::kPlaced;
+      c.claimed_area.clear();
+    }
+    c.facts.area_path = AreaPathOf(c.area);
+    const absl::Time now = absl::FromUnixMicros(absl::ToUnixMicros(absl::Now()));
+    return Recall({call_, now, *settings_->calendar, settings_->terms}, std::move(c));
+  }
+
+  // The rows that are not there yet, with ids that are free. Rows that are there with other content, or twice in the
+  // batch with other content, are conflicts.
+  absl::StatusOr<std::vector<Row>> Fresh(sql::Txn& tx) {
+    conflicts_.clear();  // this may be a second run
+    std::vector<std::string> external_ids;
+    for (const Row& row : rows_) external_ids.push_back(row.c.external_id);
+    ASSIGN_OR_RETURN(const std::vector<KnownRow> known, RowsByExternalId(tx, district_, external_ids));
+    std::map<std::string_view, std::string_view> prints;
+    for (const KnownRow& row : known) prints.emplace(row.external_id, row.source_print);
+    std::vector<Row> fresh;
+    for (const Row& row : rows_) {
+      const auto [there, is_new] = prints.emplace(row.c.external_id, row.print);
+      if (is_new) {
+        fresh.push_back(row);
+      } else if (there->second != row.print) {
+        conflicts_.emplace_back(row.number, error::ImportConflict(row.c.external_id));
+      }
+    }
+    RETURN_IF_ERROR(GiveIds(tx, fresh));
+    return fresh;
+  }
+
+  absl::Status GiveIds(sql::Txn& tx, std::vector<Row>& fresh) {
+    std::set<int64_t> taken;
+    std::vector<Row*> without;
+    for (Row& row : fresh) {
+      row.c.id = FirstIdFor(row.c);
+      without.push_back(&row);
+    }
+    while (!without.empty()) {
+      std::vector<int64_t> wanted;
+      for (Row* row : without) {
+        while (taken.contains(row->c.id)) ++row->c.id;
+        taken.insert(row->c.id);
+        wanted.push_back(row->c.id);
+      }
+      ASSIGN_OR_RETURN(const std::vector<int64_t> elsewhere, TakenIds(tx, district_, wanted));
+      const std::set<int64_t> lost(elsewhere.begin(), elsewhere.end());
+      std::erase_if(without, [&](const Row* row) { return !lost.contains(row->c.id); });
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status Write(sql::Txn& tx, const std::vector<Row>& fresh) {
+    if (fresh.empty()) return absl::OkStatus();
+    std::vector<Case> cases;
+    std::vector<std::string> prints;
+    std::vector<changelog::Change> changes;
+    const absl::Time now = absl::Now();
+    for (const Row& row : fresh) {
+      cases.push_back(row.c);
+      prints.push_back(row.print);
+      changes.push_back(CaseChanged(call_, nullptr, row.c, {.type = "case.imported", .return_reason = {}, .request_id = {}}, now));
+    }
+    const absl::Status inserted = InsertCases(tx, cases, prints);
+    if (sql::IsDuplicateKey(inserted)) return sql::Rerun("another import wrote the same rows");
+    RETURN_IF_ERROR(inserted);
+    return changelog::Append(tx, changes);
+  }
+
+  const CaseImportParts parts_;
+  const rpc::Call& call_;
+  const bool dry_run_;
+  const std::string district_;
+  const std::shared_ptr<const DistrictSettings> settings_;
+  std::vector<Row> rows_;
+  std::vector<std::pair<int64_t, absl::Status>> conflicts_;
+  size_t bytes_ = 0;
+  int64_t last_row_ = 0;
+  v1::ImportCasesResponse response_;
+};
+
+}  // namespace
+
+absl::Status RunCaseImport(const CaseImportParts& parts, const rpc::Call& call,
+                           rpc::Stream<v1::ImportCasesRequest, v1::ImportCasesResponse>& stream) {
+  v1::ImportCasesRequest message;
+  ASSIGN_OR_RETURN(const bool begun, stream.Read(message));
+  if (!begun || !message.has_header()) return error::StreamOrder("the first message must be the header");
+  ASSIGN_OR_RETURN(std::string district, ParseDistrictName("header.district", message.header().district()));
+  ASSIGN_OR_RETURN(auto settings, parts.settings.WithCalendar(district, absl::Now() + absl::Seconds(3)));
+  CaseImport import(parts, call, message.header(), std::move(district), std::move(settings));
+
+  const auto answer = [&]() -> absl::Status {
+    ASSIGN_OR_RETURN(const v1::ImportCasesResponse response, import.Finish());
+    stream.Write(response);  // a caller that is gone reads no more; its next read ends the import
+    return absl::OkStatus();
+  };
+  for (;;) {
+    ASSIGN_OR_RETURN(const bool more, stream.Read(message));
+    if (!more) break;
+    if (!message.has_row()) return error::StreamOrder("only the first message is the header, all others are rows");
+    import.Take(message.row());
+    if (import.full()) RETURN_IF_ERROR(answer());
+  }
+  return import.idle() ? absl::OkStatus() : answer();
+}
+
+}  // namespace zhiwang::intake

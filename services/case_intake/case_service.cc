@@ -1,0 +1,325 @@
+#include "services/case_intake/case_service.h"
+
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/numbers.h"
+#include "absl/time/clock.h"
+#include "common/names/resource_name.h"
+#include "common/names/text.h"
+#include "common/rpc/page_token.h"
+#include "common/status/macros.h"
+#include "services/case_intake/case_errors.h"
+#include "services/case_intake/case_import.h"
+#include "services/case_intake/case_proto.h"
+
+namespace zhiwang::intake {
+namespace {
+
+constexpr int kUsualPage = 50;
+constexpr int kMostPage = 200;
+constexpr int kLongestText = 20'000;
+constexpr int kLongestInternalNote = 2'000;
+constexpr int kLongestNote = 500;
+
+// What is stored and logged times in microseconds; a decision made with more would not compare equal when read back.
+absl::Time NowInMicros() { return absl::FromUnixMicros(absl::ToUnixMicros(absl::Now())); }
+
+absl::StatusOr<std::string> CategoryWithin(const DistrictSettings& settings, const std::string& district,
+                                           std::string_view field, const std::string& name) {
+  if (name.empty()) return std::string();
+  ASSIGN_OR_RETURN(std::string code, ParseIdWithin(district, field, name, "categories"));
+  if (!settings.categories.contains(code)) return error::CategoryUnknown(field, code);
+  return code;
+}
+
+absl::StatusOr<Case> LoadCase(sql::Txn& tx, const CaseName& name) {
+  ASSIGN_OR_RETURN(std::optional<Case> found, FindCase(tx, name.district, name.id));
+  if (!found) return error::CaseNotFound(name.district, std::to_string(name.id));
+  return *std::move(found);
+}
+
+}  // namespace
+
+CaseService::CaseService(rpc::Runtime& runtime, sql::Database& db, sql::IdSource& ids, Settings& settings,
+                         RegistryClient& registry)
+    : Service(runtime, *v1::CreateCaseRequest::descriptor()->file()->FindServiceByName("CaseService")),
+      db_(db),
+      ids_(ids),
+      settings_(settings),
+      registry_(registry) {
+  OnWorker("CreateCase", &CaseService::CreateCase);
+  OnWorker("GetCase", &CaseService::GetCase);
+  OnWorker("ListCases", &CaseService::ListCases);
+  OnWorker("PlaceCase", &CaseService::PlaceCase);
+  OnWorker("DispatchCase", &CaseService::DispatchCase);
+  OnWorker("AcceptCase", &CaseService::AcceptCase);
+  OnWorker("ReturnCase", &CaseService::ReturnCase);
+  OnWorker("ResolveCase", &CaseService::ResolveCase);
+  OnWorker("RecordCallback", &CaseService::RecordCallback);
+  OnWorker("ReopenCase", &CaseService::ReopenCase);
+  OnWorker("CloseCase", &CaseService::CloseCase);
+  OnWorker("ListTimeline", &CaseService::ListTimeline);
+  Streaming("ImportCases", &CaseService::ImportCases);
+}
+
+absl::Status CaseService::PlaceDraft(const rpc::Call& call, Case& draft) {
+  if (!draft.point && draft.claimed_area.empty()) {
+    draft.placement = Placement::kNoPlace;
+    return absl::OkStatus();
+  }
+  auto area = draft.point ? registry_.Locate(call, draft.district, *draft.point)
+                          : registry_.FindArea(call, draft.district, draft.claimed_area);
+  if (!area.ok()) {
+    // Nobody is turned away because another service is down.
+    draft.placement = Placement::kUnplaced;
+    return absl::OkStatus();
+  }
+  if (area->empty() && !draft.point) {
+    return error::AreaUnknown("case.area", FormatResourceName(draft.district, "areas", draft.claimed_area));
+  }
+  draft.placement = area->empty() ? Placement::kOutside : Placement::kPlaced;
+  draft.area = *std::move(area);
+  draft.facts.area_path = AreaPathOf(draft.area);
+  draft.claimed_area.clear();
+  return absl::OkStatus();
+}
+
+absl::StatusOr<v1::Case> CaseService::CreateCase(const rpc::Call& call, const v1::CreateCaseRequest& request) {
+  ASSIGN_OR_RETURN(const std::string district, ParseDistrictName("district", request.district()));
+  ASSIGN_OR_RETURN(const auto identity, changelog::RequestIdentity::Of(district, call.principal, request));
+  ASSIGN_OR_RETURN(Case draft, FromProto(district, request.case_()));
+  ASSIGN_OR_RETURN(const auto settings, settings_.WithCalendar(district, call.deadline));
+  if (!draft.facts.category.empty() && !settings->categories.contains(draft.facts.category)) {
+    return error::CategoryUnknown("case.category", draft.facts.category);
+  }
+  RETURN_IF_ERROR(PlaceDraft(call, draft));
+  const absl::Time now = NowInMicros();
+  ASSIGN_OR_RETURN(draft.id, ids_.Next());
+  ASSIGN_OR_RETURN(const Case created, Receive({call, now, *settings->calendar, settings->terms}, std::move(draft)));
+  const v1::Case answer = ToProto(created);
+
+  // Nearly every request is new, so the first run does not look for an earlier answer: a repeated one is found out by a
+  // unique key and runs again, looking.
+  bool repeated = false;
+  return db_.Transact(call.deadline, [&](sql::Txn& tx) -> absl::StatusOr<v1::Case> {
+    if (std::exchange(repeated, true)) {
+      ASSIGN_OR_RETURN(const auto earlier, changelog::FindEarlierAnswer<v1::Case>(tx, identity));
+      if (earlier) return *earlier;
+      if (!created.external_id.empty()) {
+        ASSIGN_OR_RETURN(const auto known, RowsByExternalId(tx, district, {created.external_id}));
+        if (!known.empty()) return error::ExternalIdTaken(created.external_id);
+      }
+    }
+    const absl::Status inserted = InsertCases(tx, {created}, {});
+    if (sql::IsDuplicateKey(inserted)) return sql::Rerun("the case may be there already");
+    RETURN_IF_ERROR(inserted);
+    if (created.placement == Placement::kUnplaced) RETURN_IF_ERROR(SetWaitsForPlace(tx, created, true));
+    const CaseEvent event{.type = "case.created", .return_reason = {}, .request_id = identity.request_id()};
+    RETURN_IF_ERROR(changelog::Append(tx, {CaseChanged(call, nullptr, created, event, now)}));
+    RETURN_IF_ERROR(changelog::RememberBytes(tx, identity, answer.SerializeAsString(), now));
+    return answer;
+  });
+}
+
+absl::StatusOr<v1::Case> CaseService::GetCase(const rpc::Call& call, const v1::GetCaseRequest& request) {
+  ASSIGN_OR_RETURN(const CaseName name, CaseName::Parse(request.name()));
+  ASSIGN_OR_RETURN(const Case found, db_.Read(call.deadline, [&](sql::Txn& tx) { return LoadCase(tx, name); }));
+  return ToProto(found);
+}
+
+absl::StatusOr<v1::ListCasesResponse> CaseService::ListCases(const rpc::Call& call,
+                                                             const v1::ListCasesRequest& request) {
+  CaseFilter filter;
+  ASSIGN_OR_RETURN(filter.district, ParseDistrictName("district", request.district()));
+  ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request, kUsualPage, kMostPage));
+  if (!request.area().empty()) {
+    ASSIGN_OR_RETURN(filter.area, ParseIdWithin(filter.district, "area", request.area(), "areas"));
+    ASSIGN_OR_RETURN(const auto chain, registry_.FindArea(call, filter.district, filter.area));
+    if (chain.empty()) return error::AreaUnknown("area", request.area());
+    filter.area_depth = static_cast<int>(chain.size()) - 1;
+    if (filter.area_depth == 0) filter.area.clear();  // the whole district
+  }
+  if (!v1::CaseState_IsValid(request.state())) return error::FieldInvalid("state", "unknown", "未知状态");
+  if (request.state() != 0) filter.state = static_cast<State>(request.state());
+  if (!v1::Channel_IsValid(request.channel())) return error::FieldInvalid("channel", "unknown", "未知渠道");
+  if (request.channel() != 0) filter.channel = static_cast<Channel>(request.channel());
+  if (!v1::Placement_IsValid(request.placement())) return error::FieldInvalid("placement", "unknown", "未知定位状态");
+  if (request.placement() != 0) filter.placement = static_cast<Placement>(request.placement());
+  if (!request.unit().empty()) {
+    ASSIGN_OR_RETURN(filter.unit, ParseIdWithin(filter.district, "unit", request.unit(), "departments"));
+  }
+  if (!request.category().empty()) {
+    ASSIGN_OR_RETURN(const auto settings, settings_.Of(filter.district, call.deadline));
+    ASSIGN_OR_RETURN(filter.category, CategoryWithin(*settings, filter.district, "category", request.category()));
+  }
+  if (request.has_received_from()) {
+    ASSIGN_OR_RETURN(filter.received_from, TimeFromProto("received_from", request.received_from()));
+  }
+  if (request.has_received_until()) {
+    ASSIGN_OR_RETURN(filter.received_until, TimeFromProto("received_until", request.received_until()));
+  }
+  if (request.overdue()) filter.overdue_at = absl::Now();
+  std::optional<int64_t> below_id;
+  if (int64_t id; !page.after.empty()) {
+    if (!absl::SimpleAtoi(page.after, &id)) return error::PageTokenInvalid();
+    below_id = id;
+  }
+
+  // One more than asked for tells whether there is another page.
+  ASSIGN_OR_RETURN(const std::vector<Case> cases, db_.Read(call.deadline, [&](sql::Txn& tx) {
+    return intake::ListCases(tx, filter, below_id, page.size + 1);
+  }));
+  v1::ListCasesResponse response;
+  for (const Case& c : cases) {
+    if (response.cases_size() == page.size) {
+      response.set_next_page_token(rpc::MakePageToken(request, std::to_string(cases[static_cast<size_t>(page.size) - 1].id)));
+      break;
+    }
+    *response.add_cases() = ToProto(c);
+  }
+  return response;
+}
+
+template <class Request>
+absl::StatusOr<v1::Case> CaseService::ChangeCase(
+    const rpc::Call& call, const Request& request, CaseEvent event,
+    const std::function<absl::StatusOr<Case>(const Desk&, const Case&)>& decide) {
+  ASSIGN_OR_RETURN(const CaseName name, CaseName::Parse(request.name()));
+  ASSIGN_OR_RETURN(const auto identity, changelog::RequestIdentity::Of(name.district, call.principal, request));
+  ASSIGN_OR_RETURN(const auto settings, settings_.WithCalendar(name.district, call.deadline));
+  event.request_id = identity.request_id();
+  return db_.Transact(call.deadline, [&](sql::Txn& tx) -> absl::StatusOr<v1::Case> {
+    ASSIGN_OR_RETURN(const auto earlier, changelog::FindEarlierAnswer<v1::Case>(tx, identity));
+    if (earlier) return *earlier;
+    ASSIGN_OR_RETURN(const Case before, LoadCase(tx, name));
+    RETURN_IF_ERROR(CheckEtag(request.etag(), before));
+    const Desk desk{call, NowInMicros(), *settings->calendar, settings->terms};
+    ASSIGN_OR_RETURN(const Case after, decide(desk, before));
+    // A race lost to another change of the case is looked at again: the action may still be legal, or say why not.
+    const absl::Status updated = UpdateCase(tx, after);
+    if (updated.code() == absl::StatusCode::kAborted) return sql::Rerun("the case was changed meanwhile");
+    RETURN_IF_ERROR(updated);
+    if (before.placement == Placement::kUnplaced && after.placement != Placement::kUnplaced) {
+      RETURN_IF_ERROR(SetWaitsForPlace(tx, after, false));
+    }
+    RETURN_IF_ERROR(changelog::Append(tx, {CaseChanged(call, &before, after, event, desk.now)}));
+    return changelog::RememberAnswer(tx, identity, ToProto(after), desk.now);
+  });
+}
+
+absl::StatusOr<v1::Case> CaseService::PlaceCase(const rpc::Call& call, const v1::PlaceCaseRequest& request) {
+  ASSIGN_OR_RETURN(const CaseName name, CaseName::Parse(request.name()));
+  std::optional<Point> point;
+  std::vector<AreaStep> area;
+  if (request.has_point()) {
+    ASSIGN_OR_RETURN(point, PointFromProto("point", request.point()));
+    ASSIGN_OR_RETURN(area, registry_.Locate(call, name.district, *point));
+    if (area.empty()) return error::PointOutside("point");
+  } else {
+    ASSIGN_OR_RETURN(const std::string code, ParseIdWithin(name.district, "area", request.area(), "areas"));
+    ASSIGN_OR_RETURN(area, registry_.FindArea(call, name.district, code));
+    if (area.empty()) return error::AreaUnknown("area", request.area());
+  }
+  return ChangeCase(call, request, {.type = "case.placed", .return_reason = {}, .request_id = {}},
+                    [&](const Desk& desk, const Case& before) { return Place(desk, before, area, point); });
+}
+
+absl::StatusOr<v1::Case> CaseService::DispatchCase(const rpc::Call& call, const v1::DispatchCaseRequest& request) {
+  ASSIGN_OR_RETURN(const CaseName name, CaseName::Parse(request.name()));
+  ASSIGN_OR_RETURN(const std::string unit, ParseIdWithin(name.district, "unit", request.unit(), "departments"));
+  ASSIGN_OR_RETURN(const auto settings, settings_.Of(name.district, call.deadline));
+  ASSIGN_OR_RETURN(const std::string category,
+                   CategoryWithin(*settings, name.district, "category", request.category()));
+  RETURN_IF_ERROR(CheckText("note", request.note(), 0, kLongestNote));
+  ASSIGN_OR_RETURN(const bool takes_cases, registry_.TakesCases(call, name.district, unit));
+  if (!takes_cases) return error::DepartmentUnknown("unit", request.unit());
+  return ChangeCase(call, request, {.type = "case.dispatched", .return_reason = {}, .request_id = {}},
+                    [&](const Desk& desk, const Case& before) { return Dispatch(desk, before, unit, category); });
+}
+
+absl::StatusOr<v1::Case> CaseService::AcceptCase(const rpc::Call& call, const v1::AcceptCaseRequest& request) {
+  return ChangeCase(call, request, {.type = "case.accepted", .return_reason = {}, .request_id = {}}, Accept);
+}
+
+absl::StatusOr<v1::Case> CaseService::ReturnCase(const rpc::Call& call, const v1::ReturnCaseRequest& request) {
+  if (request.reason() == 0 || !v1::ReturnReason_IsValid(request.reason())) {
+    return error::FieldInvalid("reason", "must be a value of ReturnReason", "须选择退单理由");
+  }
+  RETURN_IF_ERROR(CheckText("note", request.note(), 1, kLongestNote));
+  const CaseEvent event{
+      .type = "case.returned", .return_reason = static_cast<ReturnReason>(request.reason()), .request_id = {}};
+  return ChangeCase(call, request, event, Return);
+}
+
+absl::StatusOr<v1::Case> CaseService::ResolveCase(const rpc::Call& call, const v1::ResolveCaseRequest& request) {
+  RETURN_IF_ERROR(CheckText("public_reply", request.public_reply(), 1, kLongestText));
+  RETURN_IF_ERROR(CheckText("internal_note", request.internal_note(), 0, kLongestInternalNote));
+  return ChangeCase(call, request, {.type = "case.resolved", .return_reason = {}, .request_id = {}},
+                    [&](const Desk& desk, const Case& before) {
+                      return Resolve(desk, before, request.public_reply(), request.internal_note());
+                    });
+}
+
+absl::StatusOr<v1::Case> CaseService::RecordCallback(const rpc::Call& call, const v1::RecordCallbackRequest& request) {
+  if (!v1::Verdict_IsValid(request.solved())) return error::FieldInvalid("solved", "must be a Verdict", "取值无效");
+  if (!v1::Verdict_IsValid(request.satisfied())) return error::FieldInvalid("satisfied", "must be a Verdict", "取值无效");
+  if (!request.reached() && (request.solved() != 0 || request.satisfied() != 0)) {
+    return error::FieldInvalid("reached", "nobody was reached, so nobody answered", "未接通的回访不能有评价");
+  }
+  RETURN_IF_ERROR(CheckText("note", request.note(), 0, kLongestNote));
+  const Callback callback{.at = {},
+                          .reached = request.reached(),
+                          .solved = static_cast<Verdict>(request.solved()),
+                          .satisfied = static_cast<Verdict>(request.satisfied()),
+                          .round = 0,
+                          .note = request.note()};
+  return ChangeCase(
+      call, request, {.type = "case.called_back", .return_reason = {}, .request_id = {}},
+      [&](const Desk& desk, const Case& before) { return intake::RecordCallback(desk, before, callback); });
+}
+
+absl::StatusOr<v1::Case> CaseService::ReopenCase(const rpc::Call& call, const v1::ReopenCaseRequest& request) {
+  RETURN_IF_ERROR(CheckText("note", request.note(), 1, kLongestNote));
+  return ChangeCase(call, request, {.type = "case.reopened", .return_reason = {}, .request_id = {}}, Reopen);
+}
+
+absl::StatusOr<v1::Case> CaseService::CloseCase(const rpc::Call& call, const v1::CloseCaseRequest& request) {
+  if (request.disposition() == 0 || !v1::Disposition_IsValid(request.disposition())) {
+    return error::FieldInvalid("disposition", "must be a value of Disposition", "须选择办结方式");
+  }
+  const auto disposition = static_cast<Disposition>(request.disposition());
+  RETURN_IF_ERROR(CheckText("note", request.note(), disposition == Disposition::kHandled ? 0 : 1, kLongestNote));
+  return ChangeCase(call, request, {.type = "case.closed", .return_reason = {}, .request_id = {}},
+                    [&](const Desk& desk, const Case& before) { return Close(desk, before, disposition); });
+}
+
+absl::StatusOr<v1::ListTimelineResponse> CaseService::ListTimeline(const rpc::Call& call,
+                                                                   const v1::ListTimelineRequest& request) {
+  ASSIGN_OR_RETURN(const CaseName name, CaseName::Parse(request.name()));
+  ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request, kUsualPage, kMostPage));
+  int64_t after = 0;
+  if (!page.after.empty() && !absl::SimpleAtoi(page.after, &after)) return error::PageTokenInvalid();
+  const std::string id = std::to_string(name.id);
+  ASSIGN_OR_RETURN(auto changes, db_.Read(call.deadline, [&](sql::Txn& tx) {
+    return changelog::ReadTimeline(tx, name.district, "case", id, after, page.size + 1);
+  }));
+  if (changes.empty() && after == 0) return error::CaseNotFound(name.district, id);
+  v1::ListTimelineResponse response;
+  for (const changelog::Change& change : changes) {
+    if (response.changes_size() == page.size) {
+      response.set_next_page_token(rpc::MakePageToken(request, std::to_string(change.version - 1)));
+      break;
+    }
+    *response.add_changes() = ToProto(change);
+  }
+  return response;
+}
+
+absl::Status CaseService::ImportCases(const rpc::Call& call,
+                                      rpc::Stream<v1::ImportCasesRequest, v1::ImportCasesResponse>& stream) {
+  return RunCaseImport({db_, settings_, registry_}, call, stream);
+}
+
+}  // namespace zhiwang::intake

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "common/changelog/request_answer.h"
+#include "common/rpc/runtime.h"
+#include "common/rpc/service.h"
+#include "common/sql/database.h"
+#include "common/sql/id_source.h"
+#include "services/case_intake/case_store.h"
+#include "services/case_intake/decisions.h"
+#include "services/case_intake/registry_client.h"
+#include "services/case_intake/settings.h"
+#include "zhiwang/intake/v1/case_service.pb.h"
+
+namespace zhiwang::intake {
+
+// zhiwang.intake.v1.CaseService: see the contract for what each method answers.
+class CaseService final : public rpc::Service {
+ public:
+  CaseService(rpc::Runtime& runtime, sql::Database& db, sql::IdSource& ids, Settings& settings, RegistryClient& registry);
+
+ private:
+  absl::StatusOr<v1::Case> CreateCase(const rpc::Call& call, const v1::CreateCaseRequest& request);
+  absl::StatusOr<v1::Case> GetCase(const rpc::Call& call, const v1::GetCaseRequest& request);
+  absl::StatusOr<v1::ListCasesResponse> ListCases(const rpc::Call& call, const v1::ListCasesRequest& request);
+  absl::StatusOr<v1::Case> PlaceCase(const rpc::Call& call, const v1::PlaceCaseRequest& request);
+  absl::StatusOr<v1::Case> DispatchCase(const rpc::Call& call, const v1::DispatchCaseRequest& request);
+  absl::StatusOr<v1::Case> AcceptCase(const rpc::Call& call, const v1::AcceptCaseRequest& request);
+  absl::StatusOr<v1::Case> ReturnCase(const rpc::Call& call, const v1::ReturnCaseRequest& request);
+  absl::StatusOr<v1::Case> ResolveCase(const rpc::Call& call, const v1::ResolveCaseRequest& request);
+  absl::StatusOr<v1::Case> RecordCallback(const rpc::Call& call, const v1::RecordCallbackRequest& request);
+  absl::StatusOr<v1::Case> ReopenCase(const rpc::Call& call, const v1::ReopenCaseRequest& request);
+  absl::StatusOr<v1::Case> CloseCase(const rpc::Call& call, const v1::CloseCaseRequest& request);
+  absl::StatusOr<v1::ListTimelineResponse> ListTimeline(const rpc::Call& call, const v1::ListTimelineRequest& request);
+  absl::Status ImportCases(const rpc::Call& call, rpc::Stream<v1::ImportCasesRequest, v1::ImportCasesResponse>& stream);
+
+  // Changes one case: reads it, checks the etag, lets `decide` answer what it becomes, writes it with its change. The
+  // whole of every verb but what is its own.
+  template <class Request>
+  absl::StatusOr<v1::Case> ChangeCase(const rpc::Call& call, const Request& request, CaseEvent event,
+                                      const std::function<absl::StatusOr<Case>(const Desk&, const Case&)>& decide);
+
+  // Where a draft is, as far as the registry can say now: fills area, path and placement.
+  absl::Status PlaceDraft(const rpc::Call& call, Case& draft);
+
+  sql::Database& db_;
+  sql::IdSource& ids_;
+  Settings& settings_;
+  RegistryClient& registry_;
+};
+
+}  // namespace zhiwang::intake

@@ -1,0 +1,99 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/types/span.h"
+#include "common/changelog/change_log.h"
+#include "common/rpc/call.h"
+#include "common/sql/database.h"
+#include "services/case_intake/case.h"
+#include "zhiwang/intake/v1/case_record.pb.h"
+
+// SQL of cases and nothing but SQL.
+namespace zhiwang::intake {
+
+// What a change of a case says besides before and after.
+struct CaseEvent {
+  std::string type;  // `case.dispatched`
+  std::optional<ReturnReason> return_reason;
+  std::string request_id;
+};
+
+// The change-log row for a case that was `before` (null: new) and is `after`.
+changelog::Change CaseChanged(const rpc::Call& call, const Case* before, const Case& after, const CaseEvent& event,
+                              absl::Time now);
+
+// The case, or nothing. Its row is not locked: changing it goes by its version.
+absl::StatusOr<std::optional<Case>> FindCase(sql::Txn& tx, const std::string& district, int64_t id);
+
+// Writes new cases in as few statements as their size allows. ALREADY_EXISTS (sql::IsDuplicateKey) when an id or an
+// external id is taken. `source_prints` is empty, or holds what RowsByExternalId answers later, one for each case.
+absl::Status InsertCases(sql::Txn& tx, absl::Span<const Case> cases, absl::Span<const std::string> source_prints);
+
+// Writes `after` where the row is still at the version before it. CHANGED_CONCURRENTLY otherwise.
+absl::Status UpdateCase(sql::Txn& tx, const Case& after);
+
+// Which cases to list: every filter that is set must hold.
+struct CaseFilter {
+  std::string district;
+  std::string area;  // code of the subtree's root; `area_depth` below the district, 1 to 4; empty: no filter
+  int area_depth = 0;
+  std::optional<State> state;
+  std::optional<std::string> unit;
+  std::string category;  // code of 2, 4 or 6 digits: this and what is below
+  std::optional<Channel> channel;
+  std::optional<Placement> placement;
+  std::optional<absl::Time> received_from, received_until;
+  std::optional<absl::Time> overdue_at;  // the handling deadline had passed by then, without a reply
+};
+
+// The query for a filter: one place, so that the test of its plan sees what runs.
+struct CaseQuery {
+  std::string sql;
+  std::vector<sql::Value> values;  // point into the filter
+};
+CaseQuery MakeCaseQuery(const CaseFilter& filter, std::optional<int64_t> below_id, int limit);
+
+// At most `limit` cases with ids below `below_id`, the highest id first: the latest received first.
+absl::StatusOr<std::vector<Case>> ListCases(sql::Txn& tx, const CaseFilter& filter, std::optional<int64_t> below_id,
+                                            int limit);
+
+// The facts of cases after `after_id` in id order, at most `limit`: for a recount.
+struct CaseFactsRow {
+  int64_t id, version;
+  Facts facts;
+};
+absl::StatusOr<std::vector<CaseFactsRow>> ReadFacts(sql::Txn& tx, const std::string& district, int64_t after_id,
+                                                    int limit);
+
+// What an import needs to know of rows that may be there: by external id, the id and the print of its source.
+struct KnownRow {
+  std::string external_id;
+  int64_t id;
+  std::string source_print;  // empty for a case that was not imported
+};
+absl::StatusOr<std::vector<KnownRow>> RowsByExternalId(sql::Txn& tx, const std::string& district,
+                                                       absl::Span<const std::string> external_ids);
+
+// Which of these ids are taken.
+absl::StatusOr<std::vector<int64_t>> TakenIds(sql::Txn& tx, const std::string& district, absl::Span<const int64_t> ids);
+
+// Cases waiting to be placed, oldest first.
+absl::StatusOr<std::vector<std::pair<std::string, int64_t>>> CasesToPlace(sql::Txn& tx, int limit);
+
+// Notes that a case waits to be placed, or no longer does.
+absl::Status SetWaitsForPlace(sql::Txn& tx, const Case& c, bool waits);
+
+// The dimensions of handling deadlines that fall due in (`from`, `until`] and still run.
+struct RunningDeadline {
+  int channel;
+  std::string unit, category, area_path;
+};
+absl::StatusOr<std::vector<RunningDeadline>> RunningDeadlines(sql::Txn& tx, const std::string& district,
+                                                              absl::Time from, absl::Time until);
+
+}  // namespace zhiwang::intake

@@ -1,0 +1,69 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/rpc/call.h"
+#include "services/case_intake/case.h"
+
+namespace zhiwang::intake {
+
+// One row of the lifecycle: what may be done in a state, by whom, and where it leads.
+struct Transition {
+  State from;
+  Action action;
+  State to;
+  rpc::Role by;
+};
+
+// The whole lifecycle of a case. What a row alone cannot say (time limits, rulings, counts) is in decisions.cc.
+inline constexpr Transition kLifecycle[] = {
+    // from              action                    to                   by
+    {State::kReceived,   Action::kPlace,           State::kReceived,    rpc::Role::kDispatcher},
+    {State::kReceived,   Action::kDispatch,        State::kDispatched,  rpc::Role::kDispatcher},
+    {State::kReceived,   Action::kClose,           State::kClosed,      rpc::Role::kDispatcher},
+    {State::kDispatched, Action::kPlace,           State::kDispatched,  rpc::Role::kDispatcher},
+    {State::kDispatched, Action::kAccept,          State::kInProgress,  rpc::Role::kHandler},
+    {State::kDispatched, Action::kReturn,          State::kReceived,    rpc::Role::kHandler},
+    {State::kDispatched, Action::kRecordCallback,  State::kDispatched,  rpc::Role::kDispatcher},
+    {State::kInProgress, Action::kPlace,           State::kInProgress,  rpc::Role::kDispatcher},
+    {State::kInProgress, Action::kReturn,          State::kReceived,    rpc::Role::kHandler},
+    {State::kInProgress, Action::kResolve,         State::kResolved,    rpc::Role::kHandler},
+    {State::kInProgress, Action::kRecordCallback,  State::kInProgress,  rpc::Role::kDispatcher},
+    {State::kResolved,   Action::kPlace,           State::kResolved,    rpc::Role::kDispatcher},
+    {State::kResolved,   Action::kRecordCallback,  State::kResolved,    rpc::Role::kDispatcher},
+    {State::kResolved,   Action::kReopen,          State::kInProgress,  rpc::Role::kDispatcher},
+    {State::kResolved,   Action::kClose,           State::kClosed,      rpc::Role::kDispatcher},
+    {State::kClosed,     Action::kReopen,          State::kInProgress,  rpc::Role::kDispatcher},
+};
+
+// Whether no state and action stand in two rows: what is done to a case has one outcome.
+template <size_t N>
+constexpr bool EachActionHasOneTarget(const Transition (&table)[N]) {
+  for (size_t i = 0; i < N; ++i) {
+    for (size_t j = i + 1; j < N; ++j) {
+      if (table[i].from == table[j].from && table[i].action == table[j].action) return false;
+    }
+  }
+  return true;
+}
+static_assert(EachActionHasOneTarget(kLifecycle));
+
+// The row for this action in this state, or null when it is not legal there.
+const Transition* FindTransition(State from, Action action);
+
+// What may be done in a state, in the order of the table.
+std::vector<Action> LegalActions(State from);
+
+std::string_view StateName(State state);      // `RECEIVED`, as in the contract
+std::string_view StateNameZh(State state);    // `已登记`
+std::string_view ActionName(Action action);   // `DISPATCH`
+std::string_view ActionNameZh(Action action);
+
+// The lifecycle as a Markdown table, as it stands in the documentation.
+std::string LifecycleTable();
+
+}  // namespace zhiwang::intake

@@ -1,0 +1,83 @@
+#include <memory>
+#include <vector>
+
+#include "absl/flags/flag.h"
+#include "absl/flags/parse.h"
+#include "absl/flags/usage.h"
+#include "common/changelog/change_log.h"
+#include "common/changelog/follower.h"
+#include "common/changelog/sequencer.h"
+#include "common/rpc/client.h"
+#include "common/rpc/process.h"
+#include "common/sql/id_source.h"
+#include "common/status/macros.h"
+#include "common/telemetry/metrics.h"
+#include "common/verify/change_log_service.h"
+#include "services/case_intake/case_service.h"
+#include "services/case_intake/placer.h"
+#include "services/case_intake/registry_client.h"
+#include "services/case_intake/report_projector.h"
+#include "services/case_intake/report_service.h"
+#include "services/case_intake/settings.h"
+#include "services/case_intake/settings_service.h"
+
+ABSL_FLAG(std::string, grid_registry, "127.0.0.1:7101", "address of the grid registry");
+
+zhiwang::sql::Component case_intake_migrations();
+
+namespace zhiwang::intake {
+namespace {
+
+class Intake final : public rpc::Wiring {
+ public:
+  Intake(sql::Database& db, rpc::Runtime& runtime, std::unique_ptr<sql::IdSource> ids, std::unique_ptr<Settings> settings)
+      : ids_(std::move(ids)),
+        settings_(std::move(settings)),
+        registry_(rpc::OpenChannel(absl::GetFlag(FLAGS_grid_registry))),
+        sequencer_(db),
+        projector_(db, kReportProjector, ProjectReports),
+        placer_(db, registry_),
+        cases_(runtime, db, *ids_, *settings_, registry_),
+        calendars_(runtime, db, *settings_),
+        categories_(runtime, db, *settings_),
+        reports_(runtime, db, registry_),
+        log_(runtime, db) {}
+
+  std::vector<rpc::Service*> services() override { return {&cases_, &calendars_, &categories_, &reports_, &log_}; }
+
+ private:
+  const std::unique_ptr<sql::IdSource> ids_;
+  const std::unique_ptr<Settings> settings_;
+  RegistryClient registry_;
+  changelog::Sequencer sequencer_;
+  changelog::Follower projector_;
+  Placer placer_;
+  CaseService cases_;
+  CalendarService calendars_;
+  CategoryService categories_;
+  ReportService reports_;
+  verify::ChangeLogService log_;
+  const telemetry::ObservedGauge leads_{"zhiwang_sequencer_leads", "1 where this replica numbers the change log.",
+                                        [this] { return sequencer_.leads() ? 1.0 : 0.0; }};
+  const telemetry::ObservedGauge numbered_{"zhiwang_sequencer_numbered", "Changes this replica numbered.",
+                                           [this] { return static_cast<double>(sequencer_.numbered()); }};
+  const telemetry::ObservedGauge lag_{"zhiwang_report_lag_changes", "Numbered changes the reports have yet to count.",
+                                      [this] { return static_cast<double>(projector_.head() - projector_.checkpoint()); }};
+};
+
+absl::StatusOr<std::unique_ptr<rpc::Wiring>> Wire(sql::Database& db, rpc::Runtime& runtime) {
+  ASSIGN_OR_RETURN(auto ids, sql::IdSource::Lease(db));
+  ASSIGN_OR_RETURN(auto settings, Settings::Load(db));
+  return std::make_unique<Intake>(db, runtime, std::move(ids), std::move(settings));
+}
+
+}  // namespace
+}  // namespace zhiwang::intake
+
+int main(int argc, char** argv) {
+  absl::SetProgramUsageMessage("case-intake: appeals from registration to the closing bulletin");
+  absl::ParseCommandLine(argc, argv);
+  const auto options = zhiwang::rpc::ProcessOptionsFromFlags("case-intake", "case_intake");
+  return zhiwang::rpc::RunProcess(options, {foundation_migrations(), case_intake_migrations()},
+                                  zhiwang::intake::Wire);
+}

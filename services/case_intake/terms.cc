@@ -1,0 +1,23 @@
+#include "services/case_intake/terms.h"
+
+namespace zhiwang::intake {
+
+calendar::Term DispatchTerm(const Terms& terms, Urgency urgency) {
+  switch (urgency) {
+    case Urgency::kEmergency: return terms.dispatch_emergency;
+    case Urgency::kUrgent: return terms.dispatch_urgent;
+    case Urgency::kNormal: break;
+  }
+  return terms.dispatch_normal;
+}
+
+calendar::Term HandlingTerm(const Terms& terms, Urgency urgency, Kind kind) {
+  switch (urgency) {
+    case Urgency::kEmergency: return terms.handle_emergency;
+    case Urgency::kUrgent: return terms.handle_urgent;
+    case Urgency::kNormal: break;
+  }
+  return kind == Kind::kConsultation ? terms.handle_consultation : terms.handle_normal;
+}
+
+}  // namespace zhiwang::intake

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "services/ctl/arguments.h"
+#include "services/ctl/connection.h"
+
+namespace zhiwang::ctl {
+
+// What the program's exit code says.
+enum class ExitCode {
+  kDone = 0,
+  kFailed = 1,  // something was refused, differs or is out of service; the command has printed what
+  kUsage = 2,
+};
+
+// What can be done with zhiwangctl.
+struct Command {
+  std::string_view name;      // one or two words, e.g. `case new`
+  std::string_view operands;  // for the usage text, e.g. `ID`
+  std::string_view summary;   // one line, Chinese
+  std::string_view example;   // what follows `zhiwangctl`
+  std::vector<Flag> flags;
+  size_t least_operands = 0, most_operands = 0;
+  // Runs it: the operands are the arguments' words. It prints its own answer; an error is printed by the caller.
+  absl::StatusOr<ExitCode> (*run)(const Connection&, const Arguments&) = nullptr;
+};
+
+// Each group of commands, in a file of its own.
+std::vector<Command> ImportTableCommands();     // import departments|staff|calendar|categories
+std::vector<Command> ImportAreasCommands();     // import areas
+std::vector<Command> ImportCasesCommands();     // import cases
+std::vector<Command> CaseCommands();            // case new|dispatch|accept|…
+std::vector<Command> CaseReadingCommands();     // case show|list|timeline
+std::vector<Command> RegistryCommands();        // area, locate, staff, department
+std::vector<Command> IntakeSettingsCommands();  // category, calendar
+std::vector<Command> ReportCommands();          // report daily
+std::vector<Command> CallCommands();            // call
+std::vector<Command> VerifyCommands();          // verify, health
+std::vector<Command> DemoCommands();            // demo run
+
+}  // namespace zhiwang::ctl

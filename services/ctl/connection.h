@@ -1,0 +1,91 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include <grpcpp/channel.h>
+#include <grpcpp/client_context.h>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "common/rpc/status_wire.h"
+
+namespace zhiwang::ctl {
+
+// Whom to talk to, as whom, and how to answer.
+struct Options {
+  std::string grid;      // host:port of grid-registry
+  std::string intake;    // host:port of case-intake
+  std::string district;  // six digits
+  std::string caller;    // who is calling
+  std::string roles;     // as what, a comma list
+  bool json = false;     // answers for programs
+  absl::Duration timeout = absl::Seconds(10);         // of a unary call
+  absl::Duration patience = absl::InfiniteDuration();  // of an import, a verification and the like
+};
+
+using ChannelPtr = std::shared_ptr<grpc::Channel>;
+
+// The two services of a district. Copies share their channels.
+class Connection {
+ public:
+  // Connects at the first call.
+  explicit Connection(Options options);
+
+  const Options& options() const { return options_; }
+  const ChannelPtr& grid() const { return grid_; }
+  const ChannelPtr& intake() const { return intake_; }
+
+  // The same services, called as somebody else.
+  Connection As(std::string caller, std::string roles) const;
+
+  // `districts/{district}`.
+  std::string District() const;
+  // `districts/{district}/{collection}/{id}`; an `id` that is a resource name already stays, an empty one stays empty.
+  std::string Name(std::string_view collection, std::string_view id) const;
+
+  // Gives a call its caller and its deadline. `patience` instead of `timeout` for what may take long.
+  void Prepare(grpc::ClientContext& context) const { PrepareFor(context, options_.timeout); }
+  void PrepareLong(grpc::ClientContext& context) const { PrepareFor(context, options_.patience); }
+
+  // Makes a unary call; UNAVAILABLE is tried again up to three times, which is safe because every request that changes
+  // something carries a request_id. The answer or the server's error with its details.
+  template <class Stub, class Request, class Response>
+  absl::StatusOr<Response> Ask(const ChannelPtr& channel,
+                               grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
+                               const Request& request) const {
+    Stub stub(channel);
+    Response response;
+    const absl::Status status = Retrying([&](grpc::ClientContext& context) {
+      response.Clear();
+      return (stub.*method)(&context, request, &response);
+    });
+    if (!status.ok()) return status;
+    return response;
+  }
+
+  // Lists page after page until the last, and calls `visit` with each.
+  template <class Stub, class Request, class Response>
+  absl::Status ForEachPage(const ChannelPtr& channel,
+                           grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
+                           Request request, const std::function<void(const Response&)>& visit) const {
+    do {
+      absl::StatusOr<Response> page = Ask(channel, method, request);
+      if (!page.ok()) return page.status();
+      visit(*page);
+      request.set_page_token(page->next_page_token());
+    } while (!request.page_token().empty());
+    return absl::OkStatus();
+  }
+
+ private:
+  void PrepareFor(grpc::ClientContext& context, absl::Duration most) const;
+  absl::Status Retrying(const std::function<grpc::Status(grpc::ClientContext&)>& attempt) const;
+
+  Options options_;
+  ChannelPtr grid_, intake_;
+};
+
+}  // namespace zhiwang::ctl
