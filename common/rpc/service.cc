@@ -7,7 +7,6 @@
 #include <grpcpp/impl/codegen/proto_utils.h>
 #include <grpcpp/impl/rpc_service_method.h>
 #include <grpcpp/impl/codegen/server_callback_handlers.h>
-#include <grpcpp/server_context.h>
 #include <grpcpp/support/method_handler.h>
 #include <grpcpp/support/proto_buffer_reader.h>
 #include <grpcpp/support/proto_buffer_writer.h>
@@ -104,7 +103,7 @@ void Service::BindStream(std::string_view method, const Descriptor& request, con
   auto serve = [this, metrics, handler = std::move(handler)](grpc::ServerContext* context, ByteStream* bytes) {
     const absl::Time arrived = absl::Now();
     absl::StatusOr<Call> call = runtime_.Identify(*context, true);
-    const grpc::Status wire = ToWire(call.ok() ? handler(*call, *bytes) : call.status());
+    const grpc::Status wire = ToWire(call.ok() ? handler(*call, *context, *bytes) : call.status());
     metrics->Count(wire.error_code(), absl::Now() - arrived);
     return wire;
   };

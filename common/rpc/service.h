@@ -10,6 +10,7 @@
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/message.h>
 #include <grpcpp/impl/service_type.h>
+#include <grpcpp/server_context.h>
 #include <grpcpp/support/byte_buffer.h>
 #include <grpcpp/support/sync_stream.h>
 
@@ -33,7 +34,7 @@ using ByteStream = grpc::ServerReaderWriter<grpc::ByteBuffer, grpc::ByteBuffer>;
 template <class Request, class Response>
 class Stream {
  public:
-  explicit Stream(ByteStream& bytes) : bytes_(bytes) {}
+  Stream(ByteStream& bytes, const grpc::ServerContext& context) : bytes_(bytes), context_(context) {}
 
   // Reads the next message: true with a message, false at the end of the stream, REQUEST_MALFORMED for one that is none.
   absl::StatusOr<bool> Read(Request& request) {
@@ -47,8 +48,12 @@ class Stream {
   // False when the caller is gone.
   bool Write(const Response& response) { return bytes_.Write(Serialize(response)); }
 
+  // Whether the caller hung up, so that the end of the stream is not the end of what it meant to send.
+  bool cancelled() const { return context_.IsCancelled(); }
+
  private:
   ByteStream& bytes_;
+  const grpc::ServerContext& context_;
 };
 
 // A gRPC service whose methods are plain functions of a call and a request. A derived class binds each method of its
@@ -86,15 +91,16 @@ class Service : public grpc::Service {
   // Binds a method with a stream in either or both directions: it runs on a thread of its own while the call lasts.
   template <class Self, class Request, class Response>
   void Streaming(std::string_view method, absl::Status (Self::*handler)(const Call&, Stream<Request, Response>&)) {
-    BindStream(method, *Request::descriptor(), *Response::descriptor(), [this, handler](const Call& call, ByteStream& bytes) {
-      Stream<Request, Response> stream(bytes);
-      return (static_cast<Self*>(this)->*handler)(call, stream);
-    });
+    BindStream(method, *Request::descriptor(), *Response::descriptor(),
+               [this, handler](const Call& call, grpc::ServerContext& context, ByteStream& bytes) {
+                 Stream<Request, Response> stream(bytes, context);
+                 return (static_cast<Self*>(this)->*handler)(call, stream);
+               });
   }
 
  private:
   using UnaryHandler = std::function<absl::Status(const Call&, const grpc::ByteBuffer&, grpc::ByteBuffer*)>;
-  using StreamHandler = std::function<absl::Status(const Call&, ByteStream&)>;
+  using StreamHandler = std::function<absl::Status(const Call&, grpc::ServerContext&, ByteStream&)>;
 
   template <class Self, class Request, class Response>
   UnaryHandler Bytes(absl::StatusOr<Response> (Self::*handler)(const Call&, const Request&)) {

@@ -85,7 +85,7 @@ TEST_F(Leases, GivenUpAreFreeAtOnce) {
 }
 
 TEST_F(Leases, BeingRenewedCannotBeTakenMeanwhile) {
-  const auto mine = Acquire("甲", absl::Seconds(1));
+  const auto mine = Acquire("甲", absl::Seconds(2));
   ASSERT_TRUE(mine.has_value());
   std::optional<Lease> stolen;
   std::thread thief;

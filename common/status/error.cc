@@ -5,8 +5,8 @@
 #include <fmt/format.h>
 
 #include "absl/strings/cord.h"
+#include "common/status/error_info.pb.h"
 #include "google/rpc/error_details.pb.h"
-#include "zhiwang/common/v1/error_info.pb.h"
 
 namespace zhiwang {
 namespace {
@@ -15,9 +15,8 @@ using common::v1::ErrorReason;
 
 constexpr char kDomain[] = "zhiwang";
 
-// Our ErrorInfo is google.rpc's; all other details are google.rpc's own.
 std::string TypeUrl(const google::protobuf::Message& detail) {
-  return "type.googleapis.com/google.rpc." + detail.GetDescriptor()->name();
+  return "type.googleapis.com/" + detail.GetDescriptor()->full_name();
 }
 
 void Attach(absl::Status& status, const google::protobuf::Message& detail) {
@@ -62,7 +61,7 @@ Error&& Error::Metadata(std::string_view key, std::string_view value) && {
 
 Error::operator absl::Status() && {
   absl::Status status(code_, message_);
-  common::v1::ErrorInfo info;
+  google::rpc::ErrorInfo info;
   info.set_reason(common::v1::ErrorReason_Name(reason_));
   info.set_domain(kDomain);
   for (const Pair& fact : metadata_) (*info.mutable_metadata())[fact.first] = fact.second;
@@ -107,7 +106,7 @@ Error::operator absl::Status() && {
 }
 
 ErrorReason ReasonOf(const absl::Status& status) {
-  common::v1::ErrorInfo info;
+  google::rpc::ErrorInfo info;
   ErrorReason reason = common::v1::ERROR_REASON_UNSPECIFIED;
   if (Detach(status, info)) ErrorReason_Parse(info.reason(), &reason);
   return reason;

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "google/rpc/error_details.pb.h"
-#include "zhiwang/common/v1/error_info.pb.h"
+#include "common/status/error_info.pb.h"
 
 namespace zhiwang {
 namespace {
@@ -11,7 +11,7 @@ namespace {
 template <class Detail>
 Detail Payload(const absl::Status& status) {
   Detail detail;
-  const auto payload = status.GetPayload("type.googleapis.com/google.rpc." + detail.GetDescriptor()->name());
+  const auto payload = status.GetPayload("type.googleapis.com/" + detail.GetDescriptor()->full_name());
   EXPECT_TRUE(payload.has_value() && detail.ParseFromString(std::string(*payload)))
       << detail.GetDescriptor()->full_name();
   return detail;
@@ -21,7 +21,7 @@ TEST(Error, NamesItsReasonTheFieldAndAChineseMessage) {
   const absl::Status status = error::FieldInvalid("case.text", "must not be empty", "不能为空");
   EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
   EXPECT_EQ(ReasonOf(status), common::v1::FIELD_INVALID);
-  const auto info = Payload<common::v1::ErrorInfo>(status);
+  const auto info = Payload<google::rpc::ErrorInfo>(status);
   EXPECT_EQ(info.domain(), "zhiwang");
   EXPECT_EQ(info.reason(), "FIELD_INVALID");
   EXPECT_EQ(Payload<google::rpc::BadRequest>(status).field_violations(0).field(), "case.text");

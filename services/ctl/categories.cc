@@ -20,8 +20,7 @@ absl::StatusOr<CategoryTree> CategoryTree::Load(const Connection& connection) {
   request.set_district(connection.District());
   request.set_page_size(1000);
   std::map<std::string, std::vector<std::string>, std::less<>> paths;
-  RETURN_IF_ERROR(connection.ForEachPage<v1::CategoryService::Stub, v1::ListCategoriesRequest,
-                                         v1::ListCategoriesResponse>(
+  RETURN_IF_ERROR(connection.ForEachPage(
       connection.intake(), &v1::CategoryService::Stub::ListCategories, request,
       [&](const v1::ListCategoriesResponse& page) {
         for (const auto& category : page.categories()) {

@@ -67,12 +67,12 @@ class Connection {
   }
 
   // Lists page after page until the last, and calls `visit` with each.
-  template <class Stub, class Request, class Response>
+  template <class Stub, class Request, class Response, class Visit>
   absl::Status ForEachPage(const ChannelPtr& channel,
                            grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
-                           Request request, const std::function<void(const Response&)>& visit) const {
+                           Request request, Visit visit) const {
     do {
-      absl::StatusOr<Response> page = Ask(channel, method, request);
+      const absl::StatusOr<Response> page = Ask(channel, method, request);
       if (!page.ok()) return page.status();
       visit(*page);
       request.set_page_token(page->next_page_token());

@@ -4,9 +4,9 @@
 
 #include "absl/strings/cord.h"
 #include "common/status/error.h"
+#include "common/status/error_info.pb.h"
 #include "google/rpc/error_details.pb.h"
 #include "services/ctl/output.h"
-#include "zhiwang/common/v1/error_info.pb.h"
 
 namespace zhiwang::ctl {
 namespace {
@@ -31,6 +31,15 @@ std::string_view PlainChinese(absl::StatusCode code) {
   }
 }
 
+// What a fact of ErrorInfo is called; its own key where it has no name here.
+std::string_view FactName(std::string_view key) {
+  if (key == "state") return "状态";
+  if (key == "legal_actions") return "可用操作";
+  if (key == "service") return "服务";
+  if (key == "role") return "所需角色";
+  return key;
+}
+
 std::string Headline(const absl::Status& status) {
   const auto localized = DetailOf<google::rpc::LocalizedMessage>(status);
   if (!localized.message().empty()) return localized.message();
@@ -46,22 +55,24 @@ std::string FormatError(const absl::Status& status) {
   const auto add = [&](std::string_view label, std::string_view value) {
     text += fmt::format("  {}：{}\n", Printable(label), Printable(value));
   };
-  const auto info = DetailOf<common::v1::ErrorInfo>(status);
+  const auto info = DetailOf<google::rpc::ErrorInfo>(status);
   if (info.reason().empty()) {
     text += fmt::format("  代码：{}\n", absl::StatusCodeToString(status.code()));
     return text;
   }
   add("代码", fmt::format("{} / {}", absl::StatusCodeToString(status.code()), info.reason()));
   add("说明", std::string(status.message()));
-  for (const auto& violation : DetailOf<google::rpc::BadRequest>(status).field_violations()) {
+  const auto request = DetailOf<google::rpc::BadRequest>(status);
+  for (const auto& violation : request.field_violations()) {
     add(fmt::format("字段 {}", violation.field()), violation.description());
   }
-  for (const auto& violation : DetailOf<google::rpc::PreconditionFailure>(status).violations()) {
+  const auto conditions = DetailOf<google::rpc::PreconditionFailure>(status);
+  for (const auto& violation : conditions.violations()) {
     add(fmt::format("条件 {}（{}）", violation.type(), violation.subject()), violation.description());
   }
   const auto resource = DetailOf<google::rpc::ResourceInfo>(status);
   if (!resource.resource_name().empty()) add("资源", resource.resource_name());
-  for (const auto& [key, value] : info.metadata()) add(key, value);
+  for (const auto& [key, value] : info.metadata()) add(FactName(key), value);
   const auto retry = DetailOf<google::rpc::RetryInfo>(status).retry_delay();
   if (retry.seconds() > 0 || retry.nanos() > 0) {
     add("可重试", fmt::format("{:.1f} 秒后", static_cast<double>(retry.seconds()) + retry.nanos() / 1e9));

@@ -8,7 +8,7 @@ namespace {
 
 constexpr absl::string_view kFormats[] = {
     "%Y-%m-%d%ET%H:%M:%E*S%Ez", "%Y-%m-%d%ET%H:%M:%E*S", "%Y-%m-%d %H:%M:%E*S", "%Y-%m-%d%ET%H:%M",
-    "%Y-%m-%d %H:%M",           "%Y-%m-%d",              "%Y/%m/%d %H:%M:%E*S", "%Y/%m/%d %H:%M",
+    "%Y-%m-%d %H:%M",           "%Y-%m-%d",              "%Y/%m/%d %H:%M:%E*S", "%Y/%m/%d %H:%M", "%Y/%m/%d",
 };
 
 }  // namespace

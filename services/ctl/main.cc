@@ -11,6 +11,7 @@
 #include "services/ctl/command_line.h"
 #include "services/ctl/errors.h"
 #include "services/ctl/json.h"
+#include "services/ctl/output.h"
 
 namespace {
 
@@ -18,7 +19,7 @@ using namespace zhiwang::ctl;
 
 int Print(const absl::StatusOr<std::string>& text) {
   if (!text.ok()) {
-    fmt::print(stderr, "{}\n", std::string(text.status().message()));
+    fmt::print(stderr, "{}\n", Printable(std::string(text.status().message())));
     return static_cast<int>(ExitCode::kUsage);
   }
   fmt::print("{}", *text);
@@ -30,7 +31,7 @@ int Fail(const absl::Status& status, bool json) {
   if (json) {
     fmt::print("{}\n", StatusToJson(status));
   } else if (usage) {
-    fmt::print(stderr, "{}\n更多说明：zhiwangctl help\n", std::string(status.message()));
+    fmt::print(stderr, "{}\n更多说明：zhiwangctl help\n", Printable(std::string(status.message())));
   } else {
     fmt::print(stderr, "{}", FormatError(status));
   }

@@ -8,9 +8,6 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "s2/mutable_s2shape_index.h"
-#include "s2/s2contains_point_query.h"
-#include "s2/s2point.h"
 #include "services/grid_registry/boundary.h"
 
 namespace zhiwang::grid {
@@ -22,15 +19,18 @@ struct AreaNode {
   std::optional<Boundary> boundary;
 };
 
-// Which area a point is in, for all districts at once. Immutable once built: any number of threads may ask it. Nodes are
-// known by their index in the vector it was built from.
+// Which area a point is in, for all districts at once. Immutable once built: any number of threads may ask it. Nodes
+// are known by their index in the vector it was built from.
 class AreaIndex {
  public:
   static constexpr int32_t kNowhere = -1;
 
-  // INVALID_ARGUMENT, naming the code, if two nodes have the same code or a node is its own ancestor. Takes the
-  // boundaries' memory over if nobody else holds them; it keeps its own copy of their edges.
+  // INVALID_ARGUMENT, naming the code, if two nodes have the same code or a node is its own ancestor. Keeps a compact
+  // copy of the boundaries, not the boundaries themselves.
   static absl::StatusOr<AreaIndex> Build(std::vector<AreaNode> nodes);
+  AreaIndex(AreaIndex&&) noexcept;
+  AreaIndex& operator=(AreaIndex&&) noexcept;
+  ~AreaIndex();
 
   // The deepest area that contains the point, in degrees, or kNowhere. Areas below which no other has a boundary come
   // first (the grids; a village without grids; ...); a point in none of them is in the deepest area above that contains
@@ -55,21 +55,13 @@ class AreaIndex {
     int level;
     int32_t parent;  // kNowhere for a root
   };
-  // Areas that are looked up together. Its index is built before anyone may ask, so asking changes nothing.
-  struct Layer {
-    MutableS2ShapeIndex index;
-    std::vector<int32_t> nodes;  // by shape
-  };
-  using Query = S2ContainsPointQuery<MutableS2ShapeIndex>;
+  class Layer;  // areas that are looked up together
 
-  explicit AreaIndex(std::vector<Node> nodes);
-
-  // The node of this layer that contains the point, as Locate says, or kNowhere.
-  int32_t LocateIn(const Layer& layer, Query& query, const S2Point& point) const;
+  AreaIndex(std::vector<Node> nodes, std::unique_ptr<const Layer> lowest, std::unique_ptr<const Layer> above);
 
   std::vector<Node> nodes_;
-  std::unique_ptr<Layer> lowest_;  // areas below which no other has a boundary
-  std::unique_ptr<Layer> above_;
+  std::unique_ptr<const Layer> lowest_;  // areas below which no other has a boundary
+  std::unique_ptr<const Layer> above_;
 };
 
 }  // namespace zhiwang::grid

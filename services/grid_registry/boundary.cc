@@ -15,9 +15,9 @@
 namespace zhiwang::grid {
 namespace {
 
-// The first byte of every encoded boundary. Do not change: persisted. Then follow varints: the number of rings; for each
-// ring its number of vertices; for each vertex longitude and latitude less those of the vertex before, zigzag. S2's own
-// encoding is not used because S2 trusts what it decodes, and because it is compact only for vertices on its own grid.
+// The first byte of every encoded boundary. Do not change: persisted. Then follow varints: the number of rings; for
+// each ring its number of vertices; for each vertex longitude and latitude less those of the vertex before, zigzag.
+// S2's own encoding is not used because S2 trusts what it decodes, and is compact only for vertices on its own grid.
 constexpr char kFormat = 1;
 
 void AppendVarint(std::string& bytes, uint64_t value) {
@@ -157,9 +157,12 @@ std::string Boundary::ToGeoJson() const {
     const int depth = polygon_->loop(i)->depth();
     std::string polygon = GeoJsonRing(*polygon_->loop(i));
     for (int hole = i + 1; hole <= polygon_->GetLastDescendant(i); ++hole) {
-      if (polygon_->loop(hole)->depth() == depth + 1) polygon += "," + GeoJsonRing(*polygon_->loop(hole));
+      if (polygon_->loop(hole)->depth() != depth + 1) continue;
+      polygon += ',';
+      polygon += GeoJsonRing(*polygon_->loop(hole));
     }
-    polygons += fmt::format("{}[{}]", shells++ == 0 ? "" : ",", polygon);
+    if (shells++ > 0) polygons += ',';
+    polygons += fmt::format("[{}]", polygon);
   }
   if (shells == 1) return fmt::format(R"({{"type":"Polygon","coordinates":{}}})", polygons);
   return fmt::format(R"({{"type":"MultiPolygon","coordinates":[{}]}})", polygons);

@@ -3,6 +3,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -10,9 +11,9 @@
 
 namespace zhiwang::grid {
 
-// A valid region of the Earth, perhaps with holes and islands; immutable, cheap to copy, safe to read from any number of
-// threads. Its vertices are whole ten-millionths of a degree (about 1 cm), its edges geodesics: they part from a straight
-// line on a map of longitude and latitude by about 1.5 cm on an edge of 1 km, 1.5 m on one of 10 km.
+// A valid region of the Earth, perhaps with holes and islands; immutable, cheap to copy, safe to read from any number
+// of threads. Its vertices are whole ten-millionths of a degree (about 1 cm), its edges geodesics: they part from a
+// straight line on a map of longitude and latitude by about 1.5 cm on an edge of 1 km, 1.5 m on one of 10 km.
 class Boundary {
  public:
   // For ParseBoundary and Decode: the polygon is valid, not empty, and its vertices are as said above.
@@ -43,8 +44,8 @@ class Boundary {
 
 struct ParsedBoundary {
   Boundary boundary;
-  // What was done to the file's geometry, a sentence each, naming ring (from 1, in the order of the file) and place, e.g.
-  // "ring 3 was clockwise, from 119.717048,36.04185 on". Empty if the file was in order.
+  // What was done to the file's geometry, a sentence each, naming ring (from 1, in the order of the file) and place,
+  // e.g. "ring 3 was clockwise, from 119.717048,36.04185". Empty if the file was in order.
   std::vector<std::string> repairs;
 };
 
@@ -52,9 +53,9 @@ struct ParsedBoundary {
 // touch themselves or each other; such things are put right and said in `repairs`. A ring that crosses itself is
 // divided, by the even-odd rule, if that leaves its area as it was within 1 %. A region is never inverted: what a ring
 // encloses is always its smaller side.
-// INVALID_ARGUMENT, naming ring and place, for text that is not such JSON; coordinates out of range; a ring of less than
-// three different vertices; a ring that crosses itself so that its inside is anybody's guess; a region that is empty,
-// larger than 2,000,000 km² or wider than 30 degrees; more than 1,000,000 vertices or 5,000 rings.
+// INVALID_ARGUMENT, naming ring and place, for text that is not such JSON; coordinates out of range; a ring of less
+// than three different vertices; a ring that crosses itself so that its inside is anybody's guess; a region that is
+// empty, larger than 2,000,000 km² or wider than 30 degrees; more than 1,000,000 vertices or 5,000 rings.
 absl::StatusOr<ParsedBoundary> ParseBoundary(std::string_view geojson_geometry);
 
 }  // namespace zhiwang::grid

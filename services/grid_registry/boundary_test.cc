@@ -94,9 +94,9 @@ TEST(ABoundary, MayHaveAHoleAndAnIslandInIt) {
 
 TEST(ABoundary, MayComeAsAFeatureWithItsTypeLast) {
   const auto json = nlohmann::json::parse(GeoJsonOf({kSquare}));
-  const std::string feature = fmt::format(
-      R"({{"geometry":{{"coordinates":{},"type":"Polygon"}},"properties":{{"type":"x","coordinates":[1]}},"type":"Feature"}})",
-      json["coordinates"].dump());
+  const std::string feature = fmt::format(R"({{"geometry":{{"coordinates":{},"type":"Polygon"}},
+                                               "properties":{{"type":"x","coordinates":[1]}},"type":"Feature"}})",
+                                          json["coordinates"].dump());
   EXPECT_TRUE(Parsed(feature).boundary.Contains(35.95, 119.95));
 }
 
@@ -169,7 +169,7 @@ TEST(WhatIsNoBoundary, IsRefusedWithRingAndPlace) {
   EXPECT_THAT(Refusal(Polygon("[]")), HasSubstr("no rings"));
   EXPECT_THAT(Refusal(Polygon("[[]]")), HasSubstr("ring 1 is empty"));
   EXPECT_THAT(Refusal(Polygon("[[[119,35],[120,35],[119,35]]]")), HasSubstr("three different vertices, at 119,35"));
-  EXPECT_THAT(Refusal(Polygon("[[[119,35],[181,35],[119,36]]]")), HasSubstr("ring 1 position 2 is out of range: 181,35"));
+  EXPECT_THAT(Refusal(Polygon("[[[119,35],[181,35],[119,36]]]")), HasSubstr("position 2 is out of range: 181,35"));
   EXPECT_THAT(Refusal(Polygon("[[[119,35],[120,-90.1],[119,36]]]")), HasSubstr("ring 1 position 2 is out of range"));
   EXPECT_THAT(Refusal(Polygon("[[[119,35],[120,35],[1e999,36]]]")), HasSubstr("number is out of range"));
   EXPECT_THAT(Refusal(Polygon("[[[119,35],[NaN,35],[119,36]]]")), HasSubstr("not JSON"));
@@ -231,7 +231,7 @@ TEST(TheRealDistrict, IsReadRepairedAndHasItsArea) {
       (data != nullptr ? std::filesystem::path(data)
                        : std::filesystem::path(__FILE__).parent_path() / "../../../shared/data") /
       "huangdao/district.geojson";
-  if (!std::filesystem::exists(file)) GTEST_SKIP() << file << " is not here; set ZHIWANG_DATA to the folder of real data";
+  if (!std::filesystem::exists(file)) GTEST_SKIP() << file << " is not here; ZHIWANG_DATA names the real data's folder";
   std::ifstream stream(file);
   const auto collection = nlohmann::json::parse(stream);
   const ParsedBoundary parsed = Parsed(collection["features"][0].dump());

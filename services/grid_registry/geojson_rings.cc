@@ -137,7 +137,9 @@ class CoordinateReader {
 
   absl::StatusOr<Ring> ReadRing() {
     Ring ring{.number = ++ring_, .vertices = {}};
-    if (rings() > kMostRings) return absl::InvalidArgumentError(fmt::format("there are more than {} rings", kMostRings));
+    if (static_cast<size_t>(ring_) > kMostRings) {
+      return absl::InvalidArgumentError(fmt::format("there are more than {} rings", kMostRings));
+    }
     RETURN_IF_ERROR(Open("a ring"));
     while (!Close()) {
       position_ = ring.vertices.size() + 1;
@@ -151,8 +153,6 @@ class CoordinateReader {
   }
 
  private:
-  size_t rings() const { return static_cast<size_t>(ring_); }
-
   absl::StatusOr<Vertex> ReadPosition() {
     RETURN_IF_ERROR(Open("a position"));
     const size_t first = number_;

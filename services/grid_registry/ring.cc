@@ -47,9 +47,7 @@ Vertex ToVertex(const S2Point& point) {
 
 S2Point ToPoint(Vertex vertex) { return S2LatLng::FromE7(vertex.lat_e7, vertex.lng_e7).ToPoint(); }
 
-std::string PlaceOf(Vertex vertex) { return Degrees(vertex.lng_e7) + "," + Degrees(vertex.lat_e7); }
-
-std::string Degrees(int32_t e7) { return fmt::format("{}", e7 / 1e7); }
+std::string PlaceOf(Vertex vertex) { return fmt::format("{},{}", vertex.lng_e7 / 1e7, vertex.lat_e7 / 1e7); }
 
 std::unique_ptr<S2Loop> LoopOf(const std::vector<Vertex>& ring) {
   std::vector<S2Point> points;

@@ -3,7 +3,6 @@
 #include <cstdint>
 #include <memory>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -31,11 +30,8 @@ Vertex ToVertex(double lng, double lat);
 Vertex ToVertex(const S2Point& point);
 S2Point ToPoint(Vertex vertex);
 
-// "lng,lat" in degrees, as it appears in messages: "119.717048,36.04185".
+// "lng,lat" in degrees, as short as they can be without loss: "119.717048,36.04185".
 std::string PlaceOf(Vertex vertex);
-
-// Degrees as short as they can be without loss, e.g. 119.717048.
-std::string Degrees(int32_t e7);
 
 // A ring of at least three vertices, the first not repeated at the end, as the loop that covers less than half of the
 // planet. The loop may be invalid; S2's own validity checks, which abort, are off.

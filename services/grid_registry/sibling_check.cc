@@ -15,11 +15,14 @@
 #include "absl/status/status.h"
 #include "common/status/macros.h"
 #include "s2/s2boolean_operation.h"
+#include "s2/s2builderutil_lax_polygon_layer.h"
 #include "s2/s2builderutil_s2polygon_layer.h"
 #include "s2/s2builderutil_snap_functions.h"
 #include "s2/s2closest_edge_query.h"
 #include "s2/s2error.h"
 #include "s2/s2latlng.h"
+#include "s2/s2lax_polygon_shape.h"
+#include "s2/s2loop_measures.h"
 #include "s2/s2winding_operation.h"
 #include "services/grid_registry/ring.h"
 
@@ -27,7 +30,6 @@ namespace zhiwang::grid {
 namespace {
 
 using Kind = SiblingFinding::Kind;
-using WindingRule = S2WindingOperation::WindingRule;
 
 constexpr double kNoiseSquareMetres = 10;
 constexpr double kNoiseOfArea = 1e-6;
@@ -118,18 +120,15 @@ class Curves {
   std::vector<Edge> edges_;
 };
 
-// The points around which loops wind as the rule says, when they wind `at_origin` times around `origin`. Edges within
-// kSnapMetres of each other become one.
-absl::StatusOr<std::unique_ptr<S2Polygon>> Wind(const std::vector<std::vector<S2Point>>& loops, const S2Point& origin,
-                                                int at_origin, WindingRule rule) {
-  auto region = NewPolygon();
-  if (loops.empty()) return region;
-  S2WindingOperation operation(std::make_unique<s2builderutil::S2PolygonLayer>(region.get()),
-                               S2WindingOperation::Options(SnapFunction()));
+// Sends the points around which loops wind at least once to the layer, when they wind `at_origin` times around
+// `origin`. Edges within kSnapMetres of each other become one.
+absl::Status Wind(const std::vector<std::vector<S2Point>>& loops, const S2Point& origin, int at_origin,
+                  std::unique_ptr<S2Builder::Layer> layer) {
+  S2WindingOperation operation(std::move(layer), S2WindingOperation::Options(SnapFunction()));
   for (const std::vector<S2Point>& loop : loops) operation.AddLoop(loop);
   S2Error error;
-  if (!operation.Build(origin, at_origin, rule, &error)) return absl::InternalError(error.text());
-  return region;
+  if (operation.Build(origin, at_origin, S2WindingOperation::WindingRule::POSITIVE, &error)) return absl::OkStatus();
+  return absl::InternalError(error.text());
 }
 
 absl::StatusOr<std::unique_ptr<S2Polygon>> Combine(S2BooleanOperation::OpType type, const S2Polygon& a,
@@ -157,6 +156,20 @@ std::vector<std::unique_ptr<S2Polygon>> Pieces(const S2Polygon& region) {
     pieces.back()->InitNested(std::move(loops));
   }
   return pieces;
+}
+
+// The same without the holes, straight from the loops: an S2Polygon tries each loop for nesting in each other one,
+// which takes minutes where thousands of borders cross again and again.
+std::vector<std::unique_ptr<S2Polygon>> Shells(const S2LaxPolygonShape& region) {
+  std::vector<std::unique_ptr<S2Polygon>> shells;
+  for (int i = 0; i < region.num_loops(); ++i) {
+    std::vector<S2Point> points;
+    for (int j = 0; j < region.num_loop_vertices(i); ++j) points.push_back(region.loop_vertex(i, j));
+    if (points.size() < 3 || S2::GetSignedArea(points) <= 0) continue;
+    shells.push_back(NewPolygon());
+    shells.back()->Init(std::make_unique<S2Loop>(points, S2Debug::DISABLE));
+  }
+  return shells;
 }
 
 double SquareMetres(const S2Polygon& region) { return ToSquareMetres(region.GetArea()); }
@@ -226,26 +239,37 @@ class SiblingCheck {
 
   // Where siblings wind twice or more, some pair overlaps: only the pairs at such pieces are compared.
   absl::Status FindOverlaps() {
-    ASSIGN_OR_RETURN(const auto doubled, Wind(loops_, origin_, siblings_at_origin_ - 1, WindingRule::POSITIVE));
+    S2LaxPolygonShape doubled;
+    RETURN_IF_ERROR(Wind(loops_, origin_, siblings_at_origin_ - 1,
+                         std::make_unique<s2builderutil::LaxPolygonLayer>(&doubled)));
     std::set<std::pair<size_t, size_t>> compared;
     std::vector<SiblingFinding> overlaps;
-    for (const auto& piece : Pieces(*doubled)) {
-      std::vector<size_t> here = SiblingsNear(*piece);
-      std::erase_if(here, [&](size_t i) { return !S2BooleanOperation::Intersects(polygon(i).index(), piece->index()); });
+    for (const auto& piece : Shells(doubled)) {
+      const std::vector<size_t> here = SiblingsAt(*piece);
       for (size_t i = 0; i < here.size(); ++i) {
         for (size_t j = i + 1; j < here.size() && overlaps.size() < kMostFindings; ++j) {
           const size_t a = here[i], b = here[j];
           if (!compared.emplace(a, b).second) continue;
-          ASSIGN_OR_RETURN(const auto both,
-                           Combine(S2BooleanOperation::OpType::INTERSECTION, polygon(a), polygon(b)));
+          ASSIGN_OR_RETURN(const auto both, Combine(S2BooleanOperation::OpType::INTERSECTION, polygon(a), polygon(b)));
           const double smaller = std::min(SquareMetres(polygon(a)), SquareMetres(polygon(b)));
           auto overlap = Finding(Kind::kOverlap, {siblings_[a].code, siblings_[b].code}, *both, smaller);
           if (overlap) overlaps.push_back(*std::move(overlap));
         }
       }
+      if (overlaps.size() >= kMostFindings) break;
     }
     Report(std::move(overlaps));
     return absl::OkStatus();
+  }
+
+  // The siblings that reach into the piece.
+  std::vector<size_t> SiblingsAt(const S2Polygon& piece) const {
+    std::vector<size_t> here = SiblingsNear(piece);
+    // Two alone by their bounds are the ones; most pieces are slivers along one border.
+    if (here.size() > 2) {
+      std::erase_if(here, [&](size_t i) { return !S2BooleanOperation::Intersects(polygon(i).index(), piece.index()); });
+    }
+    return here;
   }
 
   // True if all borders inside the parent run both ways and the others are the parent's own: then the siblings wind
@@ -257,7 +281,9 @@ class SiblingCheck {
   }
 
   absl::Status CompareWithParent() {
-    ASSIGN_OR_RETURN(const auto covered, Wind(loops_, origin_, siblings_at_origin_, WindingRule::POSITIVE));
+    const auto covered = NewPolygon();
+    RETURN_IF_ERROR(Wind(loops_, origin_, siblings_at_origin_,
+                         std::make_unique<s2builderutil::S2PolygonLayer>(covered.get())));
     ASSIGN_OR_RETURN(const auto missing,
                      Combine(S2BooleanOperation::OpType::DIFFERENCE, parent_->polygon(), *covered));
     ASSIGN_OR_RETURN(const auto outside,

@@ -1,0 +1,180 @@
+#include "common/changelog/change_log.h"
+
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "common/changelog/test_log.h"
+#include "common/status/error.h"
+#include "common/status/macros.h"
+
+namespace zhiwang::changelog {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::Field;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+class ChangeLog : public LogTest {
+ protected:
+  std::vector<Change> Timeline(std::string_view district, std::string_view kind, std::string_view id,
+                               int64_t after_version = 0, int limit = 1'000) {
+    const auto changes = db_->Read(
+        Soon(), [&](sql::Txn& tx) { return ReadTimeline(tx, district, kind, id, after_version, limit); });
+    EXPECT_EQ(changes.status(), absl::OkStatus());
+    return changes.ok() ? *changes : std::vector<Change>();
+  }
+  absl::Status Advance(std::string_view follower, int64_t from, int64_t to) {
+    return db_->Transact(Soon(), [&](sql::Txn& tx) { return AdvanceCheckpoint(tx, follower, from, to); });
+  }
+  int64_t Checkpoint(std::string_view follower) {
+    return db_->Read(Soon(), [&](sql::Txn& tx) { return ReadCheckpoint(tx, follower); }).value_or(-1);
+  }
+};
+
+TEST_F(ChangeLog, GivesAChangeBackAsItWasAppended) {
+  Change made = Made("12", 1, absl::FromUnixMicros(1'717'200'000'123'456));
+  made.payload = std::string("\0\xFF\x01藏马", 9);
+  made.request_id = "7b0f8a52-6a53-4d7f-8a3e-8f7a5f0c6b1d";
+  made.trace_parent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+  made.seq = 99;  // not the writer's to say
+  ASSERT_EQ(Write({made}), absl::OkStatus());
+  const std::vector<Change> timeline = Timeline(kDistrict, "case", "12");
+  ASSERT_EQ(timeline.size(), 1u);
+  const Change& read = timeline[0];
+  EXPECT_EQ(read.district, made.district);
+  EXPECT_EQ(read.kind, made.kind);
+  EXPECT_EQ(read.id, made.id);
+  EXPECT_EQ(read.version, 1);
+  EXPECT_EQ(read.type, made.type);
+  EXPECT_EQ(read.actor, made.actor);
+  EXPECT_EQ(read.area_path, made.area_path);
+  EXPECT_EQ(read.payload, made.payload);
+  EXPECT_EQ(read.request_id, made.request_id);
+  EXPECT_EQ(read.trace_parent, made.trace_parent);
+  EXPECT_EQ(read.at, made.at);
+  EXPECT_EQ(read.seq, 0) << "no number before the sequencer gave one";
+}
+
+TEST_F(ChangeLog, KeepsATimelineForEachResourceOldestFirst) {
+  std::vector<Change> changes;
+  for (int version = 150; version >= 1; --version) changes.push_back(Made("12", version));
+  changes.push_back(Made("13", 1));
+  Change elsewhere = Made("12", 1);
+  elsewhere.district = "370212";
+  Change area = Made("12", 1);
+  area.kind = "area";
+  changes.push_back(elsewhere);
+  changes.push_back(area);
+  ASSERT_EQ(Write(changes), absl::OkStatus());
+
+  const std::vector<Change> timeline = Timeline(kDistrict, "case", "12");
+  ASSERT_EQ(timeline.size(), 150u);
+  for (size_t i = 0; i < timeline.size(); ++i) EXPECT_EQ(timeline[i].version, static_cast<int64_t>(i) + 1);
+  EXPECT_THAT(Timeline(kDistrict, "case", "12", 147),
+              ElementsAre(Field(&Change::version, 148), Field(&Change::version, 149), Field(&Change::version, 150)));
+  EXPECT_THAT(Timeline(kDistrict, "case", "12", 10, 1), ElementsAre(Field(&Change::version, 11)));
+  EXPECT_EQ(Timeline("370212", "case", "12").size(), 1u);
+  EXPECT_EQ(Timeline(kDistrict, "area", "12").size(), 1u);
+  EXPECT_THAT(Timeline(kDistrict, "case", "14"), IsEmpty());
+}
+
+TEST_F(ChangeLog, RefusesTheSameVersionTwice) {
+  ASSERT_EQ(Write({Made("12", 1)}), absl::OkStatus());
+  const absl::Status lost = Write({Made("13", 1), Made("12", 1)});
+  EXPECT_EQ(lost.code(), absl::StatusCode::kAborted);
+  EXPECT_EQ(ReasonOf(lost), common::v1::CHANGED_CONCURRENTLY);
+  EXPECT_THAT(Timeline(kDistrict, "case", "13"), IsEmpty()) << "its transaction must have gone with it";
+}
+
+TEST_F(ChangeLog, AppendsNothingWhenThereIsNothing) {
+  EXPECT_EQ(Write({}), absl::OkStatus());
+  EXPECT_EQ(Number("SELECT COUNT(*) FROM change_log"), 0);
+}
+
+TEST_F(ChangeLog, ShowsWhatIsPendingForADistrictNumberedOrNot) {
+  Change elsewhere = Made("9", 1);
+  elsewhere.district = "370212";
+  ASSERT_EQ(Write({Made("1", 1, absl::FromUnixSeconds(1)), Made("2", 1, absl::FromUnixSeconds(2)), elsewhere}),
+            absl::OkStatus());
+  NumberAll();
+  ASSERT_EQ(Write({Made("2", 2), Made("1", 2)}), absl::OkStatus());
+  const auto pending = db_->ReadSnapshot(Soon(), [](sql::Txn& tx) { return ReadPending(tx, kDistrict, 1); });
+  ASSERT_EQ(pending.status(), absl::OkStatus());
+  const auto is = [](const char* id, int64_t version, int64_t seq) {
+    return AllOf(Field(&Change::id, id), Field(&Change::version, version), Field(&Change::seq, seq));
+  };
+  EXPECT_THAT(*pending, ElementsAre(is("2", 1, 2), is("1", 2, 0), is("2", 2, 0)));
+}
+
+TEST_F(ChangeLog, MovesACheckpointOnlyFromWhereItIs) {
+  EXPECT_EQ(Checkpoint("reports"), 0);
+  EXPECT_EQ(Advance("reports", 0, 10), absl::OkStatus());
+  EXPECT_EQ(Advance("reports", 10, 25), absl::OkStatus());
+  EXPECT_EQ(Advance("relay", 0, 7), absl::OkStatus()) << "each follower has its own";
+  for (const int64_t stale : {0, 10, 26}) {
+    const absl::Status refused = Advance("reports", stale, 40);
+    EXPECT_EQ(refused.code(), absl::StatusCode::kAborted);
+    EXPECT_EQ(ReasonOf(refused), common::v1::CHANGED_CONCURRENTLY);
+  }
+  EXPECT_EQ(Checkpoint("reports"), 25);
+  EXPECT_EQ(Checkpoint("relay"), 7);
+}
+
+// Three timelines of three changes each, all numbered; then somebody meddles.
+class LogCheck : public ChangeLog {
+ protected:
+  void SetUp() override {
+    ChangeLog::SetUp();
+    for (const char* id : {"1", "2", "3"}) {
+      ASSERT_EQ(Write({Made(id, 1), Made(id, 2), Made(id, 3)}), absl::OkStatus());
+    }
+    NumberAll();
+  }
+  TimelineCheck Check() {
+    const auto check = CheckTimelines(*db_, Soon(), kDistrict);
+    EXPECT_EQ(check.status(), absl::OkStatus());
+    return check.ok() ? *check : TimelineCheck();
+  }
+};
+
+TEST_F(LogCheck, FindsNoFaultInASoundLog) {
+  ASSERT_EQ(Write({Made("3", 4)}), absl::OkStatus());  // not numbered yet: no fault
+  const TimelineCheck check = Check();
+  EXPECT_EQ(check.timelines, 3);
+  EXPECT_EQ(check.changes, 10);
+  EXPECT_THAT(check.faults, IsEmpty());
+}
+
+TEST_F(LogCheck, FindsARemovedChange) {
+  ASSERT_EQ(Run("DELETE FROM change_log WHERE id = '2' AND version = 2"), absl::OkStatus());
+  EXPECT_THAT(Check().faults, ElementsAre(HasSubstr("case 2: 2 changes, versions 1 to 3"), HasSubstr("order")));
+}
+
+TEST_F(LogCheck, FindsARemovedTimeline) {
+  ASSERT_EQ(Run("DELETE FROM change_log WHERE id = '2'"), absl::OkStatus());
+  EXPECT_THAT(Check().faults, ElementsAre(HasSubstr("order: 6 numbers up to 9, head 9")));
+}
+
+TEST_F(LogCheck, FindsATimelineWithoutItsBeginningOrItsEnd) {
+  ASSERT_EQ(Run("DELETE FROM change_log WHERE id = '1' AND version = 1"), absl::OkStatus());
+  ASSERT_EQ(Run("DELETE FROM change_log WHERE seq = 9"), absl::OkStatus());
+  EXPECT_THAT(Check().faults, ElementsAre(HasSubstr("case 1"), HasSubstr("7 numbers up to 8, head 9")));
+}
+
+TEST_F(LogCheck, FindsADoctoredVersion) {
+  ASSERT_EQ(Run("UPDATE change_log SET version = 7 WHERE id = '2' AND version = 3"), absl::OkStatus());
+  EXPECT_THAT(Check().faults, ElementsAre(HasSubstr("case 2: 3 changes, versions 1 to 7")));
+}
+
+TEST_F(LogCheck, FindsAGapInTheNumbers) {
+  ASSERT_EQ(Run("UPDATE change_log SET seq = 100 WHERE seq = 4"), absl::OkStatus());
+  EXPECT_THAT(Check().faults, ElementsAre(HasSubstr("order: 9 numbers up to 100, head 9")));
+}
+
+}  // namespace
+}  // namespace zhiwang::changelog

@@ -1,0 +1,236 @@
+#include "common/rpc/runtime.h"
+
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "absl/synchronization/mutex.h"
+#include "absl/synchronization/notification.h"
+#include "common/rpc/client.h"
+#include "common/rpc/status_wire.h"
+#include "common/rpc/test_service.h"
+#include "common/status/error.h"
+#include "google/rpc/error_details.pb.h"
+#include "tests/support/child_process.h"
+
+namespace zhiwang::rpc {
+namespace {
+
+using ::testing::ElementsAre;
+using zhiwang::testing::Eventually;
+
+void ExpectUnknown(const grpc::Status& status) {
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::UNAUTHENTICATED);
+  EXPECT_EQ(ReasonOf(FromWire(status)), common::v1::CALLER_UNKNOWN);
+}
+
+class Callers : public ServedTest {
+ protected:
+  // The call as the handler gets it.
+  Call Seen(std::unique_ptr<grpc::ClientContext> context) {
+    Call seen;
+    service_->unary = [&](const Call& call, const TestService::Request& request) {
+      seen = call;
+      return TestService::Echo(request);
+    };
+    const grpc::Status status = Locate(*context);
+    EXPECT_TRUE(status.ok()) << status.error_message();
+    return seen;
+  }
+  void RefuseToRun() {
+    service_->unary = [](const Call&, const auto&) -> absl::StatusOr<TestService::Response> {
+      ADD_FAILURE() << "the handler ran";
+      return TestService::Response();
+    };
+    service_->stream = [](const Call&, auto&) {
+      ADD_FAILURE() << "the handler ran";
+      return absl::OkStatus();
+    };
+  }
+};
+
+TEST_F(Callers, AreWhoTheySayWithTheRolesAndTheTraceTheyGive) {
+  auto context = As("staff/12", "handler, grid_worker");
+  context->AddMetadata(kTraceParentKey, "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
+  const Call call = Seen(std::move(context));
+  EXPECT_EQ(call.principal, "staff/12");
+  EXPECT_THAT(call.roles, ElementsAre(Role::kHandler, Role::kGridWorker));
+  EXPECT_EQ(call.trace_parent, "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
+  EXPECT_TRUE(call.Is(Role::kHandler));
+  EXPECT_FALSE(call.Is(Role::kDirector));
+  EXPECT_TRUE(Seen(As("root", "administrator")).Is(Role::kDirector));
+  EXPECT_TRUE(Seen(As("nobody", "")).roles.empty());
+}
+
+TEST_F(Callers, WithoutANameAreUnknown) {
+  RefuseToRun();
+  grpc::ClientContext nameless;
+  ExpectUnknown(Locate(nameless));
+  ExpectUnknown(Locate(*As("")));
+  ExpectUnknown(Locate(*As(std::string(101, 'a'))));
+  grpc::ClientContext streaming;
+  ExpectUnknown(stub_->LocatePoints(&streaming)->Finish());
+}
+
+TEST_F(Callers, WithARoleThatDoesNotExistAreUnknown) {
+  RefuseToRun();
+  ExpectUnknown(Locate(*As("a", "emperor")));
+  ExpectUnknown(Locate(*As("a", "handler,Handler")));
+  ExpectUnknown(Locate(*As("a", std::string(5'000, 'x'))));
+  const auto context = As("a", "emperor");
+  ExpectUnknown(stub_->LocatePoints(context.get())->Finish());
+}
+
+TEST_F(Callers, WaitAsLongAsTheySayButNotForEver) {
+  const absl::Time now = absl::Now();
+  auto brief = As("a");
+  brief->set_deadline(absl::ToChronoTime(now + absl::Seconds(5)));
+  const Call call = Seen(std::move(brief));
+  EXPECT_GT(call.deadline, now + absl::Seconds(4));
+  EXPECT_LT(call.deadline, now + absl::Seconds(6));
+
+  const Call capped = Seen(As("a"));  // it would wait 30 s
+  EXPECT_LE(capped.deadline, absl::Now() + Runtime::Options().longest_deadline);
+
+  auto patient = std::make_unique<grpc::ClientContext>();
+  patient->AddMetadata(kInsecureCallerKey, "a");
+  const Call usual = Seen(std::move(patient));
+  EXPECT_LE(usual.deadline, absl::Now() + Runtime::Options().default_deadline);
+}
+
+class StrictCallers : public Callers {
+ protected:
+  void SetUp() override {
+    Runtime::Options options = Options();
+    options.insecure_callers = false;
+    Serve(options);
+  }
+};
+
+TEST_F(StrictCallers, AreAllUnknownWhenNobodyIsTakenAtTheirWord) {
+  RefuseToRun();
+  ExpectUnknown(Locate(*As("staff/12", "administrator")));
+  const auto context = As("staff/12", "administrator");
+  ExpectUnknown(stub_->LocatePoints(context.get())->Finish());
+}
+
+// One worker, room for one call to wait, and a call that keeps the worker until it is let go.
+class Busy : public ServedTest {
+ protected:
+  static constexpr absl::Duration kLongestWait = absl::Seconds(1);
+
+  void SetUp() override {
+    Runtime::Options options = Options();
+    options.executor = {.workers = 1, .most_waiting = 1};
+    options.longest_deadline = kLongestWait;
+    Serve(options);
+    service_->unary = [this](const Call& call, const TestService::Request& request) {
+      {
+        absl::MutexLock lock(&mutex_);
+        served_.push_back(call.principal);
+      }
+      if (call.principal == "first") {
+        working_.Notify();
+        let_go_.WaitForNotification();
+      }
+      return TestService::Echo(request);
+    };
+    first_ = std::thread([this] { EXPECT_TRUE(Locate(*As("first")).ok()); });
+    working_.WaitForNotification();
+    second_ = std::thread([this] { second_answer_ = Locate(*As("second")); });
+    ASSERT_TRUE(Eventually([this] { return runtime_->executor().waiting() == 1; }));
+    queued_ = absl::Now();
+  }
+  void LetGo() {
+    let_go_.Notify();
+    first_.join();
+    second_.join();
+  }
+  std::vector<std::string> Served() {
+    absl::MutexLock lock(&mutex_);
+    return served_;
+  }
+
+  absl::Notification working_, let_go_;
+  absl::Time queued_;
+  grpc::Status second_answer_;
+  absl::Mutex mutex_;
+  std::vector<std::string> served_ ABSL_GUARDED_BY(mutex_);
+  std::thread first_, second_;
+};
+
+TEST_F(Busy, ServersRefuseAtOnceWhatTheyHaveNoRoomForAndSayWhenToComeBack) {
+  const grpc::Status refused = Locate(*As("third"));  // while the worker is still kept busy
+  EXPECT_EQ(refused.error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
+  const absl::Status status = FromWire(refused);
+  EXPECT_EQ(ReasonOf(status), common::v1::OVERLOADED);
+  google::rpc::RetryInfo retry;
+  ASSERT_TRUE(retry.ParseFromString(std::string(
+      status.GetPayload("type.googleapis.com/google.rpc.RetryInfo").value_or(absl::Cord()))));
+  EXPECT_GT(retry.retry_delay().nanos(), 0);
+  LetGo();
+}
+
+TEST_F(Busy, ServersDoNotBeginWhatNobodyWaitsForAnyMore) {
+  EXPECT_TRUE(Eventually([&] { return absl::Now() > queued_ + kLongestWait; }));
+  LetGo();
+  EXPECT_EQ(second_answer_.error_code(), grpc::StatusCode::DEADLINE_EXCEEDED);
+  EXPECT_EQ(ReasonOf(FromWire(second_answer_)), common::v1::DEADLINE_PASSED) << "the server's own answer";
+  EXPECT_TRUE(Locate(*As("third")).ok());
+  EXPECT_THAT(Served(), ElementsAre("first", "third"));
+}
+
+TEST_F(Busy, ServersStillReadStreams) {
+  const auto context = As("a");
+  const auto batches = stub_->LocatePoints(context.get());
+  EXPECT_TRUE(batches->WritesDone());
+  EXPECT_TRUE(batches->Finish().ok());
+  LetGo();
+}
+
+class Asking : public Callers {
+ protected:
+  absl::StatusOr<TestService::Response> AskOther(const Call& call, absl::Duration most = absl::Seconds(20)) {
+    const auto other = grid::v1::LocationService::NewStub(OpenChannel(target_));
+    return Ask(*other, &grid::v1::LocationService::Stub::LocatePoint, "case-intake", call, most,
+               In("districts/370211"));
+  }
+  static Call Ours() {
+    return {.principal = "staff/12",
+            .roles = {Role::kHandler},
+            .deadline = absl::Now() + absl::Seconds(8),
+            .trace_parent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"};
+  }
+};
+
+TEST_F(Asking, IsDoneAsAServiceWithTheCallsTraceAndLessThanItsTime) {
+  Call seen;
+  service_->unary = [&](const Call& call, const TestService::Request& request) {
+    seen = call;
+    return TestService::Echo(request);
+  };
+  const Call ours = Ours();
+  const auto answer = AskOther(ours);
+  ASSERT_EQ(answer.status(), absl::OkStatus());
+  EXPECT_EQ(answer->chain(0).area(), "districts/370211");
+  EXPECT_EQ(seen.principal, "case-intake");
+  EXPECT_THAT(seen.roles, ElementsAre(Role::kService));
+  EXPECT_EQ(seen.trace_parent, ours.trace_parent);
+  EXPECT_LT(seen.deadline, ours.deadline);
+  EXPECT_GT(seen.deadline, ours.deadline - absl::Seconds(1));
+  ASSERT_EQ(AskOther(ours, absl::Seconds(2)).status(), absl::OkStatus());
+  EXPECT_LT(seen.deadline, absl::Now() + absl::Seconds(3));
+}
+
+TEST_F(Asking, PassesTheOthersErrorOnWithItsDetails) {
+  const absl::Status refusal = error::FieldInvalid("point", "outside of the country", "不在国内");
+  service_->unary = [&](const Call&, const auto&) { return refusal; };
+  EXPECT_EQ(AskOther(Ours()).status(), refusal);
+}
+
+}  // namespace
+}  // namespace zhiwang::rpc

@@ -1,0 +1,140 @@
+// verify: proves the counters and the change logs of a district. health: asks whether the services serve.
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "common/rpc/status_wire.h"
+#include "grpc/health/v1/health.grpc.pb.h"
+#include "services/ctl/command.h"
+#include "services/ctl/errors.h"
+#include "services/ctl/json.h"
+#include "services/ctl/output.h"
+#include "services/ctl/progress.h"
+#include "zhiwang/common/v1/change_log_service.grpc.pb.h"
+#include "zhiwang/intake/v1/report_service.grpc.pb.h"
+
+namespace zhiwang::ctl {
+namespace {
+
+using google::protobuf::RepeatedPtrField;
+
+// What one check found.
+struct Check {
+  std::string id;       // for programs, e.g. `case-intake/reports`
+  std::string what;     // Chinese
+  absl::Status status;  // whether it could be made at all
+  std::string scope;    // what was compared, Chinese
+  std::vector<std::string> faults;
+
+  bool passed() const { return status.ok() && faults.empty(); }
+};
+
+std::vector<std::string> ToVector(const RepeatedPtrField<std::string>& lines) { return {lines.begin(), lines.end()}; }
+
+Check CheckReports(const Connection& connection) {
+  Check check{.id = "case-intake/reports", .what = "case-intake 通报计数", .status = {}, .scope = {}, .faults = {}};
+  intake::v1::ReportService::Stub stub(connection.intake());
+  grpc::ClientContext context;
+  connection.PrepareLong(context);
+  intake::v1::VerifyReportsRequest request;
+  request.set_district(connection.District());
+  Progress progress("件工单", 0);
+  const auto stream = stub.VerifyReports(&context, request);
+  intake::v1::VerifyReportsResponse response, last;
+  while (stream->Read(&response)) {
+    progress.Update(response.cases(), 0);
+    last = std::move(response);
+  }
+  check.status = rpc::FromWire(stream->Finish());
+  if (check.status.ok() && !last.done()) check.status = absl::DataLossError("核对没有做完");
+  check.scope = fmt::format("{} 件工单，{} 个计数", last.cases(), last.counters());
+  check.faults = ToVector(last.differences());
+  return check;
+}
+
+Check CheckTimelines(const Connection& connection, const ChannelPtr& channel, std::string_view service) {
+  Check check{.id = fmt::format("{}/timelines", service),
+              .what = fmt::format("{} 变更记录", service),
+              .status = {},
+              .scope = {},
+              .faults = {}};
+  common::v1::ChangeLogService::Stub stub(channel);
+  grpc::ClientContext context;
+  connection.PrepareLong(context);
+  common::v1::VerifyTimelinesRequest request;
+  request.set_district(connection.District());
+  common::v1::VerifyTimelinesResponse response;
+  check.status = rpc::FromWire(stub.VerifyTimelines(&context, request, &response));
+  check.scope = fmt::format("{} 条时间线，{} 条变更", response.timelines(), response.changes());
+  check.faults = ToVector(response.faults());
+  return check;
+}
+
+void Print(const Connection& connection, const Check& check) {
+  if (connection.options().json) {
+    nlohmann::ordered_json json = {{"check", check.id}, {"passed", check.passed()}, {"scope", check.scope}};
+    json["faults"] = check.faults;
+    if (!check.status.ok()) json["error"] = nlohmann::json::parse(StatusToJson(check.status));
+    fmt::print("{}\n", json.dump(-1, ' ', true, nlohmann::json::error_handler_t::replace));
+    return;
+  }
+  if (!check.status.ok()) {
+    fmt::print("✗ {}：无法核对\n{}", check.what, FormatError(check.status));
+    return;
+  }
+  const std::string verdict = check.passed() ? "一致" : fmt::format("{} 处不一致", check.faults.size());
+  fmt::print("{} {}：{}（{}）\n", check.passed() ? "✓" : "✗", check.what, verdict, check.scope);
+  for (const std::string& fault : check.faults) fmt::print("    {}\n", Printable(fault));
+}
+
+absl::StatusOr<ExitCode> Verify(const Connection& connection, const Arguments&) {
+  ExitCode code = ExitCode::kDone;
+  const auto report = [&](const Check& check) {
+    Print(connection, check);
+    if (!check.passed()) code = ExitCode::kFailed;
+  };
+  report(CheckTimelines(connection, connection.grid(), "grid-registry"));
+  report(CheckTimelines(connection, connection.intake(), "case-intake"));
+  report(CheckReports(connection));
+  return code;
+}
+
+absl::StatusOr<ExitCode> Health(const Connection& connection, const Arguments&) {
+  ExitCode code = ExitCode::kDone;
+  const auto ask = [&](const ChannelPtr& channel, std::string_view service, std::string_view address) {
+    grpc::health::v1::Health::Stub stub(channel);
+    grpc::ClientContext context;
+    connection.Prepare(context);
+    grpc::health::v1::HealthCheckResponse response;
+    const absl::Status status = rpc::FromWire(stub.Check(&context, {}, &response));
+    const bool serving = status.ok() && response.status() == grpc::health::v1::HealthCheckResponse::SERVING;
+    if (!serving) code = ExitCode::kFailed;
+    const std::string answer = status.ok()
+                                   ? grpc::health::v1::HealthCheckResponse::ServingStatus_Name(response.status())
+                                   : absl::StatusCodeToString(status.code());
+    if (connection.options().json) {
+      const nlohmann::ordered_json json = {{"service", service}, {"address", address}, {"status", answer}};
+      fmt::print("{}\n", json.dump());
+    } else {
+      fmt::print("{} {}（{}）：{}\n", serving ? "✓" : "✗", service, address, answer);
+    }
+  };
+  ask(connection.grid(), "grid-registry", connection.options().grid);
+  ask(connection.intake(), "case-intake", connection.options().intake);
+  return code;
+}
+
+}  // namespace
+
+std::vector<Command> VerifyCommands() {
+  return {
+      {"verify", "", "从头核对变更记录和通报计数", "verify", {}, 0, 0, Verify},
+      {"health", "", "两个服务是否在服务", "health", {}, 0, 0, Health},
+  };
+}
+
+}  // namespace zhiwang::ctl

@@ -1,0 +1,27 @@
+#pragma once
+
+#include "common/rpc/runtime.h"
+#include "common/rpc/service.h"
+#include "common/sql/database.h"
+#include "services/grid_registry/area_directory.h"
+#include "zhiwang/grid/v1/department_service.pb.h"
+
+namespace zhiwang::grid {
+
+// zhiwang.grid.v1.DepartmentService.
+class DepartmentService final : public rpc::Service {
+ public:
+  DepartmentService(rpc::Runtime& runtime, sql::Database& db, AreaDirectory& directory);
+
+ private:
+  absl::StatusOr<v1::Department> GetDepartment(const rpc::Call& call, const v1::GetDepartmentRequest& request);
+  absl::StatusOr<v1::ListDepartmentsResponse> ListDepartments(const rpc::Call& call,
+                                                              const v1::ListDepartmentsRequest& request);
+  absl::Status ImportDepartments(const rpc::Call& call,
+                                 rpc::Stream<v1::ImportDepartmentsRequest, v1::ImportDepartmentsResponse>& stream);
+
+  sql::Database& db_;
+  AreaDirectory& directory_;
+};
+
+}  // namespace zhiwang::grid

@@ -1,0 +1,68 @@
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "absl/flags/parse.h"
+#include "absl/flags/usage.h"
+#include "common/changelog/change_log.h"
+#include "common/changelog/sequencer.h"
+#include "common/rpc/process.h"
+#include "common/status/macros.h"
+#include "common/telemetry/metrics.h"
+#include "common/verify/change_log_service.h"
+#include "services/grid_registry/area_directory.h"
+#include "services/grid_registry/area_service.h"
+#include "services/grid_registry/department_service.h"
+#include "services/grid_registry/location_service.h"
+#include "services/grid_registry/staff_service.h"
+
+zhiwang::sql::Component grid_registry_migrations();
+
+namespace zhiwang::grid {
+namespace {
+
+class Registry final : public rpc::Wiring {
+ public:
+  Registry(sql::Database& db, rpc::Runtime& runtime, std::unique_ptr<AreaDirectory> directory)
+      : directory_(std::move(directory)),
+        sequencer_(db),
+        areas_(runtime, db, *directory_),
+        locations_(runtime, *directory_),
+        departments_(runtime, db, *directory_),
+        staff_(runtime, db, *directory_),
+        log_(runtime, db) {}
+
+  std::vector<rpc::Service*> services() override { return {&areas_, &locations_, &departments_, &staff_, &log_}; }
+
+ private:
+  const std::unique_ptr<AreaDirectory> directory_;
+  changelog::Sequencer sequencer_;
+  AreaService areas_;
+  LocationService locations_;
+  DepartmentService departments_;
+  StaffService staff_;
+  verify::ChangeLogService log_;
+  const telemetry::ObservedGauge leads_{"zhiwang_sequencer_leads", "1 where this replica numbers the change log.",
+                                        [this] { return sequencer_.leads() ? 1.0 : 0.0; }};
+  const telemetry::ObservedGauge numbered_{"zhiwang_sequencer_numbered", "Changes this replica numbered.",
+                                           [this] { return static_cast<double>(sequencer_.numbered()); }};
+  const telemetry::ObservedGauge count_{"zhiwang_areas", "Areas this replica answers from.",
+                                        [this] { return static_cast<double>(directory_->CountAreas()); }};
+  const telemetry::ObservedGauge position_{"zhiwang_area_directory_seq", "The last change this replica has seen.",
+                                           [this] { return static_cast<double>(directory_->position()); }};
+};
+
+absl::StatusOr<std::unique_ptr<rpc::Wiring>> Wire(sql::Database& db, rpc::Runtime& runtime) {
+  ASSIGN_OR_RETURN(auto directory, AreaDirectory::Load(db));
+  return std::make_unique<Registry>(db, runtime, std::move(directory));
+}
+
+}  // namespace
+}  // namespace zhiwang::grid
+
+int main(int argc, char** argv) {
+  absl::SetProgramUsageMessage("grid-registry: areas, what lies where, departments and staff");
+  absl::ParseCommandLine(argc, argv);
+  const auto options = zhiwang::rpc::ProcessOptionsFromFlags("grid-registry", "grid_registry");
+  return zhiwang::rpc::RunProcess(options, {foundation_migrations(), grid_registry_migrations()}, zhiwang::grid::Wire);
+}

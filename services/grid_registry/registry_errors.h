@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "common/status/error.h"
+
+// Every error of the registry besides the common ones. Reasons are documented in error_reason.proto.
+namespace zhiwang::grid::error {
+
+using namespace zhiwang::error;  // so that call sites read error::FieldInvalid as they read error::AreaNotFound
+
+absl::Status AreaNotFound(std::string_view name);
+absl::Status AreaUnknown(std::string_view field, std::string_view name);
+absl::Status PointOutside();
+absl::Status BoundaryInvalid(std::string_view why);
+absl::Status ParentInvalid(std::string_view why, std::string_view why_zh);
+absl::Status DepartmentNotFound(std::string_view name);
+absl::Status DepartmentUnknown(std::string_view field, std::string_view name);
+absl::Status StaffNotFound(std::string_view name);
+
+}  // namespace zhiwang::grid::error

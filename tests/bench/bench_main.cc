@@ -1,0 +1,403 @@
+#include <cmath>
+#include <cstdio>
+#include <fstream>
+#include <iostream>
+#include <map>
+#include <random>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+#include <grpcpp/create_channel.h>
+
+#include "absl/flags/flag.h"
+#include "absl/flags/parse.h"
+#include "common/changelog/request_answer.h"
+#include "common/names/resource_name.h"
+#include "common/sql/id_source.h"
+#include "common/status/macros.h"
+#include "services/case_intake/case_proto.h"
+#include "services/case_intake/case_store.h"
+#include "services/case_intake/decisions.h"
+#include "tests/bench/echo.pb.h"
+#include "tests/bench/echo_server.h"
+#include "tests/bench/load.h"
+#include "tests/support/cluster.h"
+#include "zhiwang/grid/v1/location_service.grpc.pb.h"
+#include "zhiwang/intake/v1/case_service.grpc.pb.h"
+
+ABSL_FLAG(std::string, serve_echo, "", "serve the echo method at this address and do nothing else");
+ABSL_FLAG(double, seconds, 2, "length of each measurement");
+ABSL_FLAG(int, rounds, 3, "measurements of each thing, alternating with its floor; the middle one counts");
+ABSL_FLAG(int, grids, 100'000, "grids to generate");
+ABSL_FLAG(int, in_flight, 64, "calls at any time");
+ABSL_FLAG(std::string, only, "", "run only measurements whose name holds this");
+
+namespace zhiwang::bench {
+namespace {
+
+using namespace zhiwang::intake;
+
+constexpr int kWorkers = 8;  // connections of the service and of the floor
+constexpr char kDistrict[] = "370211";
+
+// One line of the table.
+struct Result {
+  std::string name, unit;
+  double value, floor, target;
+  bool ratio = true;  // value / floor against the target; otherwise value against it
+  bool at_most = false;
+};
+
+class Bench {
+ public:
+  Bench() : time_(absl::Seconds(absl::GetFlag(FLAGS_seconds))), rounds_(absl::GetFlag(FLAGS_rounds)) {}
+
+  int Run() {
+    Prepare();
+    if (Wanted("LocatePoint")) LocatePoint();
+    if (Wanted("LocatePoints")) LocatePoints();
+    if (Wanted("CreateCase")) CreateCase();
+    if (Wanted("GetCase")) GetCase();
+    if (Wanted("ImportCases")) ImportCases();
+    Print();
+    return 0;
+  }
+
+ private:
+  static bool Wanted(const std::string& name) {
+    return name.find(absl::GetFlag(FLAGS_only)) != std::string::npos;
+  }
+
+  void Fail(const std::string& what) {
+    std::fprintf(stderr, "bench: %s\n", what.c_str());
+    std::exit(1);
+  }
+
+  void Ctl(const std::vector<std::string>& arguments) {
+    const auto output = cluster_.Ctl(arguments, absl::Minutes(10));
+    if (output.exit_code != 0) Fail(output.text);
+  }
+
+  void Prepare() {
+    grid_start_ = cluster_.grid_start_time();
+    intake_start_ = cluster_.intake_start_time();
+    grid_idle_ = ResidentKiB(cluster_.grid_registry().pid());
+    intake_idle_ = ResidentKiB(cluster_.case_intake().pid());
+    echo_address_ = fmt::format("127.0.0.1:{}", testing::FreePort());
+    echo_ = std::make_unique<testing::ChildProcess>(
+        std::vector<std::string>{"/proc/self/exe", "--serve_echo=" + echo_address_}, cluster_.directory() + "/echo.log");
+    std::fprintf(stderr, "generating and importing %d grids …\n", absl::GetFlag(FLAGS_grids));
+    testing::ChildProcess generate({testing::Program("zhiwang_demo"), "--out", cluster_.directory(), "--grids",
+                                    std::to_string(absl::GetFlag(FLAGS_grids))},
+                                   cluster_.directory() + "/demo.log");
+    if (generate.Wait(absl::Minutes(2)) != 0) Fail("zhiwang_demo failed");
+    const std::string demo = std::string(ZHIWANG_SOURCE_DIR) + "/deploy/local/demo";
+    Ctl({"import", "calendar", demo + "/calendar.csv"});
+    Ctl({"import", "categories", demo + "/categories.csv"});
+    const absl::Time start = absl::Now();
+    Ctl({"import", "areas", cluster_.directory() + "/areas.geojson"});
+    import_seconds_ = absl::ToDoubleSeconds(absl::Now() - start);
+  }
+
+  // Measures `value` and `floor` in turn; answers the middle of each.
+  template <class Value, class Floor>
+  std::pair<double, double> InTurn(Value&& value, Floor&& floor) {
+    std::vector<double> values, floors;
+    for (int round = 0; round < rounds_; ++round) {
+      floors.push_back(floor());
+      values.push_back(value());
+    }
+    return {Median(values), Median(floors)};
+  }
+
+  template <class Request, class Response>
+  double Calls(const std::string& address, const std::string& method, std::function<void(Request&)> make) {
+    Caller<Request, Response> caller(grpc::CreateChannel(address, grpc::InsecureChannelCredentials()), method,
+                                     std::move(make));
+    const Load load = caller.Run(time_, absl::GetFlag(FLAGS_in_flight));
+    if (load.failed > 0) Fail(fmt::format("{}: {} calls failed: {}", method, load.failed, load.first_failure));
+    return load.per_second;
+  }
+
+  double Echo() {
+    return Calls<EchoMessage, EchoMessage>(echo_address_, "/zhiwang.bench.EchoService/Echo",
+                                           [](EchoMessage& request) { request.set_text("districts/370211"); });
+  }
+
+  static std::pair<double, double> RandomPoint() {
+    thread_local std::mt19937_64 random{std::random_device{}()};
+    return {std::uniform_real_distribution(119.7, 120.1)(random), std::uniform_real_distribution(35.7, 36.0)(random)};
+  }
+
+  void LocatePoint() {
+    const auto [value, floor] = InTurn(
+        [&] {
+          return Calls<grid::v1::LocatePointRequest, grid::v1::LocatePointResponse>(
+              cluster_.grid_address(), "/zhiwang.grid.v1.LocationService/LocatePoint",
+              [](grid::v1::LocatePointRequest& request) {
+                const auto [longitude, latitude] = RandomPoint();
+                request.set_district("districts/370211");
+                request.mutable_point()->set_longitude(longitude);
+                request.mutable_point()->set_latitude(latitude);
+              });
+        },
+        [&] { return Echo(); });
+    results_.push_back({"LocatePoint / echo", "calls/s", value, floor, 0.85});
+  }
+
+  void LocatePoints() {
+    constexpr int kBatch = 5'000, kBatches = 200;
+    const auto stub =
+        grid::v1::LocationService::NewStub(grpc::CreateChannel(cluster_.grid_address(), grpc::InsecureChannelCredentials()));
+    std::vector<double> per_core;
+    for (int round = 0; round < rounds_; ++round) {
+      std::vector<grid::v1::LocatePointsRequest> requests(20);
+      for (auto& request : requests) {
+        request.set_district("districts/370211");
+        for (int i = 0; i < kBatch; ++i) {
+          const auto [longitude, latitude] = RandomPoint();
+          request.add_longitudes(longitude);
+          request.add_latitudes(latitude);
+        }
+      }
+      grpc::ClientContext context;
+      testing::SetCaller(context, "bench", "administrator");
+      const double before = ProcessorSeconds(cluster_.grid_registry().pid());
+      const auto stream = stub->LocatePoints(&context);
+      grid::v1::LocatePointsResponse response;
+      for (int i = 0; i < kBatches; ++i) {
+        stream->Write(requests[static_cast<size_t>(i) % requests.size()]);
+        if (!stream->Read(&response) || response.leaves_size() != kBatch) Fail("LocatePoints answered too little");
+      }
+      stream->WritesDone();
+      if (!stream->Finish().ok()) Fail("LocatePoints failed");
+      per_core.push_back(kBatch * kBatches / (ProcessorSeconds(cluster_.grid_registry().pid()) - before));
+    }
+    results_.push_back({"LocatePoints, one core", "points/s", Median(per_core), 0, 500'000, false});
+  }
+
+  static v1::Case NewCase() {
+    v1::Case c;
+    c.set_channel(v1::CITY_HOTLINE);
+    c.set_text(
+        "位于书院路主干道的在水一方大厦一楼至四楼人为拆除水、电等设施后，烂尾多年，用护栏围着，不但占用人行道路，而且护栏锈迹斑斑，"
+        "随时可能倒塌，危机过往行人和车辆安全。请求有关部门牵头处理。");
+    c.mutable_reporter()->set_display_name("张三");
+    c.mutable_reporter()->set_phone("19900000001");
+    c.set_category("districts/370211/categories/010101");
+    return c;
+  }
+
+  // What CreateCase writes, by the same statements over as many connections, without a service around it.
+  double RawCreates(sql::Database& db, std::atomic<int64_t>& next_id) {
+    const Case draft = *FromProto(kDistrict, NewCase());
+    const rpc::Call call{.principal = "bench", .roles = {rpc::Role::kAdministrator}, .deadline = absl::InfiniteFuture(),
+                         .trace_parent = {}};
+    const Terms terms;
+    const Desk desk{call, absl::Now(), *calendar_, terms};
+    const Case ready = *Receive(desk, draft);
+    const std::string answer = ToProto(ready).SerializeAsString();
+    return RunThreads(kWorkers, time_, [&](int) {
+      Case c = ready;
+      c.id = ++next_id;
+      v1::CreateCaseRequest request;
+      request.set_request_id(NewUuid());
+      const auto identity = *changelog::RequestIdentity::Of(kDistrict, "bench", request);
+      const absl::Status status = db.Transact(absl::InfiniteFuture(), [&](sql::Txn& tx) -> absl::Status {
+        RETURN_IF_ERROR(InsertCases(tx, {c}, {}));
+        const CaseEvent event{.type = "case.created", .return_reason = {}, .request_id = identity.request_id()};
+        RETURN_IF_ERROR(changelog::Append(tx, {CaseChanged(call, nullptr, c, event, desk.now)}));
+        return changelog::RememberBytes(tx, identity, answer, desk.now);
+      });
+      if (!status.ok()) Fail(status.ToString());
+    });
+  }
+
+  sql::Options Raw() {
+    sql::Options options = cluster_.Schema("raw");
+    options.most_connections = kWorkers;
+    return options;
+  }
+
+  // A schema like the service's, for the floors: nothing else works on it.
+  void PrepareRaw() {
+    if (raw_) return;
+    testing::ChildProcess migration(
+        {testing::Program("case-intake"), "--migrate_only", "--db_socket=" + cluster_.database().socket(),
+         "--db_user=root", "--db_schema=raw"},
+        cluster_.directory() + "/raw.log");
+    if (migration.Wait(absl::Minutes(1)) != 0) Fail("the raw schema does not migrate");
+    raw_ = std::make_unique<sql::Database>(Raw());
+    calendar::CalendarSpec spec;
+    spec.version = "bench";
+    spec.effective_from = absl::CivilDay(2019, 1, 1);
+    spec.covers_until = absl::CivilDay(2026, 12, 31);
+    calendar_ = *calendar::WorkingCalendar::Create(spec);
+  }
+
+  void CreateCase() {
+    PrepareRaw();
+    const auto [value, floor] = InTurn(
+        [&] {
+          return Calls<v1::CreateCaseRequest, v1::Case>(cluster_.intake_address(),
+                                                        "/zhiwang.intake.v1.CaseService/CreateCase",
+                                                        [](v1::CreateCaseRequest& request) {
+                                                          request.set_district("districts/370211");
+                                                          request.set_request_id(NewUuid());
+                                                          *request.mutable_case_() = NewCase();
+                                                        });
+        },
+        [&] { return RawCreates(*raw_, raw_ids_); });
+    results_.push_back({"CreateCase / same SQL", "cases/s", value, floor, 0.7});
+  }
+
+  void GetCase() {
+    PrepareRaw();
+    sql::Database db([&] {
+      sql::Options options = cluster_.Schema("case_intake");
+      options.most_connections = kWorkers;
+      return options;
+    }());
+    std::vector<int64_t> ids;
+    const absl::Status listed = db.Read(absl::InfiniteFuture(), [&](sql::Txn& tx) {
+      return tx.Query("SELECT id FROM intake_case WHERE district = '370211' LIMIT 20000", {},
+                      [&](const sql::Row& row) { ids.push_back(row.Int(1)); });
+    });
+    if (!listed.ok() || ids.empty()) Fail("GetCase needs cases: run with CreateCase");
+    const auto random_id = [&ids] {
+      thread_local std::minstd_rand random{std::random_device{}()};
+      return ids[random() % ids.size()];
+    };
+    const auto [value, floor] = InTurn(
+        [&] {
+          return Calls<v1::GetCaseRequest, v1::Case>(
+              cluster_.intake_address(), "/zhiwang.intake.v1.CaseService/GetCase", [&](v1::GetCaseRequest& request) {
+                request.set_name("districts/370211/cases/" + std::to_string(random_id()));
+              });
+        },
+        [&] {
+          return RunThreads(kWorkers, time_, [&](int) {
+            const absl::Status status = db.Read(absl::InfiniteFuture(), [&](sql::Txn& tx) {
+              return tx.Query(
+                  "SELECT id, version, placement, external_id, reporter_name, reporter_phone, body FROM intake_case WHERE "
+                  "district = ? AND id = ?",
+                  {kDistrict, random_id()}, [](const sql::Row& row) { (void)row.Text(7); });
+            });
+            if (!status.ok()) Fail(status.ToString());
+          });
+        });
+    results_.push_back({"GetCase / raw select", "cases/s", value, floor, 0.6});
+  }
+
+  // Rows of the past, each with an external id of its own.
+  v1::ImportCasesRequest HistoricRow(int64_t number) {
+    v1::ImportCasesRequest message;
+    auto* row = message.mutable_row();
+    row->set_row(number);
+    *row->mutable_case_() = NewCase();
+    auto* c = row->mutable_case_();
+    c->set_external_id(fmt::format("bench-{}", number));
+    c->mutable_receive_time()->set_seconds(1'546'300'800 + number % 30'000'000);
+    c->mutable_resolve_time()->set_seconds(1'546'300'800 + number % 30'000'000 + 86'400 * 11);
+    *c->mutable_close_time() = c->resolve_time();
+    c->set_public_reply("经调查核实，已组织相关单位现场处理，感谢您对我们工作的理解和支持。");
+    return message;
+  }
+
+  void ImportCases() {
+    PrepareRaw();
+    constexpr int kRows = 20'000, kBatch = 128;
+    int64_t next = 1;
+    const auto stub =
+        v1::CaseService::NewStub(grpc::CreateChannel(cluster_.intake_address(), grpc::InsecureChannelCredentials()));
+    const auto import = [&] {
+      std::vector<v1::ImportCasesRequest> rows;
+      for (int i = 0; i < kRows; ++i) rows.push_back(HistoricRow(next++));
+      const absl::Time start = absl::Now();
+      grpc::ClientContext context;
+      testing::SetCaller(context, "bench", "administrator");
+      const auto stream = stub->ImportCases(&context);
+      v1::ImportCasesRequest header;
+      header.mutable_header()->set_district("districts/370211");
+      stream->Write(header);
+      int64_t created = 0;
+      std::thread reader([&] {
+        for (v1::ImportCasesResponse response; stream->Read(&response);) created += response.created();
+      });
+      for (const auto& row : rows) stream->Write(row, grpc::WriteOptions().set_buffer_hint());
+      stream->WritesDone();
+      reader.join();
+      if (!stream->Finish().ok() || created != kRows) Fail("ImportCases did not take every row");
+      return kRows / absl::ToDoubleSeconds(absl::Now() - start);
+    };
+    int64_t next_raw = 1;
+    const auto raw = [&] {
+      const rpc::Call call{.principal = "bench", .roles = {}, .deadline = absl::InfiniteFuture(), .trace_parent = {}};
+      const Terms terms;
+      std::vector<Case> cases;
+      std::vector<changelog::Change> changes;
+      std::vector<std::string> prints;
+      for (int i = 0; i < kRows; ++i) {
+        Case c = *Recall({call, absl::Now(), *calendar_, terms}, *HistoricFromProto(kDistrict, HistoricRow(next_raw).row().case_()));
+        c.id = sql::FirstIdAt(c.facts.received) + next_raw++;
+        changes.push_back(CaseChanged(call, nullptr, c, {.type = "case.imported", .return_reason = {}, .request_id = {}}, absl::Now()));
+        cases.push_back(std::move(c));
+        prints.emplace_back(32, 'x');
+      }
+      const absl::Time start = absl::Now();
+      for (size_t begin = 0; begin < cases.size(); begin += kBatch) {
+        const absl::Status status = raw_->Transact(absl::InfiniteFuture(), [&](sql::Txn& tx) -> absl::Status {
+          RETURN_IF_ERROR(InsertCases(tx, absl::MakeSpan(cases).subspan(begin, kBatch),
+                                      absl::MakeSpan(prints).subspan(begin, kBatch)));
+          return changelog::Append(tx, absl::MakeSpan(changes).subspan(begin, kBatch));
+        });
+        if (!status.ok()) Fail(status.ToString());
+      }
+      return kRows / absl::ToDoubleSeconds(absl::Now() - start);
+    };
+    const auto [value, floor] = InTurn(import, raw);
+    results_.push_back({"ImportCases / multi-row SQL", "rows/s", value, floor, 0.7});
+  }
+
+  void Print() {
+    results_.push_back({"grid-registry, idle memory", "MiB", static_cast<double>(grid_idle_) / 1024, 0, 64, false, true});
+    results_.push_back({"case-intake, idle memory", "MiB", static_cast<double>(intake_idle_) / 1024, 0, 64, false, true});
+    results_.push_back({"grid-registry, exec to serving", "s", absl::ToDoubleSeconds(grid_start_), 0, 1, false, true});
+    results_.push_back({"case-intake, exec to serving", "s", absl::ToDoubleSeconds(intake_start_), 0, 1, false, true});
+    std::printf("import of %d grids: %.1f s\n\n", absl::GetFlag(FLAGS_grids), import_seconds_);
+    std::printf("%-32s %12s %12s  %-9s %7s %8s\n", "what", "measured", "floor", "unit", "ratio", "target");
+    for (const Result& r : results_) {
+      const double compared = r.ratio ? r.value / r.floor : r.value;
+      const bool met = r.at_most ? compared <= r.target : compared >= r.target;
+      const bool small = r.value < 1'000;
+      std::printf("%-32s %12s %12s  %-9s %7s %8s  %s\n", r.name.c_str(),
+                  fmt::format(fmt::runtime(small ? "{:.2f}" : "{:.0f}"), r.value).c_str(),
+                  r.ratio ? fmt::format("{:.0f}", r.floor).c_str() : "-", r.unit.c_str(),
+                  r.ratio ? fmt::format("{:.2f}", compared).c_str() : "-",
+                  fmt::format("{}{:g}", r.at_most ? "<=" : ">=", r.target).c_str(), met ? "met" : "MISSED");
+    }
+  }
+
+  const absl::Duration time_;
+  const int rounds_;
+  testing::Cluster cluster_{testing::PrivateServer::Durability::kFull};
+  absl::Duration grid_start_, intake_start_;
+  int64_t grid_idle_ = 0, intake_idle_ = 0;
+  double import_seconds_ = 0;
+  std::string echo_address_;
+  std::unique_ptr<testing::ChildProcess> echo_;
+  std::unique_ptr<sql::Database> raw_;
+  std::atomic<int64_t> raw_ids_{1'000'000};
+  std::optional<calendar::WorkingCalendar> calendar_;
+  std::vector<Result> results_;
+};
+
+}  // namespace
+}  // namespace zhiwang::bench
+
+int main(int argc, char** argv) {
+  absl::ParseCommandLine(argc, argv);
+  if (const std::string address = absl::GetFlag(FLAGS_serve_echo); !address.empty()) zhiwang::bench::ServeEcho(address);
+  return zhiwang::bench::Bench().Run();
+}
