@@ -32,7 +32,7 @@ constexpr absl::Duration kPatience = absl::Seconds(60);
 
 class Sequencing : public LogTest {
  protected:
-  static constexpr int kWriters = 8, kTransactionsEach = 25;
+  static constexpr int kWriters = 8, kTransactionsEach = 60;
 
   std::optional<sql::Lease> Acquire(absl::Duration ttl = kTtl) {
     const auto lease = sql::AcquireLease(*db_, Soon(), "sequencer", "this test", ttl);

@@ -30,16 +30,24 @@ void ExpectUnknown(const grpc::Status& status) {
 
 class Callers : public ServedTest {
  protected:
-  // The call as the handler gets it.
-  Call Seen(std::unique_ptr<grpc::ClientContext> context) {
-    Call seen;
-    service_->unary = [&](const Call& call, const TestService::Request& request) {
-      seen = call;
+  // From now on the service remembers each call as its handler got it.
+  void Watch() {
+    service_->unary = [this](const Call& call, const TestService::Request& request) {
+      absl::MutexLock lock(&mutex_);
+      seen_ = call;
       return TestService::Echo(request);
     };
+  }
+  Call seen() {
+    absl::MutexLock lock(&mutex_);
+    return seen_;
+  }
+  // The call as the handler gets it.
+  Call Seen(std::unique_ptr<grpc::ClientContext> context) {
+    Watch();
     const grpc::Status status = Locate(*context);
     EXPECT_TRUE(status.ok()) << status.error_message();
-    return seen;
+    return seen();
   }
   void RefuseToRun() {
     service_->unary = [](const Call&, const auto&) -> absl::StatusOr<TestService::Response> {
@@ -51,6 +59,10 @@ class Callers : public ServedTest {
       return absl::OkStatus();
     };
   }
+
+ private:
+  absl::Mutex mutex_;
+  Call seen_ ABSL_GUARDED_BY(mutex_);
 };
 
 TEST_F(Callers, AreWhoTheySayWithTheRolesAndTheTraceTheyGive) {
@@ -208,22 +220,18 @@ class Asking : public Callers {
 };
 
 TEST_F(Asking, IsDoneAsAServiceWithTheCallsTraceAndLessThanItsTime) {
-  Call seen;
-  service_->unary = [&](const Call& call, const TestService::Request& request) {
-    seen = call;
-    return TestService::Echo(request);
-  };
+  Watch();
   const Call ours = Ours();
   const auto answer = AskOther(ours);
   ASSERT_EQ(answer.status(), absl::OkStatus());
   EXPECT_EQ(answer->chain(0).area(), "districts/370211");
-  EXPECT_EQ(seen.principal, "case-intake");
-  EXPECT_THAT(seen.roles, ElementsAre(Role::kService));
-  EXPECT_EQ(seen.trace_parent, ours.trace_parent);
-  EXPECT_LT(seen.deadline, ours.deadline);
-  EXPECT_GT(seen.deadline, ours.deadline - absl::Seconds(1));
+  EXPECT_EQ(seen().principal, "case-intake");
+  EXPECT_THAT(seen().roles, ElementsAre(Role::kService));
+  EXPECT_EQ(seen().trace_parent, ours.trace_parent);
+  EXPECT_LT(seen().deadline, ours.deadline);
+  EXPECT_GT(seen().deadline, ours.deadline - absl::Seconds(1));
   ASSERT_EQ(AskOther(ours, absl::Seconds(2)).status(), absl::OkStatus());
-  EXPECT_LT(seen.deadline, absl::Now() + absl::Seconds(3));
+  EXPECT_LT(seen().deadline, absl::Now() + absl::Seconds(3));
 }
 
 TEST_F(Asking, PassesTheOthersErrorOnWithItsDetails) {

@@ -3,6 +3,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include <grpcpp/channel.h>
 #include <grpcpp/client_context.h>
@@ -11,6 +12,7 @@
 #include <grpcpp/server_builder.h>
 #include <gtest/gtest.h>
 
+#include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "common/rpc/call.h"
@@ -19,6 +21,25 @@
 #include "zhiwang/grid/v1/location_service.grpc.pb.h"
 
 namespace zhiwang::rpc {
+
+// A function that may be replaced while other threads call it.
+template <class Signature>
+class Replaceable {
+ public:
+  Replaceable(std::function<Signature> function) : function_(std::move(function)) {}  // NOLINT: a plain function's stand-in
+  void operator=(std::function<Signature> function) {
+    absl::MutexLock lock(&mutex_);
+    function_ = std::move(function);
+  }
+  std::function<Signature> get() const {
+    absl::MutexLock lock(&mutex_);
+    return function_;
+  }
+
+ private:
+  mutable absl::Mutex mutex_;
+  std::function<Signature> function_ ABSL_GUARDED_BY(mutex_);
+};
 
 // A contract with a unary and a streaming method, answered by what a test puts in.
 class TestService : public Service {
@@ -40,11 +61,10 @@ class TestService : public Service {
     return response;
   }
 
-  std::function<absl::StatusOr<Response>(const Call&, const Request&)> unary = [](const Call&, const Request& request) {
-    return Echo(request);
-  };
+  Replaceable<absl::StatusOr<Response>(const Call&, const Request&)> unary{
+      [](const Call&, const Request& request) { return Echo(request); }};
   // Answers each batch with one code, its district.
-  std::function<absl::Status(const Call&, Batches&)> stream = [](const Call&, Batches& batches) -> absl::Status {
+  Replaceable<absl::Status(const Call&, Batches&)> stream{[](const Call&, Batches& batches) -> absl::Status {
     grid::v1::LocatePointsRequest batch;
     for (;;) {
       const absl::StatusOr<bool> more = batches.Read(batch);
@@ -54,11 +74,11 @@ class TestService : public Service {
       answer.add_codes(batch.district());
       batches.Write(answer);
     }
-  };
+  }};
 
  private:
-  absl::StatusOr<Response> LocatePoint(const Call& call, const Request& request) { return unary(call, request); }
-  absl::Status LocatePoints(const Call& call, Batches& batches) { return stream(call, batches); }
+  absl::StatusOr<Response> LocatePoint(const Call& call, const Request& request) { return unary.get()(call, request); }
+  absl::Status LocatePoints(const Call& call, Batches& batches) { return stream.get()(call, batches); }
 };
 
 // A test with a server on a loopback port and a client of it.

@@ -43,7 +43,9 @@ std::string FormatLines(std::string_view heading, std::string_view none, const L
                         const SubjectNamer& name) {
   if (lines.empty()) return "";
   Table table = NewTable(heading);
-  for (const auto& line : lines) AddLine(table, line.subject().empty() ? std::string(none) : name(line.subject()), line);
+  for (const auto& line : lines) {
+    AddLine(table, line.subject().empty() ? std::string(none) : name(line.subject()), line);
+  }
   return fmt::format("\n{}", table.Format());
 }
 

@@ -155,7 +155,7 @@ absl::StatusOr<ExitCode> Close(const Connection& connection, const Arguments& ar
 
 std::vector<Command> CaseCommands() {
   return {
-      {"case new", "", "登记一件诉求", "case new --channel city_hotline --text '路灯不亮' --area 370211109003",
+      {"case new", "", "登记一件诉求", "case new --channel city_hotline --text '路灯不亮' --area 370211109000",
        {{"channel", "CHANNEL", "来源，如 city_hotline、grid_worker_report、mobile_app"},
         {"text", "TEXT", "诉求内容"},
         {"title", "TEXT", "标题；不给则取自内容"},
@@ -190,12 +190,14 @@ std::vector<Command> CaseCommands() {
         {"satisfied", "yes|no", "是否满意"},
         kNote, kEtag, kRequestId},
        1, 1, Callback},
-      {"case reopen", "ID", "重办", "case reopen 12 --note '诉求人反映仍不亮'", {kNote, kEtag, kRequestId}, 1, 1, Reopen},
+      {"case reopen", "ID", "重办", "case reopen 12 --note '诉求人反映仍不亮'",
+       {kNote, kEtag, kRequestId},
+       1, 1, Reopen},
       {"case close", "ID", "办结", "case close 12 --disposition handled",
        {{"disposition", "HOW", "handled、explained、refused_by_law、unreasonable 或 out_of_remit"},
         kNote, kEtag, kRequestId},
        1, 1, Close},
-      {"case place", "ID", "说明工单在哪里", "case place 12 --lng 119.95 --lat 35.72",
+      {"case place", "ID", "说明工单在哪里", "case place 12 --lng 120.042886 --lat 35.799837",
        {{"area", "CODE", "区域代码"},
         {"lng", "DEGREES", "经度（GCJ-02）"},
         {"lat", "DEGREES", "纬度（GCJ-02）"},

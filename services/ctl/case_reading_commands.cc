@@ -65,7 +65,9 @@ absl::StatusOr<ExitCode> ShowCase(const Connection& connection, const Arguments&
 
 absl::Status ReadMoment(const Arguments& arguments, std::string_view flag, google::protobuf::Timestamp* timestamp) {
   const auto time = ParseTime(arguments.Get(flag));
-  if (!time.has_value()) return UsageError(fmt::format("--{} 必须是时间，如 2025-06-01 或 2025-06-01T08:30:00+08:00", flag));
+  if (!time.has_value()) {
+    return UsageError(fmt::format("--{} 必须是时间，如 2025-06-01 或 2025-06-01T08:30:00+08:00", flag));
+  }
   *timestamp = ToTimestamp(*time);
   return absl::OkStatus();
 }

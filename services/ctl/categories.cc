@@ -24,7 +24,8 @@ absl::StatusOr<CategoryTree> CategoryTree::Load(const Connection& connection) {
       connection.intake(), &v1::CategoryService::Stub::ListCategories, request,
       [&](const v1::ListCategoriesResponse& page) {
         for (const auto& category : page.categories()) {
-          paths.emplace(IdOf(category.name()), std::vector<std::string>(category.path().begin(), category.path().end()));
+          paths.emplace(IdOf(category.name()),
+                        std::vector<std::string>(category.path().begin(), category.path().end()));
         }
       }));
   return CategoryTree(std::move(paths));
@@ -52,7 +53,9 @@ absl::StatusOr<std::string> CategoryName(const Connection& connection, std::stri
   const std::vector<std::string> path =
       absl::StrSplit(absl::string_view(path_or_code.data(), path_or_code.size()), '/');
   const std::string code = tree.CodeOf(path);
-  if (code.empty()) return UsageError(fmt::format("没有事项分类“{}”，可用 zhiwangctl category list 查看", path_or_code));
+  if (code.empty()) {
+    return UsageError(fmt::format("没有事项分类“{}”，可用 zhiwangctl category list 查看", path_or_code));
+  }
   return connection.Name("categories", code);
 }
 

@@ -71,7 +71,8 @@ absl::Status UnknownCommand(std::string_view first, std::string_view second) {
   if (!seconds.empty()) {
     const std::string choices = fmt::format("{}", fmt::join(seconds, "、"));
     if (second.empty()) return UsageError(fmt::format("{} 之后还要说明做什么：{}", first, choices));
-    return UsageError(fmt::format("没有命令 {} {}{}（可以是：{}）", first, second, MeantText(second, seconds), choices));
+    return UsageError(
+        fmt::format("没有命令 {} {}{}（可以是：{}）", first, second, MeantText(second, seconds), choices));
   }
   const std::string whole = second.empty() ? std::string(first) : fmt::format("{} {}", first, second);
   const std::string meant = MeantText(whole, names);
@@ -163,7 +164,9 @@ absl::StatusOr<Invocation> ParseCommandLine(std::span<const std::string> words) 
 }
 
 std::string UsageText() {
-  std::string text = "zhiwangctl：织网的运维工具\n\n用法：zhiwangctl [全局参数] 命令 …\n      zhiwangctl help 命令\n\n命令：\n";
+  std::string text =
+      "zhiwangctl：织网的运维工具\n\n"
+      "用法：zhiwangctl [全局参数] 命令 …\n      zhiwangctl help 命令\n\n命令：\n";
   for (const Command& command : AllCommands()) {
     text += fmt::format("  {} {}\n", PadRight(SynopsisOf(command), kNameWidth + 8), command.summary);
     text += fmt::format("      例：zhiwangctl {}\n", command.example);

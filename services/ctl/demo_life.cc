@@ -51,7 +51,8 @@ absl::StatusOr<PlannedAppeal> FromJson(std::string_view district, const json& ap
   PlannedAppeal planned;
   v1::Case& c = planned.c;
   const Digest digest = Hash(line);
-  c.set_external_id(appeal.value("external_id", fmt::format("demo-{:02x}", fmt::join(digest.begin(), digest.begin() + 8, ""))));
+  const std::string made_id = fmt::format("demo-{:02x}", fmt::join(digest.begin(), digest.begin() + 8, ""));
+  c.set_external_id(appeal.value("external_id", made_id));
   ASSIGN_OR_RETURN(const auto channel, ParseTerm<v1::Channel>("channel", ChannelName(appeal.at("channel"))));
   ASSIGN_OR_RETURN(const auto urgency, ParseTerm<v1::Urgency>("urgency", appeal.at("urgency").get<std::string>()));
   c.set_channel(channel);

@@ -183,7 +183,8 @@ std::vector<Command> ImportTableCommands() {
   return {
       {"import departments", "FILE.csv", "导入承办单位（code,name,area,kind）", "import departments departments.csv",
        {kDryRun}, 1, 1, ImportDepartments},
-      {"import staff", "FILE.csv", "导入人员（id,name,phone,role,area,department,from,until）", "import staff staff.csv",
+      {"import staff", "FILE.csv", "导入人员（id,name,phone,role,area,department,from,until）",
+       "import staff staff.csv",
        {kDryRun}, 1, 1, ImportStaff},
       {"import calendar", "FILE.csv", "导入工作日历（date,kind,name）", "import calendar calendar.csv",
        {kDryRun}, 1, 1, ImportCalendar},

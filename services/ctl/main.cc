@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <iterator>
 #include <span>
 #include <string>
 #include <vector>
@@ -49,7 +50,8 @@ int main(int argc, char** argv) {
   if (words[0] == "help") return Print(HelpText(std::span(words).subspan(1)));
   if (std::ranges::find(words, "--help") != words.end()) {
     std::vector<std::string> names;
-    std::ranges::copy_if(words, std::back_inserter(names), [](const std::string& word) { return !word.starts_with("--"); });
+    std::ranges::copy_if(words, std::back_inserter(names),
+                         [](const std::string& word) { return !word.starts_with("--"); });
     return Print(HelpText(names));
   }
   const auto invocation = ParseCommandLine(words);

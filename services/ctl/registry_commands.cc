@@ -138,12 +138,14 @@ absl::StatusOr<ExitCode> ListDepartments(const Connection& connection, const Arg
 
 std::vector<Command> RegistryCommands() {
   return {
-      {"area show", "CODE", "一个区域", "area show 370211109", {{"boundary", "", "连同边界（GeoJSON）"}}, 1, 1, ShowArea},
-      {"area list", "", "区域清单", "area list --parent 370211109 --level village",
+      {"area show", "CODE", "一个区域", "area show 370211109000",
+       {{"boundary", "", "连同边界（GeoJSON）"}},
+       1, 1, ShowArea},
+      {"area list", "", "区域清单", "area list --parent 370211109000 --level zone",
        {{"parent", "CODE", "只要这个区域的下级"}, {"level", "LEVEL", "district、town、zone、village 或 grid"}},
        0, 0, ListAreas},
-      {"locate", "LNG LAT", "一个点（GCJ-02）落在哪个网格", "locate 119.95 35.72", {}, 2, 2, Locate},
-      {"staff list", "", "谁在岗", "staff list --area 370211109 --subtree --role grid_worker",
+      {"locate", "LNG LAT", "一个点（GCJ-02）落在哪个网格", "locate 120.042886 35.799837", {}, 2, 2, Locate},
+      {"staff list", "", "谁在岗", "staff list --area 370211109000 --subtree --role grid_worker",
        {{"area", "CODE", "只要在这个区域的"},
         {"subtree", "", "连同下级区域"},
         {"day", "YYYY-MM-DD", "哪一天，默认今天"},

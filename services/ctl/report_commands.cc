@@ -62,7 +62,7 @@ absl::StatusOr<ExitCode> Daily(const Connection& connection, const Arguments& ar
 }  // namespace
 
 std::vector<Command> ReportCommands() {
-  return {{"report daily", "", "日通报", "report daily --day 2025-06-01 --area 370211109",
+  return {{"report daily", "", "日通报", "report daily --day 2025-06-01 --area 370211109000",
            {{"day", "YYYY-MM-DD", "哪一天，默认今天"}, {"area", "CODE", "区域代码，含下级；默认全区县"}},
            0, 0, Daily}};
 }

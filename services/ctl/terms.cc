@@ -33,8 +33,8 @@ constexpr std::string_view kClocks[] = {"", "派单", "签收", "办理", "回�
 constexpr std::string_view kVerdicts[] = {"", "是", "否"};
 constexpr std::string_view kDispositions[] = {"", "办结", "解释办结", "不予受理", "诉求不合理", "非职责范围"};
 constexpr std::string_view kLevels[] = {"", "区县", "镇街", "管区", "村居", "网格"};
-constexpr std::string_view kRoles[] = {"",       "网格员", "村调解员", "管区调度员", "镇街调度员", "中心调度员", "部门承办人",
-                                       "中心主任"};
+constexpr std::string_view kRoles[] = {"",           "网格员",     "村调解员",   "管区调度员",
+                                       "镇街调度员", "中心调度员", "部门承办人", "中心主任"};
 
 }  // namespace
 

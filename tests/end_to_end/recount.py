@@ -22,6 +22,13 @@ def read_calendar(path):
     return off, on
 
 
+def moment(text):
+    """A local time, or a day alone as some rows have it: 2018/4/24."""
+    if "/" in text:
+        return dt.datetime(*map(int, text.split("/")))
+    return dt.datetime.fromisoformat(text)
+
+
 def main(petitions, calendar, year):
     off, on = read_calendar(calendar)
 
@@ -39,11 +46,11 @@ def main(petitions, calendar, year):
     with open(petitions, encoding="utf-8") as lines:
         for line in lines:
             row = json.loads(line)
-            submitted = dt.datetime.fromisoformat(row["submitted_at"])
+            submitted = moment(row["submitted_at"])
             counts[submitted.date()]["received"] += 1
             if not row.get("reply"):
                 continue
-            replied = dt.datetime.fromisoformat(row["replied_at"])
+            replied = moment(row["replied_at"])
             counts[replied.date()]["resolved"] += 1
             counts[replied.date()]["closed"] += 1
             limit = due(submitted)

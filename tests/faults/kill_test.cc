@@ -104,7 +104,9 @@ class Clients {
         last_answers_[answer.name()] = answer;
         return answer;
       }
-      const bool may_pass = status.error_code() == grpc::StatusCode::UNAVAILABLE ||
+      // CANCELLED: a server that stops answers so to calls that reach it just then.
+      const bool may_pass = status.error_code() == grpc::StatusCode::CANCELLED ||
+                            status.error_code() == grpc::StatusCode::UNAVAILABLE ||
                             status.error_code() == grpc::StatusCode::DEADLINE_EXCEEDED ||
                             status.error_code() == grpc::StatusCode::ABORTED ||
                             status.error_code() == grpc::StatusCode::RESOURCE_EXHAUSTED;

@@ -56,6 +56,7 @@ PrivateServer::~PrivateServer() {
 }
 
 void PrivateServer::Start() {
+  unlink(socket_.c_str());  // one that was killed leaves it behind
   const bool full = durability_ == Durability::kFull;
   process_ = std::make_unique<ChildProcess>(
       std::vector<std::string>{
@@ -71,7 +72,8 @@ void PrivateServer::Start() {
   sql::Options options;
   options.unix_socket = socket_;
   options.user = "root";
-  if (!Eventually([&] { return sql::Connection::Open(options).ok(); }, absl::Seconds(60))) {
+  if (!Eventually([&] { return access(socket_.c_str(), F_OK) == 0 && sql::Connection::Open(options).ok(); },
+                  absl::Seconds(60))) {
     GiveUp("it does not answer");
   }
 }
