@@ -62,12 +62,20 @@ absl::StatusOr<std::optional<std::string>> FindEarlierBytes(sql::Txn& tx, const 
   return std::move(earlier->answer);
 }
 
+absl::Status RememberAll(sql::Txn& tx, const std::vector<Answered>& answered, absl::Time now) {
+  std::string sql = "INSERT INTO request_answer (district, request_id, fingerprint, answer, at) VALUES ";
+  std::vector<sql::Value> values;
+  for (const Answered& one : answered) {
+    sql += values.empty() ? "(?,?,?,?,?)" : ",(?,?,?,?,?)";
+    values.insert(values.end(), {one.identity.district(), one.identity.request_id(), one.identity.fingerprint(),
+                                 one.answer, now});
+  }
+  return tx.Execute(sql, values).status();
+}
+
 absl::Status RememberBytes(sql::Txn& tx, const RequestIdentity& identity, std::string_view answer, absl::Time now) {
-  const auto inserted = tx.Execute(
-      "INSERT INTO request_answer (district, request_id, fingerprint, answer, at) VALUES (?, ?, ?, ?, ?)",
-      {identity.district(), identity.request_id(), identity.fingerprint(), answer, now});
-  if (sql::IsDuplicateKey(inserted.status())) return sql::Rerun("the same request was answered meanwhile");
-  return inserted.status();
+  const absl::Status kept = RememberAll(tx, {{identity, std::string(answer)}}, now);
+  return sql::IsDuplicateKey(kept) ? sql::Rerun("the same request was answered meanwhile") : kept;
 }
 
 }  // namespace zhiwang::changelog

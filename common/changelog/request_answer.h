@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <google/protobuf/message.h>
 
@@ -36,6 +37,16 @@ absl::StatusOr<std::optional<std::string>> FindEarlierBytes(sql::Txn& tx, const 
 // Keeps the answer in the transaction of its effect. When the same request is being answered at the same time, one of
 // the two runs again and finds the other's answer.
 absl::Status RememberBytes(sql::Txn& tx, const RequestIdentity& identity, std::string_view answer, absl::Time now);
+
+// A request with the bytes of its answer.
+struct Answered {
+  RequestIdentity identity;
+  std::string answer;
+};
+
+// Keeps the answers of several requests in one statement. ALREADY_EXISTS (sql::IsDuplicateKey) when one of them was
+// answered before: then none is kept.
+absl::Status RememberAll(sql::Txn& tx, const std::vector<Answered>& answered, absl::Time now);
 
 // The answer this request got before, parsed.
 template <class Answer>

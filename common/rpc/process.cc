@@ -14,6 +14,7 @@
 #include <spdlog/spdlog.h>
 
 #include "absl/flags/flag.h"
+#include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "common/status/macros.h"
 #include "common/telemetry/log.h"
@@ -43,8 +44,8 @@ namespace zhiwang::rpc {
 namespace {
 
 constexpr int kLargestMessage = 4 << 20;
-// Sequencer, followers, the id lease and streamed imports use connections besides the workers'.
-constexpr int kConnectionsBesideWorkers = 10;
+// Sequencer, followers, batchers, the id lease and streamed imports use connections besides the workers'.
+constexpr int kConnectionsBesideWorkers = 16;
 constexpr absl::Duration kWaitForDatabase = absl::Seconds(60);
 
 std::string FileContent(const std::string& path) {
@@ -176,6 +177,8 @@ ProcessOptions ProcessOptionsFromFlags(std::string service, std::string default_
 int RunProcess(const ProcessOptions& options, const std::vector<sql::Component>& components,
                const std::function<absl::StatusOr<std::unique_ptr<Wiring>>(sql::Database&, Runtime&)>& wire) {
   const sigset_t stop_signals = BlockStopSignals();
+  // Debian's Abseil looks for lock cycles at every lock; the sanitizer builds do that better.
+  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   telemetry::SetUpLog(options.service, options.log_level);
   const absl::Status status = RunUntilStopped(options, stop_signals, components, wire);
   if (!status.ok()) {

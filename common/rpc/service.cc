@@ -67,7 +67,7 @@ void Service::BindUnary(std::string_view method, const Descriptor& request, cons
                    grpc::ByteBuffer* out) -> grpc::ServerUnaryReactor* {
     grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
     const absl::Time arrived = absl::Now();
-    const auto finish = [reactor, metrics, arrived](const absl::Status& status) {
+    const Finish finish = [reactor, metrics, arrived](const absl::Status& status) {
       const grpc::Status wire = ToWire(status);
       metrics->Count(wire.error_code(), absl::Now() - arrived);
       reactor->Finish(wire);
@@ -76,12 +76,13 @@ void Service::BindUnary(std::string_view method, const Descriptor& request, cons
     if (!call.ok()) {
       finish(call.status());
     } else if (!on_worker) {
-      finish(handler(*call, *in, out));
+      handler(*call, *in, out, finish);
     } else {
       const absl::Time deadline = call->deadline;
       const bool queued = runtime_.executor().Submit(
           deadline, [finish, &handler, call = *std::move(call), in, out](bool in_time) {
-            finish(in_time ? handler(call, *in, out) : error::DeadlinePassed());
+            if (!in_time) return finish(error::DeadlinePassed());
+            handler(call, *in, out, finish);
           });
       if (!queued) finish(error::Overloaded(kComeBackAfter));
     }

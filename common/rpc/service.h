@@ -56,6 +56,10 @@ class Stream {
   const grpc::ServerContext& context_;
 };
 
+// How a method that answers later does so: called once, from any thread.
+template <class Response>
+using Reply = std::function<void(const absl::StatusOr<Response>&)>;
+
 // A gRPC service whose methods are plain functions of a call and a request. A derived class binds each method of its
 // contract to a member function in its constructor, and that table is the whole of its gRPC code:
 //
@@ -82,6 +86,19 @@ class Service : public grpc::Service {
     BindUnary<Request, Response>(method, true, Bytes(handler));
   }
 
+  // Binds a unary method that answers later, through `reply`, from whatever thread has the answer: what many calls can
+  // share is done for all of them at once (see Batcher). It begins on gRPC's own thread and must not block there.
+  template <class Self, class Request, class Response>
+  void Later(std::string_view method, void (Self::*handler)(const Call&, const Request&, Reply<Response>)) {
+    BindUnary<Request, Response>(method, false, Bytes(handler));
+  }
+
+  // The same, but it begins on a worker and may block there.
+  template <class Self, class Request, class Response>
+  void LaterOnWorker(std::string_view method, void (Self::*handler)(const Call&, const Request&, Reply<Response>)) {
+    BindUnary<Request, Response>(method, true, Bytes(handler));
+  }
+
   // Binds a unary method that answers from memory, in microseconds: it runs on gRPC's own thread.
   template <class Self, class Request, class Response>
   void Inline(std::string_view method, absl::StatusOr<Response> (Self::*handler)(const Call&, const Request&)) {
@@ -99,17 +116,31 @@ class Service : public grpc::Service {
   }
 
  private:
-  using UnaryHandler = std::function<absl::Status(const Call&, const grpc::ByteBuffer&, grpc::ByteBuffer*)>;
+  using Finish = std::function<void(const absl::Status&)>;
+  // Answers into the buffer, which lives until `finish` is called, once.
+  using UnaryHandler = std::function<void(const Call&, const grpc::ByteBuffer&, grpc::ByteBuffer*, const Finish&)>;
   using StreamHandler = std::function<absl::Status(const Call&, grpc::ServerContext&, ByteStream&)>;
 
   template <class Self, class Request, class Response>
   UnaryHandler Bytes(absl::StatusOr<Response> (Self::*handler)(const Call&, const Request&)) {
-    return [this, handler](const Call& call, const grpc::ByteBuffer& in, grpc::ByteBuffer* out) -> absl::Status {
+    return [this, handler](const Call& call, const grpc::ByteBuffer& in, grpc::ByteBuffer* out, const Finish& finish) {
       Request request;
-      if (absl::Status status = Parse(in, request); !status.ok()) return status;
+      if (absl::Status status = Parse(in, request); !status.ok()) return finish(status);
       const absl::StatusOr<Response> response = (static_cast<Self*>(this)->*handler)(call, request);
       if (response.ok()) *out = Serialize(*response);
-      return response.status();
+      finish(response.status());
+    };
+  }
+
+  template <class Self, class Request, class Response>
+  UnaryHandler Bytes(void (Self::*handler)(const Call&, const Request&, Reply<Response>)) {
+    return [this, handler](const Call& call, const grpc::ByteBuffer& in, grpc::ByteBuffer* out, const Finish& finish) {
+      Request request;
+      if (absl::Status status = Parse(in, request); !status.ok()) return finish(status);
+      (static_cast<Self*>(this)->*handler)(call, request, [out, finish](const absl::StatusOr<Response>& response) {
+        if (response.ok()) *out = Serialize(*response);
+        finish(response.status());
+      });
     };
   }
 

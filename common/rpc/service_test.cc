@@ -230,7 +230,7 @@ TEST(Parse, ReadsAMessageThatCameInManySlices) {
 // Answers a calendar from memory, and forgot how to set one.
 class HalfBoundService : public Service {
  public:
-  HalfBoundService(Runtime& runtime)
+  explicit HalfBoundService(Runtime& runtime)
       : Service(runtime, *intake::v1::GetCalendarRequest::descriptor()->file()->FindServiceByName("CalendarService")) {
     Inline("GetCalendar", &HalfBoundService::GetCalendar);
   }
@@ -243,14 +243,16 @@ TEST(Contract, NamesTheMethodsThatAreNotBound) {
   Runtime runtime({});
   const absl::Status status = HalfBoundService(runtime).CheckComplete();
   EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition);
-  EXPECT_THAT(std::string(status.message()), AllOf(HasSubstr("zhiwang.intake.v1.CalendarService.SetCalendar is not bound"),
-                                                   Not(HasSubstr("GetCalendar")), Not(HasSubstr("access"))));
+  EXPECT_THAT(std::string(status.message()),
+              AllOf(HasSubstr("zhiwang.intake.v1.CalendarService.SetCalendar is not bound"),
+                    Not(HasSubstr("GetCalendar")), Not(HasSubstr("access"))));
 }
 
 // A contract made up at run time, so that one without an access rule need not exist in the repository.
 class UnguardedService : public Service {
  public:
-  UnguardedService(Runtime& runtime, const google::protobuf::ServiceDescriptor& contract) : Service(runtime, contract) {}
+  UnguardedService(Runtime& runtime, const google::protobuf::ServiceDescriptor& contract)
+      : Service(runtime, contract) {}
 };
 
 TEST(Contract, NamesTheMethodsThatDoNotDeclareTheirAccess) {

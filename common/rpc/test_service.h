@@ -26,7 +26,7 @@ namespace zhiwang::rpc {
 template <class Signature>
 class Replaceable {
  public:
-  Replaceable(std::function<Signature> function) : function_(std::move(function)) {}  // NOLINT: a plain function's stand-in
+  explicit Replaceable(std::function<Signature> function) : function_(std::move(function)) {}
   void operator=(std::function<Signature> function) {
     absl::MutexLock lock(&mutex_);
     function_ = std::move(function);

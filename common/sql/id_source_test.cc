@@ -93,7 +93,8 @@ TEST_F(Ids, OfAProcessThatEndedKeepItsNumberFromTheNextOneForAWhile) {
 TEST(FirstId, GrowsWithEachMillisecond) {
   std::mt19937_64 random(7);
   for (int i = 0; i < 1'000; ++i) {
-    const absl::Time time = absl::FromUnixMillis(1'000'000'000'000 + static_cast<int64_t>(random() % 1'000'000'000'000));
+    const auto later_ms = static_cast<int64_t>(random() % 1'000'000'000'000);
+    const absl::Time time = absl::FromUnixMillis(1'000'000'000'000 + later_ms);
     EXPECT_LT(FirstIdAt(time), FirstIdAt(time + kMillisecond));
     EXPECT_EQ(FirstIdAt(time), FirstIdAt(time + absl::Microseconds(999)));
     EXPECT_EQ(FirstIdAt(time + kMillisecond) - FirstIdAt(time), int64_t{1} << kBelowTimeBits);

@@ -115,7 +115,8 @@ TEST_F(Leases, AreWonByOneOfManyThatTryAtOnce) {
     std::atomic<int> winners{0};
     std::vector<std::thread> contenders;
     for (int i = 0; i < 8; ++i) {
-      contenders.emplace_back([&, i, round] { winners += Acquire(std::to_string(round) + "号" + std::to_string(i)).has_value(); });
+      const std::string owner = std::to_string(round) + "号" + std::to_string(i);
+      contenders.emplace_back([&, owner] { winners += Acquire(owner).has_value(); });
     }
     for (std::thread& contender : contenders) contender.join();
     EXPECT_EQ(winners, 1);

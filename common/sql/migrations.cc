@@ -92,7 +92,8 @@ class LockKeeper {
         absl::MutexLock lock(&mutex_);
         if (mutex_.AwaitWithTimeout(absl::Condition(&stopping_), kLockRenewal)) return;
       }
-      const auto held = db_.Transact(absl::Now() + kLockTtl, [this](Txn& tx) { return RenewLease(tx, lock_, kLockTtl); });
+      const auto held =
+          db_.Transact(absl::Now() + kLockTtl, [this](Txn& tx) { return RenewLease(tx, lock_, kLockTtl); });
       if (held.ok() && !*held) lost_ = true;
     }
   }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <future>
 #include <map>
 #include <memory>
 #include <set>
@@ -44,7 +45,32 @@ int64_t FirstIdFor(const Case& c) {
   return sql::FirstIdAt(c.facts.received) | static_cast<int64_t>(hash % (uint64_t{1} << sql::kBelowTimeBits));
 }
 
-// One run of the import: the rows of the batch in hand and what becomes of them.
+// A row that may be written.
+struct Row {
+  int64_t number;
+  Case c;
+  std::string print;
+};
+
+// Rows that are answered together, and what is known of the refused ones so far.
+struct Batch {
+  std::vector<Row> rows;
+  size_t bytes = 0;
+  v1::ImportCasesResponse response;
+
+  bool full() const { return rows.size() >= kRowsABatch || bytes >= kBytesABatch; }
+  bool empty() const { return rows.empty() && response.refusals().empty(); }
+
+  void Refuse(int64_t row, const absl::Status& status) {
+    auto* refusal = response.add_refusals();
+    refusal->set_row(row);
+    refusal->set_result(common::v1::RowOutcome::REFUSED);
+    refusal->set_message(ChineseMessageOf(status));
+    refusal->set_reason(common::v1::ErrorReason_Name(ReasonOf(status)));
+  }
+};
+
+// One run of the import. Rows are taken into the next batch while the one before is written: the two never share state.
 class CaseImport {
  public:
   CaseImport(const CaseImportParts& parts, const rpc::Call& call, const v1::ImportCasesHeader& header,
@@ -55,54 +81,36 @@ class CaseImport {
         district_(std::move(district)),
         settings_(std::move(settings)) {}
 
-  bool full() const { return rows_.size() >= kRowsABatch || bytes_ >= kBytesABatch; }
-  bool idle() const { return last_row_ == 0 || (rows_.empty() && response_.refusals().empty()); }
-
-  void Take(const v1::HistoricCase& row) {
-    last_row_ = row.row();
-    bytes_ += row.ByteSizeLong();
+  // Checks a row and takes it into the batch.
+  void Take(const v1::HistoricCase& row, Batch& batch) const {
+    batch.response.set_last_row(row.row());
+    batch.bytes += row.ByteSizeLong();
     absl::StatusOr<Case> recalled = Recalled(row.case_());
     if (recalled.ok()) {
-      rows_.push_back({row.row(), *std::move(recalled), PrintOf(row.case_())});
+      batch.rows.push_back({row.row(), *std::move(recalled), PrintOf(row.case_())});
     } else {
-      Refuse(row.row(), recalled.status());
+      batch.Refuse(row.row(), recalled.status());
     }
   }
 
-  // Writes the batch and answers what became of it.
-  absl::StatusOr<v1::ImportCasesResponse> Finish() {
+  // Writes a batch and answers what became of it.
+  absl::StatusOr<v1::ImportCasesResponse> Write(Batch batch) const {
     std::vector<Row> fresh;
+    std::vector<std::pair<int64_t, absl::Status>> conflicts;
     RETURN_IF_ERROR(parts_.db.Transact(absl::Now() + kLongestBatch, [&](sql::Txn& tx) -> absl::Status {
-      ASSIGN_OR_RETURN(fresh, Fresh(tx));
-      return dry_run_ ? absl::OkStatus() : Write(tx, fresh);
+      conflicts.clear();
+      ASSIGN_OR_RETURN(fresh, Fresh(tx, batch.rows, conflicts));
+      return dry_run_ ? absl::OkStatus() : Insert(tx, fresh);
     }));
-    for (auto& [row, status] : conflicts_) Refuse(row, status);
-    response_.set_last_row(last_row_);
-    response_.set_created(static_cast<int64_t>(fresh.size()));
-    response_.set_unchanged(static_cast<int64_t>(rows_.size() - fresh.size() - conflicts_.size()));
-    rows_.clear();
-    conflicts_.clear();
-    bytes_ = 0;
-    return std::exchange(response_, {});
+    for (const auto& [row, status] : conflicts) batch.Refuse(row, status);
+    batch.response.set_created(static_cast<int64_t>(fresh.size()));
+    batch.response.set_unchanged(static_cast<int64_t>(batch.rows.size() - fresh.size() - conflicts.size()));
+    return std::move(batch.response);
   }
 
  private:
-  struct Row {
-    int64_t number;
-    Case c;
-    std::string print;
-  };
-
-  void Refuse(int64_t row, const absl::Status& status) {
-    auto* refusal = response_.add_refusals();
-    refusal->set_row(row);
-    refusal->set_result(common::v1::RowOutcome::REFUSED);
-    refusal->set_message(ChineseMessageOf(status));
-    refusal->set_reason(common::v1::ErrorReason_Name(ReasonOf(status)));
-  }
-
   // The row as a case of the past, placed as far as the registry can say.
-  absl::StatusOr<Case> Recalled(const v1::Case& row) {
+  absl::StatusOr<Case> Recalled(const v1::Case& row) const {
     ASSIGN_OR_RETURN(Case c, HistoricFromProto(district_, row));
     if (!c.facts.category.empty() && !settings_->categories.contains(c.facts.category)) {
       return error::CategoryUnknown("case.category", c.facts.category);
@@ -129,27 +137,27 @@ class CaseImport {
 
   // The rows that are not there yet, with ids that are free. Rows that are there with other content, or twice in the
   // batch with other content, are conflicts.
-  absl::StatusOr<std::vector<Row>> Fresh(sql::Txn& tx) {
-    conflicts_.clear();  // this may be a second run
+  absl::StatusOr<std::vector<Row>> Fresh(sql::Txn& tx, const std::vector<Row>& rows,
+                                         std::vector<std::pair<int64_t, absl::Status>>& conflicts) const {
     std::vector<std::string> external_ids;
-    for (const Row& row : rows_) external_ids.push_back(row.c.external_id);
+    for (const Row& row : rows) external_ids.push_back(row.c.external_id);
     ASSIGN_OR_RETURN(const std::vector<KnownRow> known, RowsByExternalId(tx, district_, external_ids));
     std::map<std::string_view, std::string_view> prints;
     for (const KnownRow& row : known) prints.emplace(row.external_id, row.source_print);
     std::vector<Row> fresh;
-    for (const Row& row : rows_) {
+    for (const Row& row : rows) {
       const auto [there, is_new] = prints.emplace(row.c.external_id, row.print);
       if (is_new) {
         fresh.push_back(row);
       } else if (there->second != row.print) {
-        conflicts_.emplace_back(row.number, error::ImportConflict(row.c.external_id));
+        conflicts.emplace_back(row.number, error::ImportConflict(row.c.external_id));
       }
     }
     RETURN_IF_ERROR(GiveIds(tx, fresh));
     return fresh;
   }
 
-  absl::Status GiveIds(sql::Txn& tx, std::vector<Row>& fresh) {
+  absl::Status GiveIds(sql::Txn& tx, std::vector<Row>& fresh) const {
     std::set<int64_t> taken;
     std::vector<Row*> without;
     for (Row& row : fresh) {
@@ -170,7 +178,7 @@ class CaseImport {
     return absl::OkStatus();
   }
 
-  absl::Status Write(sql::Txn& tx, const std::vector<Row>& fresh) {
+  absl::Status Insert(sql::Txn& tx, const std::vector<Row>& fresh) const {
     if (fresh.empty()) return absl::OkStatus();
     std::vector<Case> cases;
     std::vector<std::string> prints;
@@ -192,11 +200,6 @@ class CaseImport {
   const bool dry_run_;
   const std::string district_;
   const std::shared_ptr<const DistrictSettings> settings_;
-  std::vector<Row> rows_;
-  std::vector<std::pair<int64_t, absl::Status>> conflicts_;
-  size_t bytes_ = 0;
-  int64_t last_row_ = 0;
-  v1::ImportCasesResponse response_;
 };
 
 }  // namespace
@@ -208,21 +211,32 @@ absl::Status RunCaseImport(const CaseImportParts& parts, const rpc::Call& call,
   if (!begun || !message.has_header()) return error::StreamOrder("the first message must be the header");
   ASSIGN_OR_RETURN(std::string district, ParseDistrictName("header.district", message.header().district()));
   ASSIGN_OR_RETURN(auto settings, parts.settings.WithCalendar(district, absl::Now() + absl::Seconds(3)));
-  CaseImport import(parts, call, message.header(), std::move(district), std::move(settings));
+  const CaseImport import(parts, call, message.header(), std::move(district), std::move(settings));
 
-  const auto answer = [&]() -> absl::Status {
-    ASSIGN_OR_RETURN(const v1::ImportCasesResponse response, import.Finish());
+  Batch next;
+  std::future<absl::StatusOr<v1::ImportCasesResponse>> writing;  // waited for when this ends, however it ends
+  const auto settle = [&]() -> absl::Status {
+    if (!writing.valid()) return absl::OkStatus();
+    ASSIGN_OR_RETURN(const v1::ImportCasesResponse response, writing.get());
     stream.Write(response);  // a caller that is gone reads no more; its next read ends the import
+    return absl::OkStatus();
+  };
+  const auto write_next = [&]() -> absl::Status {
+    RETURN_IF_ERROR(settle());
+    writing = std::async(std::launch::async, [&import, batch = std::exchange(next, {})]() mutable {
+      return import.Write(std::move(batch));
+    });
     return absl::OkStatus();
   };
   for (;;) {
     ASSIGN_OR_RETURN(const bool more, stream.Read(message));
     if (!more) break;
     if (!message.has_row()) return error::StreamOrder("only the first message is the header, all others are rows");
-    import.Take(message.row());
-    if (import.full()) RETURN_IF_ERROR(answer());
+    import.Take(message.row(), next);
+    if (next.full()) RETURN_IF_ERROR(write_next());
   }
-  return import.idle() ? absl::OkStatus() : answer();
+  if (!next.empty()) RETURN_IF_ERROR(write_next());
+  return settle();
 }
 
 }  // namespace zhiwang::intake

@@ -6,6 +6,7 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/time/clock.h"
+#include "common/changelog/request_answer.h"
 #include "common/names/resource_name.h"
 #include "common/names/text.h"
 #include "common/rpc/page_token.h"
@@ -48,9 +49,11 @@ CaseService::CaseService(rpc::Runtime& runtime, sql::Database& db, sql::IdSource
       db_(db),
       ids_(ids),
       settings_(settings),
-      registry_(registry) {
-  OnWorker("CreateCase", &CaseService::CreateCase);
-  OnWorker("GetCase", &CaseService::GetCase);
+      registry_(registry),
+      reader_(db),
+      creator_(db) {
+  LaterOnWorker("CreateCase", &CaseService::CreateCase);
+  Later("GetCase", &CaseService::GetCase);
   OnWorker("ListCases", &CaseService::ListCases);
   OnWorker("PlaceCase", &CaseService::PlaceCase);
   OnWorker("DispatchCase", &CaseService::DispatchCase);
@@ -86,47 +89,31 @@ absl::Status CaseService::PlaceDraft(const rpc::Call& call, Case& draft) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<v1::Case> CaseService::CreateCase(const rpc::Call& call, const v1::CreateCaseRequest& request) {
-  ASSIGN_OR_RETURN(const std::string district, ParseDistrictName("district", request.district()));
-  ASSIGN_OR_RETURN(const auto identity, changelog::RequestIdentity::Of(district, call.principal, request));
-  ASSIGN_OR_RETURN(Case draft, FromProto(district, request.case_()));
+absl::StatusOr<Case> CaseService::Decided(const rpc::Call& call, const std::string& district, const v1::Case& asked) {
+  ASSIGN_OR_RETURN(Case draft, FromProto(district, asked));
   ASSIGN_OR_RETURN(const auto settings, settings_.WithCalendar(district, call.deadline));
   if (!draft.facts.category.empty() && !settings->categories.contains(draft.facts.category)) {
     return error::CategoryUnknown("case.category", draft.facts.category);
   }
   RETURN_IF_ERROR(PlaceDraft(call, draft));
-  const absl::Time now = NowInMicros();
   ASSIGN_OR_RETURN(draft.id, ids_.Next());
-  ASSIGN_OR_RETURN(const Case created, Receive({call, now, *settings->calendar, settings->terms}, std::move(draft)));
-  const v1::Case answer = ToProto(created);
-
-  // Nearly every request is new, so the first run does not look for an earlier answer: a repeated one is found out by a
-  // unique key and runs again, looking.
-  bool repeated = false;
-  return db_.Transact(call.deadline, [&](sql::Txn& tx) -> absl::StatusOr<v1::Case> {
-    if (std::exchange(repeated, true)) {
-      ASSIGN_OR_RETURN(const auto earlier, changelog::FindEarlierAnswer<v1::Case>(tx, identity));
-      if (earlier) return *earlier;
-      if (!created.external_id.empty()) {
-        ASSIGN_OR_RETURN(const auto known, RowsByExternalId(tx, district, {created.external_id}));
-        if (!known.empty()) return error::ExternalIdTaken(created.external_id);
-      }
-    }
-    const absl::Status inserted = InsertCases(tx, {created}, {});
-    if (sql::IsDuplicateKey(inserted)) return sql::Rerun("the case may be there already");
-    RETURN_IF_ERROR(inserted);
-    if (created.placement == Placement::kUnplaced) RETURN_IF_ERROR(SetWaitsForPlace(tx, created, true));
-    const CaseEvent event{.type = "case.created", .return_reason = {}, .request_id = identity.request_id()};
-    RETURN_IF_ERROR(changelog::Append(tx, {CaseChanged(call, nullptr, created, event, now)}));
-    RETURN_IF_ERROR(changelog::RememberBytes(tx, identity, answer.SerializeAsString(), now));
-    return answer;
-  });
+  return Receive({call, NowInMicros(), *settings->calendar, settings->terms}, std::move(draft));
 }
 
-absl::StatusOr<v1::Case> CaseService::GetCase(const rpc::Call& call, const v1::GetCaseRequest& request) {
-  ASSIGN_OR_RETURN(const CaseName name, CaseName::Parse(request.name()));
-  ASSIGN_OR_RETURN(const Case found, db_.Read(call.deadline, [&](sql::Txn& tx) { return LoadCase(tx, name); }));
-  return ToProto(found);
+void CaseService::CreateCase(const rpc::Call& call, const v1::CreateCaseRequest& request, rpc::Reply<v1::Case> reply) {
+  const auto district = ParseDistrictName("district", request.district());
+  if (!district.ok()) return reply(district.status());
+  auto identity = changelog::RequestIdentity::Of(*district, call.principal, request);
+  if (!identity.ok()) return reply(identity.status());
+  auto created = Decided(call, *district, request.case_());
+  if (!created.ok()) return reply(created.status());
+  creator_.Create(call, *std::move(identity), *std::move(created), std::move(reply));
+}
+
+void CaseService::GetCase(const rpc::Call& call, const v1::GetCaseRequest& request, rpc::Reply<v1::Case> reply) {
+  auto name = CaseName::Parse(request.name());
+  if (!name.ok()) return reply(name.status());
+  reader_.Read(*std::move(name), call.deadline, std::move(reply));
 }
 
 absl::StatusOr<v1::ListCasesResponse> CaseService::ListCases(const rpc::Call& call,

@@ -3,11 +3,12 @@
 #include <functional>
 #include <string>
 
-#include "common/changelog/request_answer.h"
 #include "common/rpc/runtime.h"
 #include "common/rpc/service.h"
 #include "common/sql/database.h"
 #include "common/sql/id_source.h"
+#include "services/case_intake/case_creator.h"
+#include "services/case_intake/case_reader.h"
 #include "services/case_intake/case_store.h"
 #include "services/case_intake/decisions.h"
 #include "services/case_intake/registry_client.h"
@@ -22,8 +23,8 @@ class CaseService final : public rpc::Service {
   CaseService(rpc::Runtime& runtime, sql::Database& db, sql::IdSource& ids, Settings& settings, RegistryClient& registry);
 
  private:
-  absl::StatusOr<v1::Case> CreateCase(const rpc::Call& call, const v1::CreateCaseRequest& request);
-  absl::StatusOr<v1::Case> GetCase(const rpc::Call& call, const v1::GetCaseRequest& request);
+  void CreateCase(const rpc::Call& call, const v1::CreateCaseRequest& request, rpc::Reply<v1::Case> reply);
+  void GetCase(const rpc::Call& call, const v1::GetCaseRequest& request, rpc::Reply<v1::Case> reply);
   absl::StatusOr<v1::ListCasesResponse> ListCases(const rpc::Call& call, const v1::ListCasesRequest& request);
   absl::StatusOr<v1::Case> PlaceCase(const rpc::Call& call, const v1::PlaceCaseRequest& request);
   absl::StatusOr<v1::Case> DispatchCase(const rpc::Call& call, const v1::DispatchCaseRequest& request);
@@ -42,6 +43,9 @@ class CaseService final : public rpc::Service {
   absl::StatusOr<v1::Case> ChangeCase(const rpc::Call& call, const Request& request, CaseEvent event,
                                       const std::function<absl::StatusOr<Case>(const Desk&, const Case&)>& decide);
 
+  // The case that a request asks for, decided and placed, not written.
+  absl::StatusOr<Case> Decided(const rpc::Call& call, const std::string& district, const v1::Case& asked);
+
   // Where a draft is, as far as the registry can say now: fills area, path and placement.
   absl::Status PlaceDraft(const rpc::Call& call, Case& draft);
 
@@ -49,6 +53,8 @@ class CaseService final : public rpc::Service {
   sql::IdSource& ids_;
   Settings& settings_;
   RegistryClient& registry_;
+  CaseReader reader_;
+  CaseCreator creator_;
 };
 
 }  // namespace zhiwang::intake

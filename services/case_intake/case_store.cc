@@ -76,13 +76,32 @@ changelog::Change CaseChanged(const rpc::Call& call, const Case* before, const C
           .at = now};
 }
 
+absl::StatusOr<absl::flat_hash_map<int64_t, Case>> FindCases(sql::Txn& tx, const std::string& district,
+                                                             absl::Span<const int64_t> ids) {
+  absl::flat_hash_map<int64_t, Case> cases;
+  if (ids.empty()) return cases;
+  std::vector<sql::Value> values = {district};
+  values.insert(values.end(), ids.begin(), ids.end());
+  absl::Status status;
+  RETURN_IF_ERROR(tx.Query(fmt::format("SELECT {} FROM intake_case WHERE district = ? AND id IN ({})", kColumns,
+                                       Placeholders(ids.size())),
+                           values, [&](const sql::Row& row) {
+                             auto c = ReadCase(district, row);
+                             if (!c.ok()) {
+                               status = c.status();
+                               return;
+                             }
+                             const int64_t id = c->id;
+                             cases.emplace(id, *std::move(c));
+                           }));
+  if (!status.ok()) return status;
+  return cases;
+}
+
 absl::StatusOr<std::optional<Case>> FindCase(sql::Txn& tx, const std::string& district, int64_t id) {
-  ASSIGN_OR_RETURN(auto found,
-                   tx.QueryOne(fmt::format("SELECT {} FROM intake_case WHERE district = ? AND id = ?", kColumns),
-                               {district, id}, [&](const sql::Row& row) { return ReadCase(district, row); }));
-  if (!found) return std::nullopt;
-  if (!found->ok()) return found->status();
-  return *std::move(*found);
+  ASSIGN_OR_RETURN(auto cases, FindCases(tx, district, {id}));
+  if (cases.empty()) return std::nullopt;
+  return std::move(cases.begin()->second);
 }
 
 absl::Status InsertCases(sql::Txn& tx, absl::Span<const Case> cases, absl::Span<const std::string> source_prints) {

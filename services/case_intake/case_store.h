@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "common/changelog/change_log.h"
@@ -29,6 +30,10 @@ changelog::Change CaseChanged(const rpc::Call& call, const Case* before, const C
 
 // The case, or nothing. Its row is not locked: changing it goes by its version.
 absl::StatusOr<std::optional<Case>> FindCase(sql::Txn& tx, const std::string& district, int64_t id);
+
+// The cases with these ids that are there, by id.
+absl::StatusOr<absl::flat_hash_map<int64_t, Case>> FindCases(sql::Txn& tx, const std::string& district,
+                                                             absl::Span<const int64_t> ids);
 
 // Writes new cases in as few statements as their size allows. ALREADY_EXISTS (sql::IsDuplicateKey) when an id or an
 // external id is taken. `source_prints` is empty, or holds what RowsByExternalId answers later, one for each case.

@@ -19,6 +19,7 @@
 #include "services/case_intake/case_proto.h"
 #include "services/case_intake/case_store.h"
 #include "services/case_intake/decisions.h"
+#include "services/ctl/demo/district.h"
 #include "tests/bench/echo.pb.h"
 #include "tests/bench/echo_server.h"
 #include "tests/bench/load.h"
@@ -125,9 +126,12 @@ class Bench {
                                            [](EchoMessage& request) { request.set_text("districts/370211"); });
   }
 
-  static std::pair<double, double> RandomPoint() {
+  // Somewhere about a random grid: within 50 m of a point inside it.
+  std::pair<double, double> RandomPoint() const {
     thread_local std::mt19937_64 random{std::random_device{}()};
-    return {std::uniform_real_distribution(119.7, 120.1)(random), std::uniform_real_distribution(35.7, 36.0)(random)};
+    std::uniform_real_distribution<double> about(-0.0005, 0.0005);
+    const ctl::demo::Point& inside = district_.areas[random() % district_.areas.size()].inside;
+    return {inside.lng + about(random), inside.lat + about(random)};
   }
 
   void LocatePoint() {
@@ -135,7 +139,7 @@ class Bench {
         [&] {
           return Calls<grid::v1::LocatePointRequest, grid::v1::LocatePointResponse>(
               cluster_.grid_address(), "/zhiwang.grid.v1.LocationService/LocatePoint",
-              [](grid::v1::LocatePointRequest& request) {
+              [this](grid::v1::LocatePointRequest& request) {
                 const auto [longitude, latitude] = RandomPoint();
                 request.set_district("districts/370211");
                 request.mutable_point()->set_longitude(longitude);
@@ -381,6 +385,8 @@ class Bench {
 
   const absl::Duration time_;
   const int rounds_;
+  const ctl::demo::District district_ =
+      ctl::demo::GenerateDistrict(ctl::demo::OptionsForGrids(absl::GetFlag(FLAGS_grids), 1));
   testing::Cluster cluster_{testing::PrivateServer::Durability::kFull};
   absl::Duration grid_start_, intake_start_;
   int64_t grid_idle_ = 0, intake_idle_ = 0;

@@ -10,6 +10,7 @@
 
 #include <fmt/format.h>
 #include <grpcpp/create_channel.h>
+#include <grpcpp/support/channel_arguments.h>
 
 #include "common/rpc/call.h"
 
@@ -61,7 +62,11 @@ void Cluster::Start(Service& service) {
   argv.insert(argv.end(), service.more_flags.begin(), service.more_flags.end());
   const absl::Time started = absl::Now();
   service.process = std::make_unique<ChildProcess>(argv, log);
-  const auto channel = grpc::CreateChannel(service.address, grpc::InsecureChannelCredentials());
+  grpc::ChannelArguments arguments;
+  arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 10);
+  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 10);
+  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 20);
+  const auto channel = grpc::CreateCustomChannel(service.address, grpc::InsecureChannelCredentials(), arguments);
   const bool serves = Eventually([&] {
     if (!service.process->running()) GiveUp(service.program + " ended", log);
     return channel->WaitForConnected(absl::ToChronoTime(absl::Now() + absl::Milliseconds(20)));

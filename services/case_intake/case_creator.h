@@ -1,0 +1,42 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "common/changelog/request_answer.h"
+#include "common/rpc/batcher.h"
+#include "common/rpc/call.h"
+#include "common/rpc/service.h"
+#include "common/sql/database.h"
+#include "services/case_intake/case.h"
+#include "zhiwang/intake/v1/case.pb.h"
+
+namespace zhiwang::intake {
+
+// Writes new cases, many callers' in one transaction when many come at once: a commit to disk is what creating a case
+// costs, and it is shared. Each case is still written with its change and its answer, or not at all; where one of a batch
+// cannot be written, each is written by itself.
+class CaseCreator {
+ public:
+  explicit CaseCreator(sql::Database& db);
+
+  // Writes `created`, decided and placed, and answers it by `reply`; a request that was answered before gets that answer
+  // again. EXTERNAL_ID_TAKEN when another case has its external id.
+  void Create(const rpc::Call& call, changelog::RequestIdentity identity, Case created, rpc::Reply<v1::Case> reply);
+
+ private:
+  struct Creation {
+    rpc::Call call;
+    changelog::RequestIdentity identity;
+    Case created;
+    v1::Case answer;
+    rpc::Reply<v1::Case> reply;
+  };
+  void CreateTogether(std::vector<Creation> creations);
+  absl::StatusOr<v1::Case> CreateAlone(const Creation& creation);
+
+  sql::Database& db_;
+  rpc::Batcher<Creation> batcher_;
+};
+
+}  // namespace zhiwang::intake

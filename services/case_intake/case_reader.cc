@@ -1,0 +1,61 @@
+#include "services/case_intake/case_reader.h"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "absl/time/clock.h"
+#include "services/case_intake/case_errors.h"
+#include "services/case_intake/case_store.h"
+
+namespace zhiwang::intake {
+namespace {
+
+// Few threads make large batches: more would each take what comes in ones and twos.
+constexpr int kThreads = 2;
+constexpr size_t kLargestBatch = 32;
+constexpr size_t kMostWaiting = 1'024;
+constexpr absl::Duration kComeBackAfter = absl::Milliseconds(100);
+
+}  // namespace
+
+CaseReader::CaseReader(sql::Database& db)
+    : db_(db),
+      batcher_(kThreads, kLargestBatch, kMostWaiting, [this](std::vector<Wanted> wanted) { ReadTogether(std::move(wanted)); }) {}
+
+void CaseReader::Read(CaseName name, absl::Time deadline, rpc::Reply<v1::Case> reply) {
+  Wanted wanted{std::move(name), deadline, std::move(reply)};
+  if (!batcher_.Submit(std::move(wanted))) wanted.reply(error::Overloaded(kComeBackAfter));
+}
+
+void CaseReader::ReadTogether(std::vector<Wanted> wanted) {
+  std::map<std::string, std::vector<const Wanted*>> by_district;
+  const absl::Time now = absl::Now();
+  for (const Wanted& one : wanted) {
+    if (one.deadline <= now) {
+      one.reply(error::DeadlinePassed());
+    } else {
+      by_district[one.name.district].push_back(&one);
+    }
+  }
+  for (const auto& [district, those] : by_district) {
+    std::vector<int64_t> ids;
+    absl::Time deadline = now;
+    for (const Wanted* one : those) {
+      ids.push_back(one->name.id);
+      deadline = std::max(deadline, one->deadline);
+    }
+    const auto found = db_.Read(deadline, [&, &name = district](sql::Txn& tx) { return FindCases(tx, name, ids); });
+    for (const Wanted* one : those) {
+      if (!found.ok()) {
+        one->reply(found.status());
+      } else if (const auto c = found->find(one->name.id); c != found->end()) {
+        one->reply(ToProto(c->second));
+      } else {
+        one->reply(error::CaseNotFound(district, std::to_string(one->name.id)));
+      }
+    }
+  }
+}
+
+}  // namespace zhiwang::intake

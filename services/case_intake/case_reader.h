@@ -1,0 +1,35 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "common/rpc/batcher.h"
+#include "common/rpc/service.h"
+#include "common/sql/database.h"
+#include "services/case_intake/case_proto.h"
+#include "zhiwang/intake/v1/case.pb.h"
+
+namespace zhiwang::intake {
+
+// Reads single cases for many callers with one query: GetCase under load is one round trip for some dozens of calls.
+class CaseReader {
+ public:
+  explicit CaseReader(sql::Database& db);
+
+  // Answers the case, or CASE_NOT_FOUND, by `reply`.
+  void Read(CaseName name, absl::Time deadline, rpc::Reply<v1::Case> reply);
+
+ private:
+  struct Wanted {
+    CaseName name;
+    absl::Time deadline;
+    rpc::Reply<v1::Case> reply;
+  };
+  void ReadTogether(std::vector<Wanted> wanted);
+
+  sql::Database& db_;
+  rpc::Batcher<Wanted> batcher_;
+};
+
+}  // namespace zhiwang::intake
