@@ -22,11 +22,14 @@ constexpr absl::Duration kRenewEvery = absl::Seconds(15);
 constexpr absl::Duration kMargin = absl::Seconds(10);
 constexpr int kWorkers = 1 << kWorkerBits;
 constexpr int64_t kSequences = int64_t{1} << kSequenceBits;
+constexpr int64_t kEpochMs = 725'846'400'000;  // 1993-01-01
 constexpr int64_t kFirstMs = 978'307'200'000;  // 2001-01-01
 
 }  // namespace
 
-int64_t FirstIdAt(absl::Time time) { return std::max(absl::ToUnixMillis(time), kFirstMs) << kBelowTimeBits; }
+int64_t FirstIdAt(absl::Time time) {
+  return (std::max(absl::ToUnixMillis(time), kFirstMs) - kEpochMs) << kBelowTimeBits;
+}
 
 absl::StatusOr<std::unique_ptr<IdSource>> IdSource::Lease(Database& db) {
   std::string owner = NewUuid();
@@ -98,7 +101,7 @@ absl::StatusOr<int64_t> IdSource::Next() {
     ++last_ms_;
     sequence_ = 0;
   }
-  return (last_ms_ << kBelowTimeBits) | (int64_t{number_.worker} << kSequenceBits) | sequence_;
+  return ((last_ms_ - kEpochMs) << kBelowTimeBits) | (int64_t{number_.worker} << kSequenceBits) | sequence_;
 }
 
 }  // namespace zhiwang::sql

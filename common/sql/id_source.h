@@ -13,8 +13,8 @@
 
 namespace zhiwang::sql {
 
-// The bits of an id, from the top: 41 of milliseconds since the epoch below, 10 of worker number, 12 of sequence. Stored
-// in every key: do not change.
+// The bits of an id, from the top: 41 of milliseconds since 1993, enough until 2062, 10 of worker number, 12 of sequence.
+// Stored in every key: do not change.
 inline constexpr int kWorkerBits = 10;
 inline constexpr int kSequenceBits = 12;
 inline constexpr int kBelowTimeBits = kWorkerBits + kSequenceBits;

@@ -3,6 +3,7 @@
 #include <openssl/sha.h>
 
 #include <algorithm>
+#include <deque>
 #include <functional>
 #include <future>
 #include <map>
@@ -13,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/time/clock.h"
 #include "common/names/resource_name.h"
 #include "common/sql/id_source.h"
@@ -28,6 +30,8 @@ namespace {
 constexpr size_t kRowsABatch = 128;
 constexpr size_t kBytesABatch = 2 << 20;
 constexpr absl::Duration kLongestBatch = absl::Seconds(30);
+// So many batches are written at a time, each on a connection of its own: most of a batch is waiting for the database.
+constexpr size_t kBatchesAtATime = 3;
 
 // SHA-256 of a row as it came: what tells "the same again" from "the same number, other content".
 std::string PrintOf(const v1::Case& row) {
@@ -70,7 +74,13 @@ struct Batch {
   }
 };
 
-// One run of the import. Rows are taken into the next batch while the one before is written: the two never share state.
+// A batch on its way into the database.
+struct Writing {
+  std::set<std::string> external_ids;
+  std::future<absl::StatusOr<v1::ImportCasesResponse>> answer;
+};
+
+// One run of the import. Rows are taken into the next batch while those before are written: no two share state.
 class CaseImport {
  public:
   CaseImport(const CaseImportParts& parts, const rpc::Call& call, const v1::ImportCasesHeader& header,
@@ -94,7 +104,7 @@ class CaseImport {
   }
 
   // Writes a batch and answers what became of it.
-  absl::StatusOr<v1::ImportCasesResponse> Write(Batch batch) const {
+  absl::StatusOr<v1::ImportCasesResponse> Write(Batch batch) {
     std::vector<Row> fresh;
     std::vector<std::pair<int64_t, absl::Status>> conflicts;
     RETURN_IF_ERROR(parts_.db.Transact(absl::Now() + kLongestBatch, [&](sql::Txn& tx) -> absl::Status {
@@ -102,6 +112,9 @@ class CaseImport {
       ASSIGN_OR_RETURN(fresh, Fresh(tx, batch.rows, conflicts));
       return dry_run_ ? absl::OkStatus() : Insert(tx, fresh);
     }));
+    if (dry_run_) {
+      for (const Row& row : fresh) tried_.emplace(row.c.external_id, row.print);
+    }
     for (const auto& [row, status] : conflicts) batch.Refuse(row, status);
     batch.response.set_created(static_cast<int64_t>(fresh.size()));
     batch.response.set_unchanged(static_cast<int64_t>(batch.rows.size() - fresh.size() - conflicts.size()));
@@ -144,6 +157,9 @@ class CaseImport {
     ASSIGN_OR_RETURN(const std::vector<KnownRow> known, RowsByExternalId(tx, district_, external_ids));
     std::map<std::string_view, std::string_view> prints;
     for (const KnownRow& row : known) prints.emplace(row.external_id, row.source_print);
+    for (const std::string& id : external_ids) {
+      if (const auto tried = tried_.find(id); tried != tried_.end()) prints.emplace(id, tried->second);
+    }
     std::vector<Row> fresh;
     for (const Row& row : rows) {
       const auto [there, is_new] = prints.emplace(row.c.external_id, row.print);
@@ -200,6 +216,8 @@ class CaseImport {
   const bool dry_run_;
   const std::string district_;
   const std::shared_ptr<const DistrictSettings> settings_;
+  // In a dry run the rows of earlier batches, external id → print: they would be there by now.
+  absl::flat_hash_map<std::string, std::string> tried_;
 };
 
 }  // namespace
@@ -211,21 +229,30 @@ absl::Status RunCaseImport(const CaseImportParts& parts, const rpc::Call& call,
   if (!begun || !message.has_header()) return error::StreamOrder("the first message must be the header");
   ASSIGN_OR_RETURN(std::string district, ParseDistrictName("header.district", message.header().district()));
   ASSIGN_OR_RETURN(auto settings, parts.settings.WithCalendar(district, absl::Now() + absl::Seconds(3)));
-  const CaseImport import(parts, call, message.header(), std::move(district), std::move(settings));
+  CaseImport import(parts, call, message.header(), std::move(district), std::move(settings));
 
   Batch next;
-  std::future<absl::StatusOr<v1::ImportCasesResponse>> writing;  // waited for when this ends, however it ends
-  const auto settle = [&]() -> absl::Status {
-    if (!writing.valid()) return absl::OkStatus();
-    ASSIGN_OR_RETURN(const v1::ImportCasesResponse response, writing.get());
+  std::deque<Writing> writing;  // waited for when this ends, however it does
+  const auto answer_oldest = [&]() -> absl::Status {
+    ASSIGN_OR_RETURN(const v1::ImportCasesResponse response, writing.front().answer.get());
+    writing.pop_front();
     stream.Write(response);  // a caller that is gone reads no more; its next read ends the import
     return absl::OkStatus();
   };
   const auto write_next = [&]() -> absl::Status {
-    RETURN_IF_ERROR(settle());
-    writing = std::async(std::launch::async, [&import, batch = std::exchange(next, {})]() mutable {
-      return import.Write(std::move(batch));
-    });
+    std::set<std::string> external_ids;
+    for (const Row& row : next.rows) external_ids.insert(row.c.external_id);
+    // Of two rows with one external id the first counts: its batch is waited for.
+    const auto overlaps = [&](const Writing& earlier) {
+      return std::any_of(external_ids.begin(), external_ids.end(),
+                         [&](const std::string& id) { return earlier.external_ids.contains(id); });
+    };
+    while (writing.size() == kBatchesAtATime || std::any_of(writing.begin(), writing.end(), overlaps)) {
+      RETURN_IF_ERROR(answer_oldest());
+    }
+    writing.push_back({std::move(external_ids), std::async(std::launch::async, [&import, batch = std::exchange(next, {})]() mutable {
+                         return import.Write(std::move(batch));
+                       })});
     return absl::OkStatus();
   };
   for (;;) {
@@ -236,7 +263,8 @@ absl::Status RunCaseImport(const CaseImportParts& parts, const rpc::Call& call,
     if (next.full()) RETURN_IF_ERROR(write_next());
   }
   if (!next.empty()) RETURN_IF_ERROR(write_next());
-  return settle();
+  while (!writing.empty()) RETURN_IF_ERROR(answer_oldest());
+  return absl::OkStatus();
 }
 
 }  // namespace zhiwang::intake

@@ -103,6 +103,27 @@ absl::StatusOr<Callback> CallbackFromProto(const v1::Callback& proto) {
   return callback;
 }
 
+std::string_view InChinese(v1::Disposition disposition) {
+  switch (disposition) {
+    case v1::HANDLED: return "已办理";
+    case v1::EXPLAINED: return "解释办结";
+    case v1::REFUSED_BY_LAW: return "不予受理";
+    case v1::UNREASONABLE: return "诉求不合理";
+    case v1::OUT_OF_REMIT: return "非职责范围";
+    default: return "";
+  }
+}
+
+std::string_view InChinese(v1::ReturnReason reason) {
+  switch (reason) {
+    case v1::NOT_OUR_DUTY: return "非本单位职责";
+    case v1::NOT_OUR_AREA: return "不在辖区";
+    case v1::FACTS_MISSING: return "信息不全";
+    case v1::DUPLICATE: return "重复工单";
+    default: return "";
+  }
+}
+
 // One line for people about a change.
 std::string Summary(const changelog::Change& change) {
   v1::CaseChange payload;
@@ -113,7 +134,9 @@ std::string Summary(const changelog::Change& change) {
   if (change.type == "case.placed") return "定位到网格";
   if (change.type == "case.dispatched") return fmt::format("派单至 {}", after.unit());
   if (change.type == "case.accepted") return fmt::format("{} 签收", after.unit());
-  if (change.type == "case.returned") return fmt::format("{} 退单（{}）", after.unit(), v1::ReturnReason_Name(payload.return_reason()));
+  if (change.type == "case.returned") {
+    return fmt::format("{} 退单（{}）", after.unit(), InChinese(payload.return_reason()));
+  }
   if (change.type == "case.resolved") return fmt::format("{} 答复", after.unit());
   if (change.type == "case.called_back") {
     const auto& callback = after.callbacks(after.callbacks_size() - 1);
@@ -122,7 +145,7 @@ std::string Summary(const changelog::Change& change) {
     return fmt::format("回访：解决 {}，满意 {}", word(callback.solved()), word(callback.satisfied()));
   }
   if (change.type == "case.reopened") return fmt::format("第 {} 次重办", after.redos_size());
-  if (change.type == "case.closed") return fmt::format("办结（{}）", v1::Disposition_Name(payload.disposition()));
+  if (change.type == "case.closed") return fmt::format("办结（{}）", InChinese(payload.disposition()));
   return change.type;
 }
 

@@ -147,7 +147,6 @@ absl::Status UpdateCase(sql::Txn& tx, const Case& after) {
 CaseQuery MakeCaseQuery(const CaseFilter& filter, std::optional<int64_t> below_id, int limit) {
   // The one index that narrows most and still yields the order of receipt; what it does not cover is filtered on the way.
   std::string index = "PRIMARY";
-  if (filter.channel || filter.placement) index = "PRIMARY";
   if (filter.category.size() == 6) index = "by_category";
   if (filter.state && *filter.state != State::kClosed) index = "by_state";
   if (!filter.area.empty()) index = fmt::format("by_area{}", filter.area_depth);

@@ -93,7 +93,7 @@ std::string FormatCaseLine(const v1::Case& c) {
                      Shorten(Printable(c.title()), kTitleWidth));
 }
 
-std::string FormatCase(const v1::Case& c, const CategoryNamer& category_name) {
+std::string FormatCase(const v1::Case& c, const CategoryNamer& category_name, const DepartmentNamer& department_name) {
   std::string text = fmt::format("工单 {}  {}\n", IdOf(c.name()), Chinese(c.state()));
   AddFact(text, "标题", c.title());
   AddFact(text, "来源", fmt::format("{}{}", Chinese(c.channel()),
@@ -102,7 +102,7 @@ std::string FormatCase(const v1::Case& c, const CategoryNamer& category_name) {
   if (!c.category().empty()) AddFact(text, "分类", category_name(IdOf(c.category())));
   AddFact(text, "诉求人", ReporterOf(c));
   AddFact(text, "位置", PlaceOf(c));
-  AddFact(text, "承办单位", IdOf(c.unit()));
+  AddFact(text, "承办单位", department_name(c.unit()));
   AddFact(text, "时间", TimesOf(c));
   if (c.return_count() > 0) AddFact(text, "退单", fmt::format("{} 次", c.return_count()));
   if (c.redo_count() > 0) AddFact(text, "重办", fmt::format("{} 次", c.redo_count()));

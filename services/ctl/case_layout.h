@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "services/ctl/departments.h"
 #include "zhiwang/common/v1/change_log_service.pb.h"
 #include "zhiwang/intake/v1/case.pb.h"
 
@@ -13,11 +14,12 @@ namespace zhiwang::ctl {
 // The name of a category, by its code.
 using CategoryNamer = std::function<std::string(std::string_view)>;
 
-// One line: number, state, unit, title.
+// One line: number, state, unit by its code, title.
 std::string FormatCaseLine(const intake::v1::Case& c);
 
 // The whole case for people: facts, text, deadlines, replies, callbacks.
-std::string FormatCase(const intake::v1::Case& c, const CategoryNamer& category_name);
+std::string FormatCase(const intake::v1::Case& c, const CategoryNamer& category_name,
+                       const DepartmentNamer& department_name);
 
 // A timeline, a line a change.
 std::string FormatTimeline(std::span<const common::v1::Change> changes);

@@ -10,6 +10,7 @@
 #include "services/ctl/case_layout.h"
 #include "services/ctl/categories.h"
 #include "services/ctl/command.h"
+#include "services/ctl/departments.h"
 #include "services/ctl/json.h"
 #include "services/ctl/local_time.h"
 #include "services/ctl/output.h"
@@ -58,8 +59,8 @@ absl::StatusOr<ExitCode> ShowCase(const Connection& connection, const Arguments&
   }
   ASSIGN_OR_RETURN(const auto changes, TimelineOf(connection, request.name()));
   ASSIGN_OR_RETURN(const CategoryTree categories, CategoryTree::Load(connection));
-  fmt::print("{}\n{}", FormatCase(c, [&](std::string_view code) { return categories.NameOf(code); }),
-             FormatTimeline(changes));
+  const auto category_name = [&](std::string_view code) { return categories.NameOf(code); };
+  fmt::print("{}\n{}", FormatCase(c, category_name, LoadDepartmentNames(connection)), FormatTimeline(changes));
   return ExitCode::kDone;
 }
 
@@ -102,6 +103,8 @@ std::string DueOf(const v1::Case& c) {
 absl::StatusOr<ExitCode> ListCases(const Connection& connection, const Arguments& arguments) {
   ASSIGN_OR_RETURN(const int64_t limit, arguments.Integer("limit", 1, kMostListed, 50));
   ASSIGN_OR_RETURN(v1::ListCasesRequest request, ReadFilter(connection, arguments));
+  const DepartmentNamer department_name =
+      connection.options().json ? DepartmentNamer() : LoadDepartmentNames(connection);
   Table table({{"工单"}, {"登记"}, {"状态"}, {"来源"}, {"承办"}, {"办理到期"}, {"标题"}});
   int64_t listed = 0;
   do {
@@ -112,7 +115,7 @@ absl::StatusOr<ExitCode> ListCases(const Connection& connection, const Arguments
         fmt::print("{}\n", ToJson(c));
       } else {
         table.Add({std::string(IdOf(c.name())), FormatTime(c.receive_time()), std::string(Chinese(c.state())),
-                   std::string(Chinese(c.channel())), std::string(IdOf(c.unit())), DueOf(c),
+                   std::string(Chinese(c.channel())), department_name(c.unit()), DueOf(c),
                    Shorten(Printable(c.title()), kTitleWidth)});
       }
     }
