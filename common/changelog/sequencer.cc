@@ -108,6 +108,18 @@ bool Sequencer::Pause(absl::Duration time) {
   return !mutex_.AwaitWithTimeout(absl::Condition(&stopping_), time);
 }
 
+// Whether a change waits for its number. The first of the index is not the oldest, but soon numbered all the same: how
+// long it has waited tells whether the numbering keeps up.
+absl::StatusOr<bool> Sequencer::Look() {
+  const absl::Time now = absl::Now();
+  ASSIGN_OR_RETURN(const auto at, db_.Read(now + absl::Seconds(3), [](sql::Txn& tx) {
+    return tx.QueryOne("SELECT at FROM change_log FORCE INDEX (by_seq) WHERE seq IS NULL LIMIT 1", {},
+                       [](const sql::Row& row) { return row.Time(1); });
+  }));
+  lag_us_ = at ? absl::ToInt64Microseconds(std::max(absl::ZeroDuration(), now - *at)) : 0;
+  return at.has_value();
+}
+
 void Sequencer::Run() {
   std::optional<sql::Lease> lease;
   absl::Time renewed;
@@ -118,15 +130,12 @@ void Sequencer::Run() {
       if (acquired.ok()) lease = *acquired;
       renewed = now;
       leads_ = lease.has_value();
+      if (!lease) Look().IgnoreError();
       pause = lease ? absl::ZeroDuration() : kPollWhenFollowing;
       continue;
     }
     // Looking costs one read; the transaction, with its lease renewal, only happens when there is work or it is time.
-    const auto waiting = db_.Read(now + absl::Seconds(3), [](sql::Txn& tx) -> absl::StatusOr<bool> {
-      ASSIGN_OR_RETURN(const auto one, tx.QueryOne("SELECT 1 FROM change_log WHERE seq IS NULL LIMIT 1", {},
-                                                   [](const sql::Row& row) { return row.Int(1); }));
-      return one.has_value();
-    });
+    const auto waiting = Look();
     pause = kPollWhenLeading;
     if (!waiting.ok()) {
       pause = kPollAfterError;

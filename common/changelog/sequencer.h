@@ -10,6 +10,7 @@
 #include "absl/time/time.h"
 #include "common/sql/database.h"
 #include "common/sql/lease.h"
+#include "common/telemetry/metrics.h"
 
 namespace zhiwang::changelog {
 
@@ -25,21 +26,33 @@ class Sequencer {
   explicit Sequencer(sql::Database& db);
   ~Sequencer();
 
-  // Whether this replica holds the lease, for the metric.
+  // Whether this replica holds the lease.
   bool leads() const { return leads_.load(std::memory_order_relaxed); }
-  // How many changes this replica numbered, for the metric.
+  // How long a committed change waits for its number, as last seen; zero when none does. Every replica looks, so that
+  // it shows when none leads.
+  absl::Duration lag() const { return absl::Microseconds(lag_us_.load(std::memory_order_relaxed)); }
+  // How many changes this replica numbered.
   int64_t numbered() const { return numbered_.load(std::memory_order_relaxed); }
 
  private:
   void Run();
+  absl::StatusOr<bool> Look();
   bool Pause(absl::Duration time);
 
   sql::Database& db_;
   const std::string owner_;
   std::atomic<bool> leads_{false};
+  std::atomic<int64_t> lag_us_{0};
   std::atomic<int64_t> numbered_{0};
   absl::Mutex mutex_;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  const telemetry::ObservedGauge leads_gauge_{"zhiwang_sequencer_leads", "1 where this replica numbers the change log.",
+                                              [this] { return leads() ? 1.0 : 0.0; }};
+  const telemetry::ObservedGauge lag_gauge_{"zhiwang_sequencer_lag_seconds",
+                                            "How long a committed change waits for its number.",
+                                            [this] { return absl::ToDoubleSeconds(lag()); }};
+  const telemetry::ObservedGauge numbered_gauge_{"zhiwang_sequencer_numbered", "Changes this replica numbered.",
+                                                 [this] { return static_cast<double>(numbered()); }};
   std::thread thread_;
 };
 

@@ -57,10 +57,6 @@ class Intake final : public rpc::Wiring {
   CategoryService categories_;
   ReportService reports_;
   verify::ChangeLogService log_;
-  const telemetry::ObservedGauge leads_{"zhiwang_sequencer_leads", "1 where this replica numbers the change log.",
-                                        [this] { return sequencer_.leads() ? 1.0 : 0.0; }};
-  const telemetry::ObservedGauge numbered_{"zhiwang_sequencer_numbered", "Changes this replica numbered.",
-                                           [this] { return static_cast<double>(sequencer_.numbered()); }};
   const telemetry::ObservedGauge lag_{"zhiwang_report_lag_changes", "Numbered changes the reports have yet to count.",
                                       [this] { return static_cast<double>(projector_.head() - projector_.checkpoint()); }};
 };

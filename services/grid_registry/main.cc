@@ -28,8 +28,8 @@ class Registry final : public rpc::Wiring {
         sequencer_(db),
         areas_(runtime, db, *directory_),
         locations_(runtime, *directory_),
-        departments_(runtime, db, *directory_),
-        staff_(runtime, db, *directory_),
+        departments_(runtime, db),
+        staff_(runtime, db),
         log_(runtime, db) {}
 
   std::vector<rpc::Service*> services() override { return {&areas_, &locations_, &departments_, &staff_, &log_}; }
@@ -42,10 +42,6 @@ class Registry final : public rpc::Wiring {
   DepartmentService departments_;
   StaffService staff_;
   verify::ChangeLogService log_;
-  const telemetry::ObservedGauge leads_{"zhiwang_sequencer_leads", "1 where this replica numbers the change log.",
-                                        [this] { return sequencer_.leads() ? 1.0 : 0.0; }};
-  const telemetry::ObservedGauge numbered_{"zhiwang_sequencer_numbered", "Changes this replica numbered.",
-                                           [this] { return static_cast<double>(sequencer_.numbered()); }};
   const telemetry::ObservedGauge count_{"zhiwang_areas", "Areas this replica answers from.",
                                         [this] { return static_cast<double>(directory_->CountAreas()); }};
   const telemetry::ObservedGauge position_{"zhiwang_area_directory_seq", "The last change this replica has seen.",

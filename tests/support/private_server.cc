@@ -43,7 +43,7 @@ int FreePort() {
 PrivateServer::PrivateServer(Durability durability) : durability_(durability), socket_(directory_.path() + "/sock") {
   const std::string log = directory_.path() + "/install.log";
   ChildProcess install({"mariadb-install-db", "--no-defaults", "--auth-root-authentication-method=normal",
-                        "--skip-test-db", "--skip-name-resolve", "--datadir=" + directory_.path() + "/data",
+                        "--skip-test-db", "--skip-name-resolve", "--force", "--datadir=" + directory_.path() + "/data",
                         fmt::format("--user={}", getuid() == 0 ? "root" : getenv("USER"))},
                        log);
   if (install.Wait(absl::Seconds(120)) != 0) GiveUp("mariadb-install-db failed");
