@@ -6,6 +6,7 @@
 #include <regex>
 #include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -59,9 +60,13 @@ std::vector<Step> Tour() {
 }
 
 // Numbers, days of the week and the width of columns are another day's.
-std::string Timeless(const std::string& text) {
-  static const std::regex numbers("[0-9][0-9a-f]*(-[0-9a-f]+)*"), weekdays("星期(一|二|三|四|五|六|日)"), spaces(" +");
-  return std::regex_replace(std::regex_replace(std::regex_replace(text, weekdays, "星期"), numbers, "0"), spaces, " ");
+std::string Timeless(std::string text) {
+  for (const auto& [what, instead] : {std::pair("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{12}", "0"),
+                                      std::pair("[0-9]+(-[0-9]+)*", "0"),
+                                      std::pair("星期(一|二|三|四|五|六|日)", "星期"), std::pair(" +", " ")}) {
+    text = std::regex_replace(text, std::regex(what), instead);
+  }
+  return text;
 }
 
 TEST(Readme, ShowsTheLifecycleOfACaseAsItIs) {
