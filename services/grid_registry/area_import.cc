@@ -6,7 +6,9 @@
 #include <utility>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include "absl/types/span.h"
 #include "common/names/resource_name.h"
 #include "common/names/text.h"
 #include "common/status/macros.h"
@@ -18,6 +20,16 @@ namespace {
 
 constexpr int kLongestName = 60;
 constexpr int kMostRemarks = 10'000;
+constexpr size_t kMostRepairsNamed = 5;
+
+// What was repaired, in short: a coast has thousands of islands, and an answer must hold the remarks on many rows.
+std::string RemarkOn(const std::vector<std::string>& repairs) {
+  if (repairs.empty()) return "";
+  const auto named = absl::MakeConstSpan(repairs).subspan(0, kMostRepairsNamed);
+  std::string remark = fmt::format("已修正：{}", fmt::join(named, "; "));
+  if (named.size() < repairs.size()) remark += fmt::format("; 另有 {} 处", repairs.size() - named.size());
+  return remark;
+}
 
 bool SameExceptPath(const Area& a, const Area& b) {
   return a.parent == b.parent && a.name == b.name && a.level == b.level;
@@ -48,7 +60,7 @@ void AreaPlan::Take(const v1::AreaRow& row) {
   if (!planned.ok()) return Refuse(row.row(), row.code(), planned.status());
   const auto there = nodes_.find(row.code());
   if (there != nodes_.end()) {
-    if (there->second.row != 0) {
+    if (there->second.in_import) {
       return Refuse(row.row(), row.code(),
                     error::FieldInvalid("code", fmt::format("is in row {} already", there->second.row),
                                         fmt::format("与第 {} 行重复", there->second.row)));
@@ -66,6 +78,7 @@ absl::StatusOr<AreaPlan::Node> AreaPlan::Planned(const v1::AreaRow& row) const {
     return error::FieldInvalid("level", "must be a value of AreaLevel", "层级无效");
   }
   Node node;
+  node.in_import = true;
   node.row = row.row();
   Area& area = node.stored.area;
   area.district = district_;
@@ -85,7 +98,7 @@ absl::StatusOr<AreaPlan::Node> AreaPlan::Planned(const v1::AreaRow& row) const {
     if (!parsed.ok()) return error::BoundaryInvalid(std::string(parsed.status().message()));
     node.stored.boundary = parsed->boundary.Encode();
     area.square_metres = parsed->boundary.AreaSquareMetres();
-    for (const std::string& repair : parsed->repairs) node.remark += (node.remark.empty() ? "" : "; ") + repair;
+    node.remark = RemarkOn(parsed->repairs);
   } else if (stored != nullptr) {
     node.stored.boundary = stored->boundary;
     area.square_metres = stored->area.square_metres;
@@ -115,9 +128,12 @@ void AreaPlan::RefuseMisfits() {
       const absl::Status status = CheckPlace(node);
       if (status.ok()) continue;
       // An area that is not in the import fitted before: the row of its parent is what does not fit.
-      misfits.emplace(node.row != 0 ? code : node.stored.area.parent, status);
+      misfits.emplace(node.in_import ? code : node.stored.area.parent, status);
     }
-    std::erase_if(misfits, [&](const auto& misfit) { return !nodes_.contains(misfit.first) || nodes_.at(misfit.first).row == 0; });
+    std::erase_if(misfits, [&](const auto& misfit) {
+      const auto node = nodes_.find(misfit.first);
+      return node == nodes_.end() || !node->second.in_import;
+    });
     for (const auto& [code, status] : misfits) {
       Refuse(nodes_.at(code).row, code, status);
       const auto before = before_.find(code);
@@ -174,23 +190,36 @@ void AreaPlan::SetPaths() {
   }
 }
 
+// The first area that has a boundary, from this one upwards; empty: none. A management zone often has none: then its
+// villages are siblings of its neighbour's.
+std::string AreaPlan::GroundFrom(const std::string& code) const {
+  for (auto node = nodes_.find(code); node != nodes_.end(); node = nodes_.find(node->second.stored.area.parent)) {
+    if (!node->second.stored.boundary.empty()) return node->first;
+  }
+  return "";
+}
+
 absl::Status AreaPlan::CheckGround() {
   std::set<std::string> parents;  // whose ground, or whose children's, is not what it was
   for (const auto& [code, node] : nodes_) {
     if (!node.moved_ground) continue;
-    parents.insert(code);
-    if (!node.stored.area.parent.empty()) parents.insert(node.stored.area.parent);
-    if (const auto before = before_.find(code); before != before_.end()) parents.insert(before->second.stored.area.parent);
+    parents.insert(GroundFrom(code));
+    parents.insert(GroundFrom(node.stored.area.parent));
+    if (const auto before = before_.find(code); before != before_.end()) {
+      parents.insert(GroundFrom(before->second.stored.area.parent));
+    }
   }
   std::map<std::string, std::vector<Sibling>> children;
   for (const auto& [code, node] : nodes_) {
-    if (!parents.contains(node.stored.area.parent) || node.stored.boundary.empty()) continue;
+    if (node.stored.boundary.empty()) continue;
+    const std::string parent = GroundFrom(node.stored.area.parent);
+    if (!parents.contains(parent)) continue;
     ASSIGN_OR_RETURN(Boundary boundary, Boundary::Decode(node.stored.boundary));
-    children[node.stored.area.parent].push_back({code, std::move(boundary)});
+    children[parent].push_back({code, std::move(boundary)});
   }
   for (const auto& [parent, siblings] : children) {
     std::optional<Boundary> ground;
-    if (const auto node = nodes_.find(parent); node != nodes_.end() && !node->second.stored.boundary.empty()) {
+    if (const auto node = nodes_.find(parent); node != nodes_.end()) {
       ASSIGN_OR_RETURN(ground, Boundary::Decode(node->second.stored.boundary));
     }
     ASSIGN_OR_RETURN(const auto findings, CheckSiblings(ground ? &*ground : nullptr, siblings));
@@ -223,7 +252,7 @@ void AreaPlan::Sum() {
     if (node.changed) {
       (node.is_new ? created_ : updated_).push_back(node.stored);
     }
-    if (node.row == 0) continue;
+    if (!node.in_import) continue;
     const auto result = !node.changed ? common::v1::RowOutcome::UNCHANGED
                         : node.is_new ? common::v1::RowOutcome::CREATED
                                       : common::v1::RowOutcome::UPDATED;
@@ -233,7 +262,7 @@ void AreaPlan::Sum() {
     outcome->set_row(node.row);
     outcome->set_result(result);
     outcome->set_name(FormatResourceName(district_, "areas", code));
-    outcome->set_message("已修正：" + node.remark);
+    outcome->set_message(node.remark);
   }
   response_.set_created(static_cast<int64_t>(created_.size()));
   response_.set_updated(static_cast<int64_t>(updated_.size()));

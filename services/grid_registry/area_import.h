@@ -38,7 +38,8 @@ class AreaPlan {
  private:
   struct Node {
     StoredArea stored;
-    int64_t row = 0;  // 0: not in this import
+    bool in_import = false;
+    int64_t row = 0;  // the sender's number
     bool is_new = false;
     bool changed = false;  // differs from what is stored
     bool moved_ground = false;
@@ -50,6 +51,7 @@ class AreaPlan {
   void RefuseMisfits();
   absl::Status CheckPlace(const Node& node) const;
   std::string PathOf(const std::string& code) const;
+  std::string GroundFrom(const std::string& code) const;
   void SetPaths();
   absl::Status CheckGround();
   void AddFindings(const std::string& parent, const std::vector<SiblingFinding>& findings);

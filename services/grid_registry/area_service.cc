@@ -12,6 +12,7 @@
 #include "common/rpc/page_token.h"
 #include "common/status/macros.h"
 #include "services/grid_registry/area_store.h"
+#include "services/grid_registry/import_stream.h"
 #include "services/grid_registry/registry_errors.h"
 #include "services/grid_registry/staff_store.h"
 
@@ -113,8 +114,14 @@ absl::Status AreaService::ImportAreas(const rpc::Call& call,
   if (!begun || !message.has_header()) return error::StreamOrder("the first message must be the header");
   const v1::ImportAreasHeader header = message.header();
   ASSIGN_OR_RETURN(const std::string district, ParseDistrictName("header.district", header.district()));
-  const absl::Time deadline = absl::Now() + kLongestImport;
-  ASSIGN_OR_RETURN(auto existing, db_.Read(deadline, [&](sql::Txn& tx) { return ReadAreas(tx, district); }));
+  std::vector<StoredArea> existing;
+  ASSIGN_OR_RETURN(const int64_t revision,
+                   db_.Read(absl::Now() + kLongestImport, [&](sql::Txn& tx) -> absl::StatusOr<int64_t> {
+    // Before the areas: they are then of this revision or of a later one, with which nothing is written.
+    ASSIGN_OR_RETURN(const int64_t read, ReadRevision(tx, district));
+    ASSIGN_OR_RETURN(existing, ReadAreas(tx, district));
+    return read;
+  }));
 
   AreaPlan plan(district, std::move(existing));
   for (int rows = 0;; ++rows) {
@@ -124,15 +131,19 @@ absl::Status AreaService::ImportAreas(const rpc::Call& call,
     if (rows == kMostRows) return error::FieldInvalid("row", "at most 200,000 rows an import", "一次最多导入 20 万行");
     plan.Take(message.row());
   }
-  // A caller that hung up did not mean what it sent so far to be everything.
-  if (stream.cancelled()) return error::DeadlinePassed();
   if (const absl::Status finished = plan.Finish(); !finished.ok()) {
     return error::Unexpected("the ground cannot be checked: " + finished.ToString());
   }
   const bool apply = !header.dry_run() && (!plan.refused() || header.skip_refused()) &&
-                     (!plan.has_findings() || header.accept_findings());
-  if (apply && !(plan.created().empty() && plan.updated().empty())) {
-    RETURN_IF_ERROR(Apply(call, plan));
+                     (!plan.has_findings() || header.accept_findings()) &&
+                     !(plan.created().empty() && plan.updated().empty());
+  if (apply) {
+    if (BrokenOff(stream)) return error::DeadlinePassed();
+    const absl::Time deadline = absl::Now() + kLongestImport;
+    RETURN_IF_ERROR(db_.Transact(deadline, [&](sql::Txn& tx) -> absl::Status {
+      RETURN_IF_ERROR(AdvanceRevision(tx, district, revision));
+      return Write(tx, call, plan);
+    }));
     RETURN_IF_ERROR(directory_.Refresh(district, deadline));
   }
   plan.response().set_applied(apply);
@@ -140,19 +151,17 @@ absl::Status AreaService::ImportAreas(const rpc::Call& call,
   return absl::OkStatus();
 }
 
-absl::Status AreaService::Apply(const rpc::Call& call, const AreaPlan& plan) {
-  return db_.Transact(absl::Now() + kLongestImport, [&](sql::Txn& tx) -> absl::Status {
-    const absl::Time now = absl::Now();
-    std::vector<changelog::Change> changes;
-    RETURN_IF_ERROR(InsertAreas(tx, plan.created()));
-    for (const StoredArea& created : plan.created()) changes.push_back(AreaChanged(call, created.area, now));
-    for (const StoredArea& updated : plan.updated()) {
-      RETURN_IF_ERROR(UpdateArea(tx, updated));
-      RETURN_IF_ERROR(MoveAssignments(tx, updated.area));
-      changes.push_back(AreaChanged(call, updated.area, now));
-    }
-    return changelog::Append(tx, changes);
-  });
+absl::Status AreaService::Write(sql::Txn& tx, const rpc::Call& call, const AreaPlan& plan) {
+  const absl::Time now = absl::Now();
+  std::vector<changelog::Change> changes;
+  RETURN_IF_ERROR(InsertAreas(tx, plan.created()));
+  for (const StoredArea& created : plan.created()) changes.push_back(AreaChanged(call, created.area, now));
+  for (const StoredArea& updated : plan.updated()) {
+    RETURN_IF_ERROR(UpdateArea(tx, updated));
+    RETURN_IF_ERROR(MoveAssignments(tx, updated.area));
+    changes.push_back(AreaChanged(call, updated.area, now));
+  }
+  return changelog::Append(tx, changes);
 }
 
 }  // namespace zhiwang::grid

@@ -19,8 +19,8 @@ class AreaService final : public rpc::Service {
   absl::StatusOr<v1::ListAreasResponse> ListAreas(const rpc::Call& call, const v1::ListAreasRequest& request);
   absl::Status ImportAreas(const rpc::Call& call, rpc::Stream<v1::ImportAreasRequest, v1::ImportAreasResponse>& stream);
 
-  // Writes what a plan changes, with its changes, in one transaction.
-  absl::Status Apply(const rpc::Call& call, const AreaPlan& plan);
+  // Writes what a plan changes, with its changes.
+  static absl::Status Write(sql::Txn& tx, const rpc::Call& call, const AreaPlan& plan);
 
   sql::Database& db_;
   AreaDirectory& directory_;

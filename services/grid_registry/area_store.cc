@@ -35,6 +35,45 @@ absl::StatusOr<std::vector<StoredArea>> ReadAreas(sql::Txn& tx, const std::strin
   return areas;
 }
 
+absl::StatusOr<std::optional<Area>> FindArea(sql::Txn& tx, const std::string& district, const std::string& code) {
+  return tx.QueryOne(
+      "SELECT version, parent, name, level, path, square_metres FROM area WHERE district = ? AND code = ?",
+      {district, code}, [&](const sql::Row& row) {
+        return Area{.district = district,
+                    .code = code,
+                    .version = row.Int(1),
+                    .parent = row.Text(2),
+                    .name = row.Text(3),
+                    .level = static_cast<Level>(row.Int(4)),
+                    .path = row.Text(5),
+                    .square_metres = row.Real(6)};
+      });
+}
+
+absl::StatusOr<std::string> FindRoot(sql::Txn& tx, const std::string& district) {
+  // Every path begins at the root.
+  ASSIGN_OR_RETURN(const auto path,
+                   tx.QueryOne("SELECT path FROM area WHERE district = ? ORDER BY code LIMIT 1", {district},
+                               [](const sql::Row& row) { return row.Text(1); }));
+  return path ? path->substr(1, path->find('/', 1) - 1) : std::string();
+}
+
+absl::StatusOr<int64_t> ReadRevision(sql::Txn& tx, const std::string& district) {
+  ASSIGN_OR_RETURN(const auto revision, tx.QueryOne("SELECT revision FROM area_revision WHERE district = ?", {district},
+                                                    [](const sql::Row& row) { return row.Int(1); }));
+  return revision.value_or(0);
+}
+
+absl::Status AdvanceRevision(sql::Txn& tx, const std::string& district, int64_t revision) {
+  const auto changed =
+      revision == 0 ? tx.Execute("INSERT INTO area_revision (district, revision) VALUES (?, 1)", {district})
+                    : tx.Execute("UPDATE area_revision SET revision = ? WHERE district = ? AND revision = ?",
+                                 {revision + 1, district, revision});
+  if (sql::IsDuplicateKey(changed.status())) return error::ChangedConcurrently("the district's areas");
+  RETURN_IF_ERROR(changed.status());
+  return *changed == 1 ? absl::OkStatus() : error::ChangedConcurrently("the district's areas");
+}
+
 absl::StatusOr<std::vector<std::string>> ReadDistricts(sql::Txn& tx) {
   std::vector<std::string> districts;
   RETURN_IF_ERROR(tx.Query("SELECT DISTINCT district FROM area ORDER BY district", {},

@@ -22,6 +22,19 @@ struct StoredArea {
 // Every area of a district, by code.
 absl::StatusOr<std::vector<StoredArea>> ReadAreas(sql::Txn& tx, const std::string& district);
 
+// An area without its boundary, or nothing.
+absl::StatusOr<std::optional<Area>> FindArea(sql::Txn& tx, const std::string& district, const std::string& code);
+
+// The code of the area that is the district itself; empty for a district without areas.
+absl::StatusOr<std::string> FindRoot(sql::Txn& tx, const std::string& district);
+
+// How often a district's areas were written; 0: never.
+absl::StatusOr<int64_t> ReadRevision(sql::Txn& tx, const std::string& district);
+
+// Takes the turn to write a district's areas in this transaction: CHANGED_CONCURRENTLY when they were written since
+// `revision` was read. What is checked of all areas together holds only so.
+absl::Status AdvanceRevision(sql::Txn& tx, const std::string& district, int64_t revision);
+
 // The districts that have areas.
 absl::StatusOr<std::vector<std::string>> ReadDistricts(sql::Txn& tx);
 

@@ -27,12 +27,6 @@ const Outline kFarAway = {{120.1, 35.9}, {120.2, 35.9}, {120.2, 36.0}, {120.1, 3
 
 Outline Reversed(Outline ring) { return {ring.rbegin(), ring.rend()}; }
 
-std::string MultiPolygonOf(const std::vector<std::vector<Outline>>& polygons) {
-  nlohmann::json all = nlohmann::json::array();
-  for (const auto& rings : polygons) all.push_back(nlohmann::json::parse(GeoJsonOf(rings))["coordinates"]);
-  return nlohmann::json{{"type", "MultiPolygon"}, {"coordinates", all}}.dump();
-}
-
 std::string Polygon(std::string_view coordinates) {
   return fmt::format(R"({{"type":"Polygon","coordinates":{}}})", coordinates);
 }

@@ -1,7 +1,7 @@
 #include "services/grid_registry/department_service.h"
 
 #include <string>
-#include <vector>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -11,6 +11,7 @@
 #include "common/names/text.h"
 #include "common/rpc/page_token.h"
 #include "common/status/macros.h"
+#include "services/grid_registry/area_store.h"
 #include "services/grid_registry/department_store.h"
 #include "services/grid_registry/import_stream.h"
 #include "services/grid_registry/registry_errors.h"
@@ -25,7 +26,6 @@ constexpr int kUsualPage = 50;
 constexpr int kMostPage = 200;
 constexpr int kLongestName = 60;
 constexpr size_t kLongestCode = 20;
-constexpr absl::Duration kLongestPart = absl::Seconds(30);
 
 v1::Department ToProto(const Department& department) {
   v1::Department proto;
@@ -37,63 +37,65 @@ v1::Department ToProto(const Department& department) {
   return proto;
 }
 
-absl::StatusOr<Department> FromRow(const std::string& district, const DistrictAreas* areas, const Row& row) {
+// A department as its row has it, and its jurisdiction.
+struct Wanted {
+  Department department;
+  Area jurisdiction;
+};
+
+absl::StatusOr<Wanted> FromRow(sql::Txn& tx, const std::string& district, const v1::Department& proto) {
   Department department;
   department.district = district;
-  ASSIGN_OR_RETURN(department.code, ParseIdWithin(district, "department.name", row.department().name(), "departments"));
-  if (department.code.size() > kLongestCode) return error::FieldInvalid("department.name", "its code has at most 20 characters", "编码最多 20 位");
-  RETURN_IF_ERROR(CheckText("department.display_name", row.department().display_name(), 1, kLongestName));
-  department.name = row.department().display_name();
-  department.closed = row.department().closed();
-  const std::string& jurisdiction = row.department().jurisdiction();
-  if (!jurisdiction.empty()) {
-    ASSIGN_OR_RETURN(department.jurisdiction, ParseIdWithin(district, "department.jurisdiction", jurisdiction, "areas"));
-    if (areas == nullptr || areas->Find(department.jurisdiction) == nullptr) {
-      return error::AreaUnknown("department.jurisdiction", jurisdiction);
-    }
-    return department;
+  ASSIGN_OR_RETURN(department.code, ParseIdWithin(district, "department.name", proto.name(), "departments"));
+  if (department.code.size() > kLongestCode) {
+    return error::FieldInvalid("department.name", "its code has at most 20 characters", "编码最多 20 位");
   }
-  if (areas != nullptr) {
-    for (const Area& area : areas->areas()) {
-      if (area.level == Level::kDistrict) department.jurisdiction = area.code;
-    }
+  RETURN_IF_ERROR(CheckText("department.display_name", proto.display_name(), 1, kLongestName));
+  department.name = proto.display_name();
+  department.closed = proto.closed();
+  if (proto.jurisdiction().empty()) {
+    ASSIGN_OR_RETURN(department.jurisdiction, FindRoot(tx, district));
+  } else {
+    ASSIGN_OR_RETURN(department.jurisdiction,
+                     ParseIdWithin(district, "department.jurisdiction", proto.jurisdiction(), "areas"));
   }
-  if (department.jurisdiction.empty()) return error::AreaUnknown("department.jurisdiction", "districts/" + district);
-  return department;
+  ASSIGN_OR_RETURN(auto area, FindArea(tx, district, department.jurisdiction));
+  if (!area) {
+    return error::AreaUnknown("department.jurisdiction",
+                              proto.jurisdiction().empty() ? "districts/" + district : proto.jurisdiction());
+  }
+  return Wanted{std::move(department), *std::move(area)};
 }
 
 // Writes a department where it differs from what is stored; answers what became of it.
-absl::StatusOr<RowOutcome::Result> Save(sql::Txn& tx, const rpc::Call& call, bool dry_run, Department department,
-                                        const DistrictAreas& areas) {
+absl::StatusOr<RowOutcome::Result> Save(sql::Txn& tx, const rpc::Call& call, Wanted wanted) {
+  Department& department = wanted.department;
   ASSIGN_OR_RETURN(const auto stored, FindDepartment(tx, department.district, department.code));
   if (stored && stored->name == department.name && stored->jurisdiction == department.jurisdiction &&
       stored->closed == department.closed) {
     return RowOutcome::UNCHANGED;
   }
   department.version = stored ? stored->version + 1 : 1;
-  if (!dry_run) {
-    RETURN_IF_ERROR(SaveDepartment(tx, department));
-    RETURN_IF_ERROR(changelog::Append(tx, {changelog::Change{.district = department.district,
-                                                             .kind = "department",
-                                                             .id = department.code,
-                                                             .version = department.version,
-                                                             .type = stored ? "department.changed" : "department.created",
-                                                             .actor = call.principal,
-                                                             .area_path = areas.Find(department.jurisdiction)->path,
-                                                             .payload = {},
-                                                             .request_id = {},
-                                                             .trace_parent = call.trace_parent,
-                                                             .at = absl::Now()}}));
-  }
+  RETURN_IF_ERROR(SaveDepartment(tx, department));
+  RETURN_IF_ERROR(changelog::Append(tx, {changelog::Change{.district = department.district,
+                                                           .kind = "department",
+                                                           .id = department.code,
+                                                           .version = department.version,
+                                                           .type = stored ? "department.changed" : "department.created",
+                                                           .actor = call.principal,
+                                                           .area_path = wanted.jurisdiction.path,
+                                                           .payload = {},
+                                                           .request_id = {},
+                                                           .trace_parent = call.trace_parent,
+                                                           .at = absl::Now()}}));
   return stored ? RowOutcome::UPDATED : RowOutcome::CREATED;
 }
 
 }  // namespace
 
-DepartmentService::DepartmentService(rpc::Runtime& runtime, sql::Database& db, AreaDirectory& directory)
+DepartmentService::DepartmentService(rpc::Runtime& runtime, sql::Database& db)
     : Service(runtime, *v1::Department::descriptor()->file()->FindServiceByName("DepartmentService")),
-      db_(db),
-      directory_(directory) {
+      db_(db) {
   OnWorker("GetDepartment", &DepartmentService::GetDepartment);
   OnWorker("ListDepartments", &DepartmentService::ListDepartments);
   Streaming("ImportDepartments", &DepartmentService::ImportDepartments);
@@ -130,27 +132,11 @@ absl::StatusOr<v1::ListDepartmentsResponse> DepartmentService::ListDepartments(
 
 absl::Status DepartmentService::ImportDepartments(
     const rpc::Call& call, rpc::Stream<v1::ImportDepartmentsRequest, v1::ImportDepartmentsResponse>& stream) {
-  return ServeImport<v1::ImportDepartmentsRequest, v1::ImportDepartmentsResponse, Row>(
-      stream,
-      [&](const std::string& district, bool dry_run, absl::Span<const Row> rows, v1::ImportDepartmentsResponse& response) {
-        const auto areas = directory_.Of(district);
-        v1::ImportDepartmentsResponse counted;
-        const absl::Status written = db_.Transact(absl::Now() + kLongestPart, [&](sql::Txn& tx) -> absl::Status {
-          counted = response;
-          for (const Row& row : rows) {
-            auto department = FromRow(district, areas.get(), row);
-            if (!department.ok()) {
-              CountRow(counted, row.row(), department.status());
-              continue;
-            }
-            ASSIGN_OR_RETURN(const auto outcome, Save(tx, call, dry_run, *std::move(department), *areas));
-            CountRow(counted, row.row(), outcome);
-          }
-          return absl::OkStatus();
-        });
-        if (written.ok()) response = std::move(counted);
-        return written;
-      });
+  return ServeImport(db_, stream,
+                     [&](sql::Txn& tx, const std::string& district, const Row& row) -> absl::StatusOr<RowOutcome::Result> {
+                       ASSIGN_OR_RETURN(Wanted wanted, FromRow(tx, district, row.department()));
+                       return Save(tx, call, std::move(wanted));
+                     });
 }
 
 }  // namespace zhiwang::grid

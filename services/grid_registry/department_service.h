@@ -3,7 +3,6 @@
 #include "common/rpc/runtime.h"
 #include "common/rpc/service.h"
 #include "common/sql/database.h"
-#include "services/grid_registry/area_directory.h"
 #include "zhiwang/grid/v1/department_service.pb.h"
 
 namespace zhiwang::grid {
@@ -11,7 +10,7 @@ namespace zhiwang::grid {
 // zhiwang.grid.v1.DepartmentService.
 class DepartmentService final : public rpc::Service {
  public:
-  DepartmentService(rpc::Runtime& runtime, sql::Database& db, AreaDirectory& directory);
+  DepartmentService(rpc::Runtime& runtime, sql::Database& db);
 
  private:
   absl::StatusOr<v1::Department> GetDepartment(const rpc::Call& call, const v1::GetDepartmentRequest& request);
@@ -21,7 +20,6 @@ class DepartmentService final : public rpc::Service {
                                  rpc::Stream<v1::ImportDepartmentsRequest, v1::ImportDepartmentsResponse>& stream);
 
   sql::Database& db_;
-  AreaDirectory& directory_;
 };
 
 }  // namespace zhiwang::grid

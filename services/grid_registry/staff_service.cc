@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -14,6 +15,7 @@
 #include "common/names/text.h"
 #include "common/rpc/page_token.h"
 #include "common/status/macros.h"
+#include "services/grid_registry/area_store.h"
 #include "services/grid_registry/department_store.h"
 #include "services/grid_registry/import_stream.h"
 #include "services/grid_registry/registry_errors.h"
@@ -29,12 +31,12 @@ constexpr int kUsualPage = 50;
 constexpr int kMostPage = 200;
 constexpr int kLongestName = 40;
 constexpr size_t kLongestPhone = 20;
-constexpr absl::Duration kLongestPart = absl::Seconds(30);
 
 // `2026-11-23` as 20261123.
 absl::StatusOr<int> DayFrom(std::string_view field, const std::string& text) {
   absl::CivilDay day;
-  if (text.size() == 10 && absl::ParseCivilTime(text, &day) && absl::FormatCivilTime(day) == text) {
+  if (text.size() == 10 && absl::ascii_isdigit(text[0]) && absl::ParseCivilTime(text, &day) &&
+      absl::FormatCivilTime(day) == text) {
     return static_cast<int>(day.year()) * 10'000 + day.month() * 100 + day.day();
   }
   return error::FieldInvalid(field, "must be a day, YYYY-MM-DD", "须为 YYYY-MM-DD 格式的日期");
@@ -66,8 +68,7 @@ v1::Staff ToProto(const Staff& staff) {
   return proto;
 }
 
-absl::StatusOr<Assignment> AssignmentFrom(sql::Txn& tx, const std::string& district, const DistrictAreas* areas,
-                                          const v1::Assignment& proto) {
+absl::StatusOr<Assignment> AssignmentFrom(sql::Txn& tx, const std::string& district, const v1::Assignment& proto) {
   Assignment assignment;
   if (proto.role() == 0 || !v1::StaffRole_IsValid(proto.role())) {
     return error::FieldInvalid("staff.assignments.role", "must be a value of StaffRole", "角色无效");
@@ -78,8 +79,8 @@ absl::StatusOr<Assignment> AssignmentFrom(sql::Txn& tx, const std::string& distr
   }
   if (!proto.area().empty()) {
     ASSIGN_OR_RETURN(assignment.area, ParseIdWithin(district, "staff.assignments.area", proto.area(), "areas"));
-    const Area* area = areas == nullptr ? nullptr : areas->Find(assignment.area);
-    if (area == nullptr) return error::AreaUnknown("staff.assignments.area", proto.area());
+    ASSIGN_OR_RETURN(const auto area, FindArea(tx, district, assignment.area));
+    if (!area) return error::AreaUnknown("staff.assignments.area", proto.area());
     assignment.area_path = area->path;
   } else {
     ASSIGN_OR_RETURN(assignment.department,
@@ -105,8 +106,10 @@ absl::StatusOr<Staff> StaffFrom(const std::string& district, const v1::Staff& pr
   staff.name = proto.display_name();
   const std::string& phone = proto.duty_phone();
   const std::string_view digits = std::string_view(phone).substr(phone.starts_with('+') ? 1 : 0);
-  if (phone.size() > kLongestPhone || !std::all_of(digits.begin(), digits.end(), absl::ascii_isdigit)) {
-    return error::FieldInvalid("staff.duty_phone", "must be at most 20 digits with an optional leading +", "电话须为不超过 20 位的数字，可带前导 +");
+  if (phone.size() > kLongestPhone || (digits.empty() && !phone.empty()) ||
+      !std::all_of(digits.begin(), digits.end(), absl::ascii_isdigit)) {
+    return error::FieldInvalid("staff.duty_phone", "must be digits with an optional leading +, at most 20 characters",
+                               "电话须为数字，可带前导 +，最多 20 位");
   }
   staff.duty_phone = phone;
   if (proto.assignments_size() != 1) {
@@ -122,36 +125,32 @@ bool Holds(const Staff& stored, const Assignment& assignment) {
   });
 }
 
-absl::StatusOr<RowOutcome::Result> Save(sql::Txn& tx, const rpc::Call& call, bool dry_run, Staff staff,
-                                        const Assignment& assignment) {
+absl::StatusOr<RowOutcome::Result> Save(sql::Txn& tx, const rpc::Call& call, Staff staff, const Assignment& assignment) {
   ASSIGN_OR_RETURN(const auto stored, FindStaff(tx, staff.district, staff.id));
   if (stored && stored->name == staff.name && stored->duty_phone == staff.duty_phone && Holds(*stored, assignment)) {
     return RowOutcome::UNCHANGED;
   }
   staff.version = stored ? stored->version + 1 : 1;
-  if (!dry_run) {
-    RETURN_IF_ERROR(SaveStaff(tx, staff, assignment));
-    RETURN_IF_ERROR(changelog::Append(tx, {changelog::Change{.district = staff.district,
-                                                             .kind = "staff",
-                                                             .id = staff.id,
-                                                             .version = staff.version,
-                                                             .type = stored ? "staff.changed" : "staff.created",
-                                                             .actor = call.principal,
-                                                             .area_path = assignment.area_path,
-                                                             .payload = {},
-                                                             .request_id = {},
-                                                             .trace_parent = call.trace_parent,
-                                                             .at = absl::Now()}}));
-  }
+  RETURN_IF_ERROR(SaveStaff(tx, staff, assignment));
+  RETURN_IF_ERROR(changelog::Append(tx, {changelog::Change{.district = staff.district,
+                                                           .kind = "staff",
+                                                           .id = staff.id,
+                                                           .version = staff.version,
+                                                           .type = stored ? "staff.changed" : "staff.created",
+                                                           .actor = call.principal,
+                                                           .area_path = assignment.area_path,
+                                                           .payload = {},
+                                                           .request_id = {},
+                                                           .trace_parent = call.trace_parent,
+                                                           .at = absl::Now()}}));
   return stored ? RowOutcome::UPDATED : RowOutcome::CREATED;
 }
 
 }  // namespace
 
-StaffService::StaffService(rpc::Runtime& runtime, sql::Database& db, AreaDirectory& directory)
+StaffService::StaffService(rpc::Runtime& runtime, sql::Database& db)
     : Service(runtime, *v1::Staff::descriptor()->file()->FindServiceByName("StaffService")),
-      db_(db),
-      directory_(directory) {
+      db_(db) {
   OnWorker("GetStaff", &StaffService::GetStaff);
   OnWorker("ListStaff", &StaffService::ListStaff);
   Streaming("ImportStaff", &StaffService::ImportStaff);
@@ -178,12 +177,13 @@ absl::StatusOr<v1::ListStaffResponse> StaffService::ListStaff(const rpc::Call& c
   filter.role = request.role();
   if (!request.area().empty()) {
     ASSIGN_OR_RETURN(filter.area, ParseIdWithin(filter.district, "area", request.area(), "areas"));
-    const auto areas = directory_.Of(filter.district);
-    const Area* area = areas == nullptr ? nullptr : areas->Find(filter.area);
-    if (area == nullptr) return error::AreaUnknown("area", request.area());
-    if (request.with_subtree()) filter.area_path = area->path;
   }
-  ASSIGN_OR_RETURN(const auto staff, db_.Read(call.deadline, [&](sql::Txn& tx) {
+  ASSIGN_OR_RETURN(const auto staff, db_.Read(call.deadline, [&](sql::Txn& tx) -> absl::StatusOr<std::vector<Staff>> {
+    if (!filter.area.empty()) {
+      ASSIGN_OR_RETURN(const auto area, FindArea(tx, filter.district, filter.area));
+      if (!area) return error::AreaUnknown("area", request.area());
+      if (request.with_subtree()) filter.area_path = area->path;
+    }
     return grid::ListStaff(tx, filter, page.after, page.size + 1);
   }));
   v1::ListStaffResponse response;
@@ -199,33 +199,13 @@ absl::StatusOr<v1::ListStaffResponse> StaffService::ListStaff(const rpc::Call& c
 
 absl::Status StaffService::ImportStaff(const rpc::Call& call,
                                        rpc::Stream<v1::ImportStaffRequest, v1::ImportStaffResponse>& stream) {
-  return ServeImport<v1::ImportStaffRequest, v1::ImportStaffResponse, Row>(
-      stream,
-      [&](const std::string& district, bool dry_run, absl::Span<const Row> rows, v1::ImportStaffResponse& response) {
-        const auto areas = directory_.Of(district);
-        v1::ImportStaffResponse counted;
-        const absl::Status written = db_.Transact(absl::Now() + kLongestPart, [&](sql::Txn& tx) -> absl::Status {
-          counted = response;
-          for (const Row& row : rows) {
-            auto staff = StaffFrom(district, row.staff());
-            if (!staff.ok()) {
-              CountRow(counted, row.row(), staff.status());
-              continue;
-            }
-            auto assignment = AssignmentFrom(tx, district, areas.get(), row.staff().assignments(0));
-            if (assignment.status().code() == absl::StatusCode::kInvalidArgument) {
-              CountRow(counted, row.row(), assignment.status());
-              continue;
-            }
-            RETURN_IF_ERROR(assignment.status());
-            ASSIGN_OR_RETURN(const auto outcome, Save(tx, call, dry_run, *std::move(staff), *assignment));
-            CountRow(counted, row.row(), outcome);
-          }
-          return absl::OkStatus();
-        });
-        if (written.ok()) response = std::move(counted);
-        return written;
-      });
+  return ServeImport(db_, stream,
+                     [&](sql::Txn& tx, const std::string& district, const Row& row) -> absl::StatusOr<RowOutcome::Result> {
+                       ASSIGN_OR_RETURN(Staff staff, StaffFrom(district, row.staff()));
+                       ASSIGN_OR_RETURN(const Assignment assignment,
+                                        AssignmentFrom(tx, district, row.staff().assignments(0)));
+                       return Save(tx, call, std::move(staff), assignment);
+                     });
 }
 
 }  // namespace zhiwang::grid

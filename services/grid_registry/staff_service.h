@@ -3,7 +3,6 @@
 #include "common/rpc/runtime.h"
 #include "common/rpc/service.h"
 #include "common/sql/database.h"
-#include "services/grid_registry/area_directory.h"
 #include "zhiwang/grid/v1/staff_service.pb.h"
 
 namespace zhiwang::grid {
@@ -11,7 +10,7 @@ namespace zhiwang::grid {
 // zhiwang.grid.v1.StaffService.
 class StaffService final : public rpc::Service {
  public:
-  StaffService(rpc::Runtime& runtime, sql::Database& db, AreaDirectory& directory);
+  StaffService(rpc::Runtime& runtime, sql::Database& db);
 
  private:
   absl::StatusOr<v1::Staff> GetStaff(const rpc::Call& call, const v1::GetStaffRequest& request);
@@ -20,7 +19,6 @@ class StaffService final : public rpc::Service {
                            rpc::Stream<v1::ImportStaffRequest, v1::ImportStaffResponse>& stream);
 
   sql::Database& db_;
-  AreaDirectory& directory_;
 };
 
 }  // namespace zhiwang::grid

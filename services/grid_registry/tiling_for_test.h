@@ -28,6 +28,16 @@ inline std::string GeoJsonOf(const std::vector<Outline>& rings) {
   return fmt::format(R"({{"type":"Polygon","coordinates":[{}]}})", text);
 }
 
+inline std::string MultiPolygonOf(const std::vector<std::vector<Outline>>& polygons) {
+  std::string all;
+  for (const std::vector<Outline>& rings : polygons) {
+    const std::string polygon = GeoJsonOf(rings);
+    const size_t begin = polygon.find('[');
+    all.append(all.empty() ? "" : ",").append(polygon, begin, polygon.size() - 1 - begin);
+  }
+  return fmt::format(R"({{"type":"MultiPolygon","coordinates":[{}]}})", all);
+}
+
 inline Boundary BoundaryOf(const Outline& ring) { return ParseBoundary(GeoJsonOf({ring}))->boundary; }
 
 // Whether the point is in the ring on a flat map.
@@ -64,6 +74,20 @@ class Tiling {
   Outline Cell(int i) const { return Around(i % columns_, i / columns_, i % columns_ + 1, i / columns_ + 1); }
   // Around all cells.
   Outline Whole() const { return Around(0, 0, columns_, rows_); }
+  // Around the cells from column `west` up to before `east`, and from row `south` up to before `north`.
+  Outline Around(int west, int south, int east, int north) const {
+    Outline ring;
+    const auto forward = [&](const Outline& side) { ring.insert(ring.end(), side.begin(), side.end()); };
+    const auto backward = [&](const Outline& side, const Place& corner) {
+      ring.push_back(corner);
+      ring.insert(ring.end(), side.rbegin(), side.rend() - 1);
+    };
+    for (int x = west; x < east; ++x) forward(Side(x, south, false));
+    for (int y = south; y < north; ++y) forward(Side(east, y, true));
+    for (int x = east - 1; x >= west; --x) backward(Side(x, north, false), Side(x + 1, north, false)[0]);
+    for (int y = north - 1; y >= south; --y) backward(Side(west, y, true), Side(west, y + 1, true)[0]);
+    return ring;
+  }
 
  private:
   // In [-1, 1], the same for the same arguments.
@@ -91,20 +115,6 @@ class Tiling {
                         Round(from.second + t * (to.second - from.second) + (north ? 0 : off)));
     }
     return side;
-  }
-
-  Outline Around(int west, int south, int east, int north) const {
-    Outline ring;
-    const auto forward = [&](const Outline& side) { ring.insert(ring.end(), side.begin(), side.end()); };
-    const auto backward = [&](const Outline& side, const Place& corner) {
-      ring.push_back(corner);
-      ring.insert(ring.end(), side.rbegin(), side.rend() - 1);
-    };
-    for (int x = west; x < east; ++x) forward(Side(x, south, false));
-    for (int y = south; y < north; ++y) forward(Side(east, y, true));
-    for (int x = east - 1; x >= west; --x) backward(Side(x, north, false), Side(x + 1, north, false)[0]);
-    for (int y = north - 1; y >= south; --y) backward(Side(west, y, true), Side(west, y + 1, true)[0]);
-    return ring;
   }
 
   int columns_, rows_, bends_;

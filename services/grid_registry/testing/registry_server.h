@@ -1,0 +1,61 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include <grpcpp/channel.h>
+#include <grpcpp/server.h>
+
+#include "common/changelog/sequencer.h"
+#include "common/rpc/runtime.h"
+#include "common/sql/database.h"
+#include "common/verify/change_log_service.h"
+#include "services/grid_registry/area_directory.h"
+#include "services/grid_registry/area_service.h"
+#include "services/grid_registry/department_service.h"
+#include "services/grid_registry/location_service.h"
+#include "services/grid_registry/staff_service.h"
+#include "zhiwang/common/v1/change_log_service.grpc.pb.h"
+#include "zhiwang/grid/v1/area_service.grpc.pb.h"
+#include "zhiwang/grid/v1/department_service.grpc.pb.h"
+#include "zhiwang/grid/v1/location_service.grpc.pb.h"
+#include "zhiwang/grid/v1/staff_service.grpc.pb.h"
+
+namespace zhiwang::grid {
+
+// One replica of the registry within the test's own process, wired as its program wires it, on a loopback port of its
+// own, with clients of its services. The schema must be migrated.
+class RegistryServer {
+ public:
+  explicit RegistryServer(const sql::Options& schema);
+  ~RegistryServer();
+
+  sql::Database& db() { return db_; }
+  const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }
+
+  v1::AreaService::Stub& areas() { return *area_stub_; }
+  v1::LocationService::Stub& locations() { return *location_stub_; }
+  v1::DepartmentService::Stub& departments() { return *department_stub_; }
+  v1::StaffService::Stub& staff() { return *staff_stub_; }
+  common::v1::ChangeLogService::Stub& log() { return *log_stub_; }
+
+ private:
+  sql::Database db_;
+  rpc::Runtime runtime_;
+  std::unique_ptr<AreaDirectory> directory_;
+  changelog::Sequencer sequencer_;
+  AreaService area_service_;
+  LocationService location_service_;
+  DepartmentService department_service_;
+  StaffService staff_service_;
+  verify::ChangeLogService log_service_;
+  std::unique_ptr<grpc::Server> server_;
+  std::shared_ptr<grpc::Channel> channel_;
+  std::unique_ptr<v1::AreaService::Stub> area_stub_;
+  std::unique_ptr<v1::LocationService::Stub> location_stub_;
+  std::unique_ptr<v1::DepartmentService::Stub> department_stub_;
+  std::unique_ptr<v1::StaffService::Stub> staff_stub_;
+  std::unique_ptr<common::v1::ChangeLogService::Stub> log_stub_;
+};
+
+}  // namespace zhiwang::grid
