@@ -39,10 +39,10 @@ std::string InsertRows(size_t rows) {
   return sql;
 }
 
-absl::StatusOr<std::vector<Change>> ReadChanges(sql::Txn& tx, std::string_view condition,
+absl::StatusOr<std::vector<Change>> ReadChanges(sql::Txn& tx, std::string_view which,
                                                 absl::Span<const sql::Value> values) {
   std::vector<Change> changes;
-  RETURN_IF_ERROR(tx.Query(fmt::format("SELECT {} FROM change_log WHERE {}", kColumns, condition), values,
+  RETURN_IF_ERROR(tx.Query(fmt::format("SELECT {} FROM change_log {}", kColumns, which), values,
                            [&](const sql::Row& row) { changes.push_back(ReadChange(row)); }));
   return changes;
 }
@@ -67,18 +67,20 @@ absl::Status Append(sql::Txn& tx, absl::Span<const Change> changes) {
 
 absl::StatusOr<std::vector<Change>> ReadTimeline(sql::Txn& tx, std::string_view district, std::string_view kind,
                                                  std::string_view id, int64_t after_version, int limit) {
-  return ReadChanges(tx, "district = ? AND kind = ? AND id = ? AND version > ? ORDER BY version LIMIT ?",
+  return ReadChanges(tx, "WHERE district = ? AND kind = ? AND id = ? AND version > ? ORDER BY version LIMIT ?",
                      {district, kind, id, after_version, limit});
 }
 
 absl::StatusOr<std::vector<Change>> ReadNumbered(sql::Txn& tx, int64_t after_seq, int limit) {
-  return ReadChanges(tx, "seq > ? ORDER BY seq LIMIT ?", {after_seq, limit});
+  return ReadChanges(tx, "WHERE seq > ? ORDER BY seq LIMIT ?", {after_seq, limit});
 }
 
 absl::StatusOr<std::vector<Change>> ReadPending(sql::Txn& tx, std::string_view district, int64_t after_seq) {
-  ASSIGN_OR_RETURN(auto numbered, ReadChanges(tx, "seq > ? AND district = ? ORDER BY seq", {after_seq, district}));
-  ASSIGN_OR_RETURN(auto unnumbered,
-                   ReadChanges(tx, "seq IS NULL AND district = ? ORDER BY kind, id, version", {district}));
+  ASSIGN_OR_RETURN(auto numbered,
+                   ReadChanges(tx, "FORCE INDEX (by_seq) WHERE seq > ? AND district = ? ORDER BY seq", {after_seq, district}));
+  ASSIGN_OR_RETURN(
+      auto unnumbered,
+      ReadChanges(tx, "FORCE INDEX (by_seq) WHERE seq IS NULL AND district = ? ORDER BY kind, id, version", {district}));
   numbered.insert(numbered.end(), unnumbered.begin(), unnumbered.end());
   return numbered;
 }

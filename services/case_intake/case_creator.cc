@@ -90,7 +90,7 @@ absl::StatusOr<v1::Case> CaseCreator::CreateAlone(const Creation& creation) {
       if (earlier) return *earlier;
       if (!created.external_id.empty()) {
         ASSIGN_OR_RETURN(const auto known, RowsByExternalId(tx, created.district, {created.external_id}));
-        if (!known.empty()) return error::ExternalIdTaken(created.external_id);
+        if (!known.empty()) return error::ExternalIdTaken(created.external_id, created.district, known.front().id);
       }
     }
     const absl::Status inserted = InsertCases(tx, {created}, {});

@@ -120,11 +120,12 @@ absl::Status DepartmentUnknown(std::string_view field, std::string_view name) {
       .Resource("zhiwang.grid.v1.Department", name);
 }
 
-absl::Status ExternalIdTaken(std::string_view external_id) {
+absl::Status ExternalIdTaken(std::string_view external_id, std::string_view district, int64_t id) {
   return Error(StatusCode::kAlreadyExists, EXTERNAL_ID_TAKEN,
                fmt::format("another case has the external_id {}", external_id),
                fmt::format("外部编号 {} 已被另一个工单使用", external_id))
-      .Field("case.external_id", "must be new in the district");
+      .Field("case.external_id", "must be new in the district")
+      .Resource("zhiwang.intake.v1.Case", FormatResourceName(district, "cases", std::to_string(id)));
 }
 
 absl::Status ImportConflict(std::string_view external_id) {

@@ -26,7 +26,7 @@ absl::Status CalendarMissing(std::string_view district);
 absl::Status PointOutside(std::string_view field);
 absl::Status AreaUnknown(std::string_view field, std::string_view name);
 absl::Status DepartmentUnknown(std::string_view field, std::string_view name);
-absl::Status ExternalIdTaken(std::string_view external_id);
+absl::Status ExternalIdTaken(std::string_view external_id, std::string_view district, int64_t id);
 absl::Status ImportConflict(std::string_view external_id);
 absl::Status DayInFuture(std::string_view day);
 

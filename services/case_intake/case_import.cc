@@ -27,7 +27,7 @@
 namespace zhiwang::intake {
 namespace {
 
-constexpr size_t kRowsABatch = 128;
+constexpr size_t kRowsABatch = 512;
 constexpr size_t kBytesABatch = 2 << 20;
 constexpr absl::Duration kLongestBatch = absl::Seconds(30);
 // So many batches are written at a time, each on a connection of its own: most of a batch is waiting for the database.
@@ -229,8 +229,11 @@ absl::Status RunCaseImport(const CaseImportParts& parts, const rpc::Call& call,
   if (!begun || !message.has_header()) return error::StreamOrder("the first message must be the header");
   ASSIGN_OR_RETURN(std::string district, ParseDistrictName("header.district", message.header().district()));
   ASSIGN_OR_RETURN(auto settings, parts.settings.WithCalendar(district, absl::Now() + absl::Seconds(3)));
+  const bool dry_run = message.header().dry_run();
   CaseImport import(parts, call, message.header(), std::move(district), std::move(settings));
 
+  // A trial keeps what it has seen in memory, where batches would meet; and it waits for no disk.
+  const size_t at_a_time = dry_run ? 1 : kBatchesAtATime;
   Batch next;
   std::deque<Writing> writing;  // waited for when this ends, however it does
   const auto answer_oldest = [&]() -> absl::Status {
@@ -247,7 +250,7 @@ absl::Status RunCaseImport(const CaseImportParts& parts, const rpc::Call& call,
       return std::any_of(external_ids.begin(), external_ids.end(),
                          [&](const std::string& id) { return earlier.external_ids.contains(id); });
     };
-    while (writing.size() == kBatchesAtATime || std::any_of(writing.begin(), writing.end(), overlaps)) {
+    while (writing.size() == at_a_time || std::any_of(writing.begin(), writing.end(), overlaps)) {
       RETURN_IF_ERROR(answer_oldest());
     }
     writing.push_back({std::move(external_ids), std::async(std::launch::async, [&import, batch = std::exchange(next, {})]() mutable {

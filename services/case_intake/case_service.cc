@@ -4,7 +4,10 @@
 #include <utility>
 #include <vector>
 
+#include <fmt/format.h>
+
 #include "absl/strings/numbers.h"
+#include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
 #include "common/changelog/request_answer.h"
 #include "common/names/resource_name.h"
@@ -39,6 +42,19 @@ absl::StatusOr<Case> LoadCase(sql::Txn& tx, const CaseName& name) {
   ASSIGN_OR_RETURN(std::optional<Case> found, FindCase(tx, name.district, name.id));
   if (!found) return error::CaseNotFound(name.district, std::to_string(name.id));
   return *std::move(found);
+}
+
+// Where a page ended, as a page token holds it: `{id}/{due}`, the due time in microseconds.
+std::string WritePosition(const Case& last) {
+  return fmt::format("{}/{}", last.id, absl::ToUnixMicros(RunningHandlingDue(last.facts).value_or(absl::UnixEpoch())));
+}
+
+absl::StatusOr<std::optional<CasePosition>> ReadPosition(const std::string& written) {
+  if (written.empty()) return std::nullopt;
+  const std::pair<std::string, std::string> parts = absl::StrSplit(written, absl::MaxSplits('/', 1));
+  int64_t id = 0, due = 0;
+  if (!absl::SimpleAtoi(parts.first, &id) || !absl::SimpleAtoi(parts.second, &due)) return error::PageTokenInvalid();
+  return CasePosition{id, absl::FromUnixMicros(due)};
 }
 
 }  // namespace
@@ -106,7 +122,7 @@ void CaseService::CreateCase(const rpc::Call& call, const v1::CreateCaseRequest&
   auto identity = changelog::RequestIdentity::Of(*district, call.principal, request);
   if (!identity.ok()) return reply(identity.status());
   auto created = Decided(call, *district, request.case_());
-  if (!created.ok()) return reply(created.status());
+  if (!created.ok()) return reply(EarlierAnswerOr(created.status(), call, *district, request));
   creator_.Create(call, *std::move(identity), *std::move(created), std::move(reply));
 }
 
@@ -148,25 +164,32 @@ absl::StatusOr<v1::ListCasesResponse> CaseService::ListCases(const rpc::Call& ca
     ASSIGN_OR_RETURN(filter.received_until, TimeFromProto("received_until", request.received_until()));
   }
   if (request.overdue()) filter.overdue_at = absl::Now();
-  std::optional<int64_t> below_id;
-  if (int64_t id; !page.after.empty()) {
-    if (!absl::SimpleAtoi(page.after, &id)) return error::PageTokenInvalid();
-    below_id = id;
-  }
+  ASSIGN_OR_RETURN(const std::optional<CasePosition> after, ReadPosition(page.after));
 
   // One more than asked for tells whether there is another page.
   ASSIGN_OR_RETURN(const std::vector<Case> cases, db_.Read(call.deadline, [&](sql::Txn& tx) {
-    return intake::ListCases(tx, filter, below_id, page.size + 1);
+    return intake::ListCases(tx, filter, after, page.size + 1);
   }));
   v1::ListCasesResponse response;
   for (const Case& c : cases) {
     if (response.cases_size() == page.size) {
-      response.set_next_page_token(rpc::MakePageToken(request, std::to_string(cases[static_cast<size_t>(page.size) - 1].id)));
+      response.set_next_page_token(rpc::MakePageToken(request, WritePosition(cases[static_cast<size_t>(page.size) - 1])));
       break;
     }
     *response.add_cases() = ToProto(c);
   }
   return response;
+}
+
+template <class Request>
+absl::StatusOr<v1::Case> CaseService::EarlierAnswerOr(const absl::Status& refusal, const rpc::Call& call,
+                                                      const std::string& district, const Request& request) {
+  ASSIGN_OR_RETURN(const auto identity, changelog::RequestIdentity::Of(district, call.principal, request));
+  ASSIGN_OR_RETURN(const auto earlier, db_.Read(call.deadline, [&](sql::Txn& tx) {
+    return changelog::FindEarlierAnswer<v1::Case>(tx, identity);
+  }));
+  if (earlier) return *earlier;
+  return refusal;
 }
 
 template <class Request>
@@ -178,9 +201,10 @@ absl::StatusOr<v1::Case> CaseService::ChangeCase(
   ASSIGN_OR_RETURN(const auto settings, settings_.WithCalendar(name.district, call.deadline));
   event.request_id = identity.request_id();
   return db_.Transact(call.deadline, [&](sql::Txn& tx) -> absl::StatusOr<v1::Case> {
+    // In this order: the same request in the same moment is either found, or was not done yet when the case was read.
+    ASSIGN_OR_RETURN(const Case before, LoadCase(tx, name));
     ASSIGN_OR_RETURN(const auto earlier, changelog::FindEarlierAnswer<v1::Case>(tx, identity));
     if (earlier) return *earlier;
-    ASSIGN_OR_RETURN(const Case before, LoadCase(tx, name));
     RETURN_IF_ERROR(CheckEtag(request.etag(), before));
     const Desk desk{call, NowInMicros(), *settings->calendar, settings->terms};
     ASSIGN_OR_RETURN(const Case after, decide(desk, before));
@@ -196,21 +220,28 @@ absl::StatusOr<v1::Case> CaseService::ChangeCase(
   });
 }
 
+absl::StatusOr<std::vector<AreaStep>> CaseService::AreaAsked(const rpc::Call& call, const std::string& district,
+                                                            const v1::PlaceCaseRequest& request) {
+  if (request.has_point()) {
+    ASSIGN_OR_RETURN(const Point point, PointFromProto("point", request.point()));
+    ASSIGN_OR_RETURN(auto area, registry_.Locate(call, district, point));
+    if (area.empty()) return error::PointOutside("point");
+    return area;
+  }
+  ASSIGN_OR_RETURN(const std::string code, ParseIdWithin(district, "area", request.area(), "areas"));
+  ASSIGN_OR_RETURN(auto area, registry_.FindArea(call, district, code));
+  if (area.empty()) return error::AreaUnknown("area", request.area());
+  return area;
+}
+
 absl::StatusOr<v1::Case> CaseService::PlaceCase(const rpc::Call& call, const v1::PlaceCaseRequest& request) {
   ASSIGN_OR_RETURN(const CaseName name, CaseName::Parse(request.name()));
+  const auto area = AreaAsked(call, name.district, request);
+  if (!area.ok()) return EarlierAnswerOr(area.status(), call, name.district, request);
   std::optional<Point> point;
-  std::vector<AreaStep> area;
-  if (request.has_point()) {
-    ASSIGN_OR_RETURN(point, PointFromProto("point", request.point()));
-    ASSIGN_OR_RETURN(area, registry_.Locate(call, name.district, *point));
-    if (area.empty()) return error::PointOutside("point");
-  } else {
-    ASSIGN_OR_RETURN(const std::string code, ParseIdWithin(name.district, "area", request.area(), "areas"));
-    ASSIGN_OR_RETURN(area, registry_.FindArea(call, name.district, code));
-    if (area.empty()) return error::AreaUnknown("area", request.area());
-  }
+  if (request.has_point()) point = {request.point().longitude(), request.point().latitude()};
   return ChangeCase(call, request, {.type = "case.placed", .return_reason = {}, .request_id = {}},
-                    [&](const Desk& desk, const Case& before) { return Place(desk, before, area, point); });
+                    [&](const Desk& desk, const Case& before) { return Place(desk, before, *area, point); });
 }
 
 absl::StatusOr<v1::Case> CaseService::DispatchCase(const rpc::Call& call, const v1::DispatchCaseRequest& request) {
@@ -220,8 +251,11 @@ absl::StatusOr<v1::Case> CaseService::DispatchCase(const rpc::Call& call, const 
   ASSIGN_OR_RETURN(const std::string category,
                    CategoryWithin(*settings, name.district, "category", request.category()));
   RETURN_IF_ERROR(CheckText("note", request.note(), 0, kLongestNote));
-  ASSIGN_OR_RETURN(const bool takes_cases, registry_.TakesCases(call, name.district, unit));
-  if (!takes_cases) return error::DepartmentUnknown("unit", request.unit());
+  const auto takes_cases = registry_.TakesCases(call, name.district, unit);
+  if (!takes_cases.ok()) return EarlierAnswerOr(takes_cases.status(), call, name.district, request);
+  if (!*takes_cases) {
+    return EarlierAnswerOr(error::DepartmentUnknown("unit", request.unit()), call, name.district, request);
+  }
   return ChangeCase(call, request, {.type = "case.dispatched", .return_reason = {}, .request_id = {}},
                     [&](const Desk& desk, const Case& before) { return Dispatch(desk, before, unit, category); });
 }

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "common/rpc/runtime.h"
 #include "common/rpc/service.h"
@@ -42,6 +43,15 @@ class CaseService final : public rpc::Service {
   template <class Request>
   absl::StatusOr<v1::Case> ChangeCase(const rpc::Call& call, const Request& request, CaseEvent event,
                                       const std::function<absl::StatusOr<Case>(const Desk&, const Case&)>& decide);
+
+  // The answer that this request got before, or the refusal: what a request needed may be gone when it is repeated.
+  template <class Request>
+  absl::StatusOr<v1::Case> EarlierAnswerOr(const absl::Status& refusal, const rpc::Call& call,
+                                           const std::string& district, const Request& request);
+
+  // The chain of areas that a request says a case is in. POINT_OUTSIDE, AREA_NOT_FOUND or SERVICE_UNAVAILABLE.
+  absl::StatusOr<std::vector<AreaStep>> AreaAsked(const rpc::Call& call, const std::string& district,
+                                                  const v1::PlaceCaseRequest& request);
 
   // The case that a request asks for, decided and placed, not written.
   absl::StatusOr<Case> Decided(const rpc::Call& call, const std::string& district, const v1::Case& asked);

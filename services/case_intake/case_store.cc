@@ -144,13 +144,16 @@ absl::Status UpdateCase(sql::Txn& tx, const Case& after) {
   return changed == 1 ? absl::OkStatus() : error::ChangedConcurrently(std::to_string(after.id));
 }
 
-CaseQuery MakeCaseQuery(const CaseFilter& filter, std::optional<int64_t> below_id, int limit) {
-  // The one index that narrows most and still yields the order of receipt; what it does not cover is filtered on the way.
+CaseQuery MakeCaseQuery(const CaseFilter& filter, const std::optional<CasePosition>& after, int limit) {
+  // The one index that narrows most and still yields the order; what it does not cover is filtered on the way. What is
+  // open or overdue stays few however many cases there were, so it comes before what grows with the years.
+  const bool without_area = filter.placement && *filter.placement != Placement::kPlaced && filter.area.empty();
   std::string index = "PRIMARY";
   if (filter.category.size() == 6) index = "by_category";
-  if (filter.state && *filter.state != State::kClosed) index = "by_state";
   if (!filter.area.empty()) index = fmt::format("by_area{}", filter.area_depth);
   if (filter.unit) index = "by_unit";
+  if (without_area) index = "by_area1";
+  if (filter.state && *filter.state != State::kClosed) index = "by_state";
   if (filter.overdue_at) index = "by_due";
 
   CaseQuery query;
@@ -170,18 +173,28 @@ CaseQuery MakeCaseQuery(const CaseFilter& filter, std::optional<int64_t> below_i
   }
   if (filter.channel) require("channel = ?", *filter.channel);
   if (filter.placement) require("placement = ?", *filter.placement);
+  if (without_area) require("area1 = ?", "");
   if (filter.received_from) require("id >= ?", sql::FirstIdAt(*filter.received_from));
   if (filter.received_until) require("id < ?", sql::FirstIdAt(*filter.received_until));
-  if (filter.overdue_at) require("handle_due < ?", *filter.overdue_at);
-  if (below_id) require("id < ?", *below_id);
-  query.sql += " ORDER BY id DESC LIMIT ?";
+  if (filter.overdue_at) {
+    require("handle_due < ?", *filter.overdue_at);
+    if (after) {
+      require("handle_due >= ?", after->due);
+      require("NOT (handle_due = ?", after->due);
+      require("id <= ?)", after->id);
+    }
+    query.sql += " ORDER BY handle_due, id LIMIT ?";
+  } else {
+    if (after) require("id < ?", after->id);
+    query.sql += " ORDER BY id DESC LIMIT ?";
+  }
   query.values.push_back(limit);
   return query;
 }
 
-absl::StatusOr<std::vector<Case>> ListCases(sql::Txn& tx, const CaseFilter& filter, std::optional<int64_t> below_id,
-                                            int limit) {
-  const CaseQuery query = MakeCaseQuery(filter, below_id, limit);
+absl::StatusOr<std::vector<Case>> ListCases(sql::Txn& tx, const CaseFilter& filter,
+                                            const std::optional<CasePosition>& after, int limit) {
+  const CaseQuery query = MakeCaseQuery(filter, after, limit);
   std::vector<Case> cases;
   absl::Status status;
   RETURN_IF_ERROR(tx.Query(query.sql, query.values, [&](const sql::Row& row) {

@@ -56,16 +56,23 @@ struct CaseFilter {
   std::optional<absl::Time> overdue_at;  // the handling deadline had passed by then, without a reply
 };
 
+// Where a page of a list ended: the last case's id and, in a list of what is overdue, when it was due.
+struct CasePosition {
+  int64_t id;
+  absl::Time due;
+};
+
 // The query for a filter: one place, so that the test of its plan sees what runs.
 struct CaseQuery {
   std::string sql;
   std::vector<sql::Value> values;  // point into the filter
 };
-CaseQuery MakeCaseQuery(const CaseFilter& filter, std::optional<int64_t> below_id, int limit);
+CaseQuery MakeCaseQuery(const CaseFilter& filter, const std::optional<CasePosition>& after, int limit);
 
-// At most `limit` cases with ids below `below_id`, the highest id first: the latest received first.
-absl::StatusOr<std::vector<Case>> ListCases(sql::Txn& tx, const CaseFilter& filter, std::optional<int64_t> below_id,
-                                            int limit);
+// At most `limit` cases after a position: the highest id first, which is the latest received; where the filter asks for
+// what is overdue, the longest overdue first.
+absl::StatusOr<std::vector<Case>> ListCases(sql::Txn& tx, const CaseFilter& filter,
+                                            const std::optional<CasePosition>& after, int limit);
 
 // The facts of cases after `after_id` in id order, at most `limit`: for a recount.
 struct CaseFactsRow {

@@ -14,6 +14,7 @@ constexpr int kMostOnALevel = 99;
 
 std::vector<std::string> CategoryPath(const CategoryTree& tree, const std::string& code) {
   std::vector<std::string> path;
+  if (!tree.contains(code)) return path;
   for (size_t length = kDigits; length <= code.size(); length += kDigits) {
     const auto node = tree.find(code.substr(0, length));
     if (node == tree.end()) return {};

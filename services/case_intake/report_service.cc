@@ -102,8 +102,17 @@ absl::StatusOr<v1::DailyBulletin> ReportService::GetDailyBulletin(const rpc::Cal
   Bulletin bulletin;
   ASSIGN_OR_RETURN(const int64_t as_of, db_.ReadSnapshot(call.deadline, [&](sql::Txn& tx) -> absl::StatusOr<int64_t> {
     bulletin = Bulletin();
+    Counters counters;
     RETURN_IF_ERROR(ReadCounters(tx, district, DayNumber(day), area_prefix,
-                                 [&](const CounterKey& key, int64_t value) { bulletin.Add(key, value); }));
+                                 [&](const CounterKey& key, int64_t value) { counters.emplace(key, value); }));
+    // What the projector has yet to see counts too: the clocks that run are those of the cases as they are by now.
+    ASSIGN_OR_RETURN(const int64_t checkpoint, changelog::ReadCheckpoint(tx, kReportProjector));
+    ASSIGN_OR_RETURN(const auto pending, changelog::ReadPending(tx, district, checkpoint));
+    for (const changelog::Change& change : pending) RETURN_IF_ERROR(AddChange(change, counters));
+    for (const auto& [key, value] : counters) {
+      const bool asked = key.day == DayNumber(day) && key.area_path.starts_with(area_prefix);
+      if (asked && value != 0) bulletin.Add(key, value);
+    }
     if (cut_off < end) {
       ASSIGN_OR_RETURN(const auto running, RunningDeadlines(tx, district, cut_off, end - absl::Microseconds(1)));
       for (const RunningDeadline& one : running) {
@@ -111,7 +120,7 @@ absl::StatusOr<v1::DailyBulletin> ReportService::GetDailyBulletin(const rpc::Cal
         bulletin.AddRunning({DayNumber(day), Measure::kHandlingDue, one.channel, one.unit, one.category, one.area_path});
       }
     }
-    return changelog::ReadCheckpoint(tx, kReportProjector);
+    return changelog::ReadHead(tx);
   }));
 
   v1::DailyBulletin answer;

@@ -1,0 +1,186 @@
+#include "services/case_intake/lifecycle.h"
+
+#include <algorithm>
+#include <random>
+#include <set>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "common/status/error_info.pb.h"
+#include "services/case_intake/testing/desk_test.h"
+#include "services/case_intake/testing/refused.h"
+
+namespace zhiwang::intake {
+namespace {
+
+using absl::StatusCode;
+using ::testing::Contains;
+using ::testing::HasSubstr;
+using ::testing::UnorderedElementsAreArray;
+
+std::string Metadata(const absl::Status& status, const std::string& key) {
+  const auto info = DetailOf<google::rpc::ErrorInfo>(status);
+  const auto fact = info.metadata().find(key);
+  return fact == info.metadata().end() ? "" : fact->second;
+}
+
+std::string LegalNames(State state) {
+  std::string names;
+  for (const Action action : LegalActions(state)) names += fmt::format("{}{}", names.empty() ? "" : ", ", ActionName(action));
+  return names;
+}
+
+// Whether a caller in the role may do what is for `by`: a director does what a dispatcher may, an administrator all.
+bool MayAct(rpc::Role role, rpc::Role by) {
+  return role == by || role == rpc::Role::kAdministrator ||
+         (role == rpc::Role::kDirector && by == rpc::Role::kDispatcher);
+}
+
+class CaseLifecycle : public DeskTest {
+ protected:
+  // A case in the state, at a moment when the action lacks nothing but, maybe, the right state and role.
+  Case ReadyFor(Action action, State state) {
+    now_ = On(3, 2, 9);
+    const Case c = state == State::kReceived     ? Received()
+                   : state == State::kDispatched ? Dispatched()
+                   : state == State::kInProgress ? InProgress()
+                   : state == State::kResolved   ? CalledBack()
+                                                 : Closed();
+    now_ = action == Action::kRecordCallback ? On(6, 1, 9) : On(3, 2, 10);  // the first long after the handling term
+    return c;
+  }
+};
+
+TEST(CaseTransitions, AreThoseOfTheContract) {
+  std::vector<std::string> rows;
+  for (const Transition& row : kLifecycle) {
+    rows.push_back(fmt::format("{} {} {} {}", StateName(row.from), ActionName(row.action), StateName(row.to),
+                               rpc::RoleName(row.by)));
+  }
+  EXPECT_THAT(rows, UnorderedElementsAreArray({
+                        "RECEIVED PLACE RECEIVED dispatcher",
+                        "DISPATCHED PLACE DISPATCHED dispatcher",
+                        "IN_PROGRESS PLACE IN_PROGRESS dispatcher",
+                        "RESOLVED PLACE RESOLVED dispatcher",
+                        "RECEIVED DISPATCH DISPATCHED dispatcher",
+                        "DISPATCHED ACCEPT IN_PROGRESS handler",
+                        "DISPATCHED RETURN RECEIVED handler",
+                        "IN_PROGRESS RETURN RECEIVED handler",
+                        "IN_PROGRESS RESOLVE RESOLVED handler",
+                        "RESOLVED RECORD_CALLBACK RESOLVED dispatcher",
+                        "DISPATCHED RECORD_CALLBACK DISPATCHED dispatcher",
+                        "IN_PROGRESS RECORD_CALLBACK IN_PROGRESS dispatcher",
+                        "RESOLVED REOPEN IN_PROGRESS dispatcher",
+                        "CLOSED REOPEN IN_PROGRESS dispatcher",
+                        "RESOLVED CLOSE CLOSED dispatcher",
+                        "RECEIVED CLOSE CLOSED dispatcher",
+                    }));
+}
+
+TEST(CaseTransitions, LeaveNoStateWithoutAWayOutAndReachEachFromTheFirst) {
+  std::set<State> reached = {State::kReceived};
+  for (size_t round = 0; round < std::size(kStates); ++round) {
+    for (const Transition& row : kLifecycle) {
+      if (reached.contains(row.from)) reached.insert(row.to);
+    }
+  }
+  EXPECT_EQ(reached.size(), std::size(kStates));
+  for (const State state : kStates) {
+    const bool leads_on = std::any_of(std::begin(kLifecycle), std::end(kLifecycle),
+                                      [&](const Transition& row) { return row.from == state && row.to != state; });
+    EXPECT_TRUE(leads_on) << StateName(state);
+  }
+}
+
+TEST(CaseTransitions, AreAllInTheDocumentedTable) {
+  const std::string table = LifecycleTable();
+  for (const Transition& row : kLifecycle) {
+    EXPECT_THAT(table, HasSubstr(fmt::format("| {} {} | {} {} | {} {} | {} |", StateName(row.from),
+                                             StateNameZh(row.from), ActionName(row.action), ActionNameZh(row.action),
+                                             StateName(row.to), StateNameZh(row.to), rpc::RoleName(row.by))));
+  }
+  EXPECT_EQ(std::count(table.begin(), table.end(), '\n'), static_cast<std::ptrdiff_t>(std::size(kLifecycle)) + 2);
+}
+
+TEST_F(CaseLifecycle, EveryActionInEveryStateByEveryRoleGoesByTheTable) {
+  int done = 0, illegal = 0, unfit = 0;
+  for (const State state : kStates) {
+    for (const Action action : kActions) {
+      const Case before = ReadyFor(action, state);
+      ASSERT_EQ(before.facts.state, state);
+      const Transition* row = FindTransition(state, action);
+      for (const rpc::Role role : kRoles) {
+        SCOPED_TRACE(fmt::format("{} {} by {}", StateName(state), ActionName(action), rpc::RoleName(role)));
+        const absl::StatusOr<Case> after = Do(action, As(role), before);
+        if (row == nullptr) {
+          EXPECT_THAT(after, IsRefused(StatusCode::kFailedPrecondition, common::v1::ACTION_ILLEGAL));
+          EXPECT_EQ(Metadata(after.status(), "state"), StateName(state));
+          EXPECT_EQ(Metadata(after.status(), "legal_actions"), LegalNames(state));
+          ++illegal;
+        } else if (!MayAct(role, row->by)) {
+          EXPECT_THAT(after, IsRefused(StatusCode::kPermissionDenied, common::v1::ROLE_UNFIT));
+          EXPECT_EQ(Metadata(after.status(), "role"), rpc::RoleName(row->by));
+          ++unfit;
+        } else {
+          ASSERT_TRUE(after.ok()) << after.status();
+          EXPECT_EQ(after->facts.state, row->to);
+          EXPECT_EQ(after->version, before.version + 1);
+          ++done;
+        }
+      }
+    }
+  }
+  EXPECT_EQ(done + illegal + unfit, 5 * 8 * 6);
+  EXPECT_EQ(illegal, (5 * 8 - static_cast<int>(std::size(kLifecycle))) * 6);
+}
+
+TEST_F(CaseLifecycle, SomebodyInNoRoleDoesNothing) {
+  const rpc::Call nobody{.principal = "路人", .roles = {}, .deadline = {}, .trace_parent = {}};
+  for (const Transition& row : kLifecycle) {
+    const Case before = ReadyFor(row.action, row.from);
+    EXPECT_THAT(Do(row.action, {nobody, now_, calendar_, terms_}, before),
+                IsRefused(StatusCode::kPermissionDenied, common::v1::ROLE_UNFIT));
+  }
+}
+
+TEST_F(CaseLifecycle, NoWalkLeavesTheTable) {
+  const std::set<common::v1::ErrorReason> documented = {
+      common::v1::ACTION_ILLEGAL,   common::v1::ROLE_UNFIT,       common::v1::RETURN_BARRED,
+      common::v1::RETURN_TOO_LATE,  common::v1::CALLBACK_MISSING, common::v1::DIRECTOR_DECIDES};
+  std::mt19937 random(42);
+  const auto any = [&](size_t count) { return std::uniform_int_distribution<size_t>(0, count - 1)(random); };
+  std::set<std::pair<State, Action>> walked;
+  for (int walk = 0; walk < 1'000; ++walk) {
+    now_ = On(3, 2, 9);
+    Case c = Received();
+    for (int step = 0; step < 40; ++step) {
+      now_ += absl::Minutes(static_cast<int64_t>(any(any(4) == 0 ? 40'000 : 600)));
+      const Action action = kActions[any(std::size(kActions))];
+      const absl::StatusOr<Case> after = Do(action, As(kRoles[any(std::size(kRoles))]), c);
+      if (!after.ok()) {
+        EXPECT_THAT(documented, Contains(ReasonOf(after.status()))) << after.status();
+        continue;
+      }
+      const Transition* row = FindTransition(c.facts.state, action);
+      ASSERT_NE(row, nullptr);
+      ASSERT_EQ(after->facts.state, row->to);
+      ASSERT_EQ(after->version, c.version + 1);
+      ASSERT_EQ(after->facts.closed.has_value(), after->facts.state == State::kClosed);
+      for (const Clock clock : {Clock::kDispatch, Clock::kSignIn, Clock::kHandling, Clock::kCallback}) {
+        const auto runs = [&](const Deadline& deadline) { return deadline.clock == clock && !deadline.met; };
+        ASSERT_LE(std::count_if(after->facts.deadlines.begin(), after->facts.deadlines.end(), runs), 1)
+            << "one clock runs twice";
+      }
+      walked.emplace(c.facts.state, action);
+      c = *after;
+    }
+  }
+  EXPECT_EQ(walked.size(), std::size(kLifecycle)) << "the walks did not use every way";
+}
+
+}  // namespace
+}  // namespace zhiwang::intake

@@ -1,0 +1,104 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <utility>
+
+#include <gtest/gtest.h>
+
+#include "absl/time/time.h"
+#include "common/calendar/working_calendar.h"
+#include "common/rpc/call.h"
+#include "services/case_intake/decisions.h"
+#include "services/case_intake/lifecycle.h"
+
+namespace zhiwang::intake {
+
+inline constexpr rpc::Role kRoles[] = {rpc::Role::kHandler,    rpc::Role::kDispatcher,    rpc::Role::kDirector,
+                                       rpc::Role::kGridWorker, rpc::Role::kAdministrator, rpc::Role::kService};
+inline constexpr State kStates[] = {State::kReceived, State::kDispatched, State::kInProgress, State::kResolved,
+                                    State::kClosed};
+inline constexpr Action kActions[] = {Action::kDispatch, Action::kAccept, Action::kReturn, Action::kResolve,
+                                      Action::kRecordCallback, Action::kReopen, Action::kClose, Action::kPlace};
+
+// A moment of 2026 on the clock of the district.
+inline absl::Time On(int month, int day, int hour, int minute = 0) {
+  return absl::FromCivil(absl::CivilMinute(2026, month, day, hour, minute), calendar::ShanghaiZone());
+}
+
+// A test of decisions, with a clock that stands still until it is moved: it begins on Monday, 2 March 2026, at nine. The
+// calendar knows one holiday, Thursday the 5th, and one Saturday of work, the 14th.
+class DeskTest : public ::testing::Test {
+ protected:
+  DeskTest() {
+    for (const rpc::Role role : kRoles) callers_[role] = {.principal = "员工", .roles = {role}, .deadline = {}, .trace_parent = {}};
+  }
+
+  Desk As(rpc::Role role) { return {callers_.at(role), now_, calendar_, terms_}; }
+  Desk Dispatcher() { return As(rpc::Role::kDispatcher); }
+  Desk Handler() { return As(rpc::Role::kHandler); }
+  Desk Director() { return As(rpc::Role::kDirector); }
+
+  // A decision that must be made.
+  static Case Sound(absl::StatusOr<Case> decided) {
+    EXPECT_TRUE(decided.ok()) << decided.status();
+    return decided.ok() ? *std::move(decided) : Case();
+  }
+
+  static Case Draft() {
+    Case draft;
+    draft.district = "370211";
+    draft.id = 12;
+    draft.facts.category = "010101";
+    draft.facts.area_path = AreaPathOf({});
+    draft.text = "家里停水两天了";
+    return draft;
+  }
+  Case Received(Case draft = Draft()) { return Sound(Receive(Dispatcher(), std::move(draft))); }
+  Case Dispatched(Case draft = Draft()) { return Sound(Dispatch(Dispatcher(), Received(std::move(draft)), "D01", "")); }
+  Case InProgress(Case draft = Draft()) { return Sound(Accept(Handler(), Dispatched(std::move(draft)))); }
+  Case Resolved(Case draft = Draft()) { return Sound(Resolve(Handler(), InProgress(std::move(draft)), "已修好", "")); }
+  Case CalledBack() { return Sound(RecordCallback(Dispatcher(), Resolved(), Reached(Verdict::kYes, Verdict::kYes))); }
+  Case Closed() { return Sound(Close(Dispatcher(), CalledBack(), Disposition::kHandled)); }
+
+  static Callback Reached(Verdict solved, Verdict satisfied) {
+    return {.at = {}, .reached = true, .solved = solved, .satisfied = satisfied, .round = 0, .note = {}};
+  }
+  static Callback NotReached() {
+    return {.at = {}, .reached = false, .solved = Verdict::kNone, .satisfied = Verdict::kNone, .round = 0, .note = {}};
+  }
+
+  // Decides for the action, with arguments that fit it.
+  static absl::StatusOr<Case> Do(Action action, const Desk& desk, const Case& c) {
+    switch (action) {
+      case Action::kDispatch: return Dispatch(desk, c, "D02", "");
+      case Action::kAccept: return Accept(desk, c);
+      case Action::kReturn: return Return(desk, c);
+      case Action::kResolve: return Resolve(desk, c, "已修好", "换阀门");
+      case Action::kRecordCallback: return RecordCallback(desk, c, Reached(Verdict::kYes, Verdict::kNo));
+      case Action::kReopen: return Reopen(desk, c);
+      case Action::kClose:
+        return Close(desk, c, c.facts.state == State::kResolved ? Disposition::kHandled : Disposition::kExplained);
+      case Action::kPlace: return Place(desk, c, {{"370211000000", "黄岛区"}}, std::nullopt);
+    }
+    return absl::InvalidArgumentError("no such action");
+  }
+
+  absl::Time now_ = On(3, 2, 9);
+  Terms terms_;
+  const calendar::WorkingCalendar calendar_ = MakeCalendar();
+
+ private:
+  static calendar::WorkingCalendar MakeCalendar() {
+    calendar::CalendarSpec spec;
+    spec.version = "2026";
+    spec.covers_until = absl::CivilDay(2026, 12, 31);
+    spec.special_days = {{absl::CivilDay(2026, 3, 5), calendar::DayKind::kHoliday, "节"},
+                         {absl::CivilDay(2026, 3, 14), calendar::DayKind::kMakeUpWorkday, "节"}};
+    return calendar::WorkingCalendar::Create(std::move(spec)).value();
+  }
+
+  std::map<rpc::Role, rpc::Call> callers_;
+};
+
+}  // namespace zhiwang::intake

@@ -1,0 +1,119 @@
+#include "services/case_intake/testing/fake_registry.h"
+
+#include <map>
+#include <set>
+
+#include <grpcpp/server_builder.h>
+
+#include "services/case_intake/testing/small_district.h"
+#include "zhiwang/grid/v1/area_service.grpc.pb.h"
+#include "zhiwang/grid/v1/department_service.grpc.pb.h"
+#include "zhiwang/grid/v1/location_service.grpc.pb.h"
+
+namespace zhiwang::intake {
+namespace {
+
+const grpc::Status kDown(grpc::StatusCode::UNAVAILABLE, "down");
+const grpc::Status kUnknown(grpc::StatusCode::NOT_FOUND, "unknown");
+
+struct Place {
+  std::string parent, display_name;
+};
+
+const std::map<std::string, Place>& Places() {
+  static const auto* places = new std::map<std::string, Place>{
+      {kWholeDistrict, {"", "黄岛区"}},           {kTown, {kWholeDistrict, "藏马镇"}},
+      {kZone, {kTown, "第一管区"}},               {kVillage, {kZone, "东村"}},
+      {kGrid, {kVillage, "东村第一网格"}},        {kOtherTown, {kWholeDistrict, "泊里镇"}},
+      {kOtherVillage, {kOtherTown, "西村"}},      {kOtherGrid, {kOtherVillage, "西村第一网格"}},
+  };
+  return *places;
+}
+
+// Adds the steps from the district down to `code`.
+void AddChain(const std::string& code, google::protobuf::RepeatedPtrField<common::v1::AreaStep>* chain) {
+  const Place& place = Places().at(code);
+  if (!place.parent.empty()) AddChain(place.parent, chain);
+  auto* step = chain->Add();
+  step->set_area(AreaName(code));
+  step->set_display_name(place.display_name);
+}
+
+std::string CodeOf(const std::string& name) { return name.substr(name.rfind('/') + 1); }
+
+bool Same(const common::v1::Point& a, const common::v1::Point& b) {
+  return a.longitude() == b.longitude() && a.latitude() == b.latitude();
+}
+
+}  // namespace
+
+class FakeRegistry::Areas final : public grid::v1::AreaService::Service {
+ public:
+  explicit Areas(const std::atomic<bool>& down) : down_(down) {}
+  grpc::Status GetArea(grpc::ServerContext*, const grid::v1::GetAreaRequest* request, grid::v1::Area* area) override {
+    if (down_) return kDown;
+    if (!Places().contains(CodeOf(request->name()))) return kUnknown;
+    AddChain(CodeOf(request->name()), area->mutable_chain());
+    return grpc::Status::OK;
+  }
+
+ private:
+  const std::atomic<bool>& down_;
+};
+
+class FakeRegistry::Departments final : public grid::v1::DepartmentService::Service {
+ public:
+  explicit Departments(const std::atomic<bool>& down) : down_(down) {}
+  grpc::Status GetDepartment(grpc::ServerContext*, const grid::v1::GetDepartmentRequest* request,
+                             grid::v1::Department* department) override {
+    if (down_) return kDown;
+    const std::string code = CodeOf(request->name());
+    if (!std::set<std::string>{kWater, kHousing, kRoads, kClosedUnit}.contains(code)) return kUnknown;
+    department->set_closed(code == kClosedUnit);
+    return grpc::Status::OK;
+  }
+
+ private:
+  const std::atomic<bool>& down_;
+};
+
+class FakeRegistry::Locations final : public grid::v1::LocationService::Service {
+ public:
+  explicit Locations(const std::atomic<bool>& down) : down_(down) {}
+  grpc::Status LocatePoint(grpc::ServerContext*, const grid::v1::LocatePointRequest* request,
+                           grid::v1::LocatePointResponse* response) override {
+    if (down_) return kDown;
+    if (Same(request->point(), PointInGrid())) {
+      AddChain(kGrid, response->mutable_chain());
+    } else if (Same(request->point(), PointInOtherGrid())) {
+      AddChain(kOtherGrid, response->mutable_chain());
+    } else {
+      return kUnknown;
+    }
+    return grpc::Status::OK;
+  }
+
+ private:
+  const std::atomic<bool>& down_;
+};
+
+FakeRegistry::FakeRegistry()
+    : areas_(std::make_unique<Areas>(down_)),
+      departments_(std::make_unique<Departments>(down_)),
+      locations_(std::make_unique<Locations>(down_)) {
+  int port = 0;
+  grpc::ServerBuilder builder;
+  builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
+  builder.RegisterService(areas_.get());
+  builder.RegisterService(departments_.get());
+  builder.RegisterService(locations_.get());
+  server_ = builder.BuildAndStart();
+  target_ = "127.0.0.1:" + std::to_string(port);
+}
+
+FakeRegistry::~FakeRegistry() {
+  server_->Shutdown();
+  server_->Wait();
+}
+
+}  // namespace zhiwang::intake

@@ -1,0 +1,107 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <grpcpp/channel.h>
+#include <grpcpp/client_context.h>
+
+#include "absl/status/statusor.h"
+#include "absl/time/clock.h"
+#include "common/names/resource_name.h"
+#include "common/rpc/call.h"
+#include "common/rpc/status_wire.h"
+#include "zhiwang/intake/v1/calendar_service.grpc.pb.h"
+#include "zhiwang/intake/v1/case_service.grpc.pb.h"
+#include "zhiwang/intake/v1/category_service.grpc.pb.h"
+#include "zhiwang/intake/v1/report_service.grpc.pb.h"
+
+namespace zhiwang::intake {
+
+inline constexpr char kDispatcher[] = "dispatcher";
+inline constexpr char kHandler[] = "handler";
+inline constexpr char kDirector[] = "director";
+
+// What a caller in `role` sends along; it waits for `patience`.
+std::unique_ptr<grpc::ClientContext> CallerIn(const std::string& role, absl::Duration patience = absl::Seconds(30));
+
+// What an import answered, all batches together.
+struct Imported {
+  absl::Status status;
+  std::vector<common::v1::RowOutcome> refusals;
+  int64_t created = 0, unchanged = 0;
+  std::vector<int64_t> last_rows;  // of each answer
+};
+
+// Calls the intake service, as whoever may do what is asked. Each call has a request id of its own.
+class IntakeClient {
+ public:
+  using CaseStub = v1::CaseService::Stub;
+
+  explicit IntakeClient(std::shared_ptr<grpc::Channel> channel);
+
+  // Any unary method, as anybody.
+  template <class Stub, class Request, class Response>
+  static absl::StatusOr<Response> Ask(Stub& stub,
+                                      grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
+                                      const Request& request, const std::string& role = kDispatcher) {
+    const auto context = CallerIn(role);
+    Response response;
+    const grpc::Status status = (stub.*method)(context.get(), request, &response);
+    if (!status.ok()) return rpc::FromWire(status);
+    return response;
+  }
+
+  // A request about the case, new to the service.
+  template <class Request>
+  static Request About(const std::string& name) {
+    Request request;
+    request.set_name(name);
+    request.set_request_id(NewUuid());
+    return request;
+  }
+
+  absl::StatusOr<v1::Case> Create(const v1::Case& appeal, const std::string& request_id = NewUuid());
+  absl::StatusOr<v1::Case> Get(const std::string& name);
+  absl::StatusOr<v1::Case> Place(const std::string& name, const common::v1::Point& point);
+  absl::StatusOr<v1::Case> Dispatch(const std::string& name, const std::string& unit,
+                                    const std::string& role = kDispatcher);
+  absl::StatusOr<v1::Case> Accept(const std::string& name);
+  absl::StatusOr<v1::Case> Return(const std::string& name);
+  absl::StatusOr<v1::Case> Resolve(const std::string& name);
+  absl::StatusOr<v1::Case> CallBack(const std::string& name, v1::Verdict solved, v1::Verdict satisfied);
+  absl::StatusOr<v1::Case> CallInVain(const std::string& name);
+  absl::StatusOr<v1::Case> Reopen(const std::string& name, const std::string& role = kDispatcher);
+  absl::StatusOr<v1::Case> Close(const std::string& name, v1::Disposition disposition,
+                                 const std::string& role = kDispatcher);
+
+  // All cases of the filter, in the order of the pages.
+  absl::StatusOr<std::vector<v1::Case>> List(v1::ListCasesRequest filter);
+  absl::StatusOr<std::vector<common::v1::Change>> Timeline(const std::string& name);
+
+  // Imports the rows, numbered from 1 on, or whatever `messages` hold.
+  Imported Import(const std::vector<v1::Case>& rows, bool dry_run = false);
+  Imported ImportMessages(const std::vector<v1::ImportCasesRequest>& messages);
+
+  absl::StatusOr<v1::DailyBulletin> Bulletin(const std::string& day, const std::string& area = {});
+  // What VerifyReports ends with.
+  absl::StatusOr<v1::VerifyReportsResponse> VerifyReports();
+
+  // The bytes that a unary method of CaseService answers to these bytes.
+  absl::StatusOr<std::string> AskInBytes(const std::string& method, const std::string& request,
+                                         const std::string& role = kDispatcher);
+
+  CaseStub& cases() { return *cases_; }
+  v1::CalendarService::Stub& calendars() { return *calendars_; }
+  v1::CategoryService::Stub& categories() { return *categories_; }
+
+ private:
+  const std::shared_ptr<grpc::Channel> channel_;
+  const std::unique_ptr<CaseStub> cases_;
+  const std::unique_ptr<v1::CalendarService::Stub> calendars_;
+  const std::unique_ptr<v1::CategoryService::Stub> categories_;
+  const std::unique_ptr<v1::ReportService::Stub> reports_;
+};
+
+}  // namespace zhiwang::intake

@@ -1,0 +1,53 @@
+#include "services/case_intake/testing/intake_server.h"
+
+#include <grpcpp/create_channel.h>
+#include <grpcpp/server_builder.h>
+
+#include "common/rpc/client.h"
+#include "services/case_intake/report_projector.h"
+
+namespace zhiwang::intake {
+namespace {
+
+rpc::Runtime::Options RuntimeOptions() {
+  rpc::Runtime::Options options;
+  options.insecure_callers = true;
+  return options;
+}
+
+}  // namespace
+
+IntakeServer::IntakeServer(const sql::Options& schema, const std::string& registry)
+    : db_(schema),
+      runtime_(RuntimeOptions()),
+      ids_(sql::IdSource::Lease(db_).value()),
+      settings_(Settings::Load(db_).value()),
+      registry_(rpc::OpenChannel(registry)),
+      sequencer_(db_),
+      placer_(db_, registry_),
+      cases_(runtime_, db_, *ids_, *settings_, registry_),
+      calendars_(runtime_, db_, *settings_),
+      categories_(runtime_, db_, *settings_),
+      reports_(runtime_, db_, registry_),
+      log_(runtime_, db_) {
+  StartProjector();
+  int port = 0;
+  grpc::ServerBuilder builder;
+  builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
+  for (rpc::Service* service : {static_cast<rpc::Service*>(&cases_), static_cast<rpc::Service*>(&calendars_),
+                                static_cast<rpc::Service*>(&categories_), static_cast<rpc::Service*>(&reports_),
+                                static_cast<rpc::Service*>(&log_)}) {
+    builder.RegisterService(service);
+  }
+  server_ = builder.BuildAndStart();
+  channel_ = grpc::CreateChannel("127.0.0.1:" + std::to_string(port), grpc::InsecureChannelCredentials());
+}
+
+IntakeServer::~IntakeServer() {
+  server_->Shutdown();
+  server_->Wait();
+}
+
+void IntakeServer::StartProjector() { projector_.emplace(db_, kReportProjector, ProjectReports); }
+
+}  // namespace zhiwang::intake

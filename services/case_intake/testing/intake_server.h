@@ -1,0 +1,57 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include <grpcpp/channel.h>
+#include <grpcpp/server.h>
+
+#include "common/changelog/follower.h"
+#include "common/changelog/sequencer.h"
+#include "common/rpc/runtime.h"
+#include "common/sql/database.h"
+#include "common/sql/id_source.h"
+#include "common/verify/change_log_service.h"
+#include "services/case_intake/case_service.h"
+#include "services/case_intake/placer.h"
+#include "services/case_intake/registry_client.h"
+#include "services/case_intake/report_service.h"
+#include "services/case_intake/settings.h"
+#include "services/case_intake/settings_service.h"
+
+namespace zhiwang::intake {
+
+// The intake service within the test's own process, wired as its program wires it, on a loopback port of its own. The
+// schema must be migrated.
+class IntakeServer {
+ public:
+  IntakeServer(const sql::Options& schema, const std::string& registry);
+  ~IntakeServer();
+
+  sql::Database& db() { return db_; }
+  const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }
+
+  // Ends the follower that counts for the reports, as if its process had ended; and begins it again.
+  void StopProjector() { projector_.reset(); }
+  void StartProjector();
+
+ private:
+  sql::Database db_;
+  rpc::Runtime runtime_;
+  std::unique_ptr<sql::IdSource> ids_;
+  std::unique_ptr<Settings> settings_;
+  RegistryClient registry_;
+  changelog::Sequencer sequencer_;
+  std::optional<changelog::Follower> projector_;
+  Placer placer_;
+  CaseService cases_;
+  CalendarService calendars_;
+  CategoryService categories_;
+  ReportService reports_;
+  verify::ChangeLogService log_;
+  std::unique_ptr<grpc::Server> server_;
+  std::shared_ptr<grpc::Channel> channel_;
+};
+
+}  // namespace zhiwang::intake

@@ -1,0 +1,55 @@
+#include "services/case_intake/testing/intake_test.h"
+
+#include <initializer_list>
+#include <vector>
+
+#include "common/changelog/change_log.h"
+#include "common/sql/migrations.h"
+#include "tests/support/private_server.h"
+
+zhiwang::sql::Component case_intake_migrations();
+
+namespace zhiwang::intake {
+
+void IntakeTest::SetUp() {
+  sql::Options schema = testing::PrivateServer::Shared().NewSchema();
+  schema.most_connections = 32;
+  ASSERT_EQ(sql::Migrate(schema, {foundation_migrations(), case_intake_migrations()}), absl::OkStatus());
+  registry_ = std::make_unique<FakeRegistry>();
+  server_ = std::make_unique<IntakeServer>(schema, registry_->target());
+  client_ = std::make_unique<IntakeClient>(server_->channel());
+
+  v1::SetCalendarRequest calendar;
+  calendar.set_request_id(NewUuid());
+  calendar.mutable_calendar()->set_name(std::string(kDistrictName) + "/calendar");
+  calendar.mutable_calendar()->set_known_until("2030-12-31");
+  Sound(IntakeClient::Ask(client().calendars(), &v1::CalendarService::Stub::SetCalendar, calendar));
+
+  v1::ImportCategoriesRequest categories;
+  categories.set_district(kDistrictName);
+  for (const std::vector<std::string>& path : std::initializer_list<std::vector<std::string>>{
+           {"城乡建设", "供水", "水质"}, {"城乡建设", "供水", "停水"}, {"城乡建设", "道路", "坑洼"}, {"民政", "低保", "申请"}}) {
+    auto* row = categories.add_rows();
+    row->mutable_path()->Add(path.begin(), path.end());
+  }
+  EXPECT_EQ(
+      Sound(IntakeClient::Ask(client().categories(), &v1::CategoryService::Stub::ImportCategories, categories)).created(),
+      9);
+}
+
+int64_t IntakeTest::Number(std::string_view sql) {
+  const auto number = server().db().Read(Soon(), [&](sql::Txn& tx) {
+    return tx.QueryOne(sql, {}, [](const sql::Row& row) { return row.Int(1); });
+  });
+  EXPECT_TRUE(number.ok()) << number.status();
+  return number.ok() ? number->value_or(-1) : -1;
+}
+
+void IntakeTest::WaitForReports() {
+  EXPECT_TRUE(testing::Eventually([this] {
+    return Number("SELECT COUNT(*) FROM change_log WHERE seq IS NULL") == 0 &&
+           Number("SELECT seq FROM log_head") == Number("SELECT COALESCE(MAX(seq), 0) FROM follower WHERE name = 'reports'");
+  }));
+}
+
+}  // namespace zhiwang::intake

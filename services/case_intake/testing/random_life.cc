@@ -1,0 +1,85 @@
+#include "services/case_intake/testing/random_life.h"
+
+#include <array>
+#include <utility>
+
+#include <gtest/gtest.h>
+
+#include "services/case_intake/testing/historic_case.h"
+#include "services/case_intake/testing/intake_test.h"
+#include "services/case_intake/testing/small_district.h"
+
+namespace zhiwang::intake {
+
+v1::Case RandomLife::AnyAppeal() {
+  v1::Case c = Appeal();
+  c.set_channel(static_cast<v1::Channel>(Any(1, 11)));
+  c.set_urgency(static_cast<v1::Urgency>(Any(1, 3)));
+  c.set_kind(static_cast<v1::CaseKind>(Any(1, 5)));
+  c.set_category(CategoryName(std::array{"", kTapWater, kWaterCut, kPotholes, kAllowance}[Any(0, 4)]));
+  c.mutable_reporter()->set_no_callback(Any(0, 5) == 0);
+  c.clear_point();
+  const size_t place = Any(0, 3);
+  if (place == 0) *c.mutable_point() = PointInOtherGrid();
+  if (place > 1) *c.mutable_point() = PointInGrid();
+  return c;
+}
+
+v1::Case RandomLife::AnyPast(const std::string& external_id) {
+  v1::Case c = AnyAppeal();
+  c.set_external_id(external_id);
+  absl::Time at = absl::Now() - absl::Minutes(static_cast<int64_t>(Any(10'000, 20'000)));
+  const auto later = [&](google::protobuf::Timestamp* time) {
+    at += absl::Minutes(static_cast<int64_t>(Any(1, 2'400)));
+    SetTime(at, time);
+  };
+  SetTime(at, c.mutable_receive_time());
+  const size_t stage = Any(0, 4);
+  if (stage >= 1) {
+    c.set_unit(UnitName(std::array{kWater, kHousing, kRoads}[Any(0, 2)]));
+    later(c.mutable_dispatch_time());
+  }
+  if (stage >= 2) later(c.mutable_resolve_time());
+  if (stage >= 3) {
+    auto* callback = c.add_callbacks();
+    later(callback->mutable_at());
+    callback->set_reached(Any(0, 3) > 0);
+    if (callback->reached()) {
+      callback->set_solved(static_cast<v1::Verdict>(Any(0, 2)));
+      callback->set_satisfied(static_cast<v1::Verdict>(Any(0, 2)));
+    }
+  }
+  if (stage >= 4) later(c.mutable_close_time());
+  return c;
+}
+
+std::string RandomLife::Register() {
+  const auto created = client_.Create(AnyAppeal());
+  EXPECT_TRUE(created.ok()) << created.status();
+  return created.ok() ? created->name() : "";
+}
+
+absl::StatusOr<v1::Case> RandomLife::Try(v1::CaseAction action, const std::string& name) {
+  switch (action) {
+    case v1::DISPATCH: return client_.Dispatch(name, std::array{kWater, kHousing, kRoads}[Any(0, 2)]);
+    case v1::ACCEPT: return client_.Accept(name);
+    case v1::RETURN: return client_.Return(name);
+    case v1::RESOLVE: return client_.Resolve(name);
+    case v1::REOPEN: return client_.Reopen(name);
+    case v1::CLOSE: return client_.Close(name, Any(0, 1) == 0 ? v1::HANDLED : v1::EXPLAINED);
+    case v1::PLACE: return client_.Place(name, Any(0, 1) == 0 ? PointInGrid() : PointInOtherGrid());
+    default: break;
+  }
+  if (Any(0, 2) == 0) return client_.CallInVain(name);
+  return client_.CallBack(name, static_cast<v1::Verdict>(Any(0, 2)), static_cast<v1::Verdict>(Any(0, 2)));
+}
+
+std::optional<v1::Case> RandomLife::Act(const std::string& name) {
+  auto done = Try(static_cast<v1::CaseAction>(Any(v1::DISPATCH, v1::PLACE)), name);
+  const auto code = done.status().code();
+  EXPECT_TRUE(done.ok() || code == absl::StatusCode::kFailedPrecondition || code == absl::StatusCode::kPermissionDenied)
+      << done.status();
+  return done.ok() ? std::optional(*std::move(done)) : std::nullopt;
+}
+
+}  // namespace zhiwang::intake

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <string>
+
+#include <gmock/gmock.h>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/cord.h"
+#include "common/status/error.h"
+#include "google/rpc/error_details.pb.h"
+#include "zhiwang/common/v1/error_reason.pb.h"
+
+namespace zhiwang::intake {
+
+inline const absl::Status& StatusOf(const absl::Status& status) { return status; }
+template <class Value>
+const absl::Status& StatusOf(const absl::StatusOr<Value>& answer) {
+  return answer.status();
+}
+
+// The detail of that kind which an error carries, or an empty one.
+template <class Detail>
+Detail DetailOf(const absl::Status& status) {
+  Detail detail;
+  const auto payload = status.GetPayload("type.googleapis.com/" + detail.GetDescriptor()->full_name());
+  EXPECT_TRUE(!payload || detail.ParseFromString(std::string(*payload)));
+  return detail;
+}
+
+// The request field that an error complains of; empty when it names none.
+inline std::string FieldOf(const absl::Status& status) {
+  const auto request = DetailOf<google::rpc::BadRequest>(status);
+  return request.field_violations().empty() ? std::string() : request.field_violations(0).field();
+}
+
+// A refusal with the documented code and reason, and with words for people in Chinese.
+MATCHER_P2(IsRefused, code, reason, common::v1::ErrorReason_Name(reason)) {
+  const absl::Status& status = StatusOf(arg);
+  *result_listener << "which is " << status << " (" << common::v1::ErrorReason_Name(ReasonOf(status)) << ')';
+  return status.code() == code && ReasonOf(status) == reason && ChineseMessageOf(status) != status.message();
+}
+
+// INVALID_ARGUMENT, FIELD_INVALID, naming the field.
+MATCHER_P(IsInvalid, field, std::string("an invalid field ") + field) {
+  const absl::Status& status = StatusOf(arg);
+  *result_listener << "which is " << status << " about '" << FieldOf(status) << '\'';
+  return status.code() == absl::StatusCode::kInvalidArgument && ReasonOf(status) == common::v1::FIELD_INVALID &&
+         FieldOf(status) == field;
+}
+
+MATCHER(IsOk, "") {
+  *result_listener << "which is " << StatusOf(arg);
+  return StatusOf(arg).ok();
+}
+
+}  // namespace zhiwang::intake
