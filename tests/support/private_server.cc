@@ -44,6 +44,7 @@ PrivateServer::PrivateServer(Durability durability) : durability_(durability), s
   const std::string log = directory_.path() + "/install.log";
   ChildProcess install({"mariadb-install-db", "--no-defaults", "--auth-root-authentication-method=normal",
                         "--skip-test-db", "--skip-name-resolve", "--force", "--datadir=" + directory_.path() + "/data",
+                        "--tmpdir=" + directory_.path(),  // in a shared one, servers delete each other's tables
                         fmt::format("--user={}", getuid() == 0 ? "root" : getenv("USER"))},
                        log);
   if (install.Wait(absl::Seconds(120)) != 0) GiveUp("mariadb-install-db failed");
@@ -60,7 +61,8 @@ void PrivateServer::Start() {
   const bool full = durability_ == Durability::kFull;
   process_ = std::make_unique<ChildProcess>(
       std::vector<std::string>{
-          "mariadbd", "--no-defaults", "--datadir=" + directory_.path() + "/data", "--socket=" + socket_,
+          "mariadbd", "--no-defaults", "--datadir=" + directory_.path() + "/data",
+          "--tmpdir=" + directory_.path(), "--socket=" + socket_,
           "--pid-file=" + directory_.path() + "/pid", "--bind-address=127.0.0.1", fmt::format("--port={}", port_),
           fmt::format("--user={}", getuid() == 0 ? "root" : getenv("USER")), "--skip-name-resolve",
           "--character-set-server=utf8mb4", "--collation-server=utf8mb4_bin", "--innodb-lock-wait-timeout=2",
