@@ -17,12 +17,12 @@
 #include <nlohmann/json.hpp>
 
 #include "common/rpc/client.h"
+#include "common/rpc/raw_call.h"
 #include "common/status/macros.h"
 #include "services/ctl/command.h"
 #include "services/ctl/csv.h"
 #include "services/ctl/json.h"
 #include "services/ctl/output.h"
-#include "services/ctl/raw_call.h"
 
 namespace zhiwang::ctl {
 namespace {
@@ -196,7 +196,7 @@ absl::Status CallMethod(const Connection& connection, const ChannelPtr& channel,
   print.add_whitespace = !connection.options().json;
   absl::Status unprintable;
   const std::string path = fmt::format("/{}/{}", method->service()->full_name(), method->name());
-  RETURN_IF_ERROR(CallRaw(channel, context, path, requests, [&](const std::string& bytes) {
+  RETURN_IF_ERROR(rpc::CallRaw(channel, context, path, requests, [&](const std::string& bytes) {
     std::string json;
     const auto converted =
         pb::util::BinaryToJsonString(resolver.get(), TypeUrl(*method->output_type()), bytes, &json, print);

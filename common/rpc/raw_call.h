@@ -10,7 +10,7 @@
 
 #include "absl/status/status.h"
 
-namespace zhiwang::ctl {
+namespace zhiwang::rpc {
 
 // Calls a method of any kind with messages as bytes: sends every request while it calls `receive` with each response as
 // it comes, from another thread but never two at once. The status of the call.
@@ -18,4 +18,4 @@ absl::Status CallRaw(const std::shared_ptr<grpc::Channel>& channel, grpc::Client
                      const std::string& path, const std::vector<std::string>& requests,
                      const std::function<void(const std::string& response)>& receive);
 
-}  // namespace zhiwang::ctl
+}  // namespace zhiwang::rpc

@@ -1,4 +1,4 @@
-#include "services/ctl/raw_call.h"
+#include "common/rpc/raw_call.h"
 
 #include <future>
 
@@ -8,7 +8,7 @@
 
 #include "common/rpc/status_wire.h"
 
-namespace zhiwang::ctl {
+namespace zhiwang::rpc {
 namespace {
 
 grpc::ByteBuffer ToBuffer(const std::string& bytes) {
@@ -35,7 +35,7 @@ class RawReactor : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::ByteBu
     StartRead(&response_);
     WriteNext();
     StartCall();
-    return rpc::FromWire(done_.get_future().get());
+    return FromWire(done_.get_future().get());
   }
 
   void OnWriteDone(bool ok) override {
@@ -77,4 +77,4 @@ absl::Status CallRaw(const std::shared_ptr<grpc::Channel>& channel, grpc::Client
   return reactor.Run(stub, context, path);
 }
 
-}  // namespace zhiwang::ctl
+}  // namespace zhiwang::rpc
