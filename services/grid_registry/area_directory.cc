@@ -17,7 +17,7 @@ namespace {
 constexpr absl::Duration kLongestRefresh = absl::Minutes(2);
 constexpr absl::Duration kPauseAfterError = absl::Milliseconds(500);
 
-absl::StatusOr<std::shared_ptr<const DistrictAreas>> Build(std::vector<StoredArea> stored) {
+absl::StatusOr<std::shared_ptr<const DistrictAreas>> Build(int64_t revision, std::vector<StoredArea> stored) {
   std::vector<Area> areas;
   std::vector<AreaNode> nodes;
   areas.reserve(stored.size());
@@ -32,13 +32,13 @@ absl::StatusOr<std::shared_ptr<const DistrictAreas>> Build(std::vector<StoredAre
     areas.push_back(std::move(one.area));
   }
   ASSIGN_OR_RETURN(AreaIndex index, AreaIndex::Build(std::move(nodes)));
-  return std::make_shared<const DistrictAreas>(std::move(areas), std::move(index));
+  return std::make_shared<const DistrictAreas>(revision, std::move(areas), std::move(index));
 }
 
 }  // namespace
 
-DistrictAreas::DistrictAreas(std::vector<Area> areas, AreaIndex index)
-    : areas_(std::move(areas)), index_(std::move(index)) {}
+DistrictAreas::DistrictAreas(int64_t revision, std::vector<Area> areas, AreaIndex index)
+    : revision_(revision), areas_(std::move(areas)), index_(std::move(index)) {}
 
 const Area* DistrictAreas::Find(std::string_view code) const {
   const auto found = std::lower_bound(areas_.begin(), areas_.end(), code,
@@ -48,10 +48,8 @@ const Area* DistrictAreas::Find(std::string_view code) const {
 
 std::vector<const Area*> DistrictAreas::Chain(const Area& area) const {
   std::vector<const Area*> chain;
-  for (const Area* step = &area; step != nullptr; step = step->parent.empty() ? nullptr : Find(step->parent)) {
-    chain.push_back(step);
-  }
-  std::reverse(chain.begin(), chain.end());
+  const auto node = static_cast<int32_t>(&area - areas_.data());
+  for (const int32_t step : index_.Chain(node)) chain.push_back(&areas_[static_cast<size_t>(step)]);
   return chain;
 }
 
@@ -95,8 +93,19 @@ std::shared_ptr<const DistrictAreas> AreaDirectory::Of(std::string_view district
 
 absl::Status AreaDirectory::Refresh(const std::string& district, absl::Time deadline) {
   absl::MutexLock one_at_a_time(&refreshing_);
-  ASSIGN_OR_RETURN(auto stored, db_.Read(deadline, [&](sql::Txn& tx) { return ReadAreas(tx, district); }));
-  auto built = Build(std::move(stored));
+  const auto known = Of(district);
+  std::optional<std::vector<StoredArea>> stored;
+  // The revision is read before the areas: they are then of it or of a later one, whose own change is still to be seen.
+  ASSIGN_OR_RETURN(const int64_t revision, db_.Read(deadline, [&](sql::Txn& tx) -> absl::StatusOr<int64_t> {
+    stored.reset();
+    ASSIGN_OR_RETURN(const int64_t now, ReadRevision(tx, district));
+    if (known == nullptr || known->revision() != now) {
+      ASSIGN_OR_RETURN(stored, ReadAreas(tx, district));
+    }
+    return now;
+  }));
+  if (!stored) return absl::OkStatus();
+  auto built = Build(revision, *std::move(stored));
   if (!built.ok()) return error::Unexpected("the areas of a district cannot be indexed: " + built.status().ToString());
   absl::MutexLock lock(&mutex_);
   districts_[district] = *std::move(built);
@@ -118,8 +127,8 @@ absl::Status AreaDirectory::Follow(const std::vector<changelog::Change>& changes
   return absl::OkStatus();
 }
 
-// A large import is many batches of changes; districts that changed while one was read are read once more, not once a
-// batch.
+// A large import is many batches of changes; a district is read anew with the first of them that is seen, and the rest
+// find its revision known.
 void AreaDirectory::RefreshChanged() {
   for (;;) {
     std::set<std::string> changed;

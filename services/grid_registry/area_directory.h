@@ -22,17 +22,20 @@ namespace zhiwang::grid {
 class DistrictAreas {
  public:
   // Areas in code order and the index over them: node i of the index is area i.
-  DistrictAreas(std::vector<Area> areas, AreaIndex index);
+  DistrictAreas(int64_t revision, std::vector<Area> areas, AreaIndex index);
 
+  // How often the district's areas had been written when these were read, or fewer.
+  int64_t revision() const { return revision_; }
   const std::vector<Area>& areas() const { return areas_; }
   const Area* Find(std::string_view code) const;  // null: no such area
-  // From the district down to the area, itself included.
+  // From the district down to the area, itself included; it is one of areas().
   std::vector<const Area*> Chain(const Area& area) const;
   // The lowest area that holds the point, in degrees; null: none.
   const Area* Locate(double longitude, double latitude) const;
   const AreaIndex& index() const { return index_; }
 
  private:
+  int64_t revision_;
   std::vector<Area> areas_;
   AreaIndex index_;
 };
@@ -48,7 +51,7 @@ class AreaDirectory {
   // The district as it is known now; null: no such district.
   std::shared_ptr<const DistrictAreas> Of(std::string_view district) const;
 
-  // Reads a district anew: whoever changed it calls this, so that this replica answers from the change at once.
+  // Reads a district anew, unless it is known as it is now: whoever changed it calls this, so that this replica answers from the change at once.
   absl::Status Refresh(const std::string& district, absl::Time deadline);
 
   int64_t CountAreas() const;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <unordered_map>
 #include <utility>
@@ -20,11 +21,20 @@ namespace zhiwang::grid {
 namespace {
 
 // Enough points that neighbours meet, few enough that they stay in the processor's cache.
-constexpr size_t kPointsSortedTogether = 1 << 16;
+constexpr size_t kPointsSortedTogether = 1 << 14;
+// Enough to keep the memory busy, few enough that what was fetched is still there when it is read.
+constexpr size_t kPointsFetchedTogether = 32;
 
 bool IsPlace(double lat, double lng) { return std::abs(lat) <= 90 && std::abs(lng) <= 180; }
 
 S2Point ToPoint(double lat, double lng) { return S2LatLng::FromDegrees(lat, lng).ToPoint(); }
+
+// A point of a batch.
+struct Wanted {
+  S2CellId leaf;
+  S2Point point;
+  uint32_t position;  // in the batch
+};
 
 }  // namespace
 
@@ -65,13 +75,27 @@ class AreaIndex::Layer {
     vertices_.shrink_to_fit();
   }
 
-  // The deepest node that contains the point, the first of several, or kNowhere. `leaf` is the point's own S2 cell.
-  // Looks from `cell` on, and leaves there where it found it: with points in the order of their cells the way is short.
-  int32_t Locate(const S2Point& point, S2CellId leaf, size_t& cell) const {
-    cell = std::lower_bound(cells_.begin() + cell, cells_.end(), leaf) - cells_.begin();
-    if (cell > 0 && cells_[cell - 1].range_max() >= leaf) --cell;
-    if (cell == cells_.size() || cells_[cell].range_min() > leaf) return kNowhere;
+  static constexpr size_t kNoCell = SIZE_MAX;
 
+  // The cell with this leaf in it, or kNoCell.
+  size_t FindCell(S2CellId leaf) const { return CellAt(std::lower_bound(cells_.begin(), cells_.end(), leaf), leaf); }
+
+  // The same for a leaf that does not come before that of the last call with `from`, which begins as 0: with many
+  // leaves in order, the way from each to the next is short.
+  size_t FindCell(S2CellId leaf, size_t& from) const {
+    size_t step = 1;
+    while (from + step < cells_.size() && cells_[from + step] < leaf) step *= 2;
+    const auto begin = cells_.begin() + static_cast<ptrdiff_t>(from + step / 2);
+    const auto end = cells_.begin() + static_cast<ptrdiff_t>(std::min(from + step + 1, cells_.size()));
+    const auto found = std::lower_bound(begin, end, leaf);
+    from = static_cast<size_t>(found - cells_.begin());
+    from -= from > 0 ? 1 : 0;  // the next leaf may be in the same cell
+    return CellAt(found, leaf);
+  }
+
+  // The deepest node that contains the point, the first of several, or kNowhere. `cell` is what FindCell answered.
+  int32_t Locate(const S2Point& point, size_t cell) const {
+    if (cell == kNoCell) return kNowhere;
     const uint32_t begin = first_part_[cell], end = first_part_[cell + 1];
     int32_t found = kNowhere, level = 0;
     const auto consider = [&](const Part& part, bool contains) {
@@ -99,7 +123,31 @@ class AreaIndex::Layer {
     return found;
   }
 
+  // Puts what Locate answers to each point at its position of `out`. The points are in the order of their leaves.
+  void LocateSorted(std::span<const Wanted> points, std::span<int32_t> out) const {
+    std::array<size_t, kPointsFetchedTogether> cells;
+    size_t from = 0;
+    while (!points.empty()) {
+      const size_t count = std::min(points.size(), kPointsFetchedTogether);
+      for (size_t i = 0; i < count; ++i) cells[i] = FindCell(points[i].leaf, from);
+      Prefetch(std::span(cells).first(count));
+      for (size_t i = 0; i < count; ++i) out[points[i].position] = Locate(points[i].point, cells[i]);
+      points = points.subspan(count);
+    }
+  }
+
  private:
+  // Fetches from memory, one array after the other, what Locate will read for these cells: their waits then overlap,
+  // where Locate alone would wait for each in turn.
+  void Prefetch(std::span<const size_t> cells) const {
+    ForEach(cells, [&](size_t cell) { __builtin_prefetch(&first_part_[cell]); });
+    ForEach(cells, [&](size_t cell) { __builtin_prefetch(&parts_[first_part_[cell]]); });
+    ForEach(cells, [&](size_t cell) { __builtin_prefetch(&edges_[FirstEdge(cell)]); });
+    ForEach(cells, [&](size_t cell) {
+      for (uint32_t i = FirstEdge(cell); i < FirstEdge(cell + 1); ++i) __builtin_prefetch(&vertices_[edges_[i]]);
+    });
+  }
+
   // What one area has to do with one cell; its edges end where those of the next part begin.
   struct Part {
     int32_t node;
@@ -107,6 +155,22 @@ class AreaIndex::Layer {
     uint32_t first_edge;
     bool contains_centre;
   };
+
+  template <class Visit>
+  static void ForEach(std::span<const size_t> cells, Visit&& visit) {
+    for (const size_t cell : cells) {
+      if (cell != kNoCell) visit(cell);
+    }
+  }
+
+  uint32_t FirstEdge(size_t cell) const { return parts_[first_part_[cell]].first_edge; }
+
+  // `next` is the first cell that does not come before the leaf: the leaf is in it, in the one before or in none.
+  size_t CellAt(std::vector<S2CellId>::const_iterator next, S2CellId leaf) const {
+    if (next != cells_.begin() && (next - 1)->range_max() >= leaf) --next;
+    if (next == cells_.end() || next->range_min() > leaf) return kNoCell;
+    return static_cast<size_t>(next - cells_.begin());
+  }
 
   // Each chain closed by its first vertex, so that an edge is a vertex and the next one.
   void AddVertices(const S2Shape& shape) {
@@ -166,38 +230,29 @@ int32_t AreaIndex::Locate(double lat, double lng) const {
   const S2Point point = ToPoint(lat, lng);
   const S2CellId leaf(point);
   for (const Layer* layer : {lowest_.get(), above_.get()}) {
-    size_t cell = 0;
-    const int32_t found = layer->Locate(point, leaf, cell);
+    const int32_t found = layer->Locate(point, layer->FindCell(leaf));
     if (found != kNowhere) return found;
   }
   return kNowhere;
 }
 
 void AreaIndex::LocateBatch(std::span<const double> lng, std::span<const double> lat, std::span<int32_t> out) const {
-  struct Wanted {
-    S2CellId leaf;
-    uint32_t position;
-  };
   std::vector<Wanted> wanted;
-  std::vector<S2Point> points;
   for (size_t begin = 0; begin < out.size(); begin += kPointsSortedTogether) {
-    const size_t count = std::min(kPointsSortedTogether, out.size() - begin);
+    const size_t end = std::min(begin + kPointsSortedTogether, out.size());
     wanted.clear();
-    points.assign(count, S2Point());
-    for (size_t i = 0; i < count; ++i) {
-      out[begin + i] = kNowhere;
-      if (!IsPlace(lat[begin + i], lng[begin + i])) continue;
-      points[i] = ToPoint(lat[begin + i], lng[begin + i]);
-      wanted.push_back({S2CellId(points[i]), static_cast<uint32_t>(i)});
+    for (size_t i = begin; i < end; ++i) {
+      out[i] = kNowhere;
+      if (!IsPlace(lat[i], lng[i])) continue;
+      const S2Point point = ToPoint(lat[i], lng[i]);
+      wanted.push_back({S2CellId(point), point, static_cast<uint32_t>(i)});
     }
     // Along the curve of cells, points that follow each other are in the same part of the index.
     std::sort(wanted.begin(), wanted.end(), [](const Wanted& a, const Wanted& b) { return a.leaf < b.leaf; });
-    size_t lowest_cell = 0, above_cell = 0;
-    for (const auto& [leaf, i] : wanted) {
-      int32_t& found = out[begin + i];
-      found = lowest_->Locate(points[i], leaf, lowest_cell);
-      if (found == kNowhere) found = above_->Locate(points[i], leaf, above_cell);
-    }
+    lowest_->LocateSorted(wanted, out);
+    // Most are in the lowest areas: few are left to look for.
+    std::erase_if(wanted, [&](const Wanted& point) { return out[point.position] != kNowhere; });
+    above_->LocateSorted(wanted, out);
   }
 }
 

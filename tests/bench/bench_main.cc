@@ -29,7 +29,7 @@
 
 ABSL_FLAG(std::string, serve_echo, "", "serve the echo method at this address and do nothing else");
 ABSL_FLAG(double, seconds, 2, "length of each measurement");
-ABSL_FLAG(int, rounds, 3, "measurements of each thing, alternating with its floor; the middle one counts");
+ABSL_FLAG(int, rounds, 5, "measurements of each thing, alternating with its floor; the middle one counts");
 ABSL_FLAG(int, grids, 100'000, "grids to generate");
 ABSL_FLAG(int, in_flight, 64, "calls at any time");
 ABSL_FLAG(std::string, only, "", "run only measurements whose name holds this");
@@ -101,15 +101,19 @@ class Bench {
     import_seconds_ = absl::ToDoubleSeconds(absl::Now() - start);
   }
 
-  // Measures `value` and `floor` in turn; answers the middle of each.
+  // Measures `value` and `floor` in turn; answers the pair with the middle ratio. A shared machine is now faster and now
+  // slower: what is taken together is compared.
   template <class Value, class Floor>
   std::pair<double, double> InTurn(Value&& value, Floor&& floor) {
-    std::vector<double> values, floors;
+    std::vector<std::pair<double, double>> pairs;
     for (int round = 0; round < rounds_; ++round) {
-      floors.push_back(floor());
-      values.push_back(value());
+      const double under = floor();
+      pairs.emplace_back(value(), under);
     }
-    return {Median(values), Median(floors)};
+    const auto middle = pairs.begin() + rounds_ / 2;
+    std::nth_element(pairs.begin(), middle, pairs.end(),
+                     [](const auto& a, const auto& b) { return a.first / a.second < b.first / b.second; });
+    return *middle;
   }
 
   template <class Request, class Response>
