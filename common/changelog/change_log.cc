@@ -15,6 +15,7 @@ constexpr size_t kMostFaults = 100;
 
 constexpr std::string_view kColumns =
     "district, kind, id, version, type, actor, area_path, payload, request_id, trace_parent, at, seq";
+constexpr std::string_view kBriefColumns = "district, kind, id, version, type, '', area_path, '', '', '', at, seq";
 
 Change ReadChange(const sql::Row& row) {
   return {.district = row.Text(1),
@@ -40,9 +41,10 @@ std::string InsertRows(size_t rows) {
 }
 
 absl::StatusOr<std::vector<Change>> ReadChanges(sql::Txn& tx, std::string_view which,
-                                                absl::Span<const sql::Value> values) {
+                                                absl::Span<const sql::Value> values,
+                                                std::string_view columns = kColumns) {
   std::vector<Change> changes;
-  RETURN_IF_ERROR(tx.Query(fmt::format("SELECT {} FROM change_log {}", kColumns, which), values,
+  RETURN_IF_ERROR(tx.Query(fmt::format("SELECT {} FROM change_log {}", columns, which), values,
                            [&](const sql::Row& row) { changes.push_back(ReadChange(row)); }));
   return changes;
 }
@@ -75,6 +77,10 @@ absl::StatusOr<std::vector<Change>> ReadNumbered(sql::Txn& tx, int64_t after_seq
   return ReadChanges(tx, "WHERE seq > ? ORDER BY seq LIMIT ?", {after_seq, limit});
 }
 
+absl::StatusOr<std::vector<Change>> ReadNumberedBriefly(sql::Txn& tx, int64_t after_seq, int limit) {
+  return ReadChanges(tx, "WHERE seq > ? ORDER BY seq LIMIT ?", {after_seq, limit}, kBriefColumns);
+}
+
 absl::StatusOr<std::vector<Change>> ReadPending(sql::Txn& tx, std::string_view district, int64_t after_seq) {
   ASSIGN_OR_RETURN(auto numbered,
                    ReadChanges(tx, "FORCE INDEX (by_seq) WHERE seq > ? AND district = ? ORDER BY seq", {after_seq, district}));
@@ -87,6 +93,23 @@ absl::StatusOr<std::vector<Change>> ReadPending(sql::Txn& tx, std::string_view d
 
 absl::StatusOr<int64_t> ReadHead(sql::Txn& tx) {
   ASSIGN_OR_RETURN(const auto seq, tx.QueryOne("SELECT seq FROM log_head WHERE one = 1", {},
+                                               [](const sql::Row& row) { return row.Int(1); }));
+  return seq.value_or(0);
+}
+
+absl::StatusOr<LogState> ReadLogState(sql::Txn& tx) {
+  ASSIGN_OR_RETURN(auto state,
+                   tx.QueryOne("SELECT e.epoch, e.secret, h.seq FROM log_epoch e JOIN log_head h ON h.one = e.one "
+                               "WHERE e.one = 1",
+                               {}, [](const sql::Row& row) {
+                                 return LogState{.epoch = row.Int(1), .secret = row.Text(2), .head = row.Int(3)};
+                               }));
+  if (!state) return error::Unexpected("the schema has no log epoch");
+  return *std::move(state);
+}
+
+absl::StatusOr<int64_t> ReadOldest(sql::Txn& tx) {
+  ASSIGN_OR_RETURN(const auto seq, tx.QueryOne("SELECT seq FROM change_log WHERE seq > 0 ORDER BY seq LIMIT 1", {},
                                                [](const sql::Row& row) { return row.Int(1); }));
   return seq.value_or(0);
 }

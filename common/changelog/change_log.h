@@ -44,11 +44,25 @@ absl::StatusOr<std::vector<Change>> ReadTimeline(sql::Txn& tx, std::string_view 
 // The numbered changes after `after_seq`, in order, at most `limit`.
 absl::StatusOr<std::vector<Change>> ReadNumbered(sql::Txn& tx, int64_t after_seq, int limit);
 
+// The same with identifiers only: no payload, actor, request or trace. For readers that go through much of the log.
+absl::StatusOr<std::vector<Change>> ReadNumberedBriefly(sql::Txn& tx, int64_t after_seq, int limit);
+
 // The changes of a district that a follower at `after_seq` has yet to see in this snapshot, numbered or not.
 absl::StatusOr<std::vector<Change>> ReadPending(sql::Txn& tx, std::string_view district, int64_t after_seq);
 
 // The last number given.
 absl::StatusOr<int64_t> ReadHead(sql::Txn& tx);
+
+// Which log this is, and how far it goes.
+struct LogState {
+  int64_t epoch = 0;   // another one means other changes under the same numbers
+  std::string secret;  // 32 bytes that only this schema's services know
+  int64_t head = 0;
+};
+absl::StatusOr<LogState> ReadLogState(sql::Txn& tx);
+
+// The first number that the log still has; 0 when it has none.
+absl::StatusOr<int64_t> ReadOldest(sql::Txn& tx);
 
 // How far a follower has come; 0 for one that is new.
 absl::StatusOr<int64_t> ReadCheckpoint(sql::Txn& tx, std::string_view follower);

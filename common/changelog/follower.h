@@ -7,37 +7,75 @@
 #include <thread>
 #include <vector>
 
+#include <prometheus/counter.h>
+#include <prometheus/gauge.h>
+
+#include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "common/changelog/change_log.h"
+#include "common/changelog/stalled.h"
 #include "common/sql/database.h"
 
 namespace zhiwang::changelog {
 
-// Follows the numbered log and has an effect in the same schema: each batch of changes and the follower's checkpoint are
-// one transaction, so every change has its effect once, whatever dies. Several replicas may run the same follower; the
-// checkpoint lets one of them win each batch.
-class Follower {
+// What a follower may be given besides its effect.
+struct FollowerOptions {
+  Patience patience = {};
+  // When set: changes after the one it answers are left for later. Called on the follower's thread.
+  std::function<int64_t()> ready_through = nullptr;
+};
+
+// Follows the numbered log and has an effect in the same schema: each batch of changes and the follower's checkpoint
+// are one transaction, so every change has its effect once, whatever dies. Several replicas may run the same follower;
+// the checkpoint lets one of them win each batch. A change whose effect keeps failing for a reason that is not
+// transient is parked with all later ones of its resource, and the others go on: see stalled.h.
+class Follower final : public Parking {
  public:
   // `effect` is run in a transaction with the next changes, in order; it may run again for the same ones, so its only
-  // effect must be through the transaction.
+  // effect must be through the transaction. Changes that are parked are left out. A retry runs it on another thread,
+  // but two never run at the same time.
   using Effect = std::function<absl::Status(sql::Txn&, const std::vector<Change>&)>;
 
-  Follower(sql::Database& db, std::string name, Effect effect);
-  ~Follower();
+  Follower(sql::Database& db, std::string name, Effect effect, FollowerOptions options = {});
+  ~Follower() override;
+
+  const std::string& name() const override { return name_; }
+  absl::StatusOr<Retried> Retry(absl::Time deadline, const Aggregate& aggregate) override;
 
   // The last change this replica saw the follower pass, and the log's head then: for the lag metric.
   int64_t checkpoint() const { return checkpoint_.load(std::memory_order_relaxed); }
   int64_t head() const { return head_.load(std::memory_order_relaxed); }
 
  private:
+  // One transaction's work, as far as it came.
+  struct Batch {
+    int64_t from = 0, reached = 0;
+    size_t read = 0;              // changes between the two
+    std::vector<Change> changes;  // of these, the ones that are not parked
+    bool effect_failed = false;
+  };
   void Run();
+  absl::Duration PauseAfter(const absl::StatusOr<int64_t>& passed) const;
   absl::StatusOr<int64_t> Step();
+  absl::StatusOr<bool> Look(absl::Time deadline);
+  absl::Status Apply(sql::Txn& tx, Batch& batch) const;
+  absl::StatusOr<int64_t> Endure(absl::Time deadline, const Batch& batch, const absl::Status& error);
+  bool singly() const { return checkpoint() < singly_until_; }
 
   sql::Database& db_;
   const std::string name_;
   const Effect effect_;
+  const FollowerOptions options_;
+  prometheus::Gauge& stalled_;
+  prometheus::Counter& parked_;
   std::atomic<int64_t> checkpoint_{0}, head_{0};
+  // Of the follower's own thread: the changes up to here are applied one at a time, because one of them fails; that
+  // one, and how often it did; when the parked ones were last counted.
+  int64_t singly_until_ = 0;
+  int64_t failing_ = 0;
+  int tries_ = 0;
+  absl::Time counted_ = absl::InfinitePast();
   absl::Mutex mutex_;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   std::thread thread_;

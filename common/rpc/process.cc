@@ -44,8 +44,8 @@ namespace zhiwang::rpc {
 namespace {
 
 constexpr int kLargestMessage = 4 << 20;
-// Sequencer, followers, batchers, the id lease and streamed imports use connections besides the workers'.
-constexpr int kConnectionsBesideWorkers = 16;
+// Sequencer, followers, watches, batchers, the id lease and streamed imports use connections besides the workers'.
+constexpr int kConnectionsBesideWorkers = 24;
 constexpr absl::Duration kWaitForDatabase = absl::Seconds(60);
 
 std::string FileContent(const std::string& path) {
@@ -119,6 +119,7 @@ absl::Status Serve(const ProcessOptions& options, const sigset_t& stop_signals, 
   sigwait(&stop_signals, &signal);
   spdlog::info("stopping: running calls may finish");
   server->GetHealthCheckService()->SetServingStatus(false);
+  for (Service* service : wiring.services()) service->Stop();
   server->Shutdown(absl::ToChronoTime(absl::Now() + options.drain));
   server->Wait();
   return absl::OkStatus();

@@ -76,6 +76,9 @@ class Service : public grpc::Service {
   absl::Status CheckComplete() const;
   std::string_view name() const { return contract_.full_name(); }
 
+  // The server is about to stop: ends the calls that would go on for as long as their callers like.
+  virtual void Stop() {}
+
  protected:
   Service(Runtime& runtime, const google::protobuf::ServiceDescriptor& contract)
       : runtime_(runtime), contract_(contract) {}

@@ -2,17 +2,71 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
 #include "common/changelog/change_log.h"
+#include "common/changelog/request_answer.h"
 #include "common/names/resource_name.h"
+#include "common/rpc/page_token.h"
 #include "common/status/macros.h"
+#include "common/verify/change_log_errors.h"
 
 namespace zhiwang::verify {
+namespace {
 
-ChangeLogService::ChangeLogService(rpc::Runtime& runtime, sql::Database& db)
-    : Service(runtime, *common::v1::Change::descriptor()->file()->FindServiceByName("ChangeLogService")), db_(db) {
+constexpr int kUsualPage = 50;
+constexpr int kLargestPage = 500;
+
+void FillIn(const changelog::Stalled& stalled, common::v1::StalledResource& out) {
+  out.set_follower(stalled.follower);
+  out.set_kind(stalled.aggregate.kind);
+  out.set_id(stalled.aggregate.id);
+  out.set_version(stalled.version);
+  out.set_seq(stalled.seq);
+  out.set_error(stalled.error);
+  const int64_t micros = absl::ToUnixMicros(stalled.since);
+  out.mutable_since()->set_seconds(micros / 1'000'000);
+  out.mutable_since()->set_nanos(static_cast<int32_t>(micros % 1'000'000 * 1'000));
+  out.set_tries(stalled.tries);
+}
+
+// Where a page ends; neither followers, kinds nor ids have a line break.
+std::string KeyOf(const changelog::Stalled& stalled) {
+  return absl::StrCat(stalled.follower, "\n", stalled.aggregate.kind, "\n", stalled.aggregate.id);
+}
+
+absl::StatusOr<changelog::Stalled> ReadKey(const std::string& key) {
+  changelog::Stalled stalled;
+  if (key.empty()) return stalled;
+  const std::vector<std::string> parts = absl::StrSplit(key, '\n');
+  if (parts.size() != 3) return error::PageTokenInvalid();
+  stalled.follower = parts[0];
+  stalled.aggregate.kind = parts[1];
+  stalled.aggregate.id = parts[2];
+  return stalled;
+}
+
+}  // namespace
+
+ChangeLogService::ChangeLogService(rpc::Runtime& runtime, sql::Database& db, ChangeLogOptions options)
+    : Service(runtime, *common::v1::Change::descriptor()->file()->FindServiceByName("ChangeLogService")),
+      db_(db),
+      options_(std::move(options)),
+      feed_(db, options_.longest_buffer),
+      room_(options_.watches),
+      source_{.db = db, .feed = feed_, .room = room_, .stopping = stopping_, .heartbeat = options_.heartbeat} {
   OnWorker("VerifyTimelines", &ChangeLogService::VerifyTimelines);
+  Streaming("WatchChanges", &ChangeLogService::WatchChanges);
+  OnWorker("ListStalled", &ChangeLogService::ListStalled);
+  OnWorker("RetryStalled", &ChangeLogService::RetryStalled);
+}
+
+void ChangeLogService::Stop() {
+  stopping_ = true;
+  feed_.Stop();
 }
 
 absl::StatusOr<common::v1::VerifyTimelinesResponse> ChangeLogService::VerifyTimelines(
@@ -24,6 +78,56 @@ absl::StatusOr<common::v1::VerifyTimelinesResponse> ChangeLogService::VerifyTime
   response.set_changes(check.changes);
   for (const std::string& fault : check.faults) response.add_faults(fault);
   return response;
+}
+
+absl::Status ChangeLogService::WatchChanges(const rpc::Call& call, Watch::Stream& stream) {
+  common::v1::WatchChangesRequest request;
+  ASSIGN_OR_RETURN(const bool asked, stream.Read(request));
+  if (!asked) return error::StreamOrder("one request is needed");
+  ASSIGN_OR_RETURN(WatchFilter filter, WatchFilter::Of(request));
+  if (stopping_) return error::ShuttingDown();
+  ASSIGN_OR_RETURN(const auto place, room_.Enter(call.principal));
+  return Watch(source_, call.principal, std::move(filter), stream).Run(request);
+}
+
+absl::StatusOr<common::v1::ListStalledResponse> ChangeLogService::ListStalled(
+    const rpc::Call& call, const common::v1::ListStalledRequest& request) {
+  ASSIGN_OR_RETURN(const std::string district, ParseDistrictName("district", request.district()));
+  ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request, kUsualPage, kLargestPage));
+  ASSIGN_OR_RETURN(const changelog::Stalled after, ReadKey(page.after));
+  ASSIGN_OR_RETURN(const auto found, db_.Read(call.deadline, [&](sql::Txn& tx) {
+    return changelog::ListStalled(tx, district, after, page.size + 1);
+  }));
+  common::v1::ListStalledResponse response;
+  const size_t shown = std::min(found.size(), static_cast<size_t>(page.size));
+  for (size_t i = 0; i < shown; ++i) FillIn(found[i], *response.add_stalled());
+  if (found.size() > shown) response.set_next_page_token(rpc::MakePageToken(request, KeyOf(found[shown - 1])));
+  return response;
+}
+
+absl::StatusOr<common::v1::RetryStalledResponse> ChangeLogService::RetryStalled(
+    const rpc::Call& call, const common::v1::RetryStalledRequest& request) {
+  ASSIGN_OR_RETURN(const std::string district, ParseDistrictName("district", request.district()));
+  ASSIGN_OR_RETURN(const auto identity, changelog::RequestIdentity::Of(district, call.principal, request));
+  const auto follower = std::find_if(options_.followers.begin(), options_.followers.end(),
+                                     [&](const auto* known) { return known->name() == request.follower(); });
+  if (follower == options_.followers.end()) return error::FollowerNotFound(request.follower());
+  using Answer = common::v1::RetryStalledResponse;
+  ASSIGN_OR_RETURN(const auto earlier, db_.Read(call.deadline, [&](sql::Txn& tx) {
+    return changelog::FindEarlierAnswer<Answer>(tx, identity);
+  }));
+  if (earlier) return *earlier;
+
+  ASSIGN_OR_RETURN(const auto retried, (*follower)->Retry(call.deadline, {district, request.kind(), request.id()}));
+  Answer answer;
+  answer.set_applied(retried.applied);
+  if (retried.still) FillIn(*retried.still, *answer.mutable_still());
+  // Apart from the retry's own transactions: one that was cut short here goes on when it is asked for again.
+  return db_.Transact(call.deadline, [&](sql::Txn& tx) -> absl::StatusOr<Answer> {
+    ASSIGN_OR_RETURN(const auto other, changelog::FindEarlierAnswer<Answer>(tx, identity));
+    if (other) return *other;
+    return changelog::RememberAnswer(tx, identity, answer, absl::Now());
+  });
 }
 
 }  // namespace zhiwang::verify

@@ -41,7 +41,7 @@ class Intake final : public rpc::Wiring {
         calendars_(runtime, db, *settings_),
         categories_(runtime, db, *settings_),
         reports_(runtime, db, registry_),
-        log_(runtime, db) {}
+        log_(runtime, db, {.followers = {&projector_}}) {}
 
   std::vector<rpc::Service*> services() override { return {&cases_, &calendars_, &categories_, &reports_, &log_}; }
 

@@ -73,6 +73,7 @@ TEST(HostileInput, IsRefusedByEveryMethodWithoutAnInternalErrorOrACrash) {
   const auto attack = [&](const std::shared_ptr<grpc::Channel>& channel, const MethodDescriptor& method) {
     SCOPED_TRACE(method.full_name());
     const std::string path = "/" + method.service()->full_name() + "/" + method.name();
+    const bool endless = method.name() == "WatchChanges";  // answers until its caller has enough
     std::map<std::string, int> codes;
     for (int64_t call = 0; call < calls; ++call) {
       std::vector<std::string> requests;
@@ -83,11 +84,11 @@ TEST(HostileInput, IsRefusedByEveryMethodWithoutAnInternalErrorOrACrash) {
       }
       grpc::ClientContext context;
       SetCaller(context, "stranger", "administrator");
-      context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(30)));
+      context.set_deadline(absl::ToChronoTime(absl::Now() + (endless ? absl::Milliseconds(50) : absl::Seconds(30))));
       const absl::Status status = rpc::CallRaw(channel, context, path, requests, [](const std::string&) {});
       ++codes[absl::StatusCodeToString(status.code())];
       EXPECT_FALSE(absl::IsInternal(status) || absl::IsUnknown(status) || absl::IsUnavailable(status) ||
-                   absl::IsDeadlineExceeded(status) || absl::IsUnimplemented(status))
+                   (absl::IsDeadlineExceeded(status) && !endless) || absl::IsUnimplemented(status))
           << "call " << call << ": " << status;
     }
     EXPECT_GT(codes["INVALID_ARGUMENT"], 0) << "nothing was refused";
