@@ -19,6 +19,8 @@ build_packages=(
   libs2-dev          # point to grid
   libmysqlcppconn-dev  # speaks to MariaDB and MySQL
   libssl-dev         # digests
+  libcjose-dev       # the signatures of tokens
+  libcurl4-openssl-dev  # fetches the keys to check them with
   libicu-dev         # Chinese text: normal forms and widths
   libspdlog-dev      # logs
   libfmt-dev         # text

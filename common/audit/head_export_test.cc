@@ -1,0 +1,174 @@
+#include "common/audit/head_export.h"
+
+#include <sys/stat.h>
+
+#include <fstream>
+#include <iterator>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "absl/strings/escaping.h"
+#include "common/audit/test_audit.h"
+#include "tests/support/child_process.h"
+
+namespace zhiwang::audit {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+class HeadExport : public AuditTest {
+ protected:
+  std::string KeyPath() const { return scratch_.path() + "/audit.pem"; }
+  std::string File() const { return scratch_.path() + "/heads.jsonl"; }
+
+  void Export() {
+    const auto key = SigningKey::LoadOrMake(KeyPath());
+    ASSERT_EQ(key.status(), absl::OkStatus());
+    ASSERT_EQ(ExportHeads(*db_, Soon(), *key, File(), absl::FromUnixSeconds(1'764'000'000)), absl::OkStatus());
+  }
+  Verdict Verified(std::string_view district = kDistrict) {
+    const VerifyingKey key = VerifyingKey::Load(KeyPath() + ".pub").value();
+    return VerifyExport(*db_, Soon(), district, File(), key).value();
+  }
+  void ExpectFault(Break how, int64_t seq) {
+    const Verdict verdict = Verified();
+    ASSERT_TRUE(verdict.fault);
+    EXPECT_EQ(static_cast<int>(verdict.fault->how), static_cast<int>(how)) << verdict.fault->description;
+    EXPECT_EQ(verdict.fault->seq, seq) << verdict.fault->description;
+  }
+  std::string Text() {
+    std::ifstream file(File());
+    return {std::istreambuf_iterator<char>(file), {}};
+  }
+  void SetText(std::string_view text) { std::ofstream(File()) << text; }
+
+  // Begins the district's chain again with as many entries, all hashes right.
+  void RewriteAll(int entries) {
+    Meddle("DELETE FROM audit_entry WHERE district = '370211'");
+    Meddle("DELETE FROM audit_head WHERE district = '370211'");
+    WriteMany(entries);
+    Entry other = Made("nothing happened");
+    ASSERT_EQ(Write({other}), absl::OkStatus());
+  }
+
+  testing::ScratchDirectory scratch_;
+};
+
+TEST_F(HeadExport, ASoundChainIsWhatWasExported) {
+  Export();
+  EXPECT_EQ(Text(), "") << "no chain, no line";
+  WriteMany(3);
+  WriteMany(2, kElsewhere);
+  Export();
+  Export();
+  WriteMany(4);
+  Export();
+  EXPECT_THAT(Text(), StartsWith(R"({"at":"2025-11-24T16:00:00Z","district":"370211","hash":")"));
+  const Verdict verdict = Verified();
+  EXPECT_FALSE(verdict.fault) << verdict.fault->description;
+  EXPECT_EQ(verdict.entries, 7);
+  EXPECT_EQ(verdict.anchors, 2) << "a head that did not move counts once";
+  EXPECT_EQ(Verified(kElsewhere).anchors, 1);
+  EXPECT_EQ(Verified("370213").anchors, 0);
+}
+
+TEST_F(HeadExport, ARewrittenChainIsFound) {
+  WriteMany(5);
+  Export();
+  RewriteAll(4);
+  EXPECT_EQ(Check().fault, std::nullopt) << "it is sound in itself";
+  ExpectFault(Break::kRewritten, 5);
+  Export();  // as the service would, knowing nothing
+  ExpectFault(Break::kRewritten, 5);
+}
+
+TEST_F(HeadExport, AChainThatWasCutIsFound) {
+  WriteMany(5);
+  Export();
+  Meddle("DELETE FROM audit_entry WHERE seq > 3");
+  Meddle("UPDATE audit_head h JOIN audit_entry e ON e.district = h.district AND e.seq = 3 "
+         "SET h.seq = 3, h.hash = e.hash");
+  ExpectSound(3);
+  ExpectFault(Break::kTruncated, 4);
+}
+
+TEST_F(HeadExport, AChainThatIsGoneIsFound) {
+  WriteMany(5);
+  Export();
+  Meddle("DELETE FROM audit_entry");
+  Meddle("DELETE FROM audit_head");
+  ExpectFault(Break::kTruncated, 1);
+}
+
+TEST_F(HeadExport, AnyChangeOfALineIsFound) {
+  WriteMany(2);
+  Export();
+  WriteMany(2);
+  Export();
+  const std::string text = Text();
+  const size_t second = text.find('\n') + 1;
+  for (const char* part : {"2025", "370211", R"("seq":4)", R"("hash":")", R"("signature":")"}) {
+    SCOPED_TRACE(part);
+    std::string changed = text;
+    const size_t end = changed.find(part, second) + std::string_view(part).size();
+    char& c = changed[std::string_view(part).ends_with('"') ? end + 3 : end - 1];
+    c = c == '7' ? '8' : '7';
+    SetText(changed);
+    if (std::string_view(part) == "370211") {
+      EXPECT_EQ(Verified().anchors, 1);
+      EXPECT_EQ(static_cast<int>(Verified("370217").fault->how), static_cast<int>(Break::kExport));
+    } else {
+      ExpectFault(Break::kExport, 2);
+    }
+  }
+  for (const char* junk : {"", "{}", "[]", "null", "{\"seq\":1", "\xFF", R"({"seq":1.5,"district":"370211"})"}) {
+    SetText(text + junk + "\n");
+    ExpectFault(Break::kExport, 3);
+  }
+  SetText(text.substr(0, text.size() - 10));
+  ExpectFault(Break::kExport, 2);
+  SetText(text);
+  EXPECT_EQ(Verified().fault, std::nullopt);
+}
+
+TEST_F(HeadExport, ALineSignedWithAnotherKeyIsFound) {
+  WriteMany(2);
+  Export();
+  ASSERT_TRUE(SigningKey::LoadOrMake(scratch_.path() + "/other.pem").ok());
+  const VerifyingKey other = VerifyingKey::Load(scratch_.path() + "/other.pem.pub").value();
+  const auto verdict = VerifyExport(*db_, Soon(), kDistrict, File(), other);
+  ASSERT_TRUE(verdict.ok() && verdict->fault);
+  EXPECT_EQ(static_cast<int>(verdict->fault->how), static_cast<int>(Break::kExport));
+}
+
+TEST_F(HeadExport, AMissingFileIsNotASoundOne) {
+  WriteMany(2);
+  ASSERT_TRUE(SigningKey::LoadOrMake(KeyPath()).ok());
+  const VerifyingKey key = VerifyingKey::Load(KeyPath() + ".pub").value();
+  const auto verdict = VerifyExport(*db_, Soon(), kDistrict, File(), key);
+  EXPECT_EQ(verdict.status().code(), absl::StatusCode::kNotFound);
+  EXPECT_THAT(verdict.status().ToString(), HasSubstr(File()));
+}
+
+TEST_F(HeadExport, TheKeyIsMadeOnceAndItsOwnersAlone) {
+  const std::string signature = SigningKey::LoadOrMake(KeyPath())->Sign("x").value();
+  EXPECT_EQ(SigningKey::LoadOrMake(KeyPath())->Sign("x").value(), signature);
+  struct stat about {};
+  ASSERT_EQ(stat(KeyPath().c_str(), &about), 0);
+  EXPECT_EQ(about.st_mode & 0777, 0600u);
+  const VerifyingKey key = VerifyingKey::Load(KeyPath() + ".pub").value();
+  EXPECT_TRUE(key.Signed("x", signature));
+  EXPECT_FALSE(key.Signed("y", signature));
+  EXPECT_FALSE(key.Signed("x", ""));
+  EXPECT_FALSE(key.Signed("x", signature.substr(1)));
+
+  ASSERT_EQ(chmod(KeyPath().c_str(), 0644), 0);
+  EXPECT_THAT(SigningKey::LoadOrMake(KeyPath()).status().ToString(), HasSubstr(KeyPath()));
+  EXPECT_THAT(VerifyingKey::Load(KeyPath()).status().ToString(), HasSubstr("Ed25519")) << "the private half";
+  EXPECT_EQ(VerifyingKey::Load(KeyPath() + ".none").status().code(), absl::StatusCode::kNotFound);
+}
+
+}  // namespace
+}  // namespace zhiwang::audit

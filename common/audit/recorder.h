@@ -1,0 +1,40 @@
+#pragma once
+
+#include <functional>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "common/audit/chain.h"
+#include "common/rpc/batcher.h"
+#include "common/sql/database.h"
+
+namespace zhiwang::audit {
+
+// Records accesses, many callers' in one transaction when many come at once: a chain takes one writer at a time, and a
+// commit to disk each would make callers queue up for it.
+class Recorder {
+ public:
+  using Done = std::function<void(const absl::Status&)>;
+
+  explicit Recorder(sql::Database& db);
+
+  // Calls `done` once: with OK only after the entry is committed, so that an access is never answered before it is on
+  // record. Otherwise the access must not be answered: FIELD_INVALID as CheckEntry and OVERLOADED at once; later
+  // DEADLINE_PASSED, DATABASE_UNAVAILABLE (it may be on record) or DATA_LOSS as Append. `done` runs on the recorder's
+  // thread and must not block there.
+  void Record(Entry entry, absl::Time deadline, Done done);
+
+ private:
+  struct Waiting {
+    Entry entry;
+    absl::Time deadline;
+    Done done;
+  };
+  void RecordTogether(std::vector<Waiting> waiting);
+
+  sql::Database& db_;
+  rpc::Batcher<Waiting> batcher_;
+};
+
+}  // namespace zhiwang::audit
