@@ -72,6 +72,8 @@ absl::Status CheckAmount(absl::Duration duration) {
 
 }  // namespace
 
+int DayNumber(absl::CivilDay day) { return static_cast<int>(day.year()) * 10'000 + day.month() * 100 + day.day(); }
+
 absl::TimeZone ShanghaiZone() {
   absl::TimeZone zone;
   if (absl::LoadTimeZone("Asia/Shanghai", &zone)) return zone;

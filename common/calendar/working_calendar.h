@@ -38,6 +38,9 @@ struct WorkingHours {
 // Asia/Shanghai, or fixed +08:00 on a machine without tzdata.
 absl::TimeZone ShanghaiZone();
 
+// A day as it is stored: yyyymmdd.
+int DayNumber(absl::CivilDay day);
+
 // What a district configures; WorkingCalendar::Create checks it.
 struct CalendarSpec {
   std::string version;            // named in every deadline computed with the calendar

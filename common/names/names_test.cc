@@ -7,6 +7,15 @@
 namespace zhiwang {
 namespace {
 
+TEST(ADistrict, LeadsEveryName) {
+  for (const char* name : {"districts/370211", "districts/370211/cases/12", "districts/370211/x/y/z", "districts/370211/"}) {
+    EXPECT_EQ(ParseDistrictOf("name", name).value(), "370211") << name;
+  }
+  for (const char* name : {"", "370211", "districts/37021", "districts/3702112", "districts/37021x/cases/1", "areas/370211/1"}) {
+    EXPECT_EQ(ReasonOf(ParseDistrictOf("name", name).status()), common::v1::RESOURCE_NAME_INVALID) << name;
+  }
+}
+
 TEST(ResourceNames, AreTakenApartAndPutTogether) {
   const auto name = ParseResourceName("name", "districts/370211/cases/12", "cases");
   ASSERT_TRUE(name.ok());

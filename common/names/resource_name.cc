@@ -44,6 +44,15 @@ absl::StatusOr<std::string> ParseDistrictName(std::string_view field, std::strin
   return error::ResourceNameInvalid(field, Shown(name), "districts/{district}");
 }
 
+absl::StatusOr<std::string> ParseDistrictOf(std::string_view field, std::string_view name) {
+  const size_t length = kDistricts.size() + kDistrictDigits;
+  if (name.size() <= length) return ParseDistrictName(field, name);
+  if (name[length] == '/') {
+    if (auto district = ParseDistrictName(field, name.substr(0, length)); district.ok()) return district;
+  }
+  return error::ResourceNameInvalid(field, Shown(name), "districts/{district}/…");
+}
+
 absl::StatusOr<ResourceName> ParseResourceName(std::string_view field, std::string_view name,
                                                std::string_view collection) {
   if (name.starts_with(kDistricts)) {

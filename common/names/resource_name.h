@@ -17,6 +17,9 @@ struct ResourceName {
 // Parses `districts/{district}`; `field` is the request field to name in the error. RESOURCE_NAME_INVALID otherwise.
 absl::StatusOr<std::string> ParseDistrictName(std::string_view field, std::string_view name);
 
+// The district of any resource's name, `districts/{district}` with or without more. RESOURCE_NAME_INVALID otherwise.
+absl::StatusOr<std::string> ParseDistrictOf(std::string_view field, std::string_view name);
+
 // Parses `districts/{district}/{collection}/{id}` with an id of 1 to 40 of [0-9A-Za-z_-]. RESOURCE_NAME_INVALID
 // otherwise.
 absl::StatusOr<ResourceName> ParseResourceName(std::string_view field, std::string_view name,

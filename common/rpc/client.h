@@ -10,6 +10,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/clock.h"
+#include "common/auth/said_callers.h"
 #include "common/rpc/call.h"
 #include "common/rpc/status_wire.h"
 
@@ -28,8 +29,7 @@ absl::StatusOr<Response> Ask(Stub& stub, grpc::Status (Stub::*method)(grpc::Clie
                              const std::string& self, const Call& call, absl::Duration most, const Request& request) {
   grpc::ClientContext context;
   context.set_deadline(absl::ToChronoTime(std::min(call.deadline - kKeptBack, absl::Now() + most)));
-  context.AddMetadata(kInsecureCallerKey, self);
-  context.AddMetadata(kInsecureRolesKey, std::string(RoleName(Role::kService)));
+  auth::SayCaller(context, self, std::string(auth::RoleName(auth::Role::kService)));
   if (!call.trace_parent.empty()) context.AddMetadata(kTraceParentKey, call.trace_parent);
   Response response;
   const grpc::Status status = (stub.*method)(&context, request, &response);

@@ -16,6 +16,7 @@
 #include "absl/flags/flag.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
+#include "common/auth/said_callers.h"
 #include "common/status/macros.h"
 #include "common/telemetry/log.h"
 #include "common/telemetry/metrics.h"
@@ -138,10 +139,12 @@ absl::Status RunUntilStopped(const ProcessOptions& options, const sigset_t& stop
   sql::Database db(options.database);
   RETURN_IF_ERROR(WaitForSchema(db, components));
   WarnOfWeakSettings(db);
-  if (options.runtime.insecure_callers) {
+  if (options.insecure_callers) {
     spdlog::warn("--insecure_callers: anyone who reaches {} may do anything", options.listen);
   }
-  Runtime runtime(options.runtime);
+  const auth::SaidCallers said;
+  const auth::NoCallers nobody;
+  Runtime runtime(options.runtime, options.insecure_callers ? static_cast<const auth::Callers&>(said) : nobody);
   ASSIGN_OR_RETURN(const std::unique_ptr<Wiring> wiring, wire(db, runtime));
   return Serve(options, stop_signals, *wiring);
 }
@@ -168,7 +171,7 @@ ProcessOptions ProcessOptionsFromFlags(std::string service, std::string default_
   options.database.most_connections = absl::GetFlag(FLAGS_workers) + kConnectionsBesideWorkers;
   options.runtime.executor.workers = absl::GetFlag(FLAGS_workers);
   options.runtime.executor.most_waiting = absl::GetFlag(FLAGS_queue);
-  options.runtime.insecure_callers = absl::GetFlag(FLAGS_insecure_callers);
+  options.insecure_callers = absl::GetFlag(FLAGS_insecure_callers);
   options.reflection = absl::GetFlag(FLAGS_reflection);
   options.migrate_only = absl::GetFlag(FLAGS_migrate_only);
   options.drain = absl::GetFlag(FLAGS_drain);

@@ -24,6 +24,7 @@ struct ProcessOptions {
   std::string log_level = "info";
   sql::Options database;
   Runtime::Options runtime;
+  bool insecure_callers = false;  // take callers at their word
   bool reflection = true;
   bool migrate_only = false;
   absl::Duration drain = absl::Seconds(20);  // how long running calls may take to finish after SIGTERM

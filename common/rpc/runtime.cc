@@ -2,15 +2,12 @@
 
 #include <algorithm>
 
-#include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
-#include "common/names/text.h"
-#include "common/status/error.h"
+#include "common/status/macros.h"
 
 namespace zhiwang::rpc {
 namespace {
 
-constexpr size_t kLongestPrincipal = 100;
 constexpr size_t kLongestTraceParent = 55;
 
 std::string Metadata(const grpc::ServerContextBase& context, const char* key) {
@@ -29,25 +26,17 @@ const char* CodeName(int code) {
 
 }  // namespace
 
-Runtime::Runtime(Options options)
+Runtime::Runtime(Options options, const auth::Callers& callers)
     : options_(options),
+      callers_(callers),
       executor_(options.executor),
       queue_depth_("zhiwang_queue_depth", "Calls waiting for a worker.",
                    [this] { return static_cast<double>(executor_.waiting()); }) {}
 
 absl::StatusOr<Call> Runtime::Identify(const grpc::ServerContextBase& context, bool streaming) const {
-  if (!options_.insecure_callers) return error::CallerUnknown("no credentials were given");
   Call call;
-  call.principal = Metadata(context, kInsecureCallerKey);
-  if (call.principal.empty() || call.principal.size() > kLongestPrincipal || !IsUtf8(call.principal)) {
-    return error::CallerUnknown(std::string(kInsecureCallerKey) + " must name the caller");
-  }
-  for (absl::string_view name :
-       absl::StrSplit(Metadata(context, kInsecureRolesKey), absl::ByAnyChar(", "), absl::SkipEmpty())) {
-    const auto role = ParseRole({name.data(), name.size()});
-    if (!role.ok()) return error::CallerUnknown(std::string(role.status().message()));
-    call.roles.insert(*role);
-  }
+  ASSIGN_OR_RETURN(call.caller, callers_.Identify(context));
+  call.principal = call.caller->name();
   call.trace_parent = Metadata(context, kTraceParentKey);
   if (call.trace_parent.size() > kLongestTraceParent) call.trace_parent.clear();
   const absl::Time now = absl::Now();

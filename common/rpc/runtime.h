@@ -12,6 +12,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "common/auth/callers.h"
 #include "common/rpc/call.h"
 #include "common/rpc/executor.h"
 #include "common/telemetry/metrics.h"
@@ -23,12 +24,11 @@ class Runtime {
  public:
   struct Options {
     Executor::Options executor;
-    bool insecure_callers = false;  // take callers at their word
     absl::Duration default_deadline = absl::Seconds(3);
     absl::Duration longest_deadline = absl::Seconds(10);  // of unary calls
   };
 
-  explicit Runtime(Options options);
+  Runtime(Options options, const auth::Callers& callers);
 
   Executor& executor() { return executor_; }
 
@@ -37,6 +37,7 @@ class Runtime {
 
  private:
   const Options options_;
+  const auth::Callers& callers_;
   Executor executor_;
   telemetry::ObservedGauge queue_depth_;
 };

@@ -65,36 +65,59 @@ class Callers : public ServedTest {
   Call seen_ ABSL_GUARDED_BY(mutex_);
 };
 
-TEST_F(Callers, AreWhoTheySayWithTheRolesAndTheTraceTheyGive) {
-  auto context = As("staff/12", "handler, grid_worker");
+TEST_F(Callers, AreKnownToTheHandlerWithTheirRightsAndTheirTrace) {
+  auto context = As("staff/12", "grid_worker@/a/");
   context->AddMetadata(kTraceParentKey, "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
   const Call call = Seen(std::move(context));
   EXPECT_EQ(call.principal, "staff/12");
-  EXPECT_THAT(call.roles, ElementsAre(Role::kHandler, Role::kGridWorker));
   EXPECT_EQ(call.trace_parent, "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
-  EXPECT_TRUE(call.Is(Role::kHandler));
-  EXPECT_FALSE(call.Is(Role::kDirector));
-  EXPECT_TRUE(Seen(As("root", "administrator")).Is(Role::kDirector));
-  EXPECT_TRUE(Seen(As("nobody", "")).roles.empty());
+  EXPECT_EQ(call.rule->permission, "area.locate");
+  EXPECT_TRUE(call.May({"/a/b/", ""}));
+  EXPECT_FALSE(call.May({"/b/", ""}));
+  EXPECT_TRUE(call.MayAlso("case.read", {"/a/b/", ""}));
+  EXPECT_FALSE(call.MayAlso("case.dispatch", {"/a/b/", ""}));
+  EXPECT_FALSE(call.MayAlso("case.burn", {"/a/b/", ""}));
 }
 
-TEST_F(Callers, WithoutANameAreUnknown) {
+TEST_F(Callers, ThatNobodyVouchesForAreUnknown) {
   RefuseToRun();
   grpc::ClientContext nameless;
   ExpectUnknown(Locate(nameless));
   ExpectUnknown(Locate(*As("")));
   ExpectUnknown(Locate(*As(std::string(101, 'a'))));
+  ExpectUnknown(Locate(*As("a", "emperor")));
+  ExpectUnknown(Locate(*As("a", std::string(5'000, 'x'))));
   grpc::ClientContext streaming;
   ExpectUnknown(stub_->LocatePoints(&streaming)->Finish());
 }
 
-TEST_F(Callers, WithARoleThatDoesNotExistAreUnknown) {
-  RefuseToRun();
-  ExpectUnknown(Locate(*As("a", "emperor")));
-  ExpectUnknown(Locate(*As("a", "handler,Handler")));
-  ExpectUnknown(Locate(*As("a", std::string(5'000, 'x'))));
-  const auto context = As("a", "emperor");
-  ExpectUnknown(stub_->LocatePoints(context.get())->Finish());
+TEST_F(Callers, WithoutThePermissionAreRefusedBeforeTheHandlerRuns) {
+  service_->unary = [](const Call&, const auto&) -> absl::StatusOr<TestService::Response> {
+    ADD_FAILURE() << "the handler ran";
+    return TestService::Response();
+  };
+  const absl::Status refused = FromWire(Locate(*As("a", "")));
+  EXPECT_EQ(refused.code(), absl::StatusCode::kPermissionDenied);
+  EXPECT_EQ(ReasonOf(refused), common::v1::PERMISSION_MISSING);
+  EXPECT_THAT(ChineseMessageOf(refused), ::testing::HasSubstr("由坐标查网格"));
+}
+
+TEST_F(Callers, WithoutThePermissionGetNothingFromAStream) {
+  const auto context = As("a", "");
+  const auto stream = stub_->LocatePoints(context.get());
+  grid::v1::LocatePointsRequest request;
+  request.set_district("districts/370211");
+  stream->Write(request);
+  grid::v1::LocatePointsResponse response;
+  EXPECT_FALSE(stream->Read(&response));
+  EXPECT_EQ(ReasonOf(FromWire(stream->Finish())), common::v1::PERMISSION_MISSING);
+}
+
+TEST_F(Callers, MustNameADistrict) {
+  for (const char* name : {"", "370211", "districts/", "districts/37021", "districts/37021a/areas/1", "areas/370211"}) {
+    const absl::Status refused = FromWire(Locate(*As("a"), In(name)));
+    EXPECT_EQ(ReasonOf(refused), common::v1::RESOURCE_NAME_INVALID) << name;
+  }
 }
 
 TEST_F(Callers, WaitAsLongAsTheySayButNotForEver) {
@@ -109,25 +132,9 @@ TEST_F(Callers, WaitAsLongAsTheySayButNotForEver) {
   EXPECT_LE(capped.deadline, absl::Now() + Runtime::Options().longest_deadline);
 
   auto patient = std::make_unique<grpc::ClientContext>();
-  patient->AddMetadata(kInsecureCallerKey, "a");
+  auth::SayCaller(*patient, "a", "grid_worker");
   const Call usual = Seen(std::move(patient));
   EXPECT_LE(usual.deadline, absl::Now() + Runtime::Options().default_deadline);
-}
-
-class StrictCallers : public Callers {
- protected:
-  void SetUp() override {
-    Runtime::Options options = Options();
-    options.insecure_callers = false;
-    Serve(options);
-  }
-};
-
-TEST_F(StrictCallers, AreAllUnknownWhenNobodyIsTakenAtTheirWord) {
-  RefuseToRun();
-  ExpectUnknown(Locate(*As("staff/12", "administrator")));
-  const auto context = As("staff/12", "administrator");
-  ExpectUnknown(stub_->LocatePoints(context.get())->Finish());
 }
 
 // One worker, room for one call to wait, and a call that keeps the worker until it is let go.
@@ -213,7 +220,8 @@ class Asking : public Callers {
   }
   static Call Ours() {
     return {.principal = "staff/12",
-            .roles = {Role::kHandler},
+            .rights = nullptr,
+            .rule = nullptr,
             .deadline = absl::Now() + absl::Seconds(8),
             .trace_parent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"};
   }
@@ -226,7 +234,7 @@ TEST_F(Asking, IsDoneAsAServiceWithTheCallsTraceAndLessThanItsTime) {
   ASSERT_EQ(answer.status(), absl::OkStatus());
   EXPECT_EQ(answer->chain(0).area(), "districts/370211");
   EXPECT_EQ(seen().principal, "case-intake");
-  EXPECT_THAT(seen().roles, ElementsAre(Role::kService));
+  EXPECT_TRUE(seen().rights->Include({auth::Role::kService}));
   EXPECT_EQ(seen().trace_parent, ours.trace_parent);
   EXPECT_LT(seen().deadline, ours.deadline);
   EXPECT_GT(seen().deadline, ours.deadline - absl::Seconds(1));

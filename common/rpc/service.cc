@@ -16,7 +16,7 @@
 #include "absl/time/clock.h"
 #include "common/rpc/status_wire.h"
 #include "common/status/error.h"
-#include "zhiwang/common/v1/access.pb.h"
+#include "common/status/macros.h"
 
 namespace zhiwang::rpc {
 namespace {
@@ -45,6 +45,12 @@ grpc::ByteBuffer Serialize(const google::protobuf::Message& message) {
   return bytes;
 }
 
+absl::Status Service::Admit(Call& call, const AccessRule& access, const grpc::ByteBuffer& in,
+                            google::protobuf::Message& request) const {
+  RETURN_IF_ERROR(Parse(in, request));
+  return access.Admit(request, call);
+}
+
 const MethodDescriptor& Service::Claim(std::string_view method, const Descriptor& request, const Descriptor& response) {
   const MethodDescriptor* descriptor = contract_.FindMethodByName(std::string(method));
   if (descriptor == nullptr || descriptor->input_type() != &request || descriptor->output_type() != &response ||
@@ -62,7 +68,7 @@ void Service::BindUnary(std::string_view method, const Descriptor& request, cons
   const std::string& path = paths_.emplace_back(fmt::format("/{}/{}", contract_.full_name(), method));
   auto metrics = std::make_shared<MethodMetrics>(descriptor.full_name());
 
-  auto serve = [this, on_worker, metrics, handler = std::move(handler)](
+  auto serve = [this, on_worker, metrics, access = AccessRule(descriptor), handler = std::move(handler)](
                    grpc::CallbackServerContext* context, const grpc::ByteBuffer* in,
                    grpc::ByteBuffer* out) -> grpc::ServerUnaryReactor* {
     grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
@@ -76,13 +82,13 @@ void Service::BindUnary(std::string_view method, const Descriptor& request, cons
     if (!call.ok()) {
       finish(call.status());
     } else if (!on_worker) {
-      handler(*call, *in, out, finish);
+      handler(*call, access, *in, out, finish);
     } else {
       const absl::Time deadline = call->deadline;
       const bool queued = runtime_.executor().Submit(
-          deadline, [finish, &handler, call = *std::move(call), in, out](bool in_time) {
+          deadline, [finish, &handler, &access, call = *std::move(call), in, out](bool in_time) mutable {
             if (!in_time) return finish(error::DeadlinePassed());
-            handler(call, *in, out, finish);
+            handler(call, access, *in, out, finish);
           });
       if (!queued) finish(error::Overloaded(kComeBackAfter));
     }
@@ -101,10 +107,11 @@ void Service::BindStream(std::string_view method, const Descriptor& request, con
   const std::string& path = paths_.emplace_back(fmt::format("/{}/{}", contract_.full_name(), method));
   auto metrics = std::make_shared<MethodMetrics>(descriptor.full_name());
 
-  auto serve = [this, metrics, handler = std::move(handler)](grpc::ServerContext* context, ByteStream* bytes) {
+  auto serve = [this, metrics, access = AccessRule(descriptor), handler = std::move(handler)](
+                   grpc::ServerContext* context, ByteStream* bytes) {
     const absl::Time arrived = absl::Now();
     absl::StatusOr<Call> call = runtime_.Identify(*context, true);
-    const grpc::Status wire = ToWire(call.ok() ? handler(*call, *context, *bytes) : call.status());
+    const grpc::Status wire = ToWire(call.ok() ? handler(*call, access, *context, *bytes) : call.status());
     metrics->Count(wire.error_code(), absl::Now() - arrived);
     return wire;
   };
@@ -119,9 +126,8 @@ absl::Status Service::CheckComplete() const {
   for (int i = 0; i < contract_.method_count(); ++i) {
     const MethodDescriptor& method = *contract_.method(i);
     if (!bound_.contains(method.name())) faults += fmt::format(" {} is not bound;", method.full_name());
-    if (method.options().GetExtension(common::v1::access).permission().empty()) {
-      faults += fmt::format(" {} does not declare its access;", method.full_name());
-    }
+    const AccessRule access(method);
+    if (!access.fault().empty()) faults += fmt::format(" {} {};", method.full_name(), access.fault());
   }
   return faults.empty() ? absl::OkStatus() : absl::FailedPreconditionError("contract not fulfilled:" + faults);
 }

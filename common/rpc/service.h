@@ -16,6 +16,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "common/rpc/access_rule.h"
 #include "common/rpc/call.h"
 #include "common/rpc/runtime.h"
 
@@ -34,14 +35,22 @@ using ByteStream = grpc::ServerReaderWriter<grpc::ByteBuffer, grpc::ByteBuffer>;
 template <class Request, class Response>
 class Stream {
  public:
-  Stream(ByteStream& bytes, const grpc::ServerContext& context) : bytes_(bytes), context_(context) {}
+  // `admit` lets the call in by its first message, or says why not.
+  using Admit = std::function<absl::Status(const google::protobuf::Message&)>;
+  Stream(ByteStream& bytes, const grpc::ServerContext& context, Admit admit)
+      : bytes_(bytes), context_(context), admit_(std::move(admit)) {}
 
   // Reads the next message: true with a message, false at the end of the stream, REQUEST_MALFORMED for one that is none.
+  // With the first the caller's right to make the call is looked at; the method does nothing before.
   absl::StatusOr<bool> Read(Request& request) {
     grpc::ByteBuffer next;
     if (!bytes_.Read(&next)) return false;
     request.Clear();
     if (absl::Status status = Parse(next, request); !status.ok()) return status;
+    if (admit_) {
+      if (absl::Status status = admit_(request); !status.ok()) return status;
+      admit_ = nullptr;
+    }
     return true;
   }
 
@@ -54,6 +63,7 @@ class Stream {
  private:
   ByteStream& bytes_;
   const grpc::ServerContext& context_;
+  Admit admit_;
 };
 
 // How a method that answers later does so: called once, from any thread.
@@ -112,8 +122,10 @@ class Service : public grpc::Service {
   template <class Self, class Request, class Response>
   void Streaming(std::string_view method, absl::Status (Self::*handler)(const Call&, Stream<Request, Response>&)) {
     BindStream(method, *Request::descriptor(), *Response::descriptor(),
-               [this, handler](const Call& call, grpc::ServerContext& context, ByteStream& bytes) {
-                 Stream<Request, Response> stream(bytes, context);
+               [this, handler](Call& call, const AccessRule& access, grpc::ServerContext& context, ByteStream& bytes) {
+                 Stream<Request, Response> stream(bytes, context, [&](const google::protobuf::Message& first) {
+                   return access.Admit(first, call);
+                 });
                  return (static_cast<Self*>(this)->*handler)(call, stream);
                });
   }
@@ -121,14 +133,16 @@ class Service : public grpc::Service {
  private:
   using Finish = std::function<void(const absl::Status&)>;
   // Answers into the buffer, which lives until `finish` is called, once.
-  using UnaryHandler = std::function<void(const Call&, const grpc::ByteBuffer&, grpc::ByteBuffer*, const Finish&)>;
-  using StreamHandler = std::function<absl::Status(const Call&, grpc::ServerContext&, ByteStream&)>;
+  using UnaryHandler =
+      std::function<void(Call&, const AccessRule&, const grpc::ByteBuffer&, grpc::ByteBuffer*, const Finish&)>;
+  using StreamHandler = std::function<absl::Status(Call&, const AccessRule&, grpc::ServerContext&, ByteStream&)>;
 
   template <class Self, class Request, class Response>
   UnaryHandler Bytes(absl::StatusOr<Response> (Self::*handler)(const Call&, const Request&)) {
-    return [this, handler](const Call& call, const grpc::ByteBuffer& in, grpc::ByteBuffer* out, const Finish& finish) {
+    return [this, handler](Call& call, const AccessRule& access, const grpc::ByteBuffer& in, grpc::ByteBuffer* out,
+                           const Finish& finish) {
       Request request;
-      if (absl::Status status = Parse(in, request); !status.ok()) return finish(status);
+      if (absl::Status status = Admit(call, access, in, request); !status.ok()) return finish(status);
       const absl::StatusOr<Response> response = (static_cast<Self*>(this)->*handler)(call, request);
       if (response.ok()) *out = Serialize(*response);
       finish(response.status());
@@ -137,9 +151,10 @@ class Service : public grpc::Service {
 
   template <class Self, class Request, class Response>
   UnaryHandler Bytes(void (Self::*handler)(const Call&, const Request&, Reply<Response>)) {
-    return [this, handler](const Call& call, const grpc::ByteBuffer& in, grpc::ByteBuffer* out, const Finish& finish) {
+    return [this, handler](Call& call, const AccessRule& access, const grpc::ByteBuffer& in, grpc::ByteBuffer* out,
+                           const Finish& finish) {
       Request request;
-      if (absl::Status status = Parse(in, request); !status.ok()) return finish(status);
+      if (absl::Status status = Admit(call, access, in, request); !status.ok()) return finish(status);
       (static_cast<Self*>(this)->*handler)(call, request, [out, finish](const absl::StatusOr<Response>& response) {
         if (response.ok()) *out = Serialize(*response);
         finish(response.status());
@@ -152,6 +167,9 @@ class Service : public grpc::Service {
     BindUnary(method, *Request::descriptor(), *Response::descriptor(), on_worker, std::move(handler));
   }
 
+  // Parses the request and lets the call in by it.
+  absl::Status Admit(Call& call, const AccessRule& access, const grpc::ByteBuffer& in,
+                     google::protobuf::Message& request) const;
   const google::protobuf::MethodDescriptor& Claim(std::string_view method, const google::protobuf::Descriptor& request,
                                                   const google::protobuf::Descriptor& response);
   void BindUnary(std::string_view method, const google::protobuf::Descriptor& request,

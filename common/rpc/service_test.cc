@@ -64,7 +64,9 @@ TEST_F(Serving, AnswersWhatTheHandlerAnswers) {
   EXPECT_EQ(response.chain(0).area(), "districts/370211");
 }
 
-TEST_F(Serving, TakesAnEmptyRequestForAMessage) { EXPECT_TRUE(LocateBytes("").ok()); }
+TEST_F(Serving, TakesAnEmptyRequestForAMessageThatLacksItsDistrict) {
+  EXPECT_EQ(ReasonOf(FromWire(LocateBytes(""))), common::v1::RESOURCE_NAME_INVALID);
+}
 
 TEST_F(Serving, SendsAnErrorWithAllItsDetails) {
   const absl::Status refusal = Error(absl::StatusCode::kFailedPrecondition, common::v1::ACTION_ILLEGAL,
@@ -155,7 +157,7 @@ TEST_F(Serving, RefusesTheSameInAStreamAfterAnsweringWhatCameBefore) {
         grpc::internal::ClientReaderWriterFactory<grpc::ByteBuffer, grpc::ByteBuffer>::Create(channel_.get(), method,
                                                                                              context.get()));
     grpc::ByteBuffer answer;
-    EXPECT_TRUE(batches->Write(Buffer("\x0A\x06""370211")));
+    EXPECT_TRUE(batches->Write(Buffer("\x0A\x10""districts/370211")));
     EXPECT_TRUE(batches->Read(&answer));
     EXPECT_TRUE(batches->Write(Buffer(bytes)));
     EXPECT_FALSE(batches->Read(&answer));
@@ -176,7 +178,7 @@ TEST_F(Serving, StreamsAnswersAndEndsWithTheHandlersError) {
   };
   const auto context = As("a");
   const auto batches = stub_->LocatePoints(context.get());
-  for (const char* district : {"一", "二"}) {
+  for (const char* district : {"districts/370211", "districts/370212"}) {
     grid::v1::LocatePointsRequest batch;
     batch.set_district(district);
     EXPECT_TRUE(batches->Write(batch));
@@ -184,9 +186,9 @@ TEST_F(Serving, StreamsAnswersAndEndsWithTheHandlersError) {
   EXPECT_TRUE(batches->WritesDone());
   grid::v1::LocatePointsResponse answer;
   EXPECT_TRUE(batches->Read(&answer));
-  EXPECT_THAT(answer.codes(), ElementsAre("一"));
+  EXPECT_THAT(answer.codes(), ElementsAre("districts/370211"));
   EXPECT_TRUE(batches->Read(&answer));
-  EXPECT_THAT(answer.codes(), ElementsAre("一", "二"));
+  EXPECT_THAT(answer.codes(), ElementsAre("districts/370211", "districts/370212"));
   EXPECT_FALSE(batches->Read(&answer));
   EXPECT_EQ(FromWire(batches->Finish()), error::StreamOrder("no header"));
 }
@@ -240,7 +242,8 @@ class HalfBoundService : public Service {
 };
 
 TEST(Contract, NamesTheMethodsThatAreNotBound) {
-  Runtime runtime({});
+  const auth::NoCallers nobody;
+  Runtime runtime({}, nobody);
   const absl::Status status = HalfBoundService(runtime).CheckComplete();
   EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition);
   EXPECT_THAT(std::string(status.message()),
@@ -266,7 +269,8 @@ TEST(Contract, NamesTheMethodsThatDoNotDeclareTheirAccess) {
   method->set_output_type("Nothing");
   google::protobuf::DescriptorPool pool;
   const auto* contract = pool.BuildFile(file)->FindServiceByName("OpenService");
-  Runtime runtime({});
+  const auth::NoCallers nobody;
+  Runtime runtime({}, nobody);
   const absl::Status status = UnguardedService(runtime, *contract).CheckComplete();
   EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition);
   EXPECT_THAT(std::string(status.message()), HasSubstr("OpenService.DoAnything does not declare its access"));

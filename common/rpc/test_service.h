@@ -15,6 +15,7 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "common/auth/said_callers.h"
 #include "common/rpc/call.h"
 #include "common/rpc/runtime.h"
 #include "common/rpc/service.h"
@@ -86,13 +87,12 @@ class ServedTest : public ::testing::Test {
  protected:
   static Runtime::Options Options() {
     Runtime::Options options;
-    options.insecure_callers = true;
     options.executor = {.workers = 2, .most_waiting = 16};
     return options;
   }
 
   void Serve(const Runtime::Options& options) {
-    runtime_ = std::make_unique<Runtime>(options);
+    runtime_ = std::make_unique<Runtime>(options, callers_);
     service_ = std::make_unique<TestService>(*runtime_);
     ASSERT_EQ(service_->CheckComplete(), absl::OkStatus());
     int port = 0;
@@ -112,10 +112,9 @@ class ServedTest : public ::testing::Test {
   }
 
   // What a caller says of itself; it gives up after half a minute.
-  static std::unique_ptr<grpc::ClientContext> As(const std::string& caller, const std::string& roles = "handler") {
+  static std::unique_ptr<grpc::ClientContext> As(const std::string& caller, const std::string& rights = "grid_worker") {
     auto context = std::make_unique<grpc::ClientContext>();
-    context->AddMetadata(kInsecureCallerKey, caller);
-    context->AddMetadata(kInsecureRolesKey, roles);
+    auth::SayCaller(*context, caller, rights);
     context->set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(30)));
     return context;
   }
@@ -130,6 +129,7 @@ class ServedTest : public ::testing::Test {
     return stub_->LocatePoint(&context, request, &response);
   }
 
+  auth::SaidCallers callers_;
   std::unique_ptr<Runtime> runtime_;
   std::unique_ptr<TestService> service_;
   std::unique_ptr<grpc::Server> server_;

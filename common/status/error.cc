@@ -157,6 +157,14 @@ absl::Status CallerUnknown(std::string_view why) {
                "无法确认调用者身份");
 }
 
+absl::Status PermissionMissing(std::string_view permission, std::string_view zh, std::string_view district) {
+  return Error(absl::StatusCode::kPermissionDenied, common::v1::PERMISSION_MISSING,
+               fmt::format("the caller does not have the permission {} {}", permission,
+                           district.empty() ? "here" : fmt::format("in district {}", district)),
+               fmt::format("您没有“{}”的权限", zh))
+      .Metadata("permission", permission);
+}
+
 absl::Status Overloaded(absl::Duration retry_after) {
   return Error(absl::StatusCode::kResourceExhausted, common::v1::OVERLOADED, "too much work is queued",
                "系统繁忙，请稍后重试")

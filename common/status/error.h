@@ -59,6 +59,8 @@ absl::Status RequestIdReused(std::string_view request_id);
 absl::Status PageTokenInvalid();
 absl::Status EtagStale(std::string_view name);
 absl::Status CallerUnknown(std::string_view why);
+// `permission` and what it allows, in Chinese; `district` is empty where the method concerns none.
+absl::Status PermissionMissing(std::string_view permission, std::string_view zh, std::string_view district);
 absl::Status Overloaded(absl::Duration retry_after);
 absl::Status DatabaseUnavailable(std::string_view what);
 absl::Status DeadlinePassed();

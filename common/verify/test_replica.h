@@ -13,6 +13,7 @@
 
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "common/auth/said_callers.h"
 #include "common/changelog/test_log.h"
 #include "common/rpc/call.h"
 #include "common/rpc/runtime.h"
@@ -29,7 +30,7 @@ using common::v1::WatchChangesResponse;
 class Replica {
  public:
   explicit Replica(const sql::Options& schema, ChangeLogOptions options = {})
-      : db_(schema), runtime_(RuntimeOptions()), service_(runtime_, db_, std::move(options)) {
+      : db_(schema), runtime_(RuntimeOptions(), callers_), service_(runtime_, db_, std::move(options)) {
     EXPECT_EQ(service_.CheckComplete(), absl::OkStatus());
     int port = 0;
     grpc::ServerBuilder builder;
@@ -51,12 +52,12 @@ class Replica {
  private:
   static rpc::Runtime::Options RuntimeOptions() {
     rpc::Runtime::Options options;
-    options.insecure_callers = true;
     options.executor = {.workers = 2, .most_waiting = 16};
     return options;
   }
 
   sql::Database db_;
+  const auth::SaidCallers callers_;
   rpc::Runtime runtime_;
   ChangeLogService service_;
   std::unique_ptr<grpc::Server> server_;
@@ -67,8 +68,7 @@ class Replica {
 // What a caller says of itself; it gives up after a minute.
 inline std::unique_ptr<grpc::ClientContext> As(const std::string& caller) {
   auto context = std::make_unique<grpc::ClientContext>();
-  context->AddMetadata(rpc::kInsecureCallerKey, caller);
-  context->AddMetadata(rpc::kInsecureRolesKey, "administrator");
+  auth::SayCaller(*context, caller, "administrator,auditor");
   context->set_deadline(absl::ToChronoTime(absl::Now() + absl::Minutes(1)));
   return context;
 }

@@ -10,6 +10,8 @@ std::string AreaPathOf(const std::vector<AreaStep>& area) {
   return path;
 }
 
+auth::Scope ScopeOf(const Case& c) { return {c.facts.area_path, c.facts.unit}; }
+
 const Deadline* LastDeadline(const Facts& facts, Clock clock) {
   const auto last = std::find_if(facts.deadlines.rbegin(), facts.deadlines.rend(),
                                  [&](const Deadline& deadline) { return deadline.clock == clock; });

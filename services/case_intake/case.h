@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/time/time.h"
+#include "common/auth/rights.h"
 
 namespace zhiwang::intake {
 
@@ -114,6 +115,9 @@ struct Case {
 
 // `/370211000000/370211109000/…/`, or `/` for no area.
 std::string AreaPathOf(const std::vector<AreaStep>& area);
+
+// Who has rights over a case: those of the area it is in, and of the unit that has it.
+auth::Scope ScopeOf(const Case& c);
 
 // The last deadline of a clock, or null.
 const Deadline* LastDeadline(const Facts& facts, Clock clock);

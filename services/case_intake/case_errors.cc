@@ -37,12 +37,6 @@ absl::Status ActionIllegal(const Case& c, Action action) {
       .Metadata("legal_actions", legal);
 }
 
-absl::Status RoleUnfit(Action action, std::string_view needed_role) {
-  return Error(StatusCode::kPermissionDenied, ROLE_UNFIT, fmt::format("{} needs the role {}", ActionName(action), needed_role),
-               fmt::format("{}需要角色 {}", ActionNameZh(action), needed_role))
-      .Metadata("role", needed_role);
-}
-
 absl::Status ReturnBarred(const Case& c) {
   return Error(StatusCode::kFailedPrecondition, RETURN_BARRED,
                fmt::format("unit {} was assigned by a ruling and cannot return the case", c.facts.unit),
@@ -81,7 +75,7 @@ absl::Status DispositionUnfit(const Case& c) {
 
 absl::Status DirectorDecides(std::string_view why, std::string_view why_zh) {
   return Error(StatusCode::kPermissionDenied, DIRECTOR_DECIDES, std::string(why), std::string(why_zh))
-      .Metadata("role", rpc::RoleName(rpc::Role::kDirector));
+      .Metadata("role", auth::RoleName(auth::Role::kCentreDirector));
 }
 
 absl::Status CategoryUnknown(std::string_view field, std::string_view code) {

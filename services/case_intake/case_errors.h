@@ -13,7 +13,6 @@ using namespace zhiwang::error;  // so that call sites read error::EtagStale as 
 
 absl::Status CaseNotFound(std::string_view district, std::string_view id);
 absl::Status ActionIllegal(const Case& c, Action action);
-absl::Status RoleUnfit(Action action, std::string_view needed_role);
 absl::Status ReturnBarred(const Case& c);
 absl::Status ReturnTooLate(const Case& c, absl::Time until);
 absl::Status CallbackMissing(const Case& c);

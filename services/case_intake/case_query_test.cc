@@ -54,8 +54,8 @@ class CaseQueryPlan : public IntakeTest {
     CaseFilter filter;
     filter.district = kDistrict;
     if (has(0)) {
-      filter.area = kTown;
-      filter.area_depth = area_depth;
+      filter.area_path = "/370211000000/";
+      for (int i = 0; i < area_depth; ++i) filter.area_path += std::string(kTown) + '/';
     }
     if (has(1)) filter.state = state;
     if (has(2)) filter.unit = kWater;

@@ -23,8 +23,8 @@ CaseReader::CaseReader(sql::Database& db)
     : db_(db),
       batcher_(kThreads, kLargestBatch, kMostWaiting, [this](std::vector<Wanted> wanted) { ReadTogether(std::move(wanted)); }) {}
 
-void CaseReader::Read(CaseName name, absl::Time deadline, rpc::Reply<v1::Case> reply) {
-  Wanted wanted{std::move(name), deadline, std::move(reply)};
+void CaseReader::Read(const rpc::Call& call, CaseName name, rpc::Reply<v1::Case> reply) {
+  Wanted wanted{call, std::move(name), std::move(reply)};
   if (!batcher_.Submit(std::move(wanted))) wanted.reply(error::Overloaded(kComeBackAfter));
 }
 
@@ -32,7 +32,7 @@ void CaseReader::ReadTogether(std::vector<Wanted> wanted) {
   std::map<std::string, std::vector<const Wanted*>> by_district;
   const absl::Time now = absl::Now();
   for (const Wanted& one : wanted) {
-    if (one.deadline <= now) {
+    if (one.call.deadline <= now) {
       one.reply(error::DeadlinePassed());
     } else {
       by_district[one.name.district].push_back(&one);
@@ -43,13 +43,13 @@ void CaseReader::ReadTogether(std::vector<Wanted> wanted) {
     absl::Time deadline = now;
     for (const Wanted* one : those) {
       ids.push_back(one->name.id);
-      deadline = std::max(deadline, one->deadline);
+      deadline = std::max(deadline, one->call.deadline);
     }
     const auto found = db_.Read(deadline, [&, &name = district](sql::Txn& tx) { return FindCases(tx, name, ids); });
     for (const Wanted* one : those) {
       if (!found.ok()) {
         one->reply(found.status());
-      } else if (const auto c = found->find(one->name.id); c != found->end()) {
+      } else if (const auto c = found->find(one->name.id); c != found->end() && one->call.May(ScopeOf(c->second))) {
         one->reply(ToProto(c->second));
       } else {
         one->reply(error::CaseNotFound(district, std::to_string(one->name.id)));

@@ -3,7 +3,6 @@
 #include <string>
 #include <vector>
 
-#include "absl/time/time.h"
 #include "common/rpc/batcher.h"
 #include "common/rpc/service.h"
 #include "common/sql/database.h"
@@ -17,13 +16,13 @@ class CaseReader {
  public:
   explicit CaseReader(sql::Database& db);
 
-  // Answers the case, or CASE_NOT_FOUND, by `reply`.
-  void Read(CaseName name, absl::Time deadline, rpc::Reply<v1::Case> reply);
+  // Answers the case by `reply`; CASE_NOT_FOUND when there is none or the caller may not see it.
+  void Read(const rpc::Call& call, CaseName name, rpc::Reply<v1::Case> reply);
 
  private:
   struct Wanted {
+    rpc::Call call;
     CaseName name;
-    absl::Time deadline;
     rpc::Reply<v1::Case> reply;
   };
   void ReadTogether(std::vector<Wanted> wanted);

@@ -105,9 +105,9 @@ TEST_F(Refusal, OfAnActionThatTheStateDoesNotAllowNamesTheStateAndWhatIsLegal) {
 
 TEST_F(Refusal, OfACallerInAnotherRole) {
   const std::string name = Received().name();
-  const auto unfit = IsRefused(StatusCode::kPermissionDenied, common::v1::ROLE_UNFIT);
-  for (const char* role : {"handler", "grid_worker", "service"}) {
-    EXPECT_THAT(client().Dispatch(name, kWater, role), unfit) << role;
+  const auto missing = IsRefused(StatusCode::kPermissionDenied, common::v1::PERMISSION_MISSING);
+  for (const char* role : {"department_handler", "grid_worker", "administrator"}) {
+    EXPECT_THAT(client().Dispatch(name, kWater, role), missing) << role;
   }
   EXPECT_THAT(client().Close(name, v1::OUT_OF_REMIT),
               IsRefused(StatusCode::kPermissionDenied, common::v1::DIRECTOR_DECIDES));
@@ -148,14 +148,15 @@ TEST_F(Refusal, OfWhatWaitedInABatchBeyondItsDeadline) {
   const auto passed = IsRefused(StatusCode::kDeadlineExceeded, common::v1::DEADLINE_PASSED);
   absl::Notification read, created;
   CaseReader reader(server().db());
-  reader.Read(CaseName::Parse(Received().name()).value(), absl::Now() - absl::Seconds(1), [&](const auto& answer) {
+  const rpc::Call late{.principal = "员工", .rights = nullptr, .rule = nullptr,
+                       .deadline = absl::Now() - absl::Seconds(1), .trace_parent = {}};
+  reader.Read(late, CaseName::Parse(Received().name()).value(), [&](const auto& answer) {
     EXPECT_THAT(answer, passed);
     read.Notify();
   });
   read.WaitForNotification();
 
   CaseCreator creator(server().db());
-  const rpc::Call late{.principal = "员工", .roles = {}, .deadline = absl::Now() - absl::Seconds(1), .trace_parent = {}};
   v1::CreateCaseRequest request;
   request.set_request_id(NewUuid());
   creator.Create(late, changelog::RequestIdentity::Of(kDistrict, late.principal, request).value(), Case(),

@@ -44,6 +44,11 @@ absl::StatusOr<Case> LoadCase(sql::Txn& tx, const CaseName& name) {
   return *std::move(found);
 }
 
+// Over which the caller has no right is as if it were not there.
+absl::Status CheckInReach(const rpc::Call& call, const Case& c) {
+  return call.May(ScopeOf(c)) ? absl::OkStatus() : error::CaseNotFound(c.district, std::to_string(c.id));
+}
+
 // Where a page ended, as a page token holds it: `{id}/{due}`, the due time in microseconds.
 std::string WritePosition(const Case& last) {
   return fmt::format("{}/{}", last.id, absl::ToUnixMicros(RunningHandlingDue(last.facts).value_or(absl::UnixEpoch())));
@@ -129,7 +134,7 @@ void CaseService::CreateCase(const rpc::Call& call, const v1::CreateCaseRequest&
 void CaseService::GetCase(const rpc::Call& call, const v1::GetCaseRequest& request, rpc::Reply<v1::Case> reply) {
   auto name = CaseName::Parse(request.name());
   if (!name.ok()) return reply(name.status());
-  reader_.Read(*std::move(name), call.deadline, std::move(reply));
+  reader_.Read(call, *std::move(name), std::move(reply));
 }
 
 absl::StatusOr<v1::ListCasesResponse> CaseService::ListCases(const rpc::Call& call,
@@ -138,11 +143,11 @@ absl::StatusOr<v1::ListCasesResponse> CaseService::ListCases(const rpc::Call& ca
   ASSIGN_OR_RETURN(filter.district, ParseDistrictName("district", request.district()));
   ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request, kUsualPage, kMostPage));
   if (!request.area().empty()) {
-    ASSIGN_OR_RETURN(filter.area, ParseIdWithin(filter.district, "area", request.area(), "areas"));
-    ASSIGN_OR_RETURN(const auto chain, registry_.FindArea(call, filter.district, filter.area));
+    ASSIGN_OR_RETURN(const std::string area, ParseIdWithin(filter.district, "area", request.area(), "areas"));
+    ASSIGN_OR_RETURN(const auto chain, registry_.FindArea(call, filter.district, area));
     if (chain.empty()) return error::AreaUnknown("area", request.area());
-    filter.area_depth = static_cast<int>(chain.size()) - 1;
-    if (filter.area_depth == 0) filter.area.clear();  // the whole district
+    // The whole district is also what could not be placed.
+    if (chain.size() > 1) filter.area_path = AreaPathOf(chain);
   }
   if (!v1::CaseState_IsValid(request.state())) return error::FieldInvalid("state", "unknown", "未知状态");
   if (request.state() != 0) filter.state = static_cast<State>(request.state());
@@ -168,7 +173,7 @@ absl::StatusOr<v1::ListCasesResponse> CaseService::ListCases(const rpc::Call& ca
 
   // One more than asked for tells whether there is another page.
   ASSIGN_OR_RETURN(const std::vector<Case> cases, db_.Read(call.deadline, [&](sql::Txn& tx) {
-    return intake::ListCases(tx, filter, after, page.size + 1);
+    return ListCasesInReach(tx, filter, call.rights->Reach(call.rule->roles), after, page.size + 1);
   }));
   v1::ListCasesResponse response;
   for (const Case& c : cases) {
@@ -205,6 +210,7 @@ absl::StatusOr<v1::Case> CaseService::ChangeCase(
     ASSIGN_OR_RETURN(const Case before, LoadCase(tx, name));
     ASSIGN_OR_RETURN(const auto earlier, changelog::FindEarlierAnswer<v1::Case>(tx, identity));
     if (earlier) return *earlier;
+    RETURN_IF_ERROR(CheckInReach(call, before));
     RETURN_IF_ERROR(CheckEtag(request.etag(), before));
     const Desk desk{call, NowInMicros(), *settings->calendar, settings->terms};
     ASSIGN_OR_RETURN(const Case after, decide(desk, before));
@@ -323,10 +329,12 @@ absl::StatusOr<v1::ListTimelineResponse> CaseService::ListTimeline(const rpc::Ca
   int64_t after = 0;
   if (!page.after.empty() && !absl::SimpleAtoi(page.after, &after)) return error::PageTokenInvalid();
   const std::string id = std::to_string(name.id);
-  ASSIGN_OR_RETURN(auto changes, db_.Read(call.deadline, [&](sql::Txn& tx) {
+  ASSIGN_OR_RETURN(const auto changes,
+                   db_.Read(call.deadline, [&](sql::Txn& tx) -> absl::StatusOr<std::vector<changelog::Change>> {
+    ASSIGN_OR_RETURN(const Case c, LoadCase(tx, name));
+    RETURN_IF_ERROR(CheckInReach(call, c));
     return changelog::ReadTimeline(tx, name.district, "case", id, after, page.size + 1);
   }));
-  if (changes.empty() && after == 0) return error::CaseNotFound(name.district, id);
   v1::ListTimelineResponse response;
   for (const changelog::Change& change : changes) {
     if (response.changes_size() == page.size) {

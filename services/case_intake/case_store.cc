@@ -1,6 +1,7 @@
 #include "services/case_intake/case_store.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include <fmt/format.h>
@@ -20,7 +21,7 @@ constexpr size_t kAreaColumns = 4;
 constexpr std::string_view kColumns = "id, version, placement, external_id, reporter_name, reporter_phone, body";
 
 // Steps of the path below the district, each with a column and an index of its own.
-std::string AreaColumn(const Case& c, size_t depth) { return depth < c.area.size() ? c.area[depth].code : std::string(); }
+std::string AreaCode(const Case& c, size_t depth) { return depth < c.area.size() ? c.area[depth].code : std::string(); }
 
 absl::StatusOr<Case> ReadCase(const std::string& district, const sql::Row& row) {
   Case c;
@@ -44,7 +45,7 @@ std::string Placeholders(size_t count) {
 // A row's texts, alive while its statement runs.
 struct CaseRow {
   explicit CaseRow(const Case& c) : body(EncodeBody(c)) {
-    for (size_t i = 0; i < kAreaColumns; ++i) area[i] = AreaColumn(c, i + 1);
+    for (size_t i = 0; i < kAreaColumns; ++i) area[i] = AreaCode(c, i + 1);
   }
   std::string area[kAreaColumns];
   std::string body;
@@ -144,13 +145,51 @@ absl::Status UpdateCase(sql::Txn& tx, const Case& after) {
   return changed == 1 ? absl::OkStatus() : error::ChangedConcurrently(std::to_string(after.id));
 }
 
+namespace {
+
+// The filter with what a grant covers besides; nothing when the two have nothing in common.
+std::optional<CaseFilter> Narrowed(const CaseFilter& filter, const auth::Grant& grant) {
+  CaseFilter narrowed = filter;
+  if (grant.area_path.empty()) {
+    if (filter.unit && *filter.unit != grant.department) return std::nullopt;
+    narrowed.unit = grant.department;
+  } else if (grant.area_path.starts_with(filter.area_path)) {
+    narrowed.area_path = grant.area_path;
+  } else if (!filter.area_path.starts_with(grant.area_path)) {
+    return std::nullopt;
+  }
+  return narrowed;
+}
+
+// The column that holds the code of an area so many steps below the district, and the code; depth 0 for the district
+// itself, which every row is in.
+struct AreaColumn {
+  int depth;
+  std::string_view code;  // points into the path
+};
+AreaColumn ColumnOf(std::string_view path) {
+  const auto steps = static_cast<int>(std::count(path.begin(), path.end(), '/')) - 1;
+  if (steps < 2) return {0, {}};
+  path.remove_suffix(1);
+  return {steps - 1, path.substr(path.rfind('/') + 1)};
+}
+
+// Whether `a` comes before `b` in a list.
+bool Precedes(const CaseFilter& filter, const Case& a, const Case& b) {
+  if (!filter.overdue_at) return a.id > b.id;
+  return std::pair(RunningHandlingDue(a.facts), a.id) < std::pair(RunningHandlingDue(b.facts), b.id);
+}
+
+}  // namespace
+
 CaseQuery MakeCaseQuery(const CaseFilter& filter, const std::optional<CasePosition>& after, int limit) {
   // The one index that narrows most and still yields the order; what it does not cover is filtered on the way. What is
   // open or overdue stays few however many cases there were, so it comes before what grows with the years.
-  const bool without_area = filter.placement && *filter.placement != Placement::kPlaced && filter.area.empty();
+  const AreaColumn area = ColumnOf(filter.area_path);
+  const bool without_area = filter.placement && *filter.placement != Placement::kPlaced && area.depth == 0;
   std::string index = "PRIMARY";
   if (filter.category.size() == 6) index = "by_category";
-  if (!filter.area.empty()) index = fmt::format("by_area{}", filter.area_depth);
+  if (area.depth > 0) index = fmt::format("by_area{}", area.depth);
   if (filter.unit) index = "by_unit";
   if (without_area) index = "by_area1";
   if (filter.state && *filter.state != State::kClosed) index = "by_state";
@@ -163,7 +202,7 @@ CaseQuery MakeCaseQuery(const CaseFilter& filter, const std::optional<CasePositi
     query.sql += fmt::format(" AND {}", condition);
     query.values.push_back(value);
   };
-  if (!filter.area.empty()) require(fmt::format("area{} = ?", filter.area_depth), filter.area);
+  if (area.depth > 0) require(fmt::format("area{} = ?", area.depth), area.code);
   if (filter.state) require("state = ?", *filter.state);
   if (filter.unit) require("unit = ?", *filter.unit);
   if (filter.category.size() == 6) {
@@ -207,6 +246,25 @@ absl::StatusOr<std::vector<Case>> ListCases(sql::Txn& tx, const CaseFilter& filt
   }));
   if (!status.ok()) return status;
   return cases;
+}
+
+absl::StatusOr<std::vector<Case>> ListCasesInReach(sql::Txn& tx, const CaseFilter& filter,
+                                                   const std::vector<auth::Grant>& reach,
+                                                   const std::optional<CasePosition>& after, int limit) {
+  // One query for each grant, so that each has its index; a case that two of them cover is there once.
+  std::vector<Case> all;
+  for (const auth::Grant& grant : reach) {
+    const std::optional<CaseFilter> narrowed = Narrowed(filter, grant);
+    if (!narrowed) continue;
+    ASSIGN_OR_RETURN(std::vector<Case> some, ListCases(tx, *narrowed, after, limit));
+    std::move(some.begin(), some.end(), std::back_inserter(all));
+  }
+  if (reach.size() > 1) {
+    std::sort(all.begin(), all.end(), [&](const Case& a, const Case& b) { return Precedes(filter, a, b); });
+    all.erase(std::unique(all.begin(), all.end(), [](const Case& a, const Case& b) { return a.id == b.id; }), all.end());
+    if (all.size() > static_cast<size_t>(limit)) all.resize(static_cast<size_t>(limit));
+  }
+  return all;
 }
 
 absl::StatusOr<std::vector<CaseFactsRow>> ReadFacts(sql::Txn& tx, const std::string& district, int64_t after_id,

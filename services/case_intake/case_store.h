@@ -8,6 +8,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
+#include "common/auth/rights.h"
 #include "common/changelog/change_log.h"
 #include "common/rpc/call.h"
 #include "common/sql/database.h"
@@ -45,8 +46,7 @@ absl::Status UpdateCase(sql::Txn& tx, const Case& after);
 // Which cases to list: every filter that is set must hold.
 struct CaseFilter {
   std::string district;
-  std::string area;  // code of the subtree's root; `area_depth` below the district, 1 to 4; empty: no filter
-  int area_depth = 0;
+  std::string area_path = "/";  // in this area, one to four steps below the district; `/`: wherever they are
   std::optional<State> state;
   std::optional<std::string> unit;
   std::string category;  // code of 2, 4 or 6 digits: this and what is below
@@ -73,6 +73,11 @@ CaseQuery MakeCaseQuery(const CaseFilter& filter, const std::optional<CasePositi
 // what is overdue, the longest overdue first.
 absl::StatusOr<std::vector<Case>> ListCases(sql::Txn& tx, const CaseFilter& filter,
                                             const std::optional<CasePosition>& after, int limit);
+
+// The same of what somebody may see: what lies in the reach of their rights.
+absl::StatusOr<std::vector<Case>> ListCasesInReach(sql::Txn& tx, const CaseFilter& filter,
+                                                   const std::vector<auth::Grant>& reach,
+                                                   const std::optional<CasePosition>& after, int limit);
 
 // The facts of cases after `after_id` in id order, at most `limit`: for a recount.
 struct CaseFactsRow {

@@ -11,13 +11,10 @@
 namespace zhiwang::intake {
 namespace {
 
-// The case after a legal action by a fitting caller, before what the action itself changes.
-absl::StatusOr<Case> Step(const Desk& desk, const Case& before, Action action) {
+// The case after a legal action, before what the action itself changes.
+absl::StatusOr<Case> Step(const Case& before, Action action) {
   const Transition* row = FindTransition(before.facts.state, action);
   if (row == nullptr) return error::ActionIllegal(before, action);
-  // A director may do what a dispatcher may.
-  const bool fits = desk.caller.Is(row->by) || (row->by == rpc::Role::kDispatcher && desk.caller.Is(rpc::Role::kDirector));
-  if (!fits) return error::RoleUnfit(action, rpc::RoleName(row->by));
   Case after = before;
   after.version = before.version + 1;
   after.facts.state = row->to;
@@ -64,6 +61,9 @@ bool CalledBack(const Case& c, const Terms& terms) {
   return unreached >= terms.unreached_before_closing;
 }
 
+// What the centre's director decides, by ruling.
+bool MayRule(const Desk& desk, const Case& c) { return desk.caller.MayAlso("case.rule", ScopeOf(c)); }
+
 bool NeedsDirector(Disposition disposition) {
   return disposition == Disposition::kUnreasonable || disposition == Disposition::kOutOfRemit;
 }
@@ -78,9 +78,9 @@ absl::StatusOr<Case> Receive(const Desk& desk, Case draft) {
   return draft;
 }
 
-absl::StatusOr<Case> Place(const Desk& desk, const Case& before, std::vector<AreaStep> area,
+absl::StatusOr<Case> Place(const Desk&, const Case& before, std::vector<AreaStep> area,
                            std::optional<Point> point) {
-  ASSIGN_OR_RETURN(Case after, Step(desk, before, Action::kPlace));
+  ASSIGN_OR_RETURN(Case after, Step(before, Action::kPlace));
   after.area = std::move(area);
   after.facts.area_path = AreaPathOf(after.area);
   after.placement = Placement::kPlaced;
@@ -91,10 +91,10 @@ absl::StatusOr<Case> Place(const Desk& desk, const Case& before, std::vector<Are
 
 absl::StatusOr<Case> Dispatch(const Desk& desk, const Case& before, const std::string& unit,
                               const std::string& category) {
-  ASSIGN_OR_RETURN(Case after, Step(desk, before, Action::kDispatch));
+  ASSIGN_OR_RETURN(Case after, Step(before, Action::kDispatch));
   const bool after_return = !before.facts.returns.empty();
   if (static_cast<int>(before.facts.returns.size()) >= desk.terms.returns_before_director &&
-      !desk.caller.Is(rpc::Role::kDirector)) {
+      !MayRule(desk, before)) {
     return error::DirectorDecides("the case was returned too often: the director dispatches it", "退单次数已满，由中心主任裁定派单");
   }
   if (!category.empty()) after.facts.category = category;
@@ -113,13 +113,13 @@ absl::StatusOr<Case> Dispatch(const Desk& desk, const Case& before, const std::s
 }
 
 absl::StatusOr<Case> Accept(const Desk& desk, const Case& before) {
-  ASSIGN_OR_RETURN(Case after, Step(desk, before, Action::kAccept));
+  ASSIGN_OR_RETURN(Case after, Step(before, Action::kAccept));
   StopClock(after, Clock::kSignIn, desk.now);
   return after;
 }
 
 absl::StatusOr<Case> Return(const Desk& desk, const Case& before) {
-  ASSIGN_OR_RETURN(Case after, Step(desk, before, Action::kReturn));
+  ASSIGN_OR_RETURN(Case after, Step(before, Action::kReturn));
   if (before.ruled_unit == before.facts.unit) return error::ReturnBarred(before);
   ASSIGN_OR_RETURN(const calendar::Deadline limit,
                    calendar::Compute(desk.calendar, before.unit_since, desk.terms.return_within));
@@ -131,7 +131,7 @@ absl::StatusOr<Case> Return(const Desk& desk, const Case& before) {
 }
 
 absl::StatusOr<Case> Resolve(const Desk& desk, const Case& before, std::string public_reply, std::string internal_note) {
-  ASSIGN_OR_RETURN(Case after, Step(desk, before, Action::kResolve));
+  ASSIGN_OR_RETURN(Case after, Step(before, Action::kResolve));
   after.public_reply = std::move(public_reply);
   after.internal_note = std::move(internal_note);
   after.facts.resolutions.push_back(desk.now);
@@ -143,7 +143,7 @@ absl::StatusOr<Case> Resolve(const Desk& desk, const Case& before, std::string p
 }
 
 absl::StatusOr<Case> RecordCallback(const Desk& desk, const Case& before, Callback callback) {
-  ASSIGN_OR_RETURN(Case after, Step(desk, before, Action::kRecordCallback));
+  ASSIGN_OR_RETURN(Case after, Step(before, Action::kRecordCallback));
   const std::optional<absl::Time> running = RunningHandlingDue(before.facts);
   if (running && desk.now <= *running) return error::CallbackTooEarly(before);
   callback.at = desk.now;
@@ -154,9 +154,9 @@ absl::StatusOr<Case> RecordCallback(const Desk& desk, const Case& before, Callba
 }
 
 absl::StatusOr<Case> Reopen(const Desk& desk, const Case& before) {
-  ASSIGN_OR_RETURN(Case after, Step(desk, before, Action::kReopen));
+  ASSIGN_OR_RETURN(Case after, Step(before, Action::kReopen));
   if (before.facts.unit.empty()) return error::ActionIllegal(before, Action::kReopen);
-  if (Round(before) >= desk.terms.redos_before_director && !desk.caller.Is(rpc::Role::kDirector)) {
+  if (Round(before) >= desk.terms.redos_before_director && !MayRule(desk, before)) {
     return error::DirectorDecides("the case was redone too often: the director reopens it", "重办次数已满，由中心主任决定");
   }
   after.facts.redos.push_back(desk.now);
@@ -169,11 +169,11 @@ absl::StatusOr<Case> Reopen(const Desk& desk, const Case& before) {
 }
 
 absl::StatusOr<Case> Close(const Desk& desk, const Case& before, Disposition disposition) {
-  ASSIGN_OR_RETURN(Case after, Step(desk, before, Action::kClose));
+  ASSIGN_OR_RETURN(Case after, Step(before, Action::kClose));
   const bool handled = before.facts.state == State::kResolved;
   if (handled != (disposition == Disposition::kHandled)) return error::DispositionUnfit(before);
   if (handled && !CalledBack(before, desk.terms)) return error::CallbackMissing(before);
-  if (NeedsDirector(disposition) && !desk.caller.Is(rpc::Role::kDirector)) {
+  if (NeedsDirector(disposition) && !MayRule(desk, before)) {
     return error::DirectorDecides("closing as unreasonable or out of remit needs the director", "按不合理诉求或非职责范围办结须经中心主任批准");
   }
   after.facts.closed = desk.now;

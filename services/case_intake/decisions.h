@@ -21,8 +21,8 @@ struct Desk {
   const Terms& terms;
 };
 
-// Each decision takes a case as it is and answers it as it becomes, with the next version, or why not: ACTION_ILLEGAL,
-// ROLE_UNFIT and the errors named in the contract. Pure functions; nothing is read or written.
+// Each decision takes a case as it is and answers it as it becomes, with the next version, or why not: ACTION_ILLEGAL
+// and the errors named in the contract. Pure functions; nothing is read or written.
 
 // A new appeal: RECEIVED, with its dispatch clock started. `draft` holds what the caller gave and where it was placed.
 absl::StatusOr<Case> Receive(const Desk& desk, Case draft);

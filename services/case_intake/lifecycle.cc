@@ -72,9 +72,9 @@ std::string_view ActionNameZh(Action action) {
 std::string LifecycleTable() {
   std::string table = "| state | action | leads to | by |\n|---|---|---|---|\n";
   for (const Transition& row : kLifecycle) {
-    table += fmt::format("| {} {} | {} {} | {} {} | {} |\n", StateName(row.from), StateNameZh(row.from),
+    table += fmt::format("| {} {} | {} {} | {} {} | `{}` |\n", StateName(row.from), StateNameZh(row.from),
                          ActionName(row.action), ActionNameZh(row.action), StateName(row.to), StateNameZh(row.to),
-                         rpc::RoleName(row.by));
+                         row.by);
   }
   return table;
 }

@@ -6,38 +6,38 @@
 #include <string_view>
 #include <vector>
 
-#include "common/rpc/call.h"
 #include "services/case_intake/case.h"
 
 namespace zhiwang::intake {
 
-// One row of the lifecycle: what may be done in a state, by whom, and where it leads.
+// One row of the lifecycle: what may be done in a state, by whom, and where it leads. Whoever holds the permission over
+// the case may; it is looked at before a decision is made.
 struct Transition {
   State from;
   Action action;
   State to;
-  rpc::Role by;
+  std::string_view by;  // a permission of the policy
 };
 
 // The whole lifecycle of a case. What a row alone cannot say (time limits, rulings, counts) is in decisions.cc.
 inline constexpr Transition kLifecycle[] = {
     // from              action                    to                   by
-    {State::kReceived,   Action::kPlace,           State::kReceived,    rpc::Role::kDispatcher},
-    {State::kReceived,   Action::kDispatch,        State::kDispatched,  rpc::Role::kDispatcher},
-    {State::kReceived,   Action::kClose,           State::kClosed,      rpc::Role::kDispatcher},
-    {State::kDispatched, Action::kPlace,           State::kDispatched,  rpc::Role::kDispatcher},
-    {State::kDispatched, Action::kAccept,          State::kInProgress,  rpc::Role::kHandler},
-    {State::kDispatched, Action::kReturn,          State::kReceived,    rpc::Role::kHandler},
-    {State::kDispatched, Action::kRecordCallback,  State::kDispatched,  rpc::Role::kDispatcher},
-    {State::kInProgress, Action::kPlace,           State::kInProgress,  rpc::Role::kDispatcher},
-    {State::kInProgress, Action::kReturn,          State::kReceived,    rpc::Role::kHandler},
-    {State::kInProgress, Action::kResolve,         State::kResolved,    rpc::Role::kHandler},
-    {State::kInProgress, Action::kRecordCallback,  State::kInProgress,  rpc::Role::kDispatcher},
-    {State::kResolved,   Action::kPlace,           State::kResolved,    rpc::Role::kDispatcher},
-    {State::kResolved,   Action::kRecordCallback,  State::kResolved,    rpc::Role::kDispatcher},
-    {State::kResolved,   Action::kReopen,          State::kInProgress,  rpc::Role::kDispatcher},
-    {State::kResolved,   Action::kClose,           State::kClosed,      rpc::Role::kDispatcher},
-    {State::kClosed,     Action::kReopen,          State::kInProgress,  rpc::Role::kDispatcher},
+    {State::kReceived,   Action::kPlace,           State::kReceived,    "case.place"},
+    {State::kReceived,   Action::kDispatch,        State::kDispatched,  "case.dispatch"},
+    {State::kReceived,   Action::kClose,           State::kClosed,      "case.close"},
+    {State::kDispatched, Action::kPlace,           State::kDispatched,  "case.place"},
+    {State::kDispatched, Action::kAccept,          State::kInProgress,  "case.accept"},
+    {State::kDispatched, Action::kReturn,          State::kReceived,    "case.return"},
+    {State::kDispatched, Action::kRecordCallback,  State::kDispatched,  "case.callback"},
+    {State::kInProgress, Action::kPlace,           State::kInProgress,  "case.place"},
+    {State::kInProgress, Action::kReturn,          State::kReceived,    "case.return"},
+    {State::kInProgress, Action::kResolve,         State::kResolved,    "case.resolve"},
+    {State::kInProgress, Action::kRecordCallback,  State::kInProgress,  "case.callback"},
+    {State::kResolved,   Action::kPlace,           State::kResolved,    "case.place"},
+    {State::kResolved,   Action::kRecordCallback,  State::kResolved,    "case.callback"},
+    {State::kResolved,   Action::kReopen,          State::kInProgress,  "case.reopen"},
+    {State::kResolved,   Action::kClose,           State::kClosed,      "case.close"},
+    {State::kClosed,     Action::kReopen,          State::kInProgress,  "case.reopen"},
 };
 
 // Whether no state and action stand in two rows: what is done to a case has one outcome.

@@ -44,8 +44,8 @@ void Placer::Run() {
 }
 
 absl::Status Placer::PlaceWaiting() {
-  rpc::Call call{.principal = "case-intake", .roles = {rpc::Role::kService}, .deadline = absl::Now() + absl::Seconds(30),
-                 .trace_parent = {}};
+  const rpc::Call call{.principal = "case-intake", .rights = nullptr, .rule = nullptr,
+                       .deadline = absl::Now() + absl::Seconds(30), .trace_parent = {}};
   ASSIGN_OR_RETURN(const auto waiting, db_.Read(call.deadline, [](sql::Txn& tx) { return CasesToPlace(tx, kBatch); }));
   for (const auto& [district, id] : waiting) {
     ASSIGN_OR_RETURN(const auto found, db_.Read(call.deadline, [&, &district = district, &id = id](sql::Txn& tx) {

@@ -10,11 +10,9 @@ constexpr size_t kFirstLevelDigits = 2;
 
 }  // namespace
 
-int DayNumber(absl::CivilDay day) { return static_cast<int>(day.year()) * 10'000 + day.month() * 100 + day.day(); }
-
 int DayNumber(absl::Time time) {
   static const absl::TimeZone zone = calendar::ShanghaiZone();
-  return DayNumber(absl::ToCivilDay(time, zone));
+  return calendar::DayNumber(absl::ToCivilDay(time, zone));
 }
 
 void AddContributions(const Facts& facts, int64_t times, Counters& counters) {

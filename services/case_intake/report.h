@@ -40,7 +40,6 @@ using Counters = std::map<CounterKey, int64_t>;
 
 // The day of a moment as 20190425, in the district's time.
 int DayNumber(absl::Time time);
-int DayNumber(absl::CivilDay day);
 
 // Adds what a case with these facts contributes to the counters, `times` over (-1 takes it back). Counters are nothing
 // but the sum of this over all cases: projecting a change adds what the case is now and takes back what it was, and a

@@ -97,27 +97,31 @@ absl::StatusOr<v1::DailyBulletin> ReportService::GetDailyBulletin(const rpc::Cal
     if (chain.empty()) return error::AreaUnknown("area", request.area());
     // The whole district is also what could not be placed.
     if (chain.size() > 1) area_prefix = AreaPathOf(chain);
+    if (!call.May({area_prefix, {}})) return error::AreaUnknown("area", request.area());
+  } else if (!call.May({area_prefix, {}})) {
+    return error::PermissionMissing(call.rule->permission, call.rule->zh, district);
   }
 
   Bulletin bulletin;
   ASSIGN_OR_RETURN(const int64_t as_of, db_.ReadSnapshot(call.deadline, [&](sql::Txn& tx) -> absl::StatusOr<int64_t> {
     bulletin = Bulletin();
     Counters counters;
-    RETURN_IF_ERROR(ReadCounters(tx, district, DayNumber(day), area_prefix,
+    RETURN_IF_ERROR(ReadCounters(tx, district, calendar::DayNumber(day), area_prefix,
                                  [&](const CounterKey& key, int64_t value) { counters.emplace(key, value); }));
     // What the projector has yet to see counts too: the clocks that run are those of the cases as they are by now.
     ASSIGN_OR_RETURN(const int64_t checkpoint, changelog::ReadCheckpoint(tx, kReportProjector));
     ASSIGN_OR_RETURN(const auto pending, changelog::ReadPending(tx, district, checkpoint));
     for (const changelog::Change& change : pending) RETURN_IF_ERROR(AddChange(change, counters));
     for (const auto& [key, value] : counters) {
-      const bool asked = key.day == DayNumber(day) && key.area_path.starts_with(area_prefix);
+      const bool asked = key.day == calendar::DayNumber(day) && key.area_path.starts_with(area_prefix);
       if (asked && value != 0) bulletin.Add(key, value);
     }
     if (cut_off < end) {
       ASSIGN_OR_RETURN(const auto running, RunningDeadlines(tx, district, cut_off, end - absl::Microseconds(1)));
       for (const RunningDeadline& one : running) {
         if (!one.area_path.starts_with(area_prefix)) continue;
-        bulletin.AddRunning({DayNumber(day), Measure::kHandlingDue, one.channel, one.unit, one.category, one.area_path});
+        bulletin.AddRunning({calendar::DayNumber(day), Measure::kHandlingDue, one.channel, one.unit, one.category,
+                             one.area_path});
       }
     }
     return changelog::ReadHead(tx);

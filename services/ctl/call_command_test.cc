@@ -86,7 +86,7 @@ class CallAnyMethod : public ::testing::Test {
                                                        .intake = "127.0.0.1:1",
                                                        .district = "370211",
                                                        .caller = "test",
-                                                       .roles = "administrator",
+                                                       .rights = "administrator",
                                                        .json = true});
   }
   ~CallAnyMethod() override { server_->Shutdown(); }

@@ -21,12 +21,13 @@ constexpr Flag kGlobalFlags[] = {
     {"intake", "HOST:PORT", "case-intake 的地址，默认 127.0.0.1:7102（环境变量 ZHIWANG_INTAKE）"},
     {"district", "CODE", "区县六位代码，默认 370211（环境变量 ZHIWANG_DISTRICT）"},
     {"as", "NAME", "以谁的名义调用，默认为 $USER"},
-    {"roles", "LIST", "以什么角色调用，逗号分隔，默认 administrator"},
+    {"rights", "LIST", "以什么角色、在何处调用，如 town_dispatcher@/370211000000/370211109000/；默认为中心全部角色"},
     {"json", "", "输出 JSON，供程序读取"},
     {"timeout", "SECONDS", "每次调用最多等多久，默认 10 秒；导入、核对等默认不限"},
 };
 
 constexpr int kNameWidth = 22;
+constexpr char kWholeCentre[] = "administrator,auditor,centre_dispatcher,centre_director,department_handler";
 
 std::vector<Command> MakeCommands() {
   std::vector<Command> all;
@@ -120,13 +121,13 @@ absl::StatusOr<Options> ParseOptions(const Arguments& arguments) {
   options.intake = arguments.Get("intake", Environment("ZHIWANG_INTAKE", "127.0.0.1:7102"));
   options.district = arguments.Get("district", Environment("ZHIWANG_DISTRICT", "370211"));
   options.caller = arguments.Get("as", Environment("USER", "zhiwangctl"));
-  options.roles = arguments.Get("roles", "administrator");
+  options.rights = arguments.Get("rights", kWholeCentre);
   options.json = arguments.On("json");
   if (!ParseDistrictName("district", "districts/" + options.district).ok()) {
     return UsageError(fmt::format("--district 必须是六位数字，不能是“{}”", options.district));
   }
-  if (!std::ranges::all_of(options.caller + options.roles, [](unsigned char c) { return c >= 0x20 && c < 0x7F; })) {
-    return UsageError("--as 和 --roles 只能用 ASCII 字符");
+  if (!std::ranges::all_of(options.caller + options.rights, [](unsigned char c) { return c >= 0x20 && c < 0x7F; })) {
+    return UsageError("--as 和 --rights 只能用 ASCII 字符");
   }
   if (arguments.Has("timeout")) {
     ASSIGN_OR_RETURN(options.timeout, ParseTimeout(arguments.Get("timeout")));

@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 
 #include "absl/time/clock.h"
-#include "common/rpc/call.h"
+#include "common/auth/said_callers.h"
 #include "common/rpc/client.h"
 
 namespace zhiwang::ctl {
@@ -21,10 +21,10 @@ Connection::Connection(Options options)
       grid_(rpc::OpenChannel(options_.grid)),
       intake_(rpc::OpenChannel(options_.intake)) {}
 
-Connection Connection::As(std::string caller, std::string roles) const {
+Connection Connection::As(std::string caller, std::string rights) const {
   Connection other = *this;
   other.options_.caller = std::move(caller);
-  other.options_.roles = std::move(roles);
+  other.options_.rights = std::move(rights);
   return other;
 }
 
@@ -37,8 +37,7 @@ std::string Connection::Name(std::string_view collection, std::string_view id) c
 
 void Connection::PrepareFor(grpc::ClientContext& context, absl::Duration most) const {
   if (most < absl::InfiniteDuration()) context.set_deadline(absl::ToChronoTime(absl::Now() + most));
-  context.AddMetadata(rpc::kInsecureCallerKey, options_.caller);
-  context.AddMetadata(rpc::kInsecureRolesKey, options_.roles);
+  auth::SayCaller(context, options_.caller, options_.rights);
 }
 
 absl::Status Connection::Retrying(const std::function<grpc::Status(grpc::ClientContext&)>& attempt) const {

@@ -20,7 +20,7 @@ struct Options {
   std::string intake;    // host:port of case-intake
   std::string district;  // six digits
   std::string caller;    // who is calling
-  std::string roles;     // as what, a comma list
+  std::string rights;    // as what, and where (auth::SaidCallers)
   bool json = false;     // answers for programs
   absl::Duration timeout = absl::Seconds(10);         // of a unary call
   absl::Duration patience = absl::InfiniteDuration();  // of an import, a verification and the like
@@ -39,7 +39,7 @@ class Connection {
   const ChannelPtr& intake() const { return intake_; }
 
   // The same services, called as somebody else.
-  Connection As(std::string caller, std::string roles) const;
+  Connection As(std::string caller, std::string rights) const;
 
   // `districts/{district}`.
   std::string District() const;

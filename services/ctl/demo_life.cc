@@ -87,7 +87,7 @@ absl::StatusOr<PlannedAppeal> FromJson(std::string_view district, const json& ap
 class Life {
  public:
   Life(const Connection& connection, const PlannedAppeal& appeal, int left_open)
-      : centre_(connection.As("centre-dispatcher", "dispatcher")),
+      : centre_(connection.As("centre-dispatcher", "centre_dispatcher")),
         connection_(connection),
         appeal_(appeal),
         stop_(StopStep(left_open)) {}
@@ -137,7 +137,7 @@ class Life {
   }
 
   std::string IdOf(std::string_view step) const { return StepRequestId(appeal_.c.external_id(), step); }
-  Connection Unit(const std::string& code) const { return connection_.As(fmt::format("handler-{}", code), "handler"); }
+  Connection Unit(const std::string& code) const { return connection_.As(fmt::format("handler-{}", code), fmt::format("department_handler@{}", code)); }
 
   // Takes one step as `who`; `request` says what the step says besides.
   template <class Request>

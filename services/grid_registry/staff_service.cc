@@ -11,6 +11,7 @@
 #include "absl/time/civil_time.h"
 #include "absl/time/clock.h"
 #include "common/changelog/change_log.h"
+#include "common/calendar/working_calendar.h"
 #include "common/names/resource_name.h"
 #include "common/names/text.h"
 #include "common/rpc/page_token.h"
@@ -37,7 +38,7 @@ absl::StatusOr<int> DayFrom(std::string_view field, const std::string& text) {
   absl::CivilDay day;
   if (text.size() == 10 && absl::ascii_isdigit(text[0]) && absl::ParseCivilTime(text, &day) &&
       absl::FormatCivilTime(day) == text) {
-    return static_cast<int>(day.year()) * 10'000 + day.month() * 100 + day.day();
+    return calendar::DayNumber(day);
   }
   return error::FieldInvalid(field, "must be a day, YYYY-MM-DD", "须为 YYYY-MM-DD 格式的日期");
 }
@@ -46,10 +47,7 @@ std::string FormatDay(int day) {
   return fmt::format("{:04}-{:02}-{:02}", day / 10'000, day / 100 % 100, day % 100);
 }
 
-int Today() {
-  const absl::CivilDay day = absl::ToCivilDay(absl::Now(), absl::FixedTimeZone(8 * 60 * 60));
-  return static_cast<int>(day.year()) * 10'000 + day.month() * 100 + day.day();
-}
+int Today() { return calendar::DayNumber(absl::ToCivilDay(absl::Now(), calendar::ShanghaiZone())); }
 
 v1::Staff ToProto(const Staff& staff) {
   v1::Staff proto;

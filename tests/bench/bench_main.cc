@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 #include <grpcpp/create_channel.h>
 
+#include "common/auth/said_callers.h"
 #include "absl/flags/flag.h"
 #include "absl/flags/parse.h"
 #include "common/changelog/request_answer.h"
@@ -170,7 +171,7 @@ class Bench {
         }
       }
       grpc::ClientContext context;
-      testing::SetCaller(context, "bench", "administrator");
+      auth::SayCaller(context, "bench", testing::kWholeCentre);
       const double before = ProcessorSeconds(cluster_.grid_registry().pid());
       const auto stream = stub->LocatePoints(&context);
       grid::v1::LocatePointsResponse response;
@@ -200,7 +201,7 @@ class Bench {
   // What CreateCase writes, by the same statements over as many connections, without a service around it.
   double RawCreates(sql::Database& db, std::atomic<int64_t>& next_id) {
     const Case draft = *FromProto(kDistrict, NewCase());
-    const rpc::Call call{.principal = "bench", .roles = {rpc::Role::kAdministrator}, .deadline = absl::InfiniteFuture(),
+    const rpc::Call call{.principal = "bench", .rights = nullptr, .rule = nullptr, .deadline = absl::InfiniteFuture(),
                          .trace_parent = {}};
     const Terms terms;
     const Desk desk{call, absl::Now(), *calendar_, terms};
@@ -324,7 +325,7 @@ class Bench {
       for (int i = 0; i < kRows; ++i) rows.push_back(HistoricRow(next++));
       const absl::Time start = absl::Now();
       grpc::ClientContext context;
-      testing::SetCaller(context, "bench", "administrator");
+      auth::SayCaller(context, "bench", testing::kWholeCentre);
       const auto stream = stub->ImportCases(&context);
       v1::ImportCasesRequest header;
       header.mutable_header()->set_district("districts/370211");
@@ -341,7 +342,7 @@ class Bench {
     };
     int64_t next_raw = 1;
     const auto raw = [&] {
-      const rpc::Call call{.principal = "bench", .roles = {}, .deadline = absl::InfiniteFuture(), .trace_parent = {}};
+      const rpc::Call call{.principal = "bench", .rights = nullptr, .rule = nullptr, .deadline = absl::InfiniteFuture(), .trace_parent = {}};
       const Terms terms;
       std::vector<Case> cases;
       std::vector<changelog::Change> changes;

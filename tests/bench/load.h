@@ -13,6 +13,7 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "common/auth/said_callers.h"
 #include "tests/support/cluster.h"
 
 namespace zhiwang::bench {
@@ -53,7 +54,7 @@ class Caller {
 
   void Next() {
     auto* call = new OneCall;
-    testing::SetCaller(call->context, "bench", "administrator");
+    auth::SayCaller(call->context, "bench", testing::kWholeCentre);
     call->context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(10)));
     make_(call->request);
     stub_.UnaryCall(&call->context, method_, {}, &call->request, &call->response, [this, call](grpc::Status status) {

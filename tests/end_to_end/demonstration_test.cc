@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 #include <grpcpp/create_channel.h>
 
+#include "common/auth/said_callers.h"
 #include "tests/support/cluster.h"
 #include "tests/support/demo_district.h"
 #include "zhiwang/intake/v1/report_service.grpc.pb.h"
@@ -32,7 +33,7 @@ class Demonstration : public ::testing::Test {
     const auto stub = intake::v1::ReportService::NewStub(
         grpc::CreateChannel(cluster_.intake_address(), grpc::InsecureChannelCredentials()));
     grpc::ClientContext context;
-    SetCaller(context, "centre", "dispatcher");
+    auth::SayCaller(context, "centre", kWholeCentre);
     intake::v1::GetDailyBulletinRequest request;
     request.set_district("districts/370211");
     request.set_day(day);

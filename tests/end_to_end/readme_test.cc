@@ -11,6 +11,7 @@
 
 #include <fmt/format.h>
 
+#include "common/auth/policy.h"
 #include "services/case_intake/lifecycle.h"
 #include "tests/support/child_process.h"
 #include "tests/support/cluster.h"
@@ -71,6 +72,10 @@ std::string Timeless(std::string text) {
 
 TEST(Readme, ShowsTheLifecycleOfACaseAsItIs) {
   EXPECT_EQ(Between(Readme(), "<!-- lifecycle -->\n", "<!-- /lifecycle -->"), intake::LifecycleTable());
+}
+
+TEST(Readme, ShowsThePolicyAsItIs) {
+  EXPECT_EQ(Between(Readme(), "<!-- policy -->\n", "<!-- /policy -->"), auth::PolicyTable());
 }
 
 TEST(Readme, LeadsANewcomerThroughATourThatWorksAsPrinted) {

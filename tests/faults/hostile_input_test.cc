@@ -14,6 +14,7 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/time/clock.h"
+#include "common/auth/said_callers.h"
 #include "common/rpc/raw_call.h"
 #include "tests/faults/hostile_message.h"
 #include "tests/support/cluster.h"
@@ -83,7 +84,7 @@ TEST(HostileInput, IsRefusedByEveryMethodWithoutAnInternalErrorOrACrash) {
         requests.push_back(hostile.Damaged(*message));
       }
       grpc::ClientContext context;
-      SetCaller(context, "stranger", "administrator");
+      auth::SayCaller(context, "stranger", kWholeCentre);
       context.set_deadline(absl::ToChronoTime(absl::Now() + (endless ? absl::Milliseconds(50) : absl::Seconds(30))));
       const absl::Status status = rpc::CallRaw(channel, context, path, requests, [](const std::string&) {});
       ++codes[absl::StatusCodeToString(status.code())];

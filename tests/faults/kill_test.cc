@@ -14,6 +14,7 @@
 
 #include <grpcpp/create_channel.h>
 
+#include "common/auth/said_callers.h"
 #include "common/names/resource_name.h"
 #include "tests/support/cluster.h"
 #include "tests/support/demo_district.h"
@@ -93,7 +94,7 @@ class Clients {
     request.set_request_id(NewUuid());
     for (;;) {
       grpc::ClientContext context;
-      SetCaller(context, "citizen", "administrator");
+      auth::SayCaller(context, "citizen", kWholeCentre);
       context.set_wait_for_ready(true);
       context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(2)));
       Case answer;
@@ -133,7 +134,7 @@ std::map<std::string, Case> AllCases(CaseService::Stub& stub) {
   request.set_page_size(200);
   do {
     grpc::ClientContext context;
-    SetCaller(context, "auditor", "administrator");
+    auth::SayCaller(context, "auditor", kWholeCentre);
     intake::v1::ListCasesResponse response;
     const grpc::Status status = stub.ListCases(&context, request, &response);
     EXPECT_TRUE(status.ok()) << status.error_message();

@@ -12,7 +12,6 @@
 #include <grpcpp/create_channel.h>
 #include <grpcpp/support/channel_arguments.h>
 
-#include "common/rpc/call.h"
 
 namespace zhiwang::testing {
 namespace {
@@ -30,11 +29,6 @@ std::string ReadFile(const std::string& path) {
 }  // namespace
 
 std::string Program(const std::string& name) { return std::string(ZHIWANG_BIN_DIR) + "/" + name; }
-
-void SetCaller(grpc::ClientContext& context, const std::string& principal, const std::string& roles) {
-  context.AddMetadata(rpc::kInsecureCallerKey, principal);
-  context.AddMetadata(rpc::kInsecureRolesKey, roles);
-}
 
 Cluster::Cluster(PrivateServer::Durability durability) : database_(durability) {
   const auto loopback = [] { return fmt::format("127.0.0.1:{}", FreePort()); };

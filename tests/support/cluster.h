@@ -5,7 +5,6 @@
 #include <vector>
 
 #include <grpcpp/channel.h>
-#include <grpcpp/client_context.h>
 
 #include "absl/time/time.h"
 #include "tests/support/child_process.h"
@@ -65,7 +64,7 @@ class Cluster {
 // The path of a program of this build.
 std::string Program(const std::string& name);
 
-// Marks a call as coming from `principal` in `roles`.
-void SetCaller(grpc::ClientContext& context, const std::string& principal, const std::string& roles);
+// What the centre may do, with what keeps the system running.
+inline constexpr char kWholeCentre[] = "administrator,auditor,centre_dispatcher,centre_director,department_handler";
 
 }  // namespace zhiwang::testing

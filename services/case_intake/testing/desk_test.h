@@ -1,8 +1,10 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -14,8 +16,6 @@
 
 namespace zhiwang::intake {
 
-inline constexpr rpc::Role kRoles[] = {rpc::Role::kHandler,    rpc::Role::kDispatcher,    rpc::Role::kDirector,
-                                       rpc::Role::kGridWorker, rpc::Role::kAdministrator, rpc::Role::kService};
 inline constexpr State kStates[] = {State::kReceived, State::kDispatched, State::kInProgress, State::kResolved,
                                     State::kClosed};
 inline constexpr Action kActions[] = {Action::kDispatch, Action::kAccept, Action::kReturn, Action::kResolve,
@@ -31,13 +31,16 @@ inline absl::Time On(int month, int day, int hour, int minute = 0) {
 class DeskTest : public ::testing::Test {
  protected:
   DeskTest() {
-    for (const rpc::Role role : kRoles) callers_[role] = {.principal = "员工", .roles = {role}, .deadline = {}, .trace_parent = {}};
+    for (const auth::Role role : auth::kAllRoles) {
+      auto rights = std::make_shared<const auth::Rights>(std::vector<auth::Grant>{{role, "/", ""}});
+      callers_[role] = {.principal = "员工", .rights = std::move(rights), .rule = nullptr, .deadline = {}, .trace_parent = {}};
+    }
   }
 
-  Desk As(rpc::Role role) { return {callers_.at(role), now_, calendar_, terms_}; }
-  Desk Dispatcher() { return As(rpc::Role::kDispatcher); }
-  Desk Handler() { return As(rpc::Role::kHandler); }
-  Desk Director() { return As(rpc::Role::kDirector); }
+  Desk As(auth::Role role) { return {callers_.at(role), now_, calendar_, terms_}; }
+  Desk Dispatcher() { return As(auth::Role::kCentreDispatcher); }
+  Desk Handler() { return As(auth::Role::kDepartmentHandler); }
+  Desk Director() { return As(auth::Role::kCentreDirector); }
 
   // A decision that must be made.
   static Case Sound(absl::StatusOr<Case> decided) {
@@ -98,7 +101,7 @@ class DeskTest : public ::testing::Test {
     return calendar::WorkingCalendar::Create(std::move(spec)).value();
   }
 
-  std::map<rpc::Role, rpc::Call> callers_;
+  std::map<auth::Role, rpc::Call> callers_;
 };
 
 }  // namespace zhiwang::intake

@@ -6,6 +6,7 @@
 #include <grpcpp/impl/codegen/rpc_method.h>
 #include <grpcpp/support/byte_buffer.h>
 
+#include "common/auth/said_callers.h"
 #include "common/status/macros.h"
 #include "services/case_intake/testing/small_district.h"
 
@@ -13,8 +14,7 @@ namespace zhiwang::intake {
 
 std::unique_ptr<grpc::ClientContext> CallerIn(const std::string& role, absl::Duration patience) {
   auto context = std::make_unique<grpc::ClientContext>();
-  context->AddMetadata(rpc::kInsecureCallerKey, "staff-" + role);
-  context->AddMetadata(rpc::kInsecureRolesKey, role);
+  auth::SayCaller(*context, "staff-" + role.substr(0, 80), role);  // a name is no longer than 100 bytes
   context->set_deadline(absl::ToChronoTime(absl::Now() + patience));
   return context;
 }
@@ -160,7 +160,7 @@ absl::StatusOr<v1::DailyBulletin> IntakeClient::Bulletin(const std::string& day,
 }
 
 absl::StatusOr<v1::VerifyReportsResponse> IntakeClient::VerifyReports() {
-  const auto context = CallerIn(kDirector, absl::Minutes(1));
+  const auto context = CallerIn(kDispatcher, absl::Minutes(1));
   v1::VerifyReportsRequest request;
   request.set_district(kDistrictName);
   const auto stream = reports_->VerifyReports(context.get(), request);

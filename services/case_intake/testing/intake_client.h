@@ -19,9 +19,10 @@
 
 namespace zhiwang::intake {
 
-inline constexpr char kDispatcher[] = "dispatcher";
-inline constexpr char kHandler[] = "handler";
-inline constexpr char kDirector[] = "director";
+// The centre's desk, which in tests keeps the system too.
+inline constexpr char kDispatcher[] = "centre_dispatcher,administrator,auditor";
+inline constexpr char kHandler[] = "department_handler";
+inline constexpr char kDirector[] = "centre_director";
 
 // What a caller in `role` sends along; it waits for `patience`.
 std::unique_ptr<grpc::ClientContext> CallerIn(const std::string& role, absl::Duration patience = absl::Seconds(30));

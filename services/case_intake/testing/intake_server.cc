@@ -7,19 +7,9 @@
 #include "services/case_intake/report_projector.h"
 
 namespace zhiwang::intake {
-namespace {
-
-rpc::Runtime::Options RuntimeOptions() {
-  rpc::Runtime::Options options;
-  options.insecure_callers = true;
-  return options;
-}
-
-}  // namespace
-
 IntakeServer::IntakeServer(const sql::Options& schema, const std::string& registry)
     : db_(schema),
-      runtime_(RuntimeOptions()),
+      runtime_({}, callers_),
       ids_(sql::IdSource::Lease(db_).value()),
       settings_(Settings::Load(db_).value()),
       registry_(rpc::OpenChannel(registry)),

@@ -7,6 +7,7 @@
 #include <grpcpp/channel.h>
 #include <grpcpp/server.h>
 
+#include "common/auth/said_callers.h"
 #include "common/changelog/follower.h"
 #include "common/changelog/sequencer.h"
 #include "common/rpc/runtime.h"
@@ -38,6 +39,7 @@ class IntakeServer {
 
  private:
   sql::Database db_;
+  auth::SaidCallers callers_;
   rpc::Runtime runtime_;
   std::unique_ptr<sql::IdSource> ids_;
   std::unique_ptr<Settings> settings_;

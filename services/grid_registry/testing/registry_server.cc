@@ -6,19 +6,9 @@
 #include <grpcpp/server_builder.h>
 
 namespace zhiwang::grid {
-namespace {
-
-rpc::Runtime::Options RuntimeOptions() {
-  rpc::Runtime::Options options;
-  options.insecure_callers = true;
-  return options;
-}
-
-}  // namespace
-
 RegistryServer::RegistryServer(const sql::Options& schema)
     : db_(schema),
-      runtime_(RuntimeOptions()),
+      runtime_({}, callers_),
       directory_(AreaDirectory::Load(db_).value()),
       sequencer_(db_),
       area_service_(runtime_, db_, *directory_),

@@ -6,6 +6,7 @@
 #include <grpcpp/channel.h>
 #include <grpcpp/server.h>
 
+#include "common/auth/said_callers.h"
 #include "common/changelog/sequencer.h"
 #include "common/rpc/runtime.h"
 #include "common/sql/database.h"
@@ -41,6 +42,7 @@ class RegistryServer {
 
  private:
   sql::Database db_;
+  auth::SaidCallers callers_;
   rpc::Runtime runtime_;
   std::unique_ptr<AreaDirectory> directory_;
   changelog::Sequencer sequencer_;

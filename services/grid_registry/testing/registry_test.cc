@@ -4,10 +4,10 @@
 #include <grpcpp/impl/codegen/rpc_method.h>
 #include <grpcpp/support/byte_buffer.h>
 
+#include "common/auth/said_callers.h"
 #include "common/changelog/change_log.h"
 #include "common/sql/migrations.h"
 #include "services/grid_registry/testing/tiled_district.h"
-#include "tests/support/cluster.h"
 
 zhiwang::sql::Component grid_registry_migrations();
 
@@ -15,7 +15,7 @@ namespace zhiwang::grid {
 
 std::unique_ptr<grpc::ClientContext> AsOperator() {
   auto context = std::make_unique<grpc::ClientContext>();
-  testing::SetCaller(*context, "operator", "administrator");
+  auth::SayCaller(*context, "operator", "administrator,auditor");
   context->set_deadline(absl::ToChronoTime(Soon()));
   return context;
 }

@@ -32,8 +32,11 @@ std::unique_ptr<grpc::ClientContext> AsOperator();
 template <class Stub, class Request, class Response>
 absl::StatusOr<Response> Ask(Stub& stub, grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
                              const Request& request) {
-  const rpc::Call call{.principal = {}, .roles = {}, .deadline = Soon(), .trace_parent = {}};
-  return rpc::Ask(stub, method, "operator", call, absl::Minutes(1), request);
+  const auto context = AsOperator();
+  Response response;
+  const grpc::Status status = (stub.*method)(context.get(), request, &response);
+  if (!status.ok()) return rpc::FromWire(status);
+  return response;
 }
 
 // Sends these messages to an import, ends the stream and answers what the server says.

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include <grpcpp/server_context.h>
+
+#include "absl/status/statusor.h"
+#include "common/auth/rights.h"
+
+namespace zhiwang::auth {
+
+// Whoever makes a call. Thread-safe.
+class Caller {
+ public:
+  virtual ~Caller() = default;
+
+  // Who it is, as timelines name them.
+  virtual const std::string& name() const = 0;
+  // What they may do in a district (`370211`); null: nothing at all.
+  virtual std::shared_ptr<const Rights> RightsIn(const std::string& district) const = 0;
+};
+
+// How a server knows its callers. Thread-safe.
+class Callers {
+ public:
+  virtual ~Callers() = default;
+
+  // Whoever makes the call; CALLER_UNKNOWN when nobody vouches for them.
+  virtual absl::StatusOr<std::shared_ptr<const Caller>> Identify(const grpc::ServerContextBase& context) const = 0;
+};
+
+}  // namespace zhiwang::auth

@@ -1,0 +1,78 @@
+#include "common/auth/policy.h"
+
+#include <fmt/format.h>
+
+namespace zhiwang::auth {
+namespace {
+
+constexpr RoleSet kDispatchers = {Role::kZoneDispatcher, Role::kTownDispatcher, Role::kCentreDispatcher};
+constexpr RoleSet kLeads = kDispatchers | RoleSet{Role::kCentreDirector};
+constexpr RoleSet kField = {Role::kGridWorker, Role::kVillageMediator};
+constexpr RoleSet kHandlers = {Role::kDepartmentHandler};
+constexpr RoleSet kAuditors = {Role::kAuditor};
+constexpr RoleSet kAdministrators = {Role::kAdministrator};
+constexpr RoleSet kPartners = {Role::kPartnerSystem};
+constexpr RoleSet kServices = {Role::kService};
+constexpr RoleSet kStaff = kField | kLeads | kHandlers | kAuditors | kAdministrators;
+constexpr RoleSet kAll = kStaff | kPartners | kServices;
+
+// Who may do what. Where they may is their grant's: an area and what lies in it, or a department.
+constexpr Rule kPolicy[] = {
+    {"area.read", kAll, "查看区划"},
+    {"area.locate", kAll, "由坐标查网格"},
+    {"area.import", kAdministrators, "导入区划"},
+    {"department.read", kAll, "查看部门"},
+    {"department.import", kAdministrators, "导入部门"},
+    {"staff.read", kStaff | kServices, "查看人员及其任职"},
+    {"staff.import", kAdministrators, "导入人员及其任职"},
+    {"grant.read", kServices, "读取全部任职（供鉴权）"},
+    {"calendar.read", kAll, "查看工作日历"},
+    {"calendar.write", kAdministrators, "发布工作日历"},
+    {"category.read", kAll, "查看诉求分类"},
+    {"category.import", kAdministrators, "导入诉求分类"},
+    {"case.create", kField | kLeads | kPartners, "登记诉求"},
+    {"case.read", kStaff | kPartners, "查看诉求"},
+    {"case.place", kLeads, "给诉求定位"},
+    {"case.dispatch", kLeads, "派单"},
+    {"case.accept", kHandlers, "签收"},
+    {"case.return", kHandlers, "退单"},
+    {"case.resolve", kHandlers, "答复"},
+    {"case.callback", kLeads, "回访"},
+    {"case.reopen", kLeads, "重办"},
+    {"case.close", kLeads, "办结"},
+    {"case.rule", RoleSet{Role::kCentreDirector}, "裁定（多次退单、多次重办、按不合理诉求或非职责办结）"},
+    {"case.import", kAdministrators, "导入历史诉求"},
+    {"report.read", kLeads | kAuditors | kAdministrators, "查看通报"},
+    {"log.verify", kAuditors | kAdministrators, "核对流水与计数"},
+    {"changelog.watch", kPartners | kServices | kAuditors | kAdministrators, "订阅变更"},
+    {"changelog.read", kAuditors | kAdministrators, "查看停滞的变更"},
+    {"changelog.retry", kAdministrators, "重试停滞的变更"},
+};
+
+}  // namespace
+
+std::span<const Rule> Policy() { return kPolicy; }
+
+const Rule* FindRule(std::string_view permission) {
+  for (const Rule& rule : kPolicy) {
+    if (rule.permission == permission) return &rule;
+  }
+  return nullptr;
+}
+
+std::string PolicyTable() {
+  std::string table = "| permission |", line = "|---|";
+  for (const Role role : kAllRoles) {
+    table += fmt::format(" {} |", RoleNameZh(role));
+    line += ":-:|";
+  }
+  table += '\n' + line + '\n';
+  for (const Rule& rule : kPolicy) {
+    table += fmt::format("| `{}` {} |", rule.permission, rule.zh);
+    for (const Role role : kAllRoles) table += rule.roles.Has(role) ? " ● |" : " |";
+    table += '\n';
+  }
+  return table;
+}
+
+}  // namespace zhiwang::auth

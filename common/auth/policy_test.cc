@@ -1,0 +1,40 @@
+#include "common/auth/policy.h"
+
+#include <set>
+#include <string_view>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace zhiwang::auth {
+namespace {
+
+TEST(ThePolicy, NamesEachPermissionOnce) {
+  std::set<std::string_view> seen;
+  for (const Rule& rule : Policy()) {
+    EXPECT_TRUE(seen.insert(rule.permission).second) << rule.permission;
+    EXPECT_EQ(FindRule(rule.permission), &rule);
+  }
+  EXPECT_EQ(FindRule("case.burn"), nullptr);
+}
+
+TEST(ThePolicy, KeepsApartThoseWhoRunTheSystemAndThoseWhoRunTheCases) {
+  for (const char* permission : {"case.dispatch", "case.resolve", "case.close", "case.rule"}) {
+    EXPECT_FALSE(FindRule(permission)->roles.Has(Role::kAdministrator)) << permission;
+  }
+  for (const Rule& rule : Policy()) {
+    if (!rule.permission.ends_with(".import") && !rule.permission.ends_with(".write")) continue;
+    for (const Role role : kAllRoles) {
+      EXPECT_EQ(rule.roles.Has(role), role == Role::kAdministrator) << rule.permission << " " << RoleName(role);
+    }
+  }
+}
+
+TEST(ARole, IsFoundByItsName) {
+  for (const Role role : kAllRoles) EXPECT_EQ(ParseRole(RoleName(role)).value(), role);
+  EXPECT_FALSE(ParseRole("root").ok());
+  EXPECT_FALSE(ParseRole("").ok());
+}
+
+}  // namespace
+}  // namespace zhiwang::auth

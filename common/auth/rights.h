@@ -1,0 +1,48 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "common/auth/role.h"
+
+namespace zhiwang::auth {
+
+// Where a thing belongs: the area it is in, as a path `/370211000000/370211109000/` (`/` where it is in none), and the
+// department that has it, if one does.
+struct Scope {
+  std::string_view area_path;
+  std::string_view department;
+};
+
+// A role and where it holds: in an area and all that lies in it (`/`: everywhere in the district), or for what a
+// department has.
+struct Grant {
+  Role role;
+  std::string area_path;   // empty: by department
+  std::string department;
+
+  bool Covers(const Scope& scope) const {
+    return area_path.empty() ? scope.department == department : scope.area_path.starts_with(area_path);
+  }
+};
+
+// What somebody may do in one district. Immutable.
+class Rights {
+ public:
+  Rights() = default;
+  explicit Rights(std::vector<Grant> grants) : grants_(std::move(grants)) {}
+
+  // Whether one of the roles is held where the thing belongs.
+  bool Cover(RoleSet roles, const Scope& scope) const;
+  // Whether one of the roles is held anywhere in the district.
+  bool Include(RoleSet roles) const;
+  // Where one of the roles is held, without what lies within another of them.
+  std::vector<Grant> Reach(RoleSet roles) const;
+
+ private:
+  std::vector<Grant> grants_;
+};
+
+}  // namespace zhiwang::auth

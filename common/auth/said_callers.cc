@@ -1,0 +1,69 @@
+#include "common/auth/said_callers.h"
+
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_split.h"
+#include "common/names/text.h"
+#include "common/status/error.h"
+#include "common/status/macros.h"
+
+namespace zhiwang::auth {
+namespace {
+
+constexpr char kCallerKey[] = "x-zhiwang-insecure-caller";
+constexpr char kRightsKey[] = "x-zhiwang-insecure-rights";
+constexpr size_t kLongestName = 100;
+
+std::string Said(const grpc::ServerContextBase& context, const char* key) {
+  const auto& metadata = context.client_metadata();
+  const auto found = metadata.find(key);
+  return found == metadata.end() ? std::string() : std::string(found->second.data(), found->second.size());
+}
+
+absl::StatusOr<Rights> ParseRights(const std::string& text) {
+  std::vector<Grant> grants;
+  for (const absl::string_view one : absl::StrSplit(text, ',', absl::SkipEmpty())) {
+    const std::pair<std::string, std::string> parts = absl::StrSplit(one, absl::MaxSplits('@', 1));
+    ASSIGN_OR_RETURN(const Role role, ParseRole(parts.first));
+    const std::string place = parts.second.empty() ? "/" : parts.second;
+    const bool area = place.starts_with('/');
+    grants.push_back({role, area ? place : "", area ? "" : place});
+  }
+  return Rights(std::move(grants));
+}
+
+class SaidCaller final : public Caller {
+ public:
+  SaidCaller(std::string name, Rights rights)
+      : name_(std::move(name)), rights_(std::make_shared<const Rights>(std::move(rights))) {}
+  const std::string& name() const override { return name_; }
+  std::shared_ptr<const Rights> RightsIn(const std::string&) const override { return rights_; }
+
+ private:
+  const std::string name_;
+  const std::shared_ptr<const Rights> rights_;
+};
+
+}  // namespace
+
+absl::StatusOr<std::shared_ptr<const Caller>> SaidCallers::Identify(const grpc::ServerContextBase& context) const {
+  std::string name = Said(context, kCallerKey);
+  if (name.empty() || name.size() > kLongestName || !IsUtf8(name)) {
+    return error::CallerUnknown(std::string(kCallerKey) + " must name the caller");
+  }
+  auto rights = ParseRights(Said(context, kRightsKey));
+  if (!rights.ok()) return error::CallerUnknown(std::string(rights.status().message()));
+  return std::make_shared<const SaidCaller>(std::move(name), *std::move(rights));
+}
+
+absl::StatusOr<std::shared_ptr<const Caller>> NoCallers::Identify(const grpc::ServerContextBase&) const {
+  return error::CallerUnknown("no credentials were given");
+}
+
+void SayCaller(grpc::ClientContext& context, const std::string& caller, const std::string& rights) {
+  context.AddMetadata(kCallerKey, caller);
+  context.AddMetadata(kRightsKey, rights);
+}
+
+}  // namespace zhiwang::auth

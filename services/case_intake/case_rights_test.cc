@@ -1,0 +1,184 @@
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <google/protobuf/dynamic_message.h>
+#include <gtest/gtest.h>
+
+#include "common/auth/policy.h"
+#include "common/status/error.h"
+#include "services/case_intake/testing/intake_test.h"
+#include "zhiwang/common/v1/access.pb.h"
+
+namespace zhiwang::intake {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+const std::string kInTown = fmt::format("/{}/{}/", kWholeDistrict, kTown);
+const std::string kInGrid = fmt::format("/{}/{}/{}/{}/{}/", kWholeDistrict, kTown, kZone, kVillage, kGrid);
+const std::string kInOtherTown = fmt::format("/{}/{}/", kWholeDistrict, kOtherTown);
+
+class CaseRights : public IntakeTest {
+ protected:
+  v1::Case Elsewhere() {
+    v1::Case appeal = Appeal();
+    *appeal.mutable_point() = PointInOtherGrid();
+    return Sound(client().Create(appeal));
+  }
+  // The cases that the caller sees, page by page of one.
+  std::vector<std::string> Seen(const std::string& rights, v1::ListCasesRequest request = {}) {
+    request.set_district(kDistrictName);
+    request.set_page_size(1);
+    std::vector<std::string> names;
+    do {
+      const auto page = IntakeClient::Ask(client().cases(), &IntakeClient::CaseStub::ListCases, request, rights);
+      EXPECT_TRUE(page.ok()) << page.status();
+      if (!page.ok()) break;
+      for (const v1::Case& c : page->cases()) names.push_back(c.name());
+      request.set_page_token(page->next_page_token());
+    } while (!request.page_token().empty());
+    return names;
+  }
+};
+
+TEST_F(CaseRights, OfEveryRoleEverywhereToEveryMethodAreThoseOfThePolicy) {
+  const std::string name = Dispatched(kWater).name();
+  struct Place {
+    std::string where;
+    bool covers;
+  };
+  const std::vector<Place> places = {{"/", true},          {kInTown, true}, {kInGrid, true},
+                                     {kInOtherTown, false}, {kWater, true},  {kHousing, false}};
+  int refused = 0, hidden = 0, admitted = 0;
+  const auto& contract = *v1::Case::descriptor()->file()->pool()->FindServiceByName("zhiwang.intake.v1.CaseService");
+  for (int i = 0; i < contract.method_count(); ++i) {
+    const auto& method = *contract.method(i);
+    const auto& access = method.options().GetExtension(common::v1::access);
+    if (access.scope_field() != "name") continue;
+    google::protobuf::DynamicMessageFactory factory;
+    const std::unique_ptr<google::protobuf::Message> request(factory.GetPrototype(method.input_type())->New());
+    request->GetReflection()->SetString(request.get(), method.input_type()->FindFieldByName("name"), name);
+    for (const auth::Role role : auth::kAllRoles) {
+      for (const Place& place : places) {
+        const std::string rights = fmt::format("{}@{}", auth::RoleName(role), place.where);
+        SCOPED_TRACE(method.name() + " as " + rights);
+        // A request id of its own, and else nothing: whoever is let in is refused for that, or for the state.
+        if (const auto* id = method.input_type()->FindFieldByName("request_id"); id != nullptr) {
+          request->GetReflection()->SetString(request.get(), id, NewUuid());
+        }
+        const auto answer = client().AskInBytes(method.name(), request->SerializeAsString(), rights);
+        const auto reason = answer.ok() ? common::v1::ERROR_REASON_UNSPECIFIED : ReasonOf(answer.status());
+        if (!auth::FindRule(access.permission())->roles.Has(role)) {
+          EXPECT_EQ(reason, common::v1::PERMISSION_MISSING);
+          ++refused;
+        } else if (!place.covers) {
+          // What a request lacks may be said before the case is looked for; that there is a case may not.
+          EXPECT_FALSE(answer.ok());
+          EXPECT_THAT(reason, ::testing::AnyOf(common::v1::CASE_NOT_FOUND, common::v1::FIELD_INVALID,
+                                               common::v1::RESOURCE_NAME_INVALID));
+          hidden += reason == common::v1::CASE_NOT_FOUND ? 1 : 0;
+        } else {
+          EXPECT_NE(reason, common::v1::PERMISSION_MISSING);
+          EXPECT_NE(reason, common::v1::CASE_NOT_FOUND);
+          ++admitted;
+        }
+      }
+    }
+  }
+  EXPECT_GT(refused, 100);
+  EXPECT_GT(hidden, 20);
+  EXPECT_GT(admitted, 50);
+  EXPECT_EQ(client().Get(name)->etag(), Sound(client().Get(name)).etag());
+}
+
+TEST_F(CaseRights, TellWhatIsNotTheirsNoDifferentlyFromWhatIsNotThere) {
+  const std::string theirs = Received().name(), nothing = std::string(kDistrictName) + "/cases/12";
+  const std::string stranger = "town_dispatcher@" + kInOtherTown;
+  const auto ask = [&](const std::string& name) {
+    v1::GetCaseRequest request;
+    request.set_name(name);
+    std::string message(IntakeClient::Ask(client().cases(), &IntakeClient::CaseStub::GetCase, request, stranger)
+                            .status()
+                            .message());
+    return message.replace(message.find(name), name.size(), "…");
+  };
+  EXPECT_EQ(ask(theirs), ask(nothing));
+}
+
+TEST_F(CaseRights, LeaveOutOfAListWhatLiesOutside) {
+  const std::string here = Received().name(), there = Elsewhere().name();
+  const std::string given = Dispatched(kHousing).name();
+  EXPECT_THAT(Seen("centre_dispatcher"), ElementsAre(given, there, here));
+  EXPECT_THAT(Seen("town_dispatcher@" + kInTown), ElementsAre(given, here));
+  EXPECT_THAT(Seen("grid_worker@" + kInGrid), ElementsAre(given, here));
+  EXPECT_THAT(Seen("town_dispatcher@" + kInOtherTown), ElementsAre(there));
+  EXPECT_THAT(Seen(std::string("department_handler@") + kHousing), ElementsAre(given));
+  EXPECT_THAT(Seen(std::string("department_handler@") + kWater), IsEmpty());
+}
+
+TEST_F(CaseRights, InSeveralPlacesAddUpAndShowEachCaseOnce) {
+  const std::string here = Received().name(), there = Elsewhere().name();
+  const std::string given = Dispatched(kHousing).name();
+  EXPECT_THAT(Seen(fmt::format("grid_worker@{},town_dispatcher@{}", kInGrid, kInOtherTown)), ElementsAre(given, there, here));
+  EXPECT_THAT(Seen(fmt::format("department_handler@{},grid_worker@{}", kHousing, kInGrid)), ElementsAre(given, here));
+  EXPECT_THAT(Seen(fmt::format("department_handler@{},town_dispatcher@{}", kHousing, kInOtherTown)),
+              ElementsAre(given, there));
+}
+
+TEST_F(CaseRights, HoldWithinWhatTheListAsksFor) {
+  const std::string here = Received().name(), there = Elsewhere().name();
+  v1::ListCasesRequest in_town, in_other_town, of_water;
+  in_town.set_area(AreaName(kTown));
+  in_other_town.set_area(AreaName(kOtherTown));
+  of_water.set_unit(UnitName(kWater));
+  EXPECT_THAT(Seen("grid_worker@" + kInGrid, in_town), ElementsAre(here)) << "their grid lies in the town";
+  EXPECT_THAT(Seen("grid_worker@" + kInGrid, in_other_town), IsEmpty());
+  EXPECT_THAT(Seen("town_dispatcher@" + kInTown, in_town), ElementsAre(here));
+  EXPECT_THAT(Seen(std::string("department_handler@") + kHousing, of_water), IsEmpty());
+}
+
+TEST_F(CaseRights, GiveTheFirstAnswerAgainAlsoWhenTheCaseIsNoLongerTheirs) {
+  const std::string name = Dispatched(kWater).name();
+  v1::ReturnCaseRequest request = IntakeClient::About<v1::ReturnCaseRequest>(name);
+  request.set_reason(v1::NOT_OUR_DUTY);
+  request.set_note("不属于我单位职责");
+  const std::string handler = std::string("department_handler@") + kWater;
+  const auto first = IntakeClient::Ask(client().cases(), &IntakeClient::CaseStub::ReturnCase, request, handler);
+  ASSERT_TRUE(first.ok()) << first.status();
+  const auto again = IntakeClient::Ask(client().cases(), &IntakeClient::CaseStub::ReturnCase, request, handler);
+  ASSERT_TRUE(again.ok()) << again.status();
+  EXPECT_EQ(again->SerializeAsString(), first->SerializeAsString());
+  Sound(client().Dispatch(name, kHousing));
+  const auto later = IntakeClient::Ask(client().cases(), &IntakeClient::CaseStub::ReturnCase, request, handler);
+  ASSERT_TRUE(later.ok()) << later.status();
+  EXPECT_EQ(later->SerializeAsString(), first->SerializeAsString());
+  request.set_request_id(NewUuid());
+  EXPECT_EQ(ReasonOf(IntakeClient::Ask(client().cases(), &IntakeClient::CaseStub::ReturnCase, request, handler).status()),
+            common::v1::CASE_NOT_FOUND);
+}
+
+TEST_F(CaseRights, ToABulletinAreThoseToItsArea) {
+  Received();
+  v1::GetDailyBulletinRequest request;
+  request.set_district(kDistrictName);
+  const auto stub = v1::ReportService::NewStub(server().channel());
+  const auto reason = [&](const std::string& rights, const std::string& area) {
+    request.set_area(area);
+    const auto answer = IntakeClient::Ask(*stub, &v1::ReportService::Stub::GetDailyBulletin, request, rights);
+    return answer.ok() ? common::v1::ERROR_REASON_UNSPECIFIED : ReasonOf(answer.status());
+  };
+  const std::string town = "town_dispatcher@" + kInTown;
+  EXPECT_EQ(reason(town, AreaName(kTown)), common::v1::ERROR_REASON_UNSPECIFIED);
+  EXPECT_EQ(reason(town, AreaName(kVillage)), common::v1::ERROR_REASON_UNSPECIFIED);
+  EXPECT_EQ(reason(town, AreaName(kOtherTown)), common::v1::AREA_NOT_FOUND);
+  EXPECT_EQ(reason(town, ""), common::v1::PERMISSION_MISSING);
+  EXPECT_EQ(reason("centre_director", ""), common::v1::ERROR_REASON_UNSPECIFIED);
+  EXPECT_EQ(reason("grid_worker@" + kInGrid, AreaName(kTown)), common::v1::PERMISSION_MISSING);
+}
+
+}  // namespace
+}  // namespace zhiwang::intake
