@@ -7,7 +7,7 @@
 #include "services/case_intake/case_creator.h"
 #include "services/case_intake/case_reader.h"
 #include "services/case_intake/testing/refusal_test.h"
-#include "services/case_intake/testing/refused.h"
+#include "tests/support/refused.h"
 
 namespace zhiwang::intake {
 namespace {

@@ -7,8 +7,8 @@
 #include <gtest/gtest.h>
 
 #include "services/case_intake/testing/intake_test.h"
-#include "services/case_intake/testing/refused.h"
 #include "tests/support/child_process.h"
+#include "tests/support/refused.h"
 
 namespace zhiwang::intake {
 namespace {

@@ -7,7 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "services/case_intake/testing/desk_test.h"
-#include "services/case_intake/testing/refused.h"
+#include "tests/support/refused.h"
 
 namespace zhiwang::intake {
 namespace {

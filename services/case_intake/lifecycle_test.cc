@@ -12,7 +12,7 @@
 
 #include "common/status/error_info.pb.h"
 #include "services/case_intake/testing/desk_test.h"
-#include "services/case_intake/testing/refused.h"
+#include "tests/support/refused.h"
 
 namespace zhiwang::intake {
 namespace {

@@ -18,7 +18,7 @@
 #include "services/case_intake/lifecycle.h"
 #include "services/case_intake/testing/intake_test.h"
 #include "services/case_intake/testing/random_life.h"
-#include "services/case_intake/testing/refused.h"
+#include "tests/support/refused.h"
 
 namespace zhiwang::intake {
 namespace {

@@ -16,7 +16,7 @@
 #include "services/case_intake/testing/intake_test.h"
 #include "services/case_intake/testing/random_life.h"
 #include "services/case_intake/testing/recount.h"
-#include "services/case_intake/testing/refused.h"
+#include "tests/support/refused.h"
 
 namespace zhiwang::intake {
 namespace {

@@ -13,6 +13,7 @@
 #include "common/status/macros.h"
 #include "services/grid_registry/area_store.h"
 #include "services/grid_registry/import_stream.h"
+#include "services/grid_registry/registry_change.h"
 #include "services/grid_registry/registry_errors.h"
 #include "services/grid_registry/staff_store.h"
 
@@ -25,17 +26,7 @@ constexpr int kMostRows = 200'000;
 constexpr absl::Duration kLongestImport = absl::Minutes(10);
 
 changelog::Change AreaChanged(const rpc::Call& call, const Area& area, absl::Time now) {
-  return {.district = area.district,
-          .kind = "area",
-          .id = area.code,
-          .version = area.version,
-          .type = area.version == 1 ? "area.created" : "area.changed",
-          .actor = call.principal,
-          .area_path = area.path,
-          .payload = {},
-          .request_id = {},
-          .trace_parent = call.trace_parent,
-          .at = now};
+  return RegistryChange(call, "area", area.district, area.code, area.version, area.path, now);
 }
 
 }  // namespace

@@ -14,6 +14,7 @@
 #include "services/grid_registry/area_store.h"
 #include "services/grid_registry/department_store.h"
 #include "services/grid_registry/import_stream.h"
+#include "services/grid_registry/registry_change.h"
 #include "services/grid_registry/registry_errors.h"
 
 namespace zhiwang::grid {
@@ -77,17 +78,8 @@ absl::StatusOr<RowOutcome::Result> Save(sql::Txn& tx, const rpc::Call& call, Wan
   }
   department.version = stored ? stored->version + 1 : 1;
   RETURN_IF_ERROR(SaveDepartment(tx, department));
-  RETURN_IF_ERROR(changelog::Append(tx, {changelog::Change{.district = department.district,
-                                                           .kind = "department",
-                                                           .id = department.code,
-                                                           .version = department.version,
-                                                           .type = stored ? "department.changed" : "department.created",
-                                                           .actor = call.principal,
-                                                           .area_path = wanted.jurisdiction.path,
-                                                           .payload = {},
-                                                           .request_id = {},
-                                                           .trace_parent = call.trace_parent,
-                                                           .at = absl::Now()}}));
+  RETURN_IF_ERROR(changelog::Append(tx, {RegistryChange(call, "department", department.district, department.code, department.version,
+                                                        wanted.jurisdiction.path, absl::Now())}));
   return stored ? RowOutcome::UPDATED : RowOutcome::CREATED;
 }
 

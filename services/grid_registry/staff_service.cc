@@ -19,6 +19,7 @@
 #include "services/grid_registry/area_store.h"
 #include "services/grid_registry/department_store.h"
 #include "services/grid_registry/import_stream.h"
+#include "services/grid_registry/registry_change.h"
 #include "services/grid_registry/registry_errors.h"
 #include "services/grid_registry/staff_store.h"
 
@@ -130,17 +131,8 @@ absl::StatusOr<RowOutcome::Result> Save(sql::Txn& tx, const rpc::Call& call, Sta
   }
   staff.version = stored ? stored->version + 1 : 1;
   RETURN_IF_ERROR(SaveStaff(tx, staff, assignment));
-  RETURN_IF_ERROR(changelog::Append(tx, {changelog::Change{.district = staff.district,
-                                                           .kind = "staff",
-                                                           .id = staff.id,
-                                                           .version = staff.version,
-                                                           .type = stored ? "staff.changed" : "staff.created",
-                                                           .actor = call.principal,
-                                                           .area_path = assignment.area_path,
-                                                           .payload = {},
-                                                           .request_id = {},
-                                                           .trace_parent = call.trace_parent,
-                                                           .at = absl::Now()}}));
+  RETURN_IF_ERROR(changelog::Append(tx, {RegistryChange(call, "staff", staff.district, staff.id, staff.version,
+                                                        assignment.area_path, absl::Now())}));
   return stored ? RowOutcome::UPDATED : RowOutcome::CREATED;
 }
 

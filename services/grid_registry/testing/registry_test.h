@@ -16,9 +16,9 @@
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "common/rpc/client.h"
-#include "services/grid_registry/testing/refused.h"
 #include "services/grid_registry/testing/registry_server.h"
 #include "tests/support/private_server.h"
+#include "tests/support/refused.h"
 
 namespace zhiwang::grid {
 

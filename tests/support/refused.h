@@ -10,8 +10,9 @@
 #include "common/status/error.h"
 #include "google/rpc/error_details.pb.h"
 #include "zhiwang/common/v1/error_reason.pb.h"
+#include "zhiwang/common/v1/place.pb.h"
 
-namespace zhiwang::intake {
+namespace zhiwang {
 
 inline const absl::Status& StatusOf(const absl::Status& status) { return status; }
 template <class Value>
@@ -54,4 +55,13 @@ MATCHER(IsOk, "") {
   return StatusOf(arg).ok();
 }
 
-}  // namespace zhiwang::intake
+// The outcome of a row of an import that was refused for this reason, with words that hold `words`.
+MATCHER_P3(IsRefusedRow, row, reason, words, std::string("row refused with ") + common::v1::ErrorReason_Name(reason)) {
+  const common::v1::RowOutcome& outcome = arg;
+  *result_listener << "which is " << outcome.ShortDebugString();
+  return outcome.row() == row && outcome.result() == common::v1::RowOutcome::REFUSED &&
+         outcome.reason() == common::v1::ErrorReason_Name(reason) &&
+         outcome.message().find(words) != std::string::npos;
+}
+
+}  // namespace zhiwang
