@@ -7,10 +7,10 @@
 
 #include <grpcpp/channel.h>
 #include <grpcpp/client_context.h>
+#include <grpcpp/security/credentials.h>
 
 #include "absl/status/statusor.h"
 #include "absl/time/clock.h"
-#include "common/auth/said_callers.h"
 #include "common/rpc/call.h"
 #include "common/rpc/status_wire.h"
 
@@ -20,16 +20,16 @@ namespace zhiwang::rpc {
 inline constexpr absl::Duration kKeptBack = absl::Milliseconds(50);
 
 // A channel to another service of ours, balanced over its addresses, kept alive, reconnecting by itself.
-std::shared_ptr<grpc::Channel> OpenChannel(const std::string& target);
+std::shared_ptr<grpc::Channel> OpenChannel(const std::string& target,
+                                           const std::shared_ptr<grpc::ChannelCredentials>& credentials);
 
-// Asks another service on behalf of `call`, as the service `self`: with its trace, for at most `most` and never longer
-// than the call itself has. The answer is the other's, or its error with all details.
+// Asks another service on behalf of `call`: with its trace, for at most `most` and never longer than the call itself has.
+// The other knows us by the channel's credentials. The answer is the other's, or its error with all details.
 template <class Stub, class Request, class Response>
 absl::StatusOr<Response> Ask(Stub& stub, grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
-                             const std::string& self, const Call& call, absl::Duration most, const Request& request) {
+                             const Call& call, absl::Duration most, const Request& request) {
   grpc::ClientContext context;
   context.set_deadline(absl::ToChronoTime(std::min(call.deadline - kKeptBack, absl::Now() + most)));
-  auth::SayCaller(context, self, std::string(auth::RoleName(auth::Role::kService)));
   if (!call.trace_parent.empty()) context.AddMetadata(kTraceParentKey, call.trace_parent);
   Response response;
   const grpc::Status status = (stub.*method)(&context, request, &response);

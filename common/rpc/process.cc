@@ -16,13 +16,24 @@
 #include "absl/flags/flag.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
-#include "common/auth/said_callers.h"
 #include "common/status/macros.h"
 #include "common/telemetry/log.h"
 #include "common/telemetry/metrics.h"
 
-ABSL_FLAG(std::string, listen, "127.0.0.1:0", "host:port to serve gRPC on; port 0 picks a free one");
-ABSL_FLAG(std::string, port_file, "", "file to write the served port to, once the service serves");
+ABSL_FLAG(std::string, listen, "127.0.0.1:7100", "host:port to serve gRPC over TLS on");
+ABSL_FLAG(std::string, tls_certificate, "", "PEM file of this service's certificate; its SPIFFE URI is who it is to others");
+ABSL_FLAG(std::string, tls_key, "", "PEM file of the certificate's key");
+ABSL_FLAG(std::string, tls_ca, "", "PEM file of the CA that signs the certificates of services and partner systems");
+ABSL_FLAG(std::string, plaintext_listen, "",
+          "host:port, of this machine only, to serve gRPC without TLS on besides: whoever is on this machine and may watch "
+          "its traffic sees tokens and personal data, and no caller there can show a certificate; empty: none");
+ABSL_FLAG(std::string, token_keys, "", "JWKS of the issuer of people's tokens: a file, or an https URL");
+ABSL_FLAG(std::string, token_keys_ca, "", "PEM file of the CA of that URL's certificate; empty: the system's");
+ABSL_FLAG(std::string, token_issuer, "", "the issuer (iss) that tokens must name");
+ABSL_FLAG(std::string, token_audience, "zhiwang", "the audience (aud) that tokens must name");
+ABSL_FLAG(std::string, callers_file, "",
+          "who may call besides staff: lines of `principal role district`, a principal being a token's subject or a "
+          "certificate's SPIFFE URI and a district six digits or *");
 ABSL_FLAG(std::string, metrics_listen, "", "host:port to serve Prometheus metrics on; empty: none");
 ABSL_FLAG(std::string, log_level, "info", "debug, info, warn or error");
 ABSL_FLAG(std::string, db_host, "127.0.0.1", "database host");
@@ -36,9 +47,6 @@ ABSL_FLAG(int, workers, 8, "calls that may be using the database at the same tim
 ABSL_FLAG(int, queue, 512, "calls that may wait for a worker; more are refused");
 ABSL_FLAG(bool, migrate_only, false, "bring the schema up to date and end");
 ABSL_FLAG(bool, reflection, true, "serve gRPC reflection");
-ABSL_FLAG(bool, insecure_callers, false,
-          "take callers at their word (x-zhiwang-insecure-caller): anyone who reaches the port may do anything; for "
-          "development on one machine only");
 ABSL_FLAG(absl::Duration, drain, absl::Seconds(20), "how long running calls may take to finish after SIGTERM");
 
 namespace zhiwang::rpc {
@@ -92,12 +100,25 @@ void WarnOfWeakSettings(sql::Database& db) {
   if (!read.ok()) spdlog::warn("cannot read the database's durability settings: {}", std::string(read.message()));
 }
 
+absl::Status AddListeners(const ProcessOptions& options, grpc::ServerBuilder& builder) {
+  ASSIGN_OR_RETURN(const auto credentials, MakeServerCredentials(options.tls));
+  builder.AddListeningPort(options.listen, credentials);
+  if (options.plaintext_listen.empty()) return absl::OkStatus();
+  if (!IsLoopback(options.plaintext_listen)) {
+    return absl::InvalidArgumentError(
+        fmt::format("--plaintext_listen={}: without TLS only loopback is served", options.plaintext_listen));
+  }
+  spdlog::warn("--plaintext_listen: what is said on {} can be read by whoever watches this machine's traffic",
+               options.plaintext_listen);
+  builder.AddListeningPort(options.plaintext_listen, grpc::InsecureServerCredentials());
+  return absl::OkStatus();
+}
+
 absl::Status Serve(const ProcessOptions& options, const sigset_t& stop_signals, Wiring& wiring) {
   grpc::EnableDefaultHealthCheckService(true);
   if (options.reflection) grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   grpc::ServerBuilder builder;
-  int port = 0;
-  builder.AddListeningPort(options.listen, grpc::InsecureServerCredentials(), &port);
+  RETURN_IF_ERROR(AddListeners(options, builder));
   builder.SetMaxReceiveMessageSize(kLargestMessage);
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, 20'000);
@@ -109,12 +130,11 @@ absl::Status Serve(const ProcessOptions& options, const sigset_t& stop_signals, 
     builder.RegisterService(service);
   }
   const std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
-  if (!server || port == 0) return absl::UnavailableError(fmt::format("cannot listen on {}", options.listen));
+  if (!server) return absl::UnavailableError(fmt::format("cannot serve on {}", options.listen));
   for (Service* service : wiring.services()) {
     server->GetHealthCheckService()->SetServingStatus(std::string(service->name()), true);
   }
-  if (!options.port_file.empty()) std::ofstream(options.port_file) << port << std::endl;
-  spdlog::info("serving on port {}", port);
+  spdlog::info("serving on {}", options.listen);
 
   int signal = 0;
   sigwait(&stop_signals, &signal);
@@ -127,8 +147,7 @@ absl::Status Serve(const ProcessOptions& options, const sigset_t& stop_signals, 
 }
 
 absl::Status RunUntilStopped(const ProcessOptions& options, const sigset_t& stop_signals,
-                             const std::vector<sql::Component>& components,
-                             const std::function<absl::StatusOr<std::unique_ptr<Wiring>>(sql::Database&, Runtime&)>& wire) {
+                             const std::vector<sql::Component>& components, const WireUp& wire) {
   if (options.migrate_only) return sql::Migrate(options.database, components);
   std::unique_ptr<prometheus::Exposer> metrics;
   if (!options.metrics_listen.empty()) {
@@ -139,13 +158,10 @@ absl::Status RunUntilStopped(const ProcessOptions& options, const sigset_t& stop
   sql::Database db(options.database);
   RETURN_IF_ERROR(WaitForSchema(db, components));
   WarnOfWeakSettings(db);
-  if (options.insecure_callers) {
-    spdlog::warn("--insecure_callers: anyone who reaches {} may do anything", options.listen);
-  }
-  const auth::SaidCallers said;
-  const auth::NoCallers nobody;
-  Runtime runtime(options.runtime, options.insecure_callers ? static_cast<const auth::Callers&>(said) : nobody);
-  ASSIGN_OR_RETURN(const std::unique_ptr<Wiring> wiring, wire(db, runtime));
+  ASSIGN_OR_RETURN(const std::unique_ptr<auth::KnownCallers> callers, auth::KnownCallers::Create(options.callers));
+  ASSIGN_OR_RETURN(const auto credentials, MakeChannelCredentials(options.tls));
+  Runtime runtime(options.runtime, *callers);
+  ASSIGN_OR_RETURN(const std::unique_ptr<Wiring> wiring, wire({db, runtime, callers->grants(), credentials}));
   return Serve(options, stop_signals, *wiring);
 }
 
@@ -155,7 +171,10 @@ ProcessOptions ProcessOptionsFromFlags(std::string service, std::string default_
   ProcessOptions options;
   options.service = std::move(service);
   options.listen = absl::GetFlag(FLAGS_listen);
-  options.port_file = absl::GetFlag(FLAGS_port_file);
+  options.tls = {absl::GetFlag(FLAGS_tls_certificate), absl::GetFlag(FLAGS_tls_key), absl::GetFlag(FLAGS_tls_ca)};
+  options.plaintext_listen = absl::GetFlag(FLAGS_plaintext_listen);
+  options.callers = {absl::GetFlag(FLAGS_token_keys), absl::GetFlag(FLAGS_token_keys_ca), absl::GetFlag(FLAGS_token_issuer),
+                     absl::GetFlag(FLAGS_token_audience), absl::GetFlag(FLAGS_callers_file)};
   options.metrics_listen = absl::GetFlag(FLAGS_metrics_listen);
   options.log_level = absl::GetFlag(FLAGS_log_level);
   options.database.host = absl::GetFlag(FLAGS_db_host);
@@ -171,15 +190,13 @@ ProcessOptions ProcessOptionsFromFlags(std::string service, std::string default_
   options.database.most_connections = absl::GetFlag(FLAGS_workers) + kConnectionsBesideWorkers;
   options.runtime.executor.workers = absl::GetFlag(FLAGS_workers);
   options.runtime.executor.most_waiting = absl::GetFlag(FLAGS_queue);
-  options.insecure_callers = absl::GetFlag(FLAGS_insecure_callers);
   options.reflection = absl::GetFlag(FLAGS_reflection);
   options.migrate_only = absl::GetFlag(FLAGS_migrate_only);
   options.drain = absl::GetFlag(FLAGS_drain);
   return options;
 }
 
-int RunProcess(const ProcessOptions& options, const std::vector<sql::Component>& components,
-               const std::function<absl::StatusOr<std::unique_ptr<Wiring>>(sql::Database&, Runtime&)>& wire) {
+int RunProcess(const ProcessOptions& options, const std::vector<sql::Component>& components, const WireUp& wire) {
   const sigset_t stop_signals = BlockStopSignals();
   // Debian's Abseil looks for lock cycles at every lock; the sanitizer builds do that better.
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);

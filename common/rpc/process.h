@@ -8,6 +8,9 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "common/auth/grant_book.h"
+#include "common/auth/known_callers.h"
+#include "common/rpc/credentials.h"
 #include "common/rpc/runtime.h"
 #include "common/rpc/service.h"
 #include "common/sql/database.h"
@@ -18,13 +21,14 @@ namespace zhiwang::rpc {
 // What a service process is started with; every field has a flag of its name.
 struct ProcessOptions {
   std::string service;         // its name in logs and metrics
-  std::string listen;          // host:port; port 0 picks one
-  std::string port_file;       // where to write the port that is served, once it is
+  std::string listen;          // host:port of gRPC over TLS
+  TlsFiles tls;
+  std::string plaintext_listen;  // host:port of gRPC without TLS, on loopback only; empty for none
+  auth::KnownCallers::Options callers;
   std::string metrics_listen;  // host:port of /metrics; empty for none
   std::string log_level = "info";
   sql::Options database;
   Runtime::Options runtime;
-  bool insecure_callers = false;  // take callers at their word
   bool reflection = true;
   bool migrate_only = false;
   absl::Duration drain = absl::Seconds(20);  // how long running calls may take to finish after SIGTERM
@@ -40,10 +44,18 @@ class Wiring {
   virtual std::vector<Service*> services() = 0;
 };
 
+// What a service is wired up with.
+struct Parts {
+  sql::Database& db;
+  Runtime& runtime;
+  auth::GrantBook& grants;                                // to be kept up to date by the service
+  std::shared_ptr<grpc::ChannelCredentials> credentials;  // for calls to other services
+};
+using WireUp = std::function<absl::StatusOr<std::unique_ptr<Wiring>>(const Parts&)>;
+
 // Runs a service until SIGTERM or SIGINT: log, migrations check, wiring, server, health, reflection, metrics; then drains:
 // health says NOT_SERVING, running calls finish, everything stops. With `migrate_only` it migrates and ends. Answers the
 // process's exit code.
-int RunProcess(const ProcessOptions& options, const std::vector<sql::Component>& components,
-               const std::function<absl::StatusOr<std::unique_ptr<Wiring>>(sql::Database&, Runtime&)>& wire);
+int RunProcess(const ProcessOptions& options, const std::vector<sql::Component>& components, const WireUp& wire);
 
 }  // namespace zhiwang::rpc

@@ -213,10 +213,15 @@ TEST_F(Busy, ServersStillReadStreams) {
 
 class Asking : public Callers {
  protected:
+  static constexpr char kOther[] = "spiffe://zhiwang/service/other";
+
+  void SetUp() override {
+    callers_ = auth::SaidCallers(kOther);
+    Callers::SetUp();
+  }
   absl::StatusOr<TestService::Response> AskOther(const Call& call, absl::Duration most = absl::Seconds(20)) {
-    const auto other = grid::v1::LocationService::NewStub(OpenChannel(target_));
-    return Ask(*other, &grid::v1::LocationService::Stub::LocatePoint, "case-intake", call, most,
-               In("districts/370211"));
+    const auto other = grid::v1::LocationService::NewStub(OpenChannel(target_, grpc::InsecureChannelCredentials()));
+    return Ask(*other, &grid::v1::LocationService::Stub::LocatePoint, call, most, In("districts/370211"));
   }
   static Call Ours() {
     return {.principal = "staff/12",
@@ -233,7 +238,7 @@ TEST_F(Asking, IsDoneAsAServiceWithTheCallsTraceAndLessThanItsTime) {
   const auto answer = AskOther(ours);
   ASSERT_EQ(answer.status(), absl::OkStatus());
   EXPECT_EQ(answer->chain(0).area(), "districts/370211");
-  EXPECT_EQ(seen().principal, "case-intake");
+  EXPECT_EQ(seen().principal, kOther) << "not as who called us";
   EXPECT_TRUE(seen().rights->Include({auth::Role::kService}));
   EXPECT_EQ(seen().trace_parent, ours.trace_parent);
   EXPECT_LT(seen().deadline, ours.deadline);

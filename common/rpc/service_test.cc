@@ -242,8 +242,8 @@ class HalfBoundService : public Service {
 };
 
 TEST(Contract, NamesTheMethodsThatAreNotBound) {
-  const auth::NoCallers nobody;
-  Runtime runtime({}, nobody);
+  const auth::SaidCallers callers;
+  Runtime runtime({}, callers);
   const absl::Status status = HalfBoundService(runtime).CheckComplete();
   EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition);
   EXPECT_THAT(std::string(status.message()),
@@ -269,8 +269,8 @@ TEST(Contract, NamesTheMethodsThatDoNotDeclareTheirAccess) {
   method->set_output_type("Nothing");
   google::protobuf::DescriptorPool pool;
   const auto* contract = pool.BuildFile(file)->FindServiceByName("OpenService");
-  const auth::NoCallers nobody;
-  Runtime runtime({}, nobody);
+  const auth::SaidCallers callers;
+  Runtime runtime({}, callers);
   const absl::Status status = UnguardedService(runtime, *contract).CheckComplete();
   EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition);
   EXPECT_THAT(std::string(status.message()), HasSubstr("OpenService.DoAnything does not declare its access"));

@@ -15,7 +15,7 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
-#include "common/auth/said_callers.h"
+#include "common/auth/testing/said_callers.h"
 #include "common/rpc/call.h"
 #include "common/rpc/runtime.h"
 #include "common/rpc/service.h"

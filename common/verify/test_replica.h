@@ -13,7 +13,7 @@
 
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
-#include "common/auth/said_callers.h"
+#include "common/auth/testing/said_callers.h"
 #include "common/changelog/test_log.h"
 #include "common/rpc/call.h"
 #include "common/rpc/runtime.h"

@@ -28,6 +28,7 @@ build_packages=(
   prometheus-cpp-dev # metrics
   mariadb-server-core  # mariadbd and mariadb-install-db alone; the package mariadb-server would start a server of its own
   mariadb-client-core  # the mariadb prompt, and my_print_defaults, which mariadb-install-db runs
+  openssl            # makes the CA and the certificates of a local set-up
   curl               # reads the metrics in the suggestions `up` ends with
 )
 

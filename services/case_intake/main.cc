@@ -4,6 +4,7 @@
 #include "absl/flags/flag.h"
 #include "absl/flags/parse.h"
 #include "absl/flags/usage.h"
+#include "common/auth/grant_follower.h"
 #include "common/changelog/change_log.h"
 #include "common/changelog/follower.h"
 #include "common/changelog/sequencer.h"
@@ -23,6 +24,7 @@
 
 ABSL_FLAG(std::string, grid_registry, "127.0.0.1:7101", "address of the grid registry");
 
+zhiwang::sql::Component auth_migrations();
 zhiwang::sql::Component case_intake_migrations();
 
 namespace zhiwang::intake {
@@ -30,10 +32,13 @@ namespace {
 
 class Intake final : public rpc::Wiring {
  public:
-  Intake(sql::Database& db, rpc::Runtime& runtime, std::unique_ptr<sql::IdSource> ids, std::unique_ptr<Settings> settings)
+  Intake(sql::Database& db, rpc::Runtime& runtime, const std::shared_ptr<grpc::Channel>& registry,
+         std::unique_ptr<sql::IdSource> ids, std::unique_ptr<Settings> settings,
+         std::unique_ptr<auth::GrantFollower> grants)
       : ids_(std::move(ids)),
         settings_(std::move(settings)),
-        registry_(rpc::OpenChannel(absl::GetFlag(FLAGS_grid_registry))),
+        grants_(std::move(grants)),
+        registry_(registry),
         sequencer_(db),
         projector_(db, kReportProjector, ProjectReports),
         placer_(db, registry_),
@@ -48,6 +53,7 @@ class Intake final : public rpc::Wiring {
  private:
   const std::unique_ptr<sql::IdSource> ids_;
   const std::unique_ptr<Settings> settings_;
+  const std::unique_ptr<auth::GrantFollower> grants_;
   RegistryClient registry_;
   changelog::Sequencer sequencer_;
   changelog::Follower projector_;
@@ -57,14 +63,20 @@ class Intake final : public rpc::Wiring {
   CategoryService categories_;
   ReportService reports_;
   verify::ChangeLogService log_;
+  const telemetry::ObservedGauge silence_{"zhiwang_grants_age_seconds",
+                                          "Since the grid registry last said who may do what.",
+                                          [this] { return absl::ToDoubleSeconds(grants_->silence()); }};
   const telemetry::ObservedGauge lag_{"zhiwang_report_lag_changes", "Numbered changes the reports have yet to count.",
                                       [this] { return static_cast<double>(projector_.head() - projector_.checkpoint()); }};
 };
 
-absl::StatusOr<std::unique_ptr<rpc::Wiring>> Wire(sql::Database& db, rpc::Runtime& runtime) {
-  ASSIGN_OR_RETURN(auto ids, sql::IdSource::Lease(db));
-  ASSIGN_OR_RETURN(auto settings, Settings::Load(db));
-  return std::make_unique<Intake>(db, runtime, std::move(ids), std::move(settings));
+absl::StatusOr<std::unique_ptr<rpc::Wiring>> Wire(const rpc::Parts& parts) {
+  const auto registry = rpc::OpenChannel(absl::GetFlag(FLAGS_grid_registry), parts.credentials);
+  ASSIGN_OR_RETURN(auto ids, sql::IdSource::Lease(parts.db));
+  ASSIGN_OR_RETURN(auto settings, Settings::Load(parts.db));
+  ASSIGN_OR_RETURN(auto grants, auth::GrantFollower::Start(parts.db, registry, parts.grants));
+  return std::make_unique<Intake>(parts.db, parts.runtime, registry, std::move(ids), std::move(settings),
+                                  std::move(grants));
 }
 
 }  // namespace
@@ -74,6 +86,6 @@ int main(int argc, char** argv) {
   absl::SetProgramUsageMessage("case-intake: appeals from registration to the closing bulletin");
   absl::ParseCommandLine(argc, argv);
   const auto options = zhiwang::rpc::ProcessOptionsFromFlags("case-intake", "case_intake");
-  return zhiwang::rpc::RunProcess(options, {foundation_migrations(), case_intake_migrations()},
+  return zhiwang::rpc::RunProcess(options, {foundation_migrations(), auth_migrations(), case_intake_migrations()},
                                   zhiwang::intake::Wire);
 }

@@ -11,7 +11,6 @@
 namespace zhiwang::intake {
 namespace {
 
-constexpr char kSelf[] = "case-intake";
 constexpr char kRegistry[] = "grid-registry";
 // A lookup in memory takes well under a millisecond; a registry that needs longer is as good as down.
 constexpr absl::Duration kPatience = absl::Milliseconds(500);
@@ -41,7 +40,7 @@ absl::StatusOr<std::vector<AreaStep>> RegistryClient::Locate(const rpc::Call& ca
   request.mutable_point()->set_longitude(point.longitude);
   request.mutable_point()->set_latitude(point.latitude);
   const auto response =
-      rpc::Ask(*locations_, &grid::v1::LocationService::Stub::LocatePoint, kSelf, call, kPatience, request);
+      rpc::Ask(*locations_, &grid::v1::LocationService::Stub::LocatePoint, call, kPatience, request);
   if (response.ok()) return ReadChain(response->chain());
   if (response.status().code() == absl::StatusCode::kNotFound) return std::vector<AreaStep>();
   return error::ServiceUnavailable(kRegistry);
@@ -54,7 +53,7 @@ absl::StatusOr<std::vector<AreaStep>> RegistryClient::FindArea(const rpc::Call& 
     grid::v1::GetAreaRequest request;
     request.set_name(name);
     ASSIGN_OR_RETURN(const grid::v1::Area area,
-                     rpc::Ask(*areas_, &grid::v1::AreaService::Stub::GetArea, kSelf, call, kPatience, request));
+                     rpc::Ask(*areas_, &grid::v1::AreaService::Stub::GetArea, call, kPatience, request));
     return ReadChain(area.chain());
   });
 }
@@ -67,7 +66,7 @@ absl::StatusOr<bool> RegistryClient::TakesCases(const rpc::Call& call, const std
     request.set_name(name);
     ASSIGN_OR_RETURN(
         const grid::v1::Department department,
-        rpc::Ask(*departments_, &grid::v1::DepartmentService::Stub::GetDepartment, kSelf, call, kPatience, request));
+        rpc::Ask(*departments_, &grid::v1::DepartmentService::Stub::GetDepartment, call, kPatience, request));
     return !department.closed();
   });
 }

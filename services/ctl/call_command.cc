@@ -16,7 +16,6 @@
 #include <google/protobuf/util/type_resolver_util.h>
 #include <nlohmann/json.hpp>
 
-#include "common/rpc/client.h"
 #include "common/rpc/raw_call.h"
 #include "common/status/macros.h"
 #include "services/ctl/command.h"
@@ -59,7 +58,7 @@ struct Server {
 
 // The servers to look at: --target, or else both services.
 std::vector<Server> Servers(const Connection& connection, const Arguments& arguments) {
-  if (arguments.Has("target")) return {{"--target", rpc::OpenChannel(arguments.Get("target"))}};
+  if (arguments.Has("target")) return {{"--target", connection.Open(arguments.Get("target"))}};
   return {{"case-intake", connection.intake()}, {"grid-registry", connection.grid()}};
 }
 

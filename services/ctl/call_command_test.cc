@@ -81,13 +81,16 @@ class CallAnyMethod : public ::testing::Test {
                   .RegisterService(&locations_)
                   .RegisterService(&reflection_)
                   .BuildAndStart();
-    channel_ = rpc::OpenChannel("127.0.0.1:" + std::to_string(port));
-    connection_ = std::make_unique<Connection>(Options{.grid = "127.0.0.1:1",
-                                                       .intake = "127.0.0.1:1",
-                                                       .district = "370211",
-                                                       .caller = "test",
-                                                       .rights = "administrator",
-                                                       .json = true});
+    channel_ = rpc::OpenChannel("127.0.0.1:" + std::to_string(port), grpc::InsecureChannelCredentials());
+    connection_ = std::make_unique<Connection>(*Connection::To({.grid = "127.0.0.1:1",
+                                                                .intake = "127.0.0.1:1",
+                                                                .district = "370211",
+                                                                .caller = "test",
+                                                                .token = {},
+                                                                .tls = {},
+                                                                .issuer_key = {},
+                                                                .issuer = {},
+                                                                .json = true}));
   }
   ~CallAnyMethod() override { server_->Shutdown(); }
 

@@ -84,6 +84,12 @@ std::string CallbacksOf(const v1::Case& c) {
   return table.empty() ? "" : fmt::format("\n{}", table.Format());
 }
 
+// Staff as `--as` takes them, `staff/S001906`: the district is the case's.
+std::string ActorOf(const common::v1::Change& change) {
+  const size_t staff = change.actor().find("/staff/");
+  return staff == std::string::npos ? change.actor() : change.actor().substr(staff + 1);
+}
+
 }  // namespace
 
 std::string FormatCaseLine(const v1::Case& c) {
@@ -117,7 +123,7 @@ std::string FormatCase(const v1::Case& c, const CategoryNamer& category_name, co
 std::string FormatTimeline(std::span<const common::v1::Change> changes) {
   Table table({{"序号", true}, {"时间"}, {"经手"}, {"事项"}, {"摘要"}});
   for (const auto& change : changes) {
-    table.Add({std::to_string(change.resource_seq()), FormatTime(change.at()), change.actor(), change.type(),
+    table.Add({std::to_string(change.resource_seq()), FormatTime(change.at()), ActorOf(change), change.type(),
                change.summary()});
   }
   return table.Format();

@@ -8,9 +8,12 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "common/names/resource_name.h"
 #include "common/status/macros.h"
+#include "services/ctl/csv.h"
+#include "services/ctl/identity.h"
 #include "services/ctl/output.h"
 
 namespace zhiwang::ctl {
@@ -20,20 +23,21 @@ constexpr Flag kGlobalFlags[] = {
     {"grid", "HOST:PORT", "grid-registry 的地址，默认 127.0.0.1:7101（环境变量 ZHIWANG_GRID）"},
     {"intake", "HOST:PORT", "case-intake 的地址，默认 127.0.0.1:7102（环境变量 ZHIWANG_INTAKE）"},
     {"district", "CODE", "区县六位代码，默认 370211（环境变量 ZHIWANG_DISTRICT）"},
-    {"as", "NAME", "以谁的名义调用，默认为 $USER"},
-    {"rights", "LIST", "以什么角色、在何处调用，如 town_dispatcher@/370211000000/370211109000/；默认为中心全部角色"},
+    {"token_file", "FILE", "存有访问令牌的文件（环境变量 ZHIWANG_TOKEN_FILE）"},
+    {"issuer_key", "FILE", "本地签发密钥，用来现签令牌，仅供开发（环境变量 ZHIWANG_ISSUER_KEY）"},
+    {"as", "NAME", "现签令牌时以谁的名义：staff/工号，或配置中的调用者；默认 root（环境变量 ZHIWANG_AS）"},
+    {"tls_ca", "FILE", "签发服务证书的 CA；为空则不加密，只用于本机（环境变量 ZHIWANG_TLS_CA）"},
     {"json", "", "输出 JSON，供程序读取"},
     {"timeout", "SECONDS", "每次调用最多等多久，默认 10 秒；导入、核对等默认不限"},
 };
 
 constexpr int kNameWidth = 22;
-constexpr char kWholeCentre[] = "administrator,auditor,centre_dispatcher,centre_director,department_handler";
 
 std::vector<Command> MakeCommands() {
   std::vector<Command> all;
   for (const auto group : {ImportAreasCommands, ImportTableCommands, ImportCasesCommands, CaseCommands,
                            CaseReadingCommands, RegistryCommands, IntakeSettingsCommands, ReportCommands,
-                           VerifyCommands, CallCommands, DemoCommands}) {
+                           VerifyCommands, CallCommands, TokenCommands, DemoCommands}) {
     std::ranges::move(group(), std::back_inserter(all));
   }
   return all;
@@ -120,14 +124,20 @@ absl::StatusOr<Options> ParseOptions(const Arguments& arguments) {
   options.grid = arguments.Get("grid", Environment("ZHIWANG_GRID", "127.0.0.1:7101"));
   options.intake = arguments.Get("intake", Environment("ZHIWANG_INTAKE", "127.0.0.1:7102"));
   options.district = arguments.Get("district", Environment("ZHIWANG_DISTRICT", "370211"));
-  options.caller = arguments.Get("as", Environment("USER", "zhiwangctl"));
-  options.rights = arguments.Get("rights", kWholeCentre);
   options.json = arguments.On("json");
   if (!ParseDistrictName("district", "districts/" + options.district).ok()) {
     return UsageError(fmt::format("--district 必须是六位数字，不能是“{}”", options.district));
   }
-  if (!std::ranges::all_of(options.caller + options.rights, [](unsigned char c) { return c >= 0x20 && c < 0x7F; })) {
-    return UsageError("--as 和 --rights 只能用 ASCII 字符");
+  options.tls.ca = arguments.Get("tls_ca", Environment("ZHIWANG_TLS_CA", ""));
+  options.issuer = Environment("ZHIWANG_ISSUER", "zhiwang-local");
+  options.issuer_key = arguments.Get("issuer_key", Environment("ZHIWANG_ISSUER_KEY", ""));
+  options.caller = SubjectOf(options, arguments.Get("as", Environment("ZHIWANG_AS", "root")));
+  const std::string token_file = arguments.Get("token_file", Environment("ZHIWANG_TOKEN_FILE", ""));
+  if (!token_file.empty()) {
+    ASSIGN_OR_RETURN(const std::string token, ReadFile(token_file));
+    options.token = std::string(absl::StripAsciiWhitespace(token));
+  } else if (!options.issuer_key.empty()) {
+    ASSIGN_OR_RETURN(options.token, MakeToken(options, options.caller));
   }
   if (arguments.Has("timeout")) {
     ASSIGN_OR_RETURN(options.timeout, ParseTimeout(arguments.Get("timeout")));

@@ -5,8 +5,8 @@
 #include <fmt/format.h>
 
 #include "absl/time/clock.h"
-#include "common/auth/said_callers.h"
-#include "common/rpc/client.h"
+#include "common/status/macros.h"
+#include "services/ctl/identity.h"
 
 namespace zhiwang::ctl {
 namespace {
@@ -16,15 +16,24 @@ constexpr absl::Duration kFirstPause = absl::Milliseconds(200);
 
 }  // namespace
 
-Connection::Connection(Options options)
-    : options_(std::move(options)),
-      grid_(rpc::OpenChannel(options_.grid)),
-      intake_(rpc::OpenChannel(options_.intake)) {}
+absl::StatusOr<Connection> Connection::To(Options options) {
+  std::shared_ptr<grpc::ChannelCredentials> credentials = grpc::InsecureChannelCredentials();
+  if (!options.tls.ca.empty()) {
+    ASSIGN_OR_RETURN(credentials, rpc::MakeChannelCredentials(options.tls));
+  }
+  return Connection(std::move(options), std::move(credentials));
+}
 
-Connection Connection::As(std::string caller, std::string rights) const {
+Connection::Connection(Options options, std::shared_ptr<grpc::ChannelCredentials> credentials)
+    : options_(std::move(options)),
+      credentials_(std::move(credentials)),
+      grid_(Open(options_.grid)),
+      intake_(Open(options_.intake)) {}
+
+absl::StatusOr<Connection> Connection::As(std::string caller) const {
   Connection other = *this;
+  ASSIGN_OR_RETURN(other.options_.token, MakeToken(options_, caller));
   other.options_.caller = std::move(caller);
-  other.options_.rights = std::move(rights);
   return other;
 }
 
@@ -37,7 +46,7 @@ std::string Connection::Name(std::string_view collection, std::string_view id) c
 
 void Connection::PrepareFor(grpc::ClientContext& context, absl::Duration most) const {
   if (most < absl::InfiniteDuration()) context.set_deadline(absl::ToChronoTime(absl::Now() + most));
-  auth::SayCaller(context, options_.caller, options_.rights);
+  if (!options_.token.empty()) context.AddMetadata("authorization", "Bearer " + options_.token);
 }
 
 absl::Status Connection::Retrying(const std::function<grpc::Status(grpc::ClientContext&)>& attempt) const {

@@ -10,6 +10,8 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "common/rpc/client.h"
+#include "common/rpc/credentials.h"
 #include "common/rpc/status_wire.h"
 
 namespace zhiwang::ctl {
@@ -19,9 +21,12 @@ struct Options {
   std::string grid;      // host:port of grid-registry
   std::string intake;    // host:port of case-intake
   std::string district;  // six digits
-  std::string caller;    // who is calling
-  std::string rights;    // as what, and where (auth::SaidCallers)
-  bool json = false;     // answers for programs
+  std::string caller;    // who is calling: the subject of the token
+  std::string token;     // that says so; empty without one
+  rpc::TlsFiles tls;     // the CA the services are known by, empty for a connection without TLS; and a certificate, maybe
+  std::string issuer_key;  // of the local issuer, which makes tokens for anyone; empty where there is none
+  std::string issuer;      // its name
+  bool json = false;       // answers for programs
   absl::Duration timeout = absl::Seconds(10);         // of a unary call
   absl::Duration patience = absl::InfiniteDuration();  // of an import, a verification and the like
 };
@@ -31,15 +36,15 @@ using ChannelPtr = std::shared_ptr<grpc::Channel>;
 // The two services of a district. Copies share their channels.
 class Connection {
  public:
-  // Connects at the first call.
-  explicit Connection(Options options);
+  // Connects at the first call. INVALID_ARGUMENT for a certificate file that is none.
+  static absl::StatusOr<Connection> To(Options options);
 
   const Options& options() const { return options_; }
   const ChannelPtr& grid() const { return grid_; }
   const ChannelPtr& intake() const { return intake_; }
 
-  // The same services, called as somebody else.
-  Connection As(std::string caller, std::string rights) const;
+  // The same services, called as somebody else, by a token of the local issuer. FAILED_PRECONDITION without its key.
+  absl::StatusOr<Connection> As(std::string caller) const;
 
   // `districts/{district}`.
   std::string District() const;
@@ -80,11 +85,16 @@ class Connection {
     return absl::OkStatus();
   }
 
+  // A channel to a server at another address, with the same credentials.
+  ChannelPtr Open(const std::string& target) const { return rpc::OpenChannel(target, credentials_); }
+
  private:
+  Connection(Options options, std::shared_ptr<grpc::ChannelCredentials> credentials);
   void PrepareFor(grpc::ClientContext& context, absl::Duration most) const;
   absl::Status Retrying(const std::function<grpc::Status(grpc::ClientContext&)>& attempt) const;
 
   Options options_;
+  std::shared_ptr<grpc::ChannelCredentials> credentials_;
   ChannelPtr grid_, intake_;
 };
 

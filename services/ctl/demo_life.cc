@@ -9,9 +9,13 @@
 #include <nlohmann/json.hpp>
 #include <openssl/sha.h>
 
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
+#include "services/ctl/staff_finder.h"
 #include "services/ctl/terms.h"
+#include "zhiwang/grid/v1/staff_service.grpc.pb.h"
 #include "zhiwang/intake/v1/case_service.grpc.pb.h"
 
 namespace zhiwang::ctl {
@@ -86,15 +90,15 @@ absl::StatusOr<PlannedAppeal> FromJson(std::string_view district, const json& ap
 // One appeal's way through case-intake.
 class Life {
  public:
-  Life(const Connection& connection, const PlannedAppeal& appeal, int left_open)
-      : centre_(connection.As("centre-dispatcher", "centre_dispatcher")),
-        connection_(connection),
+  Life(const Cast& cast, const PlannedAppeal& appeal, int left_open)
+      : cast_(cast),
+        centre_(cast.dispatcher()),
         appeal_(appeal),
         stop_(StopStep(left_open)) {}
 
   absl::StatusOr<LifeEnd> Run(const std::string& category) {
     v1::CreateCaseRequest create;
-    create.set_district(connection_.District());
+    create.set_district(centre_.District());
     create.set_request_id(IdOf("create"));
     *create.mutable_case_() = appeal_.c;
     create.mutable_case_()->set_category(category);
@@ -110,7 +114,7 @@ class Life {
     }
     RETURN_IF_ERROR(Dispatch("dispatch", appeal_.unit));
     if (stop_ == kAfterDispatch) return LifeEnd::kLeftOpen;
-    RETURN_IF_ERROR(Do<v1::AcceptCaseRequest>("accept", Unit(appeal_.unit), &Stub::AcceptCase));
+    RETURN_IF_ERROR(DoAt<v1::AcceptCaseRequest>("accept", appeal_.unit, &Stub::AcceptCase));
     if (stop_ == kAfterAccept) return LifeEnd::kLeftOpen;
     RETURN_IF_ERROR(Resolve("resolve", appeal_.reply));
     if (stop_ == kAfterResolve) return LifeEnd::kLeftOpen;
@@ -137,7 +141,6 @@ class Life {
   }
 
   std::string IdOf(std::string_view step) const { return StepRequestId(appeal_.c.external_id(), step); }
-  Connection Unit(const std::string& code) const { return connection_.As(fmt::format("handler-{}", code), fmt::format("department_handler@{}", code)); }
 
   // Takes one step as `who`; `request` says what the step says besides.
   template <class Request>
@@ -149,9 +152,18 @@ class Life {
     return who.Ask(who.intake(), method, request).status();
   }
 
+  // The same, as a handler of the department.
+  template <class Request>
+  absl::Status DoAt(std::string_view step, const std::string& department,
+                    grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, v1::Case*),
+                    Request request = {}) {
+    ASSIGN_OR_RETURN(const Connection handler, cast_.HandlerOf(department));
+    return Do(step, handler, method, std::move(request));
+  }
+
   absl::Status Dispatch(std::string_view step, const std::string& unit) {
     v1::DispatchCaseRequest request;
-    request.set_unit(connection_.Name("departments", unit));
+    request.set_unit(centre_.Name("departments", unit));
     return Do(step, centre_, &Stub::DispatchCase, std::move(request));
   }
 
@@ -159,14 +171,14 @@ class Life {
     v1::ReturnCaseRequest request;
     request.set_reason(v1::NOT_OUR_DUTY);
     request.set_note(appeal_.return_note);
-    return Do("return", Unit(appeal_.wrong_unit), &Stub::ReturnCase, std::move(request));
+    return DoAt("return", appeal_.wrong_unit, &Stub::ReturnCase, std::move(request));
   }
 
   absl::Status Resolve(std::string_view step, const std::string& reply) {
     v1::ResolveCaseRequest request;
     request.set_public_reply(reply);
     request.set_internal_note(appeal_.internal_note);
-    return Do(step, Unit(appeal_.unit), &Stub::ResolveCase, std::move(request));
+    return DoAt(step, appeal_.unit, &Stub::ResolveCase, std::move(request));
   }
 
   absl::Status CallBack(std::string_view step, const PlannedCallback& callback) {
@@ -189,14 +201,59 @@ class Life {
     return Do("close", centre_, &Stub::CloseCase, std::move(request));
   }
 
-  const Connection centre_;
-  const Connection& connection_;
+  const Cast& cast_;
+  const Connection& centre_;
   const PlannedAppeal& appeal_;
   const Stop stop_;
   std::string name_;
 };
 
+constexpr absl::Duration kUntilKnown = absl::Minutes(1);
+
+// Until case-intake knows somebody whom the registry may only just have been told of.
+absl::Status WaitUntilKnown(const Connection& who) {
+  const absl::Time give_up = absl::Now() + kUntilKnown;
+  v1::ListCasesRequest request;
+  request.set_district(who.District());
+  request.set_page_size(1);
+  for (;;) {
+    const absl::Status listed = who.Ask(who.intake(), &Stub::ListCases, request).status();
+    if (ReasonOf(listed) != common::v1::PERMISSION_MISSING || absl::Now() > give_up) return listed;
+    absl::SleepFor(absl::Milliseconds(100));
+  }
+}
+
 }  // namespace
+
+absl::StatusOr<Cast> Cast::Find(const Connection& connection) {
+  ASSIGN_OR_RETURN(const std::string dispatcher, FindStaffIn(connection, grid::v1::CENTRE_DISPATCHER, "", ""));
+  ASSIGN_OR_RETURN(Connection centre, connection.As(dispatcher));
+  RETURN_IF_ERROR(WaitUntilKnown(centre));
+  Cast cast(std::move(centre));
+  std::map<std::string, std::string> names;  // by department
+  grid::v1::ListStaffRequest request;
+  request.set_district(connection.District());
+  request.set_role(grid::v1::DEPARTMENT_HANDLER);
+  request.set_page_size(200);
+  RETURN_IF_ERROR(connection.ForEachPage(connection.grid(), &grid::v1::StaffService::Stub::ListStaff, std::move(request),
+                                         [&](const grid::v1::ListStaffResponse& page) {
+    for (const grid::v1::Staff& staff : page.staff()) {
+      for (const grid::v1::Assignment& one : staff.assignments()) names.emplace(one.department(), staff.name());
+    }
+  }));
+  for (const auto& [department, name] : names) {
+    ASSIGN_OR_RETURN(Connection handler, connection.As(name));
+    RETURN_IF_ERROR(WaitUntilKnown(handler));
+    cast.handlers_.emplace(department, std::move(handler));
+  }
+  return cast;
+}
+
+absl::StatusOr<Connection> Cast::HandlerOf(const std::string& department) const {
+  const auto found = handlers_.find(dispatcher_.Name("departments", department));
+  if (found == handlers_.end()) return absl::NotFoundError(fmt::format("部门 {} 没有承办人", department));
+  return found->second;
+}
 
 absl::StatusOr<PlannedAppeal> ReadAppeal(std::string_view district, const std::string& line) {
   try {
@@ -216,9 +273,9 @@ std::string StepRequestId(std::string_view external_id, std::string_view step) {
   return fmt::format("{}-{}-{}-{}-{}", hex(0, 4), hex(4, 6), hex(6, 8), hex(8, 10), hex(10, 16));
 }
 
-absl::StatusOr<LifeEnd> LiveAppeal(const Connection& connection, const PlannedAppeal& appeal,
-                                   const std::string& category, int left_open) {
-  return Life(connection, appeal, left_open).Run(category);
+absl::StatusOr<LifeEnd> LiveAppeal(const Cast& cast, const PlannedAppeal& appeal, const std::string& category,
+                                   int left_open) {
+  return Life(cast, appeal, left_open).Run(category);
 }
 
 }  // namespace zhiwang::ctl

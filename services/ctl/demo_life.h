@@ -1,8 +1,10 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -44,10 +46,27 @@ enum class LifeEnd {
   kEarlier,   // registered by an earlier run whose answers are no longer kept
 };
 
+// Who acts in the demonstration: members of staff, as the registry has them.
+class Cast {
+ public:
+  // NOT_FOUND where nobody is there to dispatch.
+  static absl::StatusOr<Cast> Find(const Connection& connection);
+
+  const Connection& dispatcher() const { return dispatcher_; }
+  // A handler of the department. NOT_FOUND where it has none.
+  absl::StatusOr<Connection> HandlerOf(const std::string& department) const;
+
+ private:
+  explicit Cast(Connection dispatcher) : dispatcher_(std::move(dispatcher)) {}
+
+  Connection dispatcher_;
+  std::map<std::string, Connection> handlers_;  // by the name of their department
+};
+
 // Takes an appeal through its life by calls to case-intake, each as the one whose turn it is. An appeal whose citizen
 // was not reached stays with the centre for another call; and of a hundred appeals `left_open` stop before the end,
 // always the same ones at the same step. Repeating it changes nothing.
-absl::StatusOr<LifeEnd> LiveAppeal(const Connection& connection, const PlannedAppeal& appeal,
-                                   const std::string& category, int left_open);
+absl::StatusOr<LifeEnd> LiveAppeal(const Cast& cast, const PlannedAppeal& appeal, const std::string& category,
+                                   int left_open);
 
 }  // namespace zhiwang::ctl

@@ -56,8 +56,9 @@ int main(int argc, char** argv) {
   }
   const auto invocation = ParseCommandLine(words);
   if (!invocation.ok()) return Fail(invocation.status(), std::ranges::find(words, "--json") != words.end());
-  const Connection connection(invocation->options);
-  const auto result = invocation->command->run(connection, invocation->arguments);
+  const auto connection = Connection::To(invocation->options);
+  if (!connection.ok()) return Fail(connection.status(), invocation->options.json);
+  const auto result = invocation->command->run(*connection, invocation->arguments);
   if (!result.ok()) return Fail(result.status(), invocation->options.json);
   return static_cast<int>(*result);
 }

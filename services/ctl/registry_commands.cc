@@ -150,7 +150,7 @@ std::vector<Command> RegistryCommands() {
         {"subtree", "", "连同下级区域"},
         {"day", "YYYY-MM-DD", "哪一天，默认今天"},
         {"role", "ROLE", "grid_worker、village_mediator、zone_dispatcher、town_dispatcher、centre_dispatcher、"
-                         "department_handler 或 centre_director"}},
+                         "department_handler、centre_director、auditor 或 administrator"}},
        0, 0, ListStaff},
       {"department list", "", "承办单位清单", "department list", {}, 0, 0, ListDepartments},
   };

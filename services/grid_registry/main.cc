@@ -13,6 +13,8 @@
 #include "services/grid_registry/area_directory.h"
 #include "services/grid_registry/area_service.h"
 #include "services/grid_registry/department_service.h"
+#include "services/grid_registry/grant_directory.h"
+#include "services/grid_registry/grant_service.h"
 #include "services/grid_registry/location_service.h"
 #include "services/grid_registry/staff_service.h"
 
@@ -23,24 +25,31 @@ namespace {
 
 class Registry final : public rpc::Wiring {
  public:
-  Registry(sql::Database& db, rpc::Runtime& runtime, std::unique_ptr<AreaDirectory> directory)
+  Registry(sql::Database& db, rpc::Runtime& runtime, std::unique_ptr<AreaDirectory> directory,
+           std::unique_ptr<GrantDirectory> grant_directory)
       : directory_(std::move(directory)),
+        grant_directory_(std::move(grant_directory)),
         sequencer_(db),
         areas_(runtime, db, *directory_),
         locations_(runtime, *directory_),
         departments_(runtime, db),
         staff_(runtime, db),
+        grants_(runtime, *grant_directory_),
         log_(runtime, db) {}
 
-  std::vector<rpc::Service*> services() override { return {&areas_, &locations_, &departments_, &staff_, &log_}; }
+  std::vector<rpc::Service*> services() override {
+    return {&areas_, &locations_, &departments_, &staff_, &grants_, &log_};
+  }
 
  private:
   const std::unique_ptr<AreaDirectory> directory_;
+  const std::unique_ptr<GrantDirectory> grant_directory_;
   changelog::Sequencer sequencer_;
   AreaService areas_;
   LocationService locations_;
   DepartmentService departments_;
   StaffService staff_;
+  GrantService grants_;
   verify::ChangeLogService log_;
   const telemetry::ObservedGauge count_{"zhiwang_areas", "Areas this replica answers from.",
                                         [this] { return static_cast<double>(directory_->CountAreas()); }};
@@ -48,9 +57,10 @@ class Registry final : public rpc::Wiring {
                                            [this] { return static_cast<double>(directory_->position()); }};
 };
 
-absl::StatusOr<std::unique_ptr<rpc::Wiring>> Wire(sql::Database& db, rpc::Runtime& runtime) {
-  ASSIGN_OR_RETURN(auto directory, AreaDirectory::Load(db));
-  return std::make_unique<Registry>(db, runtime, std::move(directory));
+absl::StatusOr<std::unique_ptr<rpc::Wiring>> Wire(const rpc::Parts& parts) {
+  ASSIGN_OR_RETURN(auto directory, AreaDirectory::Load(parts.db));
+  ASSIGN_OR_RETURN(auto grants, GrantDirectory::Load(parts.db, parts.grants));
+  return std::make_unique<Registry>(parts.db, parts.runtime, std::move(directory), std::move(grants));
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "common/names/resource_name.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
 
@@ -23,6 +24,11 @@ bool Fits(const Assignment& assignment, const StaffFilter& filter) {
          (filter.role == 0 || assignment.role == filter.role) &&
          (filter.area_path.empty() ? filter.area.empty() || assignment.area == filter.area
                                    : assignment.area_path.starts_with(filter.area_path));
+}
+
+// A district's own path has one step: what is granted there holds everywhere, also for what lies in no area.
+std::string GrantedPath(const std::string& path) {
+  return std::count(path.begin(), path.end(), '/') == 2 ? "/" : path;
 }
 
 }  // namespace
@@ -78,6 +84,21 @@ absl::StatusOr<std::vector<Staff>> ListStaff(sql::Txn& tx, const StaffFilter& fi
     staff.push_back(*std::move(found));
   }
   return staff;
+}
+
+absl::StatusOr<std::vector<auth::DatedGrant>> ReadGrants(sql::Txn& tx, int day) {
+  std::vector<auth::DatedGrant> grants;
+  RETURN_IF_ERROR(tx.Query(
+      "SELECT district, staff_id, role, area_path, department, from_day, until_day FROM staff_assignment WHERE "
+      "until_day > ? ORDER BY district, staff_id, area, department, from_day",
+      {day}, [&](const sql::Row& row) {
+        grants.push_back({row.Text(1),
+                          FormatResourceName(row.Text(1), "staff", row.Text(2)),
+                          {static_cast<auth::Role>(row.Int(3)), GrantedPath(row.Text(4)), row.Text(5)},
+                          static_cast<int>(row.Int(6)),
+                          static_cast<int>(row.Int(7))});
+      }));
+  return grants;
 }
 
 absl::Status SaveStaff(sql::Txn& tx, const Staff& staff, const Assignment& assignment) {

@@ -6,6 +6,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
+#include "common/auth/grant_book.h"
 #include "common/sql/database.h"
 #include "services/grid_registry/area.h"
 
@@ -52,6 +53,9 @@ StaffQuery MakeStaffQuery(const StaffFilter& filter, const std::string& after_id
 // The people with such assignments, after `after_id`, by id, at most `limit`; each with those assignments only.
 absl::StatusOr<std::vector<Staff>> ListStaff(sql::Txn& tx, const StaffFilter& filter, const std::string& after_id,
                                              int limit);
+
+// Every assignment of every district that has not ended by `day`, by district and person: what staff may do, and where.
+absl::StatusOr<std::vector<auth::DatedGrant>> ReadGrants(sql::Txn& tx, int day);
 
 // Writes a person and one assignment: a new person at version 1, another where the row is at the version before.
 // CHANGED_CONCURRENTLY otherwise.

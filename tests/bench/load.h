@@ -13,7 +13,6 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
-#include "common/auth/said_callers.h"
 #include "tests/support/cluster.h"
 
 namespace zhiwang::bench {
@@ -30,8 +29,13 @@ struct Load {
 template <class Request, class Response>
 class Caller {
  public:
-  Caller(std::shared_ptr<grpc::Channel> channel, std::string method, std::function<void(Request&)> make)
-      : stub_(std::move(channel)), method_(std::move(method)), make_(std::move(make)) {}
+  // Each call brings `token`, where it is not empty.
+  Caller(std::shared_ptr<grpc::Channel> channel, const std::string& token, std::string method,
+         std::function<void(Request&)> make)
+      : stub_(std::move(channel)),
+        authorization_(token.empty() ? "" : "Bearer " + token),
+        method_(std::move(method)),
+        make_(std::move(make)) {}
 
   Load Run(absl::Duration time, int in_flight) {
     const absl::Time start = absl::Now();
@@ -54,7 +58,7 @@ class Caller {
 
   void Next() {
     auto* call = new OneCall;
-    auth::SayCaller(call->context, "bench", testing::kWholeCentre);
+    if (!authorization_.empty()) call->context.AddMetadata("authorization", authorization_);
     call->context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(10)));
     make_(call->request);
     stub_.UnaryCall(&call->context, method_, {}, &call->request, &call->response, [this, call](grpc::Status status) {
@@ -76,7 +80,7 @@ class Caller {
   }
 
   grpc::TemplatedGenericStub<Request, Response> stub_;
-  const std::string method_;
+  const std::string authorization_, method_;
   const std::function<void(Request&)> make_;
   absl::Time end_;
   std::atomic<int64_t> answered_{0}, failed_{0};

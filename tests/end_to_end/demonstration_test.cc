@@ -11,7 +11,6 @@
 #include <fmt/format.h>
 #include <grpcpp/create_channel.h>
 
-#include "common/auth/said_callers.h"
 #include "tests/support/cluster.h"
 #include "tests/support/demo_district.h"
 #include "zhiwang/intake/v1/report_service.grpc.pb.h"
@@ -30,10 +29,9 @@ class Demonstration : public ::testing::Test {
   Demonstration() { ImportDemoDistrict(cluster_, 120, 60); }
 
   intake::v1::DailyBulletin Bulletin(const std::string& day) {
-    const auto stub = intake::v1::ReportService::NewStub(
-        grpc::CreateChannel(cluster_.intake_address(), grpc::InsecureChannelCredentials()));
+    const auto stub = intake::v1::ReportService::NewStub(cluster_.IntakeChannel());
     grpc::ClientContext context;
-    auth::SayCaller(context, "centre", kWholeCentre);
+    cluster_.SignAs(context, kCentre);
     intake::v1::GetDailyBulletinRequest request;
     request.set_district("districts/370211");
     request.set_day(day);

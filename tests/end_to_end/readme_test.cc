@@ -85,8 +85,9 @@ TEST(Readme, LeadsANewcomerThroughATourThatWorksAsPrinted) {
 
   const std::vector<Step> steps = Tour();
   EXPECT_GT(steps.size(), 10u);
-  std::string script = fmt::format("export PATH={}:$PATH USER=wang ZHIWANG_GRID={} ZHIWANG_INTAKE={}\n", ZHIWANG_BIN_DIR,
+  std::string script = fmt::format("export PATH={}:$PATH ZHIWANG_GRID={} ZHIWANG_INTAKE={}\n", ZHIWANG_BIN_DIR,
                                    cluster.grid_address(), cluster.intake_address());
+  script += fmt::format("export ZHIWANG_TLS_CA={0}/keys/ca.pem ZHIWANG_ISSUER_KEY={0}/keys/issuer.jwk\n", cluster.directory());
   for (size_t i = 0; i < steps.size(); ++i) {
     script += fmt::format("{} >{}/step-{} 2>&1\n", steps[i].command, cluster.directory(), i);
     script += fmt::format("echo $? >{}/exit-{}\n", cluster.directory(), i);

@@ -14,12 +14,12 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/time/clock.h"
-#include "common/auth/said_callers.h"
 #include "common/rpc/raw_call.h"
 #include "tests/faults/hostile_message.h"
 #include "tests/support/cluster.h"
 #include "tests/support/demo_district.h"
 #include "zhiwang/common/v1/change_log_service.pb.h"
+#include "zhiwang/common/v1/grant_service.pb.h"
 #include "zhiwang/grid/v1/area_service.pb.h"
 #include "zhiwang/grid/v1/department_service.pb.h"
 #include "zhiwang/grid/v1/location_service.pb.h"
@@ -68,8 +68,8 @@ TEST(HostileInput, IsRefusedByEveryMethodWithoutAnInternalErrorOrACrash) {
                            "010101", "2025-06-01", "v1", "自来水管爆裂", "19900000001",
                            "3d0a2f6e-52f0-4b6e-9d0c-2a3a2d1f7c11"});
 
-  const auto grid = grpc::CreateChannel(cluster.grid_address(), grpc::InsecureChannelCredentials());
-  const auto intake = grpc::CreateChannel(cluster.intake_address(), grpc::InsecureChannelCredentials());
+  const auto grid = cluster.GridChannel();
+  const auto intake = cluster.IntakeChannel();
   google::protobuf::DynamicMessageFactory factory;
   const auto attack = [&](const std::shared_ptr<grpc::Channel>& channel, const MethodDescriptor& method) {
     SCOPED_TRACE(method.full_name());
@@ -84,7 +84,7 @@ TEST(HostileInput, IsRefusedByEveryMethodWithoutAnInternalErrorOrACrash) {
         requests.push_back(hostile.Damaged(*message));
       }
       grpc::ClientContext context;
-      auth::SayCaller(context, "stranger", kWholeCentre);
+      cluster.SignAs(context, kCentre);
       context.set_deadline(absl::ToChronoTime(absl::Now() + (endless ? absl::Milliseconds(50) : absl::Seconds(30))));
       const absl::Status status = rpc::CallRaw(channel, context, path, requests, [](const std::string&) {});
       ++codes[absl::StatusCodeToString(status.code())];
@@ -98,6 +98,7 @@ TEST(HostileInput, IsRefusedByEveryMethodWithoutAnInternalErrorOrACrash) {
        MethodsOf({grid::v1::GetAreaRequest::descriptor()->file(), grid::v1::GetStaffRequest::descriptor()->file(),
                   grid::v1::GetDepartmentRequest::descriptor()->file(),
                   grid::v1::LocatePointRequest::descriptor()->file(),
+                  common::v1::ListGrantsRequest::descriptor()->file(),
                   common::v1::VerifyTimelinesRequest::descriptor()->file()})) {
     attack(grid, *method);
   }

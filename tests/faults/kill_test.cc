@@ -14,7 +14,6 @@
 
 #include <grpcpp/create_channel.h>
 
-#include "common/auth/said_callers.h"
 #include "common/names/resource_name.h"
 #include "tests/support/cluster.h"
 #include "tests/support/demo_district.h"
@@ -33,8 +32,7 @@ constexpr int kLivesAClient = 60;
 // answered, as every client should; whatever was answered is written down.
 class Clients {
  public:
-  explicit Clients(const std::string& address)
-      : stub_(CaseService::NewStub(grpc::CreateChannel(address, grpc::InsecureChannelCredentials()))) {}
+  explicit Clients(const Cluster& cluster) : cluster_(cluster), stub_(CaseService::NewStub(cluster.IntakeChannel())) {}
 
   // Takes appeals through their life until each client has had its share.
   void Run() {
@@ -94,7 +92,7 @@ class Clients {
     request.set_request_id(NewUuid());
     for (;;) {
       grpc::ClientContext context;
-      auth::SayCaller(context, "citizen", kWholeCentre);
+      cluster_.SignAs(context, kCentre);
       context.set_wait_for_ready(true);
       context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(2)));
       Case answer;
@@ -119,6 +117,7 @@ class Clients {
     }
   }
 
+  const Cluster& cluster_;
   const std::unique_ptr<CaseService::Stub> stub_;
   std::atomic<int> answered_{0};
   std::mutex mutex_;
@@ -127,14 +126,14 @@ class Clients {
 };
 
 // Every case of the district, by paging.
-std::map<std::string, Case> AllCases(CaseService::Stub& stub) {
+std::map<std::string, Case> AllCases(const Cluster& cluster, CaseService::Stub& stub) {
   std::map<std::string, Case> all;
   intake::v1::ListCasesRequest request;
   request.set_district("districts/370211");
   request.set_page_size(200);
   do {
     grpc::ClientContext context;
-    auth::SayCaller(context, "auditor", kWholeCentre);
+    cluster.SignAs(context, kCentre);
     intake::v1::ListCasesResponse response;
     const grpc::Status status = stub.ListCases(&context, request, &response);
     EXPECT_TRUE(status.ok()) << status.error_message();
@@ -150,7 +149,7 @@ class Kill : public ::testing::Test {
 
   // Runs the clients, and `strike` again and again, spread over the run, until they are done.
   void RunWhile(const std::function<void()>& strike) {
-    Clients clients(cluster_.intake_address());
+    Clients clients(cluster_);
     std::thread load([&] { clients.Run(); });
     std::mt19937 random(seed_);
     constexpr int kWhole = kClients * kLivesAClient * 4;
@@ -162,7 +161,7 @@ class Kill : public ::testing::Test {
     load.join();
     EXPECT_THAT(clients.surprises(), ::testing::IsEmpty());
 
-    const std::map<std::string, Case> all = AllCases(clients.stub());
+    const std::map<std::string, Case> all = AllCases(cluster_, clients.stub());
     EXPECT_EQ(all.size(), static_cast<size_t>(kClients * kLivesAClient)) << "each appeal once";
     for (const auto& [name, answered] : clients.last_answers()) {
       const auto found = all.find(name);

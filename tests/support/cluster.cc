@@ -2,6 +2,7 @@
 
 #include <signal.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -12,9 +13,12 @@
 #include <grpcpp/create_channel.h>
 #include <grpcpp/support/channel_arguments.h>
 
+#include "common/rpc/credentials.h"
 
 namespace zhiwang::testing {
 namespace {
+
+constexpr char kIssuer[] = "zhiwang-local";
 
 std::string ReadFile(const std::string& path) {
   std::ifstream file(path);
@@ -32,12 +36,59 @@ std::string Program(const std::string& name) { return std::string(ZHIWANG_BIN_DI
 
 Cluster::Cluster(PrivateServer::Durability durability) : database_(durability) {
   const auto loopback = [] { return fmt::format("127.0.0.1:{}", FreePort()); };
-  grid_ = {"grid-registry", "grid_registry", loopback(), loopback(), {}, nullptr, {}};
-  intake_ = {"case-intake", "case_intake", loopback(), loopback(), {"--grid_registry=" + grid_.address}, nullptr, {}};
+  grid_ = {"grid-registry", "grid_registry", loopback(), loopback(), loopback(), {}, nullptr, {}};
+  intake_ = {"case-intake", "case_intake", loopback(), loopback(), loopback(), {"--grid_registry=" + grid_.address},
+             nullptr, {}};
+  MakeKeys();
   Migrate(grid_);
   Migrate(intake_);
   Start(grid_);
   Start(intake_);
+}
+
+void Cluster::MakeKeys() {
+  const std::string log = directory_.path() + "/keys.log";
+  ChildProcess keys({std::string(ZHIWANG_SOURCE_DIR) + "/deploy/local/keys", directory_.path() + "/keys",
+                     Program("zhiwangctl"), "partner/12345"},
+                    log);
+  if (keys.Wait(absl::Seconds(60)) != 0) GiveUp("deploy/local/keys fails", log);
+  std::ofstream callers(Key("callers"), std::ios::app);
+  callers << "spiffe://zhiwang/partner/12345 partner_system *\n";
+  for (const char* role : {"administrator", "auditor", "centre_dispatcher", "centre_director", "department_handler"}) {
+    callers << kCentre << ' ' << role << " *\n";
+  }
+  issuer_ = std::make_unique<auth::Issuer>(auth::Issuer::Load(Key("issuer.jwk")).value());
+}
+
+std::string Cluster::TokenFor(const std::string& subject) const {
+  absl::MutexLock lock(&mutex_);
+  std::string& token = tokens_[subject];
+  if (!token.empty()) return token;
+  auth::TokenRules rules;
+  rules.issuer = kIssuer;
+  rules.audience = "zhiwang";
+  const absl::Time now = absl::Now();
+  return token = issuer_->Sign(rules, {.subject = subject, .issued = now, .expires = now + absl::Hours(12)});
+}
+
+void Cluster::SignAs(grpc::ClientContext& context, const std::string& subject) const {
+  context.AddMetadata("authorization", "Bearer " + TokenFor(subject));
+}
+
+std::shared_ptr<grpc::Channel> Cluster::Open(const std::string& address) const {
+  grpc::ChannelArguments arguments;
+  arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 10);
+  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 10);
+  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 20);
+  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+  return grpc::CreateCustomChannel(address, rpc::MakeChannelCredentials({.certificate = "", .key = "", .ca = Key("ca.pem")}).value(),
+                                   arguments);
+}
+
+std::shared_ptr<grpc::Channel> Cluster::PartnerChannel(const std::string& address) const {
+  return grpc::CreateChannel(
+      address,
+      rpc::MakeChannelCredentials({.certificate = Key("12345.pem"), .key = Key("12345.key"), .ca = Key("ca.pem")}).value());
 }
 
 void Cluster::Migrate(const Service& service) {
@@ -50,17 +101,23 @@ void Cluster::Migrate(const Service& service) {
 
 void Cluster::Start(Service& service) {
   const std::string log = directory_.path() + "/" + service.program + ".log";
-  std::vector<std::string> argv = {Program(service.program), "--listen=" + service.address,
-                                   "--metrics_listen=" + service.metrics, "--db_socket=" + database_.socket(),
-                                   "--db_user=root", "--db_schema=" + service.schema, "--insecure_callers"};
+  std::vector<std::string> argv = {Program(service.program),
+                                   "--listen=" + service.address,
+                                   "--plaintext_listen=" + service.plaintext,
+                                   "--tls_certificate=" + Key(service.program + ".pem"),
+                                   "--tls_key=" + Key(service.program + ".key"),
+                                   "--tls_ca=" + Key("ca.pem"),
+                                   "--token_keys=" + Key("issuer.jwks"),
+                                   std::string("--token_issuer=") + kIssuer,
+                                   "--callers_file=" + Key("callers"),
+                                   "--metrics_listen=" + service.metrics,
+                                   "--db_socket=" + database_.socket(),
+                                   "--db_user=root",
+                                   "--db_schema=" + service.schema};
   argv.insert(argv.end(), service.more_flags.begin(), service.more_flags.end());
   const absl::Time started = absl::Now();
   service.process = std::make_unique<ChildProcess>(argv, log);
-  grpc::ChannelArguments arguments;
-  arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 10);
-  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 10);
-  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 20);
-  const auto channel = grpc::CreateCustomChannel(service.address, grpc::InsecureChannelCredentials(), arguments);
+  const auto channel = Open(service.address);
   const bool serves = Eventually([&] {
     if (!service.process->running()) GiveUp(service.program + " ended", log);
     return channel->WaitForConnected(absl::ToChronoTime(absl::Now() + absl::Milliseconds(20)));
@@ -90,7 +147,8 @@ Cluster::Output Cluster::Ctl(const std::vector<std::string>& arguments, absl::Du
   static std::atomic<int> calls{0};
   const std::string out = fmt::format("{}/ctl-{}.out", directory_.path(), ++calls);
   std::vector<std::string> argv = {Program("zhiwangctl"), "--grid", grid_.address, "--intake", intake_.address,
-                                   "--district", "370211"};
+                                   "--district", "370211", "--tls_ca", Key("ca.pem"), "--issuer_key", Key("issuer.jwk")};
+  if (std::ranges::find(arguments, "--as") == arguments.end()) argv.insert(argv.end(), {"--as", kCentre});
   argv.insert(argv.end(), arguments.begin(), arguments.end());
   ChildProcess ctl(argv, out);
   const int exit_code = ctl.Wait(patience);

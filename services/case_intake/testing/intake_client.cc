@@ -6,7 +6,7 @@
 #include <grpcpp/impl/codegen/rpc_method.h>
 #include <grpcpp/support/byte_buffer.h>
 
-#include "common/auth/said_callers.h"
+#include "common/auth/testing/said_callers.h"
 #include "common/status/macros.h"
 #include "services/case_intake/testing/small_district.h"
 

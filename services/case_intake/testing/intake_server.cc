@@ -12,7 +12,7 @@ IntakeServer::IntakeServer(const sql::Options& schema, const std::string& regist
       runtime_({}, callers_),
       ids_(sql::IdSource::Lease(db_).value()),
       settings_(Settings::Load(db_).value()),
-      registry_(rpc::OpenChannel(registry)),
+      registry_(rpc::OpenChannel(registry, grpc::InsecureChannelCredentials())),
       sequencer_(db_),
       placer_(db_, registry_),
       cases_(runtime_, db_, *ids_, *settings_, registry_),

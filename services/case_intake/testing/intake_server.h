@@ -7,7 +7,7 @@
 #include <grpcpp/channel.h>
 #include <grpcpp/server.h>
 
-#include "common/auth/said_callers.h"
+#include "common/auth/testing/said_callers.h"
 #include "common/changelog/follower.h"
 #include "common/changelog/sequencer.h"
 #include "common/rpc/runtime.h"

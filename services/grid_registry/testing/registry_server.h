@@ -6,7 +6,7 @@
 #include <grpcpp/channel.h>
 #include <grpcpp/server.h>
 
-#include "common/auth/said_callers.h"
+#include "common/auth/testing/said_callers.h"
 #include "common/changelog/sequencer.h"
 #include "common/rpc/runtime.h"
 #include "common/sql/database.h"
@@ -14,9 +14,12 @@
 #include "services/grid_registry/area_directory.h"
 #include "services/grid_registry/area_service.h"
 #include "services/grid_registry/department_service.h"
+#include "services/grid_registry/grant_directory.h"
+#include "services/grid_registry/grant_service.h"
 #include "services/grid_registry/location_service.h"
 #include "services/grid_registry/staff_service.h"
 #include "zhiwang/common/v1/change_log_service.grpc.pb.h"
+#include "zhiwang/common/v1/grant_service.grpc.pb.h"
 #include "zhiwang/grid/v1/area_service.grpc.pb.h"
 #include "zhiwang/grid/v1/department_service.grpc.pb.h"
 #include "zhiwang/grid/v1/location_service.grpc.pb.h"
@@ -38,18 +41,25 @@ class RegistryServer {
   v1::LocationService::Stub& locations() { return *location_stub_; }
   v1::DepartmentService::Stub& departments() { return *department_stub_; }
   v1::StaffService::Stub& staff() { return *staff_stub_; }
+  common::v1::GrantService::Stub& grants() { return *grant_stub_; }
   common::v1::ChangeLogService::Stub& log() { return *log_stub_; }
+
+  // What staff may do by their assignments, as this replica knows it.
+  const auth::GrantBook& book() const { return *book_; }
 
  private:
   sql::Database db_;
   auth::SaidCallers callers_;
   rpc::Runtime runtime_;
+  const std::unique_ptr<auth::GrantBook> book_ = auth::GrantBook::Parse("").value();
   std::unique_ptr<AreaDirectory> directory_;
+  std::unique_ptr<GrantDirectory> grant_directory_;
   changelog::Sequencer sequencer_;
   AreaService area_service_;
   LocationService location_service_;
   DepartmentService department_service_;
   StaffService staff_service_;
+  GrantService grant_service_;
   verify::ChangeLogService log_service_;
   std::unique_ptr<grpc::Server> server_;
   std::shared_ptr<grpc::Channel> channel_;
@@ -57,6 +67,7 @@ class RegistryServer {
   std::unique_ptr<v1::LocationService::Stub> location_stub_;
   std::unique_ptr<v1::DepartmentService::Stub> department_stub_;
   std::unique_ptr<v1::StaffService::Stub> staff_stub_;
+  std::unique_ptr<common::v1::GrantService::Stub> grant_stub_;
   std::unique_ptr<common::v1::ChangeLogService::Stub> log_stub_;
 };
 

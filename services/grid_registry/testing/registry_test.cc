@@ -4,7 +4,7 @@
 #include <grpcpp/impl/codegen/rpc_method.h>
 #include <grpcpp/support/byte_buffer.h>
 
-#include "common/auth/said_callers.h"
+#include "common/auth/testing/said_callers.h"
 #include "common/changelog/change_log.h"
 #include "common/sql/migrations.h"
 #include "services/grid_registry/testing/tiled_district.h"

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 
 #include <grpcpp/client_context.h>
 
@@ -8,18 +9,18 @@
 
 namespace zhiwang::auth {
 
-// Takes callers at their word, for development on one machine and for tests: `x-zhiwang-insecure-caller` is who they are
-// and `x-zhiwang-insecure-rights` what they may do, as `town_dispatcher@/370211000000/370211109000/,department_handler@D01`:
+// Takes callers at their word, for tests of a service within one process: `x-zhiwang-said-caller` is who they are
+// and `x-zhiwang-said-rights` what they may do, as `town_dispatcher@/370211000000/370211109000/,department_handler@D01`:
 // a role and the path of an area, or the code of a department; a role alone holds everywhere.
 class SaidCallers final : public Callers {
  public:
-  absl::StatusOr<std::shared_ptr<const Caller>> Identify(const grpc::ServerContextBase& context) const override;
-};
+  // Who says nothing is taken for the service `unsaid`, where it is not empty.
+  explicit SaidCallers(std::string unsaid = "") : unsaid_(std::move(unsaid)) {}
 
-// Knows nobody: what a server does that was not told how to know its callers.
-class NoCallers final : public Callers {
- public:
   absl::StatusOr<std::shared_ptr<const Caller>> Identify(const grpc::ServerContextBase& context) const override;
+
+ private:
+  std::string unsaid_;
 };
 
 // Says in a call who makes it.

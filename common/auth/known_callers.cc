@@ -1,0 +1,93 @@
+#include "common/auth/known_callers.h"
+
+#include <fstream>
+#include <iterator>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "absl/strings/match.h"
+#include "absl/time/clock.h"
+#include "common/status/error.h"
+#include "common/status/macros.h"
+
+namespace zhiwang::auth {
+namespace {
+
+constexpr char kAuthorization[] = "authorization";
+constexpr std::string_view kScheme = "Bearer ";
+constexpr char kCertificateUri[] = "peer_uri";
+// What a URI has and a token's subject must not, or a token could speak for a service.
+constexpr std::string_view kUriMark = "://";
+
+// Somebody, and the book that says what they may do.
+class KnownCaller final : public Caller {
+ public:
+  KnownCaller(std::string name, const GrantBook& grants) : name_(std::move(name)), grants_(grants) {}
+
+  const std::string& name() const override { return name_; }
+  std::shared_ptr<const Rights> RightsIn(const std::string& district) const override { return grants_.Of(name_, district); }
+
+ private:
+  const std::string name_;
+  const GrantBook& grants_;
+};
+
+absl::StatusOr<std::string> NameInCertificate(const grpc::AuthContext& peer) {
+  const std::vector<grpc::string_ref> uris = peer.FindPropertyValues(kCertificateUri);
+  if (uris.size() != 1) return error::CallerUnknown("the certificate must hold exactly one URI");
+  return std::string(uris[0].data(), uris[0].size());
+}
+
+absl::StatusOr<std::string> ReadCallersFile(const std::string& path) {
+  if (path.empty()) return std::string();
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return absl::InvalidArgumentError(fmt::format("--callers_file={}: cannot be read", path));
+  return std::string(std::istreambuf_iterator<char>(file), {});
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<KnownCallers>> KnownCallers::Create(const Options& options) {
+  if (options.token_issuer.empty() || options.token_audience.empty()) {
+    return absl::InvalidArgumentError("--token_issuer and --token_audience must say which tokens are for us");
+  }
+  ASSIGN_OR_RETURN(const std::string callers, ReadCallersFile(options.callers_file));
+  ASSIGN_OR_RETURN(auto grants, GrantBook::Parse(callers));
+  ASSIGN_OR_RETURN(auto keys, KeySource::Open({.place = options.token_keys, .ca_file = options.token_keys_ca}));
+  TokenRules rules;
+  rules.issuer = options.token_issuer;
+  rules.audience = options.token_audience;
+  return std::unique_ptr<KnownCallers>(new KnownCallers(std::move(grants), std::move(keys), std::move(rules)));
+}
+
+KnownCallers::KnownCallers(std::unique_ptr<GrantBook> grants, std::unique_ptr<KeySource> keys, TokenRules rules)
+    : grants_(std::move(grants)), keys_(std::move(keys)), tokens_(*keys_, std::move(rules)) {}
+
+absl::StatusOr<std::string> KnownCallers::SubjectOf(std::string_view authorization) const {
+  if (!absl::StartsWithIgnoreCase({authorization.data(), authorization.size()}, {kScheme.data(), kScheme.size()})) {
+    return error::CallerUnknown("the authorization header must be `Bearer` and a token");
+  }
+  const auto claims = tokens_.Verify(authorization.substr(kScheme.size()), absl::Now());
+  if (!claims.ok()) return error::CallerUnknown(std::string(claims.status().message()));
+  if (claims->subject.find(kUriMark) != std::string::npos) {
+    return error::CallerUnknown("the token's subject must not be a URI");
+  }
+  return claims->subject;
+}
+
+absl::StatusOr<std::shared_ptr<const Caller>> KnownCallers::Identify(const grpc::ServerContextBase& context) const {
+  std::string name;
+  const auto [first, last] = context.client_metadata().equal_range(kAuthorization);
+  if (first != last) {
+    if (std::next(first) != last) return error::CallerUnknown("there must be one authorization header");
+    ASSIGN_OR_RETURN(name, SubjectOf({first->second.data(), first->second.size()}));
+  } else {
+    const auto peer = context.auth_context();
+    if (!peer->IsPeerAuthenticated()) return error::CallerUnknown("neither a token nor a certificate was given");
+    ASSIGN_OR_RETURN(name, NameInCertificate(*peer));
+  }
+  return std::make_shared<const KnownCaller>(std::move(name), *grants_);
+}
+
+}  // namespace zhiwang::auth

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "absl/status/statusor.h"
+#include "common/auth/callers.h"
+#include "common/auth/grant_book.h"
+#include "common/auth/key_source.h"
+#include "common/auth/token_cache.h"
+
+namespace zhiwang::auth {
+
+// Knows people by the token they bring (`authorization: Bearer …`), and services and partner systems by their certificate
+// (its SPIFFE URI). A call with a token is its subject's, whoever's certificate carried it: a gateway passes tokens on.
+class KnownCallers final : public Callers {
+ public:
+  struct Options {
+    std::string token_keys;    // JWKS of the issuer: a file, or an https URL
+    std::string token_keys_ca; // PEM file of the authorities that URL's certificate may be of; empty: the system's
+    std::string token_issuer;
+    std::string token_audience;
+    std::string callers_file;  // see GrantBook::Parse; may be empty
+  };
+
+  // INVALID_ARGUMENT names the option that is no good.
+  static absl::StatusOr<std::unique_ptr<KnownCallers>> Create(const Options& options);
+
+  absl::StatusOr<std::shared_ptr<const Caller>> Identify(const grpc::ServerContextBase& context) const override;
+
+  // Where the service that runs here puts what staff are granted.
+  GrantBook& grants() { return *grants_; }
+
+ private:
+  KnownCallers(std::unique_ptr<GrantBook> grants, std::unique_ptr<KeySource> keys, TokenRules rules);
+  absl::StatusOr<std::string> SubjectOf(std::string_view authorization) const;
+
+  const std::unique_ptr<GrantBook> grants_;
+  const std::unique_ptr<KeySource> keys_;
+  mutable TokenCache tokens_;
+};
+
+}  // namespace zhiwang::auth

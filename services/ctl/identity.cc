@@ -1,0 +1,33 @@
+#include "services/ctl/identity.h"
+
+#include <fmt/format.h>
+
+#include "absl/time/clock.h"
+#include "common/auth/issuer.h"
+#include "common/status/macros.h"
+
+namespace zhiwang::ctl {
+namespace {
+
+constexpr absl::Duration kLife = absl::Hours(12);
+constexpr char kAudience[] = "zhiwang";
+
+}  // namespace
+
+std::string SubjectOf(const Options& options, const std::string& caller) {
+  return caller.starts_with("staff/") ? fmt::format("districts/{}/{}", options.district, caller) : caller;
+}
+
+absl::StatusOr<std::string> MakeToken(const Options& options, const std::string& subject) {
+  if (options.issuer_key.empty()) {
+    return absl::FailedPreconditionError("没有本地签发密钥，不能以他人名义调用：见 --issuer_key");
+  }
+  ASSIGN_OR_RETURN(const auth::Issuer issuer, auth::Issuer::Load(options.issuer_key));
+  auth::TokenRules rules;
+  rules.issuer = options.issuer;
+  rules.audience = kAudience;
+  const absl::Time now = absl::Now();
+  return issuer.Sign(rules, {.subject = subject, .issued = now, .expires = now + kLife});
+}
+
+}  // namespace zhiwang::ctl

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "services/ctl/connection.h"
+
+namespace zhiwang::ctl {
+
+// The subject a caller is named by on the command line: `staff/w1` is the district's member of staff of that id, anything
+// else is itself.
+std::string SubjectOf(const Options& options, const std::string& caller);
+
+// A token of the local issuer for a subject. FAILED_PRECONDITION without the issuer's key.
+absl::StatusOr<std::string> MakeToken(const Options& options, const std::string& subject);
+
+}  // namespace zhiwang::ctl
