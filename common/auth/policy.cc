@@ -42,6 +42,7 @@ constexpr Rule kPolicy[] = {
     {"case.close", kLeads, "办结"},
     {"case.rule", RoleSet{Role::kCentreDirector}, "裁定（多次退单、多次重办、按不合理诉求或非职责办结）"},
     {"case.import", kAdministrators, "导入历史诉求"},
+    {"call.emergency", kField | kLeads | kServices, "声明紧急调用（优先处理）"},
     {"report.read", kLeads | kAuditors | kAdministrators, "查看通报"},
     {"log.verify", kAuditors | kAdministrators, "核对流水与计数"},
     {"changelog.watch", kPartners | kServices | kAuditors | kAdministrators, "订阅变更"},

@@ -7,4 +7,9 @@ bool Call::MayAlso(std::string_view permission, const auth::Scope& scope) const 
   return other != nullptr && rights->Cover(other->roles, scope);
 }
 
+bool Call::MaySomewhere(std::string_view permission) const {
+  const auth::Rule* other = auth::FindRule(permission);
+  return other != nullptr && rights->Include(other->roles);
+}
+
 }  // namespace zhiwang::rpc

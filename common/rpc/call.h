@@ -8,6 +8,7 @@
 #include "common/auth/callers.h"
 #include "common/auth/policy.h"
 #include "common/auth/rights.h"
+#include "common/rpc/priority.h"
 
 namespace zhiwang::rpc {
 
@@ -17,6 +18,7 @@ struct Call {
   std::shared_ptr<const auth::Rights> rights;  // what they may do in the district the call is about
   const auth::Rule* rule = nullptr;            // of the method's permission
   absl::Time deadline;                         // when the caller stops waiting; always set
+  Priority priority = Priority::kInteractive;
   std::string trace_parent;                    // W3C trace context, passed on to calls made for this one; may be empty
   std::shared_ptr<const auth::Caller> caller = nullptr;  // where the rights come from
 
@@ -24,6 +26,8 @@ struct Call {
   bool May(const auth::Scope& scope) const { return rights->Cover(rule->roles, scope); }
   // Whether the caller may do something else besides: `permission` is one of the policy's.
   bool MayAlso(std::string_view permission, const auth::Scope& scope) const;
+  // Whether the caller may do that anywhere in the district.
+  bool MaySomewhere(std::string_view permission) const;
 };
 
 inline constexpr char kTraceParentKey[] = "traceparent";

@@ -19,7 +19,8 @@ namespace zhiwang::rpc {
 // What is kept back of a call's time for our own answer when another service is asked on its behalf.
 inline constexpr absl::Duration kKeptBack = absl::Milliseconds(50);
 
-// A channel to another service of ours, balanced over its addresses, kept alive, reconnecting by itself.
+// A channel to a service of ours, balanced over those of its addresses that serve, kept alive, reconnecting by itself. A
+// call that finds its replica unavailable is tried up to three times.
 std::shared_ptr<grpc::Channel> OpenChannel(const std::string& target,
                                            const std::shared_ptr<grpc::ChannelCredentials>& credentials);
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <deque>
 #include <functional>
@@ -8,41 +9,63 @@
 
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
+#include "common/rpc/priority.h"
 
 namespace zhiwang::rpc {
 
-// A fixed set of worker threads behind a bounded queue: everything that blocks runs here, never on gRPC's own threads.
+// A fixed set of worker threads behind bounded queues: everything that blocks runs here, never on gRPC's own threads.
+// What is more urgent is taken first, and what is less urgent may only keep a share of the workers busy, so that there is
+// always one soon for an emergency.
 class Executor {
  public:
   struct Options {
-    int workers = 8;
-    int most_waiting = 512;  // more are refused at once
+    int workers = 10;
+    int most_waiting = 512;  // of a priority; more are refused at once
+    absl::Duration longest_wait = absl::Milliseconds(100);
+    int interactive_percent = 80;  // of the workers, at least one
+    int batch_percent = 10;        // likewise
   };
-  // Called exactly once: with true to do the work, with false when the deadline passed while it waited.
-  using Task = std::function<void(bool in_time)>;
+  enum class Verdict {
+    kRun,
+    kDeadlinePassed,  // while it waited
+    kWaitedTooLong,
+  };
+  // Called exactly once.
+  using Task = std::function<void(Verdict verdict)>;
 
   explicit Executor(Options options);
   // Finishes what is queued, then stops.
   ~Executor();
 
   // Queues a task; false, and the task is not called, when the queue is full.
-  bool Submit(absl::Time deadline, Task task);
+  bool Submit(Priority priority, absl::Time deadline, Task task);
 
   int waiting() const;
 
  private:
   struct Waiting {
-    absl::Time deadline;
+    absl::Time since, deadline;
     Task task;
   };
+  struct Line {
+    int most_running = 0;
+    int running = 0;
+    std::deque<Waiting> waiting;
+  };
+  int Share(int percent) const;
+  Line* NextLine() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  bool Idle() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Work();
+  std::vector<Task> TakeOverdue();
+  void ShedOverdue();
 
   const Options options_;
   mutable absl::Mutex mutex_;
   absl::CondVar work_;
-  std::deque<Waiting> queue_ ABSL_GUARDED_BY(mutex_);
+  std::array<Line, kPriorities> lines_ ABSL_GUARDED_BY(mutex_);  // most urgent first
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   std::vector<std::thread> workers_;
+  std::thread shedder_;
 };
 
 }  // namespace zhiwang::rpc

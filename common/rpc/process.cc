@@ -43,16 +43,29 @@ ABSL_FLAG(std::string, db_user, "zhiwang", "database user");
 ABSL_FLAG(std::string, db_password_file, "", "file that holds the database password");
 ABSL_FLAG(std::string, db_schema, "", "database schema; default: the service's own name");
 ABSL_FLAG(std::string, db_tls_ca, "", "PEM file of the CA that signed the database's certificate; empty: no TLS");
-ABSL_FLAG(int, workers, 8, "calls that may be using the database at the same time");
-ABSL_FLAG(int, queue, 512, "calls that may wait for a worker; more are refused");
+ABSL_FLAG(int, workers, 10, "calls that may be using the database at the same time");
+ABSL_FLAG(int, queue, 512, "calls of a priority that may wait for a worker; more are refused");
+ABSL_FLAG(absl::Duration, longest_wait, absl::Milliseconds(100), "how long a call may wait for a worker before it is refused");
+ABSL_FLAG(int, interactive_percent, 80, "of the workers that interactive calls may take, the rest is for emergencies");
+ABSL_FLAG(int, batch_percent, 10, "of the workers that batch calls may take");
+ABSL_FLAG(double, caller_rate, 50, "calls a second that one caller may make; 0: any number. Services are not limited");
+ABSL_FLAG(double, caller_burst, 100, "calls that one caller may make at once after a pause");
+ABSL_FLAG(int, caller_in_flight, 20, "calls of one caller that may be in flight; 0: any number");
+ABSL_FLAG(absl::Duration, default_deadline, absl::Seconds(3), "of a unary call whose caller gives none");
+ABSL_FLAG(absl::Duration, longest_deadline, absl::Seconds(10), "of a unary call, whatever its caller gives");
+ABSL_FLAG(absl::Duration, connection_age, absl::Minutes(10),
+          "how long a connection lasts, so that callers spread over new replicas; calls on it get 30 s more to end");
 ABSL_FLAG(bool, migrate_only, false, "bring the schema up to date and end");
 ABSL_FLAG(bool, reflection, true, "serve gRPC reflection");
 ABSL_FLAG(absl::Duration, drain, absl::Seconds(20), "how long running calls may take to finish after SIGTERM");
+ABSL_FLAG(absl::Duration, drain_notice, absl::Milliseconds(500),
+          "how long a service that is to stop says NOT_SERVING and still takes calls");
 
 namespace zhiwang::rpc {
 namespace {
 
-constexpr int kLargestMessage = 4 << 20;
+constexpr int kLargestMessage = 1 << 20;
+constexpr absl::Duration kConnectionGrace = absl::Seconds(30);
 // Sequencer, followers, watches, batchers, the id lease and streamed imports use connections besides the workers'.
 constexpr int kConnectionsBesideWorkers = 24;
 constexpr absl::Duration kWaitForDatabase = absl::Seconds(60);
@@ -122,6 +135,8 @@ absl::Status Serve(const ProcessOptions& options, const sigset_t& stop_signals, 
   builder.SetMaxReceiveMessageSize(kLargestMessage);
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, 20'000);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS, static_cast<int>(absl::ToInt64Milliseconds(options.connection_age)));
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS, static_cast<int>(absl::ToInt64Milliseconds(kConnectionGrace)));
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 5'000);
   builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 10'000);
   builder.SetSyncServerOption(grpc::ServerBuilder::SyncServerOption::NUM_CQS, 1);
@@ -140,6 +155,8 @@ absl::Status Serve(const ProcessOptions& options, const sigset_t& stop_signals, 
   sigwait(&stop_signals, &signal);
   spdlog::info("stopping: running calls may finish");
   server->GetHealthCheckService()->SetServingStatus(false);
+  // What comes after Shutdown is refused, so those who call us first learn to call another replica.
+  absl::SleepFor(options.drain_notice);
   for (Service* service : wiring.services()) service->Stop();
   server->Shutdown(absl::ToChronoTime(absl::Now() + options.drain));
   server->Wait();
@@ -188,11 +205,21 @@ ProcessOptions ProcessOptionsFromFlags(std::string service, std::string default_
   options.database.schema = schema.empty() ? std::move(default_schema) : schema;
   options.database.tls_ca = absl::GetFlag(FLAGS_db_tls_ca);
   options.database.most_connections = absl::GetFlag(FLAGS_workers) + kConnectionsBesideWorkers;
-  options.runtime.executor.workers = absl::GetFlag(FLAGS_workers);
-  options.runtime.executor.most_waiting = absl::GetFlag(FLAGS_queue);
+  options.runtime = {.executor = {.workers = absl::GetFlag(FLAGS_workers),
+                                  .most_waiting = absl::GetFlag(FLAGS_queue),
+                                  .longest_wait = absl::GetFlag(FLAGS_longest_wait),
+                                  .interactive_percent = absl::GetFlag(FLAGS_interactive_percent),
+                                  .batch_percent = absl::GetFlag(FLAGS_batch_percent)},
+                     .caller_limits = {.calls_per_second = absl::GetFlag(FLAGS_caller_rate),
+                                       .burst = absl::GetFlag(FLAGS_caller_burst),
+                                       .in_flight = absl::GetFlag(FLAGS_caller_in_flight)},
+                     .default_deadline = absl::GetFlag(FLAGS_default_deadline),
+                     .longest_deadline = absl::GetFlag(FLAGS_longest_deadline)};
+  options.connection_age = absl::GetFlag(FLAGS_connection_age);
   options.reflection = absl::GetFlag(FLAGS_reflection);
   options.migrate_only = absl::GetFlag(FLAGS_migrate_only);
   options.drain = absl::GetFlag(FLAGS_drain);
+  options.drain_notice = absl::GetFlag(FLAGS_drain_notice);
   return options;
 }
 

@@ -31,6 +31,8 @@ struct ProcessOptions {
   Runtime::Options runtime;
   bool reflection = true;
   bool migrate_only = false;
+  absl::Duration connection_age = absl::Minutes(10);
+  absl::Duration drain_notice = absl::Milliseconds(500);  // how long it still takes calls after that, for others to notice
   absl::Duration drain = absl::Seconds(20);  // how long running calls may take to finish after SIGTERM
 };
 

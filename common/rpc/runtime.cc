@@ -16,6 +16,17 @@ std::string Metadata(const grpc::ServerContextBase& context, const char* key) {
   return found == metadata.end() ? std::string() : std::string(found->second.data(), found->second.size());
 }
 
+Priority PriorityOf(const std::string& word) {
+  if (word == kEmergencyWord) return Priority::kEmergency;
+  return word == kBatchWord ? Priority::kBatch : Priority::kInteractive;
+}
+
+// Whether it is one of ours, which passes on what others ask for and was let in there.
+bool IsService(const auth::Caller& caller) {
+  const auto rights = caller.RightsIn("");
+  return rights != nullptr && rights->Include({auth::Role::kService});
+}
+
 const char* CodeName(int code) {
   static constexpr const char* kNames[] = {
       "OK",          "CANCELLED",      "UNKNOWN",           "INVALID_ARGUMENT",   "DEADLINE_EXCEEDED", "NOT_FOUND",
@@ -29,14 +40,20 @@ const char* CodeName(int code) {
 Runtime::Runtime(Options options, const auth::Callers& callers)
     : options_(options),
       callers_(callers),
+      caller_limits_(options.caller_limits),
       executor_(options.executor),
       queue_depth_("zhiwang_queue_depth", "Calls waiting for a worker.",
                    [this] { return static_cast<double>(executor_.waiting()); }) {}
 
-absl::StatusOr<Call> Runtime::Identify(const grpc::ServerContextBase& context, bool streaming) const {
-  Call call;
+absl::StatusOr<Runtime::Arrival> Runtime::Receive(const grpc::ServerContextBase& context, bool streaming) {
+  Arrival arrival;
+  Call& call = arrival.call;
   ASSIGN_OR_RETURN(call.caller, callers_.Identify(context));
   call.principal = call.caller->name();
+  if (!IsService(*call.caller)) {
+    ASSIGN_OR_RETURN(arrival.place, caller_limits_.Enter(call.principal, absl::Now()));
+  }
+  call.priority = PriorityOf(Metadata(context, kPriorityKey));
   call.trace_parent = Metadata(context, kTraceParentKey);
   if (call.trace_parent.size() > kLongestTraceParent) call.trace_parent.clear();
   const absl::Time now = absl::Now();
@@ -48,7 +65,7 @@ absl::StatusOr<Call> Runtime::Identify(const grpc::ServerContextBase& context, b
     const bool none = asked > now + absl::Hours(24);
     call.deadline = none ? now + options_.default_deadline : std::min(asked, now + options_.longest_deadline);
   }
-  return call;
+  return arrival;
 }
 
 MethodMetrics::MethodMetrics(const std::string& method) {

@@ -14,6 +14,7 @@
 #include "absl/time/time.h"
 #include "common/auth/callers.h"
 #include "common/rpc/call.h"
+#include "common/rpc/caller_limits.h"
 #include "common/rpc/executor.h"
 #include "common/telemetry/metrics.h"
 
@@ -24,6 +25,7 @@ class Runtime {
  public:
   struct Options {
     Executor::Options executor;
+    CallerLimits::Options caller_limits;
     absl::Duration default_deadline = absl::Seconds(3);
     absl::Duration longest_deadline = absl::Seconds(10);  // of unary calls
   };
@@ -32,12 +34,19 @@ class Runtime {
 
   Executor& executor() { return executor_; }
 
-  // Who is calling, and until when: CALLER_UNKNOWN when nobody vouches for the caller.
-  absl::StatusOr<Call> Identify(const grpc::ServerContextBase& context, bool streaming) const;
+  // A call that came in.
+  struct Arrival {
+    Call call;
+    std::shared_ptr<const CallerLimits::Place> place;  // to be kept until it is answered
+  };
+  // Who is calling, until when, and how urgently. CALLER_UNKNOWN when nobody vouches for the caller, CALLS_TOO_MANY when
+  // they call more than one may; services may as much as they like.
+  absl::StatusOr<Arrival> Receive(const grpc::ServerContextBase& context, bool streaming);
 
  private:
   const Options options_;
   const auth::Callers& callers_;
+  CallerLimits caller_limits_;
   Executor executor_;
   telemetry::ObservedGauge queue_depth_;
 };

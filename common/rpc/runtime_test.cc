@@ -144,7 +144,8 @@ class Busy : public ServedTest {
 
   void SetUp() override {
     Runtime::Options options = Options();
-    options.executor = {.workers = 1, .most_waiting = 1};
+    options.executor.workers = 1;
+    options.executor.most_waiting = 1;
     options.longest_deadline = kLongestWait;
     Serve(options);
     service_->unary = [this](const Call& call, const TestService::Request& request) {
@@ -209,6 +210,63 @@ TEST_F(Busy, ServersStillReadStreams) {
   EXPECT_TRUE(batches->WritesDone());
   EXPECT_TRUE(batches->Finish().ok());
   LetGo();
+}
+
+TEST_F(Busy, ServersShedWhatWaitsTooLongAndSayWhenToComeBack) {
+  LetGo();
+  TearDown();
+  Runtime::Options options = Options();
+  options.executor.workers = 1;
+  options.executor.longest_wait = absl::Milliseconds(50);
+  Serve(options);
+  absl::Notification working, let_go;
+  service_->unary = [&](const Call& call, const TestService::Request& request) {
+    if (call.principal == "kept") {
+      working.Notify();
+      let_go.WaitForNotification();
+    }
+    return TestService::Echo(request);
+  };
+  std::thread kept([&] { EXPECT_TRUE(Locate(*As("kept")).ok()); });
+  working.WaitForNotification();
+  const absl::Status shed = FromWire(Locate(*As("shed")));
+  EXPECT_EQ(ReasonOf(shed), common::v1::OVERLOADED);
+  EXPECT_GT(RetryDelayOf(shed), absl::ZeroDuration());
+  let_go.Notify();
+  kept.join();
+}
+
+class Limited : public ServedTest {
+ protected:
+  void SetUp() override {
+    Runtime::Options options = Options();
+    options.caller_limits = {.calls_per_second = 0.001, .burst = 2, .in_flight = 20};
+    Serve(options);
+  }
+};
+
+TEST_F(Limited, CallersAreRefusedBeyondTheirShareAndOthersAreNot) {
+  EXPECT_TRUE(Locate(*As("wild")).ok());
+  EXPECT_TRUE(Locate(*As("wild")).ok());
+  EXPECT_EQ(ReasonOf(FromWire(Locate(*As("wild")))), common::v1::CALLS_TOO_MANY);
+  const auto context = As("wild");
+  const auto stream = stub_->LocatePoints(context.get());
+  EXPECT_EQ(ReasonOf(FromWire(stream->Finish())), common::v1::CALLS_TOO_MANY);
+  EXPECT_TRUE(Locate(*As("tame")).ok());
+}
+
+TEST_F(Limited, ServicesAreNot) {
+  for (int i = 0; i < 10; ++i) EXPECT_TRUE(Locate(*As("spiffe://zhiwang/service/case-intake", "service")).ok());
+}
+
+TEST_F(ServedTest, AnEmergencyMayBeDeclaredByThoseWhoMay) {
+  const auto locate = [&](const std::string& role) {
+    const auto context = As("a", role);
+    context->AddMetadata(kPriorityKey, std::string(kEmergencyWord));
+    return FromWire(Locate(*context));
+  };
+  EXPECT_EQ(locate("town_dispatcher"), absl::OkStatus());
+  EXPECT_EQ(ReasonOf(locate("auditor")), common::v1::PERMISSION_MISSING);
 }
 
 class Asking : public Callers {

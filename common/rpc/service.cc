@@ -21,6 +21,7 @@
 namespace zhiwang::rpc {
 namespace {
 
+constexpr char kEmergencyPermission[] = "call.emergency";
 constexpr absl::Duration kComeBackAfter = absl::Milliseconds(200);
 
 using google::protobuf::Descriptor;
@@ -48,7 +49,9 @@ grpc::ByteBuffer Serialize(const google::protobuf::Message& message) {
 absl::Status Service::Admit(Call& call, const AccessRule& access, const grpc::ByteBuffer& in,
                             google::protobuf::Message& request) const {
   RETURN_IF_ERROR(Parse(in, request));
-  return access.Admit(request, call);
+  RETURN_IF_ERROR(access.Admit(request, call));
+  const bool excused = call.priority != Priority::kEmergency || call.MaySomewhere(kEmergencyPermission);
+  return excused ? absl::OkStatus() : error::PermissionMissing(kEmergencyPermission, "声明紧急调用", "");
 }
 
 const MethodDescriptor& Service::Claim(std::string_view method, const Descriptor& request, const Descriptor& response) {
@@ -73,25 +76,12 @@ void Service::BindUnary(std::string_view method, const Descriptor& request, cons
                    grpc::ByteBuffer* out) -> grpc::ServerUnaryReactor* {
     grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
     const absl::Time arrived = absl::Now();
-    const Finish finish = [reactor, metrics, arrived](const absl::Status& status) {
+    Finish finish = [reactor, metrics, arrived](const absl::Status& status) {
       const grpc::Status wire = ToWire(status);
       metrics->Count(wire.error_code(), absl::Now() - arrived);
       reactor->Finish(wire);
     };
-    absl::StatusOr<Call> call = runtime_.Identify(*context, false);
-    if (!call.ok()) {
-      finish(call.status());
-    } else if (!on_worker) {
-      handler(*call, access, *in, out, finish);
-    } else {
-      const absl::Time deadline = call->deadline;
-      const bool queued = runtime_.executor().Submit(
-          deadline, [finish, &handler, &access, call = *std::move(call), in, out](bool in_time) mutable {
-            if (!in_time) return finish(error::DeadlinePassed());
-            handler(call, access, *in, out, finish);
-          });
-      if (!queued) finish(error::Overloaded(kComeBackAfter));
-    }
+    if (const absl::Status begun = Begin(*context, access, handler, on_worker, *in, out, finish); !begun.ok()) finish(begun);
     return reactor;
   };
 
@@ -99,6 +89,29 @@ void Service::BindUnary(std::string_view method, const Descriptor& request, cons
                                                           new UnaryCallback(std::move(serve)));
   rpc_method->SetServerApiType(grpc::internal::RpcServiceMethod::ApiType::RAW_CALL_BACK);
   AddMethod(rpc_method);  // takes it
+}
+
+absl::Status Service::Begin(const grpc::ServerContextBase& context, const AccessRule& access, const UnaryHandler& handler,
+                            bool on_worker, const grpc::ByteBuffer& in, grpc::ByteBuffer* out, const Finish& finish) {
+  ASSIGN_OR_RETURN(Runtime::Arrival arrival, runtime_.Receive(context, false));
+  const Priority priority = arrival.call.priority;
+  const absl::Time deadline = arrival.call.deadline;
+  // Who may not make the call, or makes it wrongly, takes no worker's time.
+  ASSIGN_OR_RETURN(Work work, handler(std::move(arrival.call), access, in, out,
+                                      [finish, place = std::move(arrival.place)](const absl::Status& status) { finish(status); }));
+  if (!on_worker) {
+    work();
+    return absl::OkStatus();
+  }
+  const bool queued = runtime_.executor().Submit(
+      priority, deadline, [finish, work = std::move(work)](Executor::Verdict verdict) {
+        switch (verdict) {
+          case Executor::Verdict::kRun: return work();
+          case Executor::Verdict::kDeadlinePassed: return finish(error::DeadlinePassed());
+          case Executor::Verdict::kWaitedTooLong: return finish(error::Overloaded(kComeBackAfter));
+        }
+      });
+  return queued ? absl::OkStatus() : error::Overloaded(kComeBackAfter);
 }
 
 void Service::BindStream(std::string_view method, const Descriptor& request, const Descriptor& response,
@@ -110,8 +123,8 @@ void Service::BindStream(std::string_view method, const Descriptor& request, con
   auto serve = [this, metrics, access = AccessRule(descriptor), handler = std::move(handler)](
                    grpc::ServerContext* context, ByteStream* bytes) {
     const absl::Time arrived = absl::Now();
-    absl::StatusOr<Call> call = runtime_.Identify(*context, true);
-    const grpc::Status wire = ToWire(call.ok() ? handler(*call, access, *context, *bytes) : call.status());
+    absl::StatusOr<Runtime::Arrival> arrival = runtime_.Receive(*context, true);
+    const grpc::Status wire = ToWire(arrival.ok() ? handler(arrival->call, access, *context, *bytes) : arrival.status());
     metrics->Count(wire.error_code(), absl::Now() - arrived);
     return wire;
   };

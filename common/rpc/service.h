@@ -132,33 +132,39 @@ class Service : public grpc::Service {
 
  private:
   using Finish = std::function<void(const absl::Status&)>;
-  // Answers into the buffer, which lives until `finish` is called, once.
+  // What is left to do for a call that was let in by its request: answers into the buffer, which lives until `finish` is
+  // called, once.
+  using Work = std::function<void()>;
   using UnaryHandler =
-      std::function<void(Call&, const AccessRule&, const grpc::ByteBuffer&, grpc::ByteBuffer*, const Finish&)>;
+      std::function<absl::StatusOr<Work>(Call, const AccessRule&, const grpc::ByteBuffer&, grpc::ByteBuffer*, Finish)>;
   using StreamHandler = std::function<absl::Status(Call&, const AccessRule&, grpc::ServerContext&, ByteStream&)>;
 
   template <class Self, class Request, class Response>
   UnaryHandler Bytes(absl::StatusOr<Response> (Self::*handler)(const Call&, const Request&)) {
-    return [this, handler](Call& call, const AccessRule& access, const grpc::ByteBuffer& in, grpc::ByteBuffer* out,
-                           const Finish& finish) {
+    return [this, handler](Call call, const AccessRule& access, const grpc::ByteBuffer& in, grpc::ByteBuffer* out,
+                           Finish finish) -> absl::StatusOr<Work> {
       Request request;
-      if (absl::Status status = Admit(call, access, in, request); !status.ok()) return finish(status);
-      const absl::StatusOr<Response> response = (static_cast<Self*>(this)->*handler)(call, request);
-      if (response.ok()) *out = Serialize(*response);
-      finish(response.status());
+      if (absl::Status status = Admit(call, access, in, request); !status.ok()) return status;
+      return [this, handler, out, call = std::move(call), request = std::move(request), finish = std::move(finish)] {
+        const absl::StatusOr<Response> response = (static_cast<Self*>(this)->*handler)(call, request);
+        if (response.ok()) *out = Serialize(*response);
+        finish(response.status());
+      };
     };
   }
 
   template <class Self, class Request, class Response>
   UnaryHandler Bytes(void (Self::*handler)(const Call&, const Request&, Reply<Response>)) {
-    return [this, handler](Call& call, const AccessRule& access, const grpc::ByteBuffer& in, grpc::ByteBuffer* out,
-                           const Finish& finish) {
+    return [this, handler](Call call, const AccessRule& access, const grpc::ByteBuffer& in, grpc::ByteBuffer* out,
+                           Finish finish) -> absl::StatusOr<Work> {
       Request request;
-      if (absl::Status status = Admit(call, access, in, request); !status.ok()) return finish(status);
-      (static_cast<Self*>(this)->*handler)(call, request, [out, finish](const absl::StatusOr<Response>& response) {
-        if (response.ok()) *out = Serialize(*response);
-        finish(response.status());
-      });
+      if (absl::Status status = Admit(call, access, in, request); !status.ok()) return status;
+      return [this, handler, out, call = std::move(call), request = std::move(request), finish = std::move(finish)] {
+        (static_cast<Self*>(this)->*handler)(call, request, [out, finish](const absl::StatusOr<Response>& response) {
+          if (response.ok()) *out = Serialize(*response);
+          finish(response.status());
+        });
+      };
     };
   }
 
@@ -170,6 +176,9 @@ class Service : public grpc::Service {
   // Parses the request and lets the call in by it.
   absl::Status Admit(Call& call, const AccessRule& access, const grpc::ByteBuffer& in,
                      google::protobuf::Message& request) const;
+  // Sets about a call. An error is its answer; otherwise `finish` gets one.
+  absl::Status Begin(const grpc::ServerContextBase& context, const AccessRule& access, const UnaryHandler& handler,
+                     bool on_worker, const grpc::ByteBuffer& in, grpc::ByteBuffer* out, const Finish& finish);
   const google::protobuf::MethodDescriptor& Claim(std::string_view method, const google::protobuf::Descriptor& request,
                                                   const google::protobuf::Descriptor& response);
   void BindUnary(std::string_view method, const google::protobuf::Descriptor& request,

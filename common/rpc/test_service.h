@@ -19,6 +19,7 @@
 #include "common/rpc/call.h"
 #include "common/rpc/runtime.h"
 #include "common/rpc/service.h"
+#include "common/rpc/test_runtime.h"
 #include "zhiwang/grid/v1/location_service.grpc.pb.h"
 
 namespace zhiwang::rpc {
@@ -86,8 +87,9 @@ class TestService : public Service {
 class ServedTest : public ::testing::Test {
  protected:
   static Runtime::Options Options() {
-    Runtime::Options options;
-    options.executor = {.workers = 2, .most_waiting = 16};
+    Runtime::Options options = UnlimitedRuntime();
+    options.executor.workers = 2;
+    options.executor.most_waiting = 16;
     return options;
   }
 

@@ -117,6 +117,12 @@ std::string ChineseMessageOf(const absl::Status& status) {
   return Detach(status, localized) ? localized.message() : std::string(status.message());
 }
 
+absl::Duration RetryDelayOf(const absl::Status& status) {
+  google::rpc::RetryInfo info;
+  if (!Detach(status, info)) return absl::ZeroDuration();
+  return absl::Seconds(info.retry_delay().seconds()) + absl::Nanoseconds(info.retry_delay().nanos());
+}
+
 namespace error {
 
 absl::Status FieldInvalid(std::string_view field, std::string_view description, std::string_view description_zh) {
@@ -168,6 +174,12 @@ absl::Status PermissionMissing(std::string_view permission, std::string_view zh,
 absl::Status Overloaded(absl::Duration retry_after) {
   return Error(absl::StatusCode::kResourceExhausted, common::v1::OVERLOADED, "too much work is queued",
                "系统繁忙，请稍后重试")
+      .RetryAfter(retry_after);
+}
+
+absl::Status CallsTooMany(absl::Duration retry_after) {
+  return Error(absl::StatusCode::kResourceExhausted, common::v1::CALLS_TOO_MANY,
+               "the caller makes more calls than one caller may", "您的调用过于频繁，请稍后重试")
       .RetryAfter(retry_after);
 }
 

@@ -50,6 +50,9 @@ common::v1::ErrorReason ReasonOf(const absl::Status& status);
 // The Chinese message an error carries, or its English one.
 std::string ChineseMessageOf(const absl::Status& status);
 
+// When the error says it makes sense to come back; zero when it does not say.
+absl::Duration RetryDelayOf(const absl::Status& status);
+
 namespace error {
 
 // What any method can answer, whatever its noun. Reasons are documented in error_reason.proto.
@@ -62,6 +65,7 @@ absl::Status CallerUnknown(std::string_view why);
 // `permission` and what it allows, in Chinese; `district` is empty where the method concerns none.
 absl::Status PermissionMissing(std::string_view permission, std::string_view zh, std::string_view district);
 absl::Status Overloaded(absl::Duration retry_after);
+absl::Status CallsTooMany(absl::Duration retry_after);
 absl::Status DatabaseUnavailable(std::string_view what);
 absl::Status DeadlinePassed();
 absl::Status ServiceUnavailable(std::string_view service);

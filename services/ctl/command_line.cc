@@ -27,6 +27,7 @@ constexpr Flag kGlobalFlags[] = {
     {"issuer_key", "FILE", "本地签发密钥，用来现签令牌，仅供开发（环境变量 ZHIWANG_ISSUER_KEY）"},
     {"as", "NAME", "现签令牌时以谁的名义：staff/工号，或配置中的调用者；默认 root（环境变量 ZHIWANG_AS）"},
     {"tls_ca", "FILE", "签发服务证书的 CA；为空则不加密，只用于本机（环境变量 ZHIWANG_TLS_CA）"},
+    {"emergency", "", "紧急：请服务优先处理（需有此权限）"},
     {"json", "", "输出 JSON，供程序读取"},
     {"timeout", "SECONDS", "每次调用最多等多久，默认 10 秒；导入、核对等默认不限"},
 };
@@ -124,6 +125,7 @@ absl::StatusOr<Options> ParseOptions(const Arguments& arguments) {
   options.grid = arguments.Get("grid", Environment("ZHIWANG_GRID", "127.0.0.1:7101"));
   options.intake = arguments.Get("intake", Environment("ZHIWANG_INTAKE", "127.0.0.1:7102"));
   options.district = arguments.Get("district", Environment("ZHIWANG_DISTRICT", "370211"));
+  options.emergency = arguments.On("emergency");
   options.json = arguments.On("json");
   if (!ParseDistrictName("district", "districts/" + options.district).ok()) {
     return UsageError(fmt::format("--district 必须是六位数字，不能是“{}”", options.district));

@@ -5,14 +5,14 @@
 #include <fmt/format.h>
 
 #include "absl/time/clock.h"
+#include "common/rpc/priority.h"
+#include "common/status/error.h"
 #include "common/status/macros.h"
 #include "services/ctl/identity.h"
 
 namespace zhiwang::ctl {
 namespace {
 
-constexpr int kRetries = 3;
-constexpr absl::Duration kFirstPause = absl::Milliseconds(200);
 
 }  // namespace
 
@@ -44,18 +44,20 @@ std::string Connection::Name(std::string_view collection, std::string_view id) c
   return fmt::format("{}/{}/{}", District(), collection, id);
 }
 
-void Connection::PrepareFor(grpc::ClientContext& context, absl::Duration most) const {
+void Connection::PrepareFor(grpc::ClientContext& context, absl::Duration most, std::string_view priority) const {
+  if (!priority.empty()) context.AddMetadata(rpc::kPriorityKey, std::string(priority));
   if (most < absl::InfiniteDuration()) context.set_deadline(absl::ToChronoTime(absl::Now() + most));
   if (!options_.token.empty()) context.AddMetadata("authorization", "Bearer " + options_.token);
 }
 
-absl::Status Connection::Retrying(const std::function<grpc::Status(grpc::ClientContext&)>& attempt) const {
-  absl::Duration pause = kFirstPause;
-  for (int tried = 0;; ++tried, pause *= 2) {
+absl::Status Connection::WithPatience(const std::function<grpc::Status(grpc::ClientContext&)>& attempt) const {
+  const absl::Time give_up = absl::Now() + options_.timeout;
+  for (;;) {
     grpc::ClientContext context;
     Prepare(context);
     const absl::Status status = rpc::FromWire(attempt(context));
-    if (!absl::IsUnavailable(status) || tried == kRetries) return status;
+    const absl::Duration pause = RetryDelayOf(status);
+    if (!absl::IsResourceExhausted(status) || pause == absl::ZeroDuration() || absl::Now() + pause > give_up) return status;
     absl::SleepFor(pause);
   }
 }

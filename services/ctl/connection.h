@@ -12,6 +12,7 @@
 #include "absl/time/time.h"
 #include "common/rpc/client.h"
 #include "common/rpc/credentials.h"
+#include "common/rpc/priority.h"
 #include "common/rpc/status_wire.h"
 
 namespace zhiwang::ctl {
@@ -26,6 +27,7 @@ struct Options {
   rpc::TlsFiles tls;     // the CA the services are known by, empty for a connection without TLS; and a certificate, maybe
   std::string issuer_key;  // of the local issuer, which makes tokens for anyone; empty where there is none
   std::string issuer;      // its name
+  bool emergency = false;  // to be served before others
   bool json = false;       // answers for programs
   absl::Duration timeout = absl::Seconds(10);         // of a unary call
   absl::Duration patience = absl::InfiniteDuration();  // of an import, a verification and the like
@@ -51,19 +53,22 @@ class Connection {
   // `districts/{district}/{collection}/{id}`; an `id` that is a resource name already stays, an empty one stays empty.
   std::string Name(std::string_view collection, std::string_view id) const;
 
-  // Gives a call its caller and its deadline. `patience` instead of `timeout` for what may take long.
-  void Prepare(grpc::ClientContext& context) const { PrepareFor(context, options_.timeout); }
-  void PrepareLong(grpc::ClientContext& context) const { PrepareFor(context, options_.patience); }
+  // Gives a call its caller, its deadline and its priority. What may take long has `patience` instead of `timeout`, and
+  // lets others go first.
+  void Prepare(grpc::ClientContext& context) const {
+    PrepareFor(context, options_.timeout, options_.emergency ? rpc::kEmergencyWord : "");
+  }
+  void PrepareLong(grpc::ClientContext& context) const { PrepareFor(context, options_.patience, rpc::kBatchWord); }
 
-  // Makes a unary call; UNAVAILABLE is tried again up to three times, which is safe because every request that changes
-  // something carries a request_id. The answer or the server's error with its details.
+  // Makes a unary call; where the service is too busy, it comes back when that says to, for as long as `timeout` is. The
+  // answer or the server's error with its details.
   template <class Stub, class Request, class Response>
   absl::StatusOr<Response> Ask(const ChannelPtr& channel,
                                grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
                                const Request& request) const {
     Stub stub(channel);
     Response response;
-    const absl::Status status = Retrying([&](grpc::ClientContext& context) {
+    const absl::Status status = WithPatience([&](grpc::ClientContext& context) {
       response.Clear();
       return (stub.*method)(&context, request, &response);
     });
@@ -90,8 +95,8 @@ class Connection {
 
  private:
   Connection(Options options, std::shared_ptr<grpc::ChannelCredentials> credentials);
-  void PrepareFor(grpc::ClientContext& context, absl::Duration most) const;
-  absl::Status Retrying(const std::function<grpc::Status(grpc::ClientContext&)>& attempt) const;
+  void PrepareFor(grpc::ClientContext& context, absl::Duration most, std::string_view priority) const;
+  absl::Status WithPatience(const std::function<grpc::Status(grpc::ClientContext&)>& attempt) const;
 
   Options options_;
   std::shared_ptr<grpc::ChannelCredentials> credentials_;

@@ -27,15 +27,16 @@ struct Tally {
 };
 
 // Brings one line of the file to life.
-absl::StatusOr<LifeEnd> LiveLine(const Cast& cast, const CategoryTree& categories, const Line& line, int left_open) {
+absl::StatusOr<LifeEnd> LiveLine(const Connection& connection, const Cast& cast, const CategoryTree& categories,
+                                 const Line& line, int left_open) {
   if (line.too_long) return absl::InvalidArgumentError("这一行超过 1 MB");
-  ASSIGN_OR_RETURN(const PlannedAppeal appeal, ReadAppeal(cast.dispatcher().District(), line.text));
+  ASSIGN_OR_RETURN(const PlannedAppeal appeal, ReadAppeal(connection.District(), line.text));
   const std::string code = categories.CodeOf(appeal.category_path);
   if (code.empty()) {
     return absl::NotFoundError(
         fmt::format("没有事项分类“{}”，先用 zhiwangctl import categories 导入", fmt::join(appeal.category_path, "/")));
   }
-  return LiveAppeal(cast, appeal, cast.dispatcher().Name("categories", code), left_open);
+  return LiveAppeal(cast, appeal, connection.Name("categories", code), left_open);
 }
 
 void Count(LifeEnd end, Tally& tally) {
@@ -57,7 +58,7 @@ absl::StatusOr<ExitCode> RunDemo(const Connection& connection, const Arguments& 
   int64_t run = 0;
   for (Line line; run < limit && lines.Next(line);) {
     if (line.text.empty() && !line.too_long) continue;
-    const auto end = LiveLine(cast, categories, line, static_cast<int>(left_open));
+    const auto end = LiveLine(connection, cast, categories, line, static_cast<int>(left_open));
     progress.Update(++run, lines.bytes_read());
     if (end.ok()) {
       Count(*end, tally);

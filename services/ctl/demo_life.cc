@@ -92,7 +92,7 @@ class Life {
  public:
   Life(const Cast& cast, const PlannedAppeal& appeal, int left_open)
       : cast_(cast),
-        centre_(cast.dispatcher()),
+        centre_(cast.DispatcherOf(appeal.c.external_id())),
         appeal_(appeal),
         stop_(StopStep(left_open)) {}
 
@@ -157,7 +157,7 @@ class Life {
   absl::Status DoAt(std::string_view step, const std::string& department,
                     grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, v1::Case*),
                     Request request = {}) {
-    ASSIGN_OR_RETURN(const Connection handler, cast_.HandlerOf(department));
+    ASSIGN_OR_RETURN(const Connection handler, cast_.HandlerOf(centre_.Name("departments", department)));
     return Do(step, handler, method, std::move(request));
   }
 
@@ -226,32 +226,30 @@ absl::Status WaitUntilKnown(const Connection& who) {
 }  // namespace
 
 absl::StatusOr<Cast> Cast::Find(const Connection& connection) {
-  ASSIGN_OR_RETURN(const std::string dispatcher, FindStaffIn(connection, grid::v1::CENTRE_DISPATCHER, "", ""));
-  ASSIGN_OR_RETURN(Connection centre, connection.As(dispatcher));
-  RETURN_IF_ERROR(WaitUntilKnown(centre));
-  Cast cast(std::move(centre));
-  std::map<std::string, std::string> names;  // by department
-  grid::v1::ListStaffRequest request;
-  request.set_district(connection.District());
-  request.set_role(grid::v1::DEPARTMENT_HANDLER);
-  request.set_page_size(200);
-  RETURN_IF_ERROR(connection.ForEachPage(connection.grid(), &grid::v1::StaffService::Stub::ListStaff, std::move(request),
-                                         [&](const grid::v1::ListStaffResponse& page) {
-    for (const grid::v1::Staff& staff : page.staff()) {
-      for (const grid::v1::Assignment& one : staff.assignments()) names.emplace(one.department(), staff.name());
-    }
-  }));
-  for (const auto& [department, name] : names) {
-    ASSIGN_OR_RETURN(Connection handler, connection.As(name));
-    RETURN_IF_ERROR(WaitUntilKnown(handler));
-    cast.handlers_.emplace(department, std::move(handler));
+  ASSIGN_OR_RETURN(const std::vector<grid::v1::Staff> dispatchers, FindStaff(connection, grid::v1::CENTRE_DISPATCHER, ""));
+  ASSIGN_OR_RETURN(const std::vector<grid::v1::Staff> handlers, FindStaff(connection, grid::v1::DEPARTMENT_HANDLER, ""));
+  if (dispatchers.empty()) return absl::NotFoundError("中心今天没有调度员在岗");
+  Cast cast;
+  for (const grid::v1::Staff& dispatcher : dispatchers) {
+    ASSIGN_OR_RETURN(Connection as, connection.As(dispatcher.name()));
+    RETURN_IF_ERROR(WaitUntilKnown(as));
+    cast.dispatchers_.push_back(std::move(as));
+  }
+  for (const grid::v1::Staff& handler : handlers) {
+    ASSIGN_OR_RETURN(const Connection as, connection.As(handler.name()));
+    RETURN_IF_ERROR(WaitUntilKnown(as));
+    for (const grid::v1::Assignment& one : handler.assignments()) cast.handlers_.emplace(one.department(), as);
   }
   return cast;
 }
 
+const Connection& Cast::DispatcherOf(std::string_view external_id) const {
+  return dispatchers_[Hash(external_id)[0] % dispatchers_.size()];
+}
+
 absl::StatusOr<Connection> Cast::HandlerOf(const std::string& department) const {
-  const auto found = handlers_.find(dispatcher_.Name("departments", department));
-  if (found == handlers_.end()) return absl::NotFoundError(fmt::format("部门 {} 没有承办人", department));
+  const auto found = handlers_.find(department);
+  if (found == handlers_.end()) return absl::NotFoundError(fmt::format("{} 今天没有承办人在岗", department));
   return found->second;
 }
 

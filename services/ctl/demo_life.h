@@ -52,14 +52,15 @@ class Cast {
   // NOT_FOUND where nobody is there to dispatch.
   static absl::StatusOr<Cast> Find(const Connection& connection);
 
-  const Connection& dispatcher() const { return dispatcher_; }
+  // The one of the centre who takes care of an appeal, always the same one.
+  const Connection& DispatcherOf(std::string_view external_id) const;
   // A handler of the department. NOT_FOUND where it has none.
   absl::StatusOr<Connection> HandlerOf(const std::string& department) const;
 
  private:
-  explicit Cast(Connection dispatcher) : dispatcher_(std::move(dispatcher)) {}
+  Cast() = default;
 
-  Connection dispatcher_;
+  std::vector<Connection> dispatchers_;
   std::map<std::string, Connection> handlers_;  // by the name of their department
 };
 

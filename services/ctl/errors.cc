@@ -73,9 +73,8 @@ std::string FormatError(const absl::Status& status) {
   const auto resource = DetailOf<google::rpc::ResourceInfo>(status);
   if (!resource.resource_name().empty()) add("资源", resource.resource_name());
   for (const auto& [key, value] : info.metadata()) add(FactName(key), value);
-  const auto retry = DetailOf<google::rpc::RetryInfo>(status).retry_delay();
-  if (retry.seconds() > 0 || retry.nanos() > 0) {
-    add("可重试", fmt::format("{:.1f} 秒后", static_cast<double>(retry.seconds()) + retry.nanos() / 1e9));
+  if (const absl::Duration delay = RetryDelayOf(status); delay > absl::ZeroDuration()) {
+    add("可重试", fmt::format("{:.1f} 秒后", absl::ToDoubleSeconds(delay)));
   }
   return text;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "services/ctl/connection.h"
@@ -8,9 +9,8 @@
 
 namespace zhiwang::ctl {
 
-// The name of somebody who serves in the role today: in the area, for the department, or, where both are empty, anywhere.
-// NOT_FOUND when nobody does.
-absl::StatusOr<std::string> FindStaffIn(const Connection& connection, grid::v1::StaffRole role, const std::string& area,
-                                        const std::string& department);
+// Those who serve in the role today: in the area of that resource name, or anywhere where it is empty.
+absl::StatusOr<std::vector<grid::v1::Staff>> FindStaff(const Connection& connection, grid::v1::StaffRole role,
+                                                       const std::string& area);
 
 }  // namespace zhiwang::ctl

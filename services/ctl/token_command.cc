@@ -21,8 +21,15 @@ namespace {
 absl::StatusOr<std::string> SubjectAsked(const Connection& connection, const Arguments& arguments) {
   if (!arguments.Has("role")) return connection.options().caller;
   ASSIGN_OR_RETURN(const auto role, ParseTerm<grid::v1::StaffRole>("role", arguments.Get("role")));
-  return FindStaffIn(connection, role, connection.Name("areas", arguments.Get("area")),
-                     connection.Name("departments", arguments.Get("department")));
+  const std::string area = connection.Name("areas", arguments.Get("area"));
+  const std::string department = connection.Name("departments", arguments.Get("department"));
+  ASSIGN_OR_RETURN(const std::vector<grid::v1::Staff> serving, FindStaff(connection, role, area));
+  for (const grid::v1::Staff& staff : serving) {
+    for (const grid::v1::Assignment& one : staff.assignments()) {
+      if (department.empty() || one.department() == department) return staff.name();
+    }
+  }
+  return absl::NotFoundError(fmt::format("今天没有人在{}任 {}", area + department, arguments.Get("role")));
 }
 
 absl::StatusOr<ExitCode> Token(const Connection& connection, const Arguments& arguments) {

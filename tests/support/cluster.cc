@@ -110,6 +110,8 @@ void Cluster::Start(Service& service) {
                                    "--token_keys=" + Key("issuer.jwks"),
                                    std::string("--token_issuer=") + kIssuer,
                                    "--callers_file=" + Key("callers"),
+                                   "--caller_rate=0",  // a test's callers are few, and in a hurry
+                                   "--caller_in_flight=0",
                                    "--metrics_listen=" + service.metrics,
                                    "--db_socket=" + database_.socket(),
                                    "--db_user=root",

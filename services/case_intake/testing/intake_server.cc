@@ -3,13 +3,15 @@
 #include <grpcpp/create_channel.h>
 #include <grpcpp/server_builder.h>
 
+#include "common/rpc/test_runtime.h"
+
 #include "common/rpc/client.h"
 #include "services/case_intake/report_projector.h"
 
 namespace zhiwang::intake {
 IntakeServer::IntakeServer(const sql::Options& schema, const std::string& registry)
     : db_(schema),
-      runtime_({}, callers_),
+      runtime_(rpc::UnlimitedRuntime(), callers_),
       ids_(sql::IdSource::Lease(db_).value()),
       settings_(Settings::Load(db_).value()),
       registry_(rpc::OpenChannel(registry, grpc::InsecureChannelCredentials())),

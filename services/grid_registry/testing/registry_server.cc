@@ -5,11 +5,13 @@
 #include <grpcpp/create_channel.h>
 #include <grpcpp/server_builder.h>
 
+#include "common/rpc/test_runtime.h"
+
 namespace zhiwang::grid {
 
 RegistryServer::RegistryServer(const sql::Options& schema)
     : db_(schema),
-      runtime_({}, callers_),
+      runtime_(rpc::UnlimitedRuntime(), callers_),
       directory_(AreaDirectory::Load(db_).value()),
       grant_directory_(GrantDirectory::Load(db_, *book_).value()),
       sequencer_(db_),
