@@ -12,6 +12,8 @@
 #include <grpcpp/create_channel.h>
 #include <grpcpp/support/channel_arguments.h>
 
+#include "absl/strings/str_replace.h"
+#include "common/auth/said_callers.h"
 
 namespace zhiwang::testing {
 namespace {
@@ -30,43 +32,72 @@ std::string ReadFile(const std::string& path) {
 
 std::string Program(const std::string& name) { return std::string(ZHIWANG_BIN_DIR) + "/" + name; }
 
-Cluster::Cluster(PrivateServer::Durability durability) : database_(durability) {
-  const auto loopback = [] { return fmt::format("127.0.0.1:{}", FreePort()); };
-  grid_ = {"grid-registry", "grid_registry", loopback(), loopback(), {}, nullptr, {}};
-  intake_ = {"case-intake", "case_intake", loopback(), loopback(), {"--grid_registry=" + grid_.address}, nullptr, {}};
-  Migrate(grid_);
-  Migrate(intake_);
-  Start(grid_);
-  Start(intake_);
-}
-
-void Cluster::Migrate(const Service& service) {
-  const std::string log = directory_.path() + "/" + service.program + ".migrate.log";
-  ChildProcess migration({Program(service.program), "--migrate_only", "--db_socket=" + database_.socket(),
-                          "--db_user=root", "--db_schema=" + service.schema},
-                         log);
-  if (migration.Wait(absl::Seconds(60)) != 0) GiveUp(service.program + " does not migrate", log);
-}
-
-void Cluster::Start(Service& service) {
-  const std::string log = directory_.path() + "/" + service.program + ".log";
-  std::vector<std::string> argv = {Program(service.program), "--listen=" + service.address,
-                                   "--metrics_listen=" + service.metrics, "--db_socket=" + database_.socket(),
-                                   "--db_user=root", "--db_schema=" + service.schema, "--insecure_callers"};
-  argv.insert(argv.end(), service.more_flags.begin(), service.more_flags.end());
-  const absl::Time started = absl::Now();
-  service.process = std::make_unique<ChildProcess>(argv, log);
+std::shared_ptr<grpc::Channel> ConnectTo(const std::string& address, bool own) {
   grpc::ChannelArguments arguments;
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 10);
   arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 10);
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 20);
-  const auto channel = grpc::CreateCustomChannel(service.address, grpc::InsecureChannelCredentials(), arguments);
-  const bool serves = Eventually([&] {
-    if (!service.process->running()) GiveUp(service.program + " ended", log);
-    return channel->WaitForConnected(absl::ToChronoTime(absl::Now() + absl::Milliseconds(20)));
-  }, absl::Seconds(60));
-  if (!serves) GiveUp(service.program + " does not serve", log);
-  service.start_time = absl::Now() - started;
+  if (own) arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+  return grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
+}
+
+void Introduce(grpc::ClientContext& context, const std::string& caller, const std::string& rights) {
+  auth::SayCaller(context, caller, rights);
+}
+
+Cluster::Cluster(PrivateServer::Durability durability) : Cluster(durability, "") {
+  intake_.flags.push_back("--grid_registry=" + grid_.address);
+  Start(grid_);
+  Start(intake_);
+}
+
+Cluster::Cluster(PrivateServer::Durability durability, const std::string& data_directory)
+    : database_(durability, data_directory), grid_(NewReplica("grid-registry")), intake_(NewReplica("case-intake")) {
+  Migrate(grid_);
+  Migrate(intake_);
+}
+
+Cluster::Replica Cluster::NewReplica(const std::string& program) const {
+  const auto loopback = [] { return fmt::format("127.0.0.1:{}", FreePort()); };
+  Replica replica;
+  replica.program = program;
+  replica.schema = absl::StrReplaceAll(program, {{"-", "_"}});
+  replica.address = loopback();
+  replica.metrics = loopback();
+  replica.flags = {"--listen=" + replica.address, "--metrics_listen=" + replica.metrics,
+                   "--db_socket=" + database_.socket(), "--db_user=root", "--db_schema=" + replica.schema,
+                   "--insecure_callers"};
+  replica.log = directory_.path() + "/" + program + ".log";
+  return replica;
+}
+
+void Cluster::Migrate(const Replica& replica) const {
+  const std::string log = directory_.path() + "/" + replica.program + ".migrate.log";
+  ChildProcess migration({Program(replica.program), "--migrate_only", "--db_socket=" + database_.socket(),
+                          "--db_user=root", "--db_schema=" + replica.schema},
+                         log);
+  if (migration.Wait(absl::Seconds(60)) != 0) GiveUp(replica.program + " does not migrate", log);
+}
+
+void Cluster::Launch(Replica& replica) {
+  std::vector<std::string> argv = {Program(replica.program)};
+  argv.insert(argv.end(), replica.flags.begin(), replica.flags.end());
+  replica.process = std::make_unique<ChildProcess>(argv, replica.log, replica.environment);
+}
+
+bool Cluster::Serves(Replica& replica, absl::Duration patience) {
+  const auto channel = ConnectTo(replica.address, /*own=*/true);
+  return Eventually([&] {
+    return !replica.process->running() ||
+           channel->WaitForConnected(absl::ToChronoTime(absl::Now() + absl::Milliseconds(20)));
+  }, patience) && replica.process->running();
+}
+
+void Cluster::Start(Replica& replica) {
+  const absl::Time started = absl::Now();
+  Launch(replica);
+  if (!Serves(replica, absl::Seconds(60))) GiveUp(replica.program + " does not serve", replica.log);
+  replica.start_time = absl::Now() - started;
 }
 
 std::string Cluster::metrics_address(const std::string& service) const {
