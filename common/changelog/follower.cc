@@ -8,6 +8,7 @@
 #include <spdlog/spdlog.h>
 
 #include "absl/time/clock.h"
+#include "common/faults/kill_point.h"
 #include "common/status/macros.h"
 #include "common/telemetry/metrics.h"
 
@@ -87,6 +88,7 @@ absl::Status Follower::Apply(sql::Txn& tx, Batch& batch) const {
   batch.read = batch.changes.size();
   batch.reached = batch.changes.back().seq;
   RETURN_IF_ERROR(AdvanceCheckpoint(tx, name_, batch.from, batch.reached));
+  faults::KillPoint("follower.mid_batch");
   ASSIGN_OR_RETURN(const std::set<Aggregate> stalled, ReadStalled(tx, name_));
   if (!stalled.empty()) {
     std::erase_if(batch.changes, [&](const Change& change) { return stalled.contains(AggregateOf(change)); });

@@ -12,6 +12,7 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/time/clock.h"
+#include "common/faults/kill_point.h"
 #include "common/names/resource_name.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
@@ -220,7 +221,9 @@ void Relay::Work() {
       while (!stopping_ && !next()) work_.Wait(&mutex_);
       if (stopping_) return;
     }
-    TakeNote(*change, errand_.deliver(*change, absl::Now() + options_.longest_delivery));
+    Outcome outcome = errand_.deliver(*change, absl::Now() + options_.longest_delivery);
+    faults::KillPoint("relay.delivered");
+    TakeNote(*change, std::move(outcome));
   }
 }
 
@@ -262,6 +265,7 @@ absl::Status Relay::Settle(sql::Txn& tx, const std::vector<Change>& changes) {
     }
     if (outcome == nullptr) return error::ChangedConcurrently("a resource that was parked when its change was read");
     RETURN_IF_ERROR(errand_.settle(tx, change, *outcome));
+    faults::KillPoint("relay.mid_batch");
   }
   return absl::OkStatus();
 }

@@ -10,6 +10,7 @@
 
 #include "absl/time/clock.h"
 #include "common/changelog/change_log.h"
+#include "common/faults/kill_point.h"
 #include "common/names/resource_name.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
@@ -85,6 +86,7 @@ absl::StatusOr<int64_t> NumberBatch(sql::Database& db, absl::Time deadline, cons
     OrderByTimeWithinTimelines(changes);
     ASSIGN_OR_RETURN(const int64_t head, ReadHead(tx));
     RETURN_IF_ERROR(WriteNumbers(tx, changes, head));
+    faults::KillPoint("sequencer.mid_batch");
     const auto count = static_cast<int64_t>(changes.size());
     ASSIGN_OR_RETURN(const int64_t moved, tx.Execute("UPDATE log_head SET seq = ? WHERE one = 1 AND seq = ?",
                                                      {head + count, head}));

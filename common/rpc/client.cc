@@ -27,8 +27,10 @@ constexpr char kServiceConfig[] = R"({
 }  // namespace
 
 std::shared_ptr<grpc::Channel> OpenChannel(const std::string& target,
-                                           const std::shared_ptr<grpc::ChannelCredentials>& credentials) {
+                                           const std::shared_ptr<grpc::ChannelCredentials>& credentials,
+                                           const std::string& name) {
   grpc::ChannelArguments arguments;
+  if (!name.empty()) arguments.SetSslTargetNameOverride(name);
   arguments.SetServiceConfigJSON(kServiceConfig);
   arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, 20'000);
   arguments.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 5'000);

@@ -21,8 +21,10 @@ inline constexpr absl::Duration kKeptBack = absl::Milliseconds(50);
 
 // A channel to a service of ours, balanced over those of its addresses that serve, kept alive, reconnecting by itself. A
 // call that finds its replica unavailable is tried up to three times.
+// With a `name` (`grid-registry`) the server's certificate must be for that name, whatever address it is found at.
 std::shared_ptr<grpc::Channel> OpenChannel(const std::string& target,
-                                           const std::shared_ptr<grpc::ChannelCredentials>& credentials);
+                                           const std::shared_ptr<grpc::ChannelCredentials>& credentials,
+                                           const std::string& name = "");
 
 // Asks another service on behalf of `call`: with its trace, for at most `most` and never longer than the call itself has.
 // The other knows us by the channel's credentials. The answer is the other's, or its error with all details.

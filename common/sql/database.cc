@@ -7,6 +7,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
+#include "common/faults/kill_point.h"
 #include "common/sql/connection.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
@@ -114,7 +115,12 @@ absl::Status Database::RunOnce(Connection& connection, absl::Time deadline, Isol
   const absl::Status begun = Begin(connection, isolation);
   if (!begun.ok()) return FailureOf(begun) == Failure::kLost ? Rerun("the connection was stale") : begun;
   const absl::Status status = body(tx);
-  if (status.ok()) return connection.Direct("COMMIT");
+  if (status.ok()) {
+    faults::KillPoint("commit.before");
+    const absl::Status committed = connection.Direct("COMMIT");
+    faults::KillPoint("commit.after");
+    return committed;
+  }
   // A failed roll-back breaks the connection, and the server rolls back when it goes.
   (void)connection.Direct("ROLLBACK");
   // Lost before COMMIT was sent: nothing happened, and the same again is safe.

@@ -37,6 +37,14 @@ absl::StatusOr<std::optional<Lease>> AcquireLease(Database& db, absl::Time deadl
       return Lease{std::string(name), std::string(owner), 1};
     }
     const bool ours = held->owner == owner;
+    if (!ours && held->expires > expires) {
+      // Written under a clock that has been set back since, and it would hold for as long as that: it runs out as one
+      // does that was taken now, unless its holder lives and renews it.
+      RETURN_IF_ERROR(tx.Execute("UPDATE lease SET expires = ? WHERE name = ? AND epoch = ? AND expires = ?",
+                                 {expires, name, held->epoch, held->expires})
+                          .status());
+      return std::nullopt;
+    }
     if (!ours && held->expires > now) return std::nullopt;
     const int64_t epoch = ours ? held->epoch : held->epoch + 1;
     ASSIGN_OR_RETURN(const int64_t changed,

@@ -27,7 +27,8 @@ struct Lease {
 };
 
 // Takes the lease when it is free, expired or ours already. Answers nothing while another holds it. Time is the
-// database's, so that clocks of replicas need not agree.
+// database's, so that clocks of replicas need not agree. When that clock was set back, a lease of a holder that is gone
+// lasts no longer than `ttl` from the first try to take it: all who want one name ask for the same.
 absl::StatusOr<std::optional<Lease>> AcquireLease(Database& db, absl::Time deadline, std::string_view name,
                                                   std::string_view owner, absl::Duration ttl);
 

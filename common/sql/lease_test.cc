@@ -73,6 +73,24 @@ TEST_F(Leases, OfAnOlderEpochAreNotRenewedByTheSameOwner) {
   EXPECT_TRUE(Renew(*third));
 }
 
+// What a lease looks like when the clock was an hour ahead and has been set right.
+TEST_F(Leases, TakenUnderAClockThatWasSetBackRunOutSoon) {
+  ASSERT_TRUE(Acquire("甲", absl::Hours(1)).has_value());
+  EXPECT_EQ(Acquire("乙", kShort), std::nullopt) << "the holder may be alive";
+  std::optional<Lease> second;
+  EXPECT_TRUE(Eventually([&] { return (second = Acquire("乙", kShort)).has_value(); }));
+  EXPECT_EQ(second->epoch, 2);
+}
+
+TEST_F(Leases, TakenUnderAClockThatWasSetBackStayWithAHolderThatLives) {
+  const auto first = Acquire("甲", absl::Hours(1));
+  ASSERT_TRUE(first.has_value());
+  EXPECT_EQ(Acquire("乙", kLong), std::nullopt);
+  EXPECT_TRUE(Renew(*first, kLong));
+  EXPECT_EQ(Acquire("乙", kLong), std::nullopt);
+  EXPECT_TRUE(Renew(*first, kLong));
+}
+
 TEST_F(Leases, GivenUpAreFreeAtOnce) {
   const auto first = Acquire("甲");
   ASSERT_TRUE(first.has_value());

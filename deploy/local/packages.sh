@@ -36,6 +36,7 @@ build_packages=(
 test_packages=(
   libgtest-dev       # the test framework
   libgmock-dev       # its matchers
+  faketime           # the fault suite's clock that jumps
   python3-minimal    # recount.py counts the petitions without any code of ours
 )
 

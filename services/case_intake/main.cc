@@ -22,7 +22,7 @@
 #include "services/case_intake/settings.h"
 #include "services/case_intake/settings_service.h"
 
-ABSL_FLAG(std::string, grid_registry, "127.0.0.1:7101", "address of the grid registry");
+ABSL_FLAG(std::string, grid_registry, "127.0.0.1:7101", "address of the grid registry; its certificate must be for the name grid-registry");
 
 zhiwang::sql::Component auth_migrations();
 zhiwang::sql::Component case_intake_migrations();
@@ -71,7 +71,7 @@ class Intake final : public rpc::Wiring {
 };
 
 absl::StatusOr<std::unique_ptr<rpc::Wiring>> Wire(const rpc::Parts& parts) {
-  const auto registry = rpc::OpenChannel(absl::GetFlag(FLAGS_grid_registry), parts.credentials);
+  const auto registry = rpc::OpenChannel(absl::GetFlag(FLAGS_grid_registry), parts.credentials, "grid-registry");
   ASSIGN_OR_RETURN(auto ids, sql::IdSource::Lease(parts.db));
   ASSIGN_OR_RETURN(auto settings, Settings::Load(parts.db));
   ASSIGN_OR_RETURN(auto grants, auth::GrantFollower::Start(parts.db, registry, parts.grants));

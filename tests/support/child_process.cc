@@ -12,10 +12,15 @@
 
 namespace zhiwang::testing {
 
-ChildProcess::ChildProcess(const std::vector<std::string>& argv, const std::string& log_path) {
+ChildProcess::ChildProcess(const std::vector<std::string>& argv, const std::string& log_path,
+                           const std::vector<std::string>& environment) {
   std::vector<char*> arguments;
   for (const std::string& argument : argv) arguments.push_back(const_cast<char*>(argument.c_str()));
   arguments.push_back(nullptr);
+  std::vector<char*> variables;
+  for (const std::string& variable : environment) variables.push_back(const_cast<char*>(variable.c_str()));
+  for (char** variable = environ; *variable != nullptr; ++variable) variables.push_back(*variable);
+  variables.push_back(nullptr);
   const pid_t parent = getpid();
   pid_ = fork();
   if (pid_ != 0) return;
@@ -27,7 +32,7 @@ ChildProcess::ChildProcess(const std::vector<std::string>& argv, const std::stri
   sigset_t none;
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, nullptr);
-  execvp(arguments[0], arguments.data());
+  execvpe(arguments[0], arguments.data(), variables.data());
   _exit(127);
 }
 

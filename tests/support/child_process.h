@@ -12,8 +12,10 @@ namespace zhiwang::testing {
 // A program started for a test. It dies with the test, whatever happens to it.
 class ChildProcess {
  public:
-  // Starts `argv` with standard output and error appended to `log_path`.
-  ChildProcess(const std::vector<std::string>& argv, const std::string& log_path);
+  // Starts `argv` with standard output and error appended to `log_path`, and `environment` (NAME=value) before our own.
+  // It also dies with the thread that starts it.
+  ChildProcess(const std::vector<std::string>& argv, const std::string& log_path,
+               const std::vector<std::string>& environment = {});
   ~ChildProcess();  // kills it when it still runs
   ChildProcess(const ChildProcess&) = delete;
   ChildProcess& operator=(const ChildProcess&) = delete;

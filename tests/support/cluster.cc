@@ -13,6 +13,7 @@
 #include <grpcpp/create_channel.h>
 #include <grpcpp/support/channel_arguments.h>
 
+#include "absl/strings/str_replace.h"
 #include "common/rpc/credentials.h"
 
 namespace zhiwang::testing {
@@ -34,16 +35,19 @@ std::string ReadFile(const std::string& path) {
 
 std::string Program(const std::string& name) { return std::string(ZHIWANG_BIN_DIR) + "/" + name; }
 
-Cluster::Cluster(PrivateServer::Durability durability) : database_(durability) {
-  const auto loopback = [] { return fmt::format("127.0.0.1:{}", FreePort()); };
-  grid_ = {"grid-registry", "grid_registry", loopback(), loopback(), loopback(), {}, nullptr, {}};
-  intake_ = {"case-intake", "case_intake", loopback(), loopback(), loopback(), {"--grid_registry=" + grid_.address},
-             nullptr, {}};
+std::string CentreCaller(int number) { return fmt::format("{}-{}", kCentre, number); }
+
+Cluster::Cluster(PrivateServer::Durability durability) : Cluster(durability, "") {
+  intake_.flags.push_back("--grid_registry=" + grid_.address);
+  Start(grid_);
+  Start(intake_);
+}
+
+Cluster::Cluster(PrivateServer::Durability durability, const std::string& data_directory)
+    : database_(durability, data_directory), grid_(NewReplica("grid-registry")), intake_(NewReplica("case-intake")) {
   MakeKeys();
   Migrate(grid_);
   Migrate(intake_);
-  Start(grid_);
-  Start(intake_);
 }
 
 void Cluster::MakeKeys() {
@@ -52,10 +56,14 @@ void Cluster::MakeKeys() {
                      Program("zhiwangctl"), "partner/12345"},
                     log);
   if (keys.Wait(absl::Seconds(60)) != 0) GiveUp("deploy/local/keys fails", log);
+  std::vector<std::string> centre = {kCentre};
+  for (int i = 0; i < kCentreCallers; ++i) centre.push_back(CentreCaller(i));
   std::ofstream callers(Key("callers"), std::ios::app);
   callers << "spiffe://zhiwang/partner/12345 partner_system *\n";
-  for (const char* role : {"administrator", "auditor", "centre_dispatcher", "centre_director", "department_handler"}) {
-    callers << kCentre << ' ' << role << " *\n";
+  for (const std::string& caller : centre) {
+    for (const char* role : {"administrator", "auditor", "centre_dispatcher", "centre_director", "department_handler"}) {
+      callers << caller << ' ' << role << " *\n";
+    }
   }
   issuer_ = std::make_unique<auth::Issuer>(auth::Issuer::Load(Key("issuer.jwk")).value());
 }
@@ -75,57 +83,75 @@ void Cluster::SignAs(grpc::ClientContext& context, const std::string& subject) c
   context.AddMetadata("authorization", "Bearer " + TokenFor(subject));
 }
 
-std::shared_ptr<grpc::Channel> Cluster::Open(const std::string& address) const {
+std::shared_ptr<grpc::Channel> Cluster::ConnectTo(const std::string& address) const {
   grpc::ChannelArguments arguments;
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 10);
   arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 10);
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 20);
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
-  return grpc::CreateCustomChannel(address, rpc::MakeChannelCredentials({.certificate = "", .key = "", .ca = Key("ca.pem")}).value(),
-                                   arguments);
+  const auto credentials = rpc::MakeChannelCredentials({.certificate = "", .key = "", .ca = Key("ca.pem")});
+  return grpc::CreateCustomChannel(address, credentials.value(), arguments);
 }
 
 std::shared_ptr<grpc::Channel> Cluster::PartnerChannel(const std::string& address) const {
-  return grpc::CreateChannel(
-      address,
-      rpc::MakeChannelCredentials({.certificate = Key("12345.pem"), .key = Key("12345.key"), .ca = Key("ca.pem")}).value());
+  const auto credentials =
+      rpc::MakeChannelCredentials({.certificate = Key("12345.pem"), .key = Key("12345.key"), .ca = Key("ca.pem")});
+  return grpc::CreateChannel(address, credentials.value());
 }
 
-void Cluster::Migrate(const Service& service) {
-  const std::string log = directory_.path() + "/" + service.program + ".migrate.log";
-  ChildProcess migration({Program(service.program), "--migrate_only", "--db_socket=" + database_.socket(),
-                          "--db_user=root", "--db_schema=" + service.schema},
+Cluster::Replica Cluster::NewReplica(const std::string& program) const {
+  const auto loopback = [] { return fmt::format("127.0.0.1:{}", FreePort()); };
+  Replica replica;
+  replica.program = program;
+  replica.schema = absl::StrReplaceAll(program, {{"-", "_"}});
+  replica.address = loopback();
+  replica.plaintext = loopback();
+  replica.metrics = loopback();
+  replica.flags = {"--listen=" + replica.address,
+                   "--plaintext_listen=" + replica.plaintext,
+                   "--tls_certificate=" + Key(program + ".pem"),
+                   "--tls_key=" + Key(program + ".key"),
+                   "--tls_ca=" + Key("ca.pem"),
+                   "--token_keys=" + Key("issuer.jwks"),
+                   std::string("--token_issuer=") + kIssuer,
+                   "--callers_file=" + Key("callers"),
+                   "--caller_rate=0",  // a test's callers are few, and in a hurry
+                   "--caller_in_flight=0",
+                   "--metrics_listen=" + replica.metrics,
+                   "--db_socket=" + database_.socket(),
+                   "--db_user=root",
+                   "--db_schema=" + replica.schema};
+  replica.log = directory_.path() + "/" + program + ".log";
+  return replica;
+}
+
+void Cluster::Migrate(const Replica& replica) const {
+  const std::string log = directory_.path() + "/" + replica.program + ".migrate.log";
+  ChildProcess migration({Program(replica.program), "--migrate_only", "--db_socket=" + database_.socket(),
+                          "--db_user=root", "--db_schema=" + replica.schema},
                          log);
-  if (migration.Wait(absl::Seconds(60)) != 0) GiveUp(service.program + " does not migrate", log);
+  if (migration.Wait(absl::Seconds(60)) != 0) GiveUp(replica.program + " does not migrate", log);
 }
 
-void Cluster::Start(Service& service) {
-  const std::string log = directory_.path() + "/" + service.program + ".log";
-  std::vector<std::string> argv = {Program(service.program),
-                                   "--listen=" + service.address,
-                                   "--plaintext_listen=" + service.plaintext,
-                                   "--tls_certificate=" + Key(service.program + ".pem"),
-                                   "--tls_key=" + Key(service.program + ".key"),
-                                   "--tls_ca=" + Key("ca.pem"),
-                                   "--token_keys=" + Key("issuer.jwks"),
-                                   std::string("--token_issuer=") + kIssuer,
-                                   "--callers_file=" + Key("callers"),
-                                   "--caller_rate=0",  // a test's callers are few, and in a hurry
-                                   "--caller_in_flight=0",
-                                   "--metrics_listen=" + service.metrics,
-                                   "--db_socket=" + database_.socket(),
-                                   "--db_user=root",
-                                   "--db_schema=" + service.schema};
-  argv.insert(argv.end(), service.more_flags.begin(), service.more_flags.end());
+void Cluster::Launch(Replica& replica) {
+  std::vector<std::string> argv = {Program(replica.program)};
+  argv.insert(argv.end(), replica.flags.begin(), replica.flags.end());
+  replica.process = std::make_unique<ChildProcess>(argv, replica.log, replica.environment);
+}
+
+bool Cluster::Serves(Replica& replica, absl::Duration patience) const {
+  const auto channel = ConnectTo(replica.address);
+  return Eventually([&] {
+    return !replica.process->running() ||
+           channel->WaitForConnected(absl::ToChronoTime(absl::Now() + absl::Milliseconds(20)));
+  }, patience) && replica.process->running();
+}
+
+void Cluster::Start(Replica& replica) {
   const absl::Time started = absl::Now();
-  service.process = std::make_unique<ChildProcess>(argv, log);
-  const auto channel = Open(service.address);
-  const bool serves = Eventually([&] {
-    if (!service.process->running()) GiveUp(service.program + " ended", log);
-    return channel->WaitForConnected(absl::ToChronoTime(absl::Now() + absl::Milliseconds(20)));
-  }, absl::Seconds(60));
-  if (!serves) GiveUp(service.program + " does not serve", log);
-  service.start_time = absl::Now() - started;
+  Launch(replica);
+  if (!Serves(replica, absl::Seconds(60))) GiveUp(replica.program + " does not serve", replica.log);
+  replica.start_time = absl::Now() - started;
 }
 
 std::string Cluster::metrics_address(const std::string& service) const {

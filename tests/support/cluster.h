@@ -20,7 +20,26 @@ namespace zhiwang::testing {
 // are found beside the test's build, in `bin/`.
 class Cluster {
  public:
+  // One process of a service.
+  struct Replica {
+    std::string program, schema, address, plaintext, metrics;
+    std::vector<std::string> flags;
+    std::vector<std::string> environment;  // NAME=value
+    std::string log;
+    std::unique_ptr<ChildProcess> process;
+    absl::Duration start_time;
+  };
+
+  // One replica of each service, serving.
   explicit Cluster(PrivateServer::Durability durability);
+
+  // A database, its data in `data_directory`, and the schemas: services are to be launched one by one.
+  Cluster(PrivateServer::Durability durability, const std::string& data_directory);
+  Replica& first_grid_registry() { return grid_; }  // these two are the ones that Ctl speaks to
+  Replica& first_case_intake() { return intake_; }
+  Replica NewReplica(const std::string& program) const;
+  static void Launch(Replica& replica);  // as a new process; does not wait until it serves
+  bool Serves(Replica& replica, absl::Duration patience) const;  // false at once when the process has ended
 
   PrivateServer& database() { return database_; }
   ChildProcess& grid_registry() { return *grid_.process; }
@@ -30,9 +49,11 @@ class Cluster {
   const std::string& intake_address() const { return intake_.address; }
   const std::string& plaintext_grid_address() const { return grid_.plaintext; }
   const std::string& plaintext_intake_address() const { return intake_.plaintext; }
-  // Channels over TLS, without a certificate of their own. Each call makes a new one.
-  std::shared_ptr<grpc::Channel> GridChannel() const { return Open(grid_.address); }
-  std::shared_ptr<grpc::Channel> IntakeChannel() const { return Open(intake_.address); }
+  // Channels over TLS, without a certificate of their own, that find a service again within some milliseconds of its
+  // return. Each call makes a new connection.
+  std::shared_ptr<grpc::Channel> ConnectTo(const std::string& address) const;
+  std::shared_ptr<grpc::Channel> GridChannel() const { return ConnectTo(grid_.address); }
+  std::shared_ptr<grpc::Channel> IntakeChannel() const { return ConnectTo(intake_.address); }
   // A channel as the partner system 12345, with its certificate.
   std::shared_ptr<grpc::Channel> PartnerChannel(const std::string& address) const;
   // A token for somebody: kCentre, `root`, or a member of staff (`districts/370211/staff/w1`).
@@ -63,16 +84,9 @@ class Cluster {
   const std::string& directory() const { return directory_.path(); }
 
  private:
-  struct Service {
-    std::string program, schema, address, plaintext, metrics;
-    std::vector<std::string> more_flags;
-    std::unique_ptr<ChildProcess> process;
-    absl::Duration start_time;
-  };
-  std::shared_ptr<grpc::Channel> Open(const std::string& address) const;
   void MakeKeys();
-  void Migrate(const Service& service);
-  void Start(Service& service);
+  void Migrate(const Replica& replica) const;
+  void Start(Replica& replica);
 
   std::string Key(const std::string& file) const { return directory_.path() + "/keys/" + file; }
 
@@ -81,7 +95,7 @@ class Cluster {
   std::unique_ptr<auth::Issuer> issuer_;
   mutable absl::Mutex mutex_;
   mutable std::map<std::string, std::string> tokens_ ABSL_GUARDED_BY(mutex_);  // by subject: signing takes time
-  Service grid_, intake_;
+  Replica grid_, intake_;
 };
 
 // The path of a program of this build.
@@ -89,5 +103,8 @@ std::string Program(const std::string& name);
 
 // Somebody who may do all that the centre may, what a unit may, and what keeps the system running.
 inline constexpr char kCentre[] = "centre";
+// Others who may the same: from 0 on, fewer than kCentreCallers.
+inline constexpr int kCentreCallers = 16;
+std::string CentreCaller(int number);
 
 }  // namespace zhiwang::testing

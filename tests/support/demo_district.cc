@@ -3,6 +3,9 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "zhiwang/grid/v1/staff_service.grpc.pb.h"
+#include "zhiwang/intake/v1/case_service.grpc.pb.h"
+
 namespace zhiwang::testing {
 
 void ImportDemoDistrict(Cluster& cluster, int grids, int appeals) {
@@ -25,6 +28,34 @@ void ImportDemoDistrict(Cluster& cluster, int grids, int appeals) {
     std::fprintf(stderr, "import %s failed:\n%s\n", what.c_str(), output.text.c_str());
     std::abort();
   }
+}
+
+std::string StaffServing(const Cluster& cluster, grid::v1::StaffRole role, const std::string& area) {
+  grid::v1::ListStaffRequest request;
+  request.set_district("districts/370211");
+  request.set_area("districts/370211/areas/" + area);
+  request.set_role(role);
+  grpc::ClientContext asking;
+  cluster.SignAs(asking, kCentre);
+  grid::v1::ListStaffResponse response;
+  const auto registry = grid::v1::StaffService::NewStub(cluster.GridChannel());
+  if (!registry->ListStaff(&asking, request, &response).ok() || response.staff().empty()) {
+    std::fprintf(stderr, "nobody serves as %s in %s\n", grid::v1::StaffRole_Name(role).c_str(), area.c_str());
+    std::abort();
+  }
+  return response.staff(0).name();
+}
+
+bool Knows(const Cluster& cluster, const std::string& intake_address, const std::string& staff) {
+  const auto intake = intake::v1::CaseService::NewStub(cluster.ConnectTo(intake_address));
+  return Eventually([&] {
+    intake::v1::ListCasesRequest request;
+    request.set_district("districts/370211");
+    grpc::ClientContext context;
+    cluster.SignAs(context, staff);
+    intake::v1::ListCasesResponse response;
+    return intake->ListCases(&context, request, &response).ok();
+  }, absl::Minutes(1));
 }
 
 }  // namespace zhiwang::testing

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "tests/support/cluster.h"
+#include "zhiwang/grid/v1/staff_service.pb.h"
 
 namespace zhiwang::testing {
 
@@ -10,5 +11,11 @@ namespace zhiwang::testing {
 // staff, calendar and categories. The generated files, `appeals.jsonl` among them, stay in the cluster's directory. Ends
 // the program when a step fails: what follows would prove nothing.
 void ImportDemoDistrict(Cluster& cluster, int grids, int appeals);
+
+// The name of somebody who serves in that role today in the area of that code. Ends the program where nobody does.
+std::string StaffServing(const Cluster& cluster, grid::v1::StaffRole role, const std::string& area);
+
+// Waits until a replica of case-intake lets somebody of the staff list cases. False when it does not.
+bool Knows(const Cluster& cluster, const std::string& intake_address, const std::string& staff);
 
 }  // namespace zhiwang::testing

@@ -40,10 +40,13 @@ int FreePort() {
   return ntohs(address.sin_port);
 }
 
-PrivateServer::PrivateServer(Durability durability) : durability_(durability), socket_(directory_.path() + "/sock") {
+PrivateServer::PrivateServer(Durability durability, const std::string& data_directory)
+    : durability_(durability),
+      data_directory_(data_directory.empty() ? directory_.path() + "/data" : data_directory),
+      socket_(directory_.path() + "/sock") {
   const std::string log = directory_.path() + "/install.log";
   ChildProcess install({"mariadb-install-db", "--no-defaults", "--auth-root-authentication-method=normal",
-                        "--skip-test-db", "--skip-name-resolve", "--force", "--datadir=" + directory_.path() + "/data",
+                        "--skip-test-db", "--skip-name-resolve", "--force", "--datadir=" + data_directory_,
                         "--tmpdir=" + directory_.path(),  // in a shared one, servers delete each other's tables
                         fmt::format("--user={}", getuid() == 0 ? "root" : getenv("USER"))},
                        log);
@@ -61,7 +64,7 @@ void PrivateServer::Start() {
   const bool full = durability_ == Durability::kFull;
   process_ = std::make_unique<ChildProcess>(
       std::vector<std::string>{
-          "mariadbd", "--no-defaults", "--datadir=" + directory_.path() + "/data",
+          "mariadbd", "--no-defaults", "--datadir=" + data_directory_,
           "--tmpdir=" + directory_.path(), "--socket=" + socket_,
           "--pid-file=" + directory_.path() + "/pid", "--bind-address=127.0.0.1", fmt::format("--port={}", port_),
           fmt::format("--user={}", getuid() == 0 ? "root" : getenv("USER")), "--skip-name-resolve",
@@ -70,7 +73,7 @@ void PrivateServer::Start() {
           full ? "--innodb-buffer-pool-size=1G" : "--innodb-buffer-pool-size=64M",
           full ? "--innodb-log-file-size=512M" : "--innodb-log-file-size=32M",
           full ? "--innodb-flush-log-at-trx-commit=1" : "--innodb-flush-log-at-trx-commit=0"},
-      directory_.path() + "/server.log");
+      directory_.path() + "/server.log", environment_);
   sql::Options options;
   options.unix_socket = socket_;
   options.user = "root";

@@ -3,6 +3,8 @@
 #include <atomic>
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "common/sql/database.h"
 #include "tests/support/child_process.h"
@@ -16,7 +18,8 @@ class PrivateServer {
   // Whether every commit reaches the disk. Tests of logic do without; what is measured or killed does not.
   enum class Durability { kRelaxed, kFull };
 
-  explicit PrivateServer(Durability durability = Durability::kRelaxed);
+  // `data_directory`, where it is given, is an empty directory for the data; otherwise it is in the scratch directory.
+  explicit PrivateServer(Durability durability = Durability::kRelaxed, const std::string& data_directory = {});
   ~PrivateServer();
 
   // The server this program's tests share, started with the first use.
@@ -27,6 +30,9 @@ class PrivateServer {
 
   void Kill();   // as if its machine had died
   void Start();  // and up again, on the same data; waits until it answers
+  // What it finds in its environment (NAME=value) when it is started again.
+  void set_environment(std::vector<std::string> environment) { environment_ = std::move(environment); }
+  ChildProcess& process() { return *process_; }
 
   const std::string& socket() const { return socket_; }
   int port() const { return port_; }
@@ -34,6 +40,8 @@ class PrivateServer {
  private:
   ScratchDirectory directory_;
   Durability durability_;
+  std::string data_directory_;
+  std::vector<std::string> environment_;
   std::string socket_;
   int port_ = 0;
   std::unique_ptr<ChildProcess> process_;

@@ -1,0 +1,119 @@
+// The fault suite: real services under load while everything around them breaks, and a check of everything they
+// promised. See tests/faults/run.
+
+#include <cstdio>
+#include <memory>
+#include <random>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include "absl/flags/flag.h"
+#include "absl/flags/parse.h"
+#include "absl/flags/usage.h"
+#include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/clock.h"
+#include "tests/faults/checker.h"
+#include "tests/faults/disk.h"
+#include "tests/faults/history.h"
+#include "tests/faults/installation.h"
+#include "tests/faults/load.h"
+#include "tests/faults/nemesis.h"
+#include "tests/faults/watchers.h"
+
+ABSL_FLAG(double, minutes, 2, "how long to go on, about: whole rounds");
+ABSL_FLAG(uint64_t, seed, 0, "what is broken when follows from it; 0: a new one");
+ABSL_FLAG(int, clients, 6, "clients at work at the same time");
+ABSL_FLAG(std::string, history, "faults-history.txt", "file for the history of a round that broke a rule");
+
+namespace zhiwang::testing {
+namespace {
+
+constexpr absl::Duration kWarmUp = absl::Seconds(1);
+constexpr absl::Duration kRage = absl::Seconds(12);
+// Longer than any call takes: nothing that was sent while things broke is still on its way when clients stop.
+constexpr absl::Duration kCalm = absl::Seconds(3);
+
+std::string List(const std::map<std::string, int>& faults) {
+  std::string list;
+  for (const auto& [name, count] : faults) {
+    absl::StrAppend(&list, list.empty() ? "" : ", ", name, count > 1 ? absl::StrCat(" ×", count) : "");
+  }
+  return list;
+}
+
+int Run(bool own_mounts) {
+  uint64_t seed = absl::GetFlag(FLAGS_seed);
+  if (seed == 0) seed = std::random_device{}();
+  const double minutes = absl::GetFlag(FLAGS_minutes);
+  std::printf("seed %lu\n", seed);
+  if (!own_mounts) std::printf("this system permits no mounts: disks stay as they are\n");
+  std::fflush(stdout);
+
+  const absl::Time begun = absl::Now();
+  History history;
+  Installation installation(history, own_mounts);
+  Promised promised;
+  Load load(installation, history, promised, seed, absl::GetFlag(FLAGS_clients));
+  std::vector<std::unique_ptr<Watcher>> watchers;
+  watchers.push_back(std::make_unique<Watcher>(installation, history, "case-intake", "", seed + 1));
+  watchers.push_back(std::make_unique<Watcher>(installation, history, "case-intake", kTown, seed + 2));
+  watchers.push_back(std::make_unique<Watcher>(installation, history, "grid-registry", "", seed + 3));
+  Nemesis nemesis(installation, history, load, seed);
+  Checker checker(installation, history, promised, watchers);
+  std::printf("[%4.0f s] two replicas of each service are up\n", absl::ToDoubleSeconds(absl::Now() - begun));
+  std::fflush(stdout);
+
+  const absl::Time end = begun + absl::Minutes(minutes);
+  int round = 0;
+  do {
+    ++round;
+    load.Start();
+    absl::SleepFor(kWarmUp);
+    nemesis.Rage(kRage);
+    absl::SleepFor(kCalm);
+    load.Stop();
+    checker.AwaitQuiet();
+    checker.Check();
+    std::printf("[%4.0f s] round %d: %s; %lu operations\n", absl::ToDoubleSeconds(absl::Now() - begun), round,
+                List(nemesis.round()).c_str(), history.operations().size());
+    std::fflush(stdout);
+    if (!history.sound()) break;
+    history.NextRound();
+  } while (absl::Now() < end);
+
+  int faults = 0;
+  for (const auto& [name, count] : nemesis.total()) faults += count;
+  int64_t streams = 0;
+  for (const auto& watcher : watchers) streams += watcher->streams();
+  std::printf("seed %lu, %.1f minutes, %d rounds, %d faults: %s\n", seed, absl::ToDoubleMinutes(absl::Now() - begun),
+              round, faults, List(nemesis.total()).c_str());
+  std::printf("%ld operations and %ld changes checked, %ld watches resumed, %ld services started again by themselves\n",
+              checker.operations(), checker.changes(), streams, installation.restarts());
+  std::printf("the longest a lost answer took after everything was whole: %.2f s\n",
+              absl::ToDoubleSeconds(load.longest_settle()));
+  if (history.sound()) {
+    std::printf("nothing lost, nothing twice\n");
+    return 0;
+  }
+  const std::string file = absl::GetFlag(FLAGS_history);
+  history.WriteTo(file);
+  std::printf("\n%s\nthe round's whole history: %s\nagain: tests/faults/run --minutes %g --seed %lu\n",
+              history.Report().c_str(), file.c_str(), minutes, seed);
+  return 1;
+}
+
+}  // namespace
+}  // namespace zhiwang::testing
+
+int main(int argc, char** argv) {
+  const bool own_mounts = zhiwang::testing::EnterOwnMounts();
+  absl::SetProgramUsageMessage("breaks a running installation and checks what it promised");
+  absl::ParseCommandLine(argc, argv);
+  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
+  spdlog::set_level(spdlog::level::off);  // the checker's own connections also break
+  return zhiwang::testing::Run(own_mounts);
+}

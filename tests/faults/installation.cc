@@ -1,0 +1,151 @@
+#include "tests/faults/installation.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <signal.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+
+#include <fmt/format.h>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "tests/faults/load.h"
+#include "tests/support/demo_district.h"
+
+namespace zhiwang::testing {
+namespace {
+
+constexpr int64_t kDataBytes = int64_t{8} << 30;
+constexpr int64_t kLogBytes = 256 << 20;
+constexpr int kGrids = 60;
+
+int PortOf(const std::string& address) {
+  int port = 0;
+  (void)absl::SimpleAtoi(address.substr(address.rfind(':') + 1), &port);
+  return port;
+}
+
+std::string Loopback(int port) { return fmt::format("127.0.0.1:{}", port); }
+
+}  // namespace
+
+Installation::Installation(History& history, bool own_mounts) : history_(history) {
+  const std::string data = directory_.path() + "/data", logs = directory_.path() + "/logs";
+  std::filesystem::create_directory(data);
+  std::filesystem::create_directory(logs);
+  if (own_mounts) {
+    data_disk_ = std::make_unique<Disk>(data, kDataBytes);
+    log_disk_ = std::make_unique<Disk>(logs, kLogBytes);
+  }
+  cluster_ = std::make_unique<Cluster>(PrivateServer::Durability::kFull, data);
+  second_ = {cluster_->NewReplica("grid-registry"), cluster_->NewReplica("case-intake")};
+  Cluster::Replica* const replicas[] = {&cluster_->first_grid_registry(), &second_[0],
+                                        &cluster_->first_case_intake(), &second_[1]};
+  for (size_t i = 0; i < nodes_.size(); ++i) {
+    Node& node = nodes_[i];
+    node.replica = replicas[i];
+    node.name = fmt::format("{} {}", replicas[i]->program, i % kReplicas + 1);
+    node.from_clients = std::make_unique<TcpProxy>(PortOf(replicas[i]->address));
+    node.to_database = std::make_unique<TcpProxy>(cluster_->database().port());
+    node.address = Loopback(node.from_clients->port());
+    // The later of two equal flags wins.
+    node.replica->flags.insert(node.replica->flags.end(),
+                               {"--db_socket=", "--db_host=127.0.0.1", fmt::format("--db_port={}", node.to_database->port())});
+    node.replica->log = fmt::format("{}/{}-{}.log", logs, replicas[i]->program, i % kReplicas + 1);
+  }
+  for (int i = 0; i < kReplicas; ++i) {
+    case_intake(i).replica->flags.push_back(fmt::format("--grid_registry=ipv4:{},{}", grid_registry(0).address,
+                                                        grid_registry(1).address));
+  }
+  for (Node& node : nodes_) Launch(node);
+  if (!AllServe(absl::Seconds(60))) {
+    std::fprintf(stderr, "the services do not serve\n");
+    std::abort();
+  }
+  ImportDemoDistrict(*cluster_, kGrids, 1);
+  town_dispatcher_ = StaffServing(*cluster_, grid::v1::TOWN_DISPATCHER, kTown);
+  for (int i = 0; i < kReplicas; ++i) {
+    if (Knows(*cluster_, case_intake(i).replica->address, town_dispatcher_)) continue;
+    std::fprintf(stderr, "%s does not know the town's dispatcher\n", case_intake(i).name.c_str());
+    std::abort();
+  }
+}
+
+Installation::~Installation() {
+  for (Node& node : nodes_) {
+    if (node.replica->process) node.replica->process->Signal(SIGKILL);
+  }
+  for (Node& node : nodes_) {
+    if (node.replica->process) node.replica->process->Wait(absl::Seconds(10));
+  }
+  cluster_->database().Kill();
+}
+
+void Installation::Launch(Node& node, const std::string& kill_point) {
+  node.replica->environment.clear();
+  if (!kill_point.empty()) node.replica->environment = {"ZHIWANG_KILL_POINT=" + kill_point};
+  node.armed = !kill_point.empty();
+  node.wanted = true;
+  node.paused = false;
+  Cluster::Launch(*node.replica);
+}
+
+void Installation::Kill(Node& node) {
+  node.wanted = false;
+  node.replica->process->Signal(SIGKILL);
+  node.replica->process->Wait(absl::Seconds(10));
+}
+
+void Installation::Supervise() {
+  for (Node& node : nodes_) {
+    if (!node.wanted || node.armed || node.replica->process->running()) continue;
+    const int result = node.replica->process->Wait(absl::Seconds(1));
+    if (result >= 128) {
+      history_.Violation(fmt::format("{} died of signal {}", node.name, result - 128));
+    }
+    ++restarts_;
+    Launch(node);
+  }
+}
+
+bool Installation::AllServe(absl::Duration patience) {
+  return Eventually([&] {
+    Supervise();
+    for (Node& node : nodes_) {
+      if (!cluster_->Serves(*node.replica, absl::Milliseconds(100))) return false;
+    }
+    return true;
+  }, patience);
+}
+
+double Installation::Metric(const Node& node, const std::string& name) {
+  const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  address.sin_port = htons(static_cast<uint16_t>(PortOf(node.replica->metrics)));
+  const timeval patience{1, 0};
+  setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+  std::string page;
+  if (connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0) {
+    const std::string request = "GET /metrics HTTP/1.0\r\n\r\n";
+    (void)!send(fd, request.data(), request.size(), MSG_NOSIGNAL);
+    char buffer[8192];
+    for (ssize_t got = 0; (got = recv(fd, buffer, sizeof buffer, 0)) > 0;) page.append(buffer, static_cast<size_t>(got));
+  }
+  close(fd);
+  double value = 0;
+  for (const absl::string_view line : absl::StrSplit(page, '\n')) {
+    const std::vector<absl::string_view> parts = absl::StrSplit(line, ' ');
+    if (parts.size() >= 2 && parts[0] == name) (void)absl::SimpleAtod(absl::StripAsciiWhitespace(parts[1]), &value);
+  }
+  return value;
+}
+
+}  // namespace zhiwang::testing

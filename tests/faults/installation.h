@@ -1,0 +1,68 @@
+#pragma once
+
+#include <array>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "tests/faults/disk.h"
+#include "tests/faults/history.h"
+#include "tests/faults/tcp_proxy.h"
+#include "tests/support/cluster.h"
+
+namespace zhiwang::testing {
+
+inline constexpr int kReplicas = 2;
+
+// One process of a service, with the networks before and behind it.
+struct Node {
+  std::string name;  // `case-intake 1`
+  Cluster::Replica* replica = nullptr;
+  std::unique_ptr<TcpProxy> from_clients, to_database;
+  std::string address;  // where clients find it
+  bool wanted = false;  // it should be running
+  bool armed = false;   // … and may die at a kill point
+  bool paused = false;
+};
+
+// Two replicas of each service over one database, each reached and reaching it through networks that can be made bad; a
+// demonstration district is in it. Processes that end though they are wanted are started again, as systemd would.
+// Not thread-safe: used by the thread that made it.
+class Installation {
+ public:
+  // Where disks may be mounted the data and the logs have one each.
+  Installation(History& history, bool own_mounts);
+  ~Installation();
+
+  Cluster& cluster() { return *cluster_; }
+  Node& grid_registry(int i) { return nodes_[static_cast<size_t>(i)]; }
+  Node& case_intake(int i) { return nodes_[static_cast<size_t>(kReplicas + i)]; }
+  std::array<Node, 2 * kReplicas>& nodes() { return nodes_; }
+  Disk* data_disk() { return data_disk_.get(); }  // null where none may be mounted
+  Disk* log_disk() { return log_disk_.get(); }
+
+  void Launch(Node& node, const std::string& kill_point = {});
+  void Kill(Node& node);
+  // Starts what ended by itself; notes what died of a signal that nobody sent.
+  void Supervise();
+  // A dispatcher of kTown alone, as the subject of a token.
+  const std::string& town_dispatcher() const { return town_dispatcher_; }
+  // Waits until every node serves.
+  bool AllServe(absl::Duration patience);
+  int64_t restarts() const { return restarts_; }
+
+  // A gauge of that node's metrics; 0 when it cannot be read.
+  static double Metric(const Node& node, const std::string& name);
+
+ private:
+  History& history_;
+  ScratchDirectory directory_;
+  std::unique_ptr<Disk> data_disk_, log_disk_;
+  std::unique_ptr<Cluster> cluster_;
+  std::array<Cluster::Replica, 2> second_;
+  std::array<Node, 2 * kReplicas> nodes_;
+  std::string town_dispatcher_;
+  int64_t restarts_ = 0;
+};
+
+}  // namespace zhiwang::testing

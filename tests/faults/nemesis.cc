@@ -1,0 +1,351 @@
+#include "tests/faults/nemesis.h"
+
+#include <signal.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <fstream>
+#include <memory>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "common/names/resource_name.h"
+#include "common/rpc/status_wire.h"
+#include "zhiwang/intake/v1/case_service.grpc.pb.h"
+
+namespace zhiwang::testing {
+namespace {
+
+constexpr int kFirstRegistry = 0, kFirstIntake = kReplicas;
+constexpr size_t kMostPostponed = 4;
+constexpr absl::Duration kPoll = absl::Milliseconds(20);
+constexpr absl::Duration kBreath = absl::Milliseconds(300);
+// Leases last 5 s: whoever was paused for longer has lost theirs.
+constexpr double kShortestPause = 5.5, kLongestPause = 7.5;
+constexpr absl::Duration kServeAgainWithin = absl::Seconds(30);
+constexpr absl::Duration kWriteAgainWithin = absl::Seconds(60);
+constexpr char kFakeTime[] = "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1";
+
+}  // namespace
+
+Nemesis::Nemesis(Installation& installation, History& history, Load& load, uint64_t seed)
+    : installation_(installation), history_(history), load_(load), random_(seed) {}
+
+void Nemesis::Count(const std::string& name) {
+  ++round_[name];
+  ++total_[name];
+}
+
+// The points of a relay (`relay.delivered`, `relay.mid_batch`) belong here as soon as a service runs one.
+Nemesis::Fault Nemesis::Draw() {
+  if (deck_.empty()) {
+    deck_ = {"kill grid-registry", "kill case-intake",   "kill database",      "commit.before intake",
+             "commit.after intake", "commit.before registry", "commit.after registry", "sequencer intake",
+             "sequencer registry", "follower",           "pause grid-registry", "pause case-intake",
+             "pause database",     "cut service-database", "slow service-database", "silence service-database",
+             "cut client-service", "slow client-service", "silence client-service"};
+    if (installation_.data_disk() != nullptr) deck_.insert(deck_.end(), {"disk database", "disk log"});
+    if (access(kFakeTime, R_OK) == 0) deck_.push_back("clock");
+    std::shuffle(deck_.begin(), deck_.end(), random_);
+  }
+  const std::string kind = deck_.back();
+  deck_.pop_back();
+  Fault fault = Make(kind);
+  fault.kind = kind;
+  return fault;
+}
+
+Nemesis::Fault Nemesis::Make(const std::string& kind) {
+  using Mode = TcpProxy::Mode;
+  if (kind == "kill grid-registry") return KillNode(kFirstRegistry);
+  if (kind == "kill case-intake") return KillNode(kFirstIntake);
+  if (kind == "kill database") return KillDatabase();
+  if (kind == "commit.before intake") return KillAtPoint("commit.before", kFirstIntake);
+  if (kind == "commit.after intake") return KillAtPoint("commit.after", kFirstIntake);
+  if (kind == "commit.before registry") return KillAtPoint("commit.before", kFirstRegistry);
+  if (kind == "commit.after registry") return KillAtPoint("commit.after", kFirstRegistry);
+  if (kind == "sequencer intake") return KillAtPoint("sequencer.mid_batch", kFirstIntake);
+  if (kind == "sequencer registry") return KillAtPoint("sequencer.mid_batch", kFirstRegistry);
+  if (kind == "follower") return KillAtPoint("follower.mid_batch", kFirstIntake);
+  if (kind == "pause grid-registry") return PauseNode(kFirstRegistry);
+  if (kind == "pause case-intake") return PauseNode(kFirstIntake);
+  if (kind == "pause database") return PauseDatabase();
+  if (kind == "disk database") return FillDataDisk();
+  if (kind == "disk log") return FillLogDisk();
+  if (kind == "clock") return MoveDatabaseClock();
+  const std::string how = kind.substr(0, kind.find(' ')), where = kind.substr(kind.find(' ') + 1);
+  return SpoilNetwork(where, how == "cut" ? Mode::kCut : how == "slow" ? Mode::kSlow : Mode::kSilence, how);
+}
+
+Nemesis::Fault Nemesis::KillNode(int first) {
+  const int i = AnyReplica(first);
+  const absl::Duration down = absl::Seconds(Any(0, 2));
+  return {.plan =
+              [this, i, down](absl::Time at) {
+                At(at, [this, i] {
+                  installation_.Kill(node(i));
+                  Count("kill -9 " + node(i).replica->program);
+                });
+                At(at + down, [this, i] { installation_.Launch(node(i)); });
+              },
+          .targets = {i},
+          .lasts = down};
+}
+
+Nemesis::Fault Nemesis::KillAtPoint(const std::string& point, int first) {
+  const bool sequencer = point.starts_with("sequencer");
+  const int most = sequencer ? 4 : first == kFirstRegistry ? 8 : point.starts_with("follower") ? 20 : 200;
+  const std::string armed = fmt::format("{}:{}", point, 1 + static_cast<int>(random_() % static_cast<unsigned>(most)));
+  const int i = AnyReplica(first);
+  const absl::Duration down = absl::Seconds(Any(0, 1));
+  const std::string name = fmt::format("kill -9 {} at {}", node(first).replica->program, point);
+  if (!sequencer) {
+    const absl::Duration give_up = absl::Seconds(6);
+    return {.plan =
+                [=, this](absl::Time at) {
+                  At(at, [=, this] {
+                    installation_.Kill(node(i));
+                    installation_.Launch(node(i), armed);
+                    AwaitDeath(node(i), name, at + give_up, at + down);
+                  });
+                },
+            .targets = {i},
+            .lasts = give_up};
+  }
+  // Only who holds the lease passes this point: the other is armed, and inherits it.
+  const absl::Duration give_up = absl::Seconds(9);
+  return {.plan =
+              [=, this](absl::Time at) {
+                At(at, [=, this] {
+                  const bool first_leads = Installation::Metric(node(first), "zhiwang_sequencer_leads") > 0;
+                  const int leader = first_leads ? first : first + 1, heir = first_leads ? first + 1 : first;
+                  installation_.Kill(node(heir));
+                  installation_.Launch(node(heir), armed);
+                  AwaitDeath(node(heir), name, at + give_up, at);
+                  At(at + absl::Seconds(1), [this, leader] { installation_.Kill(node(leader)); });
+                  At(at + absl::Seconds(8), [this, leader] { installation_.Launch(node(leader)); });
+                });
+              },
+          .targets = {first, first + 1},
+          .lasts = give_up};
+}
+
+// Starts an armed node again when it has died at its point; one that does not come by there is killed after all.
+void Nemesis::AwaitDeath(Node& armed, const std::string& name, absl::Time give_up, absl::Time restart_not_before) {
+  const absl::Time now = absl::Now();
+  const bool dead = !armed.replica->process->running();
+  if (!dead && now < give_up) {
+    return At(now + kPoll, [this, &armed, name, give_up, restart_not_before] {
+      AwaitDeath(armed, name, give_up, restart_not_before);
+    });
+  }
+  Count(dead ? name : "kill -9 " + armed.replica->program);
+  installation_.Kill(armed);
+  At(std::max(now, restart_not_before), [this, &armed] { installation_.Launch(armed); });
+}
+
+Nemesis::Fault Nemesis::PauseNode(int first) {
+  const int i = AnyReplica(first);
+  const absl::Duration pause = absl::Seconds(Any(kShortestPause, kLongestPause));
+  return {.plan =
+              [this, i, pause](absl::Time at) {
+                At(at, [this, i] {
+                  node(i).replica->process->Signal(SIGSTOP);
+                  Count("pause " + node(i).replica->program + " beyond its lease");
+                });
+                At(at + pause, [this, i] { node(i).replica->process->Signal(SIGCONT); });
+              },
+          .targets = {i},
+          .lasts = pause};
+}
+
+Nemesis::Fault Nemesis::KillDatabase() {
+  const absl::Duration down = absl::Seconds(Any(0, 2));
+  return {.plan =
+              [this, down](absl::Time at) {
+                At(at, [this] {
+                  installation_.cluster().database().Kill();
+                  Count("kill -9 database");
+                });
+                At(at + down, [this] { installation_.cluster().database().Start(); });
+              },
+          .targets = {static_cast<int>(Target::kDatabase)},
+          .lasts = down + absl::Seconds(1)};
+}
+
+Nemesis::Fault Nemesis::PauseDatabase() {
+  const absl::Duration pause = absl::Seconds(Any(1, 7));
+  return {.plan =
+              [this, pause](absl::Time at) {
+                At(at, [this] {
+                  installation_.cluster().database().process().Signal(SIGSTOP);
+                  Count("pause database");
+                });
+                At(at + pause, [this] { installation_.cluster().database().process().Signal(SIGCONT); });
+              },
+          .targets = {static_cast<int>(Target::kDatabase)},
+          .lasts = pause};
+}
+
+Nemesis::Fault Nemesis::SpoilNetwork(const std::string& which, TcpProxy::Mode mode, const std::string& how) {
+  const int i = AnyReplica(random_() % 4 == 0 ? kFirstRegistry : kFirstIntake);
+  TcpProxy* const network = which == "service-database" ? node(i).to_database.get() : node(i).from_clients.get();
+  const absl::Duration bad = absl::Seconds(Any(0.3, 3));
+  const absl::Duration delay = absl::Milliseconds(Any(20, 250));
+  const std::string name = fmt::format("{} {} of {}", how, which, node(i).replica->program);
+  return {.plan =
+              [=, this](absl::Time at) {
+                At(at, [=, this] {
+                  network->Set(mode, delay);
+                  Count(name);
+                });
+                At(at + bad, [network] { network->Set(TcpProxy::Mode::kPass); });
+              },
+          .targets = {i},
+          .lasts = bad};
+}
+
+Nemesis::Fault Nemesis::FillDataDisk() {
+  return {.plan =
+              [this](absl::Time at) {
+                At(at, [this, at] {
+                  disk_was_full_ = true;
+                  load_.set_heavy(true);
+                  installation_.data_disk()->Fill();
+                  HoldDiskUntilFelt(load_.writes_refused(), at + absl::Seconds(12));
+                });
+              },
+          .targets = {static_cast<int>(Target::kDatabase)},
+          .lasts = absl::Seconds(10)};
+}
+
+// Files are allocated some pages ahead, so a full disk is felt only when those are used up.
+void Nemesis::HoldDiskUntilFelt(int64_t refused_before, absl::Time give_up) {
+  const absl::Time now = absl::Now();
+  const bool felt = load_.writes_refused() >= refused_before + 5;
+  if (!felt && now < give_up) {
+    return At(now + kPoll, [=, this] { HoldDiskUntilFelt(refused_before, give_up); });
+  }
+  Count(felt ? "full disk of the database" : "full disk of the database, not felt");
+  At(now + absl::Seconds(2), [this] {
+    installation_.data_disk()->Free();
+    load_.set_heavy(false);
+  });
+}
+
+Nemesis::Fault Nemesis::FillLogDisk() {
+  const absl::Duration full = absl::Seconds(Any(1.5, 4));
+  return {.plan =
+              [this, full](absl::Time at) {
+                At(at, [this] {
+                  installation_.log_disk()->Fill();
+                  Count("full disk of the logs");
+                });
+                At(at + full, [this] { installation_.log_disk()->Free(); });
+              },
+          .targets = {static_cast<int>(Target::kLog)},
+          .lasts = full};
+}
+
+// The database's clock is the one that leases go by. It jumps ahead, and later back to the truth.
+Nemesis::Fault Nemesis::MoveDatabaseClock() {
+  const int jump = static_cast<int>(Any(10, 3600));
+  const std::string file = installation_.cluster().directory() + "/clock";
+  const auto set_clock = [file](const std::string& offset) {
+    std::ofstream(file + ".new") << offset << '\n';
+    std::rename((file + ".new").c_str(), file.c_str());
+  };
+  return {.plan =
+              [=, this](absl::Time at) {
+                PrivateServer& database = installation_.cluster().database();
+                At(at, [=, &database] {
+                  set_clock("+0");
+                  database.Kill();
+                  database.set_environment({absl::StrCat("LD_PRELOAD=", kFakeTime), "FAKETIME_TIMESTAMP_FILE=" + file,
+                                            "FAKETIME_CACHE_DURATION=1", "FAKETIME_DONT_FAKE_MONOTONIC=1",
+                                            "DONT_FAKE_MONOTONIC=1"});
+                  database.Start();
+                });
+                At(at + absl::Seconds(2), [=, this] {
+                  set_clock(fmt::format("+{}", jump));
+                  Count("clock of the database jumps");
+                });
+                At(at + absl::Seconds(6), [=] { set_clock("+0"); });
+                At(at + absl::Seconds(8), [&database] {
+                  database.Kill();
+                  database.set_environment({});
+                  database.Start();
+                });
+              },
+          .targets = {static_cast<int>(Target::kDatabase)},
+          .lasts = absl::Seconds(9)};
+}
+
+// A write at each replica of the intake goes through.
+void Nemesis::AwaitWrites() {
+  for (int i = 0; i < kReplicas; ++i) {
+    const auto stub = intake::v1::CaseService::NewStub(installation_.cluster().ConnectTo(installation_.case_intake(i).address));
+    intake::v1::CreateCaseRequest request;
+    request.set_district(kDistrict);
+    request.set_request_id(NewUuid());
+    request.mutable_case_()->set_channel(intake::v1::CITY_HOTLINE);
+    request.mutable_case_()->set_text("试写");
+    const bool written = Eventually([&] {
+      installation_.Supervise();
+      grpc::ClientContext context;
+      installation_.cluster().SignAs(context, kCentre);
+      context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(2)));
+      intake::v1::Case answer;
+      return stub->CreateCase(&context, request, &answer).ok();
+    }, kWriteAgainWithin);
+    if (!written) {
+      history_.Violation(fmt::format("{} takes no writes {} after all faults were undone",
+                                     installation_.case_intake(i).name, absl::FormatDuration(kWriteAgainWithin)));
+    }
+  }
+}
+
+void Nemesis::Rage(absl::Duration length) {
+  round_.clear();
+  disk_was_full_ = false;
+  history_.set_recovered(absl::InfiniteFuture());
+  const absl::Time begun = absl::Now();
+  std::vector<absl::Time> free_from(static_cast<size_t>(Target::kEnd), begun);
+  std::vector<std::string> postponed;  // what does not fit in: its turn comes in the next round
+  while (postponed.size() < kMostPostponed) {
+    const Fault fault = Draw();
+    absl::Time start = begun + absl::Seconds(Any(0, absl::ToDoubleSeconds(length) / 2));
+    for (const int target : fault.targets) start = std::max(start, free_from[static_cast<size_t>(target)]);
+    if (start > begun + length) {
+      postponed.push_back(fault.kind);
+      continue;
+    }
+    fault.plan(start);
+    for (const int target : fault.targets) free_from[static_cast<size_t>(target)] = start + fault.lasts + kBreath;
+  }
+  deck_.insert(deck_.end(), postponed.rbegin(), postponed.rend());
+  while (!agenda_.empty()) {
+    const auto next = agenda_.begin();
+    if (next->first <= absl::Now()) {
+      const auto action = std::move(next->second);
+      agenda_.erase(next);
+      action();
+    } else {
+      installation_.Supervise();
+      absl::SleepFor(std::min(kPoll, next->first - absl::Now()));
+    }
+  }
+  if (!installation_.AllServe(kServeAgainWithin)) {
+    for (Node& one : installation_.nodes()) {
+      if (!installation_.cluster().Serves(*one.replica, absl::Milliseconds(100))) history_.Violation(one.name + " does not serve again");
+    }
+  }
+  if (!disk_was_full_) history_.set_recovered(absl::Now());
+  AwaitWrites();
+  if (disk_was_full_) history_.set_recovered(absl::Now());
+}
+
+}  // namespace zhiwang::testing

@@ -1,0 +1,71 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <random>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "tests/faults/history.h"
+#include "tests/faults/installation.h"
+#include "tests/faults/load.h"
+
+namespace zhiwang::testing {
+
+// Breaks an installation while clients are at work, then makes it whole again. What, when and how long follows from the
+// seed alone.
+class Nemesis {
+ public:
+  Nemesis(Installation& installation, History& history, Load& load, uint64_t seed);
+
+  // Faults beside and after each other for about `length`, then everything undone. Returns when all nodes serve and the
+  // database takes writes.
+  void Rage(absl::Duration length);
+
+  // What the last Rage did, by name; and all of them.
+  const std::map<std::string, int>& round() const { return round_; }
+  const std::map<std::string, int>& total() const { return total_; }
+
+ private:
+  enum class Target { kNode0, kNode1, kNode2, kNode3, kDatabase, kLog, kEnd };
+  struct Fault {
+    std::string kind = {};
+    std::function<void(absl::Time)> plan;  // from the moment on when it begins
+    std::set<int> targets;                 // which no other fault may touch meanwhile
+    absl::Duration lasts;
+  };
+  Fault Draw();
+  Fault Make(const std::string& kind);
+  Fault KillNode(int first);
+  Fault KillAtPoint(const std::string& point, int first);
+  Fault PauseNode(int first);
+  Fault KillDatabase();
+  Fault PauseDatabase();
+  Fault SpoilNetwork(const std::string& which, TcpProxy::Mode mode, const std::string& how);
+  Fault FillDataDisk();
+  Fault FillLogDisk();
+  Fault MoveDatabaseClock();
+
+  void At(absl::Time time, std::function<void()> action) { agenda_.emplace(time, std::move(action)); }
+  void AwaitDeath(Node& node, const std::string& name, absl::Time give_up, absl::Time restart_not_before);
+  void HoldDiskUntilFelt(int64_t refused_before, absl::Time give_up);
+  void Count(const std::string& name);
+  void AwaitWrites();
+  double Any(double from, double to) { return std::uniform_real_distribution<double>(from, to)(random_); }
+  int AnyReplica(int first) { return first + static_cast<int>(random_() % kReplicas); }
+  Node& node(int i) { return installation_.nodes()[static_cast<size_t>(i)]; }
+
+  Installation& installation_;
+  History& history_;
+  Load& load_;
+  std::mt19937_64 random_;
+  std::vector<std::string> deck_;  // each kind comes once before any comes again
+  std::multimap<absl::Time, std::function<void()>> agenda_;
+  std::map<std::string, int> round_, total_;
+  bool disk_was_full_ = false;
+};
+
+}  // namespace zhiwang::testing
