@@ -37,6 +37,7 @@ test_packages=(
   libgtest-dev       # the test framework
   libgmock-dev       # its matchers
   faketime           # the fault suite's clock that jumps
+  galera-4           # its database of three nodes
   python3-minimal    # recount.py counts the petitions without any code of ours
 )
 

@@ -124,6 +124,7 @@ void Checker::Check() {
   for (const auto& watcher : watchers_) CheckWatcher(*watcher);
   CheckSequencers();
   CheckByCtl();
+  CheckCopies();
 }
 
 // The numbers go on from the last without a gap, and each timeline goes on with the next version.
@@ -476,6 +477,20 @@ void Checker::CheckSequencers() {
 void Checker::CheckByCtl() {
   const auto verified = installation_.cluster().Ctl({"verify"}, absl::Minutes(2));
   if (verified.exit_code != 0) Violation(absl::StrCat("zhiwangctl verify:\n", verified.text));
+}
+
+// The nodes of Galera hold the same; what each replica keeps for a moment may differ by that moment.
+void Checker::CheckCopies() {
+  if (installation_.galera() == nullptr) return;
+  for (const Log* log : {&grid_, &intake_}) {
+    std::vector<std::string> differing;
+    const bool same = Eventually([&] {
+      differing = installation_.galera()->Differences(log->schema);
+      std::erase(differing, "lease");  // renewed all the time
+      return differing.empty();
+    }, kPatience);
+    if (!same) Violation(fmt::format("the Galera nodes differ in {} of {}", differing.front(), log->schema));
+  }
 }
 
 }  // namespace zhiwang::testing

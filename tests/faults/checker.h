@@ -69,6 +69,7 @@ class Checker {
   void CheckWatcher(Watcher& watcher);
   void CheckSequencers();
   void CheckByCtl();
+  void CheckCopies();
   intake::v1::CaseService::Stub& AnyIntake();
   std::map<std::string, intake::v1::Case> ListAll(const std::string& caller);
 

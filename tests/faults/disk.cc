@@ -37,6 +37,7 @@ Disk::Disk(std::string path, int64_t roomy_bytes) : path_(std::move(path)), room
 Disk::~Disk() { umount2(path_.c_str(), MNT_DETACH); }
 
 void Disk::Fill() {
+  full_ = true;
   // It may grow between the look and the change; a size below what is used is refused.
   for (;;) {
     struct statvfs now{};
@@ -48,6 +49,7 @@ void Disk::Fill() {
 }
 
 void Disk::Free() {
+  full_ = false;
   if (mount("none", path_.c_str(), nullptr, MS_REMOUNT | MS_NOSUID, fmt::format("size={}", roomy_).c_str()) == 0) return;
   std::perror("cannot make room on a small disk");
   std::abort();

@@ -21,10 +21,12 @@ class Disk {
   const std::string& path() const { return path_; }
   void Fill();  // what is written now finds no room
   void Free();
+  bool full() const { return full_; }
 
  private:
   const std::string path_;
   const int64_t roomy_;
+  bool full_ = false;
 };
 
 }  // namespace zhiwang::testing

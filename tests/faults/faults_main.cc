@@ -27,6 +27,7 @@
 ABSL_FLAG(double, minutes, 2, "how long to go on, about: whole rounds");
 ABSL_FLAG(uint64_t, seed, 0, "what is broken when follows from it; 0: a new one");
 ABSL_FLAG(int, clients, 6, "clients at work at the same time");
+ABSL_FLAG(bool, galera, false, "the database is three Galera nodes, and loses one now and then");
 ABSL_FLAG(std::string, history, "faults-history.txt", "file for the history of a round that broke a rule");
 
 namespace zhiwang::testing {
@@ -55,7 +56,7 @@ int Run(bool own_mounts) {
 
   const absl::Time begun = absl::Now();
   History history;
-  Installation installation(history, own_mounts);
+  Installation installation(history, own_mounts, absl::GetFlag(FLAGS_galera));
   Promised promised;
   Load load(installation, history, promised, seed, absl::GetFlag(FLAGS_clients));
   std::vector<std::unique_ptr<Watcher>> watchers;
@@ -91,8 +92,10 @@ int Run(bool own_mounts) {
   for (const auto& watcher : watchers) streams += watcher->streams();
   std::printf("seed %lu, %.1f minutes, %d rounds, %d faults: %s\n", seed, absl::ToDoubleMinutes(absl::Now() - begun),
               round, faults, List(nemesis.total()).c_str());
-  std::printf("%ld operations and %ld changes checked, %ld watches resumed, %ld services started again by themselves\n",
-              checker.operations(), checker.changes(), streams, installation.restarts());
+  std::printf("%ld operations and %ld changes checked, %ld watches resumed\n", checker.operations(), checker.changes(),
+              streams);
+  std::printf("ended by themselves and started again: services %ld times, the database %ld times\n",
+              installation.restarts(), installation.database_restarts());
   std::printf("the longest a lost answer took after everything was whole: %.2f s\n",
               absl::ToDoubleSeconds(load.longest_settle()));
   if (history.sound()) {
@@ -101,18 +104,25 @@ int Run(bool own_mounts) {
   }
   const std::string file = absl::GetFlag(FLAGS_history);
   history.WriteTo(file);
-  std::printf("\n%s\nthe round's whole history: %s\nagain: tests/faults/run --minutes %g --seed %lu\n",
-              history.Report().c_str(), file.c_str(), minutes, seed);
+  std::printf("\n%s\nthe round's whole history: %s\nagain: tests/faults/run --minutes %g --seed %lu%s\n",
+              history.Report().c_str(), file.c_str(), minutes, seed,
+              absl::GetFlag(FLAGS_galera) ? " --galera" : "");
   return 1;
 }
 
 }  // namespace
 }  // namespace zhiwang::testing
 
+constexpr int kSkipped = 77;  // an exit code that ctest knows
+
 int main(int argc, char** argv) {
   const bool own_mounts = zhiwang::testing::EnterOwnMounts();
   absl::SetProgramUsageMessage("breaks a running installation and checks what it promised");
   absl::ParseCommandLine(argc, argv);
+  if (absl::GetFlag(FLAGS_galera) && !zhiwang::testing::Galera::Installed()) {
+    std::printf("Galera is not installed: the package galera-4\n");
+    return kSkipped;
+  }
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   spdlog::set_level(spdlog::level::off);  // the checker's own connections also break
   return zhiwang::testing::Run(own_mounts);

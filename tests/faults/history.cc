@@ -3,6 +3,7 @@
 #include <fstream>
 
 #include <fmt/format.h>
+#include <google/protobuf/text_format.h>
 
 #include "absl/strings/str_cat.h"
 #include "common/status/error.h"
@@ -13,6 +14,7 @@ namespace {
 
 constexpr size_t kMostFound = 10;
 constexpr size_t kMostLines = 8;
+constexpr int64_t kLongestText = 120;
 
 std::string Clock(absl::Time time) { return absl::FormatTime("%H:%M:%E3S", time, absl::LocalTimeZone()); }
 
@@ -22,6 +24,16 @@ std::string Describe(const absl::Status& status) {
   const auto reason = ReasonOf(status);
   return absl::StrCat(status.ToString(absl::StatusToStringMode::kWithNoExtraData),
                       reason == 0 ? "" : absl::StrCat(" (", common::v1::ErrorReason_Name(reason), ")"));
+}
+
+std::string Describe(const google::protobuf::Message& request) {
+  google::protobuf::TextFormat::Printer printer;
+  printer.SetSingleLineMode(true);
+  printer.SetUseUtf8StringEscaping(true);
+  printer.SetTruncateStringFieldLongerThan(kLongestText);
+  std::string line;
+  printer.PrintToString(request, &line);
+  return line;
 }
 
 Operation& History::Begin(Operation operation) {

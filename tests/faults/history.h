@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include <google/protobuf/message.h>
+
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
@@ -16,6 +18,9 @@ namespace zhiwang::testing {
 
 // A status in a line, with its reason.
 std::string Describe(const absl::Status& status);
+
+// A request in a line, for people: Chinese as it is, long ones cut.
+std::string Describe(const google::protobuf::Message& request);
 
 // What is known of an operation.
 enum class Outcome {

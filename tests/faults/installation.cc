@@ -35,15 +35,16 @@ std::string Loopback(int port) { return fmt::format("127.0.0.1:{}", port); }
 
 }  // namespace
 
-Installation::Installation(History& history, bool own_mounts) : history_(history) {
+Installation::Installation(History& history, bool own_mounts, bool with_galera) : history_(history) {
   const std::string data = directory_.path() + "/data", logs = directory_.path() + "/logs";
   std::filesystem::create_directory(data);
   std::filesystem::create_directory(logs);
   if (own_mounts) {
-    data_disk_ = std::make_unique<Disk>(data, kDataBytes);
+    if (!with_galera) data_disk_ = std::make_unique<Disk>(data, kDataBytes);
     log_disk_ = std::make_unique<Disk>(logs, kLogBytes);
   }
   cluster_ = std::make_unique<Cluster>(PrivateServer::Durability::kFull, data);
+  if (with_galera) galera_ = std::make_unique<Galera>(cluster_->database());
   second_ = {cluster_->NewReplica("grid-registry"), cluster_->NewReplica("case-intake")};
   Cluster::Replica* const replicas[] = {&cluster_->first_grid_registry(), &second_[0],
                                         &cluster_->first_case_intake(), &second_[1]};
@@ -84,7 +85,26 @@ Installation::~Installation() {
   for (Node& node : nodes_) {
     if (node.replica->process) node.replica->process->Wait(absl::Seconds(10));
   }
+  if (galera_) {
+    for (int i = 1; i < Galera::kNodes; ++i) galera_->Kill(i);
+  }
   cluster_->database().Kill();
+}
+
+void Installation::KillDatabase() {
+  database_wanted_ = false;
+  cluster_->database().Kill();
+}
+
+void Installation::StartDatabase(std::vector<std::string> environment) {
+  cluster_->database().set_environment(std::move(environment));
+  cluster_->database().Start();
+  database_wanted_ = true;
+}
+
+void Installation::DirectServicesTo(int node) {
+  writer_ = node;
+  for (Node& one : nodes_) one.to_database->Redirect(galera_->node(node).port());
 }
 
 void Installation::Launch(Node& node, const std::string& kill_point) {
@@ -103,6 +123,12 @@ void Installation::Kill(Node& node) {
 }
 
 void Installation::Supervise() {
+  // InnoDB ends itself when it cannot even roll back for want of room.
+  const bool no_room = data_disk_ && data_disk_->full();
+  if (!galera_ && database_wanted_ && !no_room && !cluster_->database().process().running()) {
+    ++database_restarts_;
+    cluster_->database().Start();
+  }
   for (Node& node : nodes_) {
     if (!node.wanted || node.armed || node.replica->process->running()) continue;
     const int result = node.replica->process->Wait(absl::Seconds(1));

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "tests/faults/disk.h"
+#include "tests/faults/galera.h"
 #include "tests/faults/history.h"
 #include "tests/faults/tcp_proxy.h"
 #include "tests/support/cluster.h"
@@ -26,12 +27,13 @@ struct Node {
 };
 
 // Two replicas of each service over one database, each reached and reaching it through networks that can be made bad; a
-// demonstration district is in it. Processes that end though they are wanted are started again, as systemd would.
+// demonstration district is in it. The database is one server or three of Galera. Processes that end though they are
+// wanted are started again, as systemd would.
 // Not thread-safe: used by the thread that made it.
 class Installation {
  public:
-  // Where disks may be mounted the data and the logs have one each.
-  Installation(History& history, bool own_mounts);
+  // Where disks may be mounted the data and the logs have one each; the data of Galera have none.
+  Installation(History& history, bool own_mounts, bool with_galera);
   ~Installation();
 
   Cluster& cluster() { return *cluster_; }
@@ -40,6 +42,14 @@ class Installation {
   std::array<Node, 2 * kReplicas>& nodes() { return nodes_; }
   Disk* data_disk() { return data_disk_.get(); }  // null where none may be mounted
   Disk* log_disk() { return log_disk_.get(); }
+  Galera* galera() { return galera_.get(); }  // null where the database is one server
+
+  // A database that is one server.
+  void KillDatabase();
+  void StartDatabase(std::vector<std::string> environment = {});
+  // Makes another node of Galera the one that services speak to.
+  void DirectServicesTo(int node);
+  int writer() const { return writer_; }
 
   void Launch(Node& node, const std::string& kill_point = {});
   void Kill(Node& node);
@@ -50,6 +60,7 @@ class Installation {
   // Waits until every node serves.
   bool AllServe(absl::Duration patience);
   int64_t restarts() const { return restarts_; }
+  int64_t database_restarts() const { return database_restarts_; }
 
   // A gauge of that node's metrics; 0 when it cannot be read.
   static double Metric(const Node& node, const std::string& name);
@@ -59,10 +70,13 @@ class Installation {
   ScratchDirectory directory_;
   std::unique_ptr<Disk> data_disk_, log_disk_;
   std::unique_ptr<Cluster> cluster_;
+  std::unique_ptr<Galera> galera_;
+  int writer_ = 0;
+  bool database_wanted_ = true;
   std::array<Cluster::Replica, 2> second_;
   std::array<Node, 2 * kReplicas> nodes_;
   std::string town_dispatcher_;
-  int64_t restarts_ = 0;
+  int64_t restarts_ = 0, database_restarts_ = 0;
 };
 
 }  // namespace zhiwang::testing

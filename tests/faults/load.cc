@@ -111,7 +111,9 @@ class Load::Client {
 
   // Asks again what was refused while an earlier attempt might still have been at work.
   void SettleRefusals() {
-    for (const auto& again : unsure_) again();
+    for (const auto& again : unsure_) {
+      if (load_.history_.sound()) again();
+    }
     unsure_.clear();
     repeats_.clear();
   }
@@ -312,7 +314,7 @@ class Load::Client {
     request.set_request_id(NewRequestId());
     Operation& operation = load_.history_.Begin(
         {.caller = name_, .method = what, .request_id = request.request_id(), .subject = subject, .change = change,
-         .request = request.ShortDebugString().substr(0, 300), .attempts = {}, .answer = {}});
+         .request = Describe(request), .attempts = {}, .answer = {}});
     bool has_etag = false;
     if constexpr (!std::is_same_v<Request, intake::v1::CreateCaseRequest>) has_etag = !request.etag().empty();
 
@@ -381,6 +383,7 @@ class Load::Client {
       const absl::Time begun = absl::Now();
       const absl::Status status = Once(operation, static_cast<int>(Any(0, kReplicas - 1)), method, request, answer);
       if (Consider(operation, status, answer, begun, has_etag) || GivesUp(operation)) return;
+      absl::SleepFor(absl::Milliseconds(20));
     }
   }
 
@@ -435,7 +438,7 @@ class Load::Client {
     intake::v1::ListCasesResponse response;
     const size_t replica = static_cast<size_t>(Any(0, kReplicas - 1));
     Operation& operation = load_.history_.Begin({.caller = name_, .method = "ListCases", .request_id = {}, .subject = {},
-                                                 .change = {}, .request = request.ShortDebugString(), .attempts = {}, .answer = {}});
+                                                 .change = {}, .request = Describe(request), .attempts = {}, .answer = {}});
     Attempt attempt{.begun = absl::Now(), .ended = {}, .replica = static_cast<int>(replica) + 1, .status = {}};
     attempt.status = rpc::FromWire(cases_[replica]->ListCases(&context, request, &response));
     attempt.ended = absl::Now();
@@ -450,7 +453,7 @@ class Load::Client {
       });
       if (in_town) continue;
       load_.history_.Violation(absl::StrCat("the dispatcher of ", kTown, " was shown ", c.name(), ", which lies in ",
-                                            c.area().empty() ? "no area" : c.area(), ", in a list ", request.ShortDebugString()),
+                                            c.area().empty() ? "no area" : c.area(), ", in a list ", Describe(request)),
                                c.name());
       return;
     }
@@ -491,7 +494,7 @@ class Load::Client {
         taken += response.created() + response.unchanged();
         for (const auto& refusal : response.refusals()) {
           if (refusal.reason() == "SERVICE_UNAVAILABLE") continue;
-          load_.history_.Violation(absl::StrCat("a row of an import was refused: ", refusal.ShortDebugString()));
+          load_.history_.Violation(absl::StrCat("a row of an import was refused: ", Describe(refusal)));
         }
       }
       const absl::Status status = rpc::FromWire(stream->Finish());
@@ -528,7 +531,7 @@ class Load::Client {
       stream->WritesDone();
       const absl::Status status = rpc::FromWire(stream->Finish());
       if (status.ok() && response.refused() > 0) {
-        load_.history_.Violation(absl::StrCat("an assignment was refused: ", response.ShortDebugString()));
+        load_.history_.Violation(absl::StrCat("an assignment was refused: ", Describe(response)));
       }
       return status;
     };

@@ -47,8 +47,13 @@ Nemesis::Fault Nemesis::Draw() {
              "sequencer registry", "follower",           "pause grid-registry", "pause case-intake",
              "pause database",     "cut service-database", "slow service-database", "silence service-database",
              "cut client-service", "slow client-service", "silence client-service"};
-    if (installation_.data_disk() != nullptr) deck_.insert(deck_.end(), {"disk database", "disk log"});
+    if (installation_.data_disk() != nullptr) deck_.push_back("disk database");
+    if (installation_.log_disk() != nullptr) deck_.push_back("disk log");
     if (access(kFakeTime, R_OK) == 0) deck_.push_back("clock");
+    if (installation_.galera() != nullptr) {
+      std::erase_if(deck_, [](const std::string& kind) { return kind.ends_with(" database") || kind == "clock"; });
+      deck_.insert(deck_.end(), {"galera kill writer", "galera kill other", "galera pause writer", "galera pause other"});
+    }
     std::shuffle(deck_.begin(), deck_.end(), random_);
   }
   const std::string kind = deck_.back();
@@ -76,6 +81,7 @@ Nemesis::Fault Nemesis::Make(const std::string& kind) {
   if (kind == "disk database") return FillDataDisk();
   if (kind == "disk log") return FillLogDisk();
   if (kind == "clock") return MoveDatabaseClock();
+  if (kind.starts_with("galera")) return LoseGaleraNode(kind.ends_with("writer"), kind.starts_with("galera pause"));
   const std::string how = kind.substr(0, kind.find(' ')), where = kind.substr(kind.find(' ') + 1);
   return SpoilNetwork(where, how == "cut" ? Mode::kCut : how == "slow" ? Mode::kSlow : Mode::kSilence, how);
 }
@@ -167,10 +173,10 @@ Nemesis::Fault Nemesis::KillDatabase() {
   return {.plan =
               [this, down](absl::Time at) {
                 At(at, [this] {
-                  installation_.cluster().database().Kill();
+                  installation_.KillDatabase();
                   Count("kill -9 database");
                 });
-                At(at + down, [this] { installation_.cluster().database().Start(); });
+                At(at + down, [this] { installation_.StartDatabase(); });
               },
           .targets = {static_cast<int>(Target::kDatabase)},
           .lasts = down + absl::Seconds(1)};
@@ -260,28 +266,63 @@ Nemesis::Fault Nemesis::MoveDatabaseClock() {
   };
   return {.plan =
               [=, this](absl::Time at) {
-                PrivateServer& database = installation_.cluster().database();
-                At(at, [=, &database] {
+                At(at, [=, this] {
                   set_clock("+0");
-                  database.Kill();
-                  database.set_environment({absl::StrCat("LD_PRELOAD=", kFakeTime), "FAKETIME_TIMESTAMP_FILE=" + file,
-                                            "FAKETIME_CACHE_DURATION=1", "FAKETIME_DONT_FAKE_MONOTONIC=1",
-                                            "DONT_FAKE_MONOTONIC=1"});
-                  database.Start();
+                  installation_.KillDatabase();
+                  installation_.StartDatabase({absl::StrCat("LD_PRELOAD=", kFakeTime), "FAKETIME_TIMESTAMP_FILE=" + file,
+                                               "FAKETIME_CACHE_DURATION=1", "FAKETIME_DONT_FAKE_MONOTONIC=1",
+                                               "DONT_FAKE_MONOTONIC=1"});
                 });
                 At(at + absl::Seconds(2), [=, this] {
                   set_clock(fmt::format("+{}", jump));
                   Count("clock of the database jumps");
                 });
                 At(at + absl::Seconds(6), [=] { set_clock("+0"); });
-                At(at + absl::Seconds(8), [&database] {
-                  database.Kill();
-                  database.set_environment({});
-                  database.Start();
+                At(at + absl::Seconds(8), [this] {
+                  installation_.KillDatabase();
+                  installation_.StartDatabase();
                 });
               },
           .targets = {static_cast<int>(Target::kDatabase)},
           .lasts = absl::Seconds(9)};
+}
+
+// A node is killed, or stands still until the others go on without it, and later comes back and catches up. When it was
+// the one that takes the writes, services are directed to another as soon as the others have agreed.
+Nemesis::Fault Nemesis::LoseGaleraNode(bool writer, bool pause) {
+  const int offset = 1 + static_cast<int>(random_() % 2);
+  const absl::Duration lost = absl::Seconds(Any(5, 7));
+  return {.plan =
+              [=, this](absl::Time at) {
+                At(at, [=, this] {
+                  Galera& galera = *installation_.galera();
+                  const int i = writer ? installation_.writer() : (installation_.writer() + offset) % Galera::kNodes;
+                  if (pause) {
+                    galera.node(i).process().Signal(SIGSTOP);
+                  } else {
+                    galera.Kill(i);
+                  }
+                  Count(absl::StrCat(pause ? "pause" : "kill -9", " the Galera node that ",
+                                     writer ? "takes the writes" : "takes no writes"));
+                  if (writer) AwaitFailOver((i + offset) % Galera::kNodes, at + absl::Seconds(20));
+                  At(at + lost, [this, &galera, i, pause] {
+                    if (pause) {
+                      galera.node(i).process().Signal(SIGCONT);
+                    } else {
+                      galera.Start(i);
+                    }
+                  });
+                });
+              },
+          .targets = {static_cast<int>(Target::kDatabase)},
+          .lasts = lost + absl::Seconds(3)};
+}
+
+void Nemesis::AwaitFailOver(int heir, absl::Time give_up) {
+  if (installation_.galera()->Ready(heir)) return installation_.DirectServicesTo(heir);
+  const absl::Time now = absl::Now();
+  if (now < give_up) return At(now + 5 * kPoll, [this, heir, give_up] { AwaitFailOver(heir, give_up); });
+  history_.Violation("the Galera nodes that are left do not go on");
 }
 
 // A write at each replica of the intake goes through.
@@ -337,6 +378,9 @@ void Nemesis::Rage(absl::Duration length) {
       installation_.Supervise();
       absl::SleepFor(std::min(kPoll, next->first - absl::Now()));
     }
+  }
+  if (installation_.galera() != nullptr && !installation_.galera()->Whole(kServeAgainWithin)) {
+    history_.Violation("the Galera nodes do not come together again");
   }
   if (!installation_.AllServe(kServeAgainWithin)) {
     for (Node& one : installation_.nodes()) {

@@ -48,10 +48,12 @@ class Nemesis {
   Fault FillDataDisk();
   Fault FillLogDisk();
   Fault MoveDatabaseClock();
+  Fault LoseGaleraNode(bool writer, bool pause);
 
   void At(absl::Time time, std::function<void()> action) { agenda_.emplace(time, std::move(action)); }
   void AwaitDeath(Node& node, const std::string& name, absl::Time give_up, absl::Time restart_not_before);
   void HoldDiskUntilFelt(int64_t refused_before, absl::Time give_up);
+  void AwaitFailOver(int heir, absl::Time give_up);
   void Count(const std::string& name);
   void AwaitWrites();
   double Any(double from, double to) { return std::uniform_real_distribution<double>(from, to)(random_); }

@@ -43,9 +43,10 @@ bool WouldBlock() { return errno == EAGAIN || errno == EWOULDBLOCK || errno == E
 }  // namespace
 
 TcpProxy::TcpProxy(int target_port)
-    : target_port_(target_port),
-      listener_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)),
-      waker_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
+    : listener_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)),
+      waker_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
+      asked_target_(target_port),
+      target_(target_port) {
   sockaddr_in address = Loopback(0);
   socklen_t length = sizeof address;
   if (bind(listener_, reinterpret_cast<sockaddr*>(&address), length) != 0 || listen(listener_, 128) != 0 ||
@@ -79,6 +80,14 @@ void TcpProxy::Set(Mode mode, absl::Duration delay) {
   Wake();
 }
 
+void TcpProxy::Redirect(int target_port) {
+  {
+    absl::MutexLock lock(&mutex_);
+    asked_target_ = target_port;
+  }
+  Wake();
+}
+
 void TcpProxy::Wake() const {
   const uint64_t one = 1;
   (void)!write(waker_, &one, sizeof one);
@@ -89,7 +98,7 @@ void TcpProxy::Accept() {
     const int client = accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
     if (client < 0) return;
     const int server = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    const sockaddr_in address = Loopback(target_port_);
+    const sockaddr_in address = Loopback(target_);
     // Loopback answers at once, also where nobody listens.
     if (mode_ == Mode::kCut || connect(server, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
       close(client);
@@ -153,11 +162,12 @@ void TcpProxy::Run() {
     {
       absl::MutexLock lock(&mutex_);
       if (stopping_) return;
-      const bool changed = mode_ != asked_;
+      const bool changed = mode_ != asked_, moved = target_ != asked_target_;
       mode_ = asked_;
+      target_ = asked_target_;
       delay_ = asked_delay_;
       for (Link& link : links_) {
-        if (mode_ == Mode::kCut || (changed && link.lost_something)) link.broken = true;
+        if (mode_ == Mode::kCut || moved || (changed && link.lost_something)) link.broken = true;
       }
     }
     DropBroken();

@@ -29,6 +29,8 @@ class TcpProxy {
   TcpProxy& operator=(const TcpProxy&) = delete;
 
   int port() const { return port_; }
+  // New connections go on to there; those there are break.
+  void Redirect(int target_port);
   // `delay` is of each direction, for kSlow.
   void Set(Mode mode, absl::Duration delay = absl::ZeroDuration());
 
@@ -54,15 +56,16 @@ class TcpProxy {
   void DropBroken();
   void Wake() const;
 
-  const int target_port_;
   int listener_ = -1, port_ = 0, waker_ = -1;
   absl::Mutex mutex_;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   Mode asked_ ABSL_GUARDED_BY(mutex_) = Mode::kPass;
   absl::Duration asked_delay_ ABSL_GUARDED_BY(mutex_);
+  int asked_target_ ABSL_GUARDED_BY(mutex_);
   // Of the proxy's own thread.
   Mode mode_ = Mode::kPass;
   absl::Duration delay_;
+  int target_;
   std::list<Link> links_;
   std::thread thread_;
 };

@@ -8,6 +8,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -40,10 +41,17 @@ int FreePort() {
   return ntohs(address.sin_port);
 }
 
-PrivateServer::PrivateServer(Durability durability, const std::string& data_directory)
+PrivateServer::PrivateServer(Durability durability, const std::string& data_directory, std::vector<std::string> flags)
     : durability_(durability),
       data_directory_(data_directory.empty() ? directory_.path() + "/data" : data_directory),
+      flags_(std::move(flags)),
       socket_(directory_.path() + "/sock") {
+  port_ = FreePort();
+  if (!std::filesystem::exists(data_directory_ + "/mysql")) Install();
+  Start();
+}
+
+void PrivateServer::Install() {
   const std::string log = directory_.path() + "/install.log";
   ChildProcess install({"mariadb-install-db", "--no-defaults", "--auth-root-authentication-method=normal",
                         "--skip-test-db", "--skip-name-resolve", "--force", "--datadir=" + data_directory_,
@@ -51,29 +59,30 @@ PrivateServer::PrivateServer(Durability durability, const std::string& data_dire
                         fmt::format("--user={}", getuid() == 0 ? "root" : getenv("USER"))},
                        log);
   if (install.Wait(absl::Seconds(120)) != 0) GiveUp("mariadb-install-db failed");
-  port_ = FreePort();
-  Start();
 }
 
 PrivateServer::~PrivateServer() {
   if (process_) process_->Signal(SIGKILL);  // the data goes too: nothing to save
 }
 
+std::vector<std::string> PrivateServer::Argv() const {
+  const bool full = durability_ == Durability::kFull;
+  std::vector<std::string> argv = {
+      "mariadbd", "--no-defaults", "--datadir=" + data_directory_, "--tmpdir=" + directory_.path(),
+      "--socket=" + socket_, "--pid-file=" + directory_.path() + "/pid", "--bind-address=127.0.0.1",
+      fmt::format("--port={}", port_), fmt::format("--user={}", getuid() == 0 ? "root" : getenv("USER")),
+      "--skip-name-resolve", "--character-set-server=utf8mb4", "--collation-server=utf8mb4_bin",
+      "--innodb-lock-wait-timeout=2", "--max-connections=400", "--max-allowed-packet=64M",
+      full ? "--innodb-buffer-pool-size=1G" : "--innodb-buffer-pool-size=64M",
+      full ? "--innodb-log-file-size=512M" : "--innodb-log-file-size=32M",
+      full ? "--innodb-flush-log-at-trx-commit=1" : "--innodb-flush-log-at-trx-commit=0"};
+  argv.insert(argv.end(), flags_.begin(), flags_.end());
+  return argv;
+}
+
 void PrivateServer::Start() {
   unlink(socket_.c_str());  // one that was killed leaves it behind
-  const bool full = durability_ == Durability::kFull;
-  process_ = std::make_unique<ChildProcess>(
-      std::vector<std::string>{
-          "mariadbd", "--no-defaults", "--datadir=" + data_directory_,
-          "--tmpdir=" + directory_.path(), "--socket=" + socket_,
-          "--pid-file=" + directory_.path() + "/pid", "--bind-address=127.0.0.1", fmt::format("--port={}", port_),
-          fmt::format("--user={}", getuid() == 0 ? "root" : getenv("USER")), "--skip-name-resolve",
-          "--character-set-server=utf8mb4", "--collation-server=utf8mb4_bin", "--innodb-lock-wait-timeout=2",
-          "--max-connections=400", "--max-allowed-packet=64M",
-          full ? "--innodb-buffer-pool-size=1G" : "--innodb-buffer-pool-size=64M",
-          full ? "--innodb-log-file-size=512M" : "--innodb-log-file-size=32M",
-          full ? "--innodb-flush-log-at-trx-commit=1" : "--innodb-flush-log-at-trx-commit=0"},
-      directory_.path() + "/server.log", environment_);
+  process_ = std::make_unique<ChildProcess>(Argv(), directory_.path() + "/server.log", environment_);
   sql::Options options;
   options.unix_socket = socket_;
   options.user = "root";
@@ -86,6 +95,11 @@ void PrivateServer::Start() {
 void PrivateServer::Kill() {
   process_->Signal(SIGKILL);
   process_->Wait(absl::Seconds(10));
+}
+
+void PrivateServer::Stop() {
+  process_->Signal(SIGTERM);
+  process_->Wait(absl::Seconds(60));
 }
 
 PrivateServer& PrivateServer::Shared() {

@@ -18,8 +18,10 @@ class PrivateServer {
   // Whether every commit reaches the disk. Tests of logic do without; what is measured or killed does not.
   enum class Durability { kRelaxed, kFull };
 
-  // `data_directory`, where it is given, is an empty directory for the data; otherwise it is in the scratch directory.
-  explicit PrivateServer(Durability durability = Durability::kRelaxed, const std::string& data_directory = {});
+  // `data_directory`, where it is given, is a directory for the data, empty or as another server has left it; otherwise
+  // the data are in the scratch directory. `flags` are the server's, besides ours.
+  explicit PrivateServer(Durability durability = Durability::kRelaxed, const std::string& data_directory = {},
+                         std::vector<std::string> flags = {});
   ~PrivateServer();
 
   // The server this program's tests share, started with the first use.
@@ -29,19 +31,25 @@ class PrivateServer {
   sql::Options NewSchema();
 
   void Kill();   // as if its machine had died
+  void Stop();   // in good order
   void Start();  // and up again, on the same data; waits until it answers
-  // What it finds in its environment (NAME=value) when it is started again.
+  // How it is started the next time: flags besides ours, and what it finds in its environment (NAME=value).
+  void set_flags(std::vector<std::string> flags) { flags_ = std::move(flags); }
   void set_environment(std::vector<std::string> environment) { environment_ = std::move(environment); }
+  std::vector<std::string> Argv() const;
   ChildProcess& process() { return *process_; }
+  const std::string& data_directory() const { return data_directory_; }
 
   const std::string& socket() const { return socket_; }
   int port() const { return port_; }
 
  private:
+  void Install();
+
   ScratchDirectory directory_;
   Durability durability_;
   std::string data_directory_;
-  std::vector<std::string> environment_;
+  std::vector<std::string> flags_, environment_;
   std::string socket_;
   int port_ = 0;
   std::unique_ptr<ChildProcess> process_;
