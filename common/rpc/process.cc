@@ -17,6 +17,7 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "common/auth/said_callers.h"
+#include "common/rpc/core_dumps.h"
 #include "common/status/macros.h"
 #include "common/telemetry/log.h"
 #include "common/telemetry/metrics.h"
@@ -39,6 +40,8 @@ ABSL_FLAG(bool, reflection, true, "serve gRPC reflection");
 ABSL_FLAG(bool, insecure_callers, false,
           "take callers at their word (x-zhiwang-insecure-caller): anyone who reaches the port may do anything; for "
           "development on one machine only");
+ABSL_FLAG(bool, core_dumps, false,
+          "let a crash leave a core file, and debuggers of the same user attach: both show personal data and keys in use");
 ABSL_FLAG(absl::Duration, drain, absl::Seconds(20), "how long running calls may take to finish after SIGTERM");
 
 namespace zhiwang::rpc {
@@ -174,8 +177,14 @@ ProcessOptions ProcessOptionsFromFlags(std::string service, std::string default_
   options.insecure_callers = absl::GetFlag(FLAGS_insecure_callers);
   options.reflection = absl::GetFlag(FLAGS_reflection);
   options.migrate_only = absl::GetFlag(FLAGS_migrate_only);
+  options.core_dumps = absl::GetFlag(FLAGS_core_dumps);
   options.drain = absl::GetFlag(FLAGS_drain);
   return options;
+}
+
+void PrepareProcess(const ProcessOptions& options) {
+  telemetry::SetUpLog(options.service, options.log_level);
+  if (!options.core_dumps) ForbidCoreDumps();
 }
 
 int RunProcess(const ProcessOptions& options, const std::vector<sql::Component>& components,
@@ -183,7 +192,7 @@ int RunProcess(const ProcessOptions& options, const std::vector<sql::Component>&
   const sigset_t stop_signals = BlockStopSignals();
   // Debian's Abseil looks for lock cycles at every lock; the sanitizer builds do that better.
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
-  telemetry::SetUpLog(options.service, options.log_level);
+  PrepareProcess(options);
   const absl::Status status = RunUntilStopped(options, stop_signals, components, wire);
   if (!status.ok()) {
     spdlog::critical("{}", std::string(status.message()));

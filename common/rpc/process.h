@@ -27,6 +27,7 @@ struct ProcessOptions {
   bool insecure_callers = false;  // take callers at their word
   bool reflection = true;
   bool migrate_only = false;
+  bool core_dumps = false;  // let the kernel write this process's memory to core files
   absl::Duration drain = absl::Seconds(20);  // how long running calls may take to finish after SIGTERM
 };
 
@@ -39,6 +40,9 @@ class Wiring {
   virtual ~Wiring() = default;
   virtual std::vector<Service*> services() = 0;
 };
+
+// What every program that works with a service's data does first: its log, and no core dumps unless they are wanted.
+void PrepareProcess(const ProcessOptions& options);
 
 // Runs a service until SIGTERM or SIGINT: log, migrations check, wiring, server, health, reflection, metrics; then drains:
 // health says NOT_SERVING, running calls finish, everything stops. With `migrate_only` it migrates and ends. Answers the
