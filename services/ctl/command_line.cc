@@ -33,7 +33,7 @@ std::vector<Command> MakeCommands() {
   std::vector<Command> all;
   for (const auto group : {ImportAreasCommands, ImportTableCommands, ImportCasesCommands, CaseCommands,
                            CaseReadingCommands, RegistryCommands, IntakeSettingsCommands, ReportCommands,
-                           VerifyCommands, CallCommands, DemoCommands}) {
+                           VerifyCommands, KeysCommands, CallCommands, DemoCommands}) {
     std::ranges::move(group(), std::back_inserter(all));
   }
   return all;

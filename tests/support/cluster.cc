@@ -33,7 +33,11 @@ std::string Program(const std::string& name) { return std::string(ZHIWANG_BIN_DI
 Cluster::Cluster(PrivateServer::Durability durability) : database_(durability) {
   const auto loopback = [] { return fmt::format("127.0.0.1:{}", FreePort()); };
   grid_ = {"grid-registry", "grid_registry", loopback(), loopback(), {}, nullptr, {}};
-  intake_ = {"case-intake", "case_intake", loopback(), loopback(), {"--grid_registry=" + grid_.address}, nullptr, {}};
+  const std::string keys = directory_.path() + "/keys";
+  if (Ctl({"keys", "init", keys}).exit_code != 0) GiveUp("no keys", keys);
+  intake_ = {"case-intake", "case_intake", loopback(), loopback(),
+             {"--grid_registry=" + grid_.address, "--privacy_keys=" + keys, "--audit_heads=" + directory_.path() + "/audit-heads.jsonl",
+              "--audit_key=" + directory_.path() + "/audit.pem"}, nullptr, {}};
   Migrate(grid_);
   Migrate(intake_);
   Start(grid_);
@@ -81,6 +85,11 @@ void Cluster::KillGridRegistry() {
 void Cluster::KillCaseIntake() {
   intake_.process->Signal(SIGKILL);
   intake_.process->Wait(absl::Seconds(10));
+}
+
+void Cluster::StopCaseIntake() {
+  intake_.process->Signal(SIGTERM);
+  intake_.process->Wait(absl::Seconds(30));
 }
 
 void Cluster::StartGridRegistry() { Start(grid_); }

@@ -80,6 +80,11 @@ void PrivateServer::Start() {
   }
 }
 
+void PrivateServer::Stop() {
+  process_->Signal(SIGTERM);
+  process_->Wait(absl::Seconds(60));
+}
+
 void PrivateServer::Kill() {
   process_->Signal(SIGKILL);
   process_->Wait(absl::Seconds(10));

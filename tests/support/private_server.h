@@ -25,9 +25,11 @@ class PrivateServer {
   // How to reach a schema nobody else uses; it is not created yet.
   sql::Options NewSchema();
 
+  void Stop();   // as its administrator would: everything is in the files then
   void Kill();   // as if its machine had died
   void Start();  // and up again, on the same data; waits until it answers
 
+  std::string data_directory() const { return directory_.path() + "/data"; }
   const std::string& socket() const { return socket_; }
   int port() const { return port_; }
 
