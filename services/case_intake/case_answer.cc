@@ -8,6 +8,7 @@
 #include "services/case_intake/case_proto.h"
 #include "services/case_intake/case_store.h"
 #include "services/case_intake/case_view.h"
+#include "services/case_intake/confidentiality.h"
 
 namespace zhiwang::intake {
 
@@ -37,14 +38,18 @@ absl::StatusOr<v1::Case> RememberCase(sql::Txn& tx, const changelog::RequestIden
   return answer;
 }
 
-absl::StatusOr<std::optional<v1::Case>> FindEarlierCase(sql::Txn& tx, const privacy::KeyRing& keys,
+absl::StatusOr<std::optional<v1::Case>> FindEarlierCase(sql::Txn& tx, const privacy::KeyRing& keys, const rpc::Call& call,
                                                         const changelog::RequestIdentity& identity) {
   ASSIGN_OR_RETURN(std::optional<v1::Case> answer, changelog::FindEarlierAnswer<v1::Case>(tx, identity));
   if (!answer || answer->reporter().withheld()) return answer;
   ASSIGN_OR_RETURN(const CaseName name, CaseName::Parse(answer->name()));
   ASSIGN_OR_RETURN(const std::optional<Case> c, FindCase(tx, name.district, name.id));
   if (!c) return error::Unexpected("the case of a remembered answer is not there");
-  RETURN_IF_ERROR(ShowMasked(keys, *c, *answer->mutable_reporter()));
+  if (MayKnowReporter(call, *c)) {
+    RETURN_IF_ERROR(ShowMasked(keys, *c, *answer->mutable_reporter()));
+  } else {
+    Withhold(*answer);
+  }
   return answer;
 }
 

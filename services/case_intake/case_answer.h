@@ -12,7 +12,8 @@
 #include "zhiwang/intake/v1/case.pb.h"
 
 // The first answers of requests on cases, kept without what they show of the reporter: that is shown again from the
-// case's row, where it is sealed and never changes, so a repeated request gets the same bytes.
+// case's row, where it is sealed and never changes, so a repeated request gets the same bytes. Only a caller who may no
+// longer know the reporter gets others.
 namespace zhiwang::intake {
 
 // The identity of a request that may hold personal data: its fingerprint is one that cannot be tried out.
@@ -28,7 +29,7 @@ absl::StatusOr<v1::Case> RememberCase(sql::Txn& tx, const changelog::RequestIden
                                       absl::Time now);
 
 // The answer that the request got before, or nothing when it is new. REQUEST_ID_REUSED as FindEarlierBytes.
-absl::StatusOr<std::optional<v1::Case>> FindEarlierCase(sql::Txn& tx, const privacy::KeyRing& keys,
+absl::StatusOr<std::optional<v1::Case>> FindEarlierCase(sql::Txn& tx, const privacy::KeyRing& keys, const rpc::Call& call,
                                                         const changelog::RequestIdentity& identity);
 
 }  // namespace zhiwang::intake

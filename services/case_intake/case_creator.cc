@@ -88,7 +88,7 @@ absl::StatusOr<v1::Case> CaseCreator::CreateAlone(const Creation& creation) {
   bool repeated = false;
   return db_.Transact(creation.call.deadline, [&](sql::Txn& tx) -> absl::StatusOr<v1::Case> {
     if (std::exchange(repeated, true)) {
-      ASSIGN_OR_RETURN(const auto earlier, FindEarlierCase(tx, keys_, creation.identity));
+      ASSIGN_OR_RETURN(const auto earlier, FindEarlierCase(tx, keys_, creation.call, creation.identity));
       if (earlier) return *earlier;
       if (!created.external_id.empty()) {
         ASSIGN_OR_RETURN(const auto known, RowsByExternalId(tx, created.district, {created.external_id}));

@@ -306,7 +306,7 @@ absl::StatusOr<v1::Case> CaseService::EarlierAnswerOr(const absl::Status& refusa
                                                       const std::string& district, const Request& request) {
   ASSIGN_OR_RETURN(const auto identity, IdentityOf(keys_, call, district, request));
   ASSIGN_OR_RETURN(const auto earlier, db_.Read(call.deadline, [&](sql::Txn& tx) {
-    return FindEarlierCase(tx, keys_, identity);
+    return FindEarlierCase(tx, keys_, call, identity);
   }));
   if (earlier) return *earlier;
   return refusal;
@@ -323,7 +323,7 @@ absl::StatusOr<v1::Case> CaseService::ChangeCase(
   return db_.Transact(call.deadline, [&](sql::Txn& tx) -> absl::StatusOr<v1::Case> {
     // In this order: the same request in the same moment is either found, or was not done yet when the case was read.
     ASSIGN_OR_RETURN(const Case before, LoadCase(tx, name));
-    ASSIGN_OR_RETURN(const auto earlier, FindEarlierCase(tx, keys_, identity));
+    ASSIGN_OR_RETURN(const auto earlier, FindEarlierCase(tx, keys_, call, identity));
     if (earlier) return *earlier;
     RETURN_IF_ERROR(CheckInReach(call, before));
     RETURN_IF_ERROR(CheckEtag(request.etag(), before));

@@ -21,6 +21,11 @@ absl::Status ShowMasked(const privacy::KeyRing& keys, const Case& c, v1::Reporte
   return absl::OkStatus();
 }
 
+void Withhold(v1::Case& shown) {
+  shown.mutable_reporter()->set_withheld(true);
+  for (v1::Callback& callback : *shown.mutable_callbacks()) callback.clear_note();
+}
+
 v1::Case ShowCase(const privacy::KeyRing& keys, const rpc::Call& call, const Case& c) {
   v1::Case shown = ToProto(c);
   bool known = MayKnowReporter(call, c);
@@ -29,10 +34,7 @@ v1::Case ShowCase(const privacy::KeyRing& keys, const rpc::Call& call, const Cas
     if (!masked.ok()) spdlog::error("{}", std::string(masked.message()));
     known = masked.ok();
   }
-  if (!known) {
-    shown.mutable_reporter()->set_withheld(true);
-    for (v1::Callback& callback : *shown.mutable_callbacks()) callback.clear_note();
-  }
+  if (!known) Withhold(shown);
   return shown;
 }
 

@@ -11,6 +11,9 @@ namespace zhiwang::intake {
 // withheld too, and the log says why: a list is not for nothing because of one row.
 v1::Case ShowCase(const privacy::KeyRing& keys, const rpc::Call& call, const Case& c);
 
+// Takes out of an answer what could tell who the reporter is.
+void Withhold(v1::Case& shown);
+
 // Fills in what the answer of ShowCase says of the reporter, where it is not withheld. DATA_LOSS when the seal does not
 // open.
 absl::Status ShowMasked(const privacy::KeyRing& keys, const Case& c, v1::Reporter& shown);

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "common/audit/verify.h"
+#include "common/auth/said_callers.h"
 #include "services/case_intake/testing/historic_case.h"
 #include "services/case_intake/testing/intake_test.h"
 #include "tests/support/refused.h"
@@ -187,6 +188,24 @@ TEST_F(TheReporter, IsUnknownToTheUnitComplainedAbout) {
   EXPECT_THAT(Sound(SearchPhone(kPhone, kWaterHandler + ",centre_director")), IsEmpty());
   ExpectMasked(SeenBy(kDispatcher, name));
   EXPECT_THAT(Reveal(name), IsOk());
+}
+
+TEST_F(TheReporter, IsNoLongerShownInARepeatedAnswerToWhoHasGoneToThatUnit) {
+  v1::CreateCaseRequest create;
+  create.set_district(kDistrictName);
+  create.set_request_id(NewUuid());
+  *create.mutable_case_() = AppealOfSomebody();
+  create.mutable_case_()->set_complained_unit(UnitName(kWater));
+  const auto ask = [&](const std::string& rights) {
+    grpc::ClientContext context;
+    auth::SayCaller(context, "li", rights);
+    v1::Case answer;
+    EXPECT_TRUE(client().cases().CreateCase(&context, create, &answer).ok());
+    return answer.reporter();
+  };
+  ExpectMasked(ask("centre_dispatcher"));
+  ExpectMasked(ask("centre_dispatcher"));
+  ExpectWithheld(ask("centre_dispatcher," + kWaterHandler));
 }
 
 TEST_F(TheReporter, OfAProtectedCaseIsKnownToTheCentreAlone) {
