@@ -125,6 +125,19 @@ TEST_F(ReSealing, GoesOnWhileCasesAreRegisteredAndChangedAndLosesNothing) {
   for (const v1::Case& c : Sound(IntakeClient(replica.channel()).List({}))) ASSERT_FALSE(c.reporter().withheld()) << c.name();
 }
 
+TEST_F(ReSealing, WritesNothingOverWhatAnotherSealedMeanwhile) {
+  const ReporterRow before = Rows().front();
+  const KeyRing ring = Ring();
+  Reseal(ring);
+  const std::string theirs = Rows().front().envelope;
+  const auto late = server().db().Transact(Soon(), [&](sql::Txn& tx) {
+    return ReplaceReporter(tx, kDistrict, before, {.envelope = before.envelope, .phone_index = {}, .identity_index = {}});
+  });
+  ASSERT_THAT(late, IsOk());
+  EXPECT_FALSE(*late);
+  EXPECT_EQ(Rows().front().envelope, theirs);
+}
+
 TEST_F(ReSealing, BringsAnotherSuiteWithIndexesThatAreFound) {
   const KeyRing gm = Ring(Suite::kSm4Sm3);
   {
