@@ -412,7 +412,7 @@ class Bench {
   const ctl::demo::District district_ =
       ctl::demo::GenerateDistrict(ctl::demo::OptionsForGrids(absl::GetFlag(FLAGS_grids), 1));
   testing::Cluster cluster_{testing::PrivateServer::Durability::kFull};
-  const privacy::KeyRing keys_ = *privacy::KeyRing::Load(cluster_.directory() + "/keys");
+  const privacy::KeyRing keys_ = *privacy::KeyRing::Load(cluster_.directory() + "/privacy-keys");
   absl::Duration grid_start_, intake_start_;
   int64_t grid_idle_ = 0, intake_idle_ = 0;
   double import_seconds_ = 0;

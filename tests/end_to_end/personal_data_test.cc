@@ -125,7 +125,7 @@ class PersonalData : public ::testing::Test {
     return Run({"case-intake", "--reseal", "--db_socket=" + cluster_.database().socket(), "--db_user=root",
                 "--privacy_keys=" + Keys()});
   }
-  std::string Keys() const { return cluster_.directory() + "/keys"; }
+  std::string Keys() const { return cluster_.directory() + "/privacy-keys"; }
 
   Cluster cluster_{PrivateServer::Durability::kRelaxed};
   std::unique_ptr<CaseService::Stub> stub_;

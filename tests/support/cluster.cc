@@ -33,7 +33,7 @@ std::string Program(const std::string& name) { return std::string(ZHIWANG_BIN_DI
 Cluster::Cluster(PrivateServer::Durability durability) : database_(durability) {
   const auto loopback = [] { return fmt::format("127.0.0.1:{}", FreePort()); };
   grid_ = {"grid-registry", "grid_registry", loopback(), loopback(), {}, nullptr, {}};
-  const std::string keys = directory_.path() + "/keys";
+  const std::string keys = directory_.path() + "/privacy-keys";
   if (Ctl({"keys", "init", keys}).exit_code != 0) GiveUp("no keys", keys);
   intake_ = {"case-intake", "case_intake", loopback(), loopback(),
              {"--grid_registry=" + grid_.address, "--privacy_keys=" + keys, "--audit_heads=" + directory_.path() + "/audit-heads.jsonl",
