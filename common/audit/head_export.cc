@@ -121,7 +121,7 @@ absl::Status ExportHeads(sql::Database& db, absl::Time deadline, const SigningKe
     ASSIGN_OR_RETURN(const std::string line, SignedLine(key, head));
     lines += line;
   }
-  return lines.empty() ? absl::OkStatus() : AppendToFile(file, lines);
+  return AppendToFile(file, lines);
 }
 
 absl::StatusOr<Verdict> VerifyExport(sql::Database& db, absl::Time deadline, std::string_view district,

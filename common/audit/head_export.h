@@ -12,7 +12,8 @@
 
 namespace zhiwang::audit {
 
-// Appends the head of each district's chain to a file, one signed line of JSON each, through to the disk:
+// Appends the head of each district's chain to a file, made when it is not there, one signed line of JSON each, through
+// to the disk:
 //
 //   {"at":"2026-11-24T05:25:39Z","district":"370211","hash":"5e…","seq":1204,"signature":"kQ…"}
 //

@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "absl/strings/escaping.h"
+#include "common/audit/head_exporter.h"
 #include "common/audit/test_audit.h"
 #include "tests/support/child_process.h"
 
@@ -55,6 +56,21 @@ class HeadExport : public AuditTest {
 
   testing::ScratchDirectory scratch_;
 };
+
+TEST_F(HeadExport, GoesOnByItself) {
+  WriteMany(1);
+  HeadExporter exporter(*db_, SigningKey::LoadOrMake(KeyPath()).value(), File(), absl::Milliseconds(5));
+  const auto anchors = [this] { return std::ifstream(File()).good() ? Verified().anchors : 0; };
+  EXPECT_TRUE(testing::Eventually([&] { return anchors() == 1; }));
+  WriteMany(1);
+  EXPECT_TRUE(testing::Eventually([&] { return anchors() == 2; }));
+}
+
+TEST_F(HeadExport, OfNoChainIsAFileAllTheSame) {
+  Export();
+  EXPECT_TRUE(std::ifstream(File()).good());
+  EXPECT_EQ(Verified().anchors, 0);
+}
 
 TEST_F(HeadExport, ASoundChainIsWhatWasExported) {
   Export();

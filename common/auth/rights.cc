@@ -21,6 +21,12 @@ bool Rights::Include(RoleSet roles) const {
   return std::any_of(grants_.begin(), grants_.end(), [&](const Grant& grant) { return roles.Has(grant.role); });
 }
 
+bool Rights::BelongTo(std::string_view department) const {
+  return std::any_of(grants_.begin(), grants_.end(), [&](const Grant& grant) {
+    return grant.area_path.empty() && grant.department == department;
+  });
+}
+
 std::vector<Grant> Rights::Reach(RoleSet roles) const {
   std::vector<Grant> reach;
   for (const Grant& grant : grants_) {

@@ -38,6 +38,8 @@ class Rights {
   bool Cover(RoleSet roles, const Scope& scope) const;
   // Whether one of the roles is held anywhere in the district.
   bool Include(RoleSet roles) const;
+  // Whether any role is held for what the department has: whoever has one belongs to it.
+  bool BelongTo(std::string_view department) const;
   // Where one of the roles is held, without what lies within another of them.
   std::vector<Grant> Reach(RoleSet roles) const;
 

@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <google/protobuf/message.h>
@@ -25,6 +26,8 @@ class RequestIdentity {
   const std::string& district() const { return district_; }
   const std::string& request_id() const { return request_id_; }
   const std::string& fingerprint() const { return fingerprint_; }  // SHA-256 of caller, type and content
+  // Takes 32 other bytes that are the same for the same request, where the content is not to be found out by trial.
+  void set_fingerprint(std::string fingerprint) { fingerprint_ = std::move(fingerprint); }
 
  private:
   std::string district_, request_id_, fingerprint_;

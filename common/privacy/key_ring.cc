@@ -4,12 +4,15 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 #include <filesystem>
 #include <optional>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -23,6 +26,7 @@ namespace zhiwang::privacy {
 namespace {
 
 constexpr size_t kMasterBytes = 32;
+constexpr int kLastKeyId = 65'535;
 constexpr std::string_view kKeySuffix = ".key";
 constexpr char kIndexFile[] = "index.key";
 constexpr char kCurrentFile[] = "current";
@@ -32,6 +36,7 @@ constexpr std::string_view kAesInfo = "zhiwang sealed value, AES-256-GCM";
 constexpr std::string_view kSm4Info = "zhiwang sealed value, SM4-CTR";
 constexpr std::string_view kSm4MacInfo = "zhiwang sealed value, HMAC-SM3";
 constexpr std::string_view kIndexInfo = "zhiwang blind index";
+constexpr std::string_view kFingerprintInfo = "zhiwang fingerprint";
 
 struct Master {
   uint8_t bytes[kMasterBytes];
@@ -55,12 +60,35 @@ absl::StatusOr<Secret<Master>> ReadMaster(const std::string& path) {
 
 // A key id in decimal without leading zeros, or nothing.
 std::optional<KeyId> ParseKeyId(std::string_view text) {
-  uint32_t id = 0;
-  if (!absl::SimpleAtoi(absl::string_view(text.data(), text.size()), &id) || id < 1 || id > 65'535) {
+  int id = 0;
+  if (!absl::SimpleAtoi(absl::string_view(text.data(), text.size()), &id) || id < 1 || id > kLastKeyId) {
     return std::nullopt;
   }
   if (std::to_string(id) != text) return std::nullopt;
   return static_cast<KeyId>(id);
+}
+
+std::string KeyPath(const std::string& directory, KeyId id) {
+  return fmt::format("{}/{}{}", directory, id, kKeySuffix);
+}
+
+// The ids of the sealing keys that are there.
+absl::StatusOr<std::vector<KeyId>> KeyIdsIn(const std::string& directory) {
+  std::vector<KeyId> ids;
+  std::error_code unreadable;
+  for (std::filesystem::directory_iterator file(directory, unreadable), end; !unreadable && file != end;
+       file.increment(unreadable)) {
+    const std::string name = file->path().filename().string();
+    if (!name.ends_with(kKeySuffix) || name == kIndexFile) continue;
+    const auto id = ParseKeyId(std::string_view(name).substr(0, name.size() - kKeySuffix.size()));
+    if (!id) {
+      return absl::FailedPreconditionError(
+          fmt::format("{} is not named by a key id from 1 to 65535", file->path().string()));
+    }
+    ids.push_back(*id);
+  }
+  if (unreadable) return FileError("cannot read the keys", directory, unreadable.value());
+  return ids;
 }
 
 absl::StatusOr<KeyId> ReadCurrent(const std::string& path) {
@@ -101,24 +129,17 @@ absl::StatusOr<KeyRing> KeyRing::Load(const std::string& directory, Suite suite)
   KeyRing ring;
   ring.suite_ = suite;
   std::error_code unreadable;
-  for (std::filesystem::directory_iterator file(directory, unreadable), end; !unreadable && file != end;
-       file.increment(unreadable)) {
-    const std::string name = file->path().filename().string();
-    if (!name.ends_with(kKeySuffix) || name == kIndexFile) continue;
-    const auto id = ParseKeyId(std::string_view(name).substr(0, name.size() - kKeySuffix.size()));
-    if (!id) {
-      return absl::FailedPreconditionError(
-          fmt::format("{} is not named by a key id from 1 to 65535", file->path().string()));
-    }
-    ASSIGN_OR_RETURN(const Secret<Master> master, ReadMaster(file->path().string()));
-    ASSIGN_OR_RETURN(ring.keys_[*id], DeriveSealingKeys(*master));
+  ASSIGN_OR_RETURN(const std::vector<KeyId> ids, KeyIdsIn(directory));
+  for (const KeyId id : ids) {
+    ASSIGN_OR_RETURN(const Secret<Master> master, ReadMaster(KeyPath(directory, id)));
+    ASSIGN_OR_RETURN(ring.keys_[id], DeriveSealingKeys(*master));
   }
-  if (unreadable) return FileError("cannot read the keys", directory, unreadable.value());
-
   ASSIGN_OR_RETURN(const Secret<Master> index_master, ReadMaster(directory + "/" + kIndexFile));
-  ring.index_key_ = MakeSecret<IndexKey>();
+  ring.index_keys_ = MakeSecret<IndexKeys>();
   RETURN_IF_ERROR(Hkdf(suite == Suite::kSm4Sm3 ? Hash::kSm3 : Hash::kSha256, index_master->bytes, kIndexInfo,
-                       absl::MakeSpan(ring.index_key_->bytes)));
+                       absl::MakeSpan(ring.index_keys_->index)));
+  RETURN_IF_ERROR(Hkdf(Hash::kSha256, index_master->bytes, kFingerprintInfo,
+                       absl::MakeSpan(ring.index_keys_->fingerprint)));
   const std::string current_path = directory + "/" + kCurrentFile;
   ASSIGN_OR_RETURN(ring.current_, ReadCurrent(current_path));
   if (ring.Find(ring.current_) == nullptr) {
@@ -144,6 +165,25 @@ absl::Status KeyRing::Generate(const std::string& directory) {
   }
   const std::string parent = std::filesystem::path(place).parent_path().string();
   return SyncDirectory(parent.empty() ? "." : parent);
+}
+
+absl::StatusOr<KeyId> KeyRing::AddKey(const std::string& directory) {
+  ASSIGN_OR_RETURN(const std::vector<KeyId> ids, KeyIdsIn(directory));
+  const int next = ids.empty() ? 1 : *std::max_element(ids.begin(), ids.end()) + 1;
+  if (next > kLastKeyId) return absl::ResourceExhaustedError(fmt::format("{} has the last key there can be", directory));
+  const auto id = static_cast<KeyId>(next);
+  RETURN_IF_ERROR(WriteNewKey(KeyPath(directory, id)));
+  RETURN_IF_ERROR(SyncDirectory(directory));
+  return id;
+}
+
+absl::Status KeyRing::SetCurrent(const std::string& directory, KeyId id) {
+  RETURN_IF_ERROR(ReadMaster(KeyPath(directory, id)).status());
+  const std::string current = directory + "/" + kCurrentFile, draft = current + ".new";
+  std::remove(draft.c_str());  // of an attempt that was cut short
+  RETURN_IF_ERROR(WriteNewFile(draft, fmt::format("{}\n", id)));
+  if (rename(draft.c_str(), current.c_str()) != 0) return FileError("cannot replace", current, errno);
+  return SyncDirectory(directory);
 }
 
 const KeyRing::SealingKeys* KeyRing::Find(KeyId id) const {

@@ -121,6 +121,22 @@ TEST_F(KeyRingFiles, CurrentMustNameAKeyThatIsThere) {
   EXPECT_EQ(Ring().current(), 2);
 }
 
+TEST_F(KeyRingFiles, ANewKeySealsNothingUntilItIsMadeCurrent) {
+  EXPECT_EQ(KeyRing::AddKey(Path()).value(), 2);
+  EXPECT_EQ(Ring().current(), 1);
+  EXPECT_NE(Ring().Find(2), nullptr);
+  EXPECT_NE(Read("1.key"), Read("2.key"));
+  ASSERT_EQ(KeyRing::SetCurrent(Path(), 2), absl::OkStatus());
+  EXPECT_EQ(Ring().current(), 2);
+  std::filesystem::remove(Path("1.key"));
+  EXPECT_EQ(KeyRing::AddKey(Path()).value(), 3) << "an id is never used again while a later one is there";
+}
+
+TEST_F(KeyRingFiles, OnlyAKeyThatIsThereBecomesCurrent) {
+  EXPECT_TRUE(absl::IsNotFound(KeyRing::SetCurrent(Path(), 7)));
+  EXPECT_EQ(Ring().current(), 1);
+}
+
 // What the kernel says of the mapping that holds `address`: its VmFlags.
 std::string MemoryFlagsOf(const void* address) {
   std::ifstream maps("/proc/self/smaps");

@@ -118,10 +118,16 @@ absl::StatusOr<KeyId> KeyOf(std::string_view envelope) {
   return header.key;
 }
 
+absl::StatusOr<bool> IsCurrent(const KeyRing& ring, std::string_view envelope) {
+  ASSIGN_OR_RETURN(const Header header, ReadHeader(envelope));
+  return header.suite == ring.suite() && header.key == ring.current();
+}
+
 absl::StatusOr<std::optional<std::string>> Reseal(const KeyRing& ring, const Context& context,
                                                   std::string_view envelope) {
   ASSIGN_OR_RETURN(std::string plaintext, Open(ring, context, envelope));
-  if (envelope.substr(0, kHeaderBytes) == WriteHeader({ring.suite(), ring.current()})) return std::nullopt;
+  ASSIGN_OR_RETURN(const bool current, IsCurrent(ring, envelope));
+  if (current) return std::nullopt;
   auto sealed = Seal(ring, context, plaintext);
   OPENSSL_cleanse(plaintext.data(), plaintext.size());
   if (!sealed.ok()) return sealed.status();

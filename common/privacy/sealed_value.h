@@ -26,6 +26,9 @@ absl::StatusOr<std::string> Open(const KeyRing& ring, const Context& context, st
 // The key that an envelope was sealed with, or DATA_LOSS when it is none.
 absl::StatusOr<KeyId> KeyOf(std::string_view envelope);
 
+// Whether an envelope was sealed with the current key and suite. DATA_LOSS when it is none.
+absl::StatusOr<bool> IsCurrent(const KeyRing& ring, std::string_view envelope);
+
 // The same plaintext sealed with the current key and suite, or nothing when it is already. DATA_LOSS as Open.
 absl::StatusOr<std::optional<std::string>> Reseal(const KeyRing& ring, const Context& context,
                                                   std::string_view envelope);

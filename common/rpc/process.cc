@@ -16,6 +16,7 @@
 #include "absl/flags/flag.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
+#include "common/rpc/core_dumps.h"
 #include "common/status/macros.h"
 #include "common/telemetry/log.h"
 #include "common/telemetry/metrics.h"
@@ -57,6 +58,8 @@ ABSL_FLAG(absl::Duration, connection_age, absl::Minutes(10),
           "how long a connection lasts, so that callers spread over new replicas; calls on it get 30 s more to end");
 ABSL_FLAG(bool, migrate_only, false, "bring the schema up to date and end");
 ABSL_FLAG(bool, reflection, true, "serve gRPC reflection");
+ABSL_FLAG(bool, core_dumps, false,
+          "let a crash leave a core file, and debuggers of the same user attach: both show personal data and keys in use");
 ABSL_FLAG(absl::Duration, drain, absl::Seconds(20), "how long running calls may take to finish after SIGTERM");
 ABSL_FLAG(absl::Duration, drain_notice, absl::Milliseconds(500),
           "how long a service that is to stop says NOT_SERVING and still takes calls");
@@ -218,16 +221,22 @@ ProcessOptions ProcessOptionsFromFlags(std::string service, std::string default_
   options.connection_age = absl::GetFlag(FLAGS_connection_age);
   options.reflection = absl::GetFlag(FLAGS_reflection);
   options.migrate_only = absl::GetFlag(FLAGS_migrate_only);
+  options.core_dumps = absl::GetFlag(FLAGS_core_dumps);
   options.drain = absl::GetFlag(FLAGS_drain);
   options.drain_notice = absl::GetFlag(FLAGS_drain_notice);
   return options;
+}
+
+void PrepareProcess(const ProcessOptions& options) {
+  telemetry::SetUpLog(options.service, options.log_level);
+  if (!options.core_dumps) ForbidCoreDumps();
 }
 
 int RunProcess(const ProcessOptions& options, const std::vector<sql::Component>& components, const WireUp& wire) {
   const sigset_t stop_signals = BlockStopSignals();
   // Debian's Abseil looks for lock cycles at every lock; the sanitizer builds do that better.
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
-  telemetry::SetUpLog(options.service, options.log_level);
+  PrepareProcess(options);
   const absl::Status status = RunUntilStopped(options, stop_signals, components, wire);
   if (!status.ok()) {
     spdlog::critical("{}", std::string(status.message()));

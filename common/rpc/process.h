@@ -33,6 +33,7 @@ struct ProcessOptions {
   bool migrate_only = false;
   absl::Duration connection_age = absl::Minutes(10);
   absl::Duration drain_notice = absl::Milliseconds(500);  // how long it still takes calls after that, for others to notice
+  bool core_dumps = false;  // let the kernel write this process's memory to core files
   absl::Duration drain = absl::Seconds(20);  // how long running calls may take to finish after SIGTERM
 };
 
@@ -54,6 +55,8 @@ struct Parts {
   std::shared_ptr<grpc::ChannelCredentials> credentials;  // for calls to other services
 };
 using WireUp = std::function<absl::StatusOr<std::unique_ptr<Wiring>>(const Parts&)>;
+// What every program that works with a service's data does first: its log, and no core dumps unless they are wanted.
+void PrepareProcess(const ProcessOptions& options);
 
 // Runs a service until SIGTERM or SIGINT: log, migrations check, wiring, server, health, reflection, metrics; then drains:
 // health says NOT_SERVING, running calls finish, everything stops. With `migrate_only` it migrates and ends. Answers the

@@ -52,11 +52,15 @@ struct AreaStep {
   std::string code, name;
 };
 
-// Who brought the appeal: personal data.
+// Who brought the appeal: personal data, in the clear on its way in and out and nowhere else.
 struct Reporter {
-  std::string name, phone;
-  bool no_callback = false;
-  bool anonymous = false;
+  std::string name, phone, identity_number, address;
+};
+
+// The same as the case's row holds it (see reporter_seal.h).
+struct SealedReporter {
+  std::string envelope;                     // empty: nothing is known
+  std::string phone_index, identity_index;  // to be found by; empty: by none. Written, not read back
 };
 
 // One due time of one clock.
@@ -99,7 +103,11 @@ struct Case {
   int64_t version = 0;  // of its last change; 0 before the first
   Facts facts;
   std::string external_id;  // empty: none
-  Reporter reporter;
+  SealedReporter reporter;
+  bool no_callback = false;   // the reporter wants no callback
+  bool anonymous = false;     // and left nothing to know them by
+  bool confidential = false;  // only the centre may know them
+  std::string complained_unit;  // code of the department that is complained about, or empty
   std::string title, text;
   Urgency urgency = Urgency::kNormal;
   Kind kind = Kind::kRequest;

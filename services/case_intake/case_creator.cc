@@ -6,9 +6,10 @@
 #include "absl/time/clock.h"
 #include "common/changelog/change_log.h"
 #include "common/status/macros.h"
+#include "services/case_intake/case_answer.h"
 #include "services/case_intake/case_errors.h"
-#include "services/case_intake/case_proto.h"
 #include "services/case_intake/case_store.h"
+#include "services/case_intake/case_view.h"
 
 namespace zhiwang::intake {
 namespace {
@@ -26,14 +27,15 @@ changelog::Change Created(const rpc::Call& call, const changelog::RequestIdentit
 
 }  // namespace
 
-CaseCreator::CaseCreator(sql::Database& db)
-    : db_(db), batcher_(kThreads, kLargestBatch, kMostWaiting, [this](std::vector<Creation> creations) {
-        CreateTogether(std::move(creations));
-      }) {}
+CaseCreator::CaseCreator(sql::Database& db, const privacy::KeyRing& keys)
+    : db_(db),
+      keys_(keys),
+      batcher_(kThreads, kLargestBatch, kMostWaiting,
+               [this](std::vector<Creation> creations) { CreateTogether(std::move(creations)); }) {}
 
 void CaseCreator::Create(const rpc::Call& call, changelog::RequestIdentity identity, Case created,
                          rpc::Reply<v1::Case> reply) {
-  v1::Case answer = ToProto(created);
+  v1::Case answer = ShowCase(keys_, call, created);
   Creation creation{call, std::move(identity), std::move(created), std::move(answer), std::move(reply)};
   if (!batcher_.Submit(std::move(creation))) creation.reply(error::Overloaded(kComeBackAfter));
 }
@@ -53,7 +55,7 @@ void CaseCreator::CreateTogether(std::vector<Creation> creations) {
     for (const Creation& creation : creations) {
       cases.push_back(creation.created);
       changes.push_back(Created(creation.call, creation.identity, creation.created));
-      answers.push_back({creation.identity, creation.answer.SerializeAsString()});
+      answers.push_back({creation.identity, KeptBytes(creation.answer)});
       deadline = std::max(deadline, creation.call.deadline);
     }
     // A repeated request among them is found out by a unique key; it is not worth finding out which.
@@ -86,7 +88,7 @@ absl::StatusOr<v1::Case> CaseCreator::CreateAlone(const Creation& creation) {
   bool repeated = false;
   return db_.Transact(creation.call.deadline, [&](sql::Txn& tx) -> absl::StatusOr<v1::Case> {
     if (std::exchange(repeated, true)) {
-      ASSIGN_OR_RETURN(const auto earlier, changelog::FindEarlierAnswer<v1::Case>(tx, creation.identity));
+      ASSIGN_OR_RETURN(const auto earlier, FindEarlierCase(tx, keys_, creation.call, creation.identity));
       if (earlier) return *earlier;
       if (!created.external_id.empty()) {
         ASSIGN_OR_RETURN(const auto known, RowsByExternalId(tx, created.district, {created.external_id}));
@@ -98,7 +100,7 @@ absl::StatusOr<v1::Case> CaseCreator::CreateAlone(const Creation& creation) {
     RETURN_IF_ERROR(inserted);
     if (created.placement == Placement::kUnplaced) RETURN_IF_ERROR(SetWaitsForPlace(tx, created, true));
     RETURN_IF_ERROR(changelog::Append(tx, {Created(creation.call, creation.identity, created)}));
-    return changelog::RememberAnswer(tx, creation.identity, creation.answer, absl::Now());
+    return RememberCase(tx, creation.identity, creation.answer, absl::Now());
   });
 }
 

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "common/changelog/request_answer.h"
+#include "common/privacy/key_ring.h"
 #include "common/rpc/batcher.h"
 #include "common/rpc/call.h"
 #include "common/rpc/service.h"
@@ -18,9 +19,9 @@ namespace zhiwang::intake {
 // cannot be written, each is written by itself.
 class CaseCreator {
  public:
-  explicit CaseCreator(sql::Database& db);
+  CaseCreator(sql::Database& db, const privacy::KeyRing& keys);
 
-  // Writes `created`, decided and placed, and answers it by `reply`; a request that was answered before gets that answer
+  // Writes `created`, decided, placed and its reporter sealed, and answers it by `reply`; a request that was answered before gets that answer
   // again. EXTERNAL_ID_TAKEN when another case has its external id.
   void Create(const rpc::Call& call, changelog::RequestIdentity identity, Case created, rpc::Reply<v1::Case> reply);
 
@@ -36,6 +37,7 @@ class CaseCreator {
   absl::StatusOr<v1::Case> CreateAlone(const Creation& creation);
 
   sql::Database& db_;
+  const privacy::KeyRing& keys_;
   rpc::Batcher<Creation> batcher_;
 };
 

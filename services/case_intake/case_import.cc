@@ -1,7 +1,5 @@
 #include "services/case_intake/case_import.h"
 
-#include <openssl/sha.h>
-
 #include <algorithm>
 #include <deque>
 #include <functional>
@@ -17,12 +15,14 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/time/clock.h"
 #include "common/names/resource_name.h"
+#include "common/privacy/fingerprint.h"
 #include "common/sql/id_source.h"
 #include "common/status/macros.h"
 #include "services/case_intake/case_errors.h"
 #include "services/case_intake/case_proto.h"
 #include "services/case_intake/case_store.h"
 #include "services/case_intake/decisions.h"
+#include "services/case_intake/reporter_seal.h"
 
 namespace zhiwang::intake {
 namespace {
@@ -33,12 +33,9 @@ constexpr absl::Duration kLongestBatch = absl::Seconds(30);
 // So many batches are written at a time, each on a connection of its own: most of a batch is waiting for the database.
 constexpr size_t kBatchesAtATime = 3;
 
-// SHA-256 of a row as it came: what tells "the same again" from "the same number, other content".
-std::string PrintOf(const v1::Case& row) {
-  const std::string bytes = row.SerializeAsString();
-  unsigned char digest[SHA256_DIGEST_LENGTH];
-  SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), digest);
-  return {reinterpret_cast<const char*>(digest), sizeof digest};
+// What tells "the same again" from "the same number, other content".
+absl::StatusOr<std::string> PrintOf(const privacy::KeyRing& keys, const v1::Case& row) {
+  return privacy::Fingerprint(keys, "case_intake.import", row.SerializeAsString());
 }
 
 // Where an imported case's id starts looking for a place: its millisecond, and below that bits of its external id, so
@@ -52,7 +49,8 @@ int64_t FirstIdFor(const Case& c) {
 // A row that may be written.
 struct Row {
   int64_t number;
-  Case c;
+  Case c;             // its reporter is sealed once it has its id
+  Reporter reporter;
   std::string print;
 };
 
@@ -95,12 +93,7 @@ class CaseImport {
   void Take(const v1::HistoricCase& row, Batch& batch) const {
     batch.response.set_last_row(row.row());
     batch.bytes += row.ByteSizeLong();
-    absl::StatusOr<Case> recalled = Recalled(row.case_());
-    if (recalled.ok()) {
-      batch.rows.push_back({row.row(), *std::move(recalled), PrintOf(row.case_())});
-    } else {
-      batch.Refuse(row.row(), recalled.status());
-    }
+    if (const absl::Status taken = TakeSound(row, batch); !taken.ok()) batch.Refuse(row.row(), taken);
   }
 
   // Writes a batch and answers what became of it.
@@ -122,6 +115,14 @@ class CaseImport {
   }
 
  private:
+  absl::Status TakeSound(const v1::HistoricCase& row, Batch& batch) const {
+    ASSIGN_OR_RETURN(Case recalled, Recalled(row.case_()));
+    ASSIGN_OR_RETURN(Reporter reporter, ReporterFromProto(row.case_().reporter()));
+    ASSIGN_OR_RETURN(std::string print, PrintOf(parts_.keys, row.case_()));
+    batch.rows.push_back({row.row(), std::move(recalled), std::move(reporter), std::move(print)});
+    return absl::OkStatus();
+  }
+
   // The row as a case of the past, placed as far as the registry can say.
   absl::StatusOr<Case> Recalled(const v1::Case& row) const {
     ASSIGN_OR_RETURN(Case c, HistoricFromProto(district_, row));
@@ -133,6 +134,10 @@ class CaseImport {
     if (!c.facts.unit.empty()) {
       ASSIGN_OR_RETURN(const bool known, parts_.registry.TakesCases(asking, district_, c.facts.unit));
       if (!known) return error::DepartmentUnknown("case.unit", row.unit());
+    }
+    if (!c.complained_unit.empty()) {
+      ASSIGN_OR_RETURN(const bool known, parts_.registry.TakesCases(asking, district_, c.complained_unit));
+      if (!known) return error::DepartmentUnknown("case.complained_unit", row.complained_unit());
     }
     if (c.point) {
       ASSIGN_OR_RETURN(c.area, parts_.registry.Locate(asking, district_, *c.point));
@@ -201,7 +206,8 @@ class CaseImport {
     std::vector<changelog::Change> changes;
     const absl::Time now = absl::Now();
     for (const Row& row : fresh) {
-      cases.push_back(row.c);
+      Case& c = cases.emplace_back(row.c);
+      ASSIGN_OR_RETURN(c.reporter, SealReporter(parts_.keys, c.district, c.id, row.reporter));
       prints.push_back(row.print);
       changes.push_back(CaseChanged(call_, nullptr, row.c, {.type = "case.imported", .return_reason = {}, .request_id = {}}, now));
     }

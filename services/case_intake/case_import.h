@@ -1,6 +1,7 @@
 #pragma once
 
 #include "absl/status/status.h"
+#include "common/privacy/key_ring.h"
 #include "common/rpc/call.h"
 #include "common/rpc/service.h"
 #include "common/sql/database.h"
@@ -15,6 +16,7 @@ struct CaseImportParts {
   sql::Database& db;
   Settings& settings;
   RegistryClient& registry;
+  const privacy::KeyRing& keys;
 };
 
 // Serves ImportCases: takes rows in batches, each one transaction, and answers each batch when it is durable.

@@ -11,6 +11,7 @@
 #include "absl/strings/numbers.h"
 #include "common/names/resource_name.h"
 #include "common/names/text.h"
+#include "common/privacy/normal_form.h"
 #include "common/status/macros.h"
 #include "services/case_intake/case_errors.h"
 #include "services/case_intake/lifecycle.h"
@@ -25,6 +26,7 @@ constexpr int kLongestText = 20'000;
 constexpr int kLongestNote = 500;
 constexpr int kLongestInternalNote = 2'000;
 constexpr int kLongestName = 40;
+constexpr int kLongestAddress = 100;
 constexpr size_t kLongestPhone = 20;
 constexpr size_t kLongestExternalId = 64;
 constexpr int kMostCallbacks = 20;
@@ -63,15 +65,6 @@ absl::Status CheckPhone(std::string_view phone) {
   if (fits) return absl::OkStatus();
   return error::FieldInvalid("case.reporter.phone", "must be at most 20 digits with an optional leading +",
                              "电话须为不超过 20 位的数字，可带前导 +");
-}
-
-absl::StatusOr<Reporter> ReporterFromProto(const v1::Reporter& proto) {
-  RETURN_IF_ERROR(CheckText("case.reporter.display_name", proto.display_name(), 0, kLongestName));
-  RETURN_IF_ERROR(CheckPhone(proto.phone()));
-  if (proto.anonymous() && !(proto.display_name().empty() && proto.phone().empty())) {
-    return error::FieldInvalid("case.reporter", "an anonymous reporter has neither name nor phone", "匿名诉求不得留姓名和电话");
-  }
-  return Reporter{proto.display_name(), proto.phone(), proto.no_callback(), proto.anonymous()};
 }
 
 absl::Status CheckExternalId(const std::string& id) {
@@ -151,6 +144,32 @@ std::string Summary(const changelog::Change& change) {
 
 }  // namespace
 
+absl::StatusOr<Reporter> ReporterFromProto(const v1::Reporter& proto) {
+  RETURN_IF_ERROR(CheckText("case.reporter.display_name", proto.display_name(), 0, kLongestName));
+  RETURN_IF_ERROR(CheckPhone(proto.phone()));
+  RETURN_IF_ERROR(CheckText("case.reporter.address", proto.address(), 0, kLongestAddress));
+  Reporter reporter{proto.display_name(), proto.phone(), {}, proto.address()};
+  if (!proto.identity_number().empty()) {
+    auto normal = privacy::NormalIdentityNumber(proto.identity_number());
+    if (!normal) return error::FieldInvalid("case.reporter.identity_number", "must be an identity number", "不是有效的身份证号码");
+    reporter.identity_number = *std::move(normal);
+  }
+  const bool nothing = reporter.name.empty() && reporter.phone.empty() && reporter.identity_number.empty() &&
+                       reporter.address.empty();
+  if (proto.anonymous() && !nothing) {
+    return error::FieldInvalid("case.reporter", "an anonymous reporter has no name, phone, identity number or address",
+                               "匿名诉求不得留姓名、电话、证件号和住址");
+  }
+  return reporter;
+}
+
+void ToProto(const Reporter& reporter, v1::Reporter& proto) {
+  proto.set_display_name(reporter.name);
+  proto.set_phone(reporter.phone);
+  proto.set_identity_number(reporter.identity_number);
+  proto.set_address(reporter.address);
+}
+
 absl::StatusOr<absl::Time> TimeFromProto(std::string_view field, const google::protobuf::Timestamp& proto) {
   // 1900 to 2199: what a calendar can compute with.
   constexpr int64_t kEarliest = -2'208'988'800, kLatest = 7'258'118'400;
@@ -198,10 +217,9 @@ v1::Case ToProto(const Case& c) {
   proto.set_channel(static_cast<v1::Channel>(facts.channel));
   proto.set_external_id(c.external_id);
   auto* reporter = proto.mutable_reporter();
-  reporter->set_display_name(c.reporter.name);
-  reporter->set_phone(c.reporter.phone);
-  reporter->set_no_callback(c.reporter.no_callback);
-  reporter->set_anonymous(c.reporter.anonymous);
+  reporter->set_no_callback(c.no_callback);
+  reporter->set_anonymous(c.anonymous);
+  reporter->set_confidential(c.confidential);
   proto.set_title(c.title);
   proto.set_text(c.text);
   proto.set_category(name("categories", facts.category));
@@ -247,6 +265,7 @@ v1::Case ToProto(const Case& c) {
   proto.set_return_count(static_cast<int32_t>(facts.returns.size()));
   proto.set_redo_count(static_cast<int32_t>(facts.redos.size()));
   proto.set_disposition(static_cast<v1::Disposition>(c.disposition));
+  proto.set_complained_unit(name("departments", c.complained_unit));
   return proto;
 }
 
@@ -258,7 +277,13 @@ absl::StatusOr<Case> FromProto(const std::string& district, const v1::Case& prot
   ASSIGN_OR_RETURN(c.kind, KnownEnum<Kind>("case.kind", proto.kind(), v1::CaseKind_descriptor(), Kind::kRequest));
   RETURN_IF_ERROR(CheckExternalId(proto.external_id()));
   c.external_id = proto.external_id();
-  ASSIGN_OR_RETURN(c.reporter, ReporterFromProto(proto.reporter()));
+  c.no_callback = proto.reporter().no_callback();
+  c.anonymous = proto.reporter().anonymous();
+  c.confidential = proto.reporter().confidential();
+  if (!proto.complained_unit().empty()) {
+    ASSIGN_OR_RETURN(c.complained_unit,
+                     ParseIdWithin(district, "case.complained_unit", proto.complained_unit(), "departments"));
+  }
   RETURN_IF_ERROR(CheckText("case.text", proto.text(), 1, kLongestText));
   c.text = proto.text();
   RETURN_IF_ERROR(CheckText("case.title", proto.title(), 0, kLongestTitle));

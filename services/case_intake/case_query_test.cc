@@ -18,7 +18,7 @@ using ::testing::AnyOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-constexpr int kKinds = 10;
+constexpr int kKinds = 12;
 const absl::Time kBetween = absl::FromUnixSeconds(1'770'000'000);
 
 // How the database means to run a query.
@@ -65,6 +65,8 @@ class CaseQueryPlan : public IntakeTest {
     if (has(6)) filter.received_from = kBetween - absl::Hours(24 * 365);
     if (has(7)) filter.received_until = kBetween + absl::Hours(24 * 365);
     if (has(8)) filter.overdue_at = kBetween + absl::Hours(24 * 365);
+    if (has(10)) filter.reporter_phone = std::string(16, 'p');
+    if (has(11)) filter.reporter_identity = std::string(16, 'i');
     return filter;
   }
 };
@@ -89,7 +91,8 @@ TEST_F(CaseQueryPlan, OfEachFilterUsesTheIndexMeantForIt) {
     const CaseFilter filter = FilterOf(bits, category, depth, state);
     return PlanOf(MakeCaseQuery(filter, std::nullopt, 50)).index;
   };
-  constexpr unsigned kArea = 1, kState = 2, kUnit = 4, kCategory = 8, kPlacement = 32, kOverdue = 256;
+  constexpr unsigned kArea = 1, kState = 2, kUnit = 4, kCategory = 8, kPlacement = 32, kOverdue = 256,
+                     kPhone = 1024, kIdentity = 2048;
   EXPECT_EQ(index_for(0), "PRIMARY");
   for (const int depth : {1, 2, 3, 4}) EXPECT_EQ(index_for(kArea, "", depth), "by_area" + std::to_string(depth));
   EXPECT_EQ(index_for(kState), "by_state");
@@ -100,6 +103,22 @@ TEST_F(CaseQueryPlan, OfEachFilterUsesTheIndexMeantForIt) {
   EXPECT_EQ(index_for(kArea | kUnit | kState), "by_state") << "what is open stays few";
   EXPECT_EQ(index_for(kArea | kUnit | kState, "", 1, State::kClosed), "by_unit");
   EXPECT_EQ(index_for(kState | kUnit | kOverdue), "by_due");
+  EXPECT_EQ(index_for(kPhone), "by_phone");
+  EXPECT_EQ(index_for(kPhone | kArea | kUnit | kState), "by_phone") << "one person has few cases";
+  EXPECT_EQ(index_for(kIdentity | kPhone), "by_identity");
+  EXPECT_EQ(index_for(kPhone | kOverdue), "by_due");
+}
+
+TEST_F(CaseQueryPlan, OfReSealingReadsAndWritesByThePrimaryKey) {
+  const auto plan_of = [&](std::string_view sql, std::vector<sql::Value> values) {
+    return PlanOf({std::string(sql), std::move(values)});
+  };
+  const Plan read = plan_of(kReadReporters, {kDistrict, 0, 500});
+  EXPECT_EQ(read.index, "PRIMARY");
+  EXPECT_THAT(read.more, Not(HasSubstr("filesort")));
+  const Plan replace = plan_of(kReplaceReporter, {"new", std::nullopt, std::nullopt, kDistrict, 1, "old"});
+  EXPECT_EQ(replace.index, "PRIMARY");
+  EXPECT_THAT(plan_of(kDistrictsWithCases, {}).more, HasSubstr("Using index")) << "no case itself is read";
 }
 
 }  // namespace

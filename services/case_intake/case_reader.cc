@@ -7,6 +7,7 @@
 #include "absl/time/clock.h"
 #include "services/case_intake/case_errors.h"
 #include "services/case_intake/case_store.h"
+#include "services/case_intake/case_view.h"
 
 namespace zhiwang::intake {
 namespace {
@@ -19,8 +20,9 @@ constexpr absl::Duration kComeBackAfter = absl::Milliseconds(100);
 
 }  // namespace
 
-CaseReader::CaseReader(sql::Database& db)
+CaseReader::CaseReader(sql::Database& db, const privacy::KeyRing& keys)
     : db_(db),
+      keys_(keys),
       batcher_(kThreads, kLargestBatch, kMostWaiting, [this](std::vector<Wanted> wanted) { ReadTogether(std::move(wanted)); }) {}
 
 void CaseReader::Read(const rpc::Call& call, CaseName name, rpc::Reply<v1::Case> reply) {
@@ -50,7 +52,7 @@ void CaseReader::ReadTogether(std::vector<Wanted> wanted) {
       if (!found.ok()) {
         one->reply(found.status());
       } else if (const auto c = found->find(one->name.id); c != found->end() && one->call.May(ScopeOf(c->second))) {
-        one->reply(ToProto(c->second));
+        one->reply(ShowCase(keys_, one->call, c->second));
       } else {
         one->reply(error::CaseNotFound(district, std::to_string(one->name.id)));
       }

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "common/privacy/key_ring.h"
 #include "common/rpc/batcher.h"
 #include "common/rpc/service.h"
 #include "common/sql/database.h"
@@ -14,7 +15,7 @@ namespace zhiwang::intake {
 // Reads single cases for many callers with one query: GetCase under load is one round trip for some dozens of calls.
 class CaseReader {
  public:
-  explicit CaseReader(sql::Database& db);
+  CaseReader(sql::Database& db, const privacy::KeyRing& keys);
 
   // Answers the case by `reply`; CASE_NOT_FOUND when there is none or the caller may not see it.
   void Read(const rpc::Call& call, CaseName name, rpc::Reply<v1::Case> reply);
@@ -28,6 +29,7 @@ class CaseReader {
   void ReadTogether(std::vector<Wanted> wanted);
 
   sql::Database& db_;
+  const privacy::KeyRing& keys_;
   rpc::Batcher<Wanted> batcher_;
 };
 

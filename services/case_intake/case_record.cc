@@ -125,8 +125,10 @@ std::string EncodeBody(const Case& c) {
   body.set_disposition(static_cast<v1::Disposition>(c.disposition));
   body.set_ruled_unit(c.ruled_unit);
   body.set_unit_since(absl::ToUnixMicros(c.unit_since));
-  body.set_no_callback(c.reporter.no_callback);
-  body.set_anonymous(c.reporter.anonymous);
+  body.set_no_callback(c.no_callback);
+  body.set_anonymous(c.anonymous);
+  body.set_confidential(c.confidential);
+  body.set_complained_unit(c.complained_unit);
   return body.SerializeAsString();
 }
 
@@ -157,8 +159,10 @@ absl::Status DecodeBody(std::string_view bytes, Case& c) {
   c.disposition = static_cast<Disposition>(body.disposition());
   c.ruled_unit = body.ruled_unit();
   c.unit_since = absl::FromUnixMicros(body.unit_since());
-  c.reporter.no_callback = body.no_callback();
-  c.reporter.anonymous = body.anonymous();
+  c.no_callback = body.no_callback();
+  c.anonymous = body.anonymous();
+  c.confidential = body.confidential();
+  c.complained_unit = body.complained_unit();
   return absl::OkStatus();
 }
 

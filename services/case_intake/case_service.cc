@@ -8,15 +8,20 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_split.h"
+#include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
-#include "common/changelog/request_answer.h"
+#include "common/auth/policy.h"
 #include "common/names/resource_name.h"
 #include "common/names/text.h"
 #include "common/rpc/page_token.h"
 #include "common/status/macros.h"
+#include "services/case_intake/case_answer.h"
 #include "services/case_intake/case_errors.h"
 #include "services/case_intake/case_import.h"
 #include "services/case_intake/case_proto.h"
+#include "services/case_intake/case_view.h"
+#include "services/case_intake/confidentiality.h"
+#include "services/case_intake/reporter_seal.h"
 
 namespace zhiwang::intake {
 namespace {
@@ -26,6 +31,9 @@ constexpr int kMostPage = 200;
 constexpr int kLongestText = 20'000;
 constexpr int kLongestInternalNote = 2'000;
 constexpr int kLongestNote = 500;
+constexpr int kShortestPurpose = 2;
+constexpr int kLongestPurpose = 200;
+constexpr std::string_view kSearch = "reporter.search";
 
 // What is stored and logged times in microseconds; a decision made with more would not compare equal when read back.
 absl::Time NowInMicros() { return absl::FromUnixMicros(absl::ToUnixMicros(absl::Now())); }
@@ -49,9 +57,33 @@ absl::Status CheckInReach(const rpc::Call& call, const Case& c) {
   return call.May(ScopeOf(c)) ? absl::OkStatus() : error::CaseNotFound(c.district, std::to_string(c.id));
 }
 
+// Whether the caller may find the case, which they may read, by who brought it. Otherwise a search would tell what the
+// case itself does not show.
+bool MayFindBy(const rpc::Call& call, const Case& c) {
+  return call.MayAlso(kSearch, ScopeOf(c)) && MayKnowReporter(call, c);
+}
+
+// Which of a reporter's data are there, for the audit log.
+std::string NamesOfKnown(const Reporter& reporter) {
+  std::string names;
+  const auto name = [&](std::string_view field, const std::string& value) {
+    if (!value.empty()) names += fmt::format("{}{}", names.empty() ? "" : " ", field);
+  };
+  name("display_name", reporter.name);
+  name("phone", reporter.phone);
+  name("identity_number", reporter.identity_number);
+  name("address", reporter.address);
+  return names;
+}
+
+CasePosition PositionOf(const Case& c) {
+  return {c.id, RunningHandlingDue(c.facts).value_or(absl::UnixEpoch())};
+}
+
 // Where a page ended, as a page token holds it: `{id}/{due}`, the due time in microseconds.
 std::string WritePosition(const Case& last) {
-  return fmt::format("{}/{}", last.id, absl::ToUnixMicros(RunningHandlingDue(last.facts).value_or(absl::UnixEpoch())));
+  const CasePosition position = PositionOf(last);
+  return fmt::format("{}/{}", position.id, absl::ToUnixMicros(position.due));
 }
 
 absl::StatusOr<std::optional<CasePosition>> ReadPosition(const std::string& written) {
@@ -65,14 +97,16 @@ absl::StatusOr<std::optional<CasePosition>> ReadPosition(const std::string& writ
 }  // namespace
 
 CaseService::CaseService(rpc::Runtime& runtime, sql::Database& db, sql::IdSource& ids, Settings& settings,
-                         RegistryClient& registry)
+                         RegistryClient& registry, const privacy::KeyRing& keys)
     : Service(runtime, *v1::CreateCaseRequest::descriptor()->file()->FindServiceByName("CaseService")),
       db_(db),
       ids_(ids),
       settings_(settings),
       registry_(registry),
-      reader_(db),
-      creator_(db) {
+      keys_(keys),
+      reader_(db, keys),
+      creator_(db, keys),
+      recorder_(db) {
   LaterOnWorker("CreateCase", &CaseService::CreateCase);
   Later("GetCase", &CaseService::GetCase);
   OnWorker("ListCases", &CaseService::ListCases);
@@ -84,6 +118,7 @@ CaseService::CaseService(rpc::Runtime& runtime, sql::Database& db, sql::IdSource
   OnWorker("RecordCallback", &CaseService::RecordCallback);
   OnWorker("ReopenCase", &CaseService::ReopenCase);
   OnWorker("CloseCase", &CaseService::CloseCase);
+  LaterOnWorker("RevealReporter", &CaseService::RevealReporter);
   OnWorker("ListTimeline", &CaseService::ListTimeline);
   Streaming("ImportCases", &CaseService::ImportCases);
 }
@@ -116,15 +151,22 @@ absl::StatusOr<Case> CaseService::Decided(const rpc::Call& call, const std::stri
   if (!draft.facts.category.empty() && !settings->categories.contains(draft.facts.category)) {
     return error::CategoryUnknown("case.category", draft.facts.category);
   }
+  ASSIGN_OR_RETURN(const Reporter reporter, ReporterFromProto(asked.reporter()));
+  if (!draft.complained_unit.empty()) {
+    // Nobody is turned away because another service is down.
+    const auto known = registry_.TakesCases(call, district, draft.complained_unit);
+    if (known.ok() && !*known) return error::DepartmentUnknown("case.complained_unit", asked.complained_unit());
+  }
   RETURN_IF_ERROR(PlaceDraft(call, draft));
   ASSIGN_OR_RETURN(draft.id, ids_.Next());
+  ASSIGN_OR_RETURN(draft.reporter, SealReporter(keys_, district, draft.id, reporter));
   return Receive({call, NowInMicros(), *settings->calendar, settings->terms}, std::move(draft));
 }
 
 void CaseService::CreateCase(const rpc::Call& call, const v1::CreateCaseRequest& request, rpc::Reply<v1::Case> reply) {
   const auto district = ParseDistrictName("district", request.district());
   if (!district.ok()) return reply(district.status());
-  auto identity = changelog::RequestIdentity::Of(*district, call.principal, request);
+  auto identity = IdentityOf(keys_, call, *district, request);
   if (!identity.ok()) return reply(identity.status());
   auto created = Decided(call, *district, request.case_());
   if (!created.ok()) return reply(EarlierAnswerOr(created.status(), call, *district, request));
@@ -169,29 +211,102 @@ absl::StatusOr<v1::ListCasesResponse> CaseService::ListCases(const rpc::Call& ca
     ASSIGN_OR_RETURN(filter.received_until, TimeFromProto("received_until", request.received_until()));
   }
   if (request.overdue()) filter.overdue_at = absl::Now();
-  ASSIGN_OR_RETURN(const std::optional<CasePosition> after, ReadPosition(page.after));
+  const bool by_reporter = !request.reporter_phone().empty() || !request.reporter_identity_number().empty();
+  if (by_reporter) RETURN_IF_ERROR(SearchForReporter(call, request, filter));
+  ASSIGN_OR_RETURN(std::optional<CasePosition> after, ReadPosition(page.after));
 
   // One more than asked for tells whether there is another page.
-  ASSIGN_OR_RETURN(const std::vector<Case> cases, db_.Read(call.deadline, [&](sql::Txn& tx) {
-    return ListCasesInReach(tx, filter, call.rights->Reach(call.rule->roles), after, page.size + 1);
-  }));
+  const auto wanted = static_cast<size_t>(page.size) + 1;
+  std::vector<Case> cases;
+  for (bool more = true; more && cases.size() < wanted;) {
+    ASSIGN_OR_RETURN(std::vector<Case> some, db_.Read(call.deadline, [&](sql::Txn& tx) {
+      return ListCasesInReach(tx, filter, call.rights->Reach(call.rule->roles), after, page.size + 1);
+    }));
+    more = some.size() == wanted;
+    if (more) after = PositionOf(some.back());
+    for (Case& c : some) {
+      if (cases.size() < wanted && (!by_reporter || MayFindBy(call, c))) cases.push_back(std::move(c));
+    }
+  }
   v1::ListCasesResponse response;
   for (const Case& c : cases) {
     if (response.cases_size() == page.size) {
       response.set_next_page_token(rpc::MakePageToken(request, WritePosition(cases[static_cast<size_t>(page.size) - 1])));
       break;
     }
-    *response.add_cases() = ToProto(c);
+    *response.add_cases() = ShowCase(keys_, call, c);
   }
   return response;
+}
+
+absl::Status CaseService::SearchForReporter(const rpc::Call& call, const v1::ListCasesRequest& request,
+                                            CaseFilter& filter) {
+  const auth::Rule& rule = *auth::FindRule(kSearch);
+  if (!call.rights->Include(rule.roles)) return error::PermissionMissing(rule.permission, rule.zh, filter.district);
+  std::string by;
+  if (!request.reporter_phone().empty()) {
+    ASSIGN_OR_RETURN(filter.reporter_phone, PhoneIndex(keys_, "reporter_phone", request.reporter_phone()));
+    by = "phone";
+  }
+  if (!request.reporter_identity_number().empty()) {
+    ASSIGN_OR_RETURN(filter.reporter_identity,
+                     IdentityIndex(keys_, "reporter_identity_number", request.reporter_identity_number()));
+    by += by.empty() ? "identity_number" : " identity_number";
+  }
+  absl::Notification recorded;
+  absl::Status status;
+  recorder_.Record({.district = filter.district,
+                    .at = absl::Now(),
+                    .principal = call.principal,
+                    .action = std::string(kSearch),
+                    .resource = request.district(),
+                    .purpose = {},
+                    .detail = by,
+                    .trace_parent = call.trace_parent},
+                   call.deadline, [&](const absl::Status& result) {
+                     status = result;
+                     recorded.Notify();
+                   });
+  recorded.WaitForNotification();
+  return status;
+}
+
+absl::StatusOr<Reporter> CaseService::ReporterFor(const rpc::Call& call, const CaseName& name) {
+  ASSIGN_OR_RETURN(const Case c, db_.Read(call.deadline, [&](sql::Txn& tx) { return LoadCase(tx, name); }));
+  RETURN_IF_ERROR(CheckInReach(call, c));
+  if (!MayKnowReporter(call, c)) return error::CaseNotFound(name.district, std::to_string(name.id));
+  return OpenReporter(keys_, c.district, c.id, c.reporter.envelope);
+}
+
+void CaseService::RevealReporter(const rpc::Call& call, const v1::RevealReporterRequest& request,
+                                 rpc::Reply<v1::Reporter> reply) {
+  const auto name = CaseName::Parse(request.name());
+  if (!name.ok()) return reply(name.status());
+  const absl::Status stated = CheckText("purpose", request.purpose(), kShortestPurpose, kLongestPurpose);
+  if (!stated.ok()) return reply(stated);
+  const auto reporter = ReporterFor(call, *name);
+  if (!reporter.ok()) return reply(reporter.status());
+  v1::Reporter answer;
+  ToProto(*reporter, answer);
+  recorder_.Record({.district = name->district,
+                    .at = absl::Now(),
+                    .principal = call.principal,
+                    .action = "reporter.reveal",
+                    .resource = request.name(),
+                    .purpose = request.purpose(),
+                    .detail = NamesOfKnown(*reporter),
+                    .trace_parent = call.trace_parent},
+                   call.deadline, [answer = std::move(answer), reply = std::move(reply)](const absl::Status& recorded) {
+                     recorded.ok() ? reply(answer) : reply(recorded);
+                   });
 }
 
 template <class Request>
 absl::StatusOr<v1::Case> CaseService::EarlierAnswerOr(const absl::Status& refusal, const rpc::Call& call,
                                                       const std::string& district, const Request& request) {
-  ASSIGN_OR_RETURN(const auto identity, changelog::RequestIdentity::Of(district, call.principal, request));
+  ASSIGN_OR_RETURN(const auto identity, IdentityOf(keys_, call, district, request));
   ASSIGN_OR_RETURN(const auto earlier, db_.Read(call.deadline, [&](sql::Txn& tx) {
-    return changelog::FindEarlierAnswer<v1::Case>(tx, identity);
+    return FindEarlierCase(tx, keys_, call, identity);
   }));
   if (earlier) return *earlier;
   return refusal;
@@ -202,13 +317,13 @@ absl::StatusOr<v1::Case> CaseService::ChangeCase(
     const rpc::Call& call, const Request& request, CaseEvent event,
     const std::function<absl::StatusOr<Case>(const Desk&, const Case&)>& decide) {
   ASSIGN_OR_RETURN(const CaseName name, CaseName::Parse(request.name()));
-  ASSIGN_OR_RETURN(const auto identity, changelog::RequestIdentity::Of(name.district, call.principal, request));
+  ASSIGN_OR_RETURN(const auto identity, IdentityOf(keys_, call, name.district, request));
   ASSIGN_OR_RETURN(const auto settings, settings_.WithCalendar(name.district, call.deadline));
   event.request_id = identity.request_id();
   return db_.Transact(call.deadline, [&](sql::Txn& tx) -> absl::StatusOr<v1::Case> {
     // In this order: the same request in the same moment is either found, or was not done yet when the case was read.
     ASSIGN_OR_RETURN(const Case before, LoadCase(tx, name));
-    ASSIGN_OR_RETURN(const auto earlier, changelog::FindEarlierAnswer<v1::Case>(tx, identity));
+    ASSIGN_OR_RETURN(const auto earlier, FindEarlierCase(tx, keys_, call, identity));
     if (earlier) return *earlier;
     RETURN_IF_ERROR(CheckInReach(call, before));
     RETURN_IF_ERROR(CheckEtag(request.etag(), before));
@@ -222,7 +337,7 @@ absl::StatusOr<v1::Case> CaseService::ChangeCase(
       RETURN_IF_ERROR(SetWaitsForPlace(tx, after, false));
     }
     RETURN_IF_ERROR(changelog::Append(tx, {CaseChanged(call, &before, after, event, desk.now)}));
-    return changelog::RememberAnswer(tx, identity, ToProto(after), desk.now);
+    return RememberCase(tx, identity, ShowCase(keys_, call, after), desk.now);
   });
 }
 
@@ -348,7 +463,7 @@ absl::StatusOr<v1::ListTimelineResponse> CaseService::ListTimeline(const rpc::Ca
 
 absl::Status CaseService::ImportCases(const rpc::Call& call,
                                       rpc::Stream<v1::ImportCasesRequest, v1::ImportCasesResponse>& stream) {
-  return RunCaseImport({db_, settings_, registry_}, call, stream);
+  return RunCaseImport({db_, settings_, registry_, keys_}, call, stream);
 }
 
 }  // namespace zhiwang::intake

@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "common/audit/recorder.h"
+#include "common/privacy/key_ring.h"
 #include "common/rpc/runtime.h"
 #include "common/rpc/service.h"
 #include "common/sql/database.h"
@@ -21,7 +23,8 @@ namespace zhiwang::intake {
 // zhiwang.intake.v1.CaseService: see the contract for what each method answers.
 class CaseService final : public rpc::Service {
  public:
-  CaseService(rpc::Runtime& runtime, sql::Database& db, sql::IdSource& ids, Settings& settings, RegistryClient& registry);
+  CaseService(rpc::Runtime& runtime, sql::Database& db, sql::IdSource& ids, Settings& settings, RegistryClient& registry,
+              const privacy::KeyRing& keys);
 
  private:
   void CreateCase(const rpc::Call& call, const v1::CreateCaseRequest& request, rpc::Reply<v1::Case> reply);
@@ -35,6 +38,7 @@ class CaseService final : public rpc::Service {
   absl::StatusOr<v1::Case> RecordCallback(const rpc::Call& call, const v1::RecordCallbackRequest& request);
   absl::StatusOr<v1::Case> ReopenCase(const rpc::Call& call, const v1::ReopenCaseRequest& request);
   absl::StatusOr<v1::Case> CloseCase(const rpc::Call& call, const v1::CloseCaseRequest& request);
+  void RevealReporter(const rpc::Call& call, const v1::RevealReporterRequest& request, rpc::Reply<v1::Reporter> reply);
   absl::StatusOr<v1::ListTimelineResponse> ListTimeline(const rpc::Call& call, const v1::ListTimelineRequest& request);
   absl::Status ImportCases(const rpc::Call& call, rpc::Stream<v1::ImportCasesRequest, v1::ImportCasesResponse>& stream);
 
@@ -53,7 +57,14 @@ class CaseService final : public rpc::Service {
   absl::StatusOr<std::vector<AreaStep>> AreaAsked(const rpc::Call& call, const std::string& district,
                                                   const v1::PlaceCaseRequest& request);
 
-  // The case that a request asks for, decided and placed, not written.
+  // The reporter of a case that the caller may reveal, or why they may not.
+  absl::StatusOr<Reporter> ReporterFor(const rpc::Call& call, const CaseName& name);
+
+  // Sets the filter to the reporter that the request looks for, once the search is on record. PERMISSION_MISSING,
+  // FIELD_INVALID, or what the recorder answers.
+  absl::Status SearchForReporter(const rpc::Call& call, const v1::ListCasesRequest& request, CaseFilter& filter);
+
+  // The case that a request asks for, decided, placed and its reporter sealed, not written.
   absl::StatusOr<Case> Decided(const rpc::Call& call, const std::string& district, const v1::Case& asked);
 
   // Where a draft is, as far as the registry can say now: fills area, path and placement.
@@ -63,8 +74,10 @@ class CaseService final : public rpc::Service {
   sql::IdSource& ids_;
   Settings& settings_;
   RegistryClient& registry_;
+  const privacy::KeyRing& keys_;
   CaseReader reader_;
   CaseCreator creator_;
+  audit::Recorder recorder_;
 };
 
 }  // namespace zhiwang::intake

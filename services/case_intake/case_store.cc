@@ -18,7 +18,7 @@ constexpr size_t kRowsAStatement = 64;
 constexpr size_t kBytesAStatement = 4 << 20;
 constexpr size_t kAreaColumns = 4;
 
-constexpr std::string_view kColumns = "id, version, placement, external_id, reporter_name, reporter_phone, body";
+constexpr std::string_view kColumns = "id, version, placement, external_id, reporter, body";
 
 // Steps of the path below the district, each with a column and an index of its own.
 std::string AreaCode(const Case& c, size_t depth) { return depth < c.area.size() ? c.area[depth].code : std::string(); }
@@ -30,9 +30,8 @@ absl::StatusOr<Case> ReadCase(const std::string& district, const sql::Row& row) 
   c.version = row.Int(2);
   c.placement = static_cast<Placement>(row.Int(3));
   if (row.Has(4)) c.external_id = row.Text(4);
-  c.reporter.name = row.Text(5);
-  c.reporter.phone = row.Text(6);
-  RETURN_IF_ERROR(DecodeBody(row.Text(7), c));
+  c.reporter.envelope = row.Text(5);
+  RETURN_IF_ERROR(DecodeBody(row.Text(6), c));
   return c;
 }
 
@@ -108,7 +107,7 @@ absl::StatusOr<std::optional<Case>> FindCase(sql::Txn& tx, const std::string& di
 absl::Status InsertCases(sql::Txn& tx, absl::Span<const Case> cases, absl::Span<const std::string> source_prints) {
   static constexpr std::string_view kInsert =
       "INSERT INTO intake_case (district, id, version, state, channel, placement, category, unit, area1, area2, area3, "
-      "area4, handle_due, external_id, source_print, reporter_name, reporter_phone, body) VALUES ";
+      "area4, handle_due, external_id, source_print, reporter, reporter_phone, reporter_identity, body) VALUES ";
   for (size_t begin = 0; begin < cases.size();) {
     std::vector<CaseRow> rows;
     size_t bytes = 0;
@@ -120,12 +119,13 @@ absl::Status InsertCases(sql::Txn& tx, absl::Span<const Case> cases, absl::Span<
     for (size_t i = 0; i < rows.size(); ++i) {
       const Case& c = cases[begin + i];
       const CaseRow& row = rows[i];
-      sql += i == 0 ? "(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)" : ",(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
+      sql += i == 0 ? "(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)" : ",(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
       values.insert(values.end(), {c.district, c.id, c.version, c.facts.state, c.facts.channel, c.placement,
                                    c.facts.category, c.facts.unit, row.area[0], row.area[1], row.area[2], row.area[3],
                                    RunningHandlingDue(c.facts), NullIfEmpty(c.external_id),
                                    source_prints.empty() ? std::nullopt : NullIfEmpty(source_prints[begin + i]),
-                                   c.reporter.name, c.reporter.phone, row.body});
+                                   c.reporter.envelope, NullIfEmpty(c.reporter.phone_index),
+                                   NullIfEmpty(c.reporter.identity_index), row.body});
     }
     RETURN_IF_ERROR(tx.Execute(sql, values).status());
     begin += rows.size();
@@ -193,6 +193,8 @@ CaseQuery MakeCaseQuery(const CaseFilter& filter, const std::optional<CasePositi
   if (filter.unit) index = "by_unit";
   if (without_area) index = "by_area1";
   if (filter.state && *filter.state != State::kClosed) index = "by_state";
+  if (!filter.reporter_phone.empty()) index = "by_phone";
+  if (!filter.reporter_identity.empty()) index = "by_identity";
   if (filter.overdue_at) index = "by_due";
 
   CaseQuery query;
@@ -210,6 +212,8 @@ CaseQuery MakeCaseQuery(const CaseFilter& filter, const std::optional<CasePositi
   } else if (!filter.category.empty()) {
     query.sql += fmt::format(" AND category LIKE '{}%'", filter.category);  // digits only: checked by the caller
   }
+  if (!filter.reporter_phone.empty()) require("reporter_phone = ?", filter.reporter_phone);
+  if (!filter.reporter_identity.empty()) require("reporter_identity = ?", filter.reporter_identity);
   if (filter.channel) require("channel = ?", *filter.channel);
   if (filter.placement) require("placement = ?", *filter.placement);
   if (without_area) require("area1 = ?", "");
@@ -306,6 +310,28 @@ absl::StatusOr<std::vector<int64_t>> TakenIds(sql::Txn& tx, const std::string& d
       fmt::format("SELECT id FROM intake_case WHERE district = ? AND id IN ({})", Placeholders(ids.size())), values,
       [&](const sql::Row& row) { taken.push_back(row.Int(1)); }));
   return taken;
+}
+
+absl::StatusOr<std::vector<ReporterRow>> ReadReporters(sql::Txn& tx, const std::string& district, int64_t after_id,
+                                                       int limit) {
+  std::vector<ReporterRow> rows;
+  RETURN_IF_ERROR(tx.Query(kReadReporters, {district, after_id, limit},
+                           [&](const sql::Row& row) { rows.push_back({row.Int(1), row.Text(2)}); }));
+  return rows;
+}
+
+absl::StatusOr<bool> ReplaceReporter(sql::Txn& tx, const std::string& district, const ReporterRow& row,
+                                     const SealedReporter& resealed) {
+  ASSIGN_OR_RETURN(const int64_t changed,
+                   tx.Execute(kReplaceReporter, {resealed.envelope, NullIfEmpty(resealed.phone_index),
+                                                 NullIfEmpty(resealed.identity_index), district, row.id, row.envelope}));
+  return changed == 1;
+}
+
+absl::StatusOr<std::vector<std::string>> DistrictsWithCases(sql::Txn& tx) {
+  std::vector<std::string> districts;
+  RETURN_IF_ERROR(tx.Query(kDistrictsWithCases, {}, [&](const sql::Row& row) { districts.push_back(row.Text(1)); }));
+  return districts;
 }
 
 absl::StatusOr<std::vector<std::pair<std::string, int64_t>>> CasesToPlace(sql::Txn& tx, int limit) {

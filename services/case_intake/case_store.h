@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
@@ -40,7 +41,7 @@ absl::StatusOr<absl::flat_hash_map<int64_t, Case>> FindCases(sql::Txn& tx, const
 // external id is taken. `source_prints` is empty, or holds what RowsByExternalId answers later, one for each case.
 absl::Status InsertCases(sql::Txn& tx, absl::Span<const Case> cases, absl::Span<const std::string> source_prints);
 
-// Writes `after` where the row is still at the version before it. CHANGED_CONCURRENTLY otherwise.
+// Writes `after` where the row is still at the version before it, all but its reporter. CHANGED_CONCURRENTLY otherwise.
 absl::Status UpdateCase(sql::Txn& tx, const Case& after);
 
 // Which cases to list: every filter that is set must hold.
@@ -53,6 +54,7 @@ struct CaseFilter {
   std::optional<Channel> channel;
   std::optional<Placement> placement;
   std::optional<absl::Time> received_from, received_until;
+  std::string reporter_phone, reporter_identity;  // blind indexes; empty: any
   std::optional<absl::Time> overdue_at;  // the handling deadline had passed by then, without a reply
 };
 
@@ -98,6 +100,31 @@ absl::StatusOr<std::vector<KnownRow>> RowsByExternalId(sql::Txn& tx, const std::
 
 // Which of these ids are taken.
 absl::StatusOr<std::vector<int64_t>> TakenIds(sql::Txn& tx, const std::string& district, absl::Span<const int64_t> ids);
+
+// What re-sealing runs, in sight of the test of its plans.
+inline constexpr std::string_view kReadReporters =
+    "SELECT id, reporter FROM intake_case WHERE district = ? AND id > ? ORDER BY id LIMIT ?";
+inline constexpr std::string_view kReplaceReporter =
+    "UPDATE intake_case SET reporter = ?, reporter_phone = ?, reporter_identity = ? WHERE district = ? AND id = ? AND "
+    "reporter = ?";
+inline constexpr std::string_view kDistrictsWithCases =
+    "SELECT district FROM intake_case FORCE INDEX (by_due) GROUP BY district";
+
+// The sealed reporters of the district's cases after `after_id` in id order, at most `limit`, empty ones too.
+struct ReporterRow {
+  int64_t id;
+  std::string envelope;
+};
+absl::StatusOr<std::vector<ReporterRow>> ReadReporters(sql::Txn& tx, const std::string& district, int64_t after_id,
+                                                       int limit);
+
+// Puts `resealed`, the same reporter, in the place of `envelope`: false, and nothing is changed, where that is no longer
+// there. What the reporter is does not change, so neither does the case's version.
+absl::StatusOr<bool> ReplaceReporter(sql::Txn& tx, const std::string& district, const ReporterRow& row,
+                                     const SealedReporter& resealed);
+
+// The districts that have cases.
+absl::StatusOr<std::vector<std::string>> DistrictsWithCases(sql::Txn& tx);
 
 // Cases waiting to be placed, oldest first.
 absl::StatusOr<std::vector<std::pair<std::string, int64_t>>> CasesToPlace(sql::Txn& tx, int limit);

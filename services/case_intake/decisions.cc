@@ -50,7 +50,7 @@ int Round(const Case& c) { return static_cast<int>(c.facts.redos.size()); }
 
 // Since the last reply: reached once, or tried often enough.
 bool CalledBack(const Case& c, const Terms& terms) {
-  if (c.reporter.no_callback || c.reporter.anonymous) return true;
+  if (c.no_callback || c.anonymous) return true;
   if (c.facts.resolutions.empty()) return false;
   int unreached = 0;
   for (const Callback& callback : c.facts.callbacks) {
@@ -136,7 +136,7 @@ absl::StatusOr<Case> Resolve(const Desk& desk, const Case& before, std::string p
   after.internal_note = std::move(internal_note);
   after.facts.resolutions.push_back(desk.now);
   StopClock(after, Clock::kHandling, desk.now);
-  if (!after.reporter.no_callback && !after.reporter.anonymous) {
+  if (!after.no_callback && !after.anonymous) {
     RETURN_IF_ERROR(StartClock(desk, after, Clock::kCallback, desk.now, desk.terms.callback));
   }
   return after;

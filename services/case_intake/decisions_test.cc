@@ -146,8 +146,8 @@ TEST_F(CaseDecisions, AReplyMeetsTheHandlingClockAndStartsTheCallback) {
 TEST_F(CaseDecisions, WhoWantsNoCallbackGetsNone) {
   for (const bool anonymous : {true, false}) {
     Case draft = Draft();
-    draft.reporter.anonymous = anonymous;
-    draft.reporter.no_callback = !anonymous;
+    draft.anonymous = anonymous;
+    draft.no_callback = !anonymous;
     const Case resolved = Resolved(draft);
     EXPECT_EQ(Count(resolved, Clock::kCallback), 0);
     EXPECT_THAT(Close(Dispatcher(), resolved, Disposition::kHandled), IsOk());

@@ -56,7 +56,7 @@ TEST_F(CalendarInForce, HoldsForWhatStartsFromNowOn) {
 }
 
 TEST_F(CalendarInForce, ReachesAnotherReplica) {
-  IntakeServer replica(server().db().options(), registry().target());
+  IntakeServer replica(server().db().options(), registry().target(), TestKeys());
   IntakeClient other(replica.channel());
   EXPECT_THAT(other.Create(Appeal()), IsOk());
   const std::string version = Sound(Set(Setting({"2030-05-01"}))).version();

@@ -81,8 +81,12 @@ absl::StatusOr<ExitCode> NewCase(const Connection& connection, const Arguments& 
   v1::Reporter& reporter = *c.mutable_reporter();
   reporter.set_display_name(arguments.Get("reporter"));
   reporter.set_phone(arguments.Get("phone"));
+  reporter.set_identity_number(arguments.Get("identity"));
+  reporter.set_address(arguments.Get("address"));
+  reporter.set_confidential(arguments.On("confidential"));
   reporter.set_anonymous(arguments.On("anonymous"));
   reporter.set_no_callback(arguments.On("no_callback"));
+  c.set_complained_unit(connection.Name("departments", arguments.Get("complained_unit")));
   ASSIGN_OR_RETURN(*c.mutable_category(), CategoryName(connection, arguments.Get("category")));
   return Change(connection, arguments, std::move(request), &Stub::CreateCase);
 }
@@ -167,7 +171,11 @@ std::vector<Command> CaseCommands() {
         {"kind", "KIND", "consultation、request、complaint、tip_off 或 suggestion"},
         {"reporter", "NAME", "诉求人姓名"},
         {"phone", "DIGITS", "诉求人电话"},
+        {"identity", "NUMBER", "诉求人身份证号码"},
+        {"address", "TEXT", "诉求人住址"},
         {"anonymous", "", "匿名"},
+        {"confidential", "", "保密：只有中心可以知道诉求人是谁"},
+        {"complained_unit", "CODE", "被投诉单位代码；该单位的人看不到诉求人"},
         {"no_callback", "", "不要回访"},
         {"external_id", "ID", "在来源系统中的编号"},
         kRequestId},

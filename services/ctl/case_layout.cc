@@ -37,8 +37,11 @@ std::string PlaceOf(const v1::Case& c) {
 
 std::string ReporterOf(const v1::Case& c) {
   const v1::Reporter& reporter = c.reporter();
-  std::string text = reporter.anonymous() ? "匿名" : reporter.display_name();
-  if (!reporter.phone().empty()) text += fmt::format("{}{}", text.empty() ? "" : " ", reporter.phone());
+  std::string text = reporter.anonymous() ? "匿名" : reporter.withheld() ? "（不予显示）" : reporter.display_name();
+  for (const std::string& one : {reporter.phone(), reporter.identity_number(), reporter.address()}) {
+    if (!one.empty()) text += fmt::format("{}{}", text.empty() ? "" : " ", one);
+  }
+  if (reporter.confidential()) text += fmt::format("{}保密", text.empty() ? "" : "，");
   if (reporter.no_callback()) text += fmt::format("{}不要回访", text.empty() ? "" : "，");
   return text;
 }
@@ -107,6 +110,7 @@ std::string FormatCase(const v1::Case& c, const CategoryNamer& category_name, co
   AddFact(text, "性质", fmt::format("{}，{}", Chinese(c.urgency()), Chinese(c.kind())));
   if (!c.category().empty()) AddFact(text, "分类", category_name(IdOf(c.category())));
   AddFact(text, "诉求人", ReporterOf(c));
+  if (!c.complained_unit().empty()) AddFact(text, "被投诉", department_name(c.complained_unit()));
   AddFact(text, "位置", PlaceOf(c));
   AddFact(text, "承办单位", department_name(c.unit()));
   AddFact(text, "时间", TimesOf(c));
@@ -118,6 +122,15 @@ std::string FormatCase(const v1::Case& c, const CategoryNamer& category_name, co
   AddParagraph(text, "答复：", c.public_reply());
   AddParagraph(text, "内部说明：", c.internal_note());
   return text + DeadlinesOf(c) + CallbacksOf(c);
+}
+
+std::string FormatReporter(const v1::Reporter& reporter) {
+  std::string text;
+  AddFact(text, "姓名", reporter.display_name());
+  AddFact(text, "电话", reporter.phone());
+  AddFact(text, "证件号", reporter.identity_number());
+  AddFact(text, "住址", reporter.address());
+  return text.empty() ? "没有留下任何信息\n" : text;
 }
 
 std::string FormatTimeline(std::span<const common::v1::Change> changes) {

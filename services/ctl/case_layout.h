@@ -21,6 +21,9 @@ std::string FormatCaseLine(const intake::v1::Case& c);
 std::string FormatCase(const intake::v1::Case& c, const CategoryNamer& category_name,
                        const DepartmentNamer& department_name);
 
+// What is known of a reporter, a line a fact.
+std::string FormatReporter(const intake::v1::Reporter& reporter);
+
 // A timeline, a line a change.
 std::string FormatTimeline(std::span<const common::v1::Change> changes);
 

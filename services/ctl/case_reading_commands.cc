@@ -1,4 +1,4 @@
-// case show, case list, case timeline: what can be read of cases.
+// case show, case list, case reveal, case timeline: what can be read of cases.
 
 #include <algorithm>
 #include <utility>
@@ -64,6 +64,20 @@ absl::StatusOr<ExitCode> ShowCase(const Connection& connection, const Arguments&
   return ExitCode::kDone;
 }
 
+absl::StatusOr<ExitCode> Reveal(const Connection& connection, const Arguments& arguments) {
+  if (!arguments.Has("purpose")) return UsageError("--purpose 必须给出：每次查看都记入审计");
+  v1::RevealReporterRequest request;
+  request.set_name(connection.Name("cases", arguments.words()[0]));
+  request.set_purpose(arguments.Get("purpose"));
+  ASSIGN_OR_RETURN(const v1::Reporter reporter, connection.Ask(connection.intake(), &Stub::RevealReporter, request));
+  if (connection.options().json) {
+    fmt::print("{}\n", ToJson(reporter));
+  } else {
+    fmt::print("{}", FormatReporter(reporter));
+  }
+  return ExitCode::kDone;
+}
+
 absl::Status ReadMoment(const Arguments& arguments, std::string_view flag, google::protobuf::Timestamp* timestamp) {
   const auto time = ParseTime(arguments.Get(flag));
   if (!time.has_value()) {
@@ -80,6 +94,8 @@ absl::StatusOr<v1::ListCasesRequest> ReadFilter(const Connection& connection, co
   request.set_area(connection.Name("areas", arguments.Get("area")));
   request.set_unit(connection.Name("departments", arguments.Get("unit")));
   request.set_overdue(arguments.On("overdue"));
+  request.set_reporter_phone(arguments.Get("phone"));
+  request.set_reporter_identity_number(arguments.Get("identity"));
   ASSIGN_OR_RETURN(const auto state, ParseTerm<v1::CaseState>("--state", arguments.Get("state")));
   ASSIGN_OR_RETURN(const auto channel, ParseTerm<v1::Channel>("--channel", arguments.Get("channel")));
   ASSIGN_OR_RETURN(const auto placement, ParseTerm<v1::Placement>("--placement", arguments.Get("placement")));
@@ -148,9 +164,13 @@ std::vector<Command> CaseReadingCommands() {
         {"from", "TIME", "此时起登记的"},
         {"until", "TIME", "此时前登记的"},
         {"placement", "PLACEMENT", "placed、unplaced、no_place 或 outside"},
+        {"phone", "DIGITS", "诉求人电话；每次查询记入审计"},
+        {"identity", "NUMBER", "诉求人身份证号码；每次查询记入审计"},
         {"limit", "N", "最多多少件，默认 50"},
         {"page_token", "TOKEN", "接着上一页"}},
        0, 0, ListCases},
+      {"case reveal", "ID", "查看诉求人完整信息，先记入审计", "case reveal 12 --purpose 回访",
+       {{"purpose", "TEXT", "用途，2 至 200 字"}}, 1, 1, Reveal},
       {"case timeline", "ID", "一件工单的经过", "case timeline 12", {}, 1, 1, ShowTimeline},
   };
 }

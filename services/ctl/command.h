@@ -33,12 +33,13 @@ std::vector<Command> ImportTableCommands();     // import departments|staff|cale
 std::vector<Command> ImportAreasCommands();     // import areas
 std::vector<Command> ImportCasesCommands();     // import cases
 std::vector<Command> CaseCommands();            // case new|dispatch|accept|…
-std::vector<Command> CaseReadingCommands();     // case show|list|timeline
+std::vector<Command> CaseReadingCommands();     // case show|list|reveal|timeline
 std::vector<Command> RegistryCommands();        // area, locate, staff, department
 std::vector<Command> IntakeSettingsCommands();  // category, calendar
 std::vector<Command> ReportCommands();          // report daily
 std::vector<Command> CallCommands();            // call
 std::vector<Command> VerifyCommands();          // verify, health
+std::vector<Command> KeysCommands();             // keys init|add|use
 std::vector<Command> DemoCommands();             // demo run
 std::vector<Command> TokenCommands();            // token, issuer init
 

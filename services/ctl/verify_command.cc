@@ -1,4 +1,4 @@
-// verify: proves the counters and the change logs of a district. health: asks whether the services serve.
+// verify: proves the counters, the change logs and the audit log of a district. health: asks whether the services serve.
 
 #include <string>
 #include <utility>
@@ -14,6 +14,7 @@
 #include "services/ctl/json.h"
 #include "services/ctl/output.h"
 #include "services/ctl/progress.h"
+#include "zhiwang/common/v1/audit_log_service.grpc.pb.h"
 #include "zhiwang/common/v1/change_log_service.grpc.pb.h"
 #include "zhiwang/intake/v1/report_service.grpc.pb.h"
 
@@ -74,6 +75,24 @@ Check CheckTimelines(const Connection& connection, const ChannelPtr& channel, st
   return check;
 }
 
+Check CheckAuditLog(const Connection& connection, const ChannelPtr& channel, std::string_view service) {
+  Check check{.id = fmt::format("{}/audit", service),
+              .what = fmt::format("{} 审计记录", service),
+              .status = {},
+              .scope = {},
+              .faults = {}};
+  common::v1::AuditLogService::Stub stub(channel);
+  grpc::ClientContext context;
+  connection.PrepareLong(context);
+  common::v1::VerifyAuditLogRequest request;
+  request.set_district(connection.District());
+  common::v1::VerifyAuditLogResponse response;
+  check.status = rpc::FromWire(stub.VerifyAuditLog(&context, request, &response));
+  check.scope = fmt::format("{} 条记录，{} 个已导出的链头", response.entries(), response.anchors());
+  if (!response.fault().empty()) check.faults = {fmt::format("第 {} 条：{}", response.fault_seq(), response.fault())};
+  return check;
+}
+
 void Print(const Connection& connection, const Check& check) {
   if (connection.options().json) {
     nlohmann::ordered_json json = {{"check", check.id}, {"passed", check.passed()}, {"scope", check.scope}};
@@ -100,6 +119,7 @@ absl::StatusOr<ExitCode> Verify(const Connection& connection, const Arguments&) 
   report(CheckTimelines(connection, connection.grid(), "grid-registry"));
   report(CheckTimelines(connection, connection.intake(), "case-intake"));
   report(CheckReports(connection));
+  report(CheckAuditLog(connection, connection.intake(), "case-intake"));
   return code;
 }
 
@@ -132,7 +152,7 @@ absl::StatusOr<ExitCode> Health(const Connection& connection, const Arguments&) 
 
 std::vector<Command> VerifyCommands() {
   return {
-      {"verify", "", "从头核对变更记录和通报计数", "verify", {}, 0, 0, Verify},
+      {"verify", "", "从头核对变更记录、通报计数和审计记录", "verify", {}, 0, 0, Verify},
       {"health", "", "两个服务是否在服务", "health", {}, 0, 0, Health},
   };
 }

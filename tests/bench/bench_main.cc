@@ -14,11 +14,14 @@
 #include "absl/flags/parse.h"
 #include "common/changelog/request_answer.h"
 #include "common/names/resource_name.h"
+#include "common/privacy/blind_index.h"
+#include "common/privacy/key_ring.h"
 #include "common/sql/id_source.h"
 #include "common/status/macros.h"
 #include "services/case_intake/case_proto.h"
 #include "services/case_intake/case_store.h"
 #include "services/case_intake/decisions.h"
+#include "services/case_intake/reporter_seal.h"
 #include "services/ctl/demo/district.h"
 #include "tests/bench/echo.pb.h"
 #include "tests/bench/echo_server.h"
@@ -200,9 +203,23 @@ class Bench {
         "位于书院路主干道的在水一方大厦一楼至四楼人为拆除水、电等设施后，烂尾多年，用护栏围着，不但占用人行道路，而且护栏锈迹斑斑，"
         "随时可能倒塌，危机过往行人和车辆安全。请求有关部门牵头处理。");
     c.mutable_reporter()->set_display_name("张三");
-    c.mutable_reporter()->set_phone("19900000001");
+    c.mutable_reporter()->set_phone(fmt::format("199{:08}", Random()() % 100'000'000));
     c.set_category("districts/370211/categories/010101");
     return c;
+  }
+
+  static std::minstd_rand& Random() {
+    thread_local std::minstd_rand random{std::random_device{}()};
+    return random;
+  }
+  // A reporter as the floors write it: of the right size, not made anew for each case.
+  SealedReporter AnySealedReporter() const {
+    return *SealReporter(keys_, kDistrict, 1, *ReporterFromProto(NewCase().reporter()));
+  }
+  static std::string AnyIndex() {
+    std::string index(privacy::kBlindIndexBytes, '\0');
+    for (char& byte : index) byte = static_cast<char>(Random()() >> 8);
+    return index;
   }
 
   // What CreateCase writes, by the same statements over as many connections, without a service around it.
@@ -212,11 +229,13 @@ class Bench {
                          .trace_parent = {}};
     const Terms terms;
     const Desk desk{call, absl::Now(), *calendar_, terms};
-    const Case ready = *Receive(desk, draft);
+    Case ready = *Receive(desk, draft);
+    ready.reporter = AnySealedReporter();
     const std::string answer = ToProto(ready).SerializeAsString();
     return RunThreads(kWorkers, time_, [&](int) {
       Case c = ready;
       c.id = ++next_id;
+      c.reporter.phone_index = AnyIndex();
       v1::CreateCaseRequest request;
       request.set_request_id(NewUuid());
       const auto identity = *changelog::RequestIdentity::Of(kDistrict, "bench", request);
@@ -281,10 +300,7 @@ class Bench {
                       [&](const sql::Row& row) { ids.push_back(row.Int(1)); });
     });
     if (!listed.ok() || ids.empty()) Fail("GetCase needs cases: run with CreateCase");
-    const auto random_id = [&ids] {
-      thread_local std::minstd_rand random{std::random_device{}()};
-      return ids[random() % ids.size()];
-    };
+    const auto random_id = [&ids] { return ids[Random()() % ids.size()]; };
     const auto [value, floor] = InTurn(
         [&] {
           return Calls<v1::GetCaseRequest, v1::Case>(
@@ -296,9 +312,9 @@ class Bench {
           return RunThreads(kWorkers, time_, [&](int) {
             const absl::Status status = db.Read(absl::InfiniteFuture(), [&](sql::Txn& tx) {
               return tx.Query(
-                  "SELECT id, version, placement, external_id, reporter_name, reporter_phone, body FROM intake_case WHERE "
-                  "district = ? AND id = ?",
-                  {kDistrict, random_id()}, [](const sql::Row& row) { (void)row.Text(7); });
+                  "SELECT id, version, placement, external_id, reporter, body FROM intake_case WHERE district = ? AND "
+                  "id = ?",
+                  {kDistrict, random_id()}, [](const sql::Row& row) { (void)row.Text(6); });
             });
             if (!status.ok()) Fail(status.ToString());
           });
@@ -354,9 +370,12 @@ class Bench {
       std::vector<Case> cases;
       std::vector<changelog::Change> changes;
       std::vector<std::string> prints;
+      const SealedReporter reporter = AnySealedReporter();
       for (int i = 0; i < kRows; ++i) {
         Case c = *Recall({call, absl::Now(), *calendar_, terms}, *HistoricFromProto(kDistrict, HistoricRow(next_raw).row().case_()));
         c.id = sql::FirstIdAt(c.facts.received) + next_raw++;
+        c.reporter = reporter;
+        c.reporter.phone_index = AnyIndex();
         changes.push_back(CaseChanged(call, nullptr, c, {.type = "case.imported", .return_reason = {}, .request_id = {}}, absl::Now()));
         cases.push_back(std::move(c));
         prints.emplace_back(32, 'x');
@@ -402,6 +421,7 @@ class Bench {
       ctl::demo::GenerateDistrict(ctl::demo::OptionsForGrids(absl::GetFlag(FLAGS_grids), 1));
   testing::Cluster cluster_{testing::PrivateServer::Durability::kFull};
   const std::string token_ = cluster_.TokenFor(testing::kCentre);
+  const privacy::KeyRing keys_ = *privacy::KeyRing::Load(cluster_.directory() + "/privacy-keys");
   absl::Duration grid_start_, intake_start_;
   int64_t grid_idle_ = 0, intake_idle_ = 0;
   double import_seconds_ = 0;

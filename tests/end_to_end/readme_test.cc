@@ -63,7 +63,7 @@ std::vector<Step> Tour() {
 // Numbers, days of the week and the width of columns are another day's.
 std::string Timeless(std::string text) {
   for (const auto& [what, instead] : {std::pair("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{12}", "0"),
-                                      std::pair("[0-9]+(-[0-9]+)*", "0"),
+                                      std::pair("[0-9]+([-:][0-9]+)*", "0"),
                                       std::pair("星期(一|二|三|四|五|六|日)", "星期"), std::pair(" +", " ")}) {
     text = std::regex_replace(text, std::regex(what), instead);
   }

@@ -18,6 +18,7 @@
 #include "tests/faults/hostile_message.h"
 #include "tests/support/cluster.h"
 #include "tests/support/demo_district.h"
+#include "zhiwang/common/v1/audit_log_service.pb.h"
 #include "zhiwang/common/v1/change_log_service.pb.h"
 #include "zhiwang/common/v1/grant_service.pb.h"
 #include "zhiwang/grid/v1/area_service.pb.h"
@@ -65,7 +66,7 @@ TEST(HostileInput, IsRefusedByEveryMethodWithoutAnInternalErrorOrACrash) {
   HostileMessages hostile(static_cast<uint64_t>(seed),
                           {"districts/370211", "districts/370211/areas/370211000000", "districts/370211/areas/370211010000",
                            "districts/370211/departments/D01", "districts/370211/categories/010101", "370211010000",
-                           "010101", "2025-06-01", "v1", "自来水管爆裂", "19900000001",
+                           "010101", "2025-06-01", "v1", "自来水管爆裂", "19900000001", "11010519491231002X",
                            "3d0a2f6e-52f0-4b6e-9d0c-2a3a2d1f7c11"});
 
   const auto grid = cluster.GridChannel();
@@ -106,6 +107,7 @@ TEST(HostileInput, IsRefusedByEveryMethodWithoutAnInternalErrorOrACrash) {
        MethodsOf({intake::v1::GetCaseRequest::descriptor()->file(), intake::v1::GetCalendarRequest::descriptor()->file(),
                   intake::v1::ListCategoriesRequest::descriptor()->file(),
                   intake::v1::GetDailyBulletinRequest::descriptor()->file(),
+                  common::v1::VerifyAuditLogRequest::descriptor()->file(),
                   common::v1::VerifyTimelinesRequest::descriptor()->file()})) {
     attack(intake, *method);
   }

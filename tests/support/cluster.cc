@@ -65,6 +65,8 @@ void Cluster::MakeKeys() {
       callers << caller << ' ' << role << " *\n";
     }
   }
+  ChildProcess privacy({Program("zhiwangctl"), "keys", "init", directory_.path() + "/privacy-keys"}, log);
+  if (privacy.Wait(absl::Seconds(60)) != 0) GiveUp("zhiwangctl keys init fails", log);
   issuer_ = std::make_unique<auth::Issuer>(auth::Issuer::Load(Key("issuer.jwk")).value());
 }
 
@@ -121,6 +123,12 @@ Cluster::Replica Cluster::NewReplica(const std::string& program) const {
                    "--db_socket=" + database_.socket(),
                    "--db_user=root",
                    "--db_schema=" + replica.schema};
+  if (program == "case-intake") {
+    const std::string& here = directory_.path();
+    replica.flags.insert(replica.flags.end(), {"--privacy_keys=" + here + "/privacy-keys",
+                                               "--audit_heads=" + here + "/audit-heads.jsonl",
+                                               "--audit_key=" + here + "/audit.pem"});
+  }
   replica.log = directory_.path() + "/" + program + ".log";
   return replica;
 }
@@ -166,6 +174,11 @@ void Cluster::KillGridRegistry() {
 void Cluster::KillCaseIntake() {
   intake_.process->Signal(SIGKILL);
   intake_.process->Wait(absl::Seconds(10));
+}
+
+void Cluster::StopCaseIntake() {
+  intake_.process->Signal(SIGTERM);
+  intake_.process->Wait(absl::Seconds(30));
 }
 
 void Cluster::StartGridRegistry() { Start(grid_); }

@@ -68,6 +68,7 @@ class Cluster {
 
   void KillGridRegistry();   // kill -9
   void KillCaseIntake();
+  void StopCaseIntake();     // as its administrator would
   void StartGridRegistry();  // on the same port; waits until it serves
   void StartCaseIntake();
 

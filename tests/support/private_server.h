@@ -30,8 +30,8 @@ class PrivateServer {
   // How to reach a schema nobody else uses; it is not created yet.
   sql::Options NewSchema();
 
+  void Stop();   // as its administrator would: everything is in the files then
   void Kill();   // as if its machine had died
-  void Stop();   // in good order
   void Start();  // and up again, on the same data; waits until it answers
   // How it is started the next time: flags besides ours, and what it finds in its environment (NAME=value).
   void set_flags(std::vector<std::string> flags) { flags_ = std::move(flags); }

@@ -9,7 +9,8 @@
 #include "services/case_intake/report_projector.h"
 
 namespace zhiwang::intake {
-IntakeServer::IntakeServer(const sql::Options& schema, const std::string& registry)
+
+IntakeServer::IntakeServer(const sql::Options& schema, const std::string& registry, const privacy::KeyRing& keys)
     : db_(schema),
       runtime_(rpc::UnlimitedRuntime(), callers_),
       ids_(sql::IdSource::Lease(db_).value()),
@@ -17,18 +18,19 @@ IntakeServer::IntakeServer(const sql::Options& schema, const std::string& regist
       registry_(rpc::OpenChannel(registry, grpc::InsecureChannelCredentials())),
       sequencer_(db_),
       placer_(db_, registry_),
-      cases_(runtime_, db_, *ids_, *settings_, registry_),
+      cases_(runtime_, db_, *ids_, *settings_, registry_, keys),
       calendars_(runtime_, db_, *settings_),
       categories_(runtime_, db_, *settings_),
       reports_(runtime_, db_, registry_),
-      log_(runtime_, db_) {
+      log_(runtime_, db_),
+      audit_log_(runtime_, db_) {
   StartProjector();
   int port = 0;
   grpc::ServerBuilder builder;
   builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
   for (rpc::Service* service : {static_cast<rpc::Service*>(&cases_), static_cast<rpc::Service*>(&calendars_),
                                 static_cast<rpc::Service*>(&categories_), static_cast<rpc::Service*>(&reports_),
-                                static_cast<rpc::Service*>(&log_)}) {
+                                static_cast<rpc::Service*>(&log_), static_cast<rpc::Service*>(&audit_log_)}) {
     builder.RegisterService(service);
   }
   server_ = builder.BuildAndStart();

@@ -10,9 +10,11 @@
 #include "common/auth/testing/said_callers.h"
 #include "common/changelog/follower.h"
 #include "common/changelog/sequencer.h"
+#include "common/privacy/key_ring.h"
 #include "common/rpc/runtime.h"
 #include "common/sql/database.h"
 #include "common/sql/id_source.h"
+#include "common/verify/audit_log_service.h"
 #include "common/verify/change_log_service.h"
 #include "services/case_intake/case_service.h"
 #include "services/case_intake/placer.h"
@@ -27,7 +29,7 @@ namespace zhiwang::intake {
 // schema must be migrated.
 class IntakeServer {
  public:
-  IntakeServer(const sql::Options& schema, const std::string& registry);
+  IntakeServer(const sql::Options& schema, const std::string& registry, const privacy::KeyRing& keys);
   ~IntakeServer();
 
   sql::Database& db() { return db_; }
@@ -52,6 +54,7 @@ class IntakeServer {
   CategoryService categories_;
   ReportService reports_;
   verify::ChangeLogService log_;
+  verify::AuditLogService audit_log_;
   std::unique_ptr<grpc::Server> server_;
   std::shared_ptr<grpc::Channel> channel_;
 };

@@ -3,20 +3,31 @@
 #include <initializer_list>
 #include <vector>
 
+#include "common/audit/audit_log.h"
 #include "common/changelog/change_log.h"
 #include "common/sql/migrations.h"
+#include "tests/support/child_process.h"
 #include "tests/support/private_server.h"
 
 zhiwang::sql::Component case_intake_migrations();
 
 namespace zhiwang::intake {
 
+const privacy::KeyRing& TestKeys() {
+  static const privacy::KeyRing keys = [] {
+    const testing::ScratchDirectory scratch;
+    EXPECT_EQ(privacy::KeyRing::Generate(scratch.path() + "/keys"), absl::OkStatus());
+    return privacy::KeyRing::Load(scratch.path() + "/keys").value();
+  }();
+  return keys;
+}
+
 void IntakeTest::SetUp() {
   sql::Options schema = testing::PrivateServer::Shared().NewSchema();
   schema.most_connections = 32;
-  ASSERT_EQ(sql::Migrate(schema, {foundation_migrations(), case_intake_migrations()}), absl::OkStatus());
+  ASSERT_EQ(sql::Migrate(schema, {foundation_migrations(), audit_migrations(), case_intake_migrations()}), absl::OkStatus());
   registry_ = std::make_unique<FakeRegistry>();
-  server_ = std::make_unique<IntakeServer>(schema, registry_->target());
+  server_ = std::make_unique<IntakeServer>(schema, registry_->target(), TestKeys());
   client_ = std::make_unique<IntakeClient>(server_->channel());
 
   v1::SetCalendarRequest calendar;

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "absl/time/time.h"
+#include "common/privacy/key_ring.h"
 #include "common/sql/database.h"
 #include "services/case_intake/testing/fake_registry.h"
 #include "services/case_intake/testing/intake_client.h"
@@ -16,6 +17,9 @@ namespace zhiwang::intake {
 
 // Long enough for any call that is to succeed, on any machine.
 inline absl::Time Soon() { return absl::Now() + absl::Seconds(30); }
+
+// The keys that the services of a program's tests share.
+const privacy::KeyRing& TestKeys();
 
 // A test with an intake service of its own: the small district's registry, a fresh schema on the program's private
 // server, the service in this process and a client of it over loopback. Calendar and categories are set.

@@ -1,0 +1,218 @@
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <signal.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <grpcpp/create_channel.h>
+#include <gtest/gtest.h>
+
+#include "common/names/resource_name.h"
+#include "tests/support/cluster.h"
+#include "tests/support/demo_district.h"
+#include "zhiwang/intake/v1/case_service.grpc.pb.h"
+
+namespace zhiwang::testing {
+namespace {
+
+using intake::v1::CaseService;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+
+// A person that nobody else is, and what must not be found of them; and what must, lest the search itself be blind.
+constexpr char kName[] = "欧阳绮罗珊";
+constexpr char kPhone[] = "19876504321";
+constexpr char kIdentity[] = "11010519491231002X";
+constexpr char kAddress[] = "隐珠街道凤凰涅槃路七号";
+constexpr char kText[] = "凤尾竹小区楼道灯不亮";
+const std::vector<std::string> kPersonal = {kName, kPhone, kIdentity, kAddress, "198****4321", "欧****", "1101051949"};
+
+std::string ReadFile(const std::filesystem::path& path) {
+  std::ifstream file(path);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+// What a web server answers to GET `path`.
+std::string Fetch(const std::string& host_and_port, const std::string& path) {
+  const int fd = socket(AF_INET, SOCK_STREAM, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  address.sin_port = htons(static_cast<uint16_t>(std::stoi(host_and_port.substr(host_and_port.rfind(':') + 1))));
+  std::string answer;
+  const std::string request = fmt::format("GET {} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", path);
+  if (connect(fd, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0 &&
+      write(fd, request.data(), request.size()) == static_cast<ssize_t>(request.size())) {
+    char part[4096];
+    for (ssize_t count; (count = read(fd, part, sizeof part)) > 0;) answer.append(part, static_cast<size_t>(count));
+  }
+  close(fd);
+  return answer;
+}
+
+class PersonalData : public ::testing::Test {
+ protected:
+  PersonalData() { ImportDemoDistrict(cluster_, 60, 10); }
+
+  CaseService::Stub& cases() {
+    // Anew each time: the service may have been restarted.
+    stub_ = CaseService::NewStub(cluster_.IntakeChannel());
+    return *stub_;
+  }
+  template <class Request, class Response>
+  Response Ask(grpc::Status (CaseService::Stub::*method)(grpc::ClientContext*, const Request&, Response*),
+               const Request& request) {
+    grpc::ClientContext context;
+    cluster_.SignAs(context, kCentre);
+    context.set_wait_for_ready(true);
+    context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(20)));
+    Response response;
+    const grpc::Status status = (cases().*method)(&context, request, &response);
+    EXPECT_TRUE(status.ok()) << status.error_message();
+    return response;
+  }
+
+  static intake::v1::CreateCaseRequest Creation() {
+    intake::v1::CreateCaseRequest request;
+    request.set_district("districts/370211");
+    request.set_request_id(NewUuid());
+    intake::v1::Case& c = *request.mutable_case_();
+    c.set_channel(intake::v1::CITY_HOTLINE);
+    c.set_text(kText);
+    c.set_category("districts/370211/categories/010101");
+    c.mutable_reporter()->set_display_name(kName);
+    c.mutable_reporter()->set_phone(kPhone);
+    c.mutable_reporter()->set_identity_number(kIdentity);
+    c.mutable_reporter()->set_address(kAddress);
+    return request;
+  }
+  intake::v1::Reporter Reveal(const std::string& name) {
+    intake::v1::RevealReporterRequest request;
+    request.set_name(name);
+    request.set_purpose("回访");
+    return Ask(&CaseService::Stub::RevealReporter, request);
+  }
+  size_t FoundByPhone() {
+    intake::v1::ListCasesRequest request;
+    request.set_district("districts/370211");
+    request.set_reporter_phone(kPhone);
+    return static_cast<size_t>(Ask(&CaseService::Stub::ListCases, request).cases_size());
+  }
+
+  // Runs a program to its end; answers what it wrote, with its exit code in front.
+  std::string Run(std::vector<std::string> argv) {
+    const std::string out = fmt::format("{}/run-{}.out", cluster_.directory(), ++runs_);
+    argv[0] = argv[0] == "case-intake" ? Program(argv[0]) : argv[0];
+    ChildProcess process(argv, out);
+    const int code = process.Wait(absl::Minutes(2));
+    return fmt::format("{}\n{}", code, ReadFile(out));
+  }
+  std::string Reseal() {
+    return Run({"case-intake", "--reseal", "--db_socket=" + cluster_.database().socket(), "--db_user=root",
+                "--privacy_keys=" + Keys()});
+  }
+  std::string Keys() const { return cluster_.directory() + "/privacy-keys"; }
+
+  Cluster cluster_{PrivateServer::Durability::kRelaxed};
+  std::unique_ptr<CaseService::Stub> stub_;
+  int runs_ = 0;
+};
+
+// Which of the person's data a text holds.
+std::vector<std::string> FoundIn(const std::string& text) {
+  std::vector<std::string> found;
+  for (const std::string& personal : kPersonal) {
+    if (text.find(personal) != std::string::npos) found.push_back(personal);
+  }
+  return found;
+}
+
+TEST_F(PersonalData, IsNowhereInTheClearAfterAWholeLife) {
+  const auto creation = Creation();
+  const auto created = Ask(&CaseService::Stub::CreateCase, creation);
+  EXPECT_EQ(Ask(&CaseService::Stub::CreateCase, creation).SerializeAsString(), created.SerializeAsString());
+  intake::v1::DispatchCaseRequest dispatch;
+  dispatch.set_name(created.name());
+  dispatch.set_request_id(NewUuid());
+  dispatch.set_unit("districts/370211/departments/D01");
+  Ask(&CaseService::Stub::DispatchCase, dispatch);
+  EXPECT_EQ(Reveal(created.name()).phone(), kPhone);
+  EXPECT_EQ(FoundByPhone(), 1u);
+
+  // Rotation, as the documentation has it.
+  EXPECT_EQ(cluster_.Ctl({"keys", "add", Keys()}).exit_code, 0);
+  EXPECT_EQ(cluster_.Ctl({"keys", "use", Keys(), "--key", "2"}).exit_code, 0);
+  cluster_.StopCaseIntake();
+  cluster_.StartCaseIntake();
+  const std::string resealed = Reseal();
+  EXPECT_THAT(resealed, ::testing::StartsWith("0\n"));
+  EXPECT_THAT(resealed, HasSubstr("1 sealed anew, 0 left"));
+  EXPECT_THAT(Reseal(), HasSubstr("0 sealed anew, 0 left"));
+  std::filesystem::remove(Keys() + "/1.key");
+  cluster_.StopCaseIntake();
+  cluster_.StartCaseIntake();
+  EXPECT_EQ(Reveal(created.name()).display_name(), kName);
+  EXPECT_EQ(FoundByPhone(), 1u);
+
+  std::map<std::string, std::string> places;
+  places["the metrics"] = Fetch(cluster_.metrics_address("case-intake"), "/metrics");
+  EXPECT_THAT(places["the metrics"], HasSubstr("zhiwang_calls_total"));
+  places["a dump of the schema"] = Run({"mariadb-dump", "--no-defaults", "--socket=" + cluster_.database().socket(),
+                                        "--user=root", "--default-character-set=utf8mb4", "case_intake"});
+  EXPECT_THAT(places["a dump of the schema"], HasSubstr(kText));
+  EXPECT_THAT(places["a dump of the schema"], HasSubstr("reporter.reveal"));
+  cluster_.StopCaseIntake();
+  cluster_.database().Stop();
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(cluster_.database().data_directory())) {
+    if (entry.is_regular_file()) places[entry.path()] = ReadFile(entry.path());
+  }
+  EXPECT_THAT(places[cluster_.database().data_directory() + "/case_intake/intake_case.ibd"], HasSubstr(kText));
+  places["the service's log"] = ReadFile(cluster_.directory() + "/case-intake.log");
+  EXPECT_THAT(places["the service's log"], HasSubstr("serving"));
+  for (const auto& [place, content] : places) EXPECT_THAT(FoundIn(content), IsEmpty()) << place;
+}
+
+TEST_F(PersonalData, WhoSawItCannotBeChangedUnnoticed) {
+  const auto created = Ask(&CaseService::Stub::CreateCase, Creation());
+  Reveal(created.name());
+  Reveal(created.name());
+  const auto sound = cluster_.Ctl({"verify"});
+  EXPECT_EQ(sound.exit_code, 0) << sound.text;
+  EXPECT_THAT(sound.text, HasSubstr("✓ case-intake 审计记录：一致（2 条记录"));
+
+  sql::Database db(cluster_.Schema("case_intake"));
+  const auto meddle = [&](std::string_view sql) {
+    const auto changed = db.Transact(absl::Now() + absl::Seconds(10), [&](sql::Txn& tx) { return tx.Execute(sql); });
+    EXPECT_TRUE(changed.ok() && *changed == 1) << sql;
+    const auto verdict = cluster_.Ctl({"verify"});
+    EXPECT_EQ(verdict.exit_code, 1) << verdict.text;
+    EXPECT_THAT(verdict.text, HasSubstr("✗ case-intake 审计记录")) << sql;
+  };
+  meddle("UPDATE audit_entry SET purpose = '应急' WHERE seq = 1");
+  meddle("UPDATE audit_entry SET purpose = '回访', principal = 'li' WHERE seq = 1");
+  meddle("DELETE FROM audit_entry WHERE seq = 1");
+}
+
+TEST_F(PersonalData, StaysOutOfCoreFilesAndAwayFromOtherProcesses) {
+  const std::string about = fmt::format("/proc/{}", cluster_.case_intake().pid());
+  EXPECT_THAT(ReadFile(about + "/limits"), ::testing::ContainsRegex("Max core file size +0 +0 "));
+  // The kernel gives what belongs to a process that cannot be dumped to root; a test run by root cannot tell by that.
+  struct stat owner {};
+  ASSERT_EQ(stat((about + "/mem").c_str(), &owner), 0);
+  EXPECT_EQ(owner.st_uid, 0u);
+}
+
+}  // namespace
+}  // namespace zhiwang::testing
