@@ -11,7 +11,6 @@
 #include <fmt/format.h>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/strip.h"
 #include "common/sql/connection.h"
 
 namespace zhiwang::testing {

@@ -114,11 +114,6 @@ void History::NextRound() {
   operations_.clear();
 }
 
-int64_t History::begun() const {
-  absl::MutexLock lock(&mutex_);
-  return begun_;
-}
-
 void History::WriteTo(const std::string& path) const {
   absl::MutexLock lock(&mutex_);
   std::ofstream file(path);

@@ -1,9 +1,7 @@
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <deque>
-#include <map>
 #include <string>
 #include <vector>
 
@@ -73,7 +71,6 @@ class History {
   std::deque<Operation>& operations() ABSL_NO_THREAD_SAFETY_ANALYSIS { return operations_; }
   // Forgets the operations of the round.
   void NextRound();
-  int64_t begun() const;
   // Writes all of it down.
   void WriteTo(const std::string& path) const;
 

@@ -112,7 +112,6 @@ void Installation::Launch(Node& node, const std::string& kill_point) {
   if (!kill_point.empty()) node.replica->environment = {"ZHIWANG_KILL_POINT=" + kill_point};
   node.armed = !kill_point.empty();
   node.wanted = true;
-  node.paused = false;
   Cluster::Launch(*node.replica);
 }
 

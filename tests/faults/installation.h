@@ -23,7 +23,6 @@ struct Node {
   std::string address;  // where clients find it
   bool wanted = false;  // it should be running
   bool armed = false;   // … and may die at a kill point
-  bool paused = false;
 };
 
 // Two replicas of each service over one database, each reached and reaching it through networks that can be made bad; a

@@ -70,7 +70,7 @@ class Load {
   std::atomic<int64_t> writes_refused_{0};
   absl::Duration longest_settle_ = absl::ZeroDuration();
 
-  // The cases that all clients work on, and what is known of each.
+  // The cases that all clients work on, and the latest version that was answered of each.
   absl::Mutex mutex_;
   std::vector<std::string> cases_ ABSL_GUARDED_BY(mutex_);
   std::map<std::string, int64_t> version_ ABSL_GUARDED_BY(mutex_);

@@ -31,59 +31,59 @@ constexpr char kFakeTime[] = "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.s
 
 }  // namespace
 
+// The points of a relay (`relay.delivered`, `relay.mid_batch`) belong here as soon as a service runs one.
 Nemesis::Nemesis(Installation& installation, History& history, Load& load, uint64_t seed)
-    : installation_(installation), history_(history), load_(load), random_(seed) {}
+    : installation_(installation), history_(history), load_(load), random_(seed) {
+  for (const int first : {kFirstRegistry, kFirstIntake}) {
+    const std::string service = node(first).replica->program;
+    kinds_["kill " + service] = [=, this] { return KillNode(first); };
+    kinds_["pause " + service] = [=, this] { return PauseNode(first); };
+    for (const char* point : {"commit.before", "commit.after", "sequencer.mid_batch"}) {
+      kinds_[absl::StrCat("kill ", service, " at ", point)] = [=, this] { return KillAtPoint(point, first); };
+    }
+  }
+  kinds_["kill case-intake at follower.mid_batch"] = [this] { return KillAtPoint("follower.mid_batch", kFirstIntake); };
+
+  using Mode = TcpProxy::Mode;
+  for (const auto& [how, mode] : {std::pair<const char*, Mode>{"cut", Mode::kCut},
+                                  {"slow", Mode::kSlow},
+                                  {"silent", Mode::kSilence},
+                                  {"deaf", Mode::kDeaf}}) {
+    for (const char* which : {"client-service", "service-database"}) {
+      kinds_[absl::StrCat(how, " ", which)] = [=, this, how = how, mode = mode] { return SpoilNetwork(which, mode, how); };
+    }
+  }
+  if (installation.log_disk() != nullptr) kinds_["full disk of the logs"] = [this] { return FillLogDisk(); };
+
+  if (installation.galera() != nullptr) {
+    for (const bool writer : {true, false}) {
+      for (const bool pause : {true, false}) {
+        kinds_[fmt::format("lose a Galera node {} {}", writer, pause)] = [=, this] { return LoseGaleraNode(writer, pause); };
+      }
+    }
+    return;
+  }
+  kinds_["kill database"] = [this] { return KillDatabase(); };
+  kinds_["pause database"] = [this] { return PauseDatabase(); };
+  if (installation.data_disk() != nullptr) kinds_["full disk of the database"] = [this] { return FillDataDisk(); };
+  if (access(kFakeTime, R_OK) == 0) kinds_["clock of the database"] = [this] { return MoveDatabaseClock(); };
+}
 
 void Nemesis::Count(const std::string& name) {
   ++round_[name];
   ++total_[name];
 }
 
-// The points of a relay (`relay.delivered`, `relay.mid_batch`) belong here as soon as a service runs one.
 Nemesis::Fault Nemesis::Draw() {
   if (deck_.empty()) {
-    deck_ = {"kill grid-registry", "kill case-intake",   "kill database",      "commit.before intake",
-             "commit.after intake", "commit.before registry", "commit.after registry", "sequencer intake",
-             "sequencer registry", "follower",           "pause grid-registry", "pause case-intake",
-             "pause database",     "cut service-database", "slow service-database", "silence service-database",
-             "cut client-service", "slow client-service", "silence client-service"};
-    if (installation_.data_disk() != nullptr) deck_.push_back("disk database");
-    if (installation_.log_disk() != nullptr) deck_.push_back("disk log");
-    if (access(kFakeTime, R_OK) == 0) deck_.push_back("clock");
-    if (installation_.galera() != nullptr) {
-      std::erase_if(deck_, [](const std::string& kind) { return kind.ends_with(" database") || kind == "clock"; });
-      deck_.insert(deck_.end(), {"galera kill writer", "galera kill other", "galera pause writer", "galera pause other"});
-    }
+    for (const auto& [kind, make] : kinds_) deck_.push_back(kind);
     std::shuffle(deck_.begin(), deck_.end(), random_);
   }
   const std::string kind = deck_.back();
   deck_.pop_back();
-  Fault fault = Make(kind);
+  Fault fault = kinds_.at(kind)();
   fault.kind = kind;
   return fault;
-}
-
-Nemesis::Fault Nemesis::Make(const std::string& kind) {
-  using Mode = TcpProxy::Mode;
-  if (kind == "kill grid-registry") return KillNode(kFirstRegistry);
-  if (kind == "kill case-intake") return KillNode(kFirstIntake);
-  if (kind == "kill database") return KillDatabase();
-  if (kind == "commit.before intake") return KillAtPoint("commit.before", kFirstIntake);
-  if (kind == "commit.after intake") return KillAtPoint("commit.after", kFirstIntake);
-  if (kind == "commit.before registry") return KillAtPoint("commit.before", kFirstRegistry);
-  if (kind == "commit.after registry") return KillAtPoint("commit.after", kFirstRegistry);
-  if (kind == "sequencer intake") return KillAtPoint("sequencer.mid_batch", kFirstIntake);
-  if (kind == "sequencer registry") return KillAtPoint("sequencer.mid_batch", kFirstRegistry);
-  if (kind == "follower") return KillAtPoint("follower.mid_batch", kFirstIntake);
-  if (kind == "pause grid-registry") return PauseNode(kFirstRegistry);
-  if (kind == "pause case-intake") return PauseNode(kFirstIntake);
-  if (kind == "pause database") return PauseDatabase();
-  if (kind == "disk database") return FillDataDisk();
-  if (kind == "disk log") return FillLogDisk();
-  if (kind == "clock") return MoveDatabaseClock();
-  if (kind.starts_with("galera")) return LoseGaleraNode(kind.ends_with("writer"), kind.starts_with("galera pause"));
-  const std::string how = kind.substr(0, kind.find(' ')), where = kind.substr(kind.find(' ') + 1);
-  return SpoilNetwork(where, how == "cut" ? Mode::kCut : how == "slow" ? Mode::kSlow : Mode::kSilence, how);
 }
 
 Nemesis::Fault Nemesis::KillNode(int first) {
@@ -168,11 +168,16 @@ Nemesis::Fault Nemesis::PauseNode(int first) {
           .lasts = pause};
 }
 
+// Every other time it stands still before it dies: what was sent to it meanwhile, COMMITs among it, never happens.
 Nemesis::Fault Nemesis::KillDatabase() {
-  const absl::Duration down = absl::Seconds(Any(0, 2));
+  const absl::Duration down = absl::Seconds(Any(0.5, 2));
+  const absl::Duration still = random_() % 2 == 0 ? absl::Milliseconds(300) : absl::ZeroDuration();
   return {.plan =
-              [this, down](absl::Time at) {
-                At(at, [this] {
+              [this, down, still](absl::Time at) {
+                if (still > absl::ZeroDuration()) {
+                  At(at, [this] { installation_.cluster().database().process().Signal(SIGSTOP); });
+                }
+                At(at + still, [this] {
                   installation_.KillDatabase();
                   Count("kill -9 database");
                 });

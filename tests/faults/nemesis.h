@@ -30,15 +30,15 @@ class Nemesis {
   const std::map<std::string, int>& total() const { return total_; }
 
  private:
-  enum class Target { kNode0, kNode1, kNode2, kNode3, kDatabase, kLog, kEnd };
+  // What a fault touches: a node, by its number, or one of these.
+  enum class Target { kDatabase = 2 * kReplicas, kLog, kEnd };
   struct Fault {
-    std::string kind = {};
-    std::function<void(absl::Time)> plan;  // from the moment on when it begins
-    std::set<int> targets;                 // which no other fault may touch meanwhile
+    std::string kind = {};                 // as in the deck
+    std::function<void(absl::Time)> plan;  // puts what it does on the agenda, from that moment on
+    std::set<int> targets;                 // no other fault touches them meanwhile
     absl::Duration lasts;
   };
   Fault Draw();
-  Fault Make(const std::string& kind);
   Fault KillNode(int first);
   Fault KillAtPoint(const std::string& point, int first);
   Fault PauseNode(int first);
@@ -50,6 +50,7 @@ class Nemesis {
   Fault MoveDatabaseClock();
   Fault LoseGaleraNode(bool writer, bool pause);
 
+  // Does something when its time comes.
   void At(absl::Time time, std::function<void()> action) { agenda_.emplace(time, std::move(action)); }
   void AwaitDeath(Node& node, const std::string& name, absl::Time give_up, absl::Time restart_not_before);
   void HoldDiskUntilFelt(int64_t refused_before, absl::Time give_up);
@@ -64,6 +65,7 @@ class Nemesis {
   History& history_;
   Load& load_;
   std::mt19937_64 random_;
+  std::map<std::string, std::function<Fault()>> kinds_;
   std::vector<std::string> deck_;  // each kind comes once before any comes again
   std::multimap<absl::Time, std::function<void()>> agenda_;
   std::map<std::string, int> round_, total_;

@@ -120,7 +120,7 @@ void TcpProxy::Receive(Link& link, Direction& direction, bool is_answer) {
     if (!WouldBlock()) link.broken = true;
   } else if (received == 0) {
     direction.open = false;
-  } else if (is_answer && mode_ == Mode::kSilence) {
+  } else if (mode_ == (is_answer ? Mode::kSilence : Mode::kDeaf)) {
     link.lost_something = true;
   } else {
     const absl::Duration delay = mode_ == Mode::kSlow ? delay_ : absl::ZeroDuration();

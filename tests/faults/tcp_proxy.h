@@ -21,6 +21,7 @@ class TcpProxy {
     kCut,      // connections break, new ones are closed at once
     kSlow,     // what is sent arrives later, in order
     kSilence,  // what is sent arrives, the answers are lost; such a connection breaks when the mode changes
+    kDeaf,     // what is sent is lost, and nobody says so; such a connection breaks when the mode changes
   };
 
   explicit TcpProxy(int target_port);
