@@ -62,6 +62,7 @@ absl::Status AccessRule::Admit(const Message& request, Call& call) const {
     ASSIGN_OR_RETURN(district, DistrictOf(request));
   }
   call.rule = rule_;
+  call.district = district;
   call.rights = call.caller->RightsIn(district);
   const bool admitted = call.rights != nullptr && (part_is_enough_ ? call.rights->Include(rule_->roles)
                                                                    : call.rights->Cover(rule_->roles, {"/", ""}));

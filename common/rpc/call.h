@@ -21,11 +21,14 @@ struct Call {
   Priority priority = Priority::kInteractive;
   std::string trace_parent;                    // W3C trace context, passed on to calls made for this one; may be empty
   std::shared_ptr<const auth::Caller> caller = nullptr;  // where the rights come from
+  std::string district = {};                   // that the call is about; empty where it is about none
 
   // Whether the caller may do what the method does to a thing that belongs there.
   bool May(const auth::Scope& scope) const { return rights->Cover(rule->roles, scope); }
   // Whether the caller may do something else besides: `permission` is one of the policy's.
   bool MayAlso(std::string_view permission, const auth::Scope& scope) const;
+  // Whether the caller may still make the call in the whole district, by what they are granted now: for calls that last.
+  bool StillAdmitted() const;
   // Whether the caller may do that anywhere in the district.
   bool MaySomewhere(std::string_view permission) const;
 };

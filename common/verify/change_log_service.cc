@@ -87,7 +87,7 @@ absl::Status ChangeLogService::WatchChanges(const rpc::Call& call, Watch::Stream
   ASSIGN_OR_RETURN(WatchFilter filter, WatchFilter::Of(request));
   if (stopping_) return error::ShuttingDown();
   ASSIGN_OR_RETURN(const auto place, room_.Enter(call.principal));
-  return Watch(source_, call.principal, std::move(filter), stream).Run(request);
+  return Watch(source_, call, std::move(filter), stream).Run(request);
 }
 
 absl::StatusOr<common::v1::ListStalledResponse> ChangeLogService::ListStalled(

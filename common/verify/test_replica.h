@@ -47,6 +47,7 @@ class Replica {
   }
 
   ChangeLogService& service() { return service_; }
+  auth::SaidCallers& callers() { return callers_; }
   common::v1::ChangeLogService::Stub& stub() { return *stub_; }
 
  private:
@@ -57,7 +58,7 @@ class Replica {
   }
 
   sql::Database db_;
-  const auth::SaidCallers callers_;
+  auth::SaidCallers callers_;
   rpc::Runtime runtime_;
   ChangeLogService service_;
   std::unique_ptr<grpc::Server> server_;

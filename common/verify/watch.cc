@@ -41,10 +41,11 @@ void FillIn(const Change& change, common::v1::WatchedChange& out) {
 
 }  // namespace
 
-Watch::Watch(const WatchSource& source, const std::string& principal, WatchFilter filter, Stream& stream)
+Watch::Watch(const WatchSource& source, const rpc::Call& call, WatchFilter filter, Stream& stream)
     : source_(source),
+      call_(call),
       filter_(std::move(filter)),
-      owner_(filter_.Canonical() + '\0' + principal),
+      owner_(filter_.Canonical() + '\0' + call.principal),
       poll_(std::min(kPoll, source.heartbeat / 4)),
       stream_(stream) {}
 
@@ -86,11 +87,12 @@ absl::Status Watch::CheckPosition(const LogState& log) const {
   return position_.epoch == log.epoch && position_.seq <= log.head ? absl::OkStatus() : Replaced();
 }
 
-// Once a heartbeat: a log that was replaced brings nothing that would tell. A database that is away for a moment ends
-// no watch.
+// Once a heartbeat: rights may have been taken away, and a log that was replaced brings nothing that would tell. A
+// database that is away for a moment ends no watch.
 absl::Status Watch::CheckLog() {
   const absl::Time now = absl::Now();
   if (now - checked_ < source_.heartbeat - poll_) return absl::OkStatus();
+  if (!call_.StillAdmitted()) return error::PermissionMissing(call_.rule->permission, call_.rule->zh, call_.district);
   const WatchRoom::Turn turn(source_.room, absl::ZeroDuration());
   if (!turn.taken()) return absl::OkStatus();
   checked_ = now;

@@ -32,7 +32,7 @@ class Watch {
  public:
   using Stream = rpc::Stream<common::v1::WatchChangesRequest, common::v1::WatchChangesResponse>;
 
-  Watch(const WatchSource& source, const std::string& principal, WatchFilter filter, Stream& stream);
+  Watch(const WatchSource& source, const rpc::Call& call, WatchFilter filter, Stream& stream);
 
   // Sends changes until the caller is gone (OK) or the watch must end: see the method's comment in the contract.
   absl::Status Run(const common::v1::WatchChangesRequest& request);
@@ -50,6 +50,7 @@ class Watch {
   bool gone() { return gone_ = gone_ || stream_.cancelled(); }
 
   const WatchSource& source_;
+  const rpc::Call& call_;
   const WatchFilter filter_;
   const std::string owner_;  // of the tokens
   const absl::Duration poll_;

@@ -88,6 +88,15 @@ TEST_F(Watcher, GetsATokenAtOnceAndThenWhatChangesFromNowOn) {
   EXPECT_EQ(message.SerializeAsString().find("不给"), std::string::npos);
 }
 
+TEST_F(Watcher, IsShownNothingMoreOnceItsRightsAreTakenAway) {
+  WriteNumbered(Cases(1, 3));
+  Replica replica(options_, {.followers = {}, .heartbeat = absl::Milliseconds(100)});
+  Watching watching(replica, FromTheStart());
+  ASSERT_EQ(watching.NextChange().change().seq(), 1);
+  replica.callers().TakeAwayAllRights();
+  ExpectRefused(watching.End(), absl::StatusCode::kPermissionDenied, common::v1::PERMISSION_MISSING);
+}
+
 TEST_F(Watcher, GoesOnFromItsTokenOnAnotherReplica) {
   WriteNumbered(Cases(1, 1'200));  // more than two batches
   Replica one(options_), other(options_);

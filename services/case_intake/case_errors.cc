@@ -24,13 +24,14 @@ absl::Status CaseNotFound(std::string_view district, std::string_view id) {
 
 absl::Status ActionIllegal(const Case& c, Action action) {
   std::string legal, legal_zh;
-  for (const Action allowed : LegalActions(c.facts.state)) {
+  for (const Action allowed : LegalActions(c.facts.state, !c.facts.unit.empty())) {
     legal += fmt::format("{}{}", legal.empty() ? "" : ", ", ActionName(allowed));
     legal_zh += fmt::format("{}{}", legal_zh.empty() ? "" : "、", ActionNameZh(allowed));
   }
+  if (legal.empty()) legal_zh = "（无）";
   return Error(StatusCode::kFailedPrecondition, ACTION_ILLEGAL,
-               fmt::format("{} is {}: {} is not legal, {} are", NameOf(c), StateName(c.facts.state), ActionName(action),
-                           legal),
+               fmt::format("{} is {}: {} is not legal, {}", NameOf(c), StateName(c.facts.state), ActionName(action),
+                           legal.empty() ? "nothing is" : legal + " are"),
                fmt::format("工单处于“{}”，不能{}；现在可以：{}", StateNameZh(c.facts.state), ActionNameZh(action), legal_zh))
       .Precondition("STATE", NameOf(c), fmt::format("state {}; legal actions: {}", StateName(c.facts.state), legal))
       .Metadata("state", StateName(c.facts.state))

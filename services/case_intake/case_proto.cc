@@ -213,7 +213,7 @@ v1::Case ToProto(const Case& c) {
   proto.set_name(name("cases", std::to_string(c.id)));
   proto.set_etag(Etag(c.version));
   proto.set_state(static_cast<v1::CaseState>(facts.state));
-  for (const Action action : LegalActions(facts.state)) proto.add_legal_actions(static_cast<v1::CaseAction>(action));
+  for (const Action action : LegalActions(facts.state, !facts.unit.empty())) proto.add_legal_actions(static_cast<v1::CaseAction>(action));
   proto.set_channel(static_cast<v1::Channel>(facts.channel));
   proto.set_external_id(c.external_id);
   auto* reporter = proto.mutable_reporter();

@@ -154,8 +154,8 @@ absl::StatusOr<Case> RecordCallback(const Desk& desk, const Case& before, Callba
 }
 
 absl::StatusOr<Case> Reopen(const Desk& desk, const Case& before) {
-  ASSIGN_OR_RETURN(Case after, Step(before, Action::kReopen));
   if (before.facts.unit.empty()) return error::ActionIllegal(before, Action::kReopen);
+  ASSIGN_OR_RETURN(Case after, Step(before, Action::kReopen));
   if (Round(before) >= desk.terms.redos_before_director && !MayRule(desk, before)) {
     return error::DirectorDecides("the case was redone too often: the director reopens it", "重办次数已满，由中心主任决定");
   }

@@ -230,7 +230,9 @@ TEST_F(CaseDecisions, AfterTwoRedosTheDirectorReopens) {
 
 TEST_F(CaseDecisions, ACaseThatNoUnitHadIsNotReopened) {
   const Case closed = Sound(Close(Dispatcher(), Received(), Disposition::kRefusedByLaw));
-  EXPECT_THAT(Reopen(Director(), closed), IsRefused(StatusCode::kFailedPrecondition, common::v1::ACTION_ILLEGAL));
+  const auto refused = Reopen(Director(), closed);
+  EXPECT_THAT(refused, IsRefused(StatusCode::kFailedPrecondition, common::v1::ACTION_ILLEGAL));
+  EXPECT_THAT(std::string(refused.status().message()), ::testing::EndsWith("REOPEN is not legal, nothing is"));
 }
 
 TEST_F(CaseDecisions, TheWayACaseEndsFitsWhereItStands) {

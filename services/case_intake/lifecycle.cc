@@ -11,10 +11,10 @@ const Transition* FindTransition(State from, Action action) {
   return nullptr;
 }
 
-std::vector<Action> LegalActions(State from) {
+std::vector<Action> LegalActions(State from, bool has_unit) {
   std::vector<Action> actions;
   for (const Transition& row : kLifecycle) {
-    if (row.from == from) actions.push_back(row.action);
+    if (row.from == from && (has_unit || row.action != Action::kReopen)) actions.push_back(row.action);
   }
   return actions;
 }

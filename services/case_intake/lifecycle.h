@@ -55,8 +55,8 @@ static_assert(EachActionHasOneTarget(kLifecycle));
 // The row for this action in this state, or null when it is not legal there.
 const Transition* FindTransition(State from, Action action);
 
-// What may be done in a state, in the order of the table.
-std::vector<Action> LegalActions(State from);
+// What may be done in a state, in the order of the table; a case that no unit had is not done again.
+std::vector<Action> LegalActions(State from, bool has_unit);
 
 std::string_view StateName(State state);      // `RECEIVED`, as in the contract
 std::string_view StateNameZh(State state);    // `已登记`

@@ -30,7 +30,7 @@ std::string Metadata(const absl::Status& status, const std::string& key) {
 
 std::string LegalNames(State state) {
   std::string names;
-  for (const Action action : LegalActions(state)) names += fmt::format("{}{}", names.empty() ? "" : ", ", ActionName(action));
+  for (const Action action : LegalActions(state, /*has_unit=*/true)) names += fmt::format("{}{}", names.empty() ? "" : ", ", ActionName(action));
   return names;
 }
 

@@ -35,14 +35,17 @@ absl::StatusOr<Rights> ParseRights(const std::string& text) {
 
 class SaidCaller final : public Caller {
  public:
-  SaidCaller(std::string name, Rights rights)
-      : name_(std::move(name)), rights_(std::make_shared<const Rights>(std::move(rights))) {}
+  SaidCaller(std::string name, Rights rights, std::shared_ptr<const std::atomic<bool>> granted)
+      : name_(std::move(name)), rights_(std::make_shared<const Rights>(std::move(rights))), granted_(std::move(granted)) {}
   const std::string& name() const override { return name_; }
-  std::shared_ptr<const Rights> RightsIn(const std::string&) const override { return rights_; }
+  std::shared_ptr<const Rights> RightsIn(const std::string&) const override {
+    return *granted_ ? rights_ : nullptr;
+  }
 
  private:
   const std::string name_;
   const std::shared_ptr<const Rights> rights_;
+  const std::shared_ptr<const std::atomic<bool>> granted_;
 };
 
 }  // namespace
@@ -50,14 +53,14 @@ class SaidCaller final : public Caller {
 absl::StatusOr<std::shared_ptr<const Caller>> SaidCallers::Identify(const grpc::ServerContextBase& context) const {
   std::string name = Said(context, kCallerKey);
   if (name.empty() && !unsaid_.empty()) {
-    return std::make_shared<const SaidCaller>(unsaid_, Rights({{Role::kService, "/", ""}}));
+    return std::make_shared<const SaidCaller>(unsaid_, Rights({{Role::kService, "/", ""}}), granted_);
   }
   if (name.empty() || name.size() > kLongestName || !IsUtf8(name)) {
     return error::CallerUnknown(std::string(kCallerKey) + " must name the caller");
   }
   auto rights = ParseRights(Said(context, kRightsKey));
   if (!rights.ok()) return error::CallerUnknown(std::string(rights.status().message()));
-  return std::make_shared<const SaidCaller>(std::move(name), *std::move(rights));
+  return std::make_shared<const SaidCaller>(std::move(name), *std::move(rights), granted_);
 }
 
 void SayCaller(grpc::ClientContext& context, const std::string& caller, const std::string& rights) {

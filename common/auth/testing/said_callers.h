@@ -1,5 +1,7 @@
 #pragma once
 
+#include <atomic>
+#include <memory>
 #include <string>
 #include <utility>
 
@@ -19,7 +21,11 @@ class SaidCallers final : public Callers {
 
   absl::StatusOr<std::shared_ptr<const Caller>> Identify(const grpc::ServerContextBase& context) const override;
 
+  // From now on nobody may do anything, whatever they said.
+  void TakeAwayAllRights() { *granted_ = false; }
+
  private:
+  std::shared_ptr<std::atomic<bool>> granted_ = std::make_shared<std::atomic<bool>>(true);
   std::string unsaid_;
 };
 
