@@ -8,9 +8,16 @@
 #include <gtest/gtest.h>
 
 #include "common/auth/policy.h"
+#include "common/auth/testing/policy_walk.h"
 #include "common/status/error.h"
 #include "services/case_intake/testing/intake_test.h"
 #include "zhiwang/common/v1/access.pb.h"
+#include "zhiwang/common/v1/audit_log_service.pb.h"
+#include "zhiwang/common/v1/change_log_service.pb.h"
+#include "zhiwang/intake/v1/calendar_service.pb.h"
+#include "zhiwang/intake/v1/case_service.pb.h"
+#include "zhiwang/intake/v1/category_service.pb.h"
+#include "zhiwang/intake/v1/report_service.pb.h"
 
 namespace zhiwang::intake {
 namespace {
@@ -93,6 +100,21 @@ TEST_F(CaseRights, OfEveryRoleEverywhereToEveryMethodAreThoseOfThePolicy) {
   EXPECT_GT(hidden, 20);
   EXPECT_GT(admitted, 50);
   EXPECT_EQ(client().Get(name)->etag(), Sound(client().Get(name)).etag());
+}
+
+TEST_F(CaseRights, AndToThoseOfTheOtherContractsAreThoseOfThePolicyToo) {
+  const auth::Walked walked = auth::ExpectPolicy(
+      server().channel(),
+      {.contracts = {v1::GetCaseRequest::descriptor()->file(), v1::GetCalendarRequest::descriptor()->file(),
+                     v1::ListCategoriesRequest::descriptor()->file(), v1::GetDailyBulletinRequest::descriptor()->file(),
+                     common::v1::VerifyTimelinesRequest::descriptor()->file(),
+                     common::v1::VerifyAuditLogRequest::descriptor()->file()},
+       .district = kDistrictName,
+       .area_path = kInTown,
+       .department = kWater,
+       .apart = "GetDailyBulletin"});
+  EXPECT_GT(walked.refused, 300);
+  EXPECT_GT(walked.admitted, 200);
 }
 
 TEST_F(CaseRights, TellWhatIsNotTheirsNoDifferentlyFromWhatIsNotThere) {

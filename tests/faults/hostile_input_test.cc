@@ -19,6 +19,7 @@
 #include "tests/support/cluster.h"
 #include "tests/support/demo_district.h"
 #include "zhiwang/common/v1/audit_log_service.pb.h"
+#include "zhiwang/common/v1/audit_log_service.pb.h"
 #include "zhiwang/common/v1/change_log_service.pb.h"
 #include "zhiwang/common/v1/grant_service.pb.h"
 #include "zhiwang/grid/v1/area_service.pb.h"
@@ -108,7 +109,8 @@ TEST(HostileInput, IsRefusedByEveryMethodWithoutAnInternalErrorOrACrash) {
                   intake::v1::ListCategoriesRequest::descriptor()->file(),
                   intake::v1::GetDailyBulletinRequest::descriptor()->file(),
                   common::v1::VerifyAuditLogRequest::descriptor()->file(),
-                  common::v1::VerifyTimelinesRequest::descriptor()->file()})) {
+                  common::v1::VerifyTimelinesRequest::descriptor()->file(),
+                  common::v1::VerifyAuditLogRequest::descriptor()->file()})) {
     attack(intake, *method);
   }
   EXPECT_TRUE(cluster.grid_registry().running());
