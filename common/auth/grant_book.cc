@@ -32,7 +32,8 @@ absl::StatusOr<std::unique_ptr<GrantBook>> GrantBook::Parse(std::string_view con
     line = line.substr(0, line.find('#'));
     const std::vector<std::string> words = absl::StrSplit(line, absl::ByAnyChar(" \t\r"), absl::SkipEmpty());
     if (words.empty()) continue;
-    const auto role = words.size() == 3 ? ParseRole(words[1]) : absl::InvalidArgumentError("a principal, a role, a district");
+    const auto role =
+        words.size() == 3 ? ParseRole(words[1]) : absl::InvalidArgumentError("a principal, a role, a district");
     const bool district = role.ok() && (words[2] == kEveryDistrict || ParseDistrictName("", "districts/" + words[2]).ok());
     // Staff are granted what they are assigned to, in the registry alone.
     if (!district || words[0].starts_with("districts/")) {

@@ -22,7 +22,8 @@
 #include "common/telemetry/metrics.h"
 
 ABSL_FLAG(std::string, listen, "127.0.0.1:7100", "host:port to serve gRPC over TLS on");
-ABSL_FLAG(std::string, tls_certificate, "", "PEM file of this service's certificate; its SPIFFE URI is who it is to others");
+ABSL_FLAG(std::string, tls_certificate, "",
+          "PEM file of this service's certificate; its SPIFFE URI is who it is to others");
 ABSL_FLAG(std::string, tls_key, "", "PEM file of the certificate's key");
 ABSL_FLAG(std::string, tls_ca, "", "PEM file of the CA that signs the certificates of services and partner systems");
 ABSL_FLAG(std::string, plaintext_listen, "",
@@ -46,7 +47,8 @@ ABSL_FLAG(std::string, db_schema, "", "database schema; default: the service's o
 ABSL_FLAG(std::string, db_tls_ca, "", "PEM file of the CA that signed the database's certificate; empty: no TLS");
 ABSL_FLAG(int, workers, 10, "calls that may be using the database at the same time");
 ABSL_FLAG(int, queue, 512, "calls of a priority that may wait for a worker; more are refused");
-ABSL_FLAG(absl::Duration, longest_wait, absl::Milliseconds(100), "how long a call may wait for a worker before it is refused");
+ABSL_FLAG(absl::Duration, longest_wait, absl::Milliseconds(100),
+          "how long a call may wait for a worker before it is refused");
 ABSL_FLAG(int, interactive_percent, 80, "of the workers that interactive calls may take, the rest is for emergencies");
 ABSL_FLAG(int, batch_percent, 10, "of the workers that batch calls may take");
 ABSL_FLAG(double, caller_rate, 50, "calls a second that one caller may make; 0: any number. Services are not limited");
@@ -116,6 +118,8 @@ void WarnOfWeakSettings(sql::Database& db) {
   if (!read.ok()) spdlog::warn("cannot read the database's durability settings: {}", std::string(read.message()));
 }
 
+int Milliseconds(absl::Duration duration) { return static_cast<int>(absl::ToInt64Milliseconds(duration)); }
+
 absl::Status AddListeners(const ProcessOptions& options, grpc::ServerBuilder& builder) {
   ASSIGN_OR_RETURN(const auto credentials, MakeServerCredentials(options.tls));
   builder.AddListeningPort(options.listen, credentials);
@@ -138,8 +142,8 @@ absl::Status Serve(const ProcessOptions& options, const sigset_t& stop_signals, 
   builder.SetMaxReceiveMessageSize(kLargestMessage);
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, 20'000);
-  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS, static_cast<int>(absl::ToInt64Milliseconds(options.connection_age)));
-  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS, static_cast<int>(absl::ToInt64Milliseconds(kConnectionGrace)));
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS, Milliseconds(options.connection_age));
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS, Milliseconds(kConnectionGrace));
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 5'000);
   builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 10'000);
   builder.SetSyncServerOption(grpc::ServerBuilder::SyncServerOption::NUM_CQS, 1);

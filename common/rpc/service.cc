@@ -81,7 +81,8 @@ void Service::BindUnary(std::string_view method, const Descriptor& request, cons
       metrics->Count(wire.error_code(), absl::Now() - arrived);
       reactor->Finish(wire);
     };
-    if (const absl::Status begun = Begin(*context, access, handler, on_worker, *in, out, finish); !begun.ok()) finish(begun);
+    const absl::Status begun = Begin(*context, access, handler, on_worker, *in, out, finish);
+    if (!begun.ok()) finish(begun);
     return reactor;
   };
 
@@ -97,8 +98,8 @@ absl::Status Service::Begin(const grpc::ServerContextBase& context, const Access
   const Priority priority = arrival.call.priority;
   const absl::Time deadline = arrival.call.deadline;
   // Who may not make the call, or makes it wrongly, takes no worker's time.
-  ASSIGN_OR_RETURN(Work work, handler(std::move(arrival.call), access, in, out,
-                                      [finish, place = std::move(arrival.place)](const absl::Status& status) { finish(status); }));
+  const Finish leave = [finish, place = std::move(arrival.place)](const absl::Status& status) { finish(status); };
+  ASSIGN_OR_RETURN(Work work, handler(std::move(arrival.call), access, in, out, leave));
   if (!on_worker) {
     work();
     return absl::OkStatus();

@@ -75,8 +75,9 @@ std::shared_ptr<const GrantDirectory::Snapshot> GrantDirectory::Get() const {
 absl::Status GrantDirectory::Read() {
   const absl::CivilDay today = absl::ToCivilDay(absl::Now(), calendar::ShanghaiZone());
   auto read = std::make_shared<Snapshot>();
-  ASSIGN_OR_RETURN(read->grants,
-                   db_.Read(absl::Now() + kLongestRead, [&](sql::Txn& tx) { return ReadGrants(tx, calendar::DayNumber(today)); }));
+  ASSIGN_OR_RETURN(read->grants, db_.Read(absl::Now() + kLongestRead, [&](sql::Txn& tx) {
+    return ReadGrants(tx, calendar::DayNumber(today));
+  }));
   read->revision = RevisionOf(read->grants);
   book_.Replace(read->grants, today);
   absl::MutexLock lock(&mutex_);

@@ -50,7 +50,8 @@ GrantService::GrantService(rpc::Runtime& runtime, const GrantDirectory& director
   Inline("ListGrants", &GrantService::ListGrants);
 }
 
-absl::StatusOr<common::v1::ListGrantsResponse> GrantService::ListGrants(const rpc::Call&, const common::v1::ListGrantsRequest& request) {
+absl::StatusOr<common::v1::ListGrantsResponse> GrantService::ListGrants(const rpc::Call&,
+                                                                        const common::v1::ListGrantsRequest& request) {
   ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request, kUsualPage, kMostPage));
   const auto snapshot = directory_.Get();
   common::v1::ListGrantsResponse response;

@@ -12,7 +12,8 @@ class GrantService final : public rpc::Service {
   GrantService(rpc::Runtime& runtime, const GrantDirectory& directory);
 
  private:
-  absl::StatusOr<common::v1::ListGrantsResponse> ListGrants(const rpc::Call& call, const common::v1::ListGrantsRequest& request);
+  absl::StatusOr<common::v1::ListGrantsResponse> ListGrants(const rpc::Call& call,
+                                                            const common::v1::ListGrantsRequest& request);
 
   const GrantDirectory& directory_;
 };
