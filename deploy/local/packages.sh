@@ -38,6 +38,7 @@ test_packages=(
   libgmock-dev       # its matchers
   faketime           # the fault suite's clock that jumps
   galera-4           # its database of three nodes
+  mariadb-client     # mariadb-dump: what a dump of the database shows of a person
   python3-minimal    # recount.py counts the petitions without any code of ours
 )
 
