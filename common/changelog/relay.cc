@@ -49,7 +49,7 @@ prometheus::Gauge& WaitingGauge(const std::string& relay) {
 // for.
 bool MayMend(const absl::Status& error) {
   return IsTransient(error) || absl::IsResourceExhausted(error) || absl::IsCancelled(error) ||
-         absl::IsUnauthenticated(error);
+         absl::IsUnauthenticated(error) || absl::IsPermissionDenied(error);
 }
 
 // The receiver failed and did not mean to: a newer version of it may do better.

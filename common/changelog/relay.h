@@ -43,7 +43,7 @@ struct Errand {
 };
 
 struct RelayOptions {
-  int most_in_flight = 32;     // deliveries at a time, each on a thread
+  int most_in_flight = 16;     // deliveries at a time, each on a thread
   size_t furthest_ahead = 2'000;  // changes beyond the checkpoint that are kept in memory
   absl::Duration longest_delivery = absl::Seconds(5);
   absl::Duration first_pause = absl::Milliseconds(100);  // after a delivery that may succeed later; doubled each time
@@ -54,8 +54,8 @@ struct RelayOptions {
 
 // Delivers selected changes of the log to another service: each at least once, those of one resource in order, those of
 // different resources beside each other. What came of a delivery is settled in the transaction that passes the change,
-// in the log's order, once. A receiver that cannot be reached, is overloaded or does not know us is tried again for as
-// long as it takes. One replica at a time delivers, the holder of the lease `relay/<name>`.
+// in the log's order, once. A receiver that cannot be reached, is overloaded, or does not know us or let us is tried
+// again for as long as it takes. One replica at a time delivers, the holder of the lease `relay/<name>`.
 class Relay final : public Parking {
  public:
   // `name` is the follower's, at most 50 characters.

@@ -71,8 +71,8 @@ namespace {
 
 constexpr int kLargestMessage = 1 << 20;
 constexpr absl::Duration kConnectionGrace = absl::Seconds(30);
-// Sequencer, followers, watches, batchers, the id lease and streamed imports use connections besides the workers'.
-constexpr int kConnectionsBesideWorkers = 24;
+// Sequencer, followers, relays, watches, batchers, the id lease and streamed imports use connections besides the workers'.
+constexpr int kConnectionsBesideWorkers = 40;
 constexpr absl::Duration kWaitForDatabase = absl::Seconds(60);
 
 std::string FileContent(const std::string& path) {

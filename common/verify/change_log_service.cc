@@ -13,6 +13,7 @@
 #include "common/rpc/page_token.h"
 #include "common/status/macros.h"
 #include "common/verify/change_log_errors.h"
+#include "common/wire/fields.h"
 
 namespace zhiwang::verify {
 namespace {
@@ -27,9 +28,7 @@ void FillIn(const changelog::Stalled& stalled, common::v1::StalledResource& out)
   out.set_version(stalled.version);
   out.set_seq(stalled.seq);
   out.set_error(stalled.error);
-  const int64_t micros = absl::ToUnixMicros(stalled.since);
-  out.mutable_since()->set_seconds(micros / 1'000'000);
-  out.mutable_since()->set_nanos(static_cast<int32_t>(micros % 1'000'000 * 1'000));
+  SetTime(stalled.since, out.mutable_since());
   out.set_tries(stalled.tries);
 }
 

@@ -8,6 +8,7 @@
 #include "absl/time/clock.h"
 #include "common/status/macros.h"
 #include "common/verify/change_log_errors.h"
+#include "common/wire/fields.h"
 
 namespace zhiwang::verify {
 namespace {
@@ -32,9 +33,7 @@ void FillIn(const Change& change, common::v1::WatchedChange& out) {
   out.set_id(change.id);
   out.set_version(change.version);
   out.set_type(change.type);
-  const int64_t micros = absl::ToUnixMicros(change.at);
-  out.mutable_at()->set_seconds(micros / 1'000'000);
-  out.mutable_at()->set_nanos(static_cast<int32_t>(micros % 1'000'000 * 1'000));
+  SetTime(change.at, out.mutable_at());
   out.set_area_path(change.area_path);
   out.set_seq(change.seq);
 }

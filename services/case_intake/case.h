@@ -7,6 +7,7 @@
 
 #include "absl/time/time.h"
 #include "common/auth/rights.h"
+#include "services/case_intake/site_check.h"
 
 namespace zhiwang::intake {
 
@@ -21,6 +22,8 @@ enum class Action {
   kReopen = 6,
   kClose = 7,
   kPlace = 8,
+  kRequestSiteCheck = 9,
+  kRecordSiteCheck = 10,
 };
 enum class Channel {
   kProvinceHotline = 1,
@@ -38,14 +41,10 @@ enum class Channel {
 enum class Urgency { kNormal = 1, kUrgent = 2, kEmergency = 3 };
 enum class Kind { kConsultation = 1, kRequest = 2, kComplaint = 3, kTipOff = 4, kSuggestion = 5 };
 enum class Placement { kPlaced = 1, kUnplaced = 2, kNoPlace = 3, kOutside = 4 };
-enum class Clock { kDispatch = 1, kSignIn = 2, kHandling = 3, kCallback = 4 };
+enum class Clock { kDispatch = 1, kSignIn = 2, kHandling = 3, kCallback = 4, kSiteCheck = 5 };
 enum class Verdict { kNone = 0, kYes = 1, kNo = 2 };
 enum class ReturnReason { kNotOurDuty = 1, kNotOurArea = 2, kFactsMissing = 3, kDuplicate = 4 };
 enum class Disposition { kNone = 0, kHandled = 1, kExplained = 2, kRefusedByLaw = 3, kUnreasonable = 4, kOutOfRemit = 5 };
-
-struct Point {
-  double longitude, latitude;  // degrees, GCJ-02
-};
 
 // One step of the way from the district down to the lowest area known.
 struct AreaStep {
@@ -119,6 +118,7 @@ struct Case {
   absl::Time unit_since;       // when the present unit got it
   std::string public_reply, internal_note;
   Disposition disposition = Disposition::kNone;
+  std::vector<SiteCheck> site_checks;  // the first is number 1
 };
 
 // `/370211000000/370211109000/…/`, or `/` for no area.

@@ -21,7 +21,7 @@ constexpr size_t kMostWaiting = 512;
 constexpr absl::Duration kComeBackAfter = absl::Milliseconds(200);
 
 changelog::Change Created(const rpc::Call& call, const changelog::RequestIdentity& identity, const Case& created) {
-  const CaseEvent event{.type = "case.created", .return_reason = {}, .request_id = identity.request_id()};
+  const CaseEvent event{.type = "case.created", .request_id = identity.request_id()};
   return CaseChanged(call, nullptr, created, event, created.facts.received);
 }
 
@@ -92,7 +92,11 @@ absl::StatusOr<v1::Case> CaseCreator::CreateAlone(const Creation& creation) {
       if (earlier) return *earlier;
       if (!created.external_id.empty()) {
         ASSIGN_OR_RETURN(const auto known, RowsByExternalId(tx, created.district, {created.external_id}));
-        if (!known.empty()) return error::ExternalIdTaken(created.external_id, created.district, known.front().id);
+        if (!known.empty()) {
+          ASSIGN_OR_RETURN(const auto other, FindCase(tx, created.district, known.front().id));
+          const bool shown = other && creation.call.MayAlso("case.read", ScopeOf(*other));
+          return error::ExternalIdTaken(created.external_id, shown ? &*other : nullptr);
+        }
       }
     }
     const absl::Status inserted = InsertCases(tx, {created}, {});

@@ -24,7 +24,7 @@ absl::Status CaseNotFound(std::string_view district, std::string_view id) {
 
 absl::Status ActionIllegal(const Case& c, Action action) {
   std::string legal, legal_zh;
-  for (const Action allowed : LegalActions(c.facts.state, !c.facts.unit.empty())) {
+  for (const Action allowed : LegalActions(c)) {
     legal += fmt::format("{}{}", legal.empty() ? "" : ", ", ActionName(allowed));
     legal_zh += fmt::format("{}{}", legal_zh.empty() ? "" : "、", ActionNameZh(allowed));
   }
@@ -79,6 +79,34 @@ absl::Status DirectorDecides(std::string_view why, std::string_view why_zh) {
       .Metadata("role", auth::RoleName(auth::Role::kCentreDirector));
 }
 
+absl::Status SiteCheckOpen(const Case& c) {
+  return Error(StatusCode::kFailedPrecondition, SITE_CHECK_OPEN,
+               "an on-site check is under way: wait for what comes of it, or until its time is over",
+               "现场核实尚未反馈，须等核实结束或逾期")
+      .Precondition("SITE_CHECK", NameOf(c), "no on-site check is under way")
+      .Metadata("state", StateName(c.facts.state));
+}
+
+absl::Status SiteCheckLimit(const Case& c) {
+  return Error(StatusCode::kFailedPrecondition, SITE_CHECK_LIMIT,
+               fmt::format("the case has had {} on-site checks, as many as it may", c.site_checks.size()),
+               fmt::format("该工单已核实 {} 次，不能再发起", c.site_checks.size()))
+      .Precondition("SITE_CHECK", NameOf(c), "fewer on-site checks");
+}
+
+absl::Status SiteCheckOver(const Case& c, int number) {
+  return Error(StatusCode::kFailedPrecondition, SITE_CHECK_OVER,
+               fmt::format("on-site check {} has ended, or come as far, already", number),
+               fmt::format("第 {} 次现场核实已有该进展或已结束", number))
+      .Precondition("SITE_CHECK", NameOf(c), "the check has not come as far");
+}
+
+absl::Status PlaceNeeded(const Case& c) {
+  return Error(StatusCode::kFailedPrecondition, PLACE_NEEDED, "nobody knows where the case is: place it first",
+               "工单尚未定位，请先定位")
+      .Precondition("PLACEMENT", NameOf(c), "placement PLACED");
+}
+
 absl::Status CategoryUnknown(std::string_view field, std::string_view code) {
   return Error(StatusCode::kInvalidArgument, CATEGORY_NOT_FOUND, fmt::format("{}: no category {}", field, code),
                fmt::format("没有这个事项分类：{}", code))
@@ -115,12 +143,12 @@ absl::Status DepartmentUnknown(std::string_view field, std::string_view name) {
       .Resource("zhiwang.grid.v1.Department", name);
 }
 
-absl::Status ExternalIdTaken(std::string_view external_id, std::string_view district, int64_t id) {
+absl::Status ExternalIdTaken(std::string_view external_id, const Case* other) {
   return Error(StatusCode::kAlreadyExists, EXTERNAL_ID_TAKEN,
                fmt::format("another case has the external_id {}", external_id),
                fmt::format("外部编号 {} 已被另一个工单使用", external_id))
       .Field("case.external_id", "must be new in the district")
-      .Resource("zhiwang.intake.v1.Case", FormatResourceName(district, "cases", std::to_string(id)));
+      .Resource("zhiwang.intake.v1.Case", other == nullptr ? "" : NameOf(*other));
 }
 
 absl::Status ImportConflict(std::string_view external_id) {

@@ -19,13 +19,18 @@ absl::Status CallbackMissing(const Case& c);
 absl::Status CallbackTooEarly(const Case& c);
 absl::Status DispositionUnfit(const Case& c);
 absl::Status DirectorDecides(std::string_view why, std::string_view why_zh);
+absl::Status SiteCheckOpen(const Case& c);
+absl::Status SiteCheckLimit(const Case& c);
+absl::Status SiteCheckOver(const Case& c, int number);
+absl::Status PlaceNeeded(const Case& c);
 absl::Status CategoryUnknown(std::string_view field, std::string_view code);
 absl::Status CategoryNeeded();
 absl::Status CalendarMissing(std::string_view district);
 absl::Status PointOutside(std::string_view field);
 absl::Status AreaUnknown(std::string_view field, std::string_view name);
 absl::Status DepartmentUnknown(std::string_view field, std::string_view name);
-absl::Status ExternalIdTaken(std::string_view external_id, std::string_view district, int64_t id);
+// `other`: the case that has it, where the caller may know of that; else null.
+absl::Status ExternalIdTaken(std::string_view external_id, const Case* other);
 absl::Status ImportConflict(std::string_view external_id);
 absl::Status DayInFuture(std::string_view day);
 

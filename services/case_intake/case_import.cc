@@ -209,7 +209,7 @@ class CaseImport {
       Case& c = cases.emplace_back(row.c);
       ASSIGN_OR_RETURN(c.reporter, SealReporter(parts_.keys, c.district, c.id, row.reporter));
       prints.push_back(row.print);
-      changes.push_back(CaseChanged(call_, nullptr, row.c, {.type = "case.imported", .return_reason = {}, .request_id = {}}, now));
+      changes.push_back(CaseChanged(call_, nullptr, row.c, {.type = "case.imported"}, now));
     }
     const absl::Status inserted = InsertCases(tx, cases, prints);
     if (sql::IsDuplicateKey(inserted)) return sql::Rerun("another import wrote the same rows");

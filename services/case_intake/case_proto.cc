@@ -1,11 +1,9 @@
 #include "services/case_intake/case_proto.h"
 
 #include <algorithm>
-#include <cmath>
 #include <utility>
 
 #include <fmt/format.h>
-#include <google/protobuf/descriptor.h>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
@@ -13,8 +11,10 @@
 #include "common/names/text.h"
 #include "common/privacy/normal_form.h"
 #include "common/status/macros.h"
+#include "common/wire/fields.h"
 #include "services/case_intake/case_errors.h"
 #include "services/case_intake/lifecycle.h"
+#include "services/case_intake/site_check_proto.h"
 #include "zhiwang/intake/v1/case_record.pb.h"
 
 namespace zhiwang::intake {
@@ -32,31 +32,12 @@ constexpr size_t kLongestExternalId = 64;
 constexpr int kMostCallbacks = 20;
 
 // The domain's enums carry the contract's numbers.
-static_assert(static_cast<int>(State::kClosed) == v1::CLOSED && static_cast<int>(Action::kPlace) == v1::PLACE);
+static_assert(static_cast<int>(State::kClosed) == v1::CLOSED && static_cast<int>(Action::kRecordSiteCheck) == v1::RECORD_SITE_CHECK);
 static_assert(static_cast<int>(Channel::kPetitionPlatform) == v1::PETITION_PLATFORM);
 static_assert(static_cast<int>(Urgency::kEmergency) == v1::EMERGENCY && static_cast<int>(Kind::kSuggestion) == v1::SUGGESTION);
-static_assert(static_cast<int>(Placement::kOutside) == v1::OUTSIDE && static_cast<int>(Clock::kCallback) == v1::CALLBACK_CLOCK);
+static_assert(static_cast<int>(Placement::kOutside) == v1::OUTSIDE && static_cast<int>(Clock::kSiteCheck) == v1::SITE_CHECK_CLOCK);
 static_assert(static_cast<int>(Verdict::kNo) == v1::NO && static_cast<int>(ReturnReason::kDuplicate) == v1::DUPLICATE);
 static_assert(static_cast<int>(Disposition::kOutOfRemit) == v1::OUT_OF_REMIT);
-
-void SetTime(absl::Time time, google::protobuf::Timestamp* proto) {
-  const int64_t micros = absl::ToUnixMicros(time);
-  const int64_t seconds = micros >= 0 ? micros / 1'000'000 : (micros - 999'999) / 1'000'000;
-  proto->set_seconds(seconds);
-  proto->set_nanos(static_cast<int32_t>((micros - seconds * 1'000'000) * 1'000));
-}
-
-// An enum's number may be any: what the contract does not know is refused rather than stored.
-template <class Enum>
-absl::StatusOr<Enum> KnownEnum(std::string_view field, int number, const google::protobuf::EnumDescriptor* known,
-                               std::optional<Enum> when_unset) {
-  if (number == 0 && when_unset) return *when_unset;
-  if (number == 0 || known->FindValueByNumber(number) == nullptr) {
-    return error::FieldInvalid(field, fmt::format("must be a value of {}", known->name()),
-                               fmt::format("必须是 {} 的取值", known->name()));
-  }
-  return static_cast<Enum>(number);
-}
 
 absl::Status CheckPhone(std::string_view phone) {
   const std::string_view digits = phone.starts_with('+') ? phone.substr(1) : phone;
@@ -82,7 +63,7 @@ std::string TitleFrom(const std::string& text) {
 
 absl::StatusOr<Callback> CallbackFromProto(const v1::Callback& proto) {
   Callback callback{};
-  ASSIGN_OR_RETURN(callback.at, TimeFromProto("case.callbacks.at", proto.at()));
+  ASSIGN_OR_RETURN(callback.at, TimeFrom("case.callbacks.at", proto.at()));
   callback.reached = proto.reached();
   ASSIGN_OR_RETURN(callback.solved, KnownEnum<Verdict>("case.callbacks.solved", proto.solved(), v1::Verdict_descriptor(),
                                                        Verdict::kNone));
@@ -138,6 +119,7 @@ std::string Summary(const changelog::Change& change) {
     return fmt::format("回访：解决 {}，满意 {}", word(callback.solved()), word(callback.satisfied()));
   }
   if (change.type == "case.reopened") return fmt::format("第 {} 次重办", after.redos_size());
+  if (payload.has_site_check()) return SummaryOf(payload.site_check());
   if (change.type == "case.closed") return fmt::format("办结（{}）", InChinese(payload.disposition()));
   return change.type;
 }
@@ -170,15 +152,6 @@ void ToProto(const Reporter& reporter, v1::Reporter& proto) {
   proto.set_address(reporter.address);
 }
 
-absl::StatusOr<absl::Time> TimeFromProto(std::string_view field, const google::protobuf::Timestamp& proto) {
-  // 1900 to 2199: what a calendar can compute with.
-  constexpr int64_t kEarliest = -2'208'988'800, kLatest = 7'258'118'400;
-  if (proto.seconds() < kEarliest || proto.seconds() >= kLatest || proto.nanos() < 0 || proto.nanos() > 999'999'999) {
-    return error::FieldInvalid(field, "must be a time between 1900 and 2199", "必须是 1900 年至 2199 年之间的时间");
-  }
-  return absl::FromUnixSeconds(proto.seconds()) + absl::Microseconds(proto.nanos() / 1'000);
-}
-
 std::string Etag(int64_t version) { return fmt::format("v{}", version); }
 
 absl::Status CheckEtag(const std::string& etag, const Case& c) {
@@ -196,11 +169,7 @@ absl::StatusOr<CaseName> CaseName::Parse(const std::string& name) {
 }
 
 absl::StatusOr<Point> PointFromProto(std::string_view field, const common::v1::Point& proto) {
-  const bool in_range = std::isfinite(proto.longitude()) && std::isfinite(proto.latitude()) &&
-                        std::abs(proto.longitude()) <= 180 && std::abs(proto.latitude()) <= 90;
-  if (!in_range) {
-    return error::FieldInvalid(field, "longitude must be -180 to 180, latitude -90 to 90", "经度须在 ±180、纬度须在 ±90 之内");
-  }
+  RETURN_IF_ERROR(CheckPoint(field, proto));
   return Point{proto.longitude(), proto.latitude()};
 }
 
@@ -213,7 +182,7 @@ v1::Case ToProto(const Case& c) {
   proto.set_name(name("cases", std::to_string(c.id)));
   proto.set_etag(Etag(c.version));
   proto.set_state(static_cast<v1::CaseState>(facts.state));
-  for (const Action action : LegalActions(facts.state, !facts.unit.empty())) proto.add_legal_actions(static_cast<v1::CaseAction>(action));
+  for (const Action action : LegalActions(c)) proto.add_legal_actions(static_cast<v1::CaseAction>(action));
   proto.set_channel(static_cast<v1::Channel>(facts.channel));
   proto.set_external_id(c.external_id);
   auto* reporter = proto.mutable_reporter();
@@ -266,13 +235,16 @@ v1::Case ToProto(const Case& c) {
   proto.set_redo_count(static_cast<int32_t>(facts.redos.size()));
   proto.set_disposition(static_cast<v1::Disposition>(c.disposition));
   proto.set_complained_unit(name("departments", c.complained_unit));
+  for (const SiteCheck& check : c.site_checks) {
+    *proto.add_site_checks() = ToProto(c.district, check, proto.site_checks_size() + 1);
+  }
   return proto;
 }
 
 absl::StatusOr<Case> FromProto(const std::string& district, const v1::Case& proto) {
   Case c;
   c.district = district;
-  ASSIGN_OR_RETURN(c.facts.channel, KnownEnum<Channel>("case.channel", proto.channel(), v1::Channel_descriptor(), std::nullopt));
+  ASSIGN_OR_RETURN(c.facts.channel, KnownEnum<Channel>("case.channel", proto.channel(), v1::Channel_descriptor()));
   ASSIGN_OR_RETURN(c.urgency, KnownEnum<Urgency>("case.urgency", proto.urgency(), v1::Urgency_descriptor(), Urgency::kNormal));
   ASSIGN_OR_RETURN(c.kind, KnownEnum<Kind>("case.kind", proto.kind(), v1::CaseKind_descriptor(), Kind::kRequest));
   RETURN_IF_ERROR(CheckExternalId(proto.external_id()));
@@ -304,16 +276,16 @@ absl::StatusOr<Case> HistoricFromProto(const std::string& district, const v1::Ca
   ASSIGN_OR_RETURN(Case c, FromProto(district, proto));
   if (c.external_id.empty()) return error::FieldInvalid("case.external_id", "is what an imported case is known by", "导入的工单必须有外部编号");
   if (!proto.has_receive_time()) return error::FieldInvalid("case.receive_time", "must be given", "必须给出受理时间");
-  ASSIGN_OR_RETURN(c.facts.received, TimeFromProto("case.receive_time", proto.receive_time()));
+  ASSIGN_OR_RETURN(c.facts.received, TimeFrom("case.receive_time", proto.receive_time()));
   if (proto.has_dispatch_time()) {
-    ASSIGN_OR_RETURN(c.facts.dispatched, TimeFromProto("case.dispatch_time", proto.dispatch_time()));
+    ASSIGN_OR_RETURN(c.facts.dispatched, TimeFrom("case.dispatch_time", proto.dispatch_time()));
   }
   if (proto.has_resolve_time()) {
-    ASSIGN_OR_RETURN(const absl::Time resolved, TimeFromProto("case.resolve_time", proto.resolve_time()));
+    ASSIGN_OR_RETURN(const absl::Time resolved, TimeFrom("case.resolve_time", proto.resolve_time()));
     c.facts.resolutions.push_back(resolved);
   }
   if (proto.has_close_time()) {
-    ASSIGN_OR_RETURN(c.facts.closed, TimeFromProto("case.close_time", proto.close_time()));
+    ASSIGN_OR_RETURN(c.facts.closed, TimeFrom("case.close_time", proto.close_time()));
   }
   if (!proto.unit().empty()) {
     ASSIGN_OR_RETURN(c.facts.unit, ParseIdWithin(district, "case.unit", proto.unit(), "departments"));

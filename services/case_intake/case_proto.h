@@ -29,9 +29,6 @@ void ToProto(const Reporter& reporter, v1::Reporter& proto);
 // Checks a point's coordinates: finite and in range.
 absl::StatusOr<Point> PointFromProto(std::string_view field, const common::v1::Point& proto);
 
-// A time between 1900 and 2199, in microseconds.
-absl::StatusOr<absl::Time> TimeFromProto(std::string_view field, const google::protobuf::Timestamp& proto);
-
 // A change of a case as an entry of its timeline.
 common::v1::Change ToProto(const changelog::Change& change);
 

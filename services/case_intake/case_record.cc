@@ -1,9 +1,9 @@
 #include "services/case_intake/case_record.h"
 
-#include <algorithm>
 #include <optional>
 #include <vector>
 
+#include "common/names/area_path.h"
 #include "services/case_intake/case_errors.h"
 
 namespace zhiwang::intake {
@@ -27,14 +27,46 @@ std::vector<absl::Time> ReadTimes(const Repeated& micros) {
   return times;
 }
 
-std::vector<std::string> CodesOf(std::string_view path) {
-  std::vector<std::string> codes;
-  for (size_t begin = 1; begin < path.size();) {
-    const size_t end = std::min(path.find('/', begin), path.size());
-    codes.emplace_back(path.substr(begin, end - begin));
-    begin = end + 1;
+void Write(const SiteCheck& check, int number, v1::SiteCheckRecord& record) {
+  *record.mutable_step() = StepOf(check, number);
+  record.set_question(check.question);
+  record.set_requester(check.requester);
+  record.set_requested(absl::ToUnixMicros(check.requested));
+  record.set_due(absl::ToUnixMicros(check.due));
+  record.set_area(check.area);
+  if (check.point) {
+    record.set_longitude(check.point->longitude);
+    record.set_latitude(check.point->latitude);
   }
-  return codes;
+  record.set_at(absl::ToUnixMicros(check.progress.at));
+  record.set_report(check.progress.report);
+  if (check.progress.found_at) {
+    record.set_found_longitude(check.progress.found_at->longitude);
+    record.set_found_latitude(check.progress.found_at->latitude);
+  }
+  record.set_note(check.progress.note);
+}
+
+SiteCheck Read(const v1::SiteCheckRecord& record) {
+  const v1::SiteCheckStep& step = record.step();
+  SiteCheck check{.question = record.question(),
+                  .requester = record.requester(),
+                  .requested = absl::FromUnixMicros(record.requested()),
+                  .due = absl::FromUnixMicros(record.due()),
+                  .area = record.area(),
+                  .point = {},
+                  .progress = {.state = static_cast<SiteCheckState>(step.state()),
+                               .task = step.site_check(),
+                               .worker = step.worker(),
+                               .at = absl::FromUnixMicros(record.at()),
+                               .finding = static_cast<SiteCheckFinding>(step.finding()),
+                               .report = record.report(),
+                               .found_at = {},
+                               .refusal = static_cast<SiteCheckRefusal>(step.refusal()),
+                               .note = record.note()}};
+  if (record.has_longitude()) check.point = {record.longitude(), record.latitude()};
+  if (record.has_found_longitude()) check.progress.found_at = {record.found_longitude(), record.found_latitude()};
+  return check;
 }
 
 }  // namespace
@@ -105,6 +137,17 @@ Facts FromRecord(const v1::CaseFacts& record) {
   return facts;
 }
 
+v1::SiteCheckStep StepOf(const SiteCheck& check, int number) {
+  v1::SiteCheckStep step;
+  step.set_number(number);
+  step.set_state(static_cast<common::v1::SiteCheckState>(check.progress.state));
+  step.set_site_check(check.progress.task);
+  step.set_worker(check.progress.worker);
+  step.set_finding(static_cast<common::v1::SiteCheckFinding>(check.progress.finding));
+  step.set_refusal(static_cast<common::v1::SiteCheckRefusal>(check.progress.refusal));
+  return step;
+}
+
 std::string EncodeBody(const Case& c) {
   v1::CaseBody body;
   *body.mutable_facts() = ToRecord(c.facts);
@@ -129,6 +172,7 @@ std::string EncodeBody(const Case& c) {
   body.set_anonymous(c.anonymous);
   body.set_confidential(c.confidential);
   body.set_complained_unit(c.complained_unit);
+  for (const SiteCheck& check : c.site_checks) Write(check, body.site_checks_size() + 1, *body.add_site_checks());
   return body.SerializeAsString();
 }
 
@@ -163,6 +207,7 @@ absl::Status DecodeBody(std::string_view bytes, Case& c) {
   c.anonymous = body.anonymous();
   c.confidential = body.confidential();
   c.complained_unit = body.complained_unit();
+  for (const v1::SiteCheckRecord& check : body.site_checks()) c.site_checks.push_back(Read(check));
   return absl::OkStatus();
 }
 

@@ -13,6 +13,9 @@ namespace zhiwang::intake {
 v1::CaseFacts ToRecord(const Facts& facts);
 Facts FromRecord(const v1::CaseFacts& record);
 
+// What a change says of the check that is the case's `number`th.
+v1::SiteCheckStep StepOf(const SiteCheck& check, int number);
+
 // What of a case is not a column of its own, as the bytes of its row.
 std::string EncodeBody(const Case& c);
 

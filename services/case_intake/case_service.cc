@@ -7,10 +7,7 @@
 #include <fmt/format.h>
 
 #include "absl/strings/numbers.h"
-#include "absl/strings/str_split.h"
-#include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
-#include "common/auth/policy.h"
 #include "common/names/resource_name.h"
 #include "common/names/text.h"
 #include "common/rpc/page_token.h"
@@ -22,45 +19,27 @@
 #include "services/case_intake/case_view.h"
 #include "services/case_intake/confidentiality.h"
 #include "services/case_intake/reporter_seal.h"
+#include "services/case_intake/site_check_proto.h"
 
 namespace zhiwang::intake {
 namespace {
 
-constexpr int kUsualPage = 50;
+constexpr int kUsualPage = 50;  // of a timeline
 constexpr int kMostPage = 200;
 constexpr int kLongestText = 20'000;
 constexpr int kLongestInternalNote = 2'000;
 constexpr int kLongestNote = 500;
 constexpr int kShortestPurpose = 2;
 constexpr int kLongestPurpose = 200;
-constexpr std::string_view kSearch = "reporter.search";
+
 
 // What is stored and logged times in microseconds; a decision made with more would not compare equal when read back.
 absl::Time NowInMicros() { return absl::FromUnixMicros(absl::ToUnixMicros(absl::Now())); }
 
-absl::StatusOr<std::string> CategoryWithin(const DistrictSettings& settings, const std::string& district,
-                                           std::string_view field, const std::string& name) {
-  if (name.empty()) return std::string();
-  ASSIGN_OR_RETURN(std::string code, ParseIdWithin(district, field, name, "categories"));
-  if (!settings.categories.contains(code)) return error::CategoryUnknown(field, code);
-  return code;
-}
-
-absl::StatusOr<Case> LoadCase(sql::Txn& tx, const CaseName& name) {
-  ASSIGN_OR_RETURN(std::optional<Case> found, FindCase(tx, name.district, name.id));
-  if (!found) return error::CaseNotFound(name.district, std::to_string(name.id));
+// The case that was looked for; over which the caller has no right is as if it were not there.
+absl::StatusOr<Case> InReach(const rpc::Call& call, const CaseName& name, std::optional<Case> found) {
+  if (!found || !call.May(ScopeOf(*found))) return error::CaseNotFound(name.district, std::to_string(name.id));
   return *std::move(found);
-}
-
-// Over which the caller has no right is as if it were not there.
-absl::Status CheckInReach(const rpc::Call& call, const Case& c) {
-  return call.May(ScopeOf(c)) ? absl::OkStatus() : error::CaseNotFound(c.district, std::to_string(c.id));
-}
-
-// Whether the caller may find the case, which they may read, by who brought it. Otherwise a search would tell what the
-// case itself does not show.
-bool MayFindBy(const rpc::Call& call, const Case& c) {
-  return call.MayAlso(kSearch, ScopeOf(c)) && MayKnowReporter(call, c);
 }
 
 // Which of a reporter's data are there, for the audit log.
@@ -74,24 +53,6 @@ std::string NamesOfKnown(const Reporter& reporter) {
   name("identity_number", reporter.identity_number);
   name("address", reporter.address);
   return names;
-}
-
-CasePosition PositionOf(const Case& c) {
-  return {c.id, RunningHandlingDue(c.facts).value_or(absl::UnixEpoch())};
-}
-
-// Where a page ended, as a page token holds it: `{id}/{due}`, the due time in microseconds.
-std::string WritePosition(const Case& last) {
-  const CasePosition position = PositionOf(last);
-  return fmt::format("{}/{}", position.id, absl::ToUnixMicros(position.due));
-}
-
-absl::StatusOr<std::optional<CasePosition>> ReadPosition(const std::string& written) {
-  if (written.empty()) return std::nullopt;
-  const std::pair<std::string, std::string> parts = absl::StrSplit(written, absl::MaxSplits('/', 1));
-  int64_t id = 0, due = 0;
-  if (!absl::SimpleAtoi(parts.first, &id) || !absl::SimpleAtoi(parts.second, &due)) return error::PageTokenInvalid();
-  return CasePosition{id, absl::FromUnixMicros(due)};
 }
 
 }  // namespace
@@ -118,6 +79,8 @@ CaseService::CaseService(rpc::Runtime& runtime, sql::Database& db, sql::IdSource
   OnWorker("RecordCallback", &CaseService::RecordCallback);
   OnWorker("ReopenCase", &CaseService::ReopenCase);
   OnWorker("CloseCase", &CaseService::CloseCase);
+  OnWorker("RequestSiteCheck", &CaseService::RequestSiteCheck);
+  OnWorker("RecordSiteCheck", &CaseService::RecordSiteCheck);
   LaterOnWorker("RevealReporter", &CaseService::RevealReporter);
   OnWorker("ListTimeline", &CaseService::ListTimeline);
   Streaming("ImportCases", &CaseService::ImportCases);
@@ -179,101 +142,11 @@ void CaseService::GetCase(const rpc::Call& call, const v1::GetCaseRequest& reque
   reader_.Read(call, *std::move(name), std::move(reply));
 }
 
-absl::StatusOr<v1::ListCasesResponse> CaseService::ListCases(const rpc::Call& call,
-                                                             const v1::ListCasesRequest& request) {
-  CaseFilter filter;
-  ASSIGN_OR_RETURN(filter.district, ParseDistrictName("district", request.district()));
-  ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request, kUsualPage, kMostPage));
-  if (!request.area().empty()) {
-    ASSIGN_OR_RETURN(const std::string area, ParseIdWithin(filter.district, "area", request.area(), "areas"));
-    ASSIGN_OR_RETURN(const auto chain, registry_.FindArea(call, filter.district, area));
-    if (chain.empty()) return error::AreaUnknown("area", request.area());
-    // The whole district is also what could not be placed.
-    if (chain.size() > 1) filter.area_path = AreaPathOf(chain);
-  }
-  if (!v1::CaseState_IsValid(request.state())) return error::FieldInvalid("state", "unknown", "未知状态");
-  if (request.state() != 0) filter.state = static_cast<State>(request.state());
-  if (!v1::Channel_IsValid(request.channel())) return error::FieldInvalid("channel", "unknown", "未知渠道");
-  if (request.channel() != 0) filter.channel = static_cast<Channel>(request.channel());
-  if (!v1::Placement_IsValid(request.placement())) return error::FieldInvalid("placement", "unknown", "未知定位状态");
-  if (request.placement() != 0) filter.placement = static_cast<Placement>(request.placement());
-  if (!request.unit().empty()) {
-    ASSIGN_OR_RETURN(filter.unit, ParseIdWithin(filter.district, "unit", request.unit(), "departments"));
-  }
-  if (!request.category().empty()) {
-    ASSIGN_OR_RETURN(const auto settings, settings_.Of(filter.district, call.deadline));
-    ASSIGN_OR_RETURN(filter.category, CategoryWithin(*settings, filter.district, "category", request.category()));
-  }
-  if (request.has_received_from()) {
-    ASSIGN_OR_RETURN(filter.received_from, TimeFromProto("received_from", request.received_from()));
-  }
-  if (request.has_received_until()) {
-    ASSIGN_OR_RETURN(filter.received_until, TimeFromProto("received_until", request.received_until()));
-  }
-  if (request.overdue()) filter.overdue_at = absl::Now();
-  const bool by_reporter = !request.reporter_phone().empty() || !request.reporter_identity_number().empty();
-  if (by_reporter) RETURN_IF_ERROR(SearchForReporter(call, request, filter));
-  ASSIGN_OR_RETURN(std::optional<CasePosition> after, ReadPosition(page.after));
-
-  // One more than asked for tells whether there is another page.
-  const auto wanted = static_cast<size_t>(page.size) + 1;
-  std::vector<Case> cases;
-  for (bool more = true; more && cases.size() < wanted;) {
-    ASSIGN_OR_RETURN(std::vector<Case> some, db_.Read(call.deadline, [&](sql::Txn& tx) {
-      return ListCasesInReach(tx, filter, call.rights->Reach(call.rule->roles), after, page.size + 1);
-    }));
-    more = some.size() == wanted;
-    if (more) after = PositionOf(some.back());
-    for (Case& c : some) {
-      if (cases.size() < wanted && (!by_reporter || MayFindBy(call, c))) cases.push_back(std::move(c));
-    }
-  }
-  v1::ListCasesResponse response;
-  for (const Case& c : cases) {
-    if (response.cases_size() == page.size) {
-      response.set_next_page_token(rpc::MakePageToken(request, WritePosition(cases[static_cast<size_t>(page.size) - 1])));
-      break;
-    }
-    *response.add_cases() = ShowCase(keys_, call, c);
-  }
-  return response;
-}
-
-absl::Status CaseService::SearchForReporter(const rpc::Call& call, const v1::ListCasesRequest& request,
-                                            CaseFilter& filter) {
-  const auth::Rule& rule = *auth::FindRule(kSearch);
-  if (!call.rights->Include(rule.roles)) return error::PermissionMissing(rule.permission, rule.zh, filter.district);
-  std::string by;
-  if (!request.reporter_phone().empty()) {
-    ASSIGN_OR_RETURN(filter.reporter_phone, PhoneIndex(keys_, "reporter_phone", request.reporter_phone()));
-    by = "phone";
-  }
-  if (!request.reporter_identity_number().empty()) {
-    ASSIGN_OR_RETURN(filter.reporter_identity,
-                     IdentityIndex(keys_, "reporter_identity_number", request.reporter_identity_number()));
-    by += by.empty() ? "identity_number" : " identity_number";
-  }
-  absl::Notification recorded;
-  absl::Status status;
-  recorder_.Record({.district = filter.district,
-                    .at = absl::Now(),
-                    .principal = call.principal,
-                    .action = std::string(kSearch),
-                    .resource = request.district(),
-                    .purpose = {},
-                    .detail = by,
-                    .trace_parent = call.trace_parent},
-                   call.deadline, [&](const absl::Status& result) {
-                     status = result;
-                     recorded.Notify();
-                   });
-  recorded.WaitForNotification();
-  return status;
-}
-
 absl::StatusOr<Reporter> CaseService::ReporterFor(const rpc::Call& call, const CaseName& name) {
-  ASSIGN_OR_RETURN(const Case c, db_.Read(call.deadline, [&](sql::Txn& tx) { return LoadCase(tx, name); }));
-  RETURN_IF_ERROR(CheckInReach(call, c));
+  ASSIGN_OR_RETURN(auto found, db_.Read(call.deadline, [&](sql::Txn& tx) {
+    return FindCase(tx, name.district, name.id);
+  }));
+  ASSIGN_OR_RETURN(const Case c, InReach(call, name, std::move(found)));
   if (!MayKnowReporter(call, c)) return error::CaseNotFound(name.district, std::to_string(name.id));
   return OpenReporter(keys_, c.district, c.id, c.reporter.envelope);
 }
@@ -322,10 +195,10 @@ absl::StatusOr<v1::Case> CaseService::ChangeCase(
   event.request_id = identity.request_id();
   return db_.Transact(call.deadline, [&](sql::Txn& tx) -> absl::StatusOr<v1::Case> {
     // In this order: the same request in the same moment is either found, or was not done yet when the case was read.
-    ASSIGN_OR_RETURN(const Case before, LoadCase(tx, name));
+    ASSIGN_OR_RETURN(const auto found, FindCase(tx, name.district, name.id));
     ASSIGN_OR_RETURN(const auto earlier, FindEarlierCase(tx, keys_, call, identity));
     if (earlier) return *earlier;
-    RETURN_IF_ERROR(CheckInReach(call, before));
+    ASSIGN_OR_RETURN(const Case before, InReach(call, name, found));
     RETURN_IF_ERROR(CheckEtag(request.etag(), before));
     const Desk desk{call, NowInMicros(), *settings->calendar, settings->terms};
     ASSIGN_OR_RETURN(const Case after, decide(desk, before));
@@ -361,7 +234,7 @@ absl::StatusOr<v1::Case> CaseService::PlaceCase(const rpc::Call& call, const v1:
   if (!area.ok()) return EarlierAnswerOr(area.status(), call, name.district, request);
   std::optional<Point> point;
   if (request.has_point()) point = {request.point().longitude(), request.point().latitude()};
-  return ChangeCase(call, request, {.type = "case.placed", .return_reason = {}, .request_id = {}},
+  return ChangeCase(call, request, {.type = "case.placed"},
                     [&](const Desk& desk, const Case& before) { return Place(desk, before, *area, point); });
 }
 
@@ -377,12 +250,12 @@ absl::StatusOr<v1::Case> CaseService::DispatchCase(const rpc::Call& call, const 
   if (!*takes_cases) {
     return EarlierAnswerOr(error::DepartmentUnknown("unit", request.unit()), call, name.district, request);
   }
-  return ChangeCase(call, request, {.type = "case.dispatched", .return_reason = {}, .request_id = {}},
+  return ChangeCase(call, request, {.type = "case.dispatched"},
                     [&](const Desk& desk, const Case& before) { return Dispatch(desk, before, unit, category); });
 }
 
 absl::StatusOr<v1::Case> CaseService::AcceptCase(const rpc::Call& call, const v1::AcceptCaseRequest& request) {
-  return ChangeCase(call, request, {.type = "case.accepted", .return_reason = {}, .request_id = {}}, Accept);
+  return ChangeCase(call, request, {.type = "case.accepted"}, Accept);
 }
 
 absl::StatusOr<v1::Case> CaseService::ReturnCase(const rpc::Call& call, const v1::ReturnCaseRequest& request) {
@@ -391,14 +264,14 @@ absl::StatusOr<v1::Case> CaseService::ReturnCase(const rpc::Call& call, const v1
   }
   RETURN_IF_ERROR(CheckText("note", request.note(), 1, kLongestNote));
   const CaseEvent event{
-      .type = "case.returned", .return_reason = static_cast<ReturnReason>(request.reason()), .request_id = {}};
+      .type = "case.returned", .return_reason = static_cast<ReturnReason>(request.reason())};
   return ChangeCase(call, request, event, Return);
 }
 
 absl::StatusOr<v1::Case> CaseService::ResolveCase(const rpc::Call& call, const v1::ResolveCaseRequest& request) {
   RETURN_IF_ERROR(CheckText("public_reply", request.public_reply(), 1, kLongestText));
   RETURN_IF_ERROR(CheckText("internal_note", request.internal_note(), 0, kLongestInternalNote));
-  return ChangeCase(call, request, {.type = "case.resolved", .return_reason = {}, .request_id = {}},
+  return ChangeCase(call, request, {.type = "case.resolved"},
                     [&](const Desk& desk, const Case& before) {
                       return Resolve(desk, before, request.public_reply(), request.internal_note());
                     });
@@ -418,13 +291,13 @@ absl::StatusOr<v1::Case> CaseService::RecordCallback(const rpc::Call& call, cons
                           .round = 0,
                           .note = request.note()};
   return ChangeCase(
-      call, request, {.type = "case.called_back", .return_reason = {}, .request_id = {}},
+      call, request, {.type = "case.called_back"},
       [&](const Desk& desk, const Case& before) { return intake::RecordCallback(desk, before, callback); });
 }
 
 absl::StatusOr<v1::Case> CaseService::ReopenCase(const rpc::Call& call, const v1::ReopenCaseRequest& request) {
   RETURN_IF_ERROR(CheckText("note", request.note(), 1, kLongestNote));
-  return ChangeCase(call, request, {.type = "case.reopened", .return_reason = {}, .request_id = {}}, Reopen);
+  return ChangeCase(call, request, {.type = "case.reopened"}, Reopen);
 }
 
 absl::StatusOr<v1::Case> CaseService::CloseCase(const rpc::Call& call, const v1::CloseCaseRequest& request) {
@@ -433,8 +306,26 @@ absl::StatusOr<v1::Case> CaseService::CloseCase(const rpc::Call& call, const v1:
   }
   const auto disposition = static_cast<Disposition>(request.disposition());
   RETURN_IF_ERROR(CheckText("note", request.note(), disposition == Disposition::kHandled ? 0 : 1, kLongestNote));
-  return ChangeCase(call, request, {.type = "case.closed", .return_reason = {}, .request_id = {}},
+  return ChangeCase(call, request, {.type = "case.closed"},
                     [&](const Desk& desk, const Case& before) { return Close(desk, before, disposition); });
+}
+
+absl::StatusOr<v1::Case> CaseService::RequestSiteCheck(const rpc::Call& call,
+                                                      const v1::RequestSiteCheckRequest& request) {
+  RETURN_IF_ERROR(CheckText("question", request.question(), 1, kLongestNote));
+  return ChangeCase(call, request, {.type = SiteCheckChangeType(SiteCheckState::kRequested)},
+                    [&](const Desk& desk, const Case& before) {
+                      return intake::RequestSiteCheck(desk, before, request.question());
+                    });
+}
+
+absl::StatusOr<v1::Case> CaseService::RecordSiteCheck(const rpc::Call& call,
+                                                     const v1::RecordSiteCheckRequest& request) {
+  ASSIGN_OR_RETURN(const CaseName name, CaseName::Parse(request.name()));
+  ASSIGN_OR_RETURN(const SiteCheckProgress progress, FromProto(name.district, request.progress()));
+  return ChangeCase(call, request, {.type = SiteCheckChangeType(progress.state)}, [&](const Desk&, const Case& before) {
+    return intake::RecordSiteCheck(before, request.number(), progress);
+  });
 }
 
 absl::StatusOr<v1::ListTimelineResponse> CaseService::ListTimeline(const rpc::Call& call,
@@ -446,8 +337,8 @@ absl::StatusOr<v1::ListTimelineResponse> CaseService::ListTimeline(const rpc::Ca
   const std::string id = std::to_string(name.id);
   ASSIGN_OR_RETURN(const auto changes,
                    db_.Read(call.deadline, [&](sql::Txn& tx) -> absl::StatusOr<std::vector<changelog::Change>> {
-    ASSIGN_OR_RETURN(const Case c, LoadCase(tx, name));
-    RETURN_IF_ERROR(CheckInReach(call, c));
+    ASSIGN_OR_RETURN(auto found, FindCase(tx, name.district, name.id));
+    RETURN_IF_ERROR(InReach(call, name, std::move(found)).status());
     return changelog::ReadTimeline(tx, name.district, "case", id, after, page.size + 1);
   }));
   v1::ListTimelineResponse response;

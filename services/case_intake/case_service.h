@@ -38,6 +38,8 @@ class CaseService final : public rpc::Service {
   absl::StatusOr<v1::Case> RecordCallback(const rpc::Call& call, const v1::RecordCallbackRequest& request);
   absl::StatusOr<v1::Case> ReopenCase(const rpc::Call& call, const v1::ReopenCaseRequest& request);
   absl::StatusOr<v1::Case> CloseCase(const rpc::Call& call, const v1::CloseCaseRequest& request);
+  absl::StatusOr<v1::Case> RequestSiteCheck(const rpc::Call& call, const v1::RequestSiteCheckRequest& request);
+  absl::StatusOr<v1::Case> RecordSiteCheck(const rpc::Call& call, const v1::RecordSiteCheckRequest& request);
   void RevealReporter(const rpc::Call& call, const v1::RevealReporterRequest& request, rpc::Reply<v1::Reporter> reply);
   absl::StatusOr<v1::ListTimelineResponse> ListTimeline(const rpc::Call& call, const v1::ListTimelineRequest& request);
   absl::Status ImportCases(const rpc::Call& call, rpc::Stream<v1::ImportCasesRequest, v1::ImportCasesResponse>& stream);

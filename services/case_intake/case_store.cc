@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "common/names/area_path.h"
 #include "common/sql/id_source.h"
 #include "common/status/macros.h"
 #include "services/case_intake/case_errors.h"
@@ -63,6 +64,9 @@ changelog::Change CaseChanged(const rpc::Call& call, const Case* before, const C
   *change.mutable_after() = ToRecord(after.facts);
   if (event.return_reason) change.set_return_reason(static_cast<v1::ReturnReason>(*event.return_reason));
   change.set_disposition(static_cast<v1::Disposition>(after.disposition));
+  if (const int number = ChangedCheck(before == nullptr ? std::vector<SiteCheck>() : before->site_checks, after.site_checks)) {
+    *change.mutable_site_check() = StepOf(after.site_checks[static_cast<size_t>(number) - 1], number);
+  }
   return {.district = after.district,
           .kind = "case",
           .id = std::to_string(after.id),
@@ -161,19 +165,6 @@ std::optional<CaseFilter> Narrowed(const CaseFilter& filter, const auth::Grant& 
   return narrowed;
 }
 
-// The column that holds the code of an area so many steps below the district, and the code; depth 0 for the district
-// itself, which every row is in.
-struct AreaColumn {
-  int depth;
-  std::string_view code;  // points into the path
-};
-AreaColumn ColumnOf(std::string_view path) {
-  const auto steps = static_cast<int>(std::count(path.begin(), path.end(), '/')) - 1;
-  if (steps < 2) return {0, {}};
-  path.remove_suffix(1);
-  return {steps - 1, path.substr(path.rfind('/') + 1)};
-}
-
 // Whether `a` comes before `b` in a list.
 bool Precedes(const CaseFilter& filter, const Case& a, const Case& b) {
   if (!filter.overdue_at) return a.id > b.id;
@@ -185,7 +176,7 @@ bool Precedes(const CaseFilter& filter, const Case& a, const Case& b) {
 CaseQuery MakeCaseQuery(const CaseFilter& filter, const std::optional<CasePosition>& after, int limit) {
   // The one index that narrows most and still yields the order; what it does not cover is filtered on the way. What is
   // open or overdue stays few however many cases there were, so it comes before what grows with the years.
-  const AreaColumn area = ColumnOf(filter.area_path);
+  const AreaStepBelow area = LastStepBelowDistrict(filter.area_path);
   const bool without_area = filter.placement && *filter.placement != Placement::kPlaced && area.depth == 0;
   std::string index = "PRIMARY";
   if (filter.category.size() == 6) index = "by_category";

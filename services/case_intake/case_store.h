@@ -22,8 +22,8 @@ namespace zhiwang::intake {
 // What a change of a case says besides before and after.
 struct CaseEvent {
   std::string type;  // `case.dispatched`
-  std::optional<ReturnReason> return_reason;
-  std::string request_id;
+  std::optional<ReturnReason> return_reason = {};
+  std::string request_id = {};
 };
 
 // The change-log row for a case that was `before` (null: new) and is `after`.

@@ -40,6 +40,15 @@ void StopClock(Case& c, Clock clock, absl::Time at) {
   if (last != c.facts.deadlines.rend() && !last->met) last->met = at;
 }
 
+// Stops the clock of that on-site check: the checks and their clocks came in the same order.
+void StopSiteCheckClock(Case& c, int number, absl::Time at) {
+  for (Deadline& deadline : c.facts.deadlines) {
+    if (deadline.clock != Clock::kSiteCheck || --number > 0) continue;
+    if (!deadline.met) deadline.met = at;
+    return;
+  }
+}
+
 void StopEveryClock(Case& c, absl::Time at) {
   for (Deadline& deadline : c.facts.deadlines) {
     if (!deadline.met) deadline.met = at;
@@ -172,6 +181,7 @@ absl::StatusOr<Case> Close(const Desk& desk, const Case& before, Disposition dis
   ASSIGN_OR_RETURN(Case after, Step(before, Action::kClose));
   const bool handled = before.facts.state == State::kResolved;
   if (handled != (disposition == Disposition::kHandled)) return error::DispositionUnfit(before);
+  if (IsAwaited(before.site_checks, desk.now)) return error::SiteCheckOpen(before);
   if (handled && !CalledBack(before, desk.terms)) return error::CallbackMissing(before);
   if (NeedsDirector(disposition) && !MayRule(desk, before)) {
     return error::DirectorDecides("closing as unreasonable or out of remit needs the director", "按不合理诉求或非职责范围办结须经中心主任批准");
@@ -179,6 +189,38 @@ absl::StatusOr<Case> Close(const Desk& desk, const Case& before, Disposition dis
   after.facts.closed = desk.now;
   after.disposition = disposition;
   StopEveryClock(after, desk.now);
+  return after;
+}
+
+absl::StatusOr<Case> RequestSiteCheck(const Desk& desk, const Case& before, std::string question) {
+  ASSIGN_OR_RETURN(Case after, Step(before, Action::kRequestSiteCheck));
+  if (before.placement != Placement::kPlaced) return error::PlaceNeeded(before);
+  if (IsAwaited(before.site_checks, desk.now)) return error::SiteCheckOpen(before);
+  if (static_cast<int>(before.site_checks.size()) >= desk.terms.most_site_checks) return error::SiteCheckLimit(before);
+  RETURN_IF_ERROR(StartClock(desk, after, Clock::kSiteCheck, desk.now, SiteCheckTerm(desk.terms, after.urgency)));
+  SiteCheck& check = after.site_checks.emplace_back();
+  check.question = std::move(question);
+  check.requester = desk.caller.principal;
+  check.requested = desk.now;
+  check.due = after.facts.deadlines.back().due;
+  check.area = after.area.back().code;
+  check.point = after.point;
+  check.progress.at = desk.now;
+  return after;
+}
+
+absl::StatusOr<Case> RecordSiteCheck(const Case& before, int number, SiteCheckProgress progress) {
+  if (number < 1 || number > static_cast<int>(before.site_checks.size())) {
+    return error::FieldInvalid("number", "the case never asked for this on-site check", "该工单没有发起过这次现场核实");
+  }
+  ASSIGN_OR_RETURN(Case after, Step(before, Action::kRecordSiteCheck));
+  SiteCheckProgress& known = after.site_checks[static_cast<size_t>(number) - 1].progress;
+  if (!known.task.empty() && known.task != progress.task) {
+    return error::FieldInvalid("progress.site_check", "the check goes by another name", "与该次现场核实的任务不符");
+  }
+  if (!MayBecome(known.state, progress.state)) return error::SiteCheckOver(before, number);
+  known = std::move(progress);
+  if (HasEnded(known.state)) StopSiteCheckClock(after, number, known.at);
   return after;
 }
 

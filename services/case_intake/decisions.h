@@ -41,6 +41,12 @@ absl::StatusOr<Case> RecordCallback(const Desk& desk, const Case& before, Callba
 absl::StatusOr<Case> Reopen(const Desk& desk, const Case& before);
 absl::StatusOr<Case> Close(const Desk& desk, const Case& before, Disposition disposition);
 
+// Asks for an on-site check, numbered after the ones before.
+absl::StatusOr<Case> RequestSiteCheck(const Desk& desk, const Case& before, std::string question);
+
+// What has become of a check of the case.
+absl::StatusOr<Case> RecordSiteCheck(const Case& before, int number, SiteCheckProgress progress);
+
 // A case of the past, with the times it had: `draft.facts` holds received, dispatched, the last of resolutions, closed
 // and callbacks. Deadlines are computed as they would have been then, the state follows from the times. FIELD_INVALID
 // when the times are out of order or in the future.

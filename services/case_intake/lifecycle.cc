@@ -1,20 +1,21 @@
 #include "services/case_intake/lifecycle.h"
 
-#include <fmt/format.h>
+#include <algorithm>
 
 namespace zhiwang::intake {
 
-const Transition* FindTransition(State from, Action action) {
-  for (const Transition& row : kLifecycle) {
-    if (row.from == from && row.action == action) return &row;
-  }
-  return nullptr;
-}
+const Transition* FindTransition(State from, Action action) { return FindRow(kLifecycle, from, action); }
 
-std::vector<Action> LegalActions(State from, bool has_unit) {
+std::vector<Action> LegalActions(const Case& c) {
+  const bool check_under_way = std::any_of(c.site_checks.begin(), c.site_checks.end(), [](const SiteCheck& check) {
+    return !HasEnded(check.progress.state);
+  });
   std::vector<Action> actions;
   for (const Transition& row : kLifecycle) {
-    if (row.from == from && (has_unit || row.action != Action::kReopen)) actions.push_back(row.action);
+    if (row.from != c.facts.state) continue;
+    if (row.action == Action::kReopen && c.facts.unit.empty()) continue;
+    if (row.action == Action::kRecordSiteCheck && !check_under_way) continue;
+    actions.push_back(row.action);
   }
   return actions;
 }
@@ -51,6 +52,8 @@ std::string_view ActionName(Action action) {
     case Action::kReopen: return "REOPEN";
     case Action::kClose: return "CLOSE";
     case Action::kPlace: return "PLACE";
+    case Action::kRequestSiteCheck: return "REQUEST_SITE_CHECK";
+    case Action::kRecordSiteCheck: return "RECORD_SITE_CHECK";
   }
   return "";
 }
@@ -65,18 +68,12 @@ std::string_view ActionNameZh(Action action) {
     case Action::kReopen: return "重办";
     case Action::kClose: return "办结";
     case Action::kPlace: return "定位";
+    case Action::kRequestSiteCheck: return "现场核实";
+    case Action::kRecordSiteCheck: return "核实反馈";
   }
   return "";
 }
 
-std::string LifecycleTable() {
-  std::string table = "| state | action | leads to | by |\n|---|---|---|---|\n";
-  for (const Transition& row : kLifecycle) {
-    table += fmt::format("| {} {} | {} {} | {} {} | `{}` |\n", StateName(row.from), StateNameZh(row.from),
-                         ActionName(row.action), ActionNameZh(row.action), StateName(row.to), StateNameZh(row.to),
-                         row.by);
-  }
-  return table;
-}
+std::string LifecycleTable() { return FormatLifecycle(kLifecycle); }
 
 }  // namespace zhiwang::intake

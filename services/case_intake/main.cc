@@ -15,6 +15,7 @@
 #include "common/auth/grant_follower.h"
 #include "common/changelog/change_log.h"
 #include "common/changelog/follower.h"
+#include "common/changelog/relay.h"
 #include "common/changelog/sequencer.h"
 #include "common/privacy/key_ring.h"
 #include "common/rpc/client.h"
@@ -32,6 +33,7 @@
 #include "services/case_intake/reseal.h"
 #include "services/case_intake/settings.h"
 #include "services/case_intake/settings_service.h"
+#include "services/case_intake/site_check_errand.h"
 
 ABSL_FLAG(std::string, grid_registry, "127.0.0.1:7101",
           "address of the grid registry; its certificate must be for the name grid-registry");
@@ -63,11 +65,12 @@ class Intake final : public rpc::Wiring {
         sequencer_(db),
         projector_(db, kReportProjector, ProjectReports),
         placer_(db, registry_),
+        site_checks_(db, kSiteCheckRelay, SiteCheckErrand(db, registry_)),
         cases_(runtime, db, *ids_, *settings_, registry_, keys_),
         calendars_(runtime, db, *settings_),
         categories_(runtime, db, *settings_),
         reports_(runtime, db, registry_),
-        log_(runtime, db, {.followers = {&projector_}}),
+        log_(runtime, db, {.followers = {&projector_, &site_checks_}}),
         audit_log_(runtime, db,
                    {.file = absl::GetFlag(FLAGS_audit_heads), .public_key_file = absl::GetFlag(FLAGS_audit_key) + ".pub"}),
         exporter_(std::move(exporter)) {}
@@ -83,6 +86,7 @@ class Intake final : public rpc::Wiring {
   changelog::Sequencer sequencer_;
   changelog::Follower projector_;
   Placer placer_;
+  changelog::Relay site_checks_;
   CaseService cases_;
   CalendarService calendars_;
   CategoryService categories_;

@@ -66,7 +66,7 @@ absl::Status Placer::PlaceWaiting() {
       if (!area->empty()) after.claimed_area.clear();
       RETURN_IF_ERROR(UpdateCase(tx, after));
       RETURN_IF_ERROR(SetWaitsForPlace(tx, after, false));
-      const CaseEvent event{.type = "case.placed", .return_reason = {}, .request_id = {}};
+      const CaseEvent event{.type = "case.placed"};
       return changelog::Append(tx, {CaseChanged(call, &*before, after, event, absl::Now())});
     });
     // Changed by somebody meanwhile: it still waits, and is looked at again.

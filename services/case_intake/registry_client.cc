@@ -31,7 +31,8 @@ std::vector<AreaStep> ReadChain(const Chain& chain) {
 RegistryClient::RegistryClient(std::shared_ptr<grpc::Channel> channel)
     : areas_(grid::v1::AreaService::NewStub(channel)),
       departments_(grid::v1::DepartmentService::NewStub(channel)),
-      locations_(grid::v1::LocationService::NewStub(channel)) {}
+      locations_(grid::v1::LocationService::NewStub(channel)),
+      site_checks_(grid::v1::SiteCheckService::NewStub(channel)) {}
 
 absl::StatusOr<std::vector<AreaStep>> RegistryClient::Locate(const rpc::Call& call, const std::string& district,
                                                              Point point) {
@@ -69,6 +70,14 @@ absl::StatusOr<bool> RegistryClient::TakesCases(const rpc::Call& call, const std
         rpc::Ask(*departments_, &grid::v1::DepartmentService::Stub::GetDepartment, call, kPatience, request));
     return !department.closed();
   });
+}
+
+absl::StatusOr<common::v1::SiteCheckProgress> RegistryClient::HandOver(const rpc::Call& call,
+                                                                       const grid::v1::CreateSiteCheckRequest& request) {
+  ASSIGN_OR_RETURN(const grid::v1::SiteCheck check,
+                   rpc::Ask(*site_checks_, &grid::v1::SiteCheckService::Stub::CreateSiteCheck, call,
+                            absl::InfiniteDuration(), request));
+  return check.progress();
 }
 
 // What is remembered and fresh, or what `fetch` answers; NOT_FOUND is an empty answer, which is not remembered: the

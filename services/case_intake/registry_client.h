@@ -16,6 +16,7 @@
 #include "zhiwang/grid/v1/area_service.grpc.pb.h"
 #include "zhiwang/grid/v1/department_service.grpc.pb.h"
 #include "zhiwang/grid/v1/location_service.grpc.pb.h"
+#include "zhiwang/grid/v1/site_check_service.grpc.pb.h"
 
 namespace zhiwang::intake {
 
@@ -35,6 +36,10 @@ class RegistryClient {
   // Whether the department exists and takes cases. SERVICE_UNAVAILABLE when nobody knows.
   absl::StatusOr<bool> TakesCases(const rpc::Call& call, const std::string& district, const std::string& code);
 
+  // Hands an on-site check over: how it stands at the registry then. The registry's own error otherwise.
+  absl::StatusOr<common::v1::SiteCheckProgress> HandOver(const rpc::Call& call,
+                                                         const grid::v1::CreateSiteCheckRequest& request);
+
  private:
   template <class Answer>
   struct Remembered {
@@ -50,6 +55,7 @@ class RegistryClient {
   const std::unique_ptr<grid::v1::AreaService::Stub> areas_;
   const std::unique_ptr<grid::v1::DepartmentService::Stub> departments_;
   const std::unique_ptr<grid::v1::LocationService::Stub> locations_;
+  const std::unique_ptr<grid::v1::SiteCheckService::Stub> site_checks_;
   absl::Mutex mutex_;
   Memory<std::vector<AreaStep>> area_memory_ ABSL_GUARDED_BY(mutex_);
   Memory<bool> department_memory_ ABSL_GUARDED_BY(mutex_);

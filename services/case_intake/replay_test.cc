@@ -35,7 +35,9 @@ Action ActionOf(const std::string& type) {
       {"case.dispatched", Action::kDispatch}, {"case.accepted", Action::kAccept},
       {"case.returned", Action::kReturn},     {"case.resolved", Action::kResolve},
       {"case.called_back", Action::kRecordCallback}, {"case.reopened", Action::kReopen},
-      {"case.closed", Action::kClose},        {"case.placed", Action::kPlace}};
+      {"case.closed", Action::kClose},        {"case.placed", Action::kPlace},
+      {"case.site_check_requested", Action::kRequestSiteCheck}};
+  if (type.starts_with("case.site_check_") && type != "case.site_check_requested") return Action::kRecordSiteCheck;
   return actions.at(type);
 }
 

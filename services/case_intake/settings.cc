@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/time/clock.h"
+#include "common/names/resource_name.h"
 #include "common/status/macros.h"
 #include "services/case_intake/calendar_proto.h"
 #include "services/case_intake/case_errors.h"
@@ -60,6 +61,14 @@ absl::StatusOr<std::shared_ptr<const DistrictSettings>> Settings::WithCalendar(c
   ASSIGN_OR_RETURN(auto settings, Of(district, deadline));
   if (settings->calendar == nullptr) return error::CalendarMissing(district);
   return settings;
+}
+
+absl::StatusOr<std::string> CategoryWithin(const DistrictSettings& settings, const std::string& district,
+                                           std::string_view field, const std::string& name) {
+  if (name.empty()) return std::string();
+  ASSIGN_OR_RETURN(std::string code, ParseIdWithin(district, field, name, "categories"));
+  if (!settings.categories.contains(code)) return error::CategoryUnknown(field, code);
+  return code;
 }
 
 }  // namespace zhiwang::intake

@@ -50,4 +50,9 @@ class Settings {
   changelog::Tail tail_;
 };
 
+// The code of a category of the district by its resource name; empty for an empty name. RESOURCE_NAME_INVALID or
+// CATEGORY_NOT_FOUND names `field`.
+absl::StatusOr<std::string> CategoryWithin(const DistrictSettings& settings, const std::string& district,
+                                           std::string_view field, const std::string& name);
+
 }  // namespace zhiwang::intake

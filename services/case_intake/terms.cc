@@ -20,4 +20,8 @@ calendar::Term HandlingTerm(const Terms& terms, Urgency urgency, Kind kind) {
   return kind == Kind::kConsultation ? terms.handle_consultation : terms.handle_normal;
 }
 
+calendar::Term SiteCheckTerm(const Terms& terms, Urgency urgency) {
+  return urgency == Urgency::kEmergency ? terms.site_check_emergency : terms.site_check;
+}
+
 }  // namespace zhiwang::intake

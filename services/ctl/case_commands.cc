@@ -11,6 +11,7 @@
 #include "services/ctl/command.h"
 #include "services/ctl/json.h"
 #include "services/ctl/output.h"
+#include "services/ctl/point.h"
 #include "services/ctl/terms.h"
 #include "zhiwang/intake/v1/case_service.grpc.pb.h"
 
@@ -49,17 +50,6 @@ Request OnCase(const Connection& connection, const Arguments& arguments) {
   request.set_name(connection.Name("cases", arguments.words()[0]));
   request.set_etag(arguments.Get("etag"));
   return request;
-}
-
-bool HasPoint(const Arguments& arguments) { return arguments.Has("lng") || arguments.Has("lat"); }
-
-absl::Status ReadPoint(const Arguments& arguments, common::v1::Point& point) {
-  if (!arguments.Has("lng") || !arguments.Has("lat")) return UsageError("--lng 和 --lat 要一起给");
-  ASSIGN_OR_RETURN(const double longitude, arguments.Number("lng"));
-  ASSIGN_OR_RETURN(const double latitude, arguments.Number("lat"));
-  point.set_longitude(longitude);
-  point.set_latitude(latitude);
-  return absl::OkStatus();
 }
 
 absl::StatusOr<ExitCode> NewCase(const Connection& connection, const Arguments& arguments) {
@@ -147,6 +137,12 @@ absl::StatusOr<ExitCode> Reopen(const Connection& connection, const Arguments& a
   return Change(connection, arguments, std::move(request), &Stub::ReopenCase);
 }
 
+absl::StatusOr<ExitCode> Check(const Connection& connection, const Arguments& arguments) {
+  auto request = OnCase<v1::RequestSiteCheckRequest>(connection, arguments);
+  request.set_question(arguments.Get("question"));
+  return Change(connection, arguments, std::move(request), &Stub::RequestSiteCheck);
+}
+
 absl::StatusOr<ExitCode> Close(const Connection& connection, const Arguments& arguments) {
   auto request = OnCase<v1::CloseCaseRequest>(connection, arguments);
   ASSIGN_OR_RETURN(const auto disposition, ParseTerm<v1::Disposition>("--disposition", arguments.Get("disposition")));
@@ -201,6 +197,9 @@ std::vector<Command> CaseCommands() {
       {"case reopen", "ID", "重办", "case reopen 12 --note '诉求人反映仍不亮'",
        {kNote, kEtag, kRequestId},
        1, 1, Reopen},
+      {"case check", "ID", "请网格员现场核实", "case check 12 --question '是否仍在漏水'",
+       {{"question", "TEXT", "要核实什么；网格员看得到，不要写诉求人"}, kEtag, kRequestId},
+       1, 1, Check},
       {"case close", "ID", "办结", "case close 12 --disposition handled",
        {{"disposition", "HOW", "handled、explained、refused_by_law、unreasonable 或 out_of_remit"},
         kNote, kEtag, kRequestId},

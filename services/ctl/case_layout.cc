@@ -87,6 +87,21 @@ std::string CallbacksOf(const v1::Case& c) {
   return table.empty() ? "" : fmt::format("\n{}", table.Format());
 }
 
+std::string SiteChecksOf(const v1::Case& c) {
+  Table table({{"现场核实"}, {"发起"}, {"任务"}, {"网格员"}, {"状态"}, {"核实什么"}, {"结果"}});
+  for (const auto& check : c.site_checks()) {
+    const auto& progress = check.progress();
+    std::string result(progress.refusal() != 0 ? Chinese(progress.refusal()) : Chinese(progress.finding()));
+    for (const std::string& words : {progress.report(), progress.note()}) {
+      if (!words.empty()) result += fmt::format("{}{}", result.empty() ? "" : "：", words);
+    }
+    table.Add({fmt::format("第 {} 次", check.number()), FormatTime(check.request_time()),
+               std::string(IdOf(progress.site_check())), std::string(IdOf(progress.worker())),
+               std::string(Chinese(progress.state())), check.question(), result});
+  }
+  return table.empty() ? "" : fmt::format("\n{}", table.Format());
+}
+
 // Staff as `--as` takes them, `staff/S001906`: the district is the case's.
 std::string ActorOf(const common::v1::Change& change) {
   const size_t staff = change.actor().find("/staff/");
@@ -121,7 +136,7 @@ std::string FormatCase(const v1::Case& c, const CategoryNamer& category_name, co
   AddParagraph(text, "内容：", c.text());
   AddParagraph(text, "答复：", c.public_reply());
   AddParagraph(text, "内部说明：", c.internal_note());
-  return text + DeadlinesOf(c) + CallbacksOf(c);
+  return text + DeadlinesOf(c) + CallbacksOf(c) + SiteChecksOf(c);
 }
 
 std::string FormatReporter(const v1::Reporter& reporter) {

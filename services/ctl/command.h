@@ -33,6 +33,7 @@ std::vector<Command> ImportTableCommands();     // import departments|staff|cale
 std::vector<Command> ImportAreasCommands();     // import areas
 std::vector<Command> ImportCasesCommands();     // import cases
 std::vector<Command> CaseCommands();            // case new|dispatch|accept|…
+std::vector<Command> CheckCommands();           // check list|show|accept|refuse|report
 std::vector<Command> CaseReadingCommands();     // case show|list|reveal|timeline
 std::vector<Command> RegistryCommands();        // area, locate, staff, department
 std::vector<Command> IntakeSettingsCommands();  // category, calendar

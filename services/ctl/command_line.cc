@@ -37,7 +37,7 @@ constexpr int kNameWidth = 22;
 std::vector<Command> MakeCommands() {
   std::vector<Command> all;
   for (const auto group : {ImportAreasCommands, ImportTableCommands, ImportCasesCommands, CaseCommands,
-                           CaseReadingCommands, RegistryCommands, IntakeSettingsCommands, ReportCommands,
+                           CaseReadingCommands, CheckCommands, RegistryCommands, IntakeSettingsCommands, ReportCommands,
                            VerifyCommands, KeysCommands, CallCommands, TokenCommands, DemoCommands}) {
     std::ranges::move(group(), std::back_inserter(all));
   }

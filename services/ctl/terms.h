@@ -6,6 +6,7 @@
 #include <google/protobuf/descriptor.h>
 
 #include "absl/status/statusor.h"
+#include "zhiwang/common/v1/site_check.pb.h"
 #include "zhiwang/grid/v1/area_service.pb.h"
 #include "zhiwang/grid/v1/staff_service.pb.h"
 #include "zhiwang/intake/v1/case.pb.h"
@@ -22,6 +23,9 @@ std::string_view Chinese(intake::v1::Placement placement);
 std::string_view Chinese(intake::v1::Clock clock);
 std::string_view Chinese(intake::v1::Verdict verdict);
 std::string_view Chinese(intake::v1::Disposition disposition);
+std::string_view Chinese(common::v1::SiteCheckState state);
+std::string_view Chinese(common::v1::SiteCheckFinding finding);
+std::string_view Chinese(common::v1::SiteCheckRefusal refusal);
 std::string_view Chinese(grid::v1::AreaLevel level);
 std::string_view Chinese(grid::v1::StaffRole role);
 

@@ -1,12 +1,12 @@
 #include "services/grid_registry/location_service.h"
 
-#include <cmath>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "common/names/resource_name.h"
 #include "common/status/macros.h"
+#include "common/wire/fields.h"
 #include "services/grid_registry/area_service.h"
 #include "services/grid_registry/registry_errors.h"
 
@@ -14,13 +14,6 @@ namespace zhiwang::grid {
 namespace {
 
 constexpr int kMostPoints = 10'000;
-
-absl::Status CheckPoint(const common::v1::Point& point) {
-  const bool in_range = std::isfinite(point.longitude()) && std::isfinite(point.latitude()) &&
-                        std::abs(point.longitude()) <= 180 && std::abs(point.latitude()) <= 90;
-  if (in_range) return absl::OkStatus();
-  return error::FieldInvalid("point", "longitude must be -180 to 180, latitude -90 to 90", "经度须在 ±180、纬度须在 ±90 之内");
-}
 
 // The answer to a batch: each leaf's code once, and for each point which of them. `leaves` is room for the lookup and
 // `place` for the numbering, both kept from batch to batch.
@@ -58,7 +51,7 @@ absl::StatusOr<v1::LocatePointResponse> LocationService::LocatePoint(const rpc::
                                                                      const v1::LocatePointRequest& request) {
   ASSIGN_OR_RETURN(const std::string district, ParseDistrictName("district", request.district()));
   if (!request.has_point()) return error::FieldInvalid("point", "must be given", "必须给出位置");
-  RETURN_IF_ERROR(CheckPoint(request.point()));
+  RETURN_IF_ERROR(CheckPoint("point", request.point()));
   const auto areas = directory_.Of(district);
   const Area* leaf =
       areas == nullptr ? nullptr : areas->Locate(request.point().longitude(), request.point().latitude());

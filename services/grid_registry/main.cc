@@ -2,11 +2,15 @@
 #include <utility>
 #include <vector>
 
+#include "absl/flags/flag.h"
 #include "absl/flags/parse.h"
 #include "absl/flags/usage.h"
 #include "common/changelog/change_log.h"
+#include "common/changelog/relay.h"
 #include "common/changelog/sequencer.h"
+#include "common/rpc/client.h"
 #include "common/rpc/process.h"
+#include "common/sql/id_source.h"
 #include "common/status/macros.h"
 #include "common/telemetry/metrics.h"
 #include "common/verify/change_log_service.h"
@@ -16,7 +20,13 @@
 #include "services/grid_registry/grant_directory.h"
 #include "services/grid_registry/grant_service.h"
 #include "services/grid_registry/location_service.h"
+#include "services/grid_registry/site_check_errand.h"
+#include "services/grid_registry/site_check_expirer.h"
+#include "services/grid_registry/site_check_service.h"
 #include "services/grid_registry/staff_service.h"
+
+ABSL_FLAG(std::string, case_intake, "127.0.0.1:7102",
+          "address of the intake service, which is told of on-site checks; its certificate must be for the name case-intake");
 
 zhiwang::sql::Component grid_registry_migrations();
 
@@ -26,29 +36,38 @@ namespace {
 class Registry final : public rpc::Wiring {
  public:
   Registry(sql::Database& db, rpc::Runtime& runtime, std::unique_ptr<AreaDirectory> directory,
-           std::unique_ptr<GrantDirectory> grant_directory)
+           std::unique_ptr<GrantDirectory> grant_directory, std::unique_ptr<sql::IdSource> ids,
+           const std::shared_ptr<grpc::Channel>& intake)
       : directory_(std::move(directory)),
         grant_directory_(std::move(grant_directory)),
+        ids_(std::move(ids)),
         sequencer_(db),
+        results_(db, kSiteCheckResultRelay, SiteCheckResultErrand(db, intake)),
+        expirer_(db),
         areas_(runtime, db, *directory_),
         locations_(runtime, *directory_),
         departments_(runtime, db),
         staff_(runtime, db),
+        site_checks_(runtime, db, *ids_, *directory_),
         grants_(runtime, *grant_directory_),
-        log_(runtime, db) {}
+        log_(runtime, db, {.followers = {&results_}}) {}
 
   std::vector<rpc::Service*> services() override {
-    return {&areas_, &locations_, &departments_, &staff_, &grants_, &log_};
+    return {&areas_, &locations_, &departments_, &staff_, &site_checks_, &grants_, &log_};
   }
 
  private:
   const std::unique_ptr<AreaDirectory> directory_;
   const std::unique_ptr<GrantDirectory> grant_directory_;
+  const std::unique_ptr<sql::IdSource> ids_;
   changelog::Sequencer sequencer_;
+  changelog::Relay results_;
+  SiteCheckExpirer expirer_;
   AreaService areas_;
   LocationService locations_;
   DepartmentService departments_;
   StaffService staff_;
+  SiteCheckService site_checks_;
   GrantService grants_;
   verify::ChangeLogService log_;
   const telemetry::ObservedGauge count_{"zhiwang_areas", "Areas this replica answers from.",
@@ -60,7 +79,10 @@ class Registry final : public rpc::Wiring {
 absl::StatusOr<std::unique_ptr<rpc::Wiring>> Wire(const rpc::Parts& parts) {
   ASSIGN_OR_RETURN(auto directory, AreaDirectory::Load(parts.db));
   ASSIGN_OR_RETURN(auto grants, GrantDirectory::Load(parts.db, parts.grants));
-  return std::make_unique<Registry>(parts.db, parts.runtime, std::move(directory), std::move(grants));
+  ASSIGN_OR_RETURN(auto ids, sql::IdSource::Lease(parts.db));
+  const auto intake = rpc::OpenChannel(absl::GetFlag(FLAGS_case_intake), parts.credentials, "case-intake");
+  return std::make_unique<Registry>(parts.db, parts.runtime, std::move(directory), std::move(grants), std::move(ids),
+                                    intake);
 }
 
 }  // namespace

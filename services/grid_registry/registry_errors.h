@@ -4,6 +4,7 @@
 
 #include "absl/status/status.h"
 #include "common/status/error.h"
+#include "services/grid_registry/site_check.h"
 
 // Every error of the registry besides the common ones. Reasons are documented in error_reason.proto.
 namespace zhiwang::grid::error {
@@ -13,10 +14,14 @@ using namespace zhiwang::error;  // so that call sites read error::FieldInvalid 
 absl::Status AreaNotFound(std::string_view name);
 absl::Status AreaUnknown(std::string_view field, std::string_view name);
 absl::Status PointOutside();
+absl::Status PointOutside(std::string_view field);
 absl::Status BoundaryInvalid(std::string_view why);
 absl::Status ParentInvalid(std::string_view why, std::string_view why_zh);
 absl::Status DepartmentNotFound(std::string_view name);
 absl::Status DepartmentUnknown(std::string_view field, std::string_view name);
 absl::Status StaffNotFound(std::string_view name);
+absl::Status SiteCheckNotFound(std::string_view name);
+absl::Status SiteCheckExists(std::string_view name);
+absl::Status ActionIllegal(const SiteCheck& check, SiteCheckAction action);
 
 }  // namespace zhiwang::grid::error

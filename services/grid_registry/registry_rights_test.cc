@@ -18,6 +18,7 @@ TEST_F(RegistryRights, OfEveryRoleEverywhereToEveryMethodAreThoseOfThePolicy) {
       server_->channel(),
       {.contracts = {v1::GetAreaRequest::descriptor()->file(), v1::GetStaffRequest::descriptor()->file(),
                      v1::GetDepartmentRequest::descriptor()->file(), v1::LocatePointRequest::descriptor()->file(),
+                     v1::GetSiteCheckRequest::descriptor()->file(),
                      common::v1::ListGrantsRequest::descriptor()->file(),
                      common::v1::VerifyTimelinesRequest::descriptor()->file()},
        .district = kDistrictName,

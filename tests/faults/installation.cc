@@ -63,6 +63,8 @@ Installation::Installation(History& history, bool own_mounts, bool with_galera) 
   for (int i = 0; i < kReplicas; ++i) {
     case_intake(i).replica->flags.push_back(fmt::format("--grid_registry=ipv4:{},{}", grid_registry(0).address,
                                                         grid_registry(1).address));
+    grid_registry(i).replica->flags.push_back(fmt::format("--case_intake=ipv4:{},{}", case_intake(0).address,
+                                                          case_intake(1).address));
   }
   for (Node& node : nodes_) Launch(node);
   if (!AllServe(absl::Seconds(60))) {

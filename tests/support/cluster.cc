@@ -39,6 +39,7 @@ std::string CentreCaller(int number) { return fmt::format("{}-{}", kCentre, numb
 
 Cluster::Cluster(PrivateServer::Durability durability) : Cluster(durability, "") {
   intake_.flags.push_back("--grid_registry=" + grid_.address);
+  grid_.flags.push_back("--case_intake=" + intake_.address);
   Start(grid_);
   Start(intake_);
 }

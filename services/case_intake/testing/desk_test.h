@@ -19,7 +19,8 @@ namespace zhiwang::intake {
 inline constexpr State kStates[] = {State::kReceived, State::kDispatched, State::kInProgress, State::kResolved,
                                     State::kClosed};
 inline constexpr Action kActions[] = {Action::kDispatch, Action::kAccept, Action::kReturn, Action::kResolve,
-                                      Action::kRecordCallback, Action::kReopen, Action::kClose, Action::kPlace};
+                                      Action::kRecordCallback, Action::kReopen, Action::kClose, Action::kPlace,
+                                      Action::kRequestSiteCheck, Action::kRecordSiteCheck};
 
 // A moment of 2026 on the clock of the district.
 inline absl::Time On(int month, int day, int hour, int minute = 0) {
@@ -53,7 +54,9 @@ class DeskTest : public ::testing::Test {
     draft.district = "370211";
     draft.id = 12;
     draft.facts.category = "010101";
-    draft.facts.area_path = AreaPathOf({});
+    draft.area = {{"370211000000", "黄岛区"}, {"370211109000", "藏马镇"}};
+    draft.placement = Placement::kPlaced;
+    draft.facts.area_path = AreaPathOf(draft.area);
     draft.text = "家里停水两天了";
     return draft;
   }
@@ -71,6 +74,10 @@ class DeskTest : public ::testing::Test {
     return {.at = {}, .reached = false, .solved = Verdict::kNone, .satisfied = Verdict::kNone, .round = 0, .note = {}};
   }
 
+  static SiteCheckProgress Accepted(absl::Time at) {
+    return {.state = SiteCheckState::kAccepted, .task = "7", .worker = "S1", .at = at};
+  }
+
   // Decides for the action, with arguments that fit it.
   static absl::StatusOr<Case> Do(Action action, const Desk& desk, const Case& c) {
     switch (action) {
@@ -83,6 +90,8 @@ class DeskTest : public ::testing::Test {
       case Action::kClose:
         return Close(desk, c, c.facts.state == State::kResolved ? Disposition::kHandled : Disposition::kExplained);
       case Action::kPlace: return Place(desk, c, {{"370211000000", "黄岛区"}}, std::nullopt);
+      case Action::kRequestSiteCheck: return RequestSiteCheck(desk, c, "水管是否仍在漏水");
+      case Action::kRecordSiteCheck: return RecordSiteCheck(c, static_cast<int>(c.site_checks.size()), Accepted(desk.now));
     }
     return absl::InvalidArgumentError("no such action");
   }

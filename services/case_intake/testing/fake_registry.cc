@@ -1,14 +1,16 @@
 #include "services/case_intake/testing/fake_registry.h"
 
-#include <map>
 #include <set>
+#include <utility>
 
 #include <grpcpp/server_builder.h>
 
+#include "absl/time/clock.h"
 #include "services/case_intake/testing/small_district.h"
 #include "zhiwang/grid/v1/area_service.grpc.pb.h"
 #include "zhiwang/grid/v1/department_service.grpc.pb.h"
 #include "zhiwang/grid/v1/location_service.grpc.pb.h"
+#include "zhiwang/grid/v1/site_check_service.grpc.pb.h"
 
 namespace zhiwang::intake {
 namespace {
@@ -97,19 +99,69 @@ class FakeRegistry::Locations final : public grid::v1::LocationService::Service 
   const std::atomic<bool>& down_;
 };
 
+class FakeRegistry::SiteChecks final : public grid::v1::SiteCheckService::Service {
+ public:
+  explicit SiteChecks(const std::atomic<bool>& down) : down_(down) {}
+
+  grpc::Status CreateSiteCheck(grpc::ServerContext*, const grid::v1::CreateSiteCheckRequest* request,
+                               grid::v1::SiteCheck* check) override {
+    if (down_) return kDown;
+    absl::MutexLock lock(&mutex_);
+    if (const auto known = answers_.find(request->request_id()); known != answers_.end()) {
+      *check = known->second;
+      return grpc::Status::OK;
+    }
+    *check = request->site_check();
+    check->set_name(FormatResourceName(kDistrict, "siteChecks", std::to_string(taken_.size() + 1)));
+    check->mutable_progress()->set_site_check(check->name());
+    check->mutable_progress()->set_state(common::v1::ASSIGNED);
+    check->mutable_progress()->set_worker(FormatResourceName(kDistrict, "staff", "S1"));
+    check->mutable_progress()->mutable_at()->set_seconds(absl::ToUnixSeconds(absl::Now()));
+    if (answer_) {
+      const grpc::Status status = answer_(request->site_check(), *check);
+      if (!status.ok()) return status;
+    }
+    taken_.push_back(*request);
+    answers_[request->request_id()] = *check;
+    return grpc::Status::OK;
+  }
+
+  void set_answer(Takes answer) {
+    absl::MutexLock lock(&mutex_);
+    answer_ = std::move(answer);
+  }
+  std::vector<grid::v1::CreateSiteCheckRequest> taken() const {
+    absl::MutexLock lock(&mutex_);
+    return taken_;
+  }
+
+ private:
+  const std::atomic<bool>& down_;
+  mutable absl::Mutex mutex_;
+  Takes answer_ ABSL_GUARDED_BY(mutex_);
+  std::vector<grid::v1::CreateSiteCheckRequest> taken_ ABSL_GUARDED_BY(mutex_);
+  std::map<std::string, grid::v1::SiteCheck> answers_ ABSL_GUARDED_BY(mutex_);
+};
+
 FakeRegistry::FakeRegistry()
     : areas_(std::make_unique<Areas>(down_)),
       departments_(std::make_unique<Departments>(down_)),
-      locations_(std::make_unique<Locations>(down_)) {
+      locations_(std::make_unique<Locations>(down_)),
+      site_checks_(std::make_unique<SiteChecks>(down_)) {
   int port = 0;
   grpc::ServerBuilder builder;
   builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
   builder.RegisterService(areas_.get());
   builder.RegisterService(departments_.get());
   builder.RegisterService(locations_.get());
+  builder.RegisterService(site_checks_.get());
   server_ = builder.BuildAndStart();
   target_ = "127.0.0.1:" + std::to_string(port);
 }
+
+void FakeRegistry::AnswerSiteChecksBy(Takes answer) { site_checks_->set_answer(std::move(answer)); }
+
+std::vector<grid::v1::CreateSiteCheckRequest> FakeRegistry::HandedOver() const { return site_checks_->taken(); }
 
 FakeRegistry::~FakeRegistry() {
   server_->Shutdown();

@@ -1,10 +1,16 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
+#include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include <grpcpp/server.h>
+
+#include "absl/synchronization/mutex.h"
+#include "zhiwang/grid/v1/site_check_service.pb.h"
 
 namespace zhiwang::intake {
 
@@ -19,15 +25,23 @@ class FakeRegistry {
   void GoDown() { down_ = true; }  // until ComeBack every call is UNAVAILABLE
   void ComeBack() { down_ = false; }
 
+  // What becomes of an on-site check that is handed over: with worker S1, unless `answer` says otherwise.
+  using Takes = std::function<grpc::Status(const grid::v1::SiteCheck& asked, grid::v1::SiteCheck& check)>;
+  void AnswerSiteChecksBy(Takes answer);
+  // Every hand-over that was taken, in order; the same request again is taken once.
+  std::vector<grid::v1::CreateSiteCheckRequest> HandedOver() const;
+
  private:
   class Areas;
   class Departments;
   class Locations;
+  class SiteChecks;
 
   std::atomic<bool> down_{false};
   std::unique_ptr<Areas> areas_;
   std::unique_ptr<Departments> departments_;
   std::unique_ptr<Locations> locations_;
+  std::unique_ptr<SiteChecks> site_checks_;
   std::unique_ptr<grpc::Server> server_;
   std::string target_;
 };

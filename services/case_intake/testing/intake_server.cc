@@ -7,6 +7,7 @@
 
 #include "common/rpc/client.h"
 #include "services/case_intake/report_projector.h"
+#include "services/case_intake/site_check_errand.h"
 
 namespace zhiwang::intake {
 
@@ -25,6 +26,7 @@ IntakeServer::IntakeServer(const sql::Options& schema, const std::string& regist
       log_(runtime_, db_),
       audit_log_(runtime_, db_) {
   StartProjector();
+  StartSiteCheckRelay();
   int port = 0;
   grpc::ServerBuilder builder;
   builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
@@ -40,6 +42,11 @@ IntakeServer::IntakeServer(const sql::Options& schema, const std::string& regist
 IntakeServer::~IntakeServer() {
   server_->Shutdown();
   server_->Wait();
+}
+
+void IntakeServer::StartSiteCheckRelay() {
+  site_checks_.emplace(db_, kSiteCheckRelay, SiteCheckErrand(db_, registry_),
+                       changelog::RelayOptions{.first_pause = absl::Milliseconds(5), .longest_pause = absl::Milliseconds(100)});
 }
 
 void IntakeServer::StartProjector() { projector_.emplace(db_, kReportProjector, ProjectReports); }

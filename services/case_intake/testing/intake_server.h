@@ -9,6 +9,7 @@
 
 #include "common/auth/testing/said_callers.h"
 #include "common/changelog/follower.h"
+#include "common/changelog/relay.h"
 #include "common/changelog/sequencer.h"
 #include "common/privacy/key_ring.h"
 #include "common/rpc/runtime.h"
@@ -39,6 +40,10 @@ class IntakeServer {
   void StopProjector() { projector_.reset(); }
   void StartProjector();
 
+  // The same of the relay that hands on-site checks over.
+  void StopSiteCheckRelay() { site_checks_.reset(); }
+  void StartSiteCheckRelay();
+
  private:
   sql::Database db_;
   auth::SaidCallers callers_;
@@ -49,6 +54,7 @@ class IntakeServer {
   changelog::Sequencer sequencer_;
   std::optional<changelog::Follower> projector_;
   Placer placer_;
+  std::optional<changelog::Relay> site_checks_;
   CaseService cases_;
   CalendarService calendars_;
   CategoryService categories_;

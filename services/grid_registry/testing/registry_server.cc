@@ -5,27 +5,38 @@
 #include <grpcpp/create_channel.h>
 #include <grpcpp/server_builder.h>
 
+#include "common/rpc/client.h"
 #include "common/rpc/test_runtime.h"
+#include "services/grid_registry/site_check_errand.h"
 
 namespace zhiwang::grid {
 
-RegistryServer::RegistryServer(const sql::Options& schema)
+RegistryServer::RegistryServer(const sql::Options& schema, const std::string& intake)
     : db_(schema),
       runtime_(rpc::UnlimitedRuntime(), callers_),
       directory_(AreaDirectory::Load(db_).value()),
       grant_directory_(GrantDirectory::Load(db_, *book_).value()),
+      ids_(sql::IdSource::Lease(db_).value()),
       sequencer_(db_),
+      expirer_(db_),
       area_service_(runtime_, db_, *directory_),
       location_service_(runtime_, *directory_),
       department_service_(runtime_, db_),
       staff_service_(runtime_, db_),
+      site_check_service_(runtime_, db_, *ids_, *directory_),
       grant_service_(runtime_, *grant_directory_),
       log_service_(runtime_, db_) {
+  if (!intake.empty()) {
+    results_ = std::make_unique<changelog::Relay>(
+        db_, kSiteCheckResultRelay,
+        SiteCheckResultErrand(db_, rpc::OpenChannel(intake, grpc::InsecureChannelCredentials())),
+        changelog::RelayOptions{.first_pause = absl::Milliseconds(5), .longest_pause = absl::Milliseconds(100)});
+  }
   int port = 0;
   grpc::ServerBuilder builder;
   builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
   for (rpc::Service* service : std::initializer_list<rpc::Service*>{&area_service_, &location_service_,
-                                                                    &department_service_, &staff_service_,
+                                                                    &department_service_, &staff_service_, &site_check_service_,
                                                                     &grant_service_, &log_service_}) {
     builder.RegisterService(service);
   }
@@ -35,6 +46,7 @@ RegistryServer::RegistryServer(const sql::Options& schema)
   location_stub_ = v1::LocationService::NewStub(channel_);
   department_stub_ = v1::DepartmentService::NewStub(channel_);
   staff_stub_ = v1::StaffService::NewStub(channel_);
+  site_check_stub_ = v1::SiteCheckService::NewStub(channel_);
   grant_stub_ = common::v1::GrantService::NewStub(channel_);
   log_stub_ = common::v1::ChangeLogService::NewStub(channel_);
 }

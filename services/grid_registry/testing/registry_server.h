@@ -7,9 +7,11 @@
 #include <grpcpp/server.h>
 
 #include "common/auth/testing/said_callers.h"
+#include "common/changelog/relay.h"
 #include "common/changelog/sequencer.h"
 #include "common/rpc/runtime.h"
 #include "common/sql/database.h"
+#include "common/sql/id_source.h"
 #include "common/verify/change_log_service.h"
 #include "services/grid_registry/area_directory.h"
 #include "services/grid_registry/area_service.h"
@@ -17,12 +19,15 @@
 #include "services/grid_registry/grant_directory.h"
 #include "services/grid_registry/grant_service.h"
 #include "services/grid_registry/location_service.h"
+#include "services/grid_registry/site_check_expirer.h"
+#include "services/grid_registry/site_check_service.h"
 #include "services/grid_registry/staff_service.h"
 #include "zhiwang/common/v1/change_log_service.grpc.pb.h"
 #include "zhiwang/common/v1/grant_service.grpc.pb.h"
 #include "zhiwang/grid/v1/area_service.grpc.pb.h"
 #include "zhiwang/grid/v1/department_service.grpc.pb.h"
 #include "zhiwang/grid/v1/location_service.grpc.pb.h"
+#include "zhiwang/grid/v1/site_check_service.grpc.pb.h"
 #include "zhiwang/grid/v1/staff_service.grpc.pb.h"
 
 namespace zhiwang::grid {
@@ -31,7 +36,8 @@ namespace zhiwang::grid {
 // own, with clients of its services. The schema must be migrated.
 class RegistryServer {
  public:
-  explicit RegistryServer(const sql::Options& schema);
+  // `intake`: host:port of the intake service that is told of on-site checks; empty: nobody is.
+  explicit RegistryServer(const sql::Options& schema, const std::string& intake = "");
   ~RegistryServer();
 
   sql::Database& db() { return db_; }
@@ -41,6 +47,7 @@ class RegistryServer {
   v1::LocationService::Stub& locations() { return *location_stub_; }
   v1::DepartmentService::Stub& departments() { return *department_stub_; }
   v1::StaffService::Stub& staff() { return *staff_stub_; }
+  v1::SiteCheckService::Stub& site_checks() { return *site_check_stub_; }
   common::v1::GrantService::Stub& grants() { return *grant_stub_; }
   common::v1::ChangeLogService::Stub& log() { return *log_stub_; }
 
@@ -54,11 +61,15 @@ class RegistryServer {
   const std::unique_ptr<auth::GrantBook> book_ = auth::GrantBook::Parse("").value();
   std::unique_ptr<AreaDirectory> directory_;
   std::unique_ptr<GrantDirectory> grant_directory_;
+  std::unique_ptr<sql::IdSource> ids_;
   changelog::Sequencer sequencer_;
+  std::unique_ptr<changelog::Relay> results_;
+  SiteCheckExpirer expirer_;
   AreaService area_service_;
   LocationService location_service_;
   DepartmentService department_service_;
   StaffService staff_service_;
+  SiteCheckService site_check_service_;
   GrantService grant_service_;
   verify::ChangeLogService log_service_;
   std::unique_ptr<grpc::Server> server_;
@@ -67,6 +78,7 @@ class RegistryServer {
   std::unique_ptr<v1::LocationService::Stub> location_stub_;
   std::unique_ptr<v1::DepartmentService::Stub> department_stub_;
   std::unique_ptr<v1::StaffService::Stub> staff_stub_;
+  std::unique_ptr<v1::SiteCheckService::Stub> site_check_stub_;
   std::unique_ptr<common::v1::GrantService::Stub> grant_stub_;
   std::unique_ptr<common::v1::ChangeLogService::Stub> log_stub_;
 };

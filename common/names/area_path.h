@@ -1,0 +1,21 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+// Area paths, `/370211000000/370211109000/…/`: the codes from the district down; `/` where no area is known.
+namespace zhiwang {
+
+// The codes of a path, from the district down.
+std::vector<std::string> CodesOf(std::string_view path);
+
+// The lowest step of a path: so many steps below the district, and its code, which points into the path. Depth 0 is the
+// district itself, and every path that is shorter.
+struct AreaStepBelow {
+  int depth;
+  std::string_view code;
+};
+AreaStepBelow LastStepBelowDistrict(std::string_view path);
+
+}  // namespace zhiwang
