@@ -110,6 +110,13 @@ std::string ActorOf(const common::v1::Change& change) {
 
 }  // namespace
 
+std::string FormatCheckLine(const common::v1::SiteCheckProgress& progress, std::string_view question) {
+  const std::string_view task = IdOf(progress.site_check()), worker = IdOf(progress.worker());
+  return fmt::format("核实任务 {}  {}{}  {}", task.empty() ? "（尚无编号）" : Printable(task), Chinese(progress.state()),
+                     worker.empty() ? "" : fmt::format("  {}", Printable(worker)),
+                     Shorten(Printable(question), kTitleWidth));
+}
+
 std::string FormatCaseLine(const v1::Case& c) {
   const std::string unit(IdOf(c.unit()));
   return fmt::format("工单 {}  {}  {}{}", IdOf(c.name()), Chinese(c.state()),

@@ -17,6 +17,9 @@ using CategoryNamer = std::function<std::string(std::string_view)>;
 // One line: number, state, unit by its code, title.
 std::string FormatCaseLine(const intake::v1::Case& c);
 
+// One line about an on-site check: the task's number, state, worker, question.
+std::string FormatCheckLine(const common::v1::SiteCheckProgress& progress, std::string_view question);
+
 // The whole case for people: facts, text, deadlines, replies, callbacks.
 std::string FormatCase(const intake::v1::Case& c, const CategoryNamer& category_name,
                        const DepartmentNamer& department_name);

@@ -8,6 +8,7 @@
 
 #include "common/names/resource_name.h"
 #include "common/status/macros.h"
+#include "services/ctl/case_layout.h"
 #include "services/ctl/categories.h"
 #include "services/ctl/command.h"
 #include "services/ctl/json.h"
@@ -29,10 +30,7 @@ constexpr int kQuestionWidth = 40;
 constexpr int64_t kMostListed = 1'000'000;
 constexpr int64_t kLargestPage = 200;
 
-std::string CheckLine(const v1::SiteCheck& check) {
-  return fmt::format("核实任务 {}  {}  {}  {}", IdOf(check.name()), Chinese(check.progress().state()),
-                     Printable(IdOf(check.progress().worker())), Shorten(Printable(check.question()), kQuestionWidth));
-}
+std::string CheckLine(const v1::SiteCheck& check) { return FormatCheckLine(check.progress(), check.question()); }
 
 // Makes a call that changes a check and prints the check as it is now.
 template <class Request>

@@ -13,6 +13,7 @@
 
 #include "common/auth/policy.h"
 #include "services/case_intake/lifecycle.h"
+#include "services/grid_registry/site_check.h"
 #include "tests/support/child_process.h"
 #include "tests/support/cluster.h"
 #include "tests/support/demo_district.h"
@@ -72,6 +73,11 @@ std::string Timeless(std::string text) {
 
 TEST(Readme, ShowsTheLifecycleOfACaseAsItIs) {
   EXPECT_EQ(Between(Readme(), "<!-- lifecycle -->\n", "<!-- /lifecycle -->"), intake::LifecycleTable());
+}
+
+TEST(Readme, ShowsTheLifecycleOfAnOnSiteCheckAsItIs) {
+  EXPECT_EQ(Between(Readme(), "<!-- site check lifecycle -->\n", "<!-- /site check lifecycle -->"),
+            grid::SiteCheckLifecycleTable());
 }
 
 TEST(Readme, ShowsThePolicyAsItIs) {
