@@ -12,6 +12,7 @@
 #include <grpcpp/support/channel_arguments.h>
 
 #include "absl/strings/str_replace.h"
+#include "common/auth/role.h"
 #include "common/rpc/credentials.h"
 #include "tests/support/give_up.h"
 
@@ -30,6 +31,8 @@ std::string ReadFile(const std::string& path) {
 std::string Program(const std::string& name) { return std::string(ZHIWANG_BIN_DIR) + "/" + name; }
 
 std::string CentreCaller(int number) { return fmt::format("{}-{}", kCentre, number); }
+
+std::string OnlyAs(std::string_view role) { return fmt::format("only-{}", role); }
 
 Cluster::Cluster(PrivateServer::Durability durability) : Cluster(durability, "") {
   intake_.flags.push_back("--grid_registry=" + grid_.address);
@@ -58,6 +61,10 @@ void Cluster::MakeKeys() {
     for (const char* role : {"administrator", "auditor", "centre_dispatcher", "centre_director", "department_handler"}) {
       callers << caller << ' ' << role << " *\n";
     }
+  }
+  for (const auth::Role role : auth::kAllRoles) {
+    const std::string_view name = auth::RoleName(role);
+    callers << fmt::format("{} {} *\n{} {} *\n", kEverybody, name, OnlyAs(name), name);
   }
   ChildProcess privacy({Program("zhiwangctl"), "keys", "init", directory_.path() + "/privacy-keys"}, log);
   if (privacy.Wait(absl::Seconds(60)) != 0) GiveUp("zhiwangctl keys init fails", {log});
