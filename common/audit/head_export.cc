@@ -1,6 +1,7 @@
 #include "common/audit/head_export.h"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -12,6 +13,7 @@
 #include <nlohmann/json.hpp>
 
 #include "absl/strings/escaping.h"
+#include "absl/time/clock.h"
 #include "common/audit/audit_queries.h"
 #include "common/privacy/cipher.h"
 #include "common/privacy/private_file.h"
@@ -65,14 +67,35 @@ bool IsSigned(const ExportedHead& head, const VerifyingKey& key) {
   return absl::Base64Unescape(head.signature_base64, &signature) && key.Signed(SignedBytes(head), signature);
 }
 
-// In one write, so that lines of two processes do not mix.
-absl::Status AppendToFile(const std::string& path, const std::string& lines) {
-  const int fd = open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0644);
-  if (fd < 0) return privacy::FileError("cannot write", path, errno);
-  const bool written = write(fd, lines.data(), lines.size()) == static_cast<ssize_t>(lines.size()) && fsync(fd) == 0;
-  const int error_number = errno;
+// The file while nobody else of those who export and verify is at it; to be closed.
+absl::StatusOr<int> OpenAlone(const std::string& path, int flags, absl::Time deadline) {
+  const int fd = open(path.c_str(), flags | O_CLOEXEC, 0644);
+  if (fd < 0) return privacy::FileError("cannot open", path, errno);
+  while (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+    if (absl::Now() > deadline) {
+      close(fd);
+      return absl::DeadlineExceededError(fmt::format("{} is in use", path));
+    }
+    absl::SleepFor(absl::Milliseconds(5));
+  }
+  return fd;
+}
+
+// All of it or nothing: half a line, which is what a disk leaves that becomes full, would pass for one that somebody
+// changed.
+absl::Status AppendToFile(const std::string& path, const std::string& lines, absl::Time deadline) {
+  ASSIGN_OR_RETURN(const int fd, OpenAlone(path, O_WRONLY | O_APPEND | O_CREAT, deadline));
+  const off_t end = lseek(fd, 0, SEEK_END);
+  const ssize_t written = write(fd, lines.data(), lines.size());
+  int error_number = written < 0 ? errno : ENOSPC;
+  bool done = written == static_cast<ssize_t>(lines.size());
+  if (done && fsync(fd) != 0) {
+    error_number = errno;
+    done = false;
+  }
+  if (!done && ftruncate(fd, end) != 0) error_number = errno;
   close(fd);
-  return written ? absl::OkStatus() : privacy::FileError("cannot write", path, error_number);
+  return done ? absl::OkStatus() : privacy::FileError("cannot write", path, error_number);
 }
 
 // The heads that were exported of one district, and what is wrong with the file.
@@ -81,9 +104,10 @@ struct ExportFile {
   std::optional<Fault> fault;
 };
 
-absl::StatusOr<ExportFile> ReadExport(const std::string& path, std::string_view district, const VerifyingKey& key) {
+absl::StatusOr<ExportFile> ReadExport(const std::string& path, std::string_view district, const VerifyingKey& key,
+                                      absl::Time deadline) {
+  ASSIGN_OR_RETURN(const int fd, OpenAlone(path, O_RDONLY, deadline));
   std::ifstream file(path);
-  if (!file) return privacy::FileError("cannot read", path, errno);
   ExportFile read;
   int64_t number = 0;
   for (std::string line; std::getline(file, line);) {
@@ -100,6 +124,7 @@ absl::StatusOr<ExportFile> ReadExport(const std::string& path, std::string_view 
     Head head{exported->seq, absl::HexStringToBytes(exported->hash_hex)};
     if (read.heads.empty() || !(read.heads.back() == head)) read.heads.push_back(std::move(head));
   }
+  close(fd);
   return read;
 }
 
@@ -121,12 +146,12 @@ absl::Status ExportHeads(sql::Database& db, absl::Time deadline, const SigningKe
     ASSIGN_OR_RETURN(const std::string line, SignedLine(key, head));
     lines += line;
   }
-  return AppendToFile(file, lines);
+  return AppendToFile(file, lines, deadline);
 }
 
 absl::StatusOr<Verdict> VerifyExport(sql::Database& db, absl::Time deadline, std::string_view district,
                                      const std::string& file, const VerifyingKey& key) {
-  ASSIGN_OR_RETURN(ExportFile exported, ReadExport(file, district, key));
+  ASSIGN_OR_RETURN(ExportFile exported, ReadExport(file, district, key, deadline));
   ASSIGN_OR_RETURN(Verdict verdict, Verify(db, deadline, district, exported.heads));
   if (!verdict.fault) verdict.fault = std::move(exported.fault);
   return verdict;

@@ -1,5 +1,7 @@
 #include "common/audit/head_export.h"
 
+#include <signal.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include <fstream>
@@ -64,6 +66,30 @@ TEST_F(HeadExport, GoesOnByItself) {
   EXPECT_TRUE(testing::Eventually([&] { return anchors() == 1; }));
   WriteMany(1);
   EXPECT_TRUE(testing::Eventually([&] { return anchors() == 2; }));
+}
+
+// The largest size that this process may give a file is to it what a full disk is: what does not fit any more is cut.
+TEST_F(HeadExport, ADiskThatIsFullLeavesNoHalfLineAndIsTriedUntilThereIsRoom) {
+  WriteMany(2);
+  Export();
+  WriteMany(2);
+  const std::string before = Text();
+  const auto key = SigningKey::LoadOrMake(KeyPath());
+  rlimit roomy{};
+  ASSERT_EQ(getrlimit(RLIMIT_FSIZE, &roomy), 0);
+  const rlimit full{before.size() + 50, roomy.rlim_max};
+  signal(SIGXFSZ, SIG_IGN);
+  ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &full), 0);
+  const absl::Status refused = ExportHeads(*db_, Soon(), *key, File(), absl::Now());
+  EXPECT_THAT(refused.ToString(), HasSubstr("cannot write: " + File()));
+  EXPECT_EQ(Text(), before);
+  HeadExporter exporter(*db_, SigningKey::LoadOrMake(KeyPath()).value(), File(), absl::Milliseconds(5));
+  EXPECT_TRUE(testing::Eventually([&] { return exporter.age() > absl::Milliseconds(500); }));
+  EXPECT_EQ(Text(), before);
+  ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &roomy), 0);
+  EXPECT_TRUE(testing::Eventually([&] { return exporter.age() < absl::Milliseconds(500); }));
+  EXPECT_EQ(Verified().fault, std::nullopt);
+  EXPECT_EQ(Verified().anchors, 2);
 }
 
 TEST_F(HeadExport, OfNoChainIsAFileAllTheSame) {

@@ -1,5 +1,6 @@
 #include "common/audit/head_exporter.h"
 
+#include <algorithm>
 #include <utility>
 
 #include <spdlog/spdlog.h>
@@ -11,11 +12,17 @@ namespace zhiwang::audit {
 namespace {
 
 constexpr absl::Duration kPatience = absl::Seconds(30);
+constexpr absl::Duration kAgainAfter = absl::Seconds(10);
 
 }  // namespace
 
 HeadExporter::HeadExporter(sql::Database& db, SigningKey key, std::string file, absl::Duration every)
     : db_(db), key_(std::move(key)), file_(std::move(file)), every_(every), thread_([this] { Run(); }) {}
+
+absl::Duration HeadExporter::age() const {
+  absl::MutexLock lock(&mutex_);
+  return absl::Now() - exported_;
+}
 
 HeadExporter::~HeadExporter() {
   {
@@ -31,7 +38,9 @@ void HeadExporter::Run() {
     const absl::Status exported = ExportHeads(db_, now + kPatience, key_, file_, now);
     if (!exported.ok()) spdlog::error("the audit log's heads are not exported: {}", std::string(exported.message()));
     absl::MutexLock lock(&mutex_);
-    if (mutex_.AwaitWithTimeout(absl::Condition(&stopping_), every_)) return;
+    if (exported.ok()) exported_ = now;
+    const absl::Duration pause = exported.ok() ? every_ : std::min(every_, kAgainAfter);
+    if (mutex_.AwaitWithTimeout(absl::Condition(&stopping_), pause)) return;
   }
 }
 

@@ -42,7 +42,8 @@ ABSL_FLAG(std::string, privacy_keys, "",
 ABSL_FLAG(bool, reseal, false,
           "seal all personal data anew that is not under the current key and suite, while services go on, and end");
 ABSL_FLAG(std::string, audit_heads, "",
-          "file to append the signed heads of the audit log to, every minute; ship it off the machine. Empty: none");
+          "file to append the signed heads of the audit log to; ship it off the machine. Empty: none");
+ABSL_FLAG(absl::Duration, audit_heads_every, absl::Minutes(1), "how often they are exported");
 ABSL_FLAG(std::string, audit_key, "", "PEM file of the key to sign them with, made on first use; beside it the public one");
 ABSL_FLAG(std::string, privacy_suite, "aes", "what new personal data is sealed with: aes (AES-256-GCM) or gm (SM4, HMAC-SM3)");
 
@@ -118,7 +119,8 @@ absl::StatusOr<std::unique_ptr<audit::HeadExporter>> ExporterFromFlags(sql::Data
   }
   if (file.empty()) return nullptr;
   ASSIGN_OR_RETURN(audit::SigningKey key, audit::SigningKey::LoadOrMake(key_file));
-  return std::make_unique<audit::HeadExporter>(db, std::move(key), file);
+  return std::make_unique<audit::HeadExporter>(db, std::move(key), file,
+                                               absl::GetFlag(FLAGS_audit_heads_every));
 }
 
 absl::StatusOr<std::unique_ptr<rpc::Wiring>> Wire(const rpc::Parts& parts) {

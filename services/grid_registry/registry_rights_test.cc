@@ -22,10 +22,12 @@ TEST_F(RegistryRights, OfEveryRoleEverywhereToEveryMethodAreThoseOfThePolicy) {
                      common::v1::ListGrantsRequest::descriptor()->file(),
                      common::v1::VerifyTimelinesRequest::descriptor()->file()},
        .district = kDistrictName,
-       .area_path = fmt::format("/{}/{}/", kWholeDistrict, kWestTown),
-       .department = "D01"});
-  EXPECT_GT(walked.refused, 200);
-  EXPECT_GT(walked.admitted, 100);
+       .parts = {fmt::format("/{}/{}/", kWholeDistrict, kWestTown), fmt::format("/{}/{}/", kWholeDistrict, kEastTown),
+                 fmt::format("/{}/{}/{}/", kWholeDistrict, kWestTown, kVillage),
+                 fmt::format("/{}/{}/{}/", kWholeDistrict, kWestTown, kNorthVillage),
+                 fmt::format("/{}/{}/{}/{}/", kWholeDistrict, kWestTown, kVillage, kGrid), "D01", "D02"}});
+  EXPECT_GT(walked.refused, 600);
+  EXPECT_GT(walked.admitted, 500);
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -18,6 +19,7 @@
 #include <grpcpp/create_channel.h>
 #include <gtest/gtest.h>
 
+#include "absl/strings/str_cat.h"
 #include "common/names/resource_name.h"
 #include "tests/support/cluster.h"
 #include "tests/support/demo_district.h"
@@ -121,14 +123,113 @@ class PersonalData : public ::testing::Test {
   }
   std::string Reseal() {
     return Run({"case-intake", "--reseal", "--db_socket=" + cluster_.database().socket(), "--db_user=root",
-                "--privacy_keys=" + Keys()});
+                "--privacy_keys=" + Keys(), "--privacy_suite=" + suite_});
+  }
+  std::string DumpOf(const std::string& schema) {
+    return Run({"mariadb-dump", "--no-defaults", "--socket=" + cluster_.database().socket(), "--user=root",
+                "--default-character-set=utf8mb4", schema});
+  }
+  void Execute(std::string_view sql) {
+    sql::Database db(cluster_.Schema("case_intake"));
+    const auto done = db.Transact(absl::Now() + absl::Seconds(10), [&](sql::Txn& tx) { return tx.Execute(sql).status(); });
+    EXPECT_EQ(done, absl::OkStatus()) << sql;
+  }
+
+  // What a call is told that must not succeed.
+  template <class Request, class Response>
+  void Refused(grpc::Status (CaseService::Stub::*method)(grpc::ClientContext*, const Request&, Response*),
+               const Request& request, const std::string& caller = kCentre) {
+    grpc::ClientContext context;
+    cluster_.SignAs(context, caller);
+    context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(5)));
+    Response response;
+    const grpc::Status status = (cases().*method)(&context, request, &response);
+    EXPECT_FALSE(status.ok());
+    refusals_ += fmt::format("{} {}\n", status.error_message(), status.error_details());
+  }
+  // The person in requests that fail for all kinds of reasons.
+  void FailInManyWays(const intake::v1::CreateCaseRequest& done) {
+    const auto refused = [this](auto&& spoil) {
+      intake::v1::CreateCaseRequest request = Creation();
+      spoil(request);
+      Refused(&CaseService::Stub::CreateCase, request);
+    };
+    refused([](auto& request) { request.mutable_case_()->set_category("districts/370211/categories/999999"); });
+    refused([](auto& request) { request.mutable_case_()->set_area("districts/370211/areas/370211999000"); });
+    refused([](auto& request) { request.mutable_case_()->set_text(std::string(30'000, 'x')); });
+    refused([](auto& request) { request.mutable_case_()->mutable_reporter()->set_phone(absl::StrCat(kPhone, "x")); });
+    refused([](auto& request) { request.mutable_case_()->mutable_reporter()->set_identity_number("110105194912310021"); });
+    refused([](auto& request) { request.mutable_case_()->mutable_reporter()->set_anonymous(true); });
+    refused([](auto& request) { request.mutable_case_()->mutable_reporter()->mutable_address()->push_back('\0'); });
+    refused([&](auto& request) { request.set_request_id(done.request_id()); request.mutable_case_()->set_title("另一件"); });
+    intake::v1::ListCasesRequest search;
+    search.set_district("districts/370211");
+    search.set_reporter_phone(kPhone);
+    search.set_reporter_identity_number(kIdentity);
+    Refused(&CaseService::Stub::ListCases, search, OnlyAs("auditor"));
+    search.set_page_token("zzz");
+    Refused(&CaseService::Stub::ListCases, search);
+
+    // What nobody foresaw is logged in full.
+    Execute("RENAME TABLE intake_case TO intake_case_away");
+    refused([](auto&) {});
+    search.clear_page_token();
+    Refused(&CaseService::Stub::ListCases, search);
+    Execute("RENAME TABLE intake_case_away TO intake_case");
+    cluster_.database().Stop();
+    refused([](auto&) {});
+    Refused(&CaseService::Stub::ListCases, search);
+    cluster_.database().Start();
+  }
+  // The person in the rows of an import, of which one is taken.
+  void Import() {
+    grpc::ClientContext context;
+    cluster_.SignAs(context, kCentre);
+    const auto stream = cases().ImportCases(&context);
+    intake::v1::ImportCasesRequest header, row;
+    header.mutable_header()->set_district("districts/370211");
+    row.mutable_row()->set_row(1);
+    *row.mutable_row()->mutable_case_() = Creation().case_();
+    row.mutable_row()->mutable_case_()->set_external_id("past-1");
+    row.mutable_row()->mutable_case_()->mutable_receive_time()->set_seconds(1'700'000'000);
+    intake::v1::ImportCasesRequest bad = row;
+    bad.mutable_row()->set_row(2);
+    bad.mutable_row()->mutable_case_()->set_external_id("past-2");
+    bad.mutable_row()->mutable_case_()->set_category("districts/370211/categories/999999");
+    EXPECT_TRUE(stream->Write(header) && stream->Write(row) && stream->Write(bad) && stream->WritesDone());
+    int64_t created = 0;
+    for (intake::v1::ImportCasesResponse response; stream->Read(&response);) {
+      created += response.created();
+      refusals_ += response.ShortDebugString();
+    }
+    EXPECT_TRUE(stream->Finish().ok());
+    EXPECT_EQ(created, 1);
   }
   std::string Keys() const { return cluster_.directory() + "/privacy-keys"; }
 
   Cluster cluster_{PrivateServer::Durability::kRelaxed};
   std::unique_ptr<CaseService::Stub> stub_;
+  std::string suite_ = "aes", refusals_;
   int runs_ = 0;
 };
+
+// … in the suite that seals what is new, everything said in the logs.
+class SealedPersonalData : public PersonalData, public ::testing::WithParamInterface<const char*> {
+ protected:
+  SealedPersonalData() {
+    suite_ = GetParam();
+    for (Cluster::Replica* replica : {&cluster_.first_grid_registry(), &cluster_.first_case_intake()}) {
+      replica->flags.push_back("--log_level=debug");
+    }
+    cluster_.first_case_intake().flags.push_back("--privacy_suite=" + suite_);
+    cluster_.KillGridRegistry();
+    cluster_.StartGridRegistry();
+    cluster_.StopCaseIntake();
+    cluster_.StartCaseIntake();
+  }
+};
+INSTANTIATE_TEST_SUITE_P(Suites, SealedPersonalData, ::testing::Values("aes", "gm"),
+                         [](const auto& suite) { return std::string(suite.param); });
 
 // Which of the person's data a text holds.
 std::vector<std::string> FoundIn(const std::string& text) {
@@ -139,7 +240,7 @@ std::vector<std::string> FoundIn(const std::string& text) {
   return found;
 }
 
-TEST_F(PersonalData, IsNowhereInTheClearAfterAWholeLife) {
+TEST_P(SealedPersonalData, IsNowhereInTheClearAfterAWholeLife) {
   const auto creation = Creation();
   const auto created = Ask(&CaseService::Stub::CreateCase, creation);
   EXPECT_EQ(Ask(&CaseService::Stub::CreateCase, creation).SerializeAsString(), created.SerializeAsString());
@@ -149,7 +250,10 @@ TEST_F(PersonalData, IsNowhereInTheClearAfterAWholeLife) {
   dispatch.set_unit("districts/370211/departments/D01");
   Ask(&CaseService::Stub::DispatchCase, dispatch);
   EXPECT_EQ(Reveal(created.name()).phone(), kPhone);
-  EXPECT_EQ(FoundByPhone(), 1u);
+  Import();
+  EXPECT_EQ(FoundByPhone(), 2u);
+  FailInManyWays(creation);
+  EXPECT_EQ(FoundByPhone(), 2u);
 
   // Rotation, as the documentation has it.
   EXPECT_EQ(cluster_.Ctl({"keys", "add", Keys()}).exit_code, 0);
@@ -158,29 +262,42 @@ TEST_F(PersonalData, IsNowhereInTheClearAfterAWholeLife) {
   cluster_.StartCaseIntake();
   const std::string resealed = Reseal();
   EXPECT_THAT(resealed, ::testing::StartsWith("0\n"));
-  EXPECT_THAT(resealed, HasSubstr("1 sealed anew, 0 left"));
+  EXPECT_THAT(resealed, HasSubstr("2 sealed anew, 0 left"));
   EXPECT_THAT(Reseal(), HasSubstr("0 sealed anew, 0 left"));
   std::filesystem::remove(Keys() + "/1.key");
   cluster_.StopCaseIntake();
   cluster_.StartCaseIntake();
   EXPECT_EQ(Reveal(created.name()).display_name(), kName);
-  EXPECT_EQ(FoundByPhone(), 1u);
+  EXPECT_EQ(FoundByPhone(), 2u);
 
   std::map<std::string, std::string> places;
-  places["the metrics"] = Fetch(cluster_.metrics_address("case-intake"), "/metrics");
-  EXPECT_THAT(places["the metrics"], HasSubstr("zhiwang_calls_total"));
-  places["a dump of the schema"] = Run({"mariadb-dump", "--no-defaults", "--socket=" + cluster_.database().socket(),
-                                        "--user=root", "--default-character-set=utf8mb4", "case_intake"});
-  EXPECT_THAT(places["a dump of the schema"], HasSubstr(kText));
-  EXPECT_THAT(places["a dump of the schema"], HasSubstr("reporter.reveal"));
+  for (const char* service : {"case-intake", "grid-registry"}) {
+    std::string& metrics = places[fmt::format("the metrics of {}", service)];
+    metrics = Fetch(cluster_.metrics_address(service), "/metrics");
+    EXPECT_THAT(metrics, HasSubstr("zhiwang_calls_total"));
+  }
+  std::string& dump = places["a dump of the schema"];
+  dump = DumpOf("case_intake");
+  EXPECT_THAT(dump, HasSubstr(kText));
+  EXPECT_THAT(dump, HasSubstr("reporter.reveal"));
+  EXPECT_THAT(dump, HasSubstr("INSERT INTO `request_answer`"));
+  places["a dump of the registry's schema"] = DumpOf("grid_registry");
+  EXPECT_THAT(places["a dump of the registry's schema"], HasSubstr("INSERT INTO `area`"));
+  places["what refusals say"] = refusals_;
+  EXPECT_THAT(refusals_, HasSubstr("CATEGORY_NOT_FOUND"));
   cluster_.StopCaseIntake();
   cluster_.database().Stop();
   for (const auto& entry : std::filesystem::recursive_directory_iterator(cluster_.database().data_directory())) {
     if (entry.is_regular_file()) places[entry.path()] = ReadFile(entry.path());
   }
   EXPECT_THAT(places[cluster_.database().data_directory() + "/case_intake/intake_case.ibd"], HasSubstr(kText));
-  places["the service's log"] = ReadFile(cluster_.directory() + "/case-intake.log");
-  EXPECT_THAT(places["the service's log"], HasSubstr("serving"));
+  for (const char* service : {"case-intake", "grid-registry"}) {
+    std::string& log = places[fmt::format("the log of {}", service)];
+    log = ReadFile(fmt::format("{}/{}.log", cluster_.directory(), service));
+    EXPECT_THAT(log, HasSubstr("serving"));
+  }
+  EXPECT_THAT(places["the log of case-intake"], HasSubstr("the database refused a statement"));
+  places["the database's log"] = ReadFile(cluster_.database().log());
   for (const auto& [place, content] : places) EXPECT_THAT(FoundIn(content), IsEmpty()) << place;
 }
 
@@ -212,6 +329,30 @@ TEST_F(PersonalData, StaysOutOfCoreFilesAndAwayFromOtherProcesses) {
   struct stat owner {};
   ASSERT_EQ(stat((about + "/mem").c_str(), &owner), 0);
   EXPECT_EQ(owner.st_uid, 0u);
+}
+
+// Where the system writes core files at all, which another program shows.
+TEST_F(PersonalData, LeavesNoCoreFileWhenAServiceCrashes) {
+  const std::string program = fmt::format("cd {} && ulimit -c unlimited && exec sleep 60", cluster_.directory());
+  ChildProcess other({"sh", "-c", program}, cluster_.directory() + "/other.log");
+  const std::string about = fmt::format("/proc/{}/comm", other.pid());
+  ASSERT_TRUE(Eventually([&] { return ReadFile(about) == "sleep\n"; }));
+  other.Signal(SIGABRT);
+  EXPECT_EQ(other.Wait(absl::Seconds(10)), 128 + SIGABRT);
+  if (!other.left_core()) GTEST_SKIP() << "this system writes no core files";
+
+  rlimit before{};
+  ASSERT_EQ(getrlimit(RLIMIT_CORE, &before), 0);
+  const rlimit any{before.rlim_max, before.rlim_max};
+  ASSERT_EQ(setrlimit(RLIMIT_CORE, &any), 0);
+  Ask(&CaseService::Stub::CreateCase, Creation());
+  cluster_.KillCaseIntake();
+  cluster_.StartCaseIntake();
+  ASSERT_EQ(FoundByPhone(), 1u);
+  cluster_.case_intake().Signal(SIGABRT);
+  EXPECT_EQ(cluster_.case_intake().Wait(absl::Seconds(10)), 128 + SIGABRT);
+  EXPECT_FALSE(cluster_.case_intake().left_core());
+  EXPECT_EQ(setrlimit(RLIMIT_CORE, &before), 0);
 }
 
 }  // namespace

@@ -7,14 +7,14 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <cstdlib>
 #include <fstream>
 #include <utility>
 
 #include <fmt/format.h>
 
-namespace zhiwang::testing {
+#include "tests/support/give_up.h"
 
+namespace zhiwang::testing {
 bool EnterOwnMounts() {
   const uid_t user = getuid();
   const gid_t group = getgid();
@@ -30,8 +30,7 @@ bool EnterOwnMounts() {
 
 Disk::Disk(std::string path, int64_t roomy_bytes) : path_(std::move(path)), roomy_(roomy_bytes) {
   if (mount("none", path_.c_str(), "tmpfs", MS_NOSUID, fmt::format("size={}", roomy_).c_str()) == 0) return;
-  std::perror("cannot mount a small disk");
-  std::abort();
+  GiveUp("cannot mount a small disk");
 }
 
 Disk::~Disk() { umount2(path_.c_str(), MNT_DETACH); }
@@ -51,8 +50,7 @@ void Disk::Fill() {
 void Disk::Free() {
   full_ = false;
   if (mount("none", path_.c_str(), nullptr, MS_REMOUNT | MS_NOSUID, fmt::format("size={}", roomy_).c_str()) == 0) return;
-  std::perror("cannot make room on a small disk");
-  std::abort();
+  GiveUp("cannot make room on a small disk");
 }
 
 }  // namespace zhiwang::testing

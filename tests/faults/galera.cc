@@ -2,7 +2,6 @@
 
 #include <unistd.h>
 
-#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -12,6 +11,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/sql/connection.h"
+#include "tests/support/give_up.h"
 
 namespace zhiwang::testing {
 namespace {
@@ -63,8 +63,7 @@ Galera::Galera(PrivateServer& first) {
     nodes_[static_cast<size_t>(i)] = others_.back().get();
   }
   if (Whole(kJoinWithin)) return;
-  std::fprintf(stderr, "three Galera nodes do not come together\n");
-  std::abort();
+  GiveUp("three Galera nodes do not come together", {node(0).log(), node(1).log(), node(2).log()});
 }
 
 std::vector<std::string> Galera::Flags(int i) const {

@@ -138,6 +138,24 @@ void HostileMessages::FillField(Message& message, const FieldDescriptor& field, 
   }
 }
 
+void HostileMessages::Spoil(Message& message) {
+  const auto& type = *message.GetDescriptor();
+  const auto& reflection = *message.GetReflection();
+  if (type.field_count() == 0) return;
+  std::vector<const FieldDescriptor*> set;
+  reflection.ListFields(message, &set);
+  // Mostly what is said already, for the rest is mostly ignored.
+  const FieldDescriptor& field = !set.empty() && !OneIn(4)
+                                     ? *set[random_() % set.size()]
+                                     : *type.field(static_cast<int>(random_() % static_cast<uint64_t>(type.field_count())));
+  if (field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE && !field.is_repeated() && reflection.HasField(message, &field) &&
+      !OneIn(5)) {
+    return Spoil(*reflection.MutableMessage(&message, &field));
+  }
+  if (!field.is_repeated() || OneIn(2)) reflection.ClearField(&message, &field);
+  if (!OneIn(4)) FillField(message, field, 0);
+}
+
 std::string HostileMessages::Damaged(const Message& message) {
   std::string bytes;
   // Text that is not UTF-8 is wanted here: Partial does not mind.

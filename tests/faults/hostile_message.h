@@ -16,6 +16,9 @@ class HostileMessages {
   // message is refused for its first field.
   HostileMessages(uint64_t seed, std::vector<std::string> plausible);
 
+  // Spoils an honest message in one place, anywhere in it: a field gets another value, more of them, or none.
+  void Spoil(google::protobuf::Message& message);
+
   // Fills a message of any type.
   void Fill(google::protobuf::Message& message, int depth = 0);
 

@@ -6,8 +6,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <cstdio>
-#include <cstdlib>
 #include <filesystem>
 
 #include <fmt/format.h>
@@ -17,13 +15,17 @@
 #include "absl/strings/str_split.h"
 #include "tests/faults/load.h"
 #include "tests/support/demo_district.h"
+#include "tests/support/give_up.h"
 
 namespace zhiwang::testing {
 namespace {
 
 constexpr int64_t kDataBytes = int64_t{8} << 30;
 constexpr int64_t kLogBytes = 256 << 20;
+constexpr int64_t kAuditBytes = 16 << 20;
 constexpr int kGrids = 60;
+// A handshake takes its time where all processors are busy.
+constexpr absl::Duration kConnectsWithin = absl::Seconds(2);
 
 int PortOf(const std::string& address) {
   int port = 0;
@@ -37,11 +39,12 @@ std::string Loopback(int port) { return fmt::format("127.0.0.1:{}", port); }
 
 Installation::Installation(History& history, bool own_mounts, bool with_galera) : history_(history) {
   const std::string data = directory_.path() + "/data", logs = directory_.path() + "/logs";
-  std::filesystem::create_directory(data);
-  std::filesystem::create_directory(logs);
+  const std::string audit = directory_.path() + "/audit";
+  for (const std::string& directory : {data, logs, audit}) std::filesystem::create_directory(directory);
   if (own_mounts) {
     if (!with_galera) data_disk_ = std::make_unique<Disk>(data, kDataBytes);
     log_disk_ = std::make_unique<Disk>(logs, kLogBytes);
+    audit_disk_ = std::make_unique<Disk>(audit, kAuditBytes);
   }
   cluster_ = std::make_unique<Cluster>(PrivateServer::Durability::kFull, data);
   if (with_galera) galera_ = std::make_unique<Galera>(cluster_->database());
@@ -61,22 +64,20 @@ Installation::Installation(History& history, bool own_mounts, bool with_galera) 
     node.replica->log = fmt::format("{}/{}-{}.log", logs, replicas[i]->program, i % kReplicas + 1);
   }
   for (int i = 0; i < kReplicas; ++i) {
-    case_intake(i).replica->flags.push_back(fmt::format("--grid_registry=ipv4:{},{}", grid_registry(0).address,
-                                                        grid_registry(1).address));
+    std::vector<std::string>& flags = case_intake(i).replica->flags;
+    flags.push_back(fmt::format("--grid_registry=ipv4:{},{}", grid_registry(0).address, grid_registry(1).address));
+    flags.push_back("--audit_heads=" + audit + "/heads.jsonl");
+    flags.push_back("--audit_heads_every=500ms");
     grid_registry(i).replica->flags.push_back(fmt::format("--case_intake=ipv4:{},{}", case_intake(0).address,
                                                           case_intake(1).address));
   }
   for (Node& node : nodes_) Launch(node);
-  if (!AllServe(absl::Seconds(60))) {
-    std::fprintf(stderr, "the services do not serve\n");
-    std::abort();
-  }
+  if (!AllServe(absl::Seconds(60))) GiveUp("the services do not serve: " + Silent(), Logs());
   ImportDemoDistrict(*cluster_, kGrids, 1);
   town_dispatcher_ = StaffServing(*cluster_, grid::v1::TOWN_DISPATCHER, kTown);
   for (int i = 0; i < kReplicas; ++i) {
     if (Knows(*cluster_, case_intake(i).replica->address, town_dispatcher_)) continue;
-    std::fprintf(stderr, "%s does not know the town's dispatcher\n", case_intake(i).name.c_str());
-    std::abort();
+    GiveUp(case_intake(i).name + " does not know the town's dispatcher", Logs());
   }
 }
 
@@ -144,11 +145,24 @@ void Installation::Supervise() {
 bool Installation::AllServe(absl::Duration patience) {
   return Eventually([&] {
     Supervise();
-    for (Node& node : nodes_) {
-      if (!cluster_->Serves(*node.replica, absl::Milliseconds(100))) return false;
-    }
-    return true;
+    return Silent().empty();
   }, patience);
+}
+
+std::string Installation::Silent() {
+  std::string names;
+  for (Node& node : nodes_) {
+    if (!cluster_->Serves(*node.replica, kConnectsWithin)) absl::StrAppend(&names, names.empty() ? "" : ", ", node.name);
+  }
+  return names;
+}
+
+std::vector<std::string> Installation::Logs() const {
+  std::vector<std::string> logs;
+  for (const Node& node : nodes_) logs.push_back(node.replica->log);
+  logs.push_back(cluster_->database().log());
+  for (int i = 1; galera_ && i < Galera::kNodes; ++i) logs.push_back(galera_->node(i).log());
+  return logs;
 }
 
 double Installation::Metric(const Node& node, const std::string& name) {

@@ -28,10 +28,11 @@ struct Node {
 // Two replicas of each service over one database, each reached and reaching it through networks that can be made bad; a
 // demonstration district is in it. The database is one server or three of Galera. Processes that end though they are
 // wanted are started again, as systemd would.
-// Not thread-safe: used by the thread that made it.
+// Not thread-safe: used by the thread that made it. Making it gives up, with the logs of all its programs, when the
+// services do not come to serve.
 class Installation {
  public:
-  // Where disks may be mounted the data and the logs have one each; the data of Galera have none.
+  // Where disks may be mounted the data, the logs and the audit log's heads have one each; the data of Galera have none.
   Installation(History& history, bool own_mounts, bool with_galera);
   ~Installation();
 
@@ -41,6 +42,7 @@ class Installation {
   std::array<Node, 2 * kReplicas>& nodes() { return nodes_; }
   Disk* data_disk() { return data_disk_.get(); }  // null where none may be mounted
   Disk* log_disk() { return log_disk_.get(); }
+  Disk* audit_disk() { return audit_disk_.get(); }
   Galera* galera() { return galera_.get(); }  // null where the database is one server
 
   // A database that is one server.
@@ -58,6 +60,8 @@ class Installation {
   const std::string& town_dispatcher() const { return town_dispatcher_; }
   // Waits until every node serves.
   bool AllServe(absl::Duration patience);
+  // The names of those that do not, in a line; empty when all do.
+  std::string Silent();
   int64_t restarts() const { return restarts_; }
   int64_t database_restarts() const { return database_restarts_; }
 
@@ -65,9 +69,11 @@ class Installation {
   static double Metric(const Node& node, const std::string& name);
 
  private:
+  std::vector<std::string> Logs() const;
+
   History& history_;
   ScratchDirectory directory_;
-  std::unique_ptr<Disk> data_disk_, log_disk_;
+  std::unique_ptr<Disk> data_disk_, log_disk_, audit_disk_;
   std::unique_ptr<Cluster> cluster_;
   std::unique_ptr<Galera> galera_;
   int writer_ = 0;

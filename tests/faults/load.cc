@@ -107,7 +107,9 @@ class Load::Client {
       }
     });
   }
-  void Join() { thread_.join(); }
+  void Join() {
+    if (thread_.joinable()) thread_.join();
+  }
 
   // Asks again what was refused while an earlier attempt might still have been at work.
   void SettleRefusals() {
@@ -596,7 +598,11 @@ Load::Load(Installation& installation, History& history, Promised& promised, uin
   }
 }
 
-Load::~Load() = default;
+// A run that gives up leaves them at work.
+Load::~Load() {
+  stopping_ = true;
+  for (const auto& client : clients_) client->Join();
+}
 
 void Load::Start() {
   stopping_ = false;

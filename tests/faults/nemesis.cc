@@ -4,12 +4,14 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <memory>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "common/names/resource_name.h"
@@ -28,6 +30,12 @@ constexpr double kShortestPause = 5.5, kLongestPause = 7.5;
 constexpr absl::Duration kServeAgainWithin = absl::Seconds(30);
 constexpr absl::Duration kWriteAgainWithin = absl::Seconds(60);
 constexpr char kFakeTime[] = "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1";
+
+// Fills a file up with newlines to the end of its last page: no more of it finds room on a full disk.
+void FillLastPage(const std::string& file) {
+  constexpr uintmax_t kPage = 4096;
+  std::ofstream(file, std::ios::app) << std::string((kPage - std::filesystem::file_size(file) % kPage) % kPage, '\n');
+}
 
 }  // namespace
 
@@ -53,7 +61,12 @@ Nemesis::Nemesis(Installation& installation, History& history, Load& load, uint6
       kinds_[absl::StrCat(how, " ", which)] = [=, this, how = how, mode = mode] { return SpoilNetwork(which, mode, how); };
     }
   }
-  if (installation.log_disk() != nullptr) kinds_["full disk of the logs"] = [this] { return FillLogDisk(); };
+  if (installation.log_disk() != nullptr) {
+    kinds_["full disk of the logs"] = [this] { return FillLogDisk(); };
+    kinds_["full disk of the audit log's heads"] = [this] { return FillAuditDisk(); };
+  } else {
+    impossible_.push_back("full disks: the system permits no mounts");
+  }
 
   if (installation.galera() != nullptr) {
     for (const bool writer : {true, false}) {
@@ -66,10 +79,18 @@ Nemesis::Nemesis(Installation& installation, History& history, Load& load, uint6
   kinds_["kill database"] = [this] { return KillDatabase(); };
   kinds_["pause database"] = [this] { return PauseDatabase(); };
   if (installation.data_disk() != nullptr) kinds_["full disk of the database"] = [this] { return FillDataDisk(); };
-  if (access(kFakeTime, R_OK) == 0) kinds_["clock of the database"] = [this] { return MoveDatabaseClock(); };
+  if (access(kFakeTime, R_OK) == 0) {
+    kinds_["clock of the database"] = [this] { return MoveDatabaseClock(); };
+  } else {
+    impossible_.push_back("the database's clock: faketime is not installed");
+  }
 }
 
-void Nemesis::Count(const std::string& name) {
+void Nemesis::Count(const std::string& name, bool felt) {
+  if (!felt) {
+    ++unfelt_[name];
+    return;
+  }
   ++round_[name];
   ++total_[name];
 }
@@ -219,6 +240,22 @@ Nemesis::Fault Nemesis::SpoilNetwork(const std::string& which, TcpProxy::Mode mo
           .lasts = bad};
 }
 
+// Files are allocated some pages ahead, so a full disk is felt only when those are used up.
+void Nemesis::HoldUntilFelt(Disk& disk, const std::string& name, std::function<bool()> felt, absl::Time give_up,
+                            std::function<void()> freed) {
+  const absl::Time now = absl::Now();
+  const bool is_felt = felt();
+  if (!is_felt && now < give_up) {
+    return At(now + 5 * kPoll, [=, this, &disk] { HoldUntilFelt(disk, name, felt, give_up, freed); });
+  }
+  Count(name, is_felt);
+  At(now + absl::Seconds(2), [&disk, freed] {
+    disk.Free();
+    freed();
+  });
+}
+
+// Felt when writes are refused.
 Nemesis::Fault Nemesis::FillDataDisk() {
   return {.plan =
               [this](absl::Time at) {
@@ -226,39 +263,62 @@ Nemesis::Fault Nemesis::FillDataDisk() {
                   disk_was_full_ = true;
                   load_.set_heavy(true);
                   installation_.data_disk()->Fill();
-                  HoldDiskUntilFelt(load_.writes_refused(), at + absl::Seconds(12));
+                  const auto felt = [this, enough = load_.writes_refused() + 5] { return load_.writes_refused() >= enough; };
+                  HoldUntilFelt(*installation_.data_disk(), "full disk of the database", felt, at + absl::Seconds(12),
+                                [this] { load_.set_heavy(false); });
                 });
               },
           .targets = {static_cast<int>(Target::kDatabase)},
           .lasts = absl::Seconds(10)};
 }
 
-// Files are allocated some pages ahead, so a full disk is felt only when those are used up.
-void Nemesis::HoldDiskUntilFelt(int64_t refused_before, absl::Time give_up) {
-  const absl::Time now = absl::Now();
-  const bool felt = load_.writes_refused() >= refused_before + 5;
-  if (!felt && now < give_up) {
-    return At(now + kPoll, [=, this] { HoldDiskUntilFelt(refused_before, give_up); });
-  }
-  Count(felt ? "full disk of the database" : "full disk of the database, not felt");
-  At(now + absl::Seconds(2), [this] {
-    installation_.data_disk()->Free();
-    load_.set_heavy(false);
-  });
+// Services say little while all is well, so one starts while the disk is full. Felt when it serves and what it says of
+// itself is not in its log.
+Nemesis::Fault Nemesis::FillLogDisk() {
+  const int i = AnyReplica(random_() % 2 == 0 ? kFirstRegistry : kFirstIntake);
+  return {.plan =
+              [this, i](absl::Time at) {
+                At(at, [this, i, at] {
+                  const std::string& log = node(i).replica->log;
+                  installation_.Kill(node(i));
+                  FillLastPage(log);
+                  installation_.log_disk()->Fill();
+                  installation_.Launch(node(i));
+                  const auto felt = [this, i, log, size = std::filesystem::file_size(log)] {
+                    return installation_.cluster().Serves(*node(i).replica, kPoll) && std::filesystem::file_size(log) == size;
+                  };
+                  HoldUntilFelt(*installation_.log_disk(), "full disk of the logs", felt, at + absl::Seconds(8));
+                });
+              },
+          .targets = {i, static_cast<int>(Target::kLog)},
+          .lasts = absl::Seconds(6)};
 }
 
-Nemesis::Fault Nemesis::FillLogDisk() {
-  const absl::Duration full = absl::Seconds(Any(1.5, 4));
+// Felt when a replica says in its log that heads are not exported; that they are again, the checks ask.
+Nemesis::Fault Nemesis::FillAuditDisk() {
   return {.plan =
-              [this, full](absl::Time at) {
-                At(at, [this] {
-                  installation_.log_disk()->Fill();
-                  Count("full disk of the logs");
+              [this](absl::Time at) {
+                At(at, [this, at] {
+                  installation_.audit_disk()->Fill();
+                  const auto felt = [this, before = ExportsRefused()] { return ExportsRefused() > before; };
+                  HoldUntilFelt(*installation_.audit_disk(), "full disk of the audit log's heads", felt,
+                                at + absl::Seconds(12));
                 });
-                At(at + full, [this] { installation_.log_disk()->Free(); });
               },
-          .targets = {static_cast<int>(Target::kLog)},
-          .lasts = full};
+          .targets = {static_cast<int>(Target::kAudit), static_cast<int>(Target::kLog)},
+          .lasts = absl::Seconds(7)};
+}
+
+// How often a replica has said that the heads find no room.
+int64_t Nemesis::ExportsRefused() {
+  int64_t refused = 0;
+  for (int i = 0; i < kReplicas; ++i) {
+    std::ifstream log(installation_.case_intake(i).replica->log);
+    for (std::string line; std::getline(log, line);) {
+      refused += absl::StrContains(line, "heads are not exported: cannot write") ? 1 : 0;
+    }
+  }
+  return refused;
 }
 
 // The database's clock is the one that leases go by. It jumps ahead, and later back to the truth.
@@ -388,9 +448,7 @@ void Nemesis::Rage(absl::Duration length) {
     history_.Violation("the Galera nodes do not come together again");
   }
   if (!installation_.AllServe(kServeAgainWithin)) {
-    for (Node& one : installation_.nodes()) {
-      if (!installation_.cluster().Serves(*one.replica, absl::Milliseconds(100))) history_.Violation(one.name + " does not serve again");
-    }
+    history_.Violation("does not serve again: " + installation_.Silent());
   }
   if (!disk_was_full_) history_.set_recovered(absl::Now());
   AwaitWrites();

@@ -25,13 +25,17 @@ class Nemesis {
   // database takes writes.
   void Rage(absl::Duration length);
 
-  // What the last Rage did, by name; and all of them.
+  // What the last Rage did, by name; and all of them. What nobody felt is none of it.
   const std::map<std::string, int>& round() const { return round_; }
   const std::map<std::string, int>& total() const { return total_; }
+  // What was tried and not felt.
+  const std::map<std::string, int>& unfelt() const { return unfelt_; }
+  // What cannot be broken on this system, and why: for people.
+  const std::vector<std::string>& impossible() const { return impossible_; }
 
  private:
   // What a fault touches: a node, by its number, or one of these.
-  enum class Target { kDatabase = 2 * kReplicas, kLog, kEnd };
+  enum class Target { kDatabase = 2 * kReplicas, kLog, kAudit, kEnd };
   struct Fault {
     std::string kind = {};                 // as in the deck
     std::function<void(absl::Time)> plan;  // puts what it does on the agenda, from that moment on
@@ -47,15 +51,19 @@ class Nemesis {
   Fault SpoilNetwork(const std::string& which, TcpProxy::Mode mode, const std::string& how);
   Fault FillDataDisk();
   Fault FillLogDisk();
+  Fault FillAuditDisk();
   Fault MoveDatabaseClock();
   Fault LoseGaleraNode(bool writer, bool pause);
 
   // Does something when its time comes.
   void At(absl::Time time, std::function<void()> action) { agenda_.emplace(time, std::move(action)); }
   void AwaitDeath(Node& node, const std::string& name, absl::Time give_up, absl::Time restart_not_before);
-  void HoldDiskUntilFelt(int64_t refused_before, absl::Time give_up);
+  // Keeps a disk full until somebody feels it, and two seconds more, but not beyond `give_up`.
+  void HoldUntilFelt(Disk& disk, const std::string& name, std::function<bool()> felt, absl::Time give_up,
+                     std::function<void()> freed = [] {});
   void AwaitFailOver(int heir, absl::Time give_up);
-  void Count(const std::string& name);
+  int64_t ExportsRefused();
+  void Count(const std::string& name, bool felt = true);
   void AwaitWrites();
   double Any(double from, double to) { return std::uniform_real_distribution<double>(from, to)(random_); }
   int AnyReplica(int first) { return first + static_cast<int>(random_() % kReplicas); }
@@ -68,7 +76,8 @@ class Nemesis {
   std::map<std::string, std::function<Fault()>> kinds_;
   std::vector<std::string> deck_;  // each kind comes once before any comes again
   std::multimap<absl::Time, std::function<void()>> agenda_;
-  std::map<std::string, int> round_, total_;
+  std::map<std::string, int> round_, total_, unfelt_;
+  std::vector<std::string> impossible_;
   bool disk_was_full_ = false;
 };
 

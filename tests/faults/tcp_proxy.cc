@@ -12,11 +12,10 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 #include <vector>
 
 #include "absl/time/clock.h"
+#include "tests/support/give_up.h"
 
 namespace zhiwang::testing {
 namespace {
@@ -51,8 +50,7 @@ TcpProxy::TcpProxy(int target_port)
   socklen_t length = sizeof address;
   if (bind(listener_, reinterpret_cast<sockaddr*>(&address), length) != 0 || listen(listener_, 128) != 0 ||
       getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &length) != 0) {
-    std::perror("a proxy cannot listen");
-    std::abort();
+    GiveUp("a proxy cannot listen");
   }
   port_ = ntohs(address.sin_port);
   thread_ = std::thread([this] { Run(); });

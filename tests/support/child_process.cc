@@ -50,6 +50,7 @@ bool ChildProcess::running() {
   if (result_ >= 0) return false;
   int status = 0;
   if (waitpid(pid_, &status, WNOHANG) != pid_) return true;
+  left_core_ = WIFSIGNALED(status) && WCOREDUMP(status);
   result_ = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
   return false;
 }

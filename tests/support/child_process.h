@@ -24,11 +24,14 @@ class ChildProcess {
   // Waits until it ends; answers its exit code, or 128 + signal. Kills it after `patience`.
   int Wait(absl::Duration patience);
   bool running();
+  // Whether it has ended and the kernel wrote a core file of it.
+  bool left_core() const { return left_core_; }
   pid_t pid() const { return pid_; }
 
  private:
   pid_t pid_;
   int result_ = -1;
+  bool left_core_ = false;
 };
 
 // A new directory under the system's temporary one, removed with all it holds.

@@ -3,8 +3,6 @@
 #include <signal.h>
 
 #include <algorithm>
-#include <cstdio>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -14,7 +12,9 @@
 #include <grpcpp/support/channel_arguments.h>
 
 #include "absl/strings/str_replace.h"
+#include "common/auth/role.h"
 #include "common/rpc/credentials.h"
+#include "tests/support/give_up.h"
 
 namespace zhiwang::testing {
 namespace {
@@ -26,16 +26,13 @@ std::string ReadFile(const std::string& path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-[[noreturn]] void GiveUp(const std::string& what, const std::string& log) {
-  std::fprintf(stderr, "%s\n%s\n", what.c_str(), ReadFile(log).c_str());
-  std::abort();
-}
-
 }  // namespace
 
 std::string Program(const std::string& name) { return std::string(ZHIWANG_BIN_DIR) + "/" + name; }
 
 std::string CentreCaller(int number) { return fmt::format("{}-{}", kCentre, number); }
+
+std::string OnlyAs(std::string_view role) { return fmt::format("only-{}", role); }
 
 Cluster::Cluster(PrivateServer::Durability durability) : Cluster(durability, "") {
   intake_.flags.push_back("--grid_registry=" + grid_.address);
@@ -56,7 +53,7 @@ void Cluster::MakeKeys() {
   ChildProcess keys({std::string(ZHIWANG_SOURCE_DIR) + "/deploy/local/keys", directory_.path() + "/keys",
                      Program("zhiwangctl"), "partner/12345"},
                     log);
-  if (keys.Wait(absl::Seconds(60)) != 0) GiveUp("deploy/local/keys fails", log);
+  if (keys.Wait(absl::Seconds(60)) != 0) GiveUp("deploy/local/keys fails", {log});
   std::vector<std::string> centre = {kCentre};
   for (int i = 0; i < kCentreCallers; ++i) centre.push_back(CentreCaller(i));
   std::ofstream callers(Key("callers"), std::ios::app);
@@ -66,8 +63,12 @@ void Cluster::MakeKeys() {
       callers << caller << ' ' << role << " *\n";
     }
   }
+  for (const auth::Role role : auth::kAllRoles) {
+    const std::string_view name = auth::RoleName(role);
+    callers << fmt::format("{} {} *\n{} {} *\n", kEverybody, name, OnlyAs(name), name);
+  }
   ChildProcess privacy({Program("zhiwangctl"), "keys", "init", directory_.path() + "/privacy-keys"}, log);
-  if (privacy.Wait(absl::Seconds(60)) != 0) GiveUp("zhiwangctl keys init fails", log);
+  if (privacy.Wait(absl::Seconds(60)) != 0) GiveUp("zhiwangctl keys init fails", {log});
   issuer_ = std::make_unique<auth::Issuer>(auth::Issuer::Load(Key("issuer.jwk")).value());
 }
 
@@ -139,7 +140,7 @@ void Cluster::Migrate(const Replica& replica) const {
   ChildProcess migration({Program(replica.program), "--migrate_only", "--db_socket=" + database_.socket(),
                           "--db_user=root", "--db_schema=" + replica.schema},
                          log);
-  if (migration.Wait(absl::Seconds(60)) != 0) GiveUp(replica.program + " does not migrate", log);
+  if (migration.Wait(absl::Seconds(60)) != 0) GiveUp(replica.program + " does not migrate", {log});
 }
 
 void Cluster::Launch(Replica& replica) {
@@ -159,7 +160,7 @@ bool Cluster::Serves(Replica& replica, absl::Duration patience) const {
 void Cluster::Start(Replica& replica) {
   const absl::Time started = absl::Now();
   Launch(replica);
-  if (!Serves(replica, absl::Seconds(60))) GiveUp(replica.program + " does not serve", replica.log);
+  if (!Serves(replica, absl::Seconds(60))) GiveUp(replica.program + " does not serve", {replica.log});
   replica.start_time = absl::Now() - started;
 }
 

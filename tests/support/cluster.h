@@ -107,5 +107,8 @@ inline constexpr char kCentre[] = "centre";
 // Others who may the same: from 0 on, fewer than kCentreCallers.
 inline constexpr int kCentreCallers = 16;
 std::string CentreCaller(int number);
+// Somebody in every role there is; and somebody in that role alone, everywhere.
+inline constexpr char kEverybody[] = "everybody";
+std::string OnlyAs(std::string_view role);
 
 }  // namespace zhiwang::testing

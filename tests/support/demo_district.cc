@@ -1,8 +1,6 @@
 #include "tests/support/demo_district.h"
 
-#include <cstdio>
-#include <cstdlib>
-
+#include "tests/support/give_up.h"
 #include "zhiwang/grid/v1/staff_service.grpc.pb.h"
 #include "zhiwang/intake/v1/case_service.grpc.pb.h"
 
@@ -13,10 +11,7 @@ void ImportDemoDistrict(Cluster& cluster, int grids, int appeals) {
   ChildProcess generate({Program("zhiwang_demo"), "--out", directory, "--grids", std::to_string(grids), "--appeals",
                          std::to_string(appeals)},
                         directory + "/demo.log");
-  if (generate.Wait(absl::Minutes(1)) != 0) {
-    std::fprintf(stderr, "zhiwang_demo failed\n");
-    std::abort();
-  }
+  if (generate.Wait(absl::Minutes(1)) != 0) GiveUp("zhiwang_demo failed", {directory + "/demo.log"});
   const std::string shipped = std::string(ZHIWANG_SOURCE_DIR) + "/deploy/local/demo";
   for (const auto& [what, file] : {std::pair<std::string, std::string>{"areas", directory + "/areas.geojson"},
                                    {"departments", directory + "/departments.csv"},
@@ -24,9 +19,7 @@ void ImportDemoDistrict(Cluster& cluster, int grids, int appeals) {
                                    {"calendar", shipped + "/calendar.csv"},
                                    {"categories", shipped + "/categories.csv"}}) {
     const auto output = cluster.Ctl({"import", what, file});
-    if (output.exit_code == 0) continue;
-    std::fprintf(stderr, "import %s failed:\n%s\n", what.c_str(), output.text.c_str());
-    std::abort();
+    if (output.exit_code != 0) GiveUp("import " + what + " failed:\n" + output.text);
   }
 }
 
@@ -40,8 +33,7 @@ std::string StaffServing(const Cluster& cluster, grid::v1::StaffRole role, const
   grid::v1::ListStaffResponse response;
   const auto registry = grid::v1::StaffService::NewStub(cluster.GridChannel());
   if (!registry->ListStaff(&asking, request, &response).ok() || response.staff().empty()) {
-    std::fprintf(stderr, "nobody serves as %s in %s\n", grid::v1::StaffRole_Name(role).c_str(), area.c_str());
-    std::abort();
+    GiveUp("nobody serves as " + grid::v1::StaffRole_Name(role) + " in " + area);
   }
   return response.staff(0).name();
 }

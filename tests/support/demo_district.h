@@ -8,11 +8,11 @@
 namespace zhiwang::testing {
 
 // Brings a small demonstration district into a cluster through zhiwangctl, as deploy/local/up does: areas, departments,
-// staff, calendar and categories. The generated files, `appeals.jsonl` among them, stay in the cluster's directory. Ends
-// the program when a step fails: what follows would prove nothing.
+// staff, calendar and categories. The generated files, `appeals.jsonl` among them, stay in the cluster's directory. Gives
+// up when a step fails.
 void ImportDemoDistrict(Cluster& cluster, int grids, int appeals);
 
-// The name of somebody who serves in that role today in the area of that code. Ends the program where nobody does.
+// The name of somebody who serves in that role today in the area of that code. Gives up where nobody does.
 std::string StaffServing(const Cluster& cluster, grid::v1::StaffRole role, const std::string& area);
 
 // Waits until a replica of case-intake lets somebody of the staff list cases. False when it does not.

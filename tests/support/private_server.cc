@@ -6,7 +6,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <string>
@@ -15,20 +14,20 @@
 #include <fmt/format.h>
 
 #include "common/sql/connection.h"
+#include "tests/support/give_up.h"
 
 namespace zhiwang::testing {
 namespace {
 
-// A test without its database proves nothing: it ends here, loudly.
-[[noreturn]] void GiveUp(const std::string& why) {
-  std::fprintf(stderr, "cannot run a private MariaDB server: %s\n", why.c_str());
-  std::abort();
-}
+constexpr absl::Duration kAnswersWithin = absl::Seconds(60);
 
 }  // namespace
 
+// The socket stays bound and never listens. With SO_REUSEADDR on both, a server may listen there all the same, while
+// nobody is given the port who asks for any, and no connection leaves from it: a server that starts late, or again,
+// finds it free.
 int FreePort() {
-  const int fd = socket(AF_INET, SOCK_STREAM, 0);
+  const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -37,7 +36,8 @@ int FreePort() {
       getsockname(fd, reinterpret_cast<sockaddr*>(&address), &length) != 0) {
     GiveUp("no free port");
   }
-  close(fd);
+  const int on = 1;
+  setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
   return ntohs(address.sin_port);
 }
 
@@ -58,7 +58,7 @@ void PrivateServer::Install() {
                         "--tmpdir=" + directory_.path(),  // in a shared one, servers delete each other's tables
                         fmt::format("--user={}", getuid() == 0 ? "root" : getenv("USER"))},
                        log);
-  if (install.Wait(absl::Seconds(120)) != 0) GiveUp("mariadb-install-db failed");
+  if (install.Wait(absl::Seconds(120)) != 0) GiveUp("mariadb-install-db failed", {log});
 }
 
 PrivateServer::~PrivateServer() {
@@ -82,13 +82,13 @@ std::vector<std::string> PrivateServer::Argv() const {
 
 void PrivateServer::Start() {
   unlink(socket_.c_str());  // one that was killed leaves it behind
-  process_ = std::make_unique<ChildProcess>(Argv(), directory_.path() + "/server.log", environment_);
+  process_ = std::make_unique<ChildProcess>(Argv(), log(), environment_);
   sql::Options options;
   options.unix_socket = socket_;
   options.user = "root";
   if (!Eventually([&] { return access(socket_.c_str(), F_OK) == 0 && sql::Connection::Open(options).ok(); },
-                  absl::Seconds(60))) {
-    GiveUp("it does not answer");
+                  kAnswersWithin)) {
+    GiveUp("a private MariaDB server does not answer", {log()});
   }
 }
 

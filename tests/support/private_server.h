@@ -38,6 +38,7 @@ class PrivateServer {
   void set_environment(std::vector<std::string> environment) { environment_ = std::move(environment); }
   std::vector<std::string> Argv() const;
   ChildProcess& process() { return *process_; }
+  std::string log() const { return directory_.path() + "/server.log"; }
   const std::string& data_directory() const { return data_directory_; }
 
   const std::string& socket() const { return socket_; }
@@ -56,7 +57,7 @@ class PrivateServer {
   std::atomic<int> schemas_{0};
 };
 
-// A TCP port on loopback that was free a moment ago.
+// A TCP port on loopback that no other program is given until this one ends; servers that this one starts may listen there.
 int FreePort();
 
 }  // namespace zhiwang::testing

@@ -54,8 +54,10 @@ Walked ExpectPolicy(const std::shared_ptr<grpc::Channel>& channel, const PolicyW
     const bool part_is_enough = access.reach() == common::v1::PART_OF_SCOPE;
     // A scope that is a resource's name may be any in the district.
     const std::string scope = access.scope_field().ends_with("name") ? walk.district + "/any/1" : walk.district;
+    std::vector<std::string> places = walk.parts;
+    places.push_back("/");
     for (const Role role : kAllRoles) {
-      for (const std::string& where : {std::string("/"), walk.area_path, walk.department}) {
+      for (const std::string& where : places) {
         SCOPED_TRACE(fmt::format("{} as {}@{}", method.full_name(), RoleName(role), where));
         const bool may = FindRule(access.permission())->roles.Has(role) && (where == "/" || part_is_enough);
         EXPECT_EQ(IsRefused(channel, method, scope, fmt::format("{}@{}", RoleName(role), where)), !may);

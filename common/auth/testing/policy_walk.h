@@ -13,13 +13,12 @@ namespace zhiwang::auth {
 struct PolicyWalk {
   std::vector<const google::protobuf::FileDescriptor*> contracts;  // whose services the server has
   std::string district;    // `districts/{district}`: what a request's scope is set to
-  std::string area_path;   // a part of the district
-  std::string department;  // a code
-  std::string apart = {};  // a method with a stricter rule of its own, tested where that is
+  std::vector<std::string> parts;  // of the district, where roles are held besides all of it: an area's path, a department's code
+  std::string apart = {};          // a method with a stricter rule of its own, tested where that is
 };
 
-// Calls every method in every role, held in the whole district, in a part of it and by a department, at a server that
-// takes callers at their word. Refused for want of the permission must be those, and only those, whom the policy and the
+// Calls every method in every role, held in the whole district and in each part of it, at a server that takes callers at
+// their word. Refused for want of the permission must be those, and only those, whom the policy and the
 // method's reach do not let in; what else is wrong with the request, which holds its scope alone, is said to the others.
 // Answers how many calls were let in and how many were not.
 struct Walked {

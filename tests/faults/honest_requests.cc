@@ -1,0 +1,122 @@
+#include "tests/faults/honest_requests.h"
+
+#include <utility>
+
+#include <google/protobuf/text_format.h>
+#include <gtest/gtest.h>
+
+#include "absl/strings/str_replace.h"
+#include "common/names/resource_name.h"
+
+namespace zhiwang::testing {
+namespace {
+
+// In text, a message a line entry; $words stand for what is there.
+const std::map<std::string, std::vector<std::string>>& Templates() {
+  static const auto* const templates = new std::map<std::string, std::vector<std::string>>{
+      {"GetArea", {R"(name: "$district/areas/370211010000" with_boundary: true)"}},
+      {"ListAreas", {R"(district: "$district" page_size: 20 parent: "$district/areas/370211000000" level: TOWN)"}},
+      {"ImportAreas", {R"(header {district: "$district"})", R"(row {$grid})"}},
+      {"GetStaff", {R"(name: "$staff")"}},
+      {"ListStaff", {R"(district: "$district" page_size: 20 area: "$district/areas/370211010000" with_subtree: true)"}},
+      {"ImportStaff",
+       {R"(header {district: "$district"})",
+        R"(row {row: 1 staff {name: "$district/staff/h1" display_name: "李四" duty_phone: "19900000000"
+            assignments {role: GRID_WORKER area: "$district/areas/370211010000" from_day: "2024-01-01"}}})"}},
+      {"GetDepartment", {R"(name: "$district/departments/D01")"}},
+      {"ListDepartments", {R"(district: "$district" page_size: 20)"}},
+      {"ImportDepartments",
+       {R"(header {district: "$district"})",
+        R"(row {row: 1 department {name: "$district/departments/H1" display_name: "新单位" jurisdiction: "供水"}})"}},
+      {"LocatePoint", {R"(district: "$district" point {longitude: 120.042886 latitude: 35.799837})"}},
+      {"LocatePoints", {R"(district: "$district" longitudes: [120.042886, 120.05] latitudes: [35.799837, 35.8])"}},
+      {"ListGrants", {R"(page_size: 50)"}},
+      {"VerifyTimelines", {R"(district: "$district")"}},
+      {"WatchChanges", {R"(district: "$district" from_start: true kinds: ["case", "staff"])"}},
+      {"ListStalled", {R"(district: "$district" page_size: 20)"}},
+      {"RetryStalled", {R"(district: "$district" follower: "reports" kind: "case" id: "1" request_id: "$id")"}},
+      {"VerifyAuditLog", {R"(district: "$district")"}},
+      {"CreateCase",
+       {R"(district: "$district" request_id: "$id"
+           case {channel: CITY_HOTLINE text: "自来水管爆裂" category: "$district/categories/010101" urgency: URGENT
+                 kind: REQUEST point {longitude: 120.042886 latitude: 35.799837}
+                 reporter {display_name: "张三" phone: "19900000001" identity_number: "11010519491231002X"}})"}},
+      {"GetCase", {R"(name: "$any")"}},
+      {"ListCases", {R"(district: "$district" page_size: 20 state: RECEIVED reporter_phone: "19900000001")"}},
+      {"PlaceCase", {R"(name: "$any" request_id: "$id" area: "$district/areas/370211010000")"}},
+      {"DispatchCase",
+       {R"(name: "$received" request_id: "$id" unit: "$district/departments/D01"
+           category: "$district/categories/010101" note: "请速办")"}},
+      {"AcceptCase", {R"(name: "$dispatched" request_id: "$id")"}},
+      {"ReturnCase", {R"(name: "$dispatched" request_id: "$id" reason: NOT_OUR_DUTY note: "不属本单位职责")"}},
+      {"ResolveCase", {R"(name: "$handled" request_id: "$id" public_reply: "已修好" internal_note: "换阀门")"}},
+      {"RecordCallback", {R"(name: "$resolved" request_id: "$id" reached: true solved: YES satisfied: YES)"}},
+      {"ReopenCase", {R"(name: "$closed" request_id: "$id" note: "又漏了")"}},
+      {"CloseCase", {R"(name: "$resolved" request_id: "$id" disposition: HANDLED)"}},
+      {"RevealReporter", {R"(name: "$any" purpose: "回访")"}},
+      {"ListTimeline", {R"(name: "$any" page_size: 20)"}},
+      {"ImportCases",
+       {R"(header {district: "$district"})",
+        R"(row {row: 1 case {channel: PETITION_PLATFORM external_id: "$id" text: "历史诉求" receive_time {seconds: 1700000000}
+                dispatch_time {seconds: 1700003600} unit: "$district/departments/D01"
+                category: "$district/categories/010101"}})"}},
+      {"GetCalendar", {R"(name: "$district/calendar")"}},
+      {"SetCalendar",
+       {R"(request_id: "$id" calendar {name: "$district/calendar" holidays: ["2026-10-01"] make_up_days: ["2026-10-10"]
+           hours: ["08:30-12:00", "13:30-17:30"] known_until: "2026-12-31"})"}},
+      {"ListCategories", {R"(district: "$district" page_size: 20)"}},
+      {"ImportCategories", {R"(district: "$district" rows {row: 1 path: ["城乡建设", "城市建设和市政管理", "环境卫生"]})"}},
+      {"GetDailyBulletin", {R"(district: "$district" day: "2025-06-01" area: "$district/areas/370211010000")"}},
+      {"VerifyReports", {R"(district: "$district")"}},
+  };
+  return *templates;
+}
+
+}  // namespace
+
+HonestRequests::HonestRequests(uint64_t seed, std::string grid, std::string staff)
+    : random_(seed), grid_(std::move(grid)), staff_(std::move(staff)) {}
+
+// One in that state, or any where none is.
+std::string HonestRequests::CaseIn(intake::v1::CaseState state) {
+  std::vector<std::string> fitting, all;
+  for (const auto& [name, is] : states_) {
+    all.push_back(name);
+    if (is == state) fitting.push_back(name);
+  }
+  const std::vector<std::string>& some = fitting.empty() ? all : fitting;
+  return some.empty() ? "districts/370211/cases/1" : some[random_() % some.size()];
+}
+
+std::string HonestRequests::Filled(std::string text) {
+  return absl::StrReplaceAll(text, {{"$district", "districts/370211"},
+                                    {"$id", NewUuid()},
+                                    {"$grid", grid_},
+                                    {"$staff", staff_},
+                                    {"$any", CaseIn(intake::v1::CASE_STATE_UNSPECIFIED)},
+                                    {"$received", CaseIn(intake::v1::RECEIVED)},
+                                    {"$dispatched", CaseIn(intake::v1::DISPATCHED)},
+                                    {"$handled", CaseIn(intake::v1::IN_PROGRESS)},
+                                    {"$resolved", CaseIn(intake::v1::RESOLVED)},
+                                    {"$closed", CaseIn(intake::v1::CLOSED)}});
+}
+
+std::vector<std::unique_ptr<google::protobuf::Message>> HonestRequests::For(
+    const google::protobuf::MethodDescriptor& method) {
+  std::vector<std::unique_ptr<google::protobuf::Message>> messages;
+  const auto found = Templates().find(method.name());
+  if (found == Templates().end()) return messages;
+  for (const std::string& text : found->second) {
+    messages.emplace_back(factory_.GetPrototype(method.input_type())->New());
+    EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(Filled(text), messages.back().get())) << text;
+  }
+  return messages;
+}
+
+std::vector<std::string> HonestRequests::Names() const {
+  std::vector<std::string> names = {staff_};
+  for (const auto& [name, state] : states_) names.push_back(name);
+  return names;
+}
+
+}  // namespace zhiwang::testing

@@ -1,0 +1,12 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace zhiwang::testing {
+
+// Ends a test whose set-up failed, for what follows would prove nothing: throws what is wrong together with the end of
+// each log, which is where the reason is. What was set up so far is taken down on the way.
+[[noreturn]] void GiveUp(const std::string& what, const std::vector<std::string>& logs = {});
+
+}  // namespace zhiwang::testing
