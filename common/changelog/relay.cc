@@ -45,6 +45,14 @@ prometheus::Gauge& WaitingGauge(const std::string& relay) {
       .Add({{"relay", relay}});
 }
 
+prometheus::Gauge& LeadsGauge(const std::string& relay) {
+  return prometheus::BuildGauge()
+      .Name("zhiwang_relay_leads")
+      .Help("1 on the replica that delivers.")
+      .Register(telemetry::Registry())
+      .Add({{"relay", relay}});
+}
+
 // The receiver cannot be reached, is busy, or does not accept us at present: nothing that the change could be blamed
 // for.
 bool MayMend(const absl::Status& error) {
@@ -66,6 +74,7 @@ Relay::Relay(sql::Database& db, std::string name, Errand errand, RelayOptions op
       errand_(std::move(errand)),
       options_(options),
       waiting_(WaitingGauge(name_)),
+      leads_gauge_(LeadsGauge(name_)),
       taken_(DeliveryCounter(name_, "taken")),
       refused_(DeliveryCounter(name_, "refused")),
       put_off_(DeliveryCounter(name_, "put_off")) {
@@ -104,7 +113,9 @@ void Relay::Run() {
       if (mutex_.AwaitWithTimeout(absl::Condition(&stopping_), pause)) return;
     }
     const absl::Time now = absl::Now();
-    if (!KeepLease(now)) {
+    const bool leads = KeepLease(now);
+    leads_gauge_.Set(leads ? 1 : 0);
+    if (!leads) {
       pause = kPollWhenFollowing;
       continue;
     }

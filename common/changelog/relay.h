@@ -90,6 +90,7 @@ class Relay final : public Parking {
   const Errand errand_;
   const RelayOptions options_;
   prometheus::Gauge& waiting_;
+  prometheus::Gauge& leads_gauge_;
   prometheus::Counter& taken_;
   prometheus::Counter& refused_;
   prometheus::Counter& put_off_;

@@ -25,10 +25,12 @@
 #include "services/ctl/demo/district.h"
 #include "tests/bench/echo.pb.h"
 #include "tests/bench/echo_server.h"
+#include "tests/bench/hand_off.h"
 #include "tests/bench/load.h"
 #include "tests/bench/overload.h"
 #include "tests/support/cluster.h"
 #include "zhiwang/grid/v1/location_service.grpc.pb.h"
+#include "zhiwang/grid/v1/staff_service.grpc.pb.h"
 #include "zhiwang/intake/v1/case_service.grpc.pb.h"
 
 ABSL_FLAG(std::string, serve_echo, "", "serve the echo method at this address and do nothing else");
@@ -66,6 +68,7 @@ class Bench {
     if (Wanted("CreateCase")) CreateCase();
     if (Wanted("GetCase")) GetCase();
     if (Wanted("ImportCases")) ImportCases();
+    if (Wanted("HandOff")) HandOff();
     if (Wanted("Overload")) Overload();
     Print();
     return 0;
@@ -243,7 +246,7 @@ class Bench {
       const auto identity = *changelog::RequestIdentity::Of(kDistrict, "bench", request);
       const absl::Status status = db.Transact(absl::InfiniteFuture(), [&](sql::Txn& tx) -> absl::Status {
         RETURN_IF_ERROR(InsertCases(tx, {c}, {}));
-        const CaseEvent event{.type = "case.created", .return_reason = {}, .request_id = identity.request_id()};
+        const CaseEvent event{.type = "case.created", .request_id = identity.request_id()};
         RETURN_IF_ERROR(changelog::Append(tx, {CaseChanged(call, nullptr, c, event, desk.now)}));
         return changelog::RememberBytes(tx, identity, answer, desk.now);
       });
@@ -378,7 +381,7 @@ class Bench {
         c.id = sql::FirstIdAt(c.facts.received) + next_raw++;
         c.reporter = reporter;
         c.reporter.phone_index = AnyIndex();
-        changes.push_back(CaseChanged(call, nullptr, c, {.type = "case.imported", .return_reason = {}, .request_id = {}}, absl::Now()));
+        changes.push_back(CaseChanged(call, nullptr, c, {.type = "case.imported"}, absl::Now()));
         cases.push_back(std::move(c));
         prints.emplace_back(32, 'x');
       }
@@ -395,6 +398,67 @@ class Bench {
     };
     const auto [value, floor] = InTurn(import, raw);
     results_.push_back({"ImportCases / multi-row SQL", "rows/s", value, floor, 0.7});
+  }
+
+  // One person who works in the first grid, so that on-site checks there have somebody to go.
+  std::string GridWithAWorker() {
+    const std::string grid = FormatResourceName(kDistrict, "areas", district_.areas.back().code);
+    const auto stub = grid::v1::StaffService::NewStub(Plaintext(cluster_.plaintext_grid_address()));
+    grpc::ClientContext context;
+    context.AddMetadata("authorization", "Bearer " + token_);
+    grid::v1::ImportStaffResponse response;
+    const auto stream = stub->ImportStaff(&context, &response);
+    grid::v1::ImportStaffRequest message;
+    message.mutable_header()->set_district("districts/370211");
+    stream->Write(message);
+    grid::v1::Staff& worker = *message.mutable_row()->mutable_staff();
+    worker.set_name("districts/370211/staff/B1");
+    worker.set_display_name("李四");
+    worker.add_assignments()->set_role(grid::v1::GRID_WORKER);
+    worker.mutable_assignments(0)->set_area(grid);
+    worker.mutable_assignments(0)->set_from_day("2020-01-01");
+    stream->Write(message);
+    stream->WritesDone();
+    if (!stream->Finish().ok() || response.created() + response.unchanged() != 1) Fail("nobody works in the grid");
+    return grid;
+  }
+
+  // Cases that lie in the grid.
+  std::vector<std::string> CasesIn(const std::string& grid, size_t count) {
+    const auto stub = v1::CaseService::NewStub(Plaintext(cluster_.plaintext_intake_address()));
+    std::vector<std::string> names(count);
+    std::atomic<size_t> next{0};
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 4 * kWorkers; ++i) {
+      threads.emplace_back([&] {
+        for (size_t one = next++; one < count; one = next++) {
+          grpc::ClientContext context;
+          context.AddMetadata("authorization", "Bearer " + token_);
+          v1::CreateCaseRequest request;
+          request.set_district("districts/370211");
+          request.set_request_id(NewUuid());
+          *request.mutable_case_() = NewCase();
+          request.mutable_case_()->set_area(grid);
+          v1::Case created;
+          if (!stub->CreateCase(&context, request, &created).ok()) Fail("CreateCase fails");
+          names[one] = created.name();
+        }
+      });
+    }
+    for (std::thread& thread : threads) thread.join();
+    return names;
+  }
+
+  void HandOff() {
+    constexpr double kOffered = 500;
+    constexpr size_t kAtOnce = 3'000, kPaced = 4'000;
+    const std::string grid = GridWithAWorker();
+    sql::Database db(cluster_.Schema("case_intake"));
+    const auto channel = Plaintext(cluster_.plaintext_intake_address());
+    const HandOffs paced = HandOver(channel, token_, CasesIn(grid, kPaced), kOffered, db);
+    const HandOffs most = HandOver(channel, token_, CasesIn(grid, kAtOnce), 0, db);
+    results_.push_back({"hand-offs, as many as can be", "/s", most.per_second, 0, 500, false});
+    results_.push_back({"hand-off, lag p99 at 500/s", "s", absl::ToDoubleSeconds(paced.lag_p99), 0, 1, false, true});
   }
 
   // Calls that wait for a worker and the database, up to three times as many as can be answered.

@@ -15,7 +15,10 @@
 #include "common/status/macros.h"
 #include "services/case_intake/lifecycle.h"
 #include "services/case_intake/report_projector.h"
+#include "services/case_intake/site_check_errand.h"
 #include "services/case_intake/testing/historic_case.h"
+#include "services/grid_registry/site_check_errand.h"
+#include "tests/faults/field_workers.h"
 #include "zhiwang/grid/v1/staff_service.grpc.pb.h"
 #include "zhiwang/intake/v1/report_service.grpc.pb.h"
 
@@ -39,7 +42,9 @@ std::optional<Action> ActionOf(const std::string& type) {
       {"case.placed", Action::kPlace},       {"case.dispatched", Action::kDispatch},
       {"case.accepted", Action::kAccept},    {"case.returned", Action::kReturn},
       {"case.resolved", Action::kResolve},   {"case.called_back", Action::kRecordCallback},
-      {"case.reopened", Action::kReopen},    {"case.closed", Action::kClose}};
+      {"case.reopened", Action::kReopen},    {"case.closed", Action::kClose},
+      {"case.site_check_requested", Action::kRequestSiteCheck}};
+  if (type.starts_with("case.site_check_") && !actions.contains(type)) return Action::kRecordSiteCheck;
   const auto found = actions.find(type);
   return found == actions.end() ? std::nullopt : std::optional(found->second);
 }
@@ -93,6 +98,12 @@ void Checker::AwaitQuiet() {
         Number(intake_, "SELECT seq FROM log_head")) {
       return "the reports lag behind";
     }
+    for (const auto& [log, relay] : {std::pair{&intake_, intake::kSiteCheckRelay}, {&grid_, grid::kSiteCheckResultRelay}}) {
+      if (Number(*log, absl::StrCat("SELECT COALESCE(MAX(seq), 0) FROM follower WHERE name = '", relay, "'")) !=
+          Number(*log, "SELECT seq FROM log_head")) {
+        return absl::StrCat("the relay ", relay, " lags behind");
+      }
+    }
     return {};
   };
   const auto quiet = [&] {
@@ -113,7 +124,9 @@ void Checker::Check() {
     if (change.kind == "case") CheckLifecycle(change);
   }
   CheckVersions(grid_, "staff", "SELECT id, version FROM staff");
+  CheckVersions(grid_, "site_check", "SELECT CAST(id AS CHAR), version FROM site_check");
   CheckVersions(intake_, "case", "SELECT CAST(id AS CHAR), version FROM intake_case");
+  CheckHandOffs(intake_.db, grid_.db, history_);
   CheckOperations();
   cases_ = ListAll(kCentre);
   CheckCases();

@@ -20,6 +20,7 @@
 #include "tests/faults/checker.h"
 #include "tests/faults/disk.h"
 #include "tests/faults/history.h"
+#include "tests/faults/field_workers.h"
 #include "tests/faults/inquirers.h"
 #include "tests/faults/installation.h"
 #include "tests/faults/load.h"
@@ -36,6 +37,7 @@ namespace zhiwang::testing {
 namespace {
 
 constexpr int kInquirers = 2;
+constexpr int kFieldWorkers = 2;
 constexpr absl::Duration kWarmUp = absl::Seconds(1);
 constexpr absl::Duration kRage = absl::Seconds(12);
 // Longer than any call takes: nothing that was sent while things broke is still on its way when clients stop.
@@ -71,7 +73,12 @@ int Run(bool own_mounts) {
   for (int i = 0; i < kInquirers; ++i) {
     inquirers.push_back(std::make_unique<Inquirer>(installation, history, i, seed * 1000 + 500 + static_cast<uint64_t>(i)));
   }
-  sql::Database intake(installation.cluster().Schema("case_intake"));
+  std::vector<std::unique_ptr<FieldWorker>> workers;
+  for (int i = 0; i < kFieldWorkers; ++i) {
+    const int caller = kCentreCallers - 1 - kInquirers - i;
+    workers.push_back(std::make_unique<FieldWorker>(installation, history, caller, seed * 1000 + 600 + static_cast<uint64_t>(i)));
+  }
+  sql::Database intake(installation.cluster().Schema("case_intake")), grid(installation.cluster().Schema("grid_registry"));
   for (const std::string& what : nemesis.impossible()) std::printf("cannot be broken here: %s\n", what.c_str());
   std::printf("[%4.0f s] two replicas of each service are up\n", absl::ToDoubleSeconds(absl::Now() - begun));
   std::fflush(stdout);
@@ -82,14 +89,17 @@ int Run(bool own_mounts) {
     ++round;
     load.Start();
     for (const auto& inquirer : inquirers) inquirer->Start();
+    for (const auto& worker : workers) worker->Start();
     absl::SleepFor(kWarmUp);
     nemesis.Rage(kRage);
     absl::SleepFor(kCalm);
     for (const auto& inquirer : inquirers) inquirer->Stop();
+    for (const auto& worker : workers) worker->Stop();
     load.Stop();
     checker.AwaitQuiet();
     checker.Check();
     for (const auto& inquirer : inquirers) inquirer->Check(intake);
+    for (const auto& worker : workers) worker->Check(grid);
     CheckAuditHeads(installation, history);
     std::printf("[%4.0f s] round %d: %s; %lu operations\n", absl::ToDoubleSeconds(absl::Now() - begun), round,
                 List(nemesis.round()).c_str(), history.operations().size());
@@ -106,10 +116,11 @@ int Run(bool own_mounts) {
               round, faults, List(nemesis.total()).c_str());
   if (!nemesis.unfelt().empty()) std::printf("tried and not felt, which counts for nothing: %s\n", List(nemesis.unfelt()).c_str());
   for (const std::string& what : nemesis.impossible()) std::printf("NOT BROKEN on this system: %s\n", what.c_str());
-  int64_t told = 0;
+  int64_t told = 0, in_the_field = 0;
+  for (const auto& worker : workers) in_the_field += worker->acknowledged();
   for (const auto& inquirer : inquirers) told += inquirer->answered();
-  std::printf("%ld operations, %ld changes and %ld accesses to reporters checked, %ld watches resumed\n",
-              checker.operations(), checker.changes(), told, streams);
+  std::printf("%ld operations, %ld changes, %ld accesses to reporters and %ld on-site checks looked at, %ld watches resumed\n",
+              checker.operations(), checker.changes(), told, in_the_field, streams);
   std::printf("ended by themselves and started again: services %ld times, the database %ld times\n",
               installation.restarts(), installation.database_restarts());
   std::printf("the longest a lost answer took after everything was whole: %.2f s\n",

@@ -42,6 +42,9 @@ bool IsSurprising(const absl::Status& status, bool has_etag) {
     case common::v1::ACTION_ILLEGAL:
     case common::v1::RETURN_BARRED:
     case common::v1::CALLBACK_MISSING:
+    case common::v1::PLACE_NEEDED:
+    case common::v1::SITE_CHECK_OPEN:
+    case common::v1::SITE_CHECK_LIMIT:
       return false;
     case common::v1::ETAG_STALE:
       return !has_etag;
@@ -193,7 +196,7 @@ class Load::Client {
   }
 
   void ChangeInAnyWay(const std::string& name) {
-    switch (Any(0, 9)) {
+    switch (Any(0, 11)) {
       case 0:
       case 1: {
         intake::v1::DispatchCaseRequest request;
@@ -233,6 +236,12 @@ class Load::Client {
         intake::v1::ReopenCaseRequest request;
         request.set_note("市民不满意");
         return Change("ReopenCase", "case.reopened", name, &CaseService::Stub::ReopenCase, request);
+      }
+      case 9:
+      case 10: {
+        intake::v1::RequestSiteCheckRequest request;
+        request.set_question(fmt::format("是否仍在漏水 {}", ++texts_));
+        return Change("RequestSiteCheck", "case.site_check_requested", name, &CaseService::Stub::RequestSiteCheck, request);
       }
       default: {
         intake::v1::PlaceCaseRequest request;

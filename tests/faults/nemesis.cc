@@ -16,6 +16,8 @@
 #include "absl/time/clock.h"
 #include "common/names/resource_name.h"
 #include "common/rpc/status_wire.h"
+#include "services/case_intake/site_check_errand.h"
+#include "services/grid_registry/site_check_errand.h"
 #include "zhiwang/intake/v1/case_service.grpc.pb.h"
 
 namespace zhiwang::testing {
@@ -39,14 +41,14 @@ void FillLastPage(const std::string& file) {
 
 }  // namespace
 
-// The points of a relay (`relay.delivered`, `relay.mid_batch`) belong here as soon as a service runs one.
 Nemesis::Nemesis(Installation& installation, History& history, Load& load, uint64_t seed)
     : installation_(installation), history_(history), load_(load), random_(seed) {
   for (const int first : {kFirstRegistry, kFirstIntake}) {
     const std::string service = node(first).replica->program;
     kinds_["kill " + service] = [=, this] { return KillNode(first); };
     kinds_["pause " + service] = [=, this] { return PauseNode(first); };
-    for (const char* point : {"commit.before", "commit.after", "sequencer.mid_batch"}) {
+    for (const char* point :
+         {"commit.before", "commit.after", "sequencer.mid_batch", "relay.delivered", "relay.mid_batch"}) {
       kinds_[absl::StrCat("kill ", service, " at ", point)] = [=, this] { return KillAtPoint(point, first); };
     }
   }
@@ -123,13 +125,13 @@ Nemesis::Fault Nemesis::KillNode(int first) {
 }
 
 Nemesis::Fault Nemesis::KillAtPoint(const std::string& point, int first) {
-  const bool sequencer = point.starts_with("sequencer");
-  const int most = sequencer ? 4 : first == kFirstRegistry ? 8 : point.starts_with("follower") ? 20 : 200;
+  const bool sequencer = point.starts_with("sequencer"), relay = point.starts_with("relay");
+  const int most = sequencer ? 4 : relay ? 5 : first == kFirstRegistry ? 8 : point.starts_with("follower") ? 20 : 200;
   const std::string armed = fmt::format("{}:{}", point, 1 + static_cast<int>(random_() % static_cast<unsigned>(most)));
   const int i = AnyReplica(first);
   const absl::Duration down = absl::Seconds(Any(0, 1));
   const std::string name = fmt::format("kill -9 {} at {}", node(first).replica->program, point);
-  if (!sequencer) {
+  if (!sequencer && !relay) {
     const absl::Duration give_up = absl::Seconds(6);
     return {.plan =
                 [=, this](absl::Time at) {
@@ -143,11 +145,15 @@ Nemesis::Fault Nemesis::KillAtPoint(const std::string& point, int first) {
             .lasts = give_up};
   }
   // Only who holds the lease passes this point: the other is armed, and inherits it.
+  const std::string leads = sequencer ? "zhiwang_sequencer_leads"
+                                      : fmt::format("zhiwang_relay_leads{{relay=\"{}\"}}",
+                                                    first == kFirstIntake ? intake::kSiteCheckRelay
+                                                                          : grid::kSiteCheckResultRelay);
   const absl::Duration give_up = absl::Seconds(9);
   return {.plan =
               [=, this](absl::Time at) {
                 At(at, [=, this] {
-                  const bool first_leads = Installation::Metric(node(first), "zhiwang_sequencer_leads") > 0;
+                  const bool first_leads = Installation::Metric(node(first), leads) > 0;
                   const int leader = first_leads ? first : first + 1, heir = first_leads ? first + 1 : first;
                   installation_.Kill(node(heir));
                   installation_.Launch(node(heir), armed);

@@ -59,7 +59,8 @@ void Cluster::MakeKeys() {
   std::ofstream callers(Key("callers"), std::ios::app);
   callers << "spiffe://zhiwang/partner/12345 partner_system *\n";
   for (const std::string& caller : centre) {
-    for (const char* role : {"administrator", "auditor", "centre_dispatcher", "centre_director", "department_handler"}) {
+    for (const char* role : {"administrator", "auditor", "centre_dispatcher", "centre_director", "department_handler",
+                             "grid_worker"}) {
       callers << caller << ' ' << role << " *\n";
     }
   }

@@ -102,7 +102,7 @@ class Cluster {
 // The path of a program of this build.
 std::string Program(const std::string& name);
 
-// Somebody who may do all that the centre may, what a unit may, and what keeps the system running.
+// Somebody who may do all that the centre may, what a unit and a grid worker may, and what keeps the system running.
 inline constexpr char kCentre[] = "centre";
 // Others who may the same: from 0 on, fewer than kCentreCallers.
 inline constexpr int kCentreCallers = 16;
