@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "common/auth/role.h"
+#include "common/names/area_path.h"
 
 namespace zhiwang::auth {
 
@@ -16,15 +17,15 @@ struct Scope {
   std::string_view department;
 };
 
-// A role and where it holds: in an area and all that lies in it (`/`: everywhere in the district), or for what a
-// department has.
+// A role and where it holds: in an area and all that lies in it (`/`: everywhere in the district), also what came about
+// there before the area was moved; or for what a department has.
 struct Grant {
   Role role;
   std::string area_path;   // empty: by department
   std::string department;
 
   bool Covers(const Scope& scope) const {
-    return area_path.empty() ? scope.department == department : scope.area_path.starts_with(area_path);
+    return area_path.empty() ? scope.department == department : LiesIn(scope.area_path, area_path);
   }
 };
 

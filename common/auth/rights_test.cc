@@ -32,6 +32,16 @@ TEST(AGrantForAnArea, CoversItAndWhatLiesInItAndNothingElse) {
   EXPECT_FALSE(rights.Cover(kDispatchers, {"/", ""})) << "what is in no area";
 }
 
+TEST(AGrantForAnArea, CoversWhatCameAboutThereBeforeTheAreaWasMoved) {
+  const std::string grid = "370211109201001/";
+  const Rights worker({{Role::kGridWorker, kOtherTown + "370211103201/" + grid, ""}});
+  const RoleSet workers = {Role::kGridWorker};
+  EXPECT_TRUE(worker.Cover(workers, {kTown + "370211109201/" + grid, ""})) << "a case from when it lay in the other town";
+  EXPECT_FALSE(worker.Cover(workers, {kTown + "370211109201/", ""}));
+  EXPECT_FALSE(worker.Cover(workers, {kTown + "370211109201/370211109201002/", ""}));
+  EXPECT_FALSE(worker.Cover(workers, {kTown + "Z1/370211109201/" + grid, ""})) << "lists go by the same depth";
+}
+
 TEST(AGrantForADepartment, CoversWhatTheDepartmentHasWhereverItIs) {
   const Rights rights({{Role::kDepartmentHandler, "", "D01"}});
   const RoleSet handlers = {Role::kDepartmentHandler};

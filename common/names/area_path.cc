@@ -21,4 +21,16 @@ AreaStepBelow LastStepBelowDistrict(std::string_view path) {
   return {steps - 1, path.substr(path.rfind('/') + 1)};
 }
 
+bool LiesIn(std::string_view path, std::string_view area_path) {
+  if (path.starts_with(area_path)) return true;
+  // The last step with its slashes, and how many steps come before it.
+  const size_t last = area_path.size() < 2 ? std::string_view::npos : area_path.rfind('/', area_path.size() - 2);
+  if (last == std::string_view::npos) return false;
+  const auto above = std::count(area_path.begin(), area_path.begin() + static_cast<std::ptrdiff_t>(last), '/');
+  for (auto skipped = above; skipped > 0 && !path.empty(); --skipped) {
+    path.remove_prefix(std::min(path.find('/', 1), path.size()));
+  }
+  return path.starts_with(area_path.substr(last));
+}
+
 }  // namespace zhiwang
