@@ -132,8 +132,8 @@ struct Place {
 };
 const std::vector<Place>& Places() {
   static const auto* const places = new std::vector<Place>{
-      {"/", true},           {kInTown, true},           {kInZone, true},  {kInVillage, true}, {kInNextVillage, false},
-      {kInGrid, false},      {kInOtherTown, false},     {kInOtherVillage, false}, {kWater, true},     {kHousing, false},
+      {"/", true},           {kInTown, true},       {kInZone, true},          {kInVillage, true}, {kInNextVillage, false},
+      {kInGrid, false},      {kInOtherTown, false}, {kInOtherVillage, false}, {kWater, true},     {kHousing, false},
       {kClosedUnit, false}};
   return *places;
 }

@@ -78,7 +78,8 @@ class ChangingRights : public ::testing::Test {
   }
 
   // Gives somebody a role in an area from yesterday until before `until`, for ever when that is empty.
-  void Assign(const std::string& id, grid::v1::StaffRole role, const std::string& area, const std::string& until = {}) const {
+  void Assign(const std::string& id, grid::v1::StaffRole role, const std::string& area,
+              const std::string& until = {}) const {
     grid::v1::ImportStaffRequest header, row;
     header.mutable_header()->set_district(kDistrict);
     row.mutable_row()->set_row(1);

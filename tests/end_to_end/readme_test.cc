@@ -110,7 +110,8 @@ class Newcomer : public ::testing::Test {
     std::ofstream(cluster_.directory() + "/env")
         << fmt::format("export PATH={}:$PATH\n", Path())
         << fmt::format("export ZHIWANG_GRID={} ZHIWANG_INTAKE={}\n", cluster_.grid_address(), cluster_.intake_address())
-        << fmt::format("export ZHIWANG_TLS_CA={0}/keys/ca.pem ZHIWANG_ISSUER_KEY={0}/keys/issuer.jwk\n", cluster_.directory());
+        << fmt::format("export ZHIWANG_TLS_CA={0}/keys/ca.pem ZHIWANG_ISSUER_KEY={0}/keys/issuer.jwk\n",
+                       cluster_.directory());
   }
 
   // Where there is no grpcurl, one that speaks through zhiwangctl.
@@ -163,11 +164,10 @@ TEST_F(Newcomer, CanTryWhatUpSuggests) {
   const std::string suggestions = Between(up, "It runs. Try next:\n", "\nLogs are in");
   ASSERT_THAT(suggestions, HasSubstr("grpcurl"));
   // `up` prints them through a shell, which puts in where things are.
-  const int printed = Run(fmt::format("run_dir={} intake_port={} intake_metrics={}\ncat <<NEXT\n{}\nNEXT\n", cluster_.directory(),
-                                      PortOf(cluster_.intake_address()), PortOf(cluster_.metrics_address("case-intake")),
-                                      suggestions),
-                          "up.sh");
-  ASSERT_EQ(printed, 0) << Output("up.sh");
+  const std::string places =
+      fmt::format("run_dir={} intake_port={} intake_metrics={}\n", cluster_.directory(), PortOf(cluster_.intake_address()),
+                  PortOf(cluster_.metrics_address("case-intake")));
+  ASSERT_EQ(Run(places + "cat <<NEXT\n" + suggestions + "\nNEXT\n", "up.sh"), 0) << Output("up.sh");
   EXPECT_EQ(Run("set -Eeuxo pipefail\n" + Output("up.sh"), "next.sh"), 0) << Output("next.sh");
   for (const char* shown : {"已登记", "隐珠街道", "nextPageToken", "zhiwang_calls_total"}) {
     EXPECT_THAT(Output("next.sh"), HasSubstr(shown)) << Output("next.sh");

@@ -114,7 +114,9 @@ int Run(bool own_mounts) {
   for (const auto& watcher : watchers) streams += watcher->streams();
   std::printf("seed %lu, %.1f minutes, %d rounds, %d faults: %s\n", seed, absl::ToDoubleMinutes(absl::Now() - begun),
               round, faults, List(nemesis.total()).c_str());
-  if (!nemesis.unfelt().empty()) std::printf("tried and not felt, which counts for nothing: %s\n", List(nemesis.unfelt()).c_str());
+  if (!nemesis.unfelt().empty()) {
+    std::printf("tried and not felt, which counts for nothing: %s\n", List(nemesis.unfelt()).c_str());
+  }
   for (const std::string& what : nemesis.impossible()) std::printf("NOT BROKEN on this system: %s\n", what.c_str());
   int64_t told = 0, in_the_field = 0;
   for (const auto& worker : workers) in_the_field += worker->acknowledged();

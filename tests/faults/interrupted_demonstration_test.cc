@@ -96,7 +96,8 @@ class InterruptedDemonstration : public ::testing::Test {
   static int64_t Changes(const Cluster& cluster) {
     sql::Database db(cluster.Schema("case_intake"));
     const auto count = db.Read(absl::Now() + absl::Seconds(5), [](sql::Txn& tx) {
-      return tx.QueryOne("SELECT COUNT(*) FROM change_log WHERE kind = 'case'", {}, [](const sql::Row& row) { return row.Int(1); });
+      return tx.QueryOne("SELECT COUNT(*) FROM change_log WHERE kind = 'case'", {},
+                         [](const sql::Row& row) { return row.Int(1); });
     });
     return count.ok() ? count->value_or(0) : 0;
   }

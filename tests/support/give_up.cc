@@ -9,6 +9,8 @@ namespace {
 
 constexpr size_t kLinesOfALog = 40;
 
+}  // namespace
+
 std::string EndOf(const std::string& log) {
   std::deque<std::string> lines;
   std::ifstream file(log);
@@ -20,8 +22,6 @@ std::string EndOf(const std::string& log) {
   for (const std::string& line : lines) end += line + '\n';
   return end;
 }
-
-}  // namespace
 
 void GiveUp(const std::string& what, const std::vector<std::string>& logs) {
   std::string report = what;

@@ -13,8 +13,9 @@ namespace zhiwang::auth {
 struct PolicyWalk {
   std::vector<const google::protobuf::FileDescriptor*> contracts;  // whose services the server has
   std::string district;    // `districts/{district}`: what a request's scope is set to
-  std::vector<std::string> parts;  // of the district, where roles are held besides all of it: an area's path, a department's code
-  std::string apart = {};          // a method with a stricter rule of its own, tested where that is
+  // Parts of the district where roles are held besides all of it: paths of areas, codes of departments.
+  std::vector<std::string> parts;
+  std::string apart = {};  // a method with a stricter rule of its own, tested where that is
 };
 
 // Calls every method in every role, held in the whole district and in each part of it, at a server that takes callers at
