@@ -113,6 +113,19 @@ TEST_F(Callers, WithoutThePermissionGetNothingFromAStream) {
   EXPECT_EQ(ReasonOf(FromWire(stream->Finish())), common::v1::PERMISSION_MISSING);
 }
 
+TEST_F(Callers, WhoseTokenExpiredAreHeardNoFurtherOnAStream) {
+  const auto context = As("a");
+  const auto stream = stub_->LocatePoints(context.get());
+  grid::v1::LocatePointsRequest request;
+  request.set_district("districts/370211");
+  grid::v1::LocatePointsResponse response;
+  EXPECT_TRUE(stream->Write(request) && stream->Read(&response));
+  callers_.Expire();
+  EXPECT_TRUE(stream->Write(request));
+  EXPECT_FALSE(stream->Read(&response));
+  ExpectUnknown(stream->Finish());
+}
+
 TEST_F(Callers, MustNameADistrict) {
   for (const char* name : {"", "370211", "districts/", "districts/37021", "districts/37021a/areas/1", "areas/370211"}) {
     const absl::Status refused = FromWire(Locate(*As("a"), In(name)));

@@ -16,9 +16,11 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/clock.h"
 #include "common/rpc/access_rule.h"
 #include "common/rpc/call.h"
 #include "common/rpc/runtime.h"
+#include "common/status/error.h"
 
 namespace zhiwang::rpc {
 
@@ -37,14 +39,16 @@ class Stream {
  public:
   // `admit` lets the call in by its first message, or says why not.
   using Admit = std::function<absl::Status(const google::protobuf::Message&)>;
-  Stream(ByteStream& bytes, const grpc::ServerContext& context, Admit admit)
-      : bytes_(bytes), context_(context), admit_(std::move(admit)) {}
+  Stream(ByteStream& bytes, const grpc::ServerContext& context, const auth::Caller& caller, Admit admit)
+      : bytes_(bytes), context_(context), caller_(caller), admit_(std::move(admit)) {}
 
-  // Reads the next message: true with a message, false at the end of the stream, REQUEST_MALFORMED for one that is none.
+  // Reads the next message: true with a message, false at the end of the stream, REQUEST_MALFORMED for one that is none,
+  // CALLER_UNKNOWN for one that comes after the caller's token expired.
   // With the first the caller's right to make the call is looked at; the method does nothing before.
   absl::StatusOr<bool> Read(Request& request) {
     grpc::ByteBuffer next;
     if (!bytes_.Read(&next)) return false;
+    if (absl::Now() >= caller_.good_until()) return error::CallerUnknown("the token has expired");
     request.Clear();
     if (absl::Status status = Parse(next, request); !status.ok()) return status;
     if (admit_) {
@@ -63,6 +67,7 @@ class Stream {
  private:
   ByteStream& bytes_;
   const grpc::ServerContext& context_;
+  const auth::Caller& caller_;
   Admit admit_;
 };
 
@@ -123,9 +128,8 @@ class Service : public grpc::Service {
   void Streaming(std::string_view method, absl::Status (Self::*handler)(const Call&, Stream<Request, Response>&)) {
     BindStream(method, *Request::descriptor(), *Response::descriptor(),
                [this, handler](Call& call, const AccessRule& access, grpc::ServerContext& context, ByteStream& bytes) {
-                 Stream<Request, Response> stream(bytes, context, [&](const google::protobuf::Message& first) {
-                   return access.Admit(first, call);
-                 });
+                 const auto admit = [&](const google::protobuf::Message& first) { return access.Admit(first, call); };
+                 Stream<Request, Response> stream(bytes, context, *call.caller, admit);
                  return (static_cast<Self*>(this)->*handler)(call, stream);
                });
   }
