@@ -20,7 +20,7 @@ struct Call {
   const auth::Rule* rule = nullptr;            // of the method's permission
   absl::Time deadline;                         // when the caller stops waiting; always set
   Priority priority = Priority::kInteractive;
-  std::string trace_parent;                    // W3C trace context, passed on to calls made for this one; may be empty
+  std::string trace_parent;                    // W3C trace context; set in every call that came in
   std::shared_ptr<const auth::Caller> caller = nullptr;  // where the rights come from
   std::string district = {};                   // that the call is about; empty where it is about none
 
