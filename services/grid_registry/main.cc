@@ -9,6 +9,7 @@
 #include "common/rpc/process.h"
 #include "common/status/macros.h"
 #include "common/telemetry/metrics.h"
+#include "common/verify/change_log_flags.h"
 #include "common/verify/change_log_service.h"
 #include "services/grid_registry/area_directory.h"
 #include "services/grid_registry/area_service.h"
@@ -35,7 +36,7 @@ class Registry final : public rpc::Wiring {
         departments_(runtime, db),
         staff_(runtime, db),
         grants_(runtime, *grant_directory_),
-        log_(runtime, db) {}
+        log_(runtime, db, verify::ChangeLogOptionsFromFlags()) {}
 
   std::vector<rpc::Service*> services() override {
     return {&areas_, &locations_, &departments_, &staff_, &grants_, &log_};
