@@ -28,8 +28,8 @@ std::shared_ptr<grpc::Channel> OpenChannel(const std::string& target,
                                            const std::shared_ptr<grpc::ChannelCredentials>& credentials,
                                            const std::string& name = "");
 
-// Asks another service on behalf of `call`: in its trace, as urgently, for at most `most` and never longer than the call itself has.
-// The other knows us by the channel's credentials. The answer is the other's, or its error with all details.
+// Asks another service on behalf of `call`: in its trace, as urgently, for at most `most` and never longer than the call
+// itself has. The other knows us by the channel's credentials. The answer is the other's, or its error with all details.
 template <class Stub, class Request, class Response>
 absl::StatusOr<Response> Ask(Stub& stub, grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
                              const Call& call, absl::Duration most, const Request& request) {

@@ -58,7 +58,8 @@ ABSL_FLAG(int, batch_percent, 10, "of the workers that batch calls may take");
 ABSL_FLAG(double, caller_rate, 50, "calls a second that one caller may make; 0: any number. Services are not limited");
 ABSL_FLAG(double, caller_burst, 100, "calls that one caller may make at once after a pause");
 ABSL_FLAG(int, caller_in_flight, 20, "calls of one caller that may be in flight; 0: any number");
-ABSL_FLAG(absl::Duration, default_deadline, absl::Seconds(3), "of a unary call whose caller gives none, and of a stream's first message");
+ABSL_FLAG(absl::Duration, default_deadline, absl::Seconds(3),
+          "of a unary call whose caller gives none, and of a stream's first message");
 ABSL_FLAG(absl::Duration, longest_deadline, absl::Seconds(10), "of a unary call, whatever its caller gives");
 ABSL_FLAG(absl::Duration, connection_age, absl::Minutes(10),
           "how long a connection lasts, so that callers spread over new replicas");
