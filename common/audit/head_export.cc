@@ -4,6 +4,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <fstream>
 #include <optional>
@@ -81,21 +82,41 @@ absl::StatusOr<int> OpenAlone(const std::string& path, int flags, absl::Time dea
   return fd;
 }
 
-// All of it or nothing: half a line, which is what a disk leaves that becomes full, would pass for one that somebody
-// changed.
-absl::Status AppendToFile(const std::string& path, const std::string& lines, absl::Time deadline) {
-  ASSIGN_OR_RETURN(const int fd, OpenAlone(path, O_WRONLY | O_APPEND | O_CREAT, deadline));
-  const off_t end = lseek(fd, 0, SEEK_END);
-  const ssize_t written = write(fd, lines.data(), lines.size());
-  int error_number = written < 0 ? errno : ENOSPC;
-  bool done = written == static_cast<ssize_t>(lines.size());
-  if (done && fsync(fd) != 0) {
-    error_number = errno;
-    done = false;
+// Where the last whole line of a file ends; what follows is what a full disk or a crash left of another. -1 with errno.
+off_t EndOfLines(int fd) {
+  char block[4096];
+  off_t end = lseek(fd, 0, SEEK_END);
+  while (end > 0) {
+    const off_t begin = std::max<off_t>(0, end - static_cast<off_t>(sizeof block));
+    const ssize_t length = pread(fd, block, static_cast<size_t>(end - begin), begin);
+    if (length != end - begin) return -1;
+    const std::string_view text(block, static_cast<size_t>(length));
+    if (const size_t last = text.rfind('\n'); last != text.npos) return begin + static_cast<off_t>(last) + 1;
+    end = begin;
   }
-  if (!done && ftruncate(fd, end) != 0) error_number = errno;
+  return end;
+}
+
+// All or nothing; false with errno. A file that only grows, as it should, is never cut: its system may forbid that.
+bool AppendWhole(int fd, const std::string& lines) {
+  const off_t end = EndOfLines(fd);
+  if (end < 0 || (lseek(fd, 0, SEEK_END) != end && ftruncate(fd, end) != 0)) return false;
+  const ssize_t written = write(fd, lines.data(), lines.size());
+  const bool whole = written == static_cast<ssize_t>(lines.size());
+  if (whole && fsync(fd) == 0) return true;
+  const int error_number = whole || written < 0 ? errno : ENOSPC;
+  [[maybe_unused]] const int cut = ftruncate(fd, end);  // what cannot be cut off now is the next time
+  errno = error_number;
+  return false;
+}
+
+// One process at a time, so that none takes what another is at for a torn line.
+absl::Status AppendToFile(const std::string& path, const std::string& lines, absl::Time deadline) {
+  ASSIGN_OR_RETURN(const int fd, OpenAlone(path, O_RDWR | O_APPEND | O_CREAT, deadline));
+  const bool written = AppendWhole(fd, lines);
+  const int error_number = errno;
   close(fd);
-  return done ? absl::OkStatus() : privacy::FileError("cannot write", path, error_number);
+  return written ? absl::OkStatus() : privacy::FileError("cannot write", path, error_number);
 }
 
 // The heads that were exported of one district, and what is wrong with the file.

@@ -17,8 +17,9 @@ namespace zhiwang::audit {
 //
 //   {"at":"2026-11-24T05:25:39Z","district":"370211","hash":"5e…","seq":1204,"signature":"kQ…"}
 //
-// From then on what the chain holds up to there cannot be changed unnoticed, not by the database's administrator
-// either, as long as the lines go where they cannot reach: ship the file off the machine.
+// From then on what the chain holds up to there cannot be changed unnoticed, not by the database's administrator either,
+// as long as the lines go where they cannot reach: ship the file off the machine. All lines are appended or none; one that
+// a crash left without its end is cut off first.
 absl::Status ExportHeads(sql::Database& db, absl::Time deadline, const SigningKey& key, const std::string& file,
                          absl::Time now);
 

@@ -4,6 +4,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 
+#include <csignal>
 #include <fstream>
 #include <iterator>
 
@@ -173,6 +174,61 @@ TEST_F(HeadExport, AnyChangeOfALineIsFound) {
   ExpectFault(Break::kExport, 2);
   SetText(text);
   EXPECT_EQ(Verified().fault, std::nullopt);
+}
+
+TEST_F(HeadExport, ALineThatACrashCutShortIsCutOffByTheNextExport) {
+  WriteMany(2);
+  Export();
+  const std::string whole = Text();
+  WriteMany(1);
+  for (const std::string& torn : {std::string("{"), whole.substr(0, whole.size() - 2), std::string(9'000, 'x')}) {
+    SetText(whole + torn);
+    ExpectFault(Break::kExport, 2);
+    Export();
+    EXPECT_THAT(Text(), StartsWith(whole + "{\"at\""));
+    EXPECT_EQ(Verified().fault, std::nullopt);
+    EXPECT_EQ(Verified().anchors, 2);
+  }
+  SetText(whole.substr(0, 10));  // the very first line
+  Export();
+  EXPECT_EQ(Verified().fault, std::nullopt);
+}
+
+// The largest a file may become, for this process; a write that would go beyond ends there, as on a full disk.
+class FileSizeLimit {
+ public:
+  explicit FileSizeLimit(size_t bytes) : before_(std::signal(SIGXFSZ, SIG_IGN)) {
+    getrlimit(RLIMIT_FSIZE, &limit_);
+    const rlimit lower{bytes, limit_.rlim_max};
+    setrlimit(RLIMIT_FSIZE, &lower);
+  }
+  ~FileSizeLimit() {
+    setrlimit(RLIMIT_FSIZE, &limit_);
+    std::signal(SIGXFSZ, before_);
+  }
+
+ private:
+  void (*const before_)(int);
+  rlimit limit_{};
+};
+
+TEST_F(HeadExport, OnAFullDiskLeavesTheFileAsItWasAndGoesOnOnceThereIsRoom) {
+  WriteMany(2);
+  WriteMany(2, kElsewhere);
+  Export();
+  const std::string whole = Text();
+  WriteMany(3);
+  const auto key = SigningKey::LoadOrMake(KeyPath());
+  ASSERT_EQ(key.status(), absl::OkStatus());
+  for (const size_t room : {0, 1, 100, 400}) {
+    const FileSizeLimit full(whole.size() + room);
+    EXPECT_FALSE(ExportHeads(*db_, Soon(), *key, File(), absl::FromUnixSeconds(1'764'000'060)).ok());
+    EXPECT_EQ(Text(), whole) << room;
+  }
+  Export();
+  EXPECT_EQ(Verified().fault, std::nullopt);
+  EXPECT_EQ(Verified().anchors, 2);
+  EXPECT_EQ(Verified(kElsewhere).fault, std::nullopt);
 }
 
 TEST_F(HeadExport, ALineSignedWithAnotherKeyIsFound) {

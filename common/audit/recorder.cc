@@ -5,9 +5,7 @@
 #include <string>
 #include <utility>
 
-#include "absl/time/clock.h"
 #include "common/audit/audit_log.h"
-#include "common/status/error.h"
 
 namespace zhiwang::audit {
 namespace {
@@ -15,20 +13,19 @@ namespace {
 // One commit at a time: a second of the same chain would only wait for the first.
 constexpr int kThreads = 1;
 constexpr size_t kLargestBatch = 256;
-constexpr size_t kMostWaiting = 4'096;
-constexpr absl::Duration kComeBackAfter = absl::Milliseconds(200);
+constexpr int kMostWaiting = 4'096;
 
 }  // namespace
 
-Recorder::Recorder(sql::Database& db)
-    : db_(db), batcher_(kThreads, kLargestBatch, kMostWaiting, [this](std::vector<Waiting> waiting) {
-        RecordTogether(std::move(waiting));
-      }) {}
+Recorder::Recorder(sql::Database& db, absl::Duration longest_wait)
+    : db_(db),
+      batcher_({.threads = kThreads, .largest = kLargestBatch, .most_waiting = kMostWaiting, .longest_wait = longest_wait},
+               [this](std::vector<Waiting> waiting) { RecordTogether(std::move(waiting)); },
+               [](const Waiting& one, const absl::Status& why) { one.done(why); }) {}
 
-void Recorder::Record(Entry entry, absl::Time deadline, Done done) {
+void Recorder::Record(Entry entry, rpc::Priority priority, absl::Time deadline, Done done) {
   if (const absl::Status fits = CheckEntry(entry); !fits.ok()) return done(fits);
-  Waiting waiting{std::move(entry), deadline, std::move(done)};
-  if (!batcher_.Submit(std::move(waiting))) waiting.done(error::Overloaded(kComeBackAfter));
+  batcher_.Submit(priority, deadline, {std::move(entry), deadline, std::move(done)});
 }
 
 // Each district in a transaction of its own: a chain that somebody broke holds up nobody else's.
@@ -39,12 +36,7 @@ void Recorder::RecordTogether(std::vector<Waiting> waiting) {
     absl::Time deadline = absl::InfinitePast();
   };
   std::map<std::string, Share> shares;
-  const absl::Time now = absl::Now();
   for (Waiting& one : waiting) {
-    if (one.deadline <= now) {
-      one.done(error::DeadlinePassed());
-      continue;
-    }
     Share& share = shares[one.entry.district];
     share.deadline = std::max(share.deadline, one.deadline);
     share.entries.push_back(std::move(one.entry));

@@ -7,6 +7,7 @@
 #include "absl/time/time.h"
 #include "common/audit/chain.h"
 #include "common/rpc/batcher.h"
+#include "common/rpc/priority.h"
 #include "common/sql/database.h"
 
 namespace zhiwang::audit {
@@ -17,13 +18,14 @@ class Recorder {
  public:
   using Done = std::function<void(const absl::Status&)>;
 
-  explicit Recorder(sql::Database& db);
+  // An entry that waits for longer than `longest_wait` is refused.
+  Recorder(sql::Database& db, absl::Duration longest_wait);
 
   // Calls `done` once: with OK only after the entry is committed, so that an access is never answered before it is on
-  // record. Otherwise the access must not be answered: FIELD_INVALID as CheckEntry and OVERLOADED at once; later
-  // DEADLINE_PASSED, DATABASE_UNAVAILABLE (it may be on record) or DATA_LOSS as Append. `done` runs on the recorder's
-  // thread and must not block there.
-  void Record(Entry entry, absl::Time deadline, Done done);
+  // record. Otherwise the access must not be answered: FIELD_INVALID as CheckEntry at once; OVERLOADED at once or
+  // after a wait; later DEADLINE_PASSED, DATABASE_UNAVAILABLE (it may be on record) or DATA_LOSS as Append. `done` mostly
+  // runs on the recorder's threads and must not block there.
+  void Record(Entry entry, rpc::Priority priority, absl::Time deadline, Done done);
 
  private:
   struct Waiting {

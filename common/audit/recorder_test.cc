@@ -14,12 +14,14 @@
 namespace zhiwang::audit {
 namespace {
 
+constexpr rpc::Priority kOrdinary = rpc::Priority::kInteractive;
+
 class AuditRecorder : public AuditTest {
  protected:
   absl::Status RecordAndWait(Recorder& recorder, Entry entry, absl::Time deadline = Soon()) {
     absl::Notification answered;
     absl::Status answer;
-    recorder.Record(std::move(entry), deadline, [&](const absl::Status& status) {
+    recorder.Record(std::move(entry), kOrdinary, deadline, [&](const absl::Status& status) {
       answer = status;
       answered.Notify();
     });
@@ -34,7 +36,7 @@ class AuditRecorder : public AuditTest {
 };
 
 TEST_F(AuditRecorder, AnEntryIsOnRecordBeforeItsCallerIsTold) {
-  Recorder recorder(*db_);
+  Recorder recorder(*db_, absl::InfiniteDuration());
   for (int i = 1; i <= 20; ++i) {
     ASSERT_EQ(RecordAndWait(recorder, Made("residents/" + std::to_string(i))), absl::OkStatus());
     ASSERT_EQ(HeadAt().seq, i);
@@ -48,13 +50,14 @@ TEST_F(AuditRecorder, ManyCallersShareTransactions) {
                                         "VARIABLE_NAME = 'COM_COMMIT'");
   std::atomic<int> failed{0};
   {
-    Recorder recorder(*db_);
+    Recorder recorder(*db_, absl::InfiniteDuration());
     std::vector<std::thread> threads;
     for (int thread = 0; thread < kThreads; ++thread) {
       threads.emplace_back([&, thread] {
         absl::BlockingCounter all(kEntries);
         for (int i = 0; i < kEntries; ++i) {
-          recorder.Record(Made("a", thread % 4 == 0 ? kElsewhere : kDistrict), Soon(), [&](const absl::Status& status) {
+          const std::string_view district = thread % 4 == 0 ? kElsewhere : kDistrict;
+          recorder.Record(Made("a", district), kOrdinary, Soon(), [&](const absl::Status& status) {
             if (!status.ok()) ++failed;
             all.DecrementCount();
           });
@@ -74,10 +77,10 @@ TEST_F(AuditRecorder, ManyCallersShareTransactions) {
 
 TEST_F(AuditRecorder, RecordersOfTwoReplicasMakeOneChain) {
   {
-    Recorder one(*db_), other(*db_);
+    Recorder one(*db_, absl::InfiniteDuration()), other(*db_, absl::InfiniteDuration());
     absl::BlockingCounter all(400);
     for (int i = 0; i < 400; ++i) {
-      (i % 2 == 0 ? one : other).Record(Made("a"), Soon(), [&](const absl::Status& status) {
+      (i % 2 == 0 ? one : other).Record(Made("a"), kOrdinary, Soon(), [&](const absl::Status& status) {
         EXPECT_EQ(status, absl::OkStatus());
         all.DecrementCount();
       });
@@ -88,7 +91,7 @@ TEST_F(AuditRecorder, RecordersOfTwoReplicasMakeOneChain) {
 }
 
 TEST_F(AuditRecorder, WhoeverIsRefusedIsToldAndTheOthersAreRecorded) {
-  Recorder recorder(*db_);
+  Recorder recorder(*db_, absl::InfiniteDuration());
   Entry long_one = Made("a");
   long_one.purpose = std::string(501, 'x');
   EXPECT_EQ(ReasonOf(RecordAndWait(recorder, long_one)), common::v1::FIELD_INVALID);
@@ -101,11 +104,11 @@ TEST_F(AuditRecorder, AChainThatWasBrokenHoldsUpNoOtherDistrict) {
   WriteMany(3);
   WriteMany(3, kElsewhere);
   Meddle("UPDATE audit_head SET seq = 1 WHERE district = '370211'");
-  Recorder recorder(*db_);
+  Recorder recorder(*db_, absl::InfiniteDuration());
   absl::BlockingCounter all(20);
   std::atomic<int> recorded{0}, refused{0};
   for (int i = 0; i < 20; ++i) {
-    recorder.Record(Made("a", i % 2 == 0 ? kDistrict : kElsewhere), Soon(), [&](const absl::Status& status) {
+    recorder.Record(Made("a", i % 2 == 0 ? kDistrict : kElsewhere), kOrdinary, Soon(), [&](const absl::Status& status) {
       if (status.ok()) ++recorded;
       if (absl::IsDataLoss(status)) ++refused;
       all.DecrementCount();
@@ -121,7 +124,7 @@ TEST_F(AuditRecorder, WithoutADatabaseNobodyIsToldThatItWasRecorded) {
   sql::Options nowhere = options_;
   nowhere.unix_socket += ".nobody";
   sql::Database gone(nowhere);
-  Recorder recorder(gone);
+  Recorder recorder(gone, absl::InfiniteDuration());
   EXPECT_FALSE(RecordAndWait(recorder, Made("a"), absl::Now() + absl::Milliseconds(300)).ok());
 }
 

@@ -6,6 +6,7 @@
 #include <grpcpp/server_context.h>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "common/auth/rights.h"
 
 namespace zhiwang::auth {
@@ -19,6 +20,8 @@ class Caller {
   virtual const std::string& name() const = 0;
   // What they may do in a district (`370211`); null: nothing at all.
   virtual std::shared_ptr<const Rights> RightsIn(const std::string& district) const = 0;
+  // Until when whoever vouches for them does: a token has an end, a certificate is good for as long as its connection.
+  virtual absl::Time good_until() const { return absl::InfiniteFuture(); }
 };
 
 // How a server knows its callers. Thread-safe.

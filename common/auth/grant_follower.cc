@@ -9,6 +9,7 @@
 #include "common/calendar/working_calendar.h"
 #include "common/names/resource_name.h"
 #include "common/rpc/status_wire.h"
+#include "common/status/error.h"
 #include "common/status/macros.h"
 
 namespace zhiwang::auth {
@@ -94,6 +95,10 @@ absl::Status GrantFollower::AskRegistry() {
     context.set_deadline(absl::ToChronoTime(absl::Now() + kLongestAsk));
     common::v1::ListGrantsResponse page;
     RETURN_IF_ERROR(rpc::FromWire(registry_->ListGrants(&context, request, &page)));
+    // Each page comes from whichever replica is free, one of them maybe behind: only pages of one state make a whole.
+    if (!request.page_token().empty() && page.revision() != all.revision()) {
+      return error::ChangedConcurrently("what staff are assigned to");
+    }
     if (page.revision() == revision_) break;
     request.set_page_token(page.next_page_token());
     all.MergeFrom(page);

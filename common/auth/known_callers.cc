@@ -23,13 +23,16 @@ constexpr std::string_view kUriMark = "://";
 // Somebody, and the book that says what they may do.
 class KnownCaller final : public Caller {
  public:
-  KnownCaller(std::string name, const GrantBook& grants) : name_(std::move(name)), grants_(grants) {}
+  KnownCaller(std::string name, absl::Time good_until, const GrantBook& grants)
+      : name_(std::move(name)), good_until_(good_until), grants_(grants) {}
 
   const std::string& name() const override { return name_; }
   std::shared_ptr<const Rights> RightsIn(const std::string& district) const override { return grants_.Of(name_, district); }
+  absl::Time good_until() const override { return good_until_; }
 
  private:
   const std::string name_;
+  const absl::Time good_until_;
   const GrantBook& grants_;
 };
 
@@ -62,32 +65,35 @@ absl::StatusOr<std::unique_ptr<KnownCallers>> KnownCallers::Create(const Options
 }
 
 KnownCallers::KnownCallers(std::unique_ptr<GrantBook> grants, std::unique_ptr<KeySource> keys, TokenRules rules)
-    : grants_(std::move(grants)), keys_(std::move(keys)), tokens_(*keys_, std::move(rules)) {}
+    : grants_(std::move(grants)), keys_(std::move(keys)), leeway_(rules.leeway), tokens_(*keys_, std::move(rules)) {}
 
-absl::StatusOr<std::string> KnownCallers::SubjectOf(std::string_view authorization) const {
+absl::StatusOr<TokenClaims> KnownCallers::ReadToken(std::string_view authorization) const {
   if (!absl::StartsWithIgnoreCase({authorization.data(), authorization.size()}, {kScheme.data(), kScheme.size()})) {
     return error::CallerUnknown("the authorization header must be `Bearer` and a token");
   }
-  const auto claims = tokens_.Verify(authorization.substr(kScheme.size()), absl::Now());
+  auto claims = tokens_.Verify(authorization.substr(kScheme.size()), absl::Now());
   if (!claims.ok()) return error::CallerUnknown(std::string(claims.status().message()));
   if (claims->subject.find(kUriMark) != std::string::npos) {
     return error::CallerUnknown("the token's subject must not be a URI");
   }
-  return claims->subject;
+  return claims;
 }
 
 absl::StatusOr<std::shared_ptr<const Caller>> KnownCallers::Identify(const grpc::ServerContextBase& context) const {
   std::string name;
+  absl::Time good_until = absl::InfiniteFuture();
   const auto [first, last] = context.client_metadata().equal_range(kAuthorization);
   if (first != last) {
     if (std::next(first) != last) return error::CallerUnknown("there must be one authorization header");
-    ASSIGN_OR_RETURN(name, SubjectOf({first->second.data(), first->second.size()}));
+    ASSIGN_OR_RETURN(TokenClaims claims, ReadToken({first->second.data(), first->second.size()}));
+    name = std::move(claims.subject);
+    good_until = claims.expires + leeway_;
   } else {
     const auto peer = context.auth_context();
     if (!peer->IsPeerAuthenticated()) return error::CallerUnknown("neither a token nor a certificate was given");
     ASSIGN_OR_RETURN(name, NameInCertificate(*peer));
   }
-  return std::make_shared<const KnownCaller>(std::move(name), *grants_);
+  return std::make_shared<const KnownCaller>(std::move(name), good_until, *grants_);
 }
 
 }  // namespace zhiwang::auth

@@ -8,6 +8,7 @@
 #include "common/auth/callers.h"
 #include "common/auth/grant_book.h"
 #include "common/auth/key_source.h"
+#include "common/auth/token.h"
 #include "common/auth/token_cache.h"
 
 namespace zhiwang::auth {
@@ -34,10 +35,11 @@ class KnownCallers final : public Callers {
 
  private:
   KnownCallers(std::unique_ptr<GrantBook> grants, std::unique_ptr<KeySource> keys, TokenRules rules);
-  absl::StatusOr<std::string> SubjectOf(std::string_view authorization) const;
+  absl::StatusOr<TokenClaims> ReadToken(std::string_view authorization) const;
 
   const std::unique_ptr<GrantBook> grants_;
   const std::unique_ptr<KeySource> keys_;
+  const absl::Duration leeway_;
   mutable TokenCache tokens_;
 };
 

@@ -1,28 +1,46 @@
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
-#include <deque>
 #include <functional>
 #include <thread>
 #include <utility>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "common/rpc/lines.h"
+#include "common/rpc/priority.h"
+#include "common/rpc/ticker.h"
+#include "common/status/error.h"
 
 namespace zhiwang::rpc {
 
 // Does for many callers at once what costs little more than for one: a query for several keys, a commit for several
 // changes. Whatever waits when a thread becomes free is its next batch, so a lone item is not kept waiting for company.
+// What waits is treated as by the Executor: the most urgent goes first, what nobody waits for any more is not begun, and
+// what waits too long is refused.
 template <class Item>
 class Batcher {
  public:
+  struct Options {
+    int threads = 1;          // batches at a time
+    size_t largest = 1;       // items of a batch
+    int most_waiting = 1;     // of a priority; more are refused at once
+    absl::Duration longest_wait = absl::InfiniteDuration();
+  };
   using Work = std::function<void(std::vector<Item>)>;
+  // Answers an item that gets into no batch: OVERLOADED or DEADLINE_PASSED.
+  using Refuse = std::function<void(Item&, const absl::Status&)>;
 
-  // `threads` batches at a time of at most `largest` items each; more than `most_waiting` items are refused.
-  Batcher(int threads, size_t largest, size_t most_waiting, Work work)
-      : largest_(largest), most_waiting_(most_waiting), work_(std::move(work)) {
-    for (int i = 0; i < threads; ++i) threads_.emplace_back([this] { Run(); });
+  Batcher(Options options, Work work, Refuse refuse)
+      : options_(options),
+        work_(std::move(work)),
+        refuse_(std::move(refuse)),
+        lines_(options.most_waiting),
+        shedder_(options.longest_wait / 8, [this] { ShedOverdue(); }) {
+    for (int i = 0; i < options_.threads; ++i) threads_.emplace_back([this] { Run(); });
   }
 
   // Works off what waits, then stops.
@@ -38,38 +56,61 @@ class Batcher {
   Batcher(const Batcher&) = delete;
   Batcher& operator=(const Batcher&) = delete;
 
-  // False, and the item is untouched, when too many wait.
-  bool Submit(Item&& item) {
-    absl::MutexLock lock(&mutex_);
-    if (waiting_.size() >= most_waiting_) return false;
-    waiting_.push_back(std::move(item));
-    waiting_changed_.Signal();
-    return true;
+  // Each item is worked on or refused, once.
+  void Submit(Priority priority, absl::Time deadline, Item item) {
+    {
+      absl::MutexLock lock(&mutex_);
+      if (lines_.Add(priority, deadline, std::move(item))) {
+        waiting_changed_.Signal();
+        return;
+      }
+    }
+    refuse_(item, error::Overloaded(kComeBackAfter));
   }
 
  private:
   void Run() {
     for (;;) {
-      std::vector<Item> batch;
+      std::vector<Item> batch, late;
       {
         absl::MutexLock lock(&mutex_);
-        while (!stopping_ && waiting_.empty()) waiting_changed_.Wait(&mutex_);
-        if (waiting_.empty()) return;
-        const auto end = waiting_.begin() + static_cast<std::ptrdiff_t>(std::min(largest_, waiting_.size()));
-        batch.assign(std::make_move_iterator(waiting_.begin()), std::make_move_iterator(end));
-        waiting_.erase(waiting_.begin(), end);
+        while (!stopping_ && lines_.empty()) waiting_changed_.Wait(&mutex_);
+        if (lines_.empty()) return;
+        Take(batch, late);
       }
-      work_(std::move(batch));
+      for (Item& item : late) refuse_(item, error::DeadlinePassed());
+      if (!batch.empty()) work_(std::move(batch));
     }
   }
 
-  const size_t largest_, most_waiting_;
+  void Take(std::vector<Item>& batch, std::vector<Item>& late) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    const absl::Time now = absl::Now();
+    for (const Priority priority : kMostUrgentFirst) {
+      while (!lines_.empty(priority) && batch.size() < options_.largest) {
+        auto next = lines_.Take(priority);
+        (now < next.deadline ? batch : late).push_back(std::move(next.item));
+      }
+    }
+  }
+
+  void ShedOverdue() {
+    std::vector<Item> overdue;
+    {
+      absl::MutexLock lock(&mutex_);
+      if (!stopping_) overdue = lines_.TakeSince(absl::Now() - options_.longest_wait);
+    }
+    for (Item& item : overdue) refuse_(item, error::Overloaded(kComeBackAfter));
+  }
+
+  const Options options_;
   const Work work_;
+  const Refuse refuse_;
   absl::Mutex mutex_;
   absl::CondVar waiting_changed_;
-  std::deque<Item> waiting_ ABSL_GUARDED_BY(mutex_);
+  Lines<Item> lines_ ABSL_GUARDED_BY(mutex_);
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   std::vector<std::thread> threads_;
+  Ticker shedder_;
 };
 
 }  // namespace zhiwang::rpc

@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "common/auth/callers.h"
 #include "common/auth/policy.h"
@@ -19,7 +20,7 @@ struct Call {
   const auth::Rule* rule = nullptr;            // of the method's permission
   absl::Time deadline;                         // when the caller stops waiting; always set
   Priority priority = Priority::kInteractive;
-  std::string trace_parent;                    // W3C trace context, passed on to calls made for this one; may be empty
+  std::string trace_parent;                    // W3C trace context; set in every call that came in
   std::shared_ptr<const auth::Caller> caller = nullptr;  // where the rights come from
   std::string district = {};                   // that the call is about; empty where it is about none
 
@@ -27,8 +28,9 @@ struct Call {
   bool May(const auth::Scope& scope) const { return rights->Cover(rule->roles, scope); }
   // Whether the caller may do something else besides: `permission` is one of the policy's.
   bool MayAlso(std::string_view permission, const auth::Scope& scope) const;
-  // Whether the caller may still make the call in the whole district, by what they are granted now: for calls that last.
-  bool StillAdmitted() const;
+  // Whether the caller is still who they were and may still make the call in the whole district, by what they are granted
+  // now: for calls that last. CALLER_UNKNOWN once their token has expired, PERMISSION_MISSING.
+  absl::Status CheckStillAdmitted() const;
   // Whether the caller may do that anywhere in the district.
   bool MaySomewhere(std::string_view permission) const;
 };

@@ -12,7 +12,9 @@
 #include "absl/status/statusor.h"
 #include "absl/time/clock.h"
 #include "common/rpc/call.h"
+#include "common/rpc/priority.h"
 #include "common/rpc/status_wire.h"
+#include "common/telemetry/trace.h"
 
 namespace zhiwang::rpc {
 
@@ -26,14 +28,15 @@ std::shared_ptr<grpc::Channel> OpenChannel(const std::string& target,
                                            const std::shared_ptr<grpc::ChannelCredentials>& credentials,
                                            const std::string& name = "");
 
-// Asks another service on behalf of `call`: with its trace, for at most `most` and never longer than the call itself has.
-// The other knows us by the channel's credentials. The answer is the other's, or its error with all details.
+// Asks another service on behalf of `call`: in its trace, as urgently, for at most `most` and never longer than the call
+// itself has. The other knows us by the channel's credentials. The answer is the other's, or its error with all details.
 template <class Stub, class Request, class Response>
 absl::StatusOr<Response> Ask(Stub& stub, grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
                              const Call& call, absl::Duration most, const Request& request) {
   grpc::ClientContext context;
   context.set_deadline(absl::ToChronoTime(std::min(call.deadline - kKeptBack, absl::Now() + most)));
-  if (!call.trace_parent.empty()) context.AddMetadata(kTraceParentKey, call.trace_parent);
+  if (!call.trace_parent.empty()) context.AddMetadata(kTraceParentKey, telemetry::ChildOf(call.trace_parent));
+  if (const auto word = WordOf(call.priority); !word.empty()) context.AddMetadata(kPriorityKey, std::string(word));
   Response response;
   const grpc::Status status = (stub.*method)(&context, request, &response);
   if (!status.ok()) return FromWire(status);

@@ -1,15 +1,16 @@
 #pragma once
 
 #include <array>
-#include <cstdint>
-#include <deque>
 #include <functional>
+#include <optional>
 #include <thread>
 #include <vector>
 
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
+#include "common/rpc/lines.h"
 #include "common/rpc/priority.h"
+#include "common/rpc/ticker.h"
 
 namespace zhiwang::rpc {
 
@@ -43,29 +44,20 @@ class Executor {
   int waiting() const;
 
  private:
-  struct Waiting {
-    absl::Time since, deadline;
-    Task task;
-  };
-  struct Line {
-    int most_running = 0;
-    int running = 0;
-    std::deque<Waiting> waiting;
-  };
   int Share(int percent) const;
-  Line* NextLine() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  bool Idle() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  std::optional<Priority> Next() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Work();
-  std::vector<Task> TakeOverdue();
   void ShedOverdue();
 
   const Options options_;
+  const std::array<int, kPriorities> most_running_;
   mutable absl::Mutex mutex_;
   absl::CondVar work_;
-  std::array<Line, kPriorities> lines_ ABSL_GUARDED_BY(mutex_);  // most urgent first
+  Lines<Task> lines_ ABSL_GUARDED_BY(mutex_);
+  std::array<int, kPriorities> running_ ABSL_GUARDED_BY(mutex_) = {};
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   std::vector<std::thread> workers_;
-  std::thread shedder_;
+  Ticker shedder_;
 };
 
 }  // namespace zhiwang::rpc

@@ -9,8 +9,15 @@ namespace zhiwang::rpc {
 enum class Priority { kEmergency, kInteractive, kBatch };
 
 inline constexpr int kPriorities = 3;
+inline constexpr Priority kMostUrgentFirst[kPriorities] = {Priority::kEmergency, Priority::kInteractive, Priority::kBatch};
 inline constexpr char kPriorityKey[] = "x-zhiwang-priority";
 inline constexpr std::string_view kEmergencyWord = "emergency";
 inline constexpr std::string_view kBatchWord = "batch";
+
+// What the header says of it; nothing for an interactive call.
+constexpr std::string_view WordOf(Priority priority) {
+  if (priority == Priority::kEmergency) return kEmergencyWord;
+  return priority == Priority::kBatch ? kBatchWord : std::string_view();
+}
 
 }  // namespace zhiwang::rpc

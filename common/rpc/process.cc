@@ -1,5 +1,7 @@
 #include "common/rpc/process.h"
 
+#include <malloc.h>
+
 #include <csignal>
 #include <fstream>
 #include <iterator>
@@ -17,6 +19,8 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "common/rpc/core_dumps.h"
+#include "common/rpc/ticker.h"
+#include "common/sql/settings_check.h"
 #include "common/status/macros.h"
 #include "common/telemetry/log.h"
 #include "common/telemetry/metrics.h"
@@ -54,10 +58,19 @@ ABSL_FLAG(int, batch_percent, 10, "of the workers that batch calls may take");
 ABSL_FLAG(double, caller_rate, 50, "calls a second that one caller may make; 0: any number. Services are not limited");
 ABSL_FLAG(double, caller_burst, 100, "calls that one caller may make at once after a pause");
 ABSL_FLAG(int, caller_in_flight, 20, "calls of one caller that may be in flight; 0: any number");
-ABSL_FLAG(absl::Duration, default_deadline, absl::Seconds(3), "of a unary call whose caller gives none");
+ABSL_FLAG(absl::Duration, default_deadline, absl::Seconds(3),
+          "of a unary call whose caller gives none, and of a stream's first message");
 ABSL_FLAG(absl::Duration, longest_deadline, absl::Seconds(10), "of a unary call, whatever its caller gives");
 ABSL_FLAG(absl::Duration, connection_age, absl::Minutes(10),
-          "how long a connection lasts, so that callers spread over new replicas; calls on it get 30 s more to end");
+          "how long a connection lasts, so that callers spread over new replicas");
+ABSL_FLAG(absl::Duration, connection_grace, absl::Seconds(30), "how much longer calls on such a connection may take to end");
+ABSL_FLAG(absl::Duration, keepalive, absl::Seconds(20),
+          "after how much silence a connection is asked for a sign of life; callers may ask twice as often");
+ABSL_FLAG(absl::Duration, keepalive_timeout, absl::Seconds(5), "how long that sign may take before the connection is closed");
+ABSL_FLAG(int, largest_message, 1 << 20, "bytes of a request");
+ABSL_FLAG(int, streams_per_connection, 200, "calls at once on one connection; more wait at the caller's");
+ABSL_FLAG(int, most_streams, 300, "streaming calls at once, each on a thread of its own; more are refused");
+ABSL_FLAG(int, memory_quota, 256, "MiB for what comes in and goes out; beyond it half-sent requests are dropped");
 ABSL_FLAG(bool, migrate_only, false, "bring the schema up to date and end");
 ABSL_FLAG(bool, reflection, true, "serve gRPC reflection");
 ABSL_FLAG(bool, core_dumps, false,
@@ -69,10 +82,9 @@ ABSL_FLAG(absl::Duration, drain_notice, absl::Milliseconds(500),
 namespace zhiwang::rpc {
 namespace {
 
-constexpr int kLargestMessage = 1 << 20;
-constexpr absl::Duration kConnectionGrace = absl::Seconds(30);
 // Sequencer, followers, relays, watches, batchers, the id lease and streamed imports use connections besides the workers'.
 constexpr int kConnectionsBesideWorkers = 40;
+constexpr absl::Duration kTrimEvery = absl::Seconds(10);
 constexpr absl::Duration kWaitForDatabase = absl::Seconds(60);
 
 std::string FileContent(const std::string& path) {
@@ -103,22 +115,12 @@ absl::Status WaitForSchema(sql::Database& db, const std::vector<sql::Component>&
   }
 }
 
-// Durable settings are part of the promise; a server without them is said so, once.
+// The server's own settings are part of the promise; one without them is said so, once.
 void WarnOfWeakSettings(sql::Database& db) {
-  const absl::Status read = db.Read(absl::Now() + absl::Seconds(3), [](sql::Txn& tx) {
-    return tx.Query("SELECT @@innodb_flush_log_at_trx_commit, @@sync_binlog, @@log_bin", {}, [](const sql::Row& row) {
-      if (row.Int(1) != 1 || (row.Int(3) != 0 && row.Int(2) != 1)) {
-        spdlog::warn(
-            "the database may lose acknowledged writes when its machine fails: set innodb_flush_log_at_trx_commit=1 "
-            "and sync_binlog=1 (now {} and {})",
-            row.Int(1), row.Int(2));
-      }
-    });
-  });
-  if (!read.ok()) spdlog::warn("cannot read the database's durability settings: {}", std::string(read.message()));
+  const auto weak = sql::FindWeakSettings(db, absl::Now() + absl::Seconds(3));
+  if (!weak.ok()) return spdlog::warn("cannot read the database's settings: {}", std::string(weak.status().message()));
+  for (const std::string& line : *weak) spdlog::warn("the database's {}", line);
 }
-
-int Milliseconds(absl::Duration duration) { return static_cast<int>(absl::ToInt64Milliseconds(duration)); }
 
 absl::Status AddListeners(const ProcessOptions& options, grpc::ServerBuilder& builder) {
   ASSIGN_OR_RETURN(const auto credentials, MakeServerCredentials(options.tls));
@@ -139,14 +141,8 @@ absl::Status Serve(const ProcessOptions& options, const sigset_t& stop_signals, 
   if (options.reflection) grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   grpc::ServerBuilder builder;
   RETURN_IF_ERROR(AddListeners(options, builder));
-  builder.SetMaxReceiveMessageSize(kLargestMessage);
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
-  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, 20'000);
-  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS, Milliseconds(options.connection_age));
-  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS, Milliseconds(kConnectionGrace));
-  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 5'000);
-  builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 10'000);
-  builder.SetSyncServerOption(grpc::ServerBuilder::SyncServerOption::NUM_CQS, 1);
+  LimitServer(options.limits, builder);
   for (Service* service : wiring.services()) {
     RETURN_IF_ERROR(service->CheckComplete());
     builder.RegisterService(service);
@@ -157,6 +153,9 @@ absl::Status Serve(const ProcessOptions& options, const sigset_t& stop_signals, 
     server->GetHealthCheckService()->SetServingStatus(std::string(service->name()), true);
   }
   spdlog::info("serving on {}", options.listen);
+
+  // What a burst of calls took goes back to the system: the allocator alone would keep it.
+  const Ticker trimmer(kTrimEvery, [] { malloc_trim(0); });
 
   int signal = 0;
   sigwait(&stop_signals, &signal);
@@ -222,7 +221,14 @@ ProcessOptions ProcessOptionsFromFlags(std::string service, std::string default_
                                        .in_flight = absl::GetFlag(FLAGS_caller_in_flight)},
                      .default_deadline = absl::GetFlag(FLAGS_default_deadline),
                      .longest_deadline = absl::GetFlag(FLAGS_longest_deadline)};
-  options.connection_age = absl::GetFlag(FLAGS_connection_age);
+  options.limits = {.largest_message = absl::GetFlag(FLAGS_largest_message),
+                    .connection_age = absl::GetFlag(FLAGS_connection_age),
+                    .connection_grace = absl::GetFlag(FLAGS_connection_grace),
+                    .keepalive = absl::GetFlag(FLAGS_keepalive),
+                    .keepalive_timeout = absl::GetFlag(FLAGS_keepalive_timeout),
+                    .streams_per_connection = absl::GetFlag(FLAGS_streams_per_connection),
+                    .most_streams = absl::GetFlag(FLAGS_most_streams),
+                    .memory_quota = int64_t{absl::GetFlag(FLAGS_memory_quota)} << 20};
   options.reflection = absl::GetFlag(FLAGS_reflection);
   options.migrate_only = absl::GetFlag(FLAGS_migrate_only);
   options.core_dumps = absl::GetFlag(FLAGS_core_dumps);

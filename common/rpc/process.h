@@ -12,13 +12,14 @@
 #include "common/auth/known_callers.h"
 #include "common/rpc/credentials.h"
 #include "common/rpc/runtime.h"
+#include "common/rpc/server_limits.h"
 #include "common/rpc/service.h"
 #include "common/sql/database.h"
 #include "common/sql/migrations.h"
 
 namespace zhiwang::rpc {
 
-// What a service process is started with; every field has a flag of its name.
+// What a service process is started with; every setting has a flag of its name.
 struct ProcessOptions {
   std::string service;         // its name in logs and metrics
   std::string listen;          // host:port of gRPC over TLS
@@ -31,7 +32,7 @@ struct ProcessOptions {
   Runtime::Options runtime;
   bool reflection = true;
   bool migrate_only = false;
-  absl::Duration connection_age = absl::Minutes(10);
+  ServerLimits limits;
   absl::Duration drain_notice = absl::Milliseconds(500);  // how long it still takes calls after that, for others to notice
   bool core_dumps = false;  // let the kernel write this process's memory to core files
   absl::Duration drain = absl::Seconds(20);  // how long running calls may take to finish after SIGTERM

@@ -1,14 +1,15 @@
 #include "common/rpc/runtime.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "absl/time/clock.h"
+#include "common/rpc/lines.h"
 #include "common/status/macros.h"
+#include "common/telemetry/trace.h"
 
 namespace zhiwang::rpc {
 namespace {
-
-constexpr size_t kLongestTraceParent = 55;
 
 std::string Metadata(const grpc::ServerContextBase& context, const char* key) {
   const auto& metadata = context.client_metadata();
@@ -42,10 +43,17 @@ Runtime::Runtime(Options options, const auth::Callers& callers)
       callers_(callers),
       caller_limits_(options.caller_limits),
       executor_(options.executor),
-      queue_depth_("zhiwang_queue_depth", "Calls waiting for a worker.",
-                   [this] { return static_cast<double>(executor_.waiting()); }) {}
+      silence_(options.default_deadline),
+      queue_depth_("zhiwang_queue_depth", "Calls waiting for a worker, or for the next batch.",
+                   [] { return static_cast<double>(calls_waiting); }) {}
 
-absl::StatusOr<Runtime::Arrival> Runtime::Receive(const grpc::ServerContextBase& context, bool streaming) {
+std::string Runtime::TraceOf(const grpc::ServerContextBase& context) {
+  std::string told = Metadata(context, kTraceParentKey);
+  return telemetry::IsTraceParent(told) ? told : telemetry::NewTraceParent();
+}
+
+absl::StatusOr<Runtime::Arrival> Runtime::Receive(const grpc::ServerContextBase& context, bool streaming,
+                                                  std::string trace_parent) {
   Arrival arrival;
   Call& call = arrival.call;
   ASSIGN_OR_RETURN(call.caller, callers_.Identify(context));
@@ -54,8 +62,7 @@ absl::StatusOr<Runtime::Arrival> Runtime::Receive(const grpc::ServerContextBase&
     ASSIGN_OR_RETURN(arrival.place, caller_limits_.Enter(call.principal, absl::Now()));
   }
   call.priority = PriorityOf(Metadata(context, kPriorityKey));
-  call.trace_parent = Metadata(context, kTraceParentKey);
-  if (call.trace_parent.size() > kLongestTraceParent) call.trace_parent.clear();
+  call.trace_parent = std::move(trace_parent);
   const absl::Time now = absl::Now();
   const absl::Time asked = absl::FromChrono(context.deadline());
   if (streaming) {

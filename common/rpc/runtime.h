@@ -16,6 +16,7 @@
 #include "common/rpc/call.h"
 #include "common/rpc/caller_limits.h"
 #include "common/rpc/executor.h"
+#include "common/rpc/silence.h"
 #include "common/telemetry/metrics.h"
 
 namespace zhiwang::rpc {
@@ -26,28 +27,35 @@ class Runtime {
   struct Options {
     Executor::Options executor;
     CallerLimits::Options caller_limits;
-    absl::Duration default_deadline = absl::Seconds(3);
+    absl::Duration default_deadline = absl::Seconds(3);  // of unary calls, and of a stream's first message
     absl::Duration longest_deadline = absl::Seconds(10);  // of unary calls
   };
 
   Runtime(Options options, const auth::Callers& callers);
 
   Executor& executor() { return executor_; }
+  // Where streams are watched that have not begun yet: their callers have as long as a call without a deadline.
+  Silence& silence() { return silence_; }
+  // How long a call may wait for a thread, here or where calls are done together (see Batcher).
+  absl::Duration longest_wait() const { return options_.executor.longest_wait; }
 
   // A call that came in.
   struct Arrival {
     Call call;
     std::shared_ptr<const CallerLimits::Place> place;  // to be kept until it is answered
   };
+  // The trace a call belongs to: its caller's, or a new one where it came with none or with what is not one.
+  static std::string TraceOf(const grpc::ServerContextBase& context);
   // Who is calling, until when, and how urgently. CALLER_UNKNOWN when nobody vouches for the caller, CALLS_TOO_MANY when
   // they call more than one may; services may as much as they like.
-  absl::StatusOr<Arrival> Receive(const grpc::ServerContextBase& context, bool streaming);
+  absl::StatusOr<Arrival> Receive(const grpc::ServerContextBase& context, bool streaming, std::string trace_parent);
 
  private:
   const Options options_;
   const auth::Callers& callers_;
   CallerLimits caller_limits_;
   Executor executor_;
+  Silence silence_;
   telemetry::ObservedGauge queue_depth_;
 };
 

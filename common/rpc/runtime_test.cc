@@ -1,19 +1,26 @@
 #include "common/rpc/runtime.h"
 
+#include <functional>
 #include <memory>
+#include <set>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+#include <spdlog/spdlog.h>
 
+#include "absl/strings/str_split.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/synchronization/notification.h"
 #include "common/rpc/client.h"
 #include "common/rpc/status_wire.h"
 #include "common/rpc/test_service.h"
 #include "common/status/error.h"
+#include "common/telemetry/log.h"
+#include "common/telemetry/trace.h"
 #include "google/rpc/error_details.pb.h"
 #include "tests/support/child_process.h"
 
@@ -79,6 +86,64 @@ TEST_F(Callers, AreKnownToTheHandlerWithTheirRightsAndTheirTrace) {
   EXPECT_FALSE(call.MayAlso("case.burn", {"/a/b/", ""}));
 }
 
+TEST_F(Callers, WithoutATraceOfTheFormGetANewOne) {
+  std::set<std::string> traces;
+  for (const char* told : {"", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7",
+                           "00-00000000000000000000000000000000-00f067aa0ba902b7-01",
+                           "00-4BF92F3577B34DA6A3CE929D0E0E4736-00f067aa0ba902b7-01"}) {
+    auto context = As("a");
+    if (*told != '\0') context->AddMetadata(kTraceParentKey, told);
+    const Call call = Seen(std::move(context));
+    EXPECT_TRUE(telemetry::IsTraceParent(call.trace_parent)) << call.trace_parent;
+    traces.insert(call.trace_parent.substr(3, 32));
+  }
+  EXPECT_EQ(traces.size(), 4u) << "none is that of another, nor of what was told";
+  EXPECT_FALSE(traces.contains("4bf92f3577b34da6a3ce929d0e0e4736"));
+}
+
+// What the service logs while `act` runs, an object a line.
+std::vector<nlohmann::json> LoggedWhile(const std::function<void()>& act) {
+  const auto before = spdlog::default_logger();
+  telemetry::SetUpLog("the-service", "info");
+  ::testing::internal::CaptureStderr();
+  act();
+  const std::string text = ::testing::internal::GetCapturedStderr();
+  spdlog::drop("the-service");
+  spdlog::set_default_logger(before);
+  std::vector<nlohmann::json> lines;
+  for (const auto line : absl::StrSplit(text, '\n', absl::SkipEmpty())) {
+    lines.push_back(nlohmann::json::parse(std::string(line), nullptr, /*allow_exceptions=*/false));
+  }
+  return lines;
+}
+
+TEST_F(Callers, FindWhatWasNotForeseenInTheLogUnderTheirTrace) {
+  constexpr char kTrace[] = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+  service_->unary = [](const Call&, const auto&) -> absl::StatusOr<TestService::Response> {
+    spdlog::warn("about to fail");
+    return absl::InternalError("the pump is stuck");
+  };
+  service_->stream = [](const Call&, auto&) { return absl::InternalError("the pump is stuck"); };
+  const auto expect_told = [&](grpc::ClientContext& context, const grpc::Status& status) {
+    EXPECT_EQ(ReasonOf(FromWire(status)), common::v1::UNEXPECTED);
+    const auto told = context.GetServerTrailingMetadata().find(kTraceParentKey);
+    ASSERT_NE(told, context.GetServerTrailingMetadata().end());
+    EXPECT_EQ(std::string(told->second.data(), told->second.size()), kTrace);
+  };
+  const auto lines = LoggedWhile([&] {
+    auto unary = As("a");
+    unary->AddMetadata(kTraceParentKey, kTrace);
+    expect_told(*unary, Locate(*unary));
+    auto streaming = As("a");
+    streaming->AddMetadata(kTraceParentKey, kTrace);
+    expect_told(*streaming, stub_->LocatePoints(streaming.get())->Finish());
+  });
+  ASSERT_EQ(lines.size(), 3u);
+  for (const auto& line : lines) EXPECT_EQ(line.value("trace_id", ""), "4bf92f3577b34da6a3ce929d0e0e4736") << line;
+  EXPECT_THAT(lines[1].value("message", ""), ::testing::HasSubstr("the pump is stuck"));
+  EXPECT_THAT(lines[2].value("message", ""), ::testing::HasSubstr("the pump is stuck"));
+}
+
 TEST_F(Callers, ThatNobodyVouchesForAreUnknown) {
   RefuseToRun();
   grpc::ClientContext nameless;
@@ -111,6 +176,49 @@ TEST_F(Callers, WithoutThePermissionGetNothingFromAStream) {
   grid::v1::LocatePointsResponse response;
   EXPECT_FALSE(stream->Read(&response));
   EXPECT_EQ(ReasonOf(FromWire(stream->Finish())), common::v1::PERMISSION_MISSING);
+}
+
+TEST_F(Callers, WhoseTokenExpiredAreHeardNoFurtherOnAStream) {
+  const auto context = As("a");
+  const auto stream = stub_->LocatePoints(context.get());
+  grid::v1::LocatePointsRequest request;
+  request.set_district("districts/370211");
+  grid::v1::LocatePointsResponse response;
+  EXPECT_TRUE(stream->Write(request) && stream->Read(&response));
+  callers_.Expire();
+  EXPECT_TRUE(stream->Write(request));
+  EXPECT_FALSE(stream->Read(&response));
+  ExpectUnknown(stream->Finish());
+}
+
+class Silent : public ServedTest {
+ protected:
+  void SetUp() override {
+    Runtime::Options options = Options();
+    options.default_deadline = absl::Milliseconds(100);
+    Serve(options);
+  }
+};
+
+TEST_F(Silent, CallersOfAStreamAreHungUpOn) {
+  const auto context = As("a");
+  const auto stream = stub_->LocatePoints(context.get());
+  grid::v1::LocatePointsResponse response;
+  EXPECT_FALSE(stream->Read(&response));
+  EXPECT_EQ(stream->Finish().error_code(), grpc::StatusCode::CANCELLED);
+}
+
+TEST_F(Silent, CallersWhoOnceSaidSomethingAreNot) {
+  const auto context = As("a");
+  const auto stream = stub_->LocatePoints(context.get());
+  grid::v1::LocatePointsRequest request;
+  request.set_district("districts/370211");
+  grid::v1::LocatePointsResponse response;
+  EXPECT_TRUE(stream->Write(request) && stream->Read(&response));
+  const absl::Time said = absl::Now();
+  EXPECT_TRUE(Eventually([&] { return absl::Now() > said + absl::Milliseconds(300); }));
+  EXPECT_TRUE(stream->Write(request) && stream->Read(&response));
+  EXPECT_TRUE(stream->WritesDone() && stream->Finish().ok());
 }
 
 TEST_F(Callers, MustNameADistrict) {
@@ -298,11 +406,24 @@ TEST_F(Asking, IsDoneAsAServiceWithTheCallsTraceAndLessThanItsTime) {
   EXPECT_EQ(answer->chain(0).area(), "districts/370211");
   EXPECT_EQ(seen().principal, kOther) << "not as who called us";
   EXPECT_TRUE(seen().rights->Include({auth::Role::kService}));
-  EXPECT_EQ(seen().trace_parent, ours.trace_parent);
+  EXPECT_TRUE(telemetry::IsTraceParent(seen().trace_parent)) << seen().trace_parent;
+  EXPECT_EQ(seen().trace_parent.substr(0, 36), ours.trace_parent.substr(0, 36)) << "the same trace";
+  EXPECT_NE(seen().trace_parent, ours.trace_parent) << "a call of its own within it";
+  EXPECT_EQ(seen().priority, Priority::kInteractive);
   EXPECT_LT(seen().deadline, ours.deadline);
   EXPECT_GT(seen().deadline, ours.deadline - absl::Seconds(1));
   ASSERT_EQ(AskOther(ours, absl::Seconds(2)).status(), absl::OkStatus());
   EXPECT_LT(seen().deadline, absl::Now() + absl::Seconds(3));
+}
+
+TEST_F(Asking, IsAsUrgentAsTheCallItIsDoneFor) {
+  Watch();
+  for (const Priority priority : kMostUrgentFirst) {
+    Call ours = Ours();
+    ours.priority = priority;
+    ASSERT_EQ(AskOther(ours).status(), absl::OkStatus());
+    EXPECT_EQ(seen().priority, priority);
+  }
 }
 
 TEST_F(Asking, PassesTheOthersErrorOnWithItsDetails) {

@@ -14,20 +14,28 @@
 #include <spdlog/spdlog.h>
 
 #include "absl/time/clock.h"
+#include "common/rpc/lines.h"
 #include "common/rpc/status_wire.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
+#include "common/telemetry/trace.h"
 
 namespace zhiwang::rpc {
 namespace {
 
 constexpr char kEmergencyPermission[] = "call.emergency";
-constexpr absl::Duration kComeBackAfter = absl::Milliseconds(200);
 
 using google::protobuf::Descriptor;
 using google::protobuf::MethodDescriptor;
 using UnaryCallback = grpc::internal::CallbackUnaryHandler<grpc::ByteBuffer, grpc::ByteBuffer>;
 using StreamCallback = grpc::internal::TemplatedBidiStreamingHandler<ByteStream, false>;
+
+// The answer as it goes over the wire; an error with the trace that the log has it under.
+grpc::Status InTrace(grpc::ServerContextBase& context, const std::string& trace, const absl::Status& status) {
+  const telemetry::TraceScope scope(trace);
+  if (!status.ok()) context.AddTrailingMetadata(kTraceParentKey, trace);
+  return ToWire(status);
+}
 
 }  // namespace
 
@@ -76,12 +84,14 @@ void Service::BindUnary(std::string_view method, const Descriptor& request, cons
                    grpc::ByteBuffer* out) -> grpc::ServerUnaryReactor* {
     grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
     const absl::Time arrived = absl::Now();
-    Finish finish = [reactor, metrics, arrived](const absl::Status& status) {
-      const grpc::Status wire = ToWire(status);
+    const std::string trace = Runtime::TraceOf(*context);
+    const telemetry::TraceScope scope(trace);
+    Finish finish = [context, reactor, metrics, arrived, trace](const absl::Status& status) {
+      const grpc::Status wire = InTrace(*context, trace, status);
       metrics->Count(wire.error_code(), absl::Now() - arrived);
       reactor->Finish(wire);
     };
-    const absl::Status begun = Begin(*context, access, handler, on_worker, *in, out, finish);
+    const absl::Status begun = Begin(*context, trace, access, handler, on_worker, *in, out, finish);
     if (!begun.ok()) finish(begun);
     return reactor;
   };
@@ -92,9 +102,10 @@ void Service::BindUnary(std::string_view method, const Descriptor& request, cons
   AddMethod(rpc_method);  // takes it
 }
 
-absl::Status Service::Begin(const grpc::ServerContextBase& context, const AccessRule& access, const UnaryHandler& handler,
-                            bool on_worker, const grpc::ByteBuffer& in, grpc::ByteBuffer* out, const Finish& finish) {
-  ASSIGN_OR_RETURN(Runtime::Arrival arrival, runtime_.Receive(context, false));
+absl::Status Service::Begin(const grpc::ServerContextBase& context, const std::string& trace, const AccessRule& access,
+                            const UnaryHandler& handler, bool on_worker, const grpc::ByteBuffer& in, grpc::ByteBuffer* out,
+                            const Finish& finish) {
+  ASSIGN_OR_RETURN(Runtime::Arrival arrival, runtime_.Receive(context, false, trace));
   const Priority priority = arrival.call.priority;
   const absl::Time deadline = arrival.call.deadline;
   // Who may not make the call, or makes it wrongly, takes no worker's time.
@@ -105,7 +116,8 @@ absl::Status Service::Begin(const grpc::ServerContextBase& context, const Access
     return absl::OkStatus();
   }
   const bool queued = runtime_.executor().Submit(
-      priority, deadline, [finish, work = std::move(work)](Executor::Verdict verdict) {
+      priority, deadline, [finish, trace, work = std::move(work)](Executor::Verdict verdict) {
+        const telemetry::TraceScope scope(trace);
         switch (verdict) {
           case Executor::Verdict::kRun: return work();
           case Executor::Verdict::kDeadlinePassed: return finish(error::DeadlinePassed());
@@ -124,8 +136,11 @@ void Service::BindStream(std::string_view method, const Descriptor& request, con
   auto serve = [this, metrics, access = AccessRule(descriptor), handler = std::move(handler)](
                    grpc::ServerContext* context, ByteStream* bytes) {
     const absl::Time arrived = absl::Now();
-    absl::StatusOr<Runtime::Arrival> arrival = runtime_.Receive(*context, true);
-    const grpc::Status wire = ToWire(arrival.ok() ? handler(arrival->call, access, *context, *bytes) : arrival.status());
+    const std::string trace = Runtime::TraceOf(*context);
+    const telemetry::TraceScope scope(trace);
+    absl::StatusOr<Runtime::Arrival> arrival = runtime_.Receive(*context, true, trace);
+    const grpc::Status wire = InTrace(
+        *context, trace, arrival.ok() ? handler(arrival->call, access, *context, *bytes) : arrival.status());
     metrics->Count(wire.error_code(), absl::Now() - arrived);
     return wire;
   };

@@ -3,9 +3,11 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/message.h>
@@ -16,9 +18,11 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/clock.h"
 #include "common/rpc/access_rule.h"
 #include "common/rpc/call.h"
 #include "common/rpc/runtime.h"
+#include "common/status/error.h"
 
 namespace zhiwang::rpc {
 
@@ -37,14 +41,24 @@ class Stream {
  public:
   // `admit` lets the call in by its first message, or says why not.
   using Admit = std::function<absl::Status(const google::protobuf::Message&)>;
-  Stream(ByteStream& bytes, const grpc::ServerContext& context, Admit admit)
-      : bytes_(bytes), context_(context), admit_(std::move(admit)) {}
+  Stream(ByteStream& bytes, grpc::ServerContext& context, Silence& silence, const auth::Caller& caller, Admit admit)
+      : bytes_(bytes),
+        context_(context),
+        before_first_(std::in_place, silence, context),
+        caller_(caller),
+        admit_(std::move(admit)) {}
 
-  // Reads the next message: true with a message, false at the end of the stream, REQUEST_MALFORMED for one that is none.
+  // Reads the next message: true with a message, false at the end of the stream, REQUEST_MALFORMED for one that is none,
+  // CALLER_UNKNOWN for one that comes after the caller's token expired, DEADLINE_PASSED when the first does not come.
   // With the first the caller's right to make the call is looked at; the method does nothing before.
   absl::StatusOr<bool> Read(Request& request) {
     grpc::ByteBuffer next;
-    if (!bytes_.Read(&next)) return false;
+    const bool came = bytes_.Read(&next);
+    const bool too_late = before_first_ && before_first_->hung_up();
+    before_first_.reset();
+    if (too_late) return error::DeadlinePassed();
+    if (!came) return false;
+    if (absl::Now() >= caller_.good_until()) return error::CallerUnknown("the token has expired");
     request.Clear();
     if (absl::Status status = Parse(next, request); !status.ok()) return status;
     if (admit_) {
@@ -63,6 +77,8 @@ class Stream {
  private:
   ByteStream& bytes_;
   const grpc::ServerContext& context_;
+  std::optional<Silence::Watch> before_first_;
+  const auth::Caller& caller_;
   Admit admit_;
 };
 
@@ -123,9 +139,8 @@ class Service : public grpc::Service {
   void Streaming(std::string_view method, absl::Status (Self::*handler)(const Call&, Stream<Request, Response>&)) {
     BindStream(method, *Request::descriptor(), *Response::descriptor(),
                [this, handler](Call& call, const AccessRule& access, grpc::ServerContext& context, ByteStream& bytes) {
-                 Stream<Request, Response> stream(bytes, context, [&](const google::protobuf::Message& first) {
-                   return access.Admit(first, call);
-                 });
+                 const auto admit = [&](const google::protobuf::Message& first) { return access.Admit(first, call); };
+                 Stream<Request, Response> stream(bytes, context, runtime_.silence(), *call.caller, admit);
                  return (static_cast<Self*>(this)->*handler)(call, stream);
                });
   }
@@ -177,8 +192,9 @@ class Service : public grpc::Service {
   absl::Status Admit(Call& call, const AccessRule& access, const grpc::ByteBuffer& in,
                      google::protobuf::Message& request) const;
   // Sets about a call. An error is its answer; otherwise `finish` gets one.
-  absl::Status Begin(const grpc::ServerContextBase& context, const AccessRule& access, const UnaryHandler& handler,
-                     bool on_worker, const grpc::ByteBuffer& in, grpc::ByteBuffer* out, const Finish& finish);
+  absl::Status Begin(const grpc::ServerContextBase& context, const std::string& trace, const AccessRule& access,
+                     const UnaryHandler& handler, bool on_worker, const grpc::ByteBuffer& in, grpc::ByteBuffer* out,
+                     const Finish& finish);
   const google::protobuf::MethodDescriptor& Claim(std::string_view method, const google::protobuf::Descriptor& request,
                                                   const google::protobuf::Descriptor& response);
   void BindUnary(std::string_view method, const google::protobuf::Descriptor& request,

@@ -18,6 +18,7 @@
 #include "common/auth/testing/said_callers.h"
 #include "common/rpc/call.h"
 #include "common/rpc/runtime.h"
+#include "common/rpc/server_limits.h"
 #include "common/rpc/service.h"
 #include "common/rpc/test_runtime.h"
 #include "zhiwang/grid/v1/location_service.grpc.pb.h"
@@ -93,17 +94,17 @@ class ServedTest : public ::testing::Test {
     return options;
   }
 
-  void Serve(const Runtime::Options& options) {
+  void Serve(const Runtime::Options& options, const ServerLimits& limits = {}) {
     runtime_ = std::make_unique<Runtime>(options, callers_);
     service_ = std::make_unique<TestService>(*runtime_);
     ASSERT_EQ(service_->CheckComplete(), absl::OkStatus());
-    int port = 0;
     grpc::ServerBuilder builder;
-    builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
+    LimitServer(limits, builder);
+    builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port_);
     builder.RegisterService(service_.get());
     server_ = builder.BuildAndStart();
     ASSERT_NE(server_, nullptr);
-    target_ = "127.0.0.1:" + std::to_string(port);
+    target_ = "127.0.0.1:" + std::to_string(port_);
     channel_ = grpc::CreateChannel(target_, grpc::InsecureChannelCredentials());
     stub_ = grid::v1::LocationService::NewStub(channel_);
   }
@@ -135,6 +136,7 @@ class ServedTest : public ::testing::Test {
   std::unique_ptr<Runtime> runtime_;
   std::unique_ptr<TestService> service_;
   std::unique_ptr<grpc::Server> server_;
+  int port_ = 0;
   std::string target_;
   std::shared_ptr<grpc::Channel> channel_;
   std::unique_ptr<grid::v1::LocationService::Stub> stub_;

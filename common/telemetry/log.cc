@@ -8,6 +8,8 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include "common/telemetry/trace.h"
+
 namespace zhiwang::telemetry {
 namespace {
 
@@ -21,12 +23,25 @@ class JsonMessage final : public spdlog::custom_flag_formatter {
   std::unique_ptr<custom_flag_formatter> clone() const override { return std::make_unique<JsonMessage>(); }
 };
 
+// %T: the trace that the line belongs to, as a member of the object; nothing where there is none.
+class TraceMember final : public spdlog::custom_flag_formatter {
+ public:
+  void format(const spdlog::details::log_msg&, const std::tm&, spdlog::memory_buf_t& out) override {
+    const std::string_view id = CurrentTraceId();
+    if (id.empty()) return;
+    for (const std::string_view part : {std::string_view(R"(,"trace_id":")"), id, std::string_view(R"(")")}) {
+      out.append(part.data(), part.data() + part.size());
+    }
+  }
+  std::unique_ptr<custom_flag_formatter> clone() const override { return std::make_unique<TraceMember>(); }
+};
+
 }  // namespace
 
 void SetUpLog(std::string_view service, std::string_view level) {
   auto formatter = std::make_unique<spdlog::pattern_formatter>();
-  formatter->add_flag<JsonMessage>('Q').set_pattern(
-      R"({"time":"%Y-%m-%dT%H:%M:%S.%e%z","level":"%l","service":)" + JsonString(service) + R"(,"message":%Q})");
+  formatter->add_flag<JsonMessage>('Q').add_flag<TraceMember>('T').set_pattern(
+      R"({"time":"%Y-%m-%dT%H:%M:%S.%e%z","level":"%l","service":)" + JsonString(service) + R"(%T,"message":%Q})");
   auto logger = spdlog::stderr_logger_mt(std::string(service));
   logger->set_formatter(std::move(formatter));
   logger->set_level(spdlog::level::from_str(std::string(level)));

@@ -19,7 +19,7 @@ namespace zhiwang::verify {
 namespace {
 
 constexpr int kUsualPage = 50;
-constexpr int kLargestPage = 500;
+constexpr int kLargestPage = 200;
 
 void FillIn(const changelog::Stalled& stalled, common::v1::StalledResource& out) {
   out.set_follower(stalled.follower);

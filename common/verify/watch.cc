@@ -20,6 +20,8 @@ constexpr int kBatch = 500;
 constexpr absl::Duration kLongestRead = absl::Seconds(5);
 // How soon a caller that hung up is noticed.
 constexpr absl::Duration kPoll = absl::Milliseconds(100);
+// How long a caller may still be shown what it may no longer see, and what a log held that was replaced.
+constexpr absl::Duration kLongestUnchecked = absl::Seconds(1);
 constexpr absl::Duration kLag = absl::Milliseconds(10);
 
 absl::Status NotKept() {
@@ -72,42 +74,41 @@ absl::Status Watch::Start(const common::v1::WatchChangesRequest& request) {
   secret_ = log.secret;
   if (!request.resume_token().empty()) {
     ASSIGN_OR_RETURN(position_, ReadResumeToken(secret_, owner_, request.resume_token()));
-    RETURN_IF_ERROR(CheckPosition(log));
+    if (position_.epoch != log.epoch || position_.seq > log.head) return Replaced();
   } else {
     position_ = {.epoch = log.epoch, .seq = request.from_start() ? std::max<int64_t>(oldest - 1, 0) : log.head};
   }
-  checked_ = absl::Now();
+  checked_ = found_ = absl::Now();
   common::v1::WatchChangesResponse first;
   Send(first);
   return absl::OkStatus();
 }
 
-absl::Status Watch::CheckPosition(const LogState& log) const {
-  return position_.epoch == log.epoch && position_.seq <= log.head ? absl::OkStatus() : Replaced();
-}
-
-// Once a heartbeat: rights may have been taken away, and a log that was replaced brings nothing that would tell. A
-// database that is away for a moment ends no watch.
-absl::Status Watch::CheckLog() {
+// Rights may have been taken away, a token expired, and a log that was replaced brings nothing that would tell. A database
+// that is away for a moment ends no watch; nor does one that lags behind, until a heartbeat has passed.
+absl::Status Watch::Check() {
   const absl::Time now = absl::Now();
-  if (now - checked_ < source_.heartbeat - poll_) return absl::OkStatus();
-  if (!call_.StillAdmitted()) return error::PermissionMissing(call_.rule->permission, call_.rule->zh, call_.district);
-  const WatchRoom::Turn turn(source_.room, absl::ZeroDuration());
+  if (now - checked_ < std::min(kLongestUnchecked, source_.heartbeat) - poll_) return absl::OkStatus();
+  RETURN_IF_ERROR(call_.CheckStillAdmitted());
+  const WatchRoom::Turn turn(source_.room, poll_);
   if (!turn.taken()) return absl::OkStatus();
   checked_ = now;
   const auto log = source_.db.Read(now + kLongestRead, [](sql::Txn& tx) { return changelog::ReadLogState(tx); });
-  return log.ok() ? CheckPosition(*log) : absl::OkStatus();
+  if (!log.ok()) return absl::OkStatus();
+  if (position_.epoch != log->epoch) return Replaced();
+  if (position_.seq <= log->head) found_ = now;
+  return now - found_ < source_.heartbeat ? absl::OkStatus() : Replaced();
 }
 
 // Reads on from the position, as far as the log goes, or at least to `until`.
 absl::Status Watch::CatchUp(std::optional<int64_t> until) {
   while (!gone()) {
     if (source_.stopping) return error::ShuttingDown();
+    RETURN_IF_ERROR(Check());
     ASSIGN_OR_RETURN(const bool more, CatchUpByABatch());
     if (more) continue;
     if (position_.seq >= until.value_or(0)) return absl::OkStatus();
     // What the feed was told of is not here yet: this read went to a database that lags behind, or to another log.
-    RETURN_IF_ERROR(CheckLog());
     absl::SleepFor(kLag);
   }
   return absl::OkStatus();
@@ -130,7 +131,7 @@ absl::StatusOr<bool> Watch::CatchUpByABatch() {
   if (!changes.empty() && changes.front().seq != position_.seq + 1) return NotKept();
   for (const Change& change : changes) {
     if (gone_) return false;
-    Pass(change);
+    RETURN_IF_ERROR(Pass(change));
   }
   return changes.size() == kBatch;
 }
@@ -151,22 +152,28 @@ absl::Status Watch::Listen() {
     }
     for (const auto& change : heard.changes) {
       if (gone_) return absl::OkStatus();
-      if (change->seq > position_.seq) Pass(*change);  // the rest was caught up with before it was heard
+      if (change->seq <= position_.seq) continue;  // it was caught up with before it was heard
+      RETURN_IF_ERROR(Pass(*change));
     }
     position_.seq = std::max(position_.seq, heard.through);
     SendHeartbeatWhenDue();
-    RETURN_IF_ERROR(CheckLog());
+    RETURN_IF_ERROR(Check());
   }
   return absl::OkStatus();
 }
 
-// Moves on past a change, and sends it when it was asked for.
-void Watch::Pass(const Change& change) {
+// Moves on past a change, and sends it when it was asked for. A caller that reads slowly makes this last.
+absl::Status Watch::Pass(const Change& change) {
+  RETURN_IF_ERROR(Check());
   position_.seq = change.seq;
-  if (!filter_.Matches(change)) return SendHeartbeatWhenDue();
+  if (!filter_.Matches(change)) {
+    SendHeartbeatWhenDue();
+    return absl::OkStatus();
+  }
   common::v1::WatchChangesResponse response;
   FillIn(change, *response.mutable_change());
   Send(response);
+  return absl::OkStatus();
 }
 
 void Watch::SendHeartbeatWhenDue() {

@@ -27,7 +27,7 @@ struct WatchSource {
 };
 
 // One caller's watch: first what the log already has after the caller's position, then what comes. The stream's thread
-// does it all; it uses the database only to catch up, and once a heartbeat to see that the log is still the same.
+// does it all; it uses the database only to catch up, and once a second to see that the log is still the same.
 class Watch {
  public:
   using Stream = rpc::Stream<common::v1::WatchChangesRequest, common::v1::WatchChangesResponse>;
@@ -42,9 +42,8 @@ class Watch {
   absl::Status CatchUp(std::optional<int64_t> until);
   absl::StatusOr<bool> CatchUpByABatch();
   absl::Status Listen();
-  absl::Status CheckLog();
-  absl::Status CheckPosition(const changelog::LogState& log) const;
-  void Pass(const changelog::Change& change);
+  absl::Status Check();
+  absl::Status Pass(const changelog::Change& change);
   void SendHeartbeatWhenDue();
   void Send(common::v1::WatchChangesResponse& response);
   bool gone() { return gone_ = gone_ || stream_.cancelled(); }
@@ -59,6 +58,7 @@ class Watch {
   LogPosition position_;  // everything up to here has been sent
   bool gone_ = false;
   absl::Time sent_, checked_;
+  absl::Time found_;  // when the log was last seen to reach the position
 };
 
 }  // namespace zhiwang::verify

@@ -97,6 +97,56 @@ TEST_F(Watcher, IsShownNothingMoreOnceItsRightsAreTakenAway) {
   ExpectRefused(watching.End(), absl::StatusCode::kPermissionDenied, common::v1::PERMISSION_MISSING);
 }
 
+TEST_F(Watcher, IsShownNothingMoreOnceItsTokenHasExpired) {
+  WriteNumbered(Cases(1, 3));
+  Replica replica(options_);
+  Watching watching(replica, FromTheStart());
+  ASSERT_EQ(watching.NextChange().change().seq(), 1);
+  replica.callers().Expire();
+  ExpectRefused(watching.End(), absl::StatusCode::kUnauthenticated, common::v1::CALLER_UNKNOWN);
+}
+
+// A watcher that is far behind and reads slowly: its history is more than any window between them holds.
+class FarBehind : public Watcher {
+ protected:
+  static constexpr int kHistory = 12'000;
+
+  void SetUp() override {
+    Watcher::SetUp();
+    std::vector<Change> changes = Cases(1, kHistory);
+    for (Change& change : changes) change.type = std::string(40, 't');
+    WriteNumbered(changes);
+    replica_ = std::make_unique<Replica>(options_, ChangeLogOptions{.heartbeat = absl::Milliseconds(100)});
+    watching_ = std::make_unique<Watching>(*replica_, FromTheStart());
+    ASSERT_EQ(watching_->NextChange().change().seq(), 1);
+  }
+  // It is cut off before it has seen all.
+  void ExpectCutOff(absl::StatusCode code, common::v1::ErrorReason reason) {
+    const absl::Time since = absl::Now();
+    EXPECT_TRUE(Eventually([&] { return absl::Now() > since + absl::Milliseconds(500); }));  // it does not read
+    ExpectRefused(watching_->End(), code, reason);
+    EXPECT_LT(watching_->last().change().seq(), kHistory);
+  }
+
+  std::unique_ptr<Replica> replica_;
+  std::unique_ptr<Watching> watching_;
+};
+
+TEST_F(FarBehind, IsShownNoMoreOfTheHistoryOnceItsRightsAreTakenAway) {
+  replica_->callers().TakeAwayAllRights();
+  ExpectCutOff(absl::StatusCode::kPermissionDenied, common::v1::PERMISSION_MISSING);
+}
+
+TEST_F(FarBehind, IsShownNoMoreOfTheHistoryOnceItsTokenHasExpired) {
+  replica_->callers().Expire();
+  ExpectCutOff(absl::StatusCode::kUnauthenticated, common::v1::CALLER_UNKNOWN);
+}
+
+TEST_F(FarBehind, IsShownNoMoreOfAHistoryThatWasReplaced) {
+  ASSERT_EQ(Run("UPDATE log_epoch SET epoch = epoch + 1"), absl::OkStatus());
+  ExpectCutOff(absl::StatusCode::kOutOfRange, common::v1::RELIST_NEEDED);
+}
+
 TEST_F(Watcher, GoesOnFromItsTokenOnAnotherReplica) {
   WriteNumbered(Cases(1, 1'200));  // more than two batches
   Replica one(options_), other(options_);

@@ -17,8 +17,7 @@ namespace {
 // Two commits at a time: while one waits for the disk the next is being made.
 constexpr int kThreads = 2;
 constexpr size_t kLargestBatch = 64;
-constexpr size_t kMostWaiting = 512;
-constexpr absl::Duration kComeBackAfter = absl::Milliseconds(200);
+constexpr int kMostWaiting = 512;
 
 changelog::Change Created(const rpc::Call& call, const changelog::RequestIdentity& identity, const Case& created) {
   const CaseEvent event{.type = "case.created", .request_id = identity.request_id()};
@@ -27,30 +26,26 @@ changelog::Change Created(const rpc::Call& call, const changelog::RequestIdentit
 
 }  // namespace
 
-CaseCreator::CaseCreator(sql::Database& db, const privacy::KeyRing& keys)
+CaseCreator::CaseCreator(sql::Database& db, const privacy::KeyRing& keys, absl::Duration longest_wait)
     : db_(db),
       keys_(keys),
-      batcher_(kThreads, kLargestBatch, kMostWaiting,
-               [this](std::vector<Creation> creations) { CreateTogether(std::move(creations)); }) {}
+      batcher_({.threads = kThreads, .largest = kLargestBatch, .most_waiting = kMostWaiting, .longest_wait = longest_wait},
+               [this](std::vector<Creation> creations) { CreateTogether(std::move(creations)); },
+               [](const Creation& creation, const absl::Status& why) { creation.reply(why); }) {}
 
 void CaseCreator::Create(const rpc::Call& call, changelog::RequestIdentity identity, Case created,
                          rpc::Reply<v1::Case> reply) {
   v1::Case answer = ShowCase(keys_, call, created);
-  Creation creation{call, std::move(identity), std::move(created), std::move(answer), std::move(reply)};
-  if (!batcher_.Submit(std::move(creation))) creation.reply(error::Overloaded(kComeBackAfter));
+  batcher_.Submit(call.priority, call.deadline,
+                  {call, std::move(identity), std::move(created), std::move(answer), std::move(reply)});
 }
 
 void CaseCreator::CreateTogether(std::vector<Creation> creations) {
-  const absl::Time now = absl::Now();
-  std::erase_if(creations, [&](const Creation& creation) {
-    const bool late = creation.call.deadline <= now;
-    if (late) creation.reply(error::DeadlinePassed());
-    return late;
-  });
   if (creations.size() > 1) {
     std::vector<Case> cases;
     std::vector<changelog::Change> changes;
     std::vector<changelog::Answered> answers;
+    const absl::Time now = absl::Now();
     absl::Time deadline = now;
     for (const Creation& creation : creations) {
       cases.push_back(creation.created);

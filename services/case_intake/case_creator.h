@@ -19,10 +19,11 @@ namespace zhiwang::intake {
 // cannot be written, each is written by itself.
 class CaseCreator {
  public:
-  CaseCreator(sql::Database& db, const privacy::KeyRing& keys);
+  // A call that waits for longer than `longest_wait` is refused.
+  CaseCreator(sql::Database& db, const privacy::KeyRing& keys, absl::Duration longest_wait);
 
-  // Writes `created`, decided, placed and its reporter sealed, and answers it by `reply`; a request that was answered before gets that answer
-  // again. EXTERNAL_ID_TAKEN when another case has its external id.
+  // Writes `created`, decided, placed and its reporter sealed, and answers it by `reply`; a request that
+  // was answered before gets that answer again. EXTERNAL_ID_TAKEN when another case has its external id, OVERLOADED.
   void Create(const rpc::Call& call, changelog::RequestIdentity identity, Case created, rpc::Reply<v1::Case> reply);
 
  private:

@@ -4,7 +4,6 @@
 #include <map>
 #include <utility>
 
-#include "absl/time/clock.h"
 #include "services/case_intake/case_errors.h"
 #include "services/case_intake/case_store.h"
 #include "services/case_intake/case_view.h"
@@ -15,34 +14,27 @@ namespace {
 // Few threads make large batches: more would each take what comes in ones and twos.
 constexpr int kThreads = 2;
 constexpr size_t kLargestBatch = 32;
-constexpr size_t kMostWaiting = 1'024;
-constexpr absl::Duration kComeBackAfter = absl::Milliseconds(100);
+constexpr int kMostWaiting = 1'024;
 
 }  // namespace
 
-CaseReader::CaseReader(sql::Database& db, const privacy::KeyRing& keys)
+CaseReader::CaseReader(sql::Database& db, const privacy::KeyRing& keys, absl::Duration longest_wait)
     : db_(db),
       keys_(keys),
-      batcher_(kThreads, kLargestBatch, kMostWaiting, [this](std::vector<Wanted> wanted) { ReadTogether(std::move(wanted)); }) {}
+      batcher_({.threads = kThreads, .largest = kLargestBatch, .most_waiting = kMostWaiting, .longest_wait = longest_wait},
+               [this](std::vector<Wanted> wanted) { ReadTogether(std::move(wanted)); },
+               [](const Wanted& one, const absl::Status& why) { one.reply(why); }) {}
 
 void CaseReader::Read(const rpc::Call& call, CaseName name, rpc::Reply<v1::Case> reply) {
-  Wanted wanted{call, std::move(name), std::move(reply)};
-  if (!batcher_.Submit(std::move(wanted))) wanted.reply(error::Overloaded(kComeBackAfter));
+  batcher_.Submit(call.priority, call.deadline, {call, std::move(name), std::move(reply)});
 }
 
 void CaseReader::ReadTogether(std::vector<Wanted> wanted) {
   std::map<std::string, std::vector<const Wanted*>> by_district;
-  const absl::Time now = absl::Now();
-  for (const Wanted& one : wanted) {
-    if (one.call.deadline <= now) {
-      one.reply(error::DeadlinePassed());
-    } else {
-      by_district[one.name.district].push_back(&one);
-    }
-  }
+  for (const Wanted& one : wanted) by_district[one.name.district].push_back(&one);
   for (const auto& [district, those] : by_district) {
     std::vector<int64_t> ids;
-    absl::Time deadline = now;
+    absl::Time deadline = absl::InfinitePast();
     for (const Wanted* one : those) {
       ids.push_back(one->name.id);
       deadline = std::max(deadline, one->call.deadline);

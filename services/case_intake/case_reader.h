@@ -15,9 +15,10 @@ namespace zhiwang::intake {
 // Reads single cases for many callers with one query: GetCase under load is one round trip for some dozens of calls.
 class CaseReader {
  public:
-  CaseReader(sql::Database& db, const privacy::KeyRing& keys);
+  // A call that waits for longer than `longest_wait` is refused.
+  CaseReader(sql::Database& db, const privacy::KeyRing& keys, absl::Duration longest_wait);
 
-  // Answers the case by `reply`; CASE_NOT_FOUND when there is none or the caller may not see it.
+  // Answers the case by `reply`; CASE_NOT_FOUND when there is none or the caller may not see it, OVERLOADED.
   void Read(const rpc::Call& call, CaseName name, rpc::Reply<v1::Case> reply);
 
  private:

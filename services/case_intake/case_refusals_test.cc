@@ -147,7 +147,7 @@ TEST_F(Refusal, OfACallWhoseDeadlineHasPassedChangesNothing) {
 TEST_F(Refusal, OfWhatWaitedInABatchBeyondItsDeadline) {
   const auto passed = IsRefused(StatusCode::kDeadlineExceeded, common::v1::DEADLINE_PASSED);
   absl::Notification read, created;
-  CaseReader reader(server().db(), TestKeys());
+  CaseReader reader(server().db(), TestKeys(), absl::InfiniteDuration());
   const rpc::Call late{.principal = "员工", .rights = nullptr, .rule = nullptr,
                        .deadline = absl::Now() - absl::Seconds(1), .trace_parent = {}};
   reader.Read(late, CaseName::Parse(Received().name()).value(), [&](const auto& answer) {
@@ -156,7 +156,7 @@ TEST_F(Refusal, OfWhatWaitedInABatchBeyondItsDeadline) {
   });
   read.WaitForNotification();
 
-  CaseCreator creator(server().db(), TestKeys());
+  CaseCreator creator(server().db(), TestKeys(), absl::InfiniteDuration());
   v1::CreateCaseRequest request;
   request.set_request_id(NewUuid());
   creator.Create(late, changelog::RequestIdentity::Of(kDistrict, late.principal, request).value(), Case(),

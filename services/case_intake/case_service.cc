@@ -65,9 +65,9 @@ CaseService::CaseService(rpc::Runtime& runtime, sql::Database& db, sql::IdSource
       settings_(settings),
       registry_(registry),
       keys_(keys),
-      reader_(db, keys),
-      creator_(db, keys),
-      recorder_(db) {
+      reader_(db, keys, runtime.longest_wait()),
+      creator_(db, keys, runtime.longest_wait()),
+      recorder_(db, runtime.longest_wait()) {
   LaterOnWorker("CreateCase", &CaseService::CreateCase);
   Later("GetCase", &CaseService::GetCase);
   OnWorker("ListCases", &CaseService::ListCases);
@@ -169,7 +169,7 @@ void CaseService::RevealReporter(const rpc::Call& call, const v1::RevealReporter
                     .purpose = request.purpose(),
                     .detail = NamesOfKnown(*reporter),
                     .trace_parent = call.trace_parent},
-                   call.deadline, [answer = std::move(answer), reply = std::move(reply)](const absl::Status& recorded) {
+                   call.priority, call.deadline, [answer = std::move(answer), reply = std::move(reply)](const absl::Status& recorded) {
                      recorded.ok() ? reply(answer) : reply(recorded);
                    });
 }

@@ -140,7 +140,7 @@ absl::Status CaseService::SearchForReporter(const rpc::Call& call, const v1::Lis
                     .purpose = {},
                     .detail = by,
                     .trace_parent = call.trace_parent},
-                   call.deadline, [&](const absl::Status& result) {
+                   call.priority, call.deadline, [&](const absl::Status& result) {
                      status = result;
                      recorded.Notify();
                    });

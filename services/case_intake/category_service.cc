@@ -17,7 +17,7 @@ namespace zhiwang::intake {
 namespace {
 
 constexpr int kUsualPage = 200;
-constexpr int kMostPage = 1'000;
+constexpr int kMostPage = 200;
 constexpr int kMostRows = 5'000;
 constexpr int kMostLevels = 3;
 constexpr int kLongestName = 30;

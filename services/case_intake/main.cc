@@ -24,6 +24,7 @@
 #include "common/status/macros.h"
 #include "common/telemetry/metrics.h"
 #include "common/verify/audit_log_service.h"
+#include "common/verify/change_log_flags.h"
 #include "common/verify/change_log_service.h"
 #include "services/case_intake/case_service.h"
 #include "services/case_intake/placer.h"
@@ -71,7 +72,7 @@ class Intake final : public rpc::Wiring {
         calendars_(runtime, db, *settings_),
         categories_(runtime, db, *settings_),
         reports_(runtime, db, registry_),
-        log_(runtime, db, {.followers = {&projector_, &site_checks_}}),
+        log_(runtime, db, verify::ChangeLogOptionsFromFlags({&projector_, &site_checks_})),
         audit_log_(runtime, db,
                    {.file = absl::GetFlag(FLAGS_audit_heads), .public_key_file = absl::GetFlag(FLAGS_audit_key) + ".pub"}),
         exporter_(std::move(exporter)) {}

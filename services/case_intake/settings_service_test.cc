@@ -136,6 +136,23 @@ TEST_F(CategoryImport, AddsWhatIsMissingAndMayBeUsedAtOnce) {
   EXPECT_THAT(client().Create(noise), IsOk());
 }
 
+TEST_F(CategoryImport, OfManyIsListedInPagesOfAtMostTwoHundred) {
+  std::vector<Path> paths;
+  for (int i = 0; i < 90; ++i) {
+    for (const char* second : {"甲", "乙"}) paths.push_back({fmt::format("第{}类", i), second});
+  }
+  Import(Of(paths));
+  v1::ListCategoriesRequest request;
+  request.set_district(kDistrictName);
+  request.set_page_size(1'000);
+  const auto page = Sound(IntakeClient::Ask(client().categories(), &Stub::ListCategories, request));
+  EXPECT_EQ(page.categories_size(), 200);
+  request.set_page_token(page.next_page_token());
+  const auto rest = Sound(IntakeClient::Ask(client().categories(), &Stub::ListCategories, request));
+  EXPECT_EQ(rest.categories_size(), 9 + 90 * 3 - 200);
+  EXPECT_EQ(rest.next_page_token(), "");
+}
+
 TEST_F(CategoryImport, WithABadRowWritesNone) {
   const auto before = Tree();
   const auto answer = Import(Of({{"环保"}, {}, {"一", "二", "三", "四"}, {"环保", ""}, {std::string(100, 'x')}}));

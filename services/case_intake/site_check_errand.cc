@@ -100,8 +100,9 @@ changelog::Errand SiteCheckErrand(sql::Database& db, RegistryClient& registry) {
               },
           .deliver = [&db, &registry](const changelog::Change& change, absl::Time deadline) -> changelog::Outcome {
             ASSIGN_OR_RETURN(const Asked asked, db.Read(deadline, [&](sql::Txn& tx) { return Read(tx, change); }));
-            ASSIGN_OR_RETURN(const auto progress,
-                             registry.HandOver(CallFor(change, deadline), HandOverOf(asked, change)));
+            rpc::Call call = CallFor(change, deadline);
+            if (asked.c.urgency == Urgency::kEmergency) call.priority = rpc::Priority::kEmergency;
+            ASSIGN_OR_RETURN(const auto progress, registry.HandOver(call, HandOverOf(asked, change)));
             return progress.SerializeAsString();
           },
           .settle = Settle};

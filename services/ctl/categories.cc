@@ -18,7 +18,7 @@ namespace v1 = intake::v1;
 absl::StatusOr<CategoryTree> CategoryTree::Load(const Connection& connection) {
   v1::ListCategoriesRequest request;
   request.set_district(connection.District());
-  request.set_page_size(1000);
+  request.set_page_size(200);
   std::map<std::string, std::vector<std::string>, std::less<>> paths;
   RETURN_IF_ERROR(connection.ForEachPage(
       connection.intake(), &v1::CategoryService::Stub::ListCategories, request,

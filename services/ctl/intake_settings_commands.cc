@@ -22,7 +22,7 @@ namespace v1 = intake::v1;
 absl::StatusOr<ExitCode> ListCategories(const Connection& connection, const Arguments&) {
   v1::ListCategoriesRequest request;
   request.set_district(connection.District());
-  request.set_page_size(1000);
+  request.set_page_size(200);
   const bool json = connection.options().json;
   RETURN_IF_ERROR(connection.ForEachPage(
       connection.intake(), &v1::CategoryService::Stub::ListCategories, request,

@@ -56,7 +56,8 @@ absl::StatusOr<common::v1::ListGrantsResponse> GrantService::ListGrants(const rp
   const auto snapshot = directory_.Get();
   common::v1::ListGrantsResponse response;
   response.set_revision(snapshot->revision);
-  if (request.known_revision() == snapshot->revision) return response;
+  // Only who begins is told that nothing changed: a later page without grants would be taken for the last of its list.
+  if (page.after.empty() && request.known_revision() == snapshot->revision) return response;
   size_t begin = 0;
   if (!page.after.empty()) {
     // `{revision}/{grants before}`

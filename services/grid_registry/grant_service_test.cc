@@ -131,6 +131,25 @@ TEST_F(Grants, ComeInPagesOfOneState) {
   EXPECT_THAT(List(*server_, request), IsRefused(absl::StatusCode::kAborted, common::v1::CHANGED_CONCURRENTLY));
 }
 
+TEST_F(Grants, OfANewStateAreNotGoneOnWithAtAReplicaThatIsStillAtTheOneTheCallerKnows) {
+  Hire({Serving("w1", kGrid, "2026-03-01"), Serving("w2", kGrid, "2026-03-01"), Serving("w3", kGrid, "2026-03-01")});
+  ASSERT_TRUE(Eventually([&] { return Listed(*server_).size() == 3; }));
+  const std::string before = List(*server_, {})->revision();
+  Hire({Serving("w4", kGrid, "2026-03-01")});
+  ASSERT_TRUE(Eventually([&] { return Listed(*server_).size() == 4; }));
+  ListGrantsRequest request;
+  request.set_page_size(2);
+  request.set_known_revision(before);
+  const auto first = List(*server_, request);
+  ASSERT_THAT(first, IsOk());
+  request.set_page_token(first->next_page_token());
+
+  // Back to what was before: what a replica holds that has not heard of the change yet.
+  Hire({Serving("w4", kGrid, "2026-03-01", DaysFromToday(0))});
+  ASSERT_TRUE(Eventually([&] { return List(*server_, {})->revision() == before; }));
+  EXPECT_THAT(List(*server_, request), IsRefused(absl::StatusCode::kAborted, common::v1::CHANGED_CONCURRENTLY));
+}
+
 TEST_F(Grants, AreForServicesOnly) {
   for (const char* role : {"administrator", "auditor", "centre_director", "partner_system", "grid_worker"}) {
     EXPECT_THAT(List(*server_, {}, role), IsRefused(absl::StatusCode::kPermissionDenied, common::v1::PERMISSION_MISSING))

@@ -13,6 +13,7 @@
 #include "common/sql/id_source.h"
 #include "common/status/macros.h"
 #include "common/telemetry/metrics.h"
+#include "common/verify/change_log_flags.h"
 #include "common/verify/change_log_service.h"
 #include "services/grid_registry/area_directory.h"
 #include "services/grid_registry/area_service.h"
@@ -50,7 +51,7 @@ class Registry final : public rpc::Wiring {
         staff_(runtime, db),
         site_checks_(runtime, db, *ids_, *directory_),
         grants_(runtime, *grant_directory_),
-        log_(runtime, db, {.followers = {&results_}}) {}
+        log_(runtime, db, verify::ChangeLogOptionsFromFlags({&results_})) {}
 
   std::vector<rpc::Service*> services() override {
     return {&areas_, &locations_, &departments_, &staff_, &site_checks_, &grants_, &log_};

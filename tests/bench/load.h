@@ -63,10 +63,10 @@ class Caller {
     make_(call->request);
     stub_.UnaryCall(&call->context, method_, {}, &call->request, &call->response, [this, call](grpc::Status status) {
       delete call;
-      // A point off the coast is an answer too.
+      // A point off the coast is an answer too. Who waited too long because the machine stood still is neither.
       if (status.ok() || status.error_code() == grpc::StatusCode::NOT_FOUND) {
         answered_.fetch_add(1, std::memory_order_relaxed);
-      } else if (failed_.fetch_add(1) == 0) {
+      } else if (status.error_code() != grpc::StatusCode::RESOURCE_EXHAUSTED && failed_.fetch_add(1) == 0) {
         absl::MutexLock lock(&mutex_);
         first_failure_ = status.error_message();
       }

@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include <fmt/format.h>
+#include <grpcpp/create_channel.h>
 #include <grpcpp/generic/generic_stub.h>
 #include <grpcpp/impl/codegen/proto_utils.h>
 
@@ -17,6 +18,8 @@ namespace zhiwang::bench {
 namespace {
 
 constexpr int kEmergencyEach = 20;
+// A connection has so many calls at once, and more wait at the caller's: many callers have one each.
+constexpr int kConnections = 16;
 constexpr absl::Duration kTick = absl::Milliseconds(1);
 
 double Quantile(std::vector<double>& values, double part) {
@@ -29,16 +32,16 @@ double Quantile(std::vector<double>& values, double part) {
 // One run: calls are begun by the clock and end when they do.
 class Offering {
  public:
-  Offering(const std::shared_ptr<grpc::Channel>& channel, const std::string& token,
+  Offering(const std::vector<std::shared_ptr<grpc::Channel>>& connections, const std::string& token,
            const intake::v1::ListCasesRequest& request)
-      : stub_(channel), authorization_("Bearer " + token), request_(request) {}
+      : stubs_(connections.begin(), connections.end()), authorization_("Bearer " + token), request_(request) {}
 
   Served Run(double rate, absl::Duration time) {
     const absl::Time start = absl::Now();
     int64_t begun = 0;
     for (absl::Time now = start; now < start + time; now = absl::Now()) {
       const auto due = static_cast<int64_t>(rate * absl::ToDoubleSeconds(now - start));
-      for (; begun < due; ++begun) Begin(begun % kEmergencyEach == 0);
+      for (; begun < due; ++begun) Begin(stubs_[static_cast<size_t>(begun) % stubs_.size()], begun % kEmergencyEach == 0);
       absl::SleepFor(kTick);
     }
     absl::MutexLock lock(&mutex_);
@@ -63,13 +66,15 @@ class Offering {
     bool emergency;
   };
 
-  void Begin(bool emergency) {
+  using Stub = grpc::TemplatedGenericStub<intake::v1::ListCasesRequest, intake::v1::ListCasesResponse>;
+
+  void Begin(Stub& stub, bool emergency) {
     auto* call = new OneCall{.context = {}, .response = {}, .begun = absl::Now(), .emergency = emergency};
     call->context.AddMetadata("authorization", authorization_);
     if (emergency) call->context.AddMetadata(rpc::kPriorityKey, std::string(rpc::kEmergencyWord));
     call->context.set_deadline(absl::ToChronoTime(call->begun + absl::Seconds(5)));
-    stub_.UnaryCall(&call->context, "/zhiwang.intake.v1.CaseService/ListCases", {}, &request_, &call->response,
-                    [this, call](const grpc::Status& status) { End(call, status); });
+    stub.UnaryCall(&call->context, "/zhiwang.intake.v1.CaseService/ListCases", {}, &request_, &call->response,
+                   [this, call](const grpc::Status& status) { End(call, status); });
   }
 
   void End(OneCall* call, const grpc::Status& status) {
@@ -88,7 +93,7 @@ class Offering {
     delete call;
   }
 
-  grpc::TemplatedGenericStub<intake::v1::ListCasesRequest, intake::v1::ListCasesResponse> stub_;
+  std::vector<Stub> stubs_;
   const std::string authorization_;
   const intake::v1::ListCasesRequest request_;
   absl::Mutex mutex_;
@@ -99,9 +104,15 @@ class Offering {
 
 }  // namespace
 
-Served Offer(const std::shared_ptr<grpc::Channel>& channel, const std::string& token,
-             const intake::v1::ListCasesRequest& request, double rate, absl::Duration time) {
-  return Offering(channel, token, request).Run(rate, time);
+Served Offer(const std::string& address, const std::string& token, const intake::v1::ListCasesRequest& request, double rate,
+             absl::Duration time) {
+  std::vector<std::shared_ptr<grpc::Channel>> connections;
+  for (int i = 0; i < kConnections; ++i) {
+    grpc::ChannelArguments arguments;
+    arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+    connections.push_back(grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments));
+  }
+  return Offering(connections, token, request).Run(rate, time);
 }
 
 void Report(const std::vector<Served>& curve, double peak) {

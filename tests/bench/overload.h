@@ -1,11 +1,7 @@
 #pragma once
 
-#include <functional>
-#include <memory>
 #include <string>
 #include <vector>
-
-#include <grpcpp/channel.h>
 
 #include "absl/time/time.h"
 #include "zhiwang/intake/v1/case_service.pb.h"
@@ -21,9 +17,9 @@ struct Served {
   int64_t failed = 0;                             // neither answered nor refused
 };
 
-// Offers `rate` calls of ListCases a second for `time`; each twentieth is an emergency.
-Served Offer(const std::shared_ptr<grpc::Channel>& channel, const std::string& token,
-             const intake::v1::ListCasesRequest& request, double rate, absl::Duration time);
+// Offers a service, over connections without TLS, `rate` calls of ListCases a second for `time`; each twentieth is an emergency.
+Served Offer(const std::string& address, const std::string& token, const intake::v1::ListCasesRequest& request, double rate,
+             absl::Duration time);
 
 // Prints the curve; with gnuplot, where it is installed, also as a picture beside it: `overload.png`.
 void Report(const std::vector<Served>& curve, double peak);

@@ -15,6 +15,7 @@
 #include <grpcpp/create_channel.h>
 
 #include "common/names/resource_name.h"
+#include "grpc/health/v1/health.grpc.pb.h"
 #include "tests/support/cluster.h"
 #include "tests/support/demo_district.h"
 #include "zhiwang/intake/v1/case_service.grpc.pb.h"
@@ -192,6 +193,37 @@ TEST_F(Kill, OfTheDatabaseLosesNothingAndDoublesNothing) {
     cluster_.database().Kill();
     cluster_.database().Start();
   });
+}
+
+TEST_F(Kill, OfTheDatabaseMakesServicesAnswerUnavailableAndIsNoReasonToRestartThem) {
+  const auto channel = cluster_.IntakeChannel();
+  const auto health = grpc::health::v1::Health::NewStub(channel);
+  const auto serving = [&] {
+    grpc::ClientContext context;
+    grpc::health::v1::HealthCheckResponse response;
+    return health->Check(&context, {}, &response).ok() &&
+           response.status() == grpc::health::v1::HealthCheckResponse::SERVING;
+  };
+  const auto cases = CaseService::NewStub(channel);
+  const auto list = [&] {
+    grpc::ClientContext context;
+    cluster_.SignAs(context, kCentre);
+    intake::v1::ListCasesRequest request;
+    request.set_district("districts/370211");
+    intake::v1::ListCasesResponse response;
+    return cases->ListCases(&context, request, &response).error_code();
+  };
+  ASSERT_EQ(list(), grpc::StatusCode::OK);
+  ASSERT_TRUE(serving());
+  cluster_.database().Kill();
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_EQ(list(), grpc::StatusCode::UNAVAILABLE);
+    EXPECT_TRUE(serving());
+  }
+  cluster_.database().Start();
+  EXPECT_TRUE(Eventually([&] { return list() == grpc::StatusCode::OK; }));
+  EXPECT_TRUE(serving());
+  EXPECT_TRUE(cluster_.case_intake().running());
 }
 
 TEST_F(Kill, OfGridRegistryStopsNoAppeal) {

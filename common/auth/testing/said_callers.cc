@@ -35,17 +35,18 @@ absl::StatusOr<Rights> ParseRights(const std::string& text) {
 
 class SaidCaller final : public Caller {
  public:
-  SaidCaller(std::string name, Rights rights, std::shared_ptr<const std::atomic<bool>> granted)
-      : name_(std::move(name)), rights_(std::make_shared<const Rights>(std::move(rights))), granted_(std::move(granted)) {}
+  SaidCaller(std::string name, Rights rights, std::shared_ptr<const SaidCallers::Standing> standing)
+      : name_(std::move(name)), rights_(std::make_shared<const Rights>(std::move(rights))), standing_(std::move(standing)) {}
   const std::string& name() const override { return name_; }
   std::shared_ptr<const Rights> RightsIn(const std::string&) const override {
-    return *granted_ ? rights_ : nullptr;
+    return standing_->granted ? rights_ : nullptr;
   }
+  absl::Time good_until() const override { return standing_->expired ? absl::InfinitePast() : absl::InfiniteFuture(); }
 
  private:
   const std::string name_;
   const std::shared_ptr<const Rights> rights_;
-  const std::shared_ptr<const std::atomic<bool>> granted_;
+  const std::shared_ptr<const SaidCallers::Standing> standing_;
 };
 
 }  // namespace
@@ -53,14 +54,14 @@ class SaidCaller final : public Caller {
 absl::StatusOr<std::shared_ptr<const Caller>> SaidCallers::Identify(const grpc::ServerContextBase& context) const {
   std::string name = Said(context, kCallerKey);
   if (name.empty() && !unsaid_.empty()) {
-    return std::make_shared<const SaidCaller>(unsaid_, Rights({{Role::kService, "/", ""}}), granted_);
+    return std::make_shared<const SaidCaller>(unsaid_, Rights({{Role::kService, "/", ""}}), standing_);
   }
   if (name.empty() || name.size() > kLongestName || !IsUtf8(name)) {
     return error::CallerUnknown(std::string(kCallerKey) + " must name the caller");
   }
   auto rights = ParseRights(Said(context, kRightsKey));
   if (!rights.ok()) return error::CallerUnknown(std::string(rights.status().message()));
-  return std::make_shared<const SaidCaller>(std::move(name), *std::move(rights), granted_);
+  return std::make_shared<const SaidCaller>(std::move(name), *std::move(rights), standing_);
 }
 
 void SayCaller(grpc::ClientContext& context, const std::string& caller, const std::string& rights) {

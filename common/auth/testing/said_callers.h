@@ -22,10 +22,17 @@ class SaidCallers final : public Callers {
   absl::StatusOr<std::shared_ptr<const Caller>> Identify(const grpc::ServerContextBase& context) const override;
 
   // From now on nobody may do anything, whatever they said.
-  void TakeAwayAllRights() { *granted_ = false; }
+  void TakeAwayAllRights() { standing_->granted = false; }
+  // The token of everybody who came by now has expired.
+  void Expire() { standing_->expired = true; }
+
+  // What becomes of everybody.
+  struct Standing {
+    std::atomic<bool> granted{true}, expired{false};
+  };
 
  private:
-  std::shared_ptr<std::atomic<bool>> granted_ = std::make_shared<std::atomic<bool>>(true);
+  std::shared_ptr<Standing> standing_ = std::make_shared<Standing>();
   std::string unsaid_;
 };
 

@@ -1,0 +1,167 @@
+// Who is known to a server by certificate and by token, over real connections.
+
+#include "common/auth/known_callers.h"
+
+#include <cstdio>
+#include <fstream>
+#include <memory>
+#include <string>
+
+#include <gmock/gmock.h>
+#include <grpcpp/create_channel.h>
+#include <grpcpp/security/credentials.h>
+#include <grpcpp/server.h>
+#include <grpcpp/server_builder.h>
+#include <gtest/gtest.h>
+
+#include "absl/time/clock.h"
+#include "common/auth/issuer.h"
+#include "common/auth/testing/certificates.h"
+#include "common/rpc/status_wire.h"
+#include "common/rpc/test_service.h"
+#include "common/status/error.h"
+#include "tests/support/child_process.h"
+#include "tests/support/refused.h"
+
+namespace zhiwang::auth {
+namespace {
+
+using rpc::TestService;
+using zhiwang::testing::Eventually;
+
+constexpr char kListed[] = "spiffe://zhiwang/service/case-intake";
+
+class CallersOfAServer : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    WriteKeys(*issuer_);
+    std::ofstream(File("callers")) << kListed << " service *\nroot grid_worker *\n";
+    callers_ = KnownCallers::Create({.token_keys = File("keys.jwks"),
+                                     .token_keys_ca = "",
+                                     .token_issuer = rules_.issuer,
+                                     .token_audience = rules_.audience,
+                                     .callers_file = File("callers")})
+                   .value();
+    runtime_ = std::make_unique<rpc::Runtime>(rpc::UnlimitedRuntime(), *callers_);
+    service_ = std::make_unique<TestService>(*runtime_);
+    const Certified own = authority_.Certify("DNS:localhost", absl::Now() + absl::Hours(1));
+    grpc::SslServerCredentialsOptions options(GRPC_SSL_REQUEST_CLIENT_CERTIFICATE_AND_VERIFY);
+    options.pem_root_certs = authority_.pem();
+    options.pem_key_cert_pairs = {{own.key_pem, own.certificate_pem}};
+    grpc::ServerBuilder builder;
+    builder.AddListeningPort("localhost:0", grpc::SslServerCredentials(options), &port_);
+    builder.RegisterService(service_.get());
+    server_ = builder.BuildAndStart();
+    ASSERT_NE(server_, nullptr);
+  }
+  void TearDown() override { server_->Shutdown(); }
+
+  std::string File(const std::string& name) const { return directory_.path() + "/" + name; }
+  // As an identity provider changes them: there is always a whole file.
+  void WriteKeys(const Issuer& issuer) {
+    std::ofstream(File("keys.new")) << issuer.PublicKeySet();
+    ASSERT_EQ(std::rename(File("keys.new").c_str(), File("keys.jwks").c_str()), 0);
+  }
+  std::string TokenOf(const Issuer& issuer, absl::Time expires = absl::Now() + absl::Hours(1)) const {
+    return issuer.Sign(rules_, {.subject = "root", .issued = absl::Now(), .expires = expires});
+  }
+
+  std::shared_ptr<grpc::Channel> Connect(const Certified& as = {}) const {
+    grpc::SslCredentialsOptions options;
+    options.pem_root_certs = authority_.pem();
+    options.pem_private_key = as.key_pem;
+    options.pem_cert_chain = as.certificate_pem;
+    grpc::ChannelArguments arguments;
+    arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+    return grpc::CreateCustomChannel("localhost:" + std::to_string(port_), grpc::SslCredentials(options), arguments);
+  }
+  absl::Status Call(const std::shared_ptr<grpc::Channel>& channel, const std::string& token = "") {
+    grpc::ClientContext context;
+    context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(30)));
+    if (!token.empty()) context.AddMetadata("authorization", "Bearer " + token);
+    TestService::Request request;
+    request.set_district("districts/370211");
+    TestService::Response response;
+    return rpc::FromWire(grid::v1::LocationService::NewStub(channel)->LocatePoint(&context, request, &response));
+  }
+  // How a call goes with a certificate of these names.
+  absl::Status CallWith(const std::string& names) {
+    return Call(Connect(authority_.Certify(names, absl::Now() + absl::Hours(1))));
+  }
+
+  const TestAuthority authority_;
+  const std::unique_ptr<Issuer> issuer_ = std::make_unique<Issuer>(Issuer::Generate().value());
+  const TokenRules rules_{.issuer = "the issuer", .audience = "zhiwang"};
+  testing::ScratchDirectory directory_;
+  int port_ = 0;
+  std::unique_ptr<KnownCallers> callers_;
+  std::unique_ptr<rpc::Runtime> runtime_;
+  std::unique_ptr<TestService> service_;
+  std::unique_ptr<grpc::Server> server_;
+};
+
+const auto kUnknown = IsRefused(absl::StatusCode::kUnauthenticated, common::v1::CALLER_UNKNOWN);
+
+TEST_F(CallersOfAServer, AreWhomTheOneUriOfTheirCertificateNames) {
+  EXPECT_THAT(CallWith(std::string("URI:") + kListed), IsOk());
+  EXPECT_THAT(CallWith(std::string("DNS:somewhere,URI:") + kListed), IsOk());
+}
+
+TEST_F(CallersOfAServer, WhoseCertificateNamesNobodyOrTwoAreUnknown) {
+  EXPECT_THAT(CallWith(""), kUnknown);
+  EXPECT_THAT(CallWith("DNS:case-intake"), kUnknown);
+  EXPECT_THAT(CallWith(std::string("URI:") + kListed + ",URI:spiffe://zhiwang/partner/12345"), kUnknown);
+  EXPECT_THAT(CallWith(std::string("URI:") + kListed + ",URI:" + kListed), kUnknown);
+}
+
+TEST_F(CallersOfAServer, WhoAreKnownButNotListedMayNothing) {
+  const auto lacks = IsRefused(absl::StatusCode::kPermissionDenied, common::v1::PERMISSION_MISSING);
+  EXPECT_THAT(CallWith("URI:spiffe://zhiwang/partner/12345"), lacks);
+  EXPECT_THAT(CallWith(std::string("URI:") + kListed + "/2"), lacks);
+}
+
+TEST_F(CallersOfAServer, WhoseCertificateHasExpiredAreNotTalkedTo) {
+  const Certified expired = authority_.Certify(std::string("URI:") + kListed, absl::Now() - absl::Minutes(1));
+  EXPECT_EQ(Call(Connect(expired)).code(), absl::StatusCode::kUnavailable);
+  EXPECT_EQ(Call(Connect(expired), TokenOf(*issuer_)).code(), absl::StatusCode::kUnavailable) << "nor with a token";
+}
+
+TEST_F(CallersOfAServer, WhoseCertificateIsOfAnotherAuthorityAreNotTalkedTo) {
+  const TestAuthority other;
+  const Certified forged = other.Certify(std::string("URI:") + kListed, absl::Now() + absl::Hours(1));
+  EXPECT_EQ(Call(Connect(forged)).code(), absl::StatusCode::kUnavailable);
+}
+
+TEST_F(CallersOfAServer, WithNeitherCertificateNorTokenAreUnknown) { EXPECT_THAT(Call(Connect()), kUnknown); }
+
+TEST_F(CallersOfAServer, WithATokenAreItsSubjectUntilItExpires) {
+  const absl::Time expires = absl::FromUnixSeconds(absl::ToUnixSeconds(absl::Now()) + 600);
+  service_->unary = [&](const rpc::Call& call, const TestService::Request& request) {
+    EXPECT_EQ(call.principal, "root");
+    EXPECT_EQ(call.caller->good_until(), expires + rules_.leeway);
+    return TestService::Echo(request);
+  };
+  EXPECT_THAT(Call(Connect(), TokenOf(*issuer_, expires)), IsOk());
+}
+
+TEST_F(CallersOfAServer, WithACertificateAndATokenAreTheTokensSubject) {
+  service_->unary = [](const rpc::Call& call, const TestService::Request& request) {
+    EXPECT_EQ(call.principal, "root");
+    return TestService::Echo(request);
+  };
+  const Certified service = authority_.Certify(std::string("URI:") + kListed, absl::Now() + absl::Hours(1));
+  EXPECT_THAT(Call(Connect(service), TokenOf(*issuer_)), IsOk());
+}
+
+TEST_F(CallersOfAServer, AreKnownByTheNewKeysAndNoLongerByTheOldOnesOnceTheIssuerChangedThem) {
+  const auto connection = Connect();
+  ASSERT_THAT(Call(connection, TokenOf(*issuer_)), IsOk());
+  const Issuer next = Issuer::Generate().value();
+  ASSERT_THAT(Call(connection, TokenOf(next)), kUnknown);
+  WriteKeys(next);
+  EXPECT_TRUE(Eventually([&] { return Call(connection, TokenOf(next)).ok(); }));
+  EXPECT_THAT(Call(connection, TokenOf(*issuer_)), kUnknown) << "also one that was good before";
+}
+
+}  // namespace
+}  // namespace zhiwang::auth

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <vector>
+
+#include "common/changelog/stalled.h"
+#include "common/verify/change_log_service.h"
+
+namespace zhiwang::verify {
+
+// How a process lets its change log be watched, by its flags; of these followers stalled resources can be retried. The
+// command line must have been parsed.
+ChangeLogOptions ChangeLogOptionsFromFlags(std::vector<changelog::Parking*> followers = {});
+
+}  // namespace zhiwang::verify
