@@ -32,6 +32,7 @@
 #include "services/case_intake/reseal.h"
 #include "services/case_intake/settings.h"
 #include "services/case_intake/settings_service.h"
+#include "services/case_intake/state_tables.h"
 
 ABSL_FLAG(std::string, grid_registry, "127.0.0.1:7101",
           "address of the grid registry; its certificate must be for the name grid-registry");
@@ -67,7 +68,7 @@ class Intake final : public rpc::Wiring {
         calendars_(runtime, db, *settings_),
         categories_(runtime, db, *settings_),
         reports_(runtime, db, registry_),
-        log_(runtime, db, {.followers = {&projector_}}),
+        log_(runtime, db, {.tables = StateTables(), .followers = {&projector_}}),
         audit_log_(runtime, db,
                    {.file = absl::GetFlag(FLAGS_audit_heads), .public_key_file = absl::GetFlag(FLAGS_audit_key) + ".pub"}),
         exporter_(std::move(exporter)) {}

@@ -17,6 +17,7 @@
 #include "services/grid_registry/grant_service.h"
 #include "services/grid_registry/location_service.h"
 #include "services/grid_registry/staff_service.h"
+#include "services/grid_registry/state_tables.h"
 
 zhiwang::sql::Component grid_registry_migrations();
 
@@ -35,7 +36,7 @@ class Registry final : public rpc::Wiring {
         departments_(runtime, db),
         staff_(runtime, db),
         grants_(runtime, *grant_directory_),
-        log_(runtime, db) {}
+        log_(runtime, db, {.tables = StateTables()}) {}
 
   std::vector<rpc::Service*> services() override {
     return {&areas_, &locations_, &departments_, &staff_, &grants_, &log_};

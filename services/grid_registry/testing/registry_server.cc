@@ -6,6 +6,7 @@
 #include <grpcpp/server_builder.h>
 
 #include "common/rpc/test_runtime.h"
+#include "services/grid_registry/state_tables.h"
 
 namespace zhiwang::grid {
 
@@ -20,7 +21,7 @@ RegistryServer::RegistryServer(const sql::Options& schema)
       department_service_(runtime_, db_),
       staff_service_(runtime_, db_),
       grant_service_(runtime_, *grant_directory_),
-      log_service_(runtime_, db_) {
+      log_service_(runtime_, db_, {.tables = StateTables()}) {
   int port = 0;
   grpc::ServerBuilder builder;
   builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
