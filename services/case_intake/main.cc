@@ -94,8 +94,6 @@ class Intake final : public rpc::Wiring {
                                           [this] { return absl::ToDoubleSeconds(grants_->silence()); }};
   verify::AuditLogService audit_log_;
   const std::unique_ptr<audit::HeadExporter> exporter_;
-  const telemetry::ObservedGauge lag_{"zhiwang_report_lag_changes", "Numbered changes the reports have yet to count.",
-                                      [this] { return static_cast<double>(projector_.head() - projector_.checkpoint()); }};
 };
 
 absl::StatusOr<privacy::KeyRing> KeysFromFlags() {
