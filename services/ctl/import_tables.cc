@@ -151,6 +151,7 @@ absl::StatusOr<ExitCode> ImportCalendar(const Connection& connection, const Argu
 absl::StatusOr<ExitCode> ImportCategories(const Connection& connection, const Arguments& arguments) {
   ASSIGN_OR_RETURN(const CsvTable table, ReadCsvFile(arguments.words()[0], {"level1", "level2", "level3"}));
   intake_v1::ImportCategoriesRequest request;
+  request.set_request_id(NewUuid());
   request.set_district(connection.District());
   request.set_dry_run(arguments.On("dry_run"));
   int64_t refused = 0;

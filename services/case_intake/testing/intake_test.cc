@@ -37,6 +37,7 @@ void IntakeTest::SetUp() {
   Sound(IntakeClient::Ask(client().calendars(), &v1::CalendarService::Stub::SetCalendar, calendar));
 
   v1::ImportCategoriesRequest categories;
+  categories.set_request_id(NewUuid());
   categories.set_district(kDistrictName);
   for (const std::vector<std::string>& path : std::initializer_list<std::vector<std::string>>{
            {"城乡建设", "供水", "水质"}, {"城乡建设", "供水", "停水"}, {"城乡建设", "道路", "坑洼"}, {"民政", "低保", "申请"}}) {
