@@ -23,12 +23,11 @@ const privacy::KeyRing& TestKeys() {
 }
 
 void IntakeTest::SetUp() {
-  sql::Options schema = testing::PrivateServer::Shared().NewSchema();
-  schema.most_connections = 32;
-  ASSERT_EQ(sql::Migrate(schema, {foundation_migrations(), audit_migrations(), case_intake_migrations()}), absl::OkStatus());
+  schema_ = testing::PrivateServer::Shared().NewSchema();
+  schema_.most_connections = 32;
+  ASSERT_EQ(sql::Migrate(schema_, {foundation_migrations(), audit_migrations(), case_intake_migrations()}), absl::OkStatus());
   registry_ = std::make_unique<FakeRegistry>();
-  server_ = std::make_unique<IntakeServer>(schema, registry_->target(), TestKeys());
-  client_ = std::make_unique<IntakeClient>(server_->channel());
+  RestartServer();
 
   v1::SetCalendarRequest calendar;
   calendar.set_request_id(NewUuid());
@@ -47,6 +46,17 @@ void IntakeTest::SetUp() {
   EXPECT_EQ(
       Sound(IntakeClient::Ask(client().categories(), &v1::CategoryService::Stub::ImportCategories, categories)).created(),
       9);
+}
+
+void IntakeTest::EndServer() {
+  client_.reset();
+  server_.reset();
+}
+
+void IntakeTest::RestartServer() {
+  EndServer();
+  server_ = std::make_unique<IntakeServer>(schema_, registry_->target(), TestKeys());
+  client_ = std::make_unique<IntakeClient>(server_->channel());
 }
 
 int64_t IntakeTest::Number(std::string_view sql) {
