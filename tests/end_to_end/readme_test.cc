@@ -6,6 +6,7 @@
 #include <regex>
 #include <sstream>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -60,8 +61,12 @@ std::vector<Step> Tour() {
   return steps;
 }
 
-// Numbers, days of the week and the width of columns are another day's.
+// Numbers, days of the week, what a term skips and the width of columns are another day's.
 std::string Timeless(std::string text) {
+  constexpr std::string_view kSkips = "其间跳过", kEnd = "。";
+  for (size_t at; (at = text.find(kSkips)) != std::string::npos;) {
+    text.erase(at, text.find(kEnd, at) + kEnd.size() - at);
+  }
   for (const auto& [what, instead] : {std::pair("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{12}", "0"),
                                       std::pair("[0-9]+([-:][0-9]+)*", "0"),
                                       std::pair("星期(一|二|三|四|五|六|日)", "星期"), std::pair(" +", " ")}) {
