@@ -159,7 +159,7 @@ TEST_F(AuditPlans, EveryQueryUsesThePrimaryKey) {
   const auto by_key_without_sorting = AllOf(AnyOf(HasSubstr("range PRIMARY"), HasSubstr("ref PRIMARY")),
                                             ::testing::Not(HasSubstr("filesort")));
   EXPECT_THAT(PlanOf(kReadPage, {kDistrict, 1'000, 512}), by_key_without_sorting);
-  EXPECT_THAT(PlanOf(kFindFollower, {kDistrict, 1'000, hash}), by_key_without_sorting);
+  EXPECT_THAT(PlanOf(kReadLinks, {kDistrict, 1'000, 10'000}), by_key_without_sorting);
 }
 
 }  // namespace

@@ -13,7 +13,7 @@ inline constexpr std::string_view kMoveHead =
 inline constexpr std::string_view kReadPage =
     "SELECT seq, at, principal, action, resource, purpose, detail, trace_parent, previous, hash FROM audit_entry "
     "WHERE district = ? AND seq > ? ORDER BY seq LIMIT ?";
-inline constexpr std::string_view kFindFollower =
-    "SELECT seq FROM audit_entry WHERE district = ? AND seq > ? AND previous = ? ORDER BY seq LIMIT 1";
+inline constexpr std::string_view kReadLinks =
+    "SELECT seq, previous FROM audit_entry WHERE district = ? AND seq > ? ORDER BY seq LIMIT ?";
 
 }  // namespace zhiwang::audit

@@ -171,9 +171,9 @@ absl::Status ExportHeads(sql::Database& db, absl::Time deadline, const SigningKe
 }
 
 absl::StatusOr<Verdict> VerifyExport(sql::Database& db, absl::Time deadline, std::string_view district,
-                                     const std::string& file, const VerifyingKey& key) {
+                                     const std::string& file, const VerifyingKey& key, Progress progress) {
   ASSIGN_OR_RETURN(ExportFile exported, ReadExport(file, district, key, deadline));
-  ASSIGN_OR_RETURN(Verdict verdict, Verify(db, deadline, district, exported.heads));
+  ASSIGN_OR_RETURN(Verdict verdict, Verify(db, deadline, district, exported.heads, progress));
   if (!verdict.fault) verdict.fault = std::move(exported.fault);
   return verdict;
 }

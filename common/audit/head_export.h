@@ -26,6 +26,6 @@ absl::Status ExportHeads(sql::Database& db, absl::Time deadline, const SigningKe
 // Verifies a district's chain against what was exported of it. NOT_FOUND when the file is not there; a verdict without
 // anchors means that the file has no line of the district.
 absl::StatusOr<Verdict> VerifyExport(sql::Database& db, absl::Time deadline, std::string_view district,
-                                     const std::string& file, const VerifyingKey& key);
+                                     const std::string& file, const VerifyingKey& key, Progress progress);
 
 }  // namespace zhiwang::audit

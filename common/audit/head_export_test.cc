@@ -34,7 +34,7 @@ class HeadExport : public AuditTest {
   }
   Verdict Verified(std::string_view district = kDistrict) {
     const VerifyingKey key = VerifyingKey::Load(KeyPath() + ".pub").value();
-    return VerifyExport(*db_, Soon(), district, File(), key).value();
+    return VerifyExport(*db_, Soon(), district, File(), key, Patient).value();
   }
   void ExpectFault(Break how, int64_t seq) {
     const Verdict verdict = Verified();
@@ -236,7 +236,7 @@ TEST_F(HeadExport, ALineSignedWithAnotherKeyIsFound) {
   Export();
   ASSERT_TRUE(SigningKey::LoadOrMake(scratch_.path() + "/other.pem").ok());
   const VerifyingKey other = VerifyingKey::Load(scratch_.path() + "/other.pem.pub").value();
-  const auto verdict = VerifyExport(*db_, Soon(), kDistrict, File(), other);
+  const auto verdict = VerifyExport(*db_, Soon(), kDistrict, File(), other, Patient);
   ASSERT_TRUE(verdict.ok() && verdict->fault);
   EXPECT_EQ(static_cast<int>(verdict->fault->how), static_cast<int>(Break::kExport));
 }
@@ -245,7 +245,7 @@ TEST_F(HeadExport, AMissingFileIsNotASoundOne) {
   WriteMany(2);
   ASSERT_TRUE(SigningKey::LoadOrMake(KeyPath()).ok());
   const VerifyingKey key = VerifyingKey::Load(KeyPath() + ".pub").value();
-  const auto verdict = VerifyExport(*db_, Soon(), kDistrict, File(), key);
+  const auto verdict = VerifyExport(*db_, Soon(), kDistrict, File(), key, Patient);
   EXPECT_EQ(verdict.status().code(), absl::StatusCode::kNotFound);
   EXPECT_THAT(verdict.status().ToString(), HasSubstr(File()));
 }

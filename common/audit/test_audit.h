@@ -59,8 +59,11 @@ class AuditTest : public ::testing::Test {
   }
 
   Verdict Check(const std::vector<Head>& anchors = {}, std::string_view district = kDistrict) {
-    return Verify(*db_, Soon(), district, anchors).value();
+    return Verify(*db_, Soon(), district, anchors, Patient).value();
   }
+
+  // Waits for every verification.
+  static bool Patient(const Verdict&) { return true; }
 
   void ExpectSound(int64_t entries, std::string_view district = kDistrict) {
     const Verdict verdict = Check({}, district);

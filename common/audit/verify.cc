@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <optional>
 #include <vector>
 
 #include <fmt/format.h>
@@ -14,6 +15,7 @@ namespace zhiwang::audit {
 namespace {
 
 constexpr int kPage = 512;
+constexpr int kLinksAPage = 10'000;
 
 struct StoredEntry {
   Entry entry;
@@ -54,8 +56,8 @@ std::vector<Head> InOrder(absl::Span<const Head> anchors) {
 // Goes along one chain in one view of the database.
 class Walk {
  public:
-  Walk(sql::Txn& tx, std::string_view district, std::vector<Head> anchors)
-      : tx_(tx), district_(district), anchors_(std::move(anchors)) {}
+  Walk(sql::Txn& tx, std::string_view district, std::vector<Head> anchors, Progress progress)
+      : tx_(tx), district_(district), anchors_(std::move(anchors)), progress_(progress) {}
 
   absl::StatusOr<Verdict> ToTheEnd() {
     // From before 1, lest an entry hide there.
@@ -65,6 +67,7 @@ class Walk {
         RETURN_IF_ERROR(Step(stored));
         if (verdict_.fault) return std::move(verdict_);
       }
+      RETURN_IF_ERROR(Tell());
       if (page.size() < kPage) break;
       after = page.back().seq;
     }
@@ -73,6 +76,10 @@ class Walk {
   }
 
  private:
+  absl::Status Tell() const {
+    return progress_(verdict_) ? absl::OkStatus() : absl::CancelledError("nobody waits for the check");
+  }
+
   void Report(Break how, int64_t seq, std::string description) {
     verdict_.fault = {how, seq, std::move(description)};
   }
@@ -94,9 +101,7 @@ class Walk {
   // Says what is the matter with an entry that does not follow the last one.
   absl::Status Misplaced(const StoredEntry& stored) {
     const int64_t expected = verdict_.head.seq + 1;
-    ASSIGN_OR_RETURN(const auto follower,
-                     tx_.QueryOne(kFindFollower, {district_, expected, verdict_.head.hash},
-                                  [](const sql::Row& row) { return row.Int(1); }));
+    ASSIGN_OR_RETURN(const auto follower, FindFollower(expected));
     if (follower) {
       Report(Break::kReordered, expected,
              fmt::format("the entry that belongs at {} stands at {}", expected, *follower));
@@ -113,6 +118,21 @@ class Walk {
              fmt::format("entry {} does not follow the one before it: one was put in or replaced", expected));
     }
     return absl::OkStatus();
+  }
+
+  // Where behind `after` the entry stands that follows the last sound one.
+  absl::StatusOr<std::optional<int64_t>> FindFollower(int64_t after) {
+    for (;;) {
+      std::optional<int64_t> found;
+      int rows = 0;
+      RETURN_IF_ERROR(tx_.Query(kReadLinks, {district_, after, kLinksAPage}, [&](const sql::Row& row) {
+        after = row.Int(1);
+        ++rows;
+        if (!found && row.Text(2) == verdict_.head.hash) found = after;
+      }));
+      if (found || rows < kLinksAPage) return found;
+      RETURN_IF_ERROR(Tell());
+    }
   }
 
   void CheckAnchors() {
@@ -147,6 +167,7 @@ class Walk {
   sql::Txn& tx_;
   const std::string_view district_;
   const std::vector<Head> anchors_;
+  const Progress progress_;
   size_t met_ = 0;  // of anchors_
   Verdict verdict_;
 };
@@ -154,9 +175,9 @@ class Walk {
 }  // namespace
 
 absl::StatusOr<Verdict> Verify(sql::Database& db, absl::Time deadline, std::string_view district,
-                               absl::Span<const Head> anchors) {
+                               absl::Span<const Head> anchors, Progress progress) {
   return db.ReadSnapshot(deadline,
-                         [&](sql::Txn& tx) { return Walk(tx, district, InOrder(anchors)).ToTheEnd(); });
+                         [&](sql::Txn& tx) { return Walk(tx, district, InOrder(anchors), progress).ToTheEnd(); });
 }
 
 }  // namespace zhiwang::audit

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "absl/types/span.h"
@@ -41,8 +42,10 @@ struct Verdict {
 // Reads a district's chain from its first entry to its head, in one view of the database, and reports the first place
 // where it is broken. That alone shows what a person changed by hand; whoever rewrites the chain with new hashes, or
 // cuts off its end and moves the head, is found by `anchors`: heads as they once were, kept where that person cannot
-// write.
+// write. Reads in pages, so that no statement runs long, and tells `progress` how far it is after each; CANCELLED once
+// that answers false.
+using Progress = absl::FunctionRef<bool(const Verdict& so_far)>;
 absl::StatusOr<Verdict> Verify(sql::Database& db, absl::Time deadline, std::string_view district,
-                               absl::Span<const Head> anchors = {});
+                               absl::Span<const Head> anchors, Progress progress);
 
 }  // namespace zhiwang::audit

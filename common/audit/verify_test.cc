@@ -9,6 +9,7 @@
 namespace zhiwang::audit {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 // A chain of ten entries, and somebody who meddles with it.
@@ -208,6 +209,19 @@ TEST_F(AuditVerification, ASoundChainMeetsItsAnchors) {
   const Verdict verdict = Check(anchors);
   EXPECT_FALSE(verdict.fault);
   EXPECT_EQ(verdict.anchors, 3);
+}
+
+TEST_F(AuditVerification, TellsHowFarItIsAndEndsWhenNobodyListens) {
+  WriteMany(1'400);
+  std::vector<int64_t> told;
+  const auto all = Verify(*db_, Soon(), kDistrict, {}, [&](const Verdict& so_far) {
+    told.push_back(so_far.entries);
+    return true;
+  });
+  ASSERT_EQ(all.status(), absl::OkStatus());
+  EXPECT_THAT(told, ElementsAre(512, 1'024, 1'410));
+  const auto cut = Verify(*db_, Soon(), kDistrict, {}, [](const Verdict&) { return false; });
+  EXPECT_EQ(cut.status().code(), absl::StatusCode::kCancelled);
 }
 
 TEST_F(AuditVerification, AChainOfManyPagesIsReadToItsEnd) {

@@ -14,10 +14,6 @@ namespace {
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr std::array<std::string_view, 3> kHeader = {"date", "kind", "name"};
 
-absl::Status ErrorAt(int line, std::string_view what) {
-  return absl::InvalidArgumentError(fmt::format("line {}: {}", line, what));
-}
-
 std::string_view Trim(std::string_view text) {
   constexpr std::string_view kBlank = " \t\r";
   const size_t first = text.find_first_not_of(kBlank);
@@ -55,44 +51,78 @@ std::optional<DayKind> ParseKind(std::string_view text) {
   return std::nullopt;
 }
 
-absl::StatusOr<CalendarEntry> ParseEntry(int line, const std::array<std::string_view, 3>& fields) {
-  const auto& [date, kind_text, name] = fields;
-  const std::optional<absl::CivilDay> day = ParseDay(date);
-  if (!day) return ErrorAt(line, fmt::format("date \"{}\": want a real day as YYYY-MM-DD", date));
-  const std::optional<DayKind> kind = ParseKind(kind_text);
-  if (!kind) return ErrorAt(line, fmt::format("kind \"{}\": want holiday or workday", kind_text));
-  return CalendarEntry{line, {*day, *kind, std::string(name)}};
-}
+// Reads lines into a file's entries and faults.
+class Reading {
+ public:
+  // False when what follows cannot be read either.
+  bool Take(int line, std::string_view content) {
+    const auto fields = Fields(content);
+    if (!has_header_) {
+      has_header_ = fields == kHeader;
+      if (!has_header_) Refuse(line, "want the header date,kind,name first", "首行必须是表头 date,kind,name");
+      return has_header_;
+    }
+    if (!fields) {
+      Refuse(line, "want three fields: date,kind,name", "应有三列：date,kind,name");
+    } else {
+      TakeEntry(line, *fields);
+    }
+    return true;
+  }
+
+  CalendarFile End() {
+    if (file_.entries.empty() && file_.faults.empty()) Refuse(0, "the file lists no day", "文件里一天也没有列出");
+    return std::move(file_);
+  }
+
+ private:
+  void TakeEntry(int line, const std::array<std::string_view, 3>& fields) {
+    const auto& [date, kind_text, name] = fields;
+    const std::optional<absl::CivilDay> day = ParseDay(date);
+    const std::optional<DayKind> kind = ParseKind(kind_text);
+    if (!day) {
+      return Refuse(line, fmt::format("date \"{}\": want a real day as YYYY-MM-DD", date),
+                    fmt::format("日期“{}”不是真实的 YYYY-MM-DD", date));
+    }
+    if (!kind) {
+      return Refuse(line, fmt::format("kind \"{}\": want holiday or workday", kind_text),
+                    fmt::format("类别“{}”应为 holiday 或 workday", kind_text));
+    }
+    const auto [earlier, is_new] = line_of_.emplace(*day, line);
+    if (!is_new) {
+      return Refuse(line, fmt::format("{} is already listed in line {}", absl::FormatCivilTime(*day), earlier->second),
+                    fmt::format("{} 已在第 {} 行列出", absl::FormatCivilTime(*day), earlier->second));
+    }
+    file_.entries.push_back({line, {*day, *kind, std::string(name)}});
+  }
+
+  void Refuse(int line, std::string what, std::string zh) {
+    file_.faults.push_back({line, std::move(what), std::move(zh)});
+  }
+
+  CalendarFile file_;
+  std::map<absl::CivilDay, int> line_of_;
+  bool has_header_ = false;
+};
 
 }  // namespace
 
-absl::StatusOr<std::vector<CalendarEntry>> ParseCalendarFile(std::string_view text) {
+CalendarFile ReadCalendarFile(std::string_view text) {
   if (text.substr(0, kByteOrderMark.size()) == kByteOrderMark) text.remove_prefix(kByteOrderMark.size());
-
-  std::vector<CalendarEntry> entries;
-  std::map<absl::CivilDay, int> line_of;
-  bool has_header = false;
+  Reading reading;
   for (int line = 1; !text.empty(); ++line) {
     const std::string_view content = TakeUntil('\n', text);
     if (content.empty() || content.front() == '#') continue;
-    const auto fields = Fields(content);
-    if (!fields) return ErrorAt(line, "want three fields: date,kind,name");
-    if (!has_header) {
-      if (*fields != kHeader) return ErrorAt(line, "want the header date,kind,name first");
-      has_header = true;
-      continue;
-    }
-    absl::StatusOr<CalendarEntry> entry = ParseEntry(line, *fields);
-    if (!entry.ok()) return entry.status();
-    const auto [earlier, is_new] = line_of.emplace(entry->special_day.day, line);
-    if (!is_new) {
-      return ErrorAt(line, fmt::format("{} is already listed in line {}",
-                                       absl::FormatCivilTime(entry->special_day.day), earlier->second));
-    }
-    entries.push_back(*std::move(entry));
+    if (!reading.Take(line, content)) break;
   }
-  if (entries.empty()) return absl::InvalidArgumentError("the file lists no day");
-  return entries;
+  return reading.End();
+}
+
+absl::StatusOr<std::vector<CalendarEntry>> ParseCalendarFile(std::string_view text) {
+  CalendarFile file = ReadCalendarFile(text);
+  if (file.faults.empty()) return std::move(file.entries);
+  const CalendarFault& first = file.faults.front();
+  return absl::InvalidArgumentError(first.line == 0 ? first.what : fmt::format("line {}: {}", first.line, first.what));
 }
 
 CalendarSpec ToSpec(std::string version, const std::vector<CalendarEntry>& entries) {

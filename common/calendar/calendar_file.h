@@ -16,6 +16,18 @@ struct CalendarEntry {
   SpecialDay special_day;
 };
 
+// What is wrong with a line, for developers and, in Chinese, for whoever keeps the file.
+struct CalendarFault {
+  int line = 0;  // 0: with the file as a whole
+  std::string what, zh;
+};
+
+// A calendar file as it was read: it is of use when it has no fault.
+struct CalendarFile {
+  std::vector<CalendarEntry> entries;  // in file order
+  std::vector<CalendarFault> faults;   // each bad line once, in file order
+};
+
 // Reads the text of a calendar file, CSV in UTF-8:
 //
 //   # 国办发明电〔2024〕12号
@@ -24,9 +36,12 @@ struct CalendarEntry {
 //   2025-01-28,holiday,春节
 //
 // The header comes first; lines that begin with '#' and blank lines are skipped; a byte order mark, CRLF and spaces
-// around fields are tolerated. Answers the entries in file order. kInvalidArgument, with the line number, for a missing
-// header, a wrong number of fields, a date that is not a real YYYY-MM-DD, an unknown kind, or a day listed again, be it
-// with the same kind or the other; and for a file without a single day, which is rather a wrong file than a calendar.
+// around fields are tolerated. A fault is a missing header, which ends the reading, a wrong number of fields, a date that
+// is not a real YYYY-MM-DD, an unknown kind, or a day listed again, be it with the same kind or the other; and a file
+// without a single day, which is rather a wrong file than a calendar.
+CalendarFile ReadCalendarFile(std::string_view text);
+
+// The same for who wants all or nothing: the entries, or kInvalidArgument with the first fault and its line.
 absl::StatusOr<std::vector<CalendarEntry>> ParseCalendarFile(std::string_view text);
 
 // A calendar of these days with the default hours and weekdays. Notices come a year at a time, so it covers until the

@@ -66,6 +66,20 @@ TEST(CalendarFile, AMissingHeaderOrFieldIsRefused) {
   EXPECT_THAT(RefusalOf("date,kind,name\n2025-10-01,holiday,国庆节,多\n"), HasSubstr("line 2: want three fields"));
 }
 
+TEST(CalendarFile, EachBadLineIsNamedOnce) {
+  const CalendarFile file = ReadCalendarFile(
+      "date,kind,name\n2025-10-01,holiday,国庆节\n2025-02-30,holiday,x\n# 注\n2025-10-02,休,x\n2025-10-03\n"
+      "2025-10-01,workday,x\n2025-10-05,holiday,国庆节\n");
+  std::vector<std::string> faults;
+  for (const CalendarFault& fault : file.faults) faults.push_back(std::to_string(fault.line) + " " + fault.zh);
+  EXPECT_THAT(faults, ::testing::ElementsAre("3 日期“2025-02-30”不是真实的 YYYY-MM-DD", "5 类别“休”应为 holiday 或 workday",
+                                  "6 应有三列：date,kind,name", "7 2025-10-01 已在第 2 行列出"));
+  EXPECT_EQ(file.entries.size(), 2u);
+  EXPECT_EQ(ReadCalendarFile("2025-10-01,holiday,国庆节\n2025-10-02,holiday,国庆节\n").faults.size(), 1u)
+      << "without its header it is no calendar";
+  EXPECT_EQ(ReadCalendarFile("").faults[0].line, 0);
+}
+
 TEST(CalendarFile, AFileWithoutADayIsRefused) {
   EXPECT_THAT(RefusalOf(""), HasSubstr("no day"));
   EXPECT_THAT(RefusalOf("# 空\ndate,kind,name\n"), HasSubstr("no day"));

@@ -1,7 +1,5 @@
 #include "common/changelog/change_log.h"
 
-#include <algorithm>
-
 #include <fmt/format.h>
 
 #include "common/status/error.h"
@@ -11,7 +9,6 @@ namespace zhiwang::changelog {
 namespace {
 
 constexpr size_t kRowsAStatement = 64;
-constexpr size_t kMostFaults = 100;
 
 constexpr std::string_view kColumns =
     "district, kind, id, version, type, actor, area_path, payload, request_id, trace_parent, at, seq";
@@ -129,32 +126,6 @@ absl::Status AdvanceCheckpoint(sql::Txn& tx, std::string_view follower, int64_t 
   ASSIGN_OR_RETURN(const int64_t changed, tx.Execute("UPDATE follower SET seq = ? WHERE name = ? AND seq = ?",
                                                      {to, follower, from}));
   return changed == 1 ? absl::OkStatus() : error::ChangedConcurrently(follower);
-}
-
-absl::StatusOr<TimelineCheck> CheckTimelines(sql::Database& db, absl::Time deadline, std::string_view district) {
-  return db.ReadSnapshot(deadline, [&](sql::Txn& tx) -> absl::StatusOr<TimelineCheck> {
-    TimelineCheck check;
-    const auto fault = [&](std::string line) {
-      if (check.faults.size() < kMostFaults) check.faults.push_back(std::move(line));
-    };
-    RETURN_IF_ERROR(tx.Query(
-        "SELECT kind, id, COUNT(*), MIN(version), MAX(version) FROM change_log WHERE district = ? GROUP BY kind, id",
-        {district}, [&](const sql::Row& row) {
-          ++check.timelines;
-          check.changes += row.Int(3);
-          if (row.Int(4) == 1 && row.Int(5) == row.Int(3)) return;
-          fault(fmt::format("{} {}: {} changes, versions {} to {}", row.Text(1), row.Text(2), row.Int(3), row.Int(4),
-                            row.Int(5)));
-        }));
-    ASSIGN_OR_RETURN(const int64_t head, ReadHead(tx));
-    RETURN_IF_ERROR(tx.Query("SELECT COUNT(seq), COALESCE(MAX(seq), 0) FROM change_log WHERE seq > 0", {},
-                             [&](const sql::Row& row) {
-                               if (row.Int(1) == head && row.Int(2) == head) return;
-                               fault(fmt::format("service-wide order: {} numbers up to {}, head {}", row.Int(1),
-                                                 row.Int(2), head));
-                             }));
-    return check;
-  });
 }
 
 }  // namespace zhiwang::changelog

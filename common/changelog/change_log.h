@@ -71,14 +71,4 @@ absl::StatusOr<int64_t> ReadCheckpoint(sql::Txn& tx, std::string_view follower);
 // replica worked) makes the transaction fail with CHANGED_CONCURRENTLY: the effect must not happen twice.
 absl::Status AdvanceCheckpoint(sql::Txn& tx, std::string_view follower, int64_t from, int64_t to);
 
-// What VerifyTimelines found: see its proto.
-struct TimelineCheck {
-  int64_t timelines = 0;
-  int64_t changes = 0;
-  std::vector<std::string> faults;
-};
-
-// Checks that each timeline of a district runs 1, 2, 3 …, and that the numbered log has no gap.
-absl::StatusOr<TimelineCheck> CheckTimelines(sql::Database& db, absl::Time deadline, std::string_view district);
-
 }  // namespace zhiwang::changelog

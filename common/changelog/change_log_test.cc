@@ -16,7 +16,6 @@ namespace {
 using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::Field;
-using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
 class ChangeLog : public LogTest {
@@ -123,57 +122,6 @@ TEST_F(ChangeLog, MovesACheckpointOnlyFromWhereItIs) {
   }
   EXPECT_EQ(Checkpoint("reports"), 25);
   EXPECT_EQ(Checkpoint("relay"), 7);
-}
-
-// Three timelines of three changes each, all numbered; then somebody meddles.
-class LogCheck : public ChangeLog {
- protected:
-  void SetUp() override {
-    ChangeLog::SetUp();
-    for (const char* id : {"1", "2", "3"}) {
-      ASSERT_EQ(Write({Made(id, 1), Made(id, 2), Made(id, 3)}), absl::OkStatus());
-    }
-    NumberAll();
-  }
-  TimelineCheck Check() {
-    const auto check = CheckTimelines(*db_, Soon(), kDistrict);
-    EXPECT_EQ(check.status(), absl::OkStatus());
-    return check.ok() ? *check : TimelineCheck();
-  }
-};
-
-TEST_F(LogCheck, FindsNoFaultInASoundLog) {
-  ASSERT_EQ(Write({Made("3", 4)}), absl::OkStatus());  // not numbered yet: no fault
-  const TimelineCheck check = Check();
-  EXPECT_EQ(check.timelines, 3);
-  EXPECT_EQ(check.changes, 10);
-  EXPECT_THAT(check.faults, IsEmpty());
-}
-
-TEST_F(LogCheck, FindsARemovedChange) {
-  ASSERT_EQ(Run("DELETE FROM change_log WHERE id = '2' AND version = 2"), absl::OkStatus());
-  EXPECT_THAT(Check().faults, ElementsAre(HasSubstr("case 2: 2 changes, versions 1 to 3"), HasSubstr("order")));
-}
-
-TEST_F(LogCheck, FindsARemovedTimeline) {
-  ASSERT_EQ(Run("DELETE FROM change_log WHERE id = '2'"), absl::OkStatus());
-  EXPECT_THAT(Check().faults, ElementsAre(HasSubstr("order: 6 numbers up to 9, head 9")));
-}
-
-TEST_F(LogCheck, FindsATimelineWithoutItsBeginningOrItsEnd) {
-  ASSERT_EQ(Run("DELETE FROM change_log WHERE id = '1' AND version = 1"), absl::OkStatus());
-  ASSERT_EQ(Run("DELETE FROM change_log WHERE seq = 9"), absl::OkStatus());
-  EXPECT_THAT(Check().faults, ElementsAre(HasSubstr("case 1"), HasSubstr("7 numbers up to 8, head 9")));
-}
-
-TEST_F(LogCheck, FindsADoctoredVersion) {
-  ASSERT_EQ(Run("UPDATE change_log SET version = 7 WHERE id = '2' AND version = 3"), absl::OkStatus());
-  EXPECT_THAT(Check().faults, ElementsAre(HasSubstr("case 2: 3 changes, versions 1 to 7")));
-}
-
-TEST_F(LogCheck, FindsAGapInTheNumbers) {
-  ASSERT_EQ(Run("UPDATE change_log SET seq = 100 WHERE seq = 4"), absl::OkStatus());
-  EXPECT_THAT(Check().faults, ElementsAre(HasSubstr("order: 9 numbers up to 100, head 9")));
 }
 
 }  // namespace

@@ -58,7 +58,7 @@ void Feed::Follow(const LogState& log) {
     position_ = log.head;
   }
   epoch_ = log.epoch;
-  tail_ = std::make_unique<Tail>(db_, "the feed of watchers", log.head, [this](const std::vector<Change>& changes) {
+  tail_ = std::make_unique<Tail>(db_, "watch_feed", log.head, [this](const std::vector<Change>& changes) {
     Tell(changes);
     return absl::OkStatus();
   });

@@ -30,6 +30,15 @@ prometheus::Gauge& StalledGauge(const std::string& follower) {
       .Add({{"follower", follower}});
 }
 
+// One number for every follower and tail, by name: how far behind each is.
+prometheus::Gauge& LagGauge(const std::string& follower) {
+  return prometheus::BuildGauge()
+      .Name("zhiwang_follower_lag_changes")
+      .Help("Numbered changes of the log that a follower, or what a replica keeps in memory, has yet to take in.")
+      .Register(telemetry::Registry())
+      .Add({{"follower", follower}});
+}
+
 prometheus::Counter& ParkedCounter(const std::string& follower) {
   return prometheus::BuildCounter()
       .Name("zhiwang_follower_parked_total")
@@ -47,6 +56,7 @@ Follower::Follower(sql::Database& db, std::string name, Effect effect, FollowerO
       options_(std::move(options)),
       stalled_(StalledGauge(name_)),
       parked_(ParkedCounter(name_)),
+      lag_(LagGauge(name_)),
       thread_([this] { Run(); }) {}
 
 Follower::~Follower() {
@@ -154,6 +164,7 @@ void Follower::Run() {
       if (mutex_.AwaitWithTimeout(absl::Condition(&stopping_), pause)) return;
     }
     pause = PauseAfter(Step());
+    lag_.Set(static_cast<double>(head() - checkpoint()));
   }
 }
 
@@ -180,7 +191,12 @@ absl::StatusOr<Retried> Follower::Retry(absl::Time deadline, const Aggregate& ag
 }
 
 Tail::Tail(sql::Database& db, std::string name, int64_t after_seq, Seen seen)
-    : db_(db), name_(std::move(name)), seen_(std::move(seen)), position_(after_seq), thread_([this] { Run(); }) {}
+    : db_(db),
+      name_(std::move(name)),
+      seen_(std::move(seen)),
+      lag_(LagGauge(name_)),
+      position_(after_seq),
+      thread_([this] { Run(); }) {}
 
 Tail::~Tail() {
   {
@@ -197,8 +213,13 @@ void Tail::Run() {
       if (mutex_.AwaitWithTimeout(absl::Condition(&stopping_), pause)) return;
     }
     pause = kPoll;
+    int64_t head = position_;
     auto changes = db_.Read(absl::Now() + kLongestStep, [&](sql::Txn& tx) -> absl::StatusOr<std::vector<Change>> {
-      return ReadNumbered(tx, position_, kBatch);
+      ASSIGN_OR_RETURN(auto next, ReadNumbered(tx, position_, kBatch));
+      if (!next.empty()) head = next.back().seq;
+      if (next.size() < kBatch) return next;
+      ASSIGN_OR_RETURN(head, ReadHead(tx));  // there may be more
+      return next;
     });
     absl::Status status = changes.status();
     if (status.ok() && !changes->empty()) {
@@ -208,6 +229,7 @@ void Tail::Run() {
         if (changes->size() == kBatch) pause = absl::ZeroDuration();
       }
     }
+    if (changes.ok()) lag_.Set(static_cast<double>(std::max<int64_t>(0, head - position_)));
     if (!status.ok()) {
       spdlog::warn("{} is held up: {}", name_, std::string(status.message()));
       pause = kPollAfterError;

@@ -43,7 +43,7 @@ class Follower final : public Parking {
   const std::string& name() const override { return name_; }
   absl::StatusOr<Retried> Retry(absl::Time deadline, const Aggregate& aggregate) override;
 
-  // The last change this replica saw the follower pass, and the log's head then: for the lag metric.
+  // The last change this replica saw the follower pass, and the log's head then.
   int64_t checkpoint() const { return checkpoint_.load(std::memory_order_relaxed); }
   int64_t head() const { return head_.load(std::memory_order_relaxed); }
 
@@ -69,6 +69,7 @@ class Follower final : public Parking {
   const FollowerOptions options_;
   prometheus::Gauge& stalled_;
   prometheus::Counter& parked_;
+  prometheus::Gauge& lag_;
   std::atomic<int64_t> checkpoint_{0}, head_{0};
   // Of the follower's own thread: the changes up to here are applied one at a time, because one of them fails; that
   // one, and how often it did; when the parked ones were last counted.
@@ -100,6 +101,7 @@ class Tail {
   sql::Database& db_;
   const std::string name_;
   const Seen seen_;
+  prometheus::Gauge& lag_;
   std::atomic<int64_t> position_;
   absl::Mutex mutex_;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;

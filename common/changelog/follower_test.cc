@@ -8,11 +8,13 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <prometheus/registry.h>
 
 #include "common/changelog/sequencer.h"
 #include "common/changelog/test_log.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
+#include "common/telemetry/metrics.h"
 
 namespace zhiwang::changelog {
 namespace {
@@ -154,6 +156,29 @@ TEST_F(Following, ByATailThatCouldNotTakeThemBringsTheSameChangesAgain) {
   EXPECT_TRUE(Eventually([&] { return tail.position() == 6; }, kPatience));
   EXPECT_EQ(calls, 3);
   EXPECT_EQ(taken, 6);
+}
+
+// How far behind the follower is, as the metrics tell; -1 for one they do not know.
+double LagOf(const std::string& follower) {
+  for (const auto& family : telemetry::Registry().Collect()) {
+    if (family.name != "zhiwang_follower_lag_changes") continue;
+    for (const auto& metric : family.metric) {
+      if (metric.label.size() == 1 && metric.label[0].value == follower) return metric.gauge.value;
+    }
+  }
+  return -1;
+}
+
+TEST_F(Following, TellsHowFarBehindItIs) {
+  std::atomic<bool> held{true};
+  const auto when_let = [&] { return held ? absl::UnavailableError("not now") : absl::OkStatus(); };
+  Follower follower(*db_, "slow_follower", [&](sql::Txn&, const std::vector<Change>&) { return when_let(); });
+  Tail tail(*db_, "slow_tail", 0, [&](const std::vector<Change>&) { return when_let(); });
+  ChangeCases(1'203);
+  NumberAll();
+  EXPECT_TRUE(Eventually([&] { return LagOf("slow_follower") == 1'203 && LagOf("slow_tail") == 1'203; }, kPatience));
+  held = false;
+  EXPECT_TRUE(Eventually([&] { return LagOf("slow_follower") == 0 && LagOf("slow_tail") == 0; }, kPatience));
 }
 
 }  // namespace

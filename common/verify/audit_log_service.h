@@ -21,8 +21,8 @@ class AuditLogService final : public rpc::Service {
   AuditLogService(rpc::Runtime& runtime, sql::Database& db, ExportedHeads exported = {});
 
  private:
-  absl::StatusOr<common::v1::VerifyAuditLogResponse> VerifyAuditLog(const rpc::Call& call,
-                                                                    const common::v1::VerifyAuditLogRequest& request);
+  absl::Status VerifyAuditLog(
+      const rpc::Call& call, rpc::Stream<common::v1::VerifyAuditLogRequest, common::v1::VerifyAuditLogResponse>& stream);
 
   sql::Database& db_;
   const ExportedHeads exported_;

@@ -13,8 +13,10 @@ ABSL_FLAG(absl::Duration, heartbeat, absl::Seconds(15), "the longest time that a
 
 namespace zhiwang::verify {
 
-ChangeLogOptions ChangeLogOptionsFromFlags(std::vector<changelog::Parking*> followers) {
-  return {.followers = std::move(followers),
+ChangeLogOptions ChangeLogOptionsFromFlags(std::vector<changelog::StateTable> tables,
+                                           std::vector<changelog::Parking*> followers) {
+  return {.tables = std::move(tables),
+          .followers = std::move(followers),
           .heartbeat = absl::GetFlag(FLAGS_heartbeat),
           .longest_buffer = static_cast<size_t>(absl::GetFlag(FLAGS_watch_buffer)),
           .watches = {.most_by_caller = absl::GetFlag(FLAGS_watches_per_caller),

@@ -3,12 +3,14 @@
 #include <vector>
 
 #include "common/changelog/stalled.h"
+#include "common/changelog/timeline_check.h"
 #include "common/verify/change_log_service.h"
 
 namespace zhiwang::verify {
 
-// How a process lets its change log be watched, by its flags; of these followers stalled resources can be retried. The
-// command line must have been parsed.
-ChangeLogOptions ChangeLogOptionsFromFlags(std::vector<changelog::Parking*> followers = {});
+// How a process lets its change log be watched, by its flags, and checked against these tables; of these followers stalled
+// resources can be retried. The command line must have been parsed.
+ChangeLogOptions ChangeLogOptionsFromFlags(std::vector<changelog::StateTable> tables,
+                                           std::vector<changelog::Parking*> followers);
 
 }  // namespace zhiwang::verify

@@ -7,12 +7,12 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
-#include "common/changelog/change_log.h"
 #include "common/changelog/request_answer.h"
 #include "common/names/resource_name.h"
 #include "common/rpc/page_token.h"
 #include "common/status/macros.h"
 #include "common/verify/change_log_errors.h"
+#include "common/verify/long_check.h"
 #include "common/wire/fields.h"
 
 namespace zhiwang::verify {
@@ -48,6 +48,13 @@ absl::StatusOr<changelog::Stalled> ReadKey(const std::string& key) {
   return stalled;
 }
 
+common::v1::VerifyTimelinesResponse ProgressOf(const changelog::TimelineCheck& check) {
+  common::v1::VerifyTimelinesResponse response;
+  response.set_timelines(check.timelines);
+  response.set_changes(check.changes);
+  return response;
+}
+
 }  // namespace
 
 ChangeLogService::ChangeLogService(rpc::Runtime& runtime, sql::Database& db, ChangeLogOptions options)
@@ -57,7 +64,7 @@ ChangeLogService::ChangeLogService(rpc::Runtime& runtime, sql::Database& db, Cha
       feed_(db, options_.longest_buffer),
       room_(options_.watches),
       source_{.db = db, .feed = feed_, .room = room_, .stopping = stopping_, .heartbeat = options_.heartbeat} {
-  OnWorker("VerifyTimelines", &ChangeLogService::VerifyTimelines);
+  Streaming("VerifyTimelines", &ChangeLogService::VerifyTimelines);
   Streaming("WatchChanges", &ChangeLogService::WatchChanges);
   OnWorker("ListStalled", &ChangeLogService::ListStalled);
   OnWorker("RetryStalled", &ChangeLogService::RetryStalled);
@@ -68,15 +75,26 @@ void ChangeLogService::Stop() {
   feed_.Stop();
 }
 
-absl::StatusOr<common::v1::VerifyTimelinesResponse> ChangeLogService::VerifyTimelines(
-    const rpc::Call& call, const common::v1::VerifyTimelinesRequest& request) {
+absl::Status ChangeLogService::VerifyTimelines(
+    const rpc::Call&, rpc::Stream<common::v1::VerifyTimelinesRequest, common::v1::VerifyTimelinesResponse>& stream) {
+  common::v1::VerifyTimelinesRequest request;
+  ASSIGN_OR_RETURN(const bool asked, stream.Read(request));
+  if (!asked) return error::StreamOrder("one request is needed");
   ASSIGN_OR_RETURN(const std::string district, ParseDistrictName("district", request.district()));
-  ASSIGN_OR_RETURN(const auto check, changelog::CheckTimelines(db_, call.deadline, district));
-  common::v1::VerifyTimelinesResponse response;
-  response.set_timelines(check.timelines);
-  response.set_changes(check.changes);
-  for (const std::string& fault : check.faults) response.add_faults(fault);
-  return response;
+  Pace pace;
+  const auto tell = [&](const changelog::TimelineCheck& so_far) {
+    if (stopping_ || stream.cancelled()) return false;
+    return !pace.IsTime() || stream.Write(ProgressOf(so_far));
+  };
+  const auto check =
+      changelog::CheckTimelines(db_, absl::Now() + kLongestCheck, district, options_.tables, tell);
+  if (stopping_) return error::ShuttingDown();
+  RETURN_IF_ERROR(check.status());
+  common::v1::VerifyTimelinesResponse verdict = ProgressOf(*check);
+  for (const std::string& fault : check->faults) verdict.add_faults(fault);
+  verdict.set_done(true);
+  stream.Write(verdict);
+  return absl::OkStatus();
 }
 
 absl::Status ChangeLogService::WatchChanges(const rpc::Call& call, Watch::Stream& stream) {

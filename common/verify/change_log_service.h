@@ -7,6 +7,7 @@
 #include "absl/time/time.h"
 #include "common/changelog/feed.h"
 #include "common/changelog/stalled.h"
+#include "common/changelog/timeline_check.h"
 #include "common/rpc/runtime.h"
 #include "common/rpc/service.h"
 #include "common/sql/database.h"
@@ -17,6 +18,7 @@
 namespace zhiwang::verify {
 
 struct ChangeLogOptions {
+  std::vector<changelog::StateTable> tables = {};  // of every kind of resource that the log tells of
   std::vector<changelog::Parking*> followers = {};  // whose stalled resources can be retried; they outlive the service
   absl::Duration heartbeat = absl::Seconds(15);
   size_t longest_buffer = 1'000;  // changes that may wait for a watcher
@@ -32,8 +34,9 @@ class ChangeLogService final : public rpc::Service {
   void Stop() override;
 
  private:
-  absl::StatusOr<common::v1::VerifyTimelinesResponse> VerifyTimelines(
-      const rpc::Call& call, const common::v1::VerifyTimelinesRequest& request);
+  absl::Status VerifyTimelines(
+      const rpc::Call& call,
+      rpc::Stream<common::v1::VerifyTimelinesRequest, common::v1::VerifyTimelinesResponse>& stream);
   absl::Status WatchChanges(const rpc::Call& call, Watch::Stream& stream);
   absl::StatusOr<common::v1::ListStalledResponse> ListStalled(const rpc::Call& call,
                                                               const common::v1::ListStalledRequest& request);

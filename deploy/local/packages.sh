@@ -15,6 +15,7 @@ build_packages=(
   libgrpc++-dev      # server, client, health and reflection
   grpc-proto         # the health and reflection contracts, for our clients of them
   golang-github-grpc-ecosystem-grpc-gateway-dev  # google/api and google/rpc contracts; only its .proto files are used
+  golang-grpc-gateway  # protoc-gen-swagger: the contracts to OpenAPI
   libabsl-dev        # status, time, flags
   libs2-dev          # point to grid
   libmysqlcppconn-dev  # speaks to MariaDB and MySQL

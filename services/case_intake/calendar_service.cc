@@ -23,9 +23,11 @@ absl::StatusOr<std::string> DistrictOf(std::string_view field, const std::string
   return ParseDistrictName(field, std::string_view(name).substr(0, name.size() - kSuffix.size()));
 }
 
+std::string EtagOf(int64_t version) { return fmt::format("v{}", version); }
+
 v1::WorkingCalendar Shown(const std::string& district, StoredCalendar stored) {
   stored.calendar.set_name(fmt::format("districts/{}{}", district, kSuffix));
-  stored.calendar.set_etag(fmt::format("v{}", stored.version));
+  stored.calendar.set_etag(EtagOf(stored.version));
   return std::move(stored.calendar);
 }
 
@@ -56,13 +58,19 @@ absl::StatusOr<v1::WorkingCalendar> CalendarService::SetCalendar(const rpc::Call
     ASSIGN_OR_RETURN(const auto earlier, changelog::FindEarlierAnswer<v1::WorkingCalendar>(tx, identity));
     if (earlier) return *earlier;
     ASSIGN_OR_RETURN(auto stored, FindCalendar(tx, district));
-    if (stored && stored->calendar.version() == calendar.version()) return Shown(district, *std::move(stored));
+    if (!request.etag().empty() && (!stored || request.etag() != EtagOf(stored->version))) {
+      return error::EtagStale(request.calendar().name());
+    }
+    const absl::Time now = absl::Now();
+    if (stored && stored->calendar.version() == calendar.version()) {
+      const v1::WorkingCalendar same = Shown(district, *std::move(stored));
+      return request.dry_run() ? same : changelog::RememberAnswer(tx, identity, same, now);
+    }
     const StoredCalendar next{stored ? stored->version + 1 : 1, calendar};
     if (request.dry_run()) return Shown(district, next);
     const absl::Status inserted = InsertCalendar(tx, district, next);
     if (sql::IsDuplicateKey(inserted)) return sql::Rerun("another calendar was set");
     RETURN_IF_ERROR(inserted);
-    const absl::Time now = absl::Now();
     RETURN_IF_ERROR(changelog::Append(tx, {changelog::Change{.district = district,
                                                              .kind = "calendar",
                                                              .id = "calendar",

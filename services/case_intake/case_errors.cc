@@ -1,5 +1,8 @@
 #include "services/case_intake/case_errors.h"
 
+#include <utility>
+#include <vector>
+
 #include <fmt/format.h>
 
 #include "common/names/resource_name.h"
@@ -14,6 +17,21 @@ using namespace zhiwang::common::v1;  // the reasons
 
 std::string NameOf(const Case& c) { return FormatResourceName(c.district, "cases", std::to_string(c.id)); }
 
+std::string NamesOf(const std::vector<Action>& actions) {
+  std::string names;
+  for (const Action action : actions) names += fmt::format("{}{}", names.empty() ? "" : ", ", ActionName(action));
+  return names;
+}
+
+// Every ACTION_ILLEGAL tells programs the state and what is legal in it.
+Error Illegal(const Case& c, const std::vector<Action>& legal, std::string message, std::string zh) {
+  const std::string names = NamesOf(legal);
+  return Error(StatusCode::kFailedPrecondition, ACTION_ILLEGAL, std::move(message), std::move(zh))
+      .Precondition("STATE", NameOf(c), fmt::format("state {}; legal actions: {}", StateName(c.facts.state), names))
+      .Metadata("state", StateName(c.facts.state))
+      .Metadata("legal_actions", names);
+}
+
 }  // namespace
 
 absl::Status CaseNotFound(std::string_view district, std::string_view id) {
@@ -23,19 +41,14 @@ absl::Status CaseNotFound(std::string_view district, std::string_view id) {
 }
 
 absl::Status ActionIllegal(const Case& c, Action action) {
-  std::string legal, legal_zh;
-  for (const Action allowed : LegalActions(c)) {
-    legal += fmt::format("{}{}", legal.empty() ? "" : ", ", ActionName(allowed));
-    legal_zh += fmt::format("{}{}", legal_zh.empty() ? "" : "、", ActionNameZh(allowed));
-  }
+  const std::vector<Action> legal = LegalActions(c);
+  std::string legal_zh;
+  for (const Action allowed : legal) legal_zh += fmt::format("{}{}", legal_zh.empty() ? "" : "、", ActionNameZh(allowed));
   if (legal.empty()) legal_zh = "（无）";
-  return Error(StatusCode::kFailedPrecondition, ACTION_ILLEGAL,
-               fmt::format("{} is {}: {} is not legal, {}", NameOf(c), StateName(c.facts.state), ActionName(action),
-                           legal.empty() ? "nothing is" : legal + " are"),
-               fmt::format("工单处于“{}”，不能{}；现在可以：{}", StateNameZh(c.facts.state), ActionNameZh(action), legal_zh))
-      .Precondition("STATE", NameOf(c), fmt::format("state {}; legal actions: {}", StateName(c.facts.state), legal))
-      .Metadata("state", StateName(c.facts.state))
-      .Metadata("legal_actions", legal);
+  return Illegal(c, legal,
+                 fmt::format("{} is {}: {} is not legal, {}", NameOf(c), StateName(c.facts.state), ActionName(action),
+                             legal.empty() ? "nothing is" : NamesOf(legal) + " are"),
+                 fmt::format("工单处于“{}”，不能{}；现在可以：{}", StateNameZh(c.facts.state), ActionNameZh(action), legal_zh));
 }
 
 absl::Status ReturnBarred(const Case& c) {
@@ -59,19 +72,18 @@ absl::Status CallbackMissing(const Case& c) {
 }
 
 absl::Status CallbackTooEarly(const Case& c) {
-  return Error(StatusCode::kFailedPrecondition, ACTION_ILLEGAL,
-               "before the reply a callback is made only once the handling deadline has passed",
-               "答复前，只有办理时限届满后才回访")
-      .Precondition("DEADLINE", NameOf(c), "the handling deadline has passed")
-      .Metadata("state", StateName(c.facts.state));
+  std::vector<Action> legal = LegalActions(c);
+  std::erase(legal, Action::kRecordCallback);
+  return Illegal(c, legal, "before the reply a callback is made only once the handling deadline has passed",
+                 "答复前，只有办理时限届满后才回访")
+      .Precondition("DEADLINE", NameOf(c), "the handling deadline has passed");
 }
 
 absl::Status DispositionUnfit(const Case& c) {
-  return Error(StatusCode::kFailedPrecondition, ACTION_ILLEGAL,
-               "a case that was answered closes as HANDLED; one that was never given to a unit with any other disposition",
-               "已答复的工单按“办结”结案，未派单的工单按其他方式结案")
-      .Precondition("DISPOSITION", NameOf(c), fmt::format("fits the state {}", StateName(c.facts.state)))
-      .Metadata("state", StateName(c.facts.state));
+  return Illegal(c, LegalActions(c),
+                 "a case that was answered closes as HANDLED; one that was never given to a unit with any other disposition",
+                 "已答复的工单按“办结”结案，未派单的工单按其他方式结案")
+      .Precondition("DISPOSITION", NameOf(c), fmt::format("fits the state {}", StateName(c.facts.state)));
 }
 
 absl::Status DirectorDecides(std::string_view why, std::string_view why_zh) {

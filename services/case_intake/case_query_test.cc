@@ -73,7 +73,7 @@ class CaseQueryPlan : public IntakeTest {
 
 TEST_F(CaseQueryPlan, OfEveryFilterReadsAnIndexInOrder) {
   for (unsigned bits = 0; bits < 1U << kKinds; ++bits) {
-    const CaseFilter filter = FilterOf(bits, bits % 2 == 0 ? kTapWater : "01", 1 + static_cast<int>(bits % 4),
+    const CaseFilter filter = FilterOf(bits, std::string(kTapWater).substr(0, 2 + bits / 8 % 3 * 2), 1 + static_cast<int>(bits % 4),
                                        bits % 3 == 0 ? State::kClosed : State::kInProgress);
     const auto after = (bits >> 9 & 1) != 0
                            ? std::optional(CasePosition{sql::FirstIdAt(kBetween), kBetween})
@@ -91,13 +91,19 @@ TEST_F(CaseQueryPlan, OfEachFilterUsesTheIndexMeantForIt) {
     const CaseFilter filter = FilterOf(bits, category, depth, state);
     return PlanOf(MakeCaseQuery(filter, std::nullopt, 50)).index;
   };
-  constexpr unsigned kArea = 1, kState = 2, kUnit = 4, kCategory = 8, kPlacement = 32, kOverdue = 256,
-                     kPhone = 1024, kIdentity = 2048;
+  constexpr unsigned kArea = 1, kState = 2, kUnit = 4, kCategory = 8, kChannel = 16, kPlacement = 32, kFrom = 64,
+                     kUntil = 128, kOverdue = 256, kPhone = 1024, kIdentity = 2048;
   EXPECT_EQ(index_for(0), "PRIMARY");
   for (const int depth : {1, 2, 3, 4}) EXPECT_EQ(index_for(kArea, "", depth), "by_area" + std::to_string(depth));
   EXPECT_EQ(index_for(kState), "by_state");
   EXPECT_EQ(index_for(kUnit), "by_unit");
   EXPECT_EQ(index_for(kCategory), "by_category");
+  EXPECT_EQ(index_for(kCategory, "0101"), "by_category2");
+  EXPECT_EQ(index_for(kCategory | kChannel, "01"), "by_category1");
+  EXPECT_EQ(index_for(kChannel), "by_channel") << "some channels are rare";
+  EXPECT_EQ(index_for(kChannel | kArea), "by_area1");
+  EXPECT_EQ(index_for(kFrom | kUntil), "PRIMARY") << "the id begins with the time of receipt";
+  EXPECT_EQ(index_for(kFrom | kUntil | kChannel), "by_channel");
   EXPECT_EQ(index_for(kPlacement), "by_area1") << "what has no place has no town";
   EXPECT_EQ(index_for(kOverdue), "by_due");
   EXPECT_EQ(index_for(kArea | kUnit | kState), "by_state") << "what is open stays few";
@@ -107,6 +113,16 @@ TEST_F(CaseQueryPlan, OfEachFilterUsesTheIndexMeantForIt) {
   EXPECT_EQ(index_for(kPhone | kArea | kUnit | kState), "by_phone") << "one person has few cases";
   EXPECT_EQ(index_for(kIdentity | kPhone), "by_identity");
   EXPECT_EQ(index_for(kPhone | kOverdue), "by_due");
+}
+
+TEST_F(CaseQueryPlan, OfATimeOfReceiptReadsThatTimeOnly) {
+  for (const unsigned others : {0u, 8u, 16u}) {  // nothing else, a category, a channel
+    for (const unsigned time : {64u, 128u, 64u | 128u}) {
+      const CaseFilter filter = FilterOf(time | others, kTapWater, 1, State::kInProgress);
+      const CaseQuery query = MakeCaseQuery(filter, std::nullopt, 50);
+      EXPECT_EQ(PlanOf(query).access, "range") << query.sql;
+    }
+  }
 }
 
 TEST_F(CaseQueryPlan, OfReSealingReadsAndWritesByThePrimaryKey) {

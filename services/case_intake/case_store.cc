@@ -24,6 +24,9 @@ constexpr std::string_view kColumns = "id, version, placement, external_id, repo
 // Steps of the path below the district, each with a column and an index of its own.
 std::string AreaCode(const Case& c, size_t depth) { return depth < c.area.size() ? c.area[depth].code : std::string(); }
 
+// The category as far as a level, two digits each, which has a column and an index of its own, too.
+std::string_view Level(const Case& c, size_t level) { return std::string_view(c.facts.category).substr(0, 2 * level); }
+
 absl::StatusOr<Case> ReadCase(const std::string& district, const sql::Row& row) {
   Case c;
   c.district = district;
@@ -110,8 +113,9 @@ absl::StatusOr<std::optional<Case>> FindCase(sql::Txn& tx, const std::string& di
 
 absl::Status InsertCases(sql::Txn& tx, absl::Span<const Case> cases, absl::Span<const std::string> source_prints) {
   static constexpr std::string_view kInsert =
-      "INSERT INTO intake_case (district, id, version, state, channel, placement, category, unit, area1, area2, area3, "
-      "area4, handle_due, external_id, source_print, reporter, reporter_phone, reporter_identity, body) VALUES ";
+      "INSERT INTO intake_case (district, id, version, state, channel, placement, category, category1, category2, unit, "
+      "area1, area2, area3, area4, handle_due, external_id, source_print, reporter, reporter_phone, reporter_identity, "
+      "body) VALUES ";
   for (size_t begin = 0; begin < cases.size();) {
     std::vector<CaseRow> rows;
     size_t bytes = 0;
@@ -123,10 +127,10 @@ absl::Status InsertCases(sql::Txn& tx, absl::Span<const Case> cases, absl::Span<
     for (size_t i = 0; i < rows.size(); ++i) {
       const Case& c = cases[begin + i];
       const CaseRow& row = rows[i];
-      sql += i == 0 ? "(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)" : ",(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
+      sql += i == 0 ? "(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)" : ",(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
       values.insert(values.end(), {c.district, c.id, c.version, c.facts.state, c.facts.channel, c.placement,
-                                   c.facts.category, c.facts.unit, row.area[0], row.area[1], row.area[2], row.area[3],
-                                   RunningHandlingDue(c.facts), NullIfEmpty(c.external_id),
+                                   c.facts.category, Level(c, 1), Level(c, 2), c.facts.unit, row.area[0], row.area[1],
+                                   row.area[2], row.area[3], RunningHandlingDue(c.facts), NullIfEmpty(c.external_id),
                                    source_prints.empty() ? std::nullopt : NullIfEmpty(source_prints[begin + i]),
                                    c.reporter.envelope, NullIfEmpty(c.reporter.phone_index),
                                    NullIfEmpty(c.reporter.identity_index), row.body});
@@ -141,11 +145,12 @@ absl::Status UpdateCase(sql::Txn& tx, const Case& after) {
   const CaseRow row(after);
   ASSIGN_OR_RETURN(
       const int64_t changed,
-      tx.Execute("UPDATE intake_case SET version = ?, state = ?, placement = ?, category = ?, unit = ?, area1 = ?, area2 "
-                 "= ?, area3 = ?, area4 = ?, handle_due = ?, body = ? WHERE district = ? AND id = ? AND version = ?",
-                 {after.version, after.facts.state, after.placement, after.facts.category, after.facts.unit, row.area[0],
-                  row.area[1], row.area[2], row.area[3], RunningHandlingDue(after.facts), row.body, after.district,
-                  after.id, after.version - 1}));
+      tx.Execute("UPDATE intake_case SET version = ?, state = ?, placement = ?, category = ?, category1 = ?, category2 = "
+                 "?, unit = ?, area1 = ?, area2 = ?, area3 = ?, area4 = ?, handle_due = ?, body = ? WHERE district = ? AND "
+                 "id = ? AND version = ?",
+                 {after.version, after.facts.state, after.placement, after.facts.category, Level(after, 1),
+                  Level(after, 2), after.facts.unit, row.area[0], row.area[1], row.area[2], row.area[3],
+                  RunningHandlingDue(after.facts), row.body, after.district, after.id, after.version - 1}));
   return changed == 1 ? absl::OkStatus() : error::ChangedConcurrently(std::to_string(after.id));
 }
 
@@ -179,7 +184,10 @@ CaseQuery MakeCaseQuery(const CaseFilter& filter, const std::optional<CasePositi
   const AreaStepBelow area = LastStepBelowDistrict(filter.area_path);
   const bool without_area = filter.placement && *filter.placement != Placement::kPlaced && area.depth == 0;
   std::string index = "PRIMARY";
-  if (filter.category.size() == 6) index = "by_category";
+  if (filter.channel) index = "by_channel";
+  const std::string category_column =
+      fmt::format("category{}", filter.category.size() == 6 ? "" : std::to_string(filter.category.size() / 2));
+  if (!filter.category.empty()) index = "by_" + category_column;
   if (area.depth > 0) index = fmt::format("by_area{}", area.depth);
   if (filter.unit) index = "by_unit";
   if (without_area) index = "by_area1";
@@ -198,11 +206,7 @@ CaseQuery MakeCaseQuery(const CaseFilter& filter, const std::optional<CasePositi
   if (area.depth > 0) require(fmt::format("area{} = ?", area.depth), area.code);
   if (filter.state) require("state = ?", *filter.state);
   if (filter.unit) require("unit = ?", *filter.unit);
-  if (filter.category.size() == 6) {
-    require("category = ?", filter.category);
-  } else if (!filter.category.empty()) {
-    query.sql += fmt::format(" AND category LIKE '{}%'", filter.category);  // digits only: checked by the caller
-  }
+  if (!filter.category.empty()) require(category_column + " = ?", filter.category);
   if (!filter.reporter_phone.empty()) require("reporter_phone = ?", filter.reporter_phone);
   if (!filter.reporter_identity.empty()) require("reporter_identity = ?", filter.reporter_identity);
   if (filter.channel) require("channel = ?", *filter.channel);

@@ -4,6 +4,7 @@
 
 #include "absl/time/clock.h"
 #include "common/changelog/change_log.h"
+#include "common/changelog/request_answer.h"
 #include "common/names/resource_name.h"
 #include "common/names/text.h"
 #include "common/rpc/page_token.h"
@@ -30,11 +31,11 @@ absl::Status CheckPath(const google::protobuf::RepeatedPtrField<std::string>& pa
   return absl::OkStatus();
 }
 
-std::vector<changelog::Change> ChangesFor(const rpc::Call& call, const std::string& district,
-                                          const CategoryTree& added) {
+std::vector<changelog::Change> ChangesFor(const rpc::Call& call, const changelog::RequestIdentity& identity,
+                                          const CategoryTree& added, absl::Time now) {
   std::vector<changelog::Change> changes;
   for (const auto& [code, name] : added) {
-    changes.push_back({.district = district,
+    changes.push_back({.district = identity.district(),
                        .kind = "category",
                        .id = code,
                        .version = 1,
@@ -42,9 +43,9 @@ std::vector<changelog::Change> ChangesFor(const rpc::Call& call, const std::stri
                        .actor = call.principal,
                        .area_path = {},
                        .payload = {},
-                       .request_id = {},
+                       .request_id = identity.request_id(),
                        .trace_parent = call.trace_parent,
-                       .at = absl::Now()});
+                       .at = now});
   }
   return changes;
 }
@@ -107,17 +108,23 @@ absl::StatusOr<v1::ListCategoriesResponse> CategoryService::ListCategories(const
 absl::StatusOr<v1::ImportCategoriesResponse> CategoryService::ImportCategories(
     const rpc::Call& call, const v1::ImportCategoriesRequest& request) {
   ASSIGN_OR_RETURN(const std::string district, ParseDistrictName("district", request.district()));
+  ASSIGN_OR_RETURN(const auto identity, changelog::RequestIdentity::Of(district, call.principal, request));
   if (request.rows_size() > kMostRows) return error::FieldInvalid("rows", "at most 5,000", "最多 5000 行");
   auto response = db_.Transact(call.deadline, [&](sql::Txn& tx) -> absl::StatusOr<v1::ImportCategoriesResponse> {
+    ASSIGN_OR_RETURN(const auto earlier, changelog::FindEarlierAnswer<v1::ImportCategoriesResponse>(tx, identity));
+    if (earlier) return *earlier;
     ASSIGN_OR_RETURN(CategoryTree tree, ReadCategories(tx, district));
     CategoryTree added;
     v1::ImportCategoriesResponse answer = Extend(request, tree, added);
-    if (request.dry_run() || answer.refused() > 0 || added.empty()) return answer;
-    const absl::Status inserted = InsertCategories(tx, district, added);
-    if (sql::IsDuplicateKey(inserted)) return sql::Rerun("another import took a code");
-    RETURN_IF_ERROR(inserted);
-    RETURN_IF_ERROR(changelog::Append(tx, ChangesFor(call, district, added)));
-    return answer;
+    if (request.dry_run()) return answer;
+    const absl::Time now = absl::Now();
+    if (answer.created() > 0) {
+      const absl::Status inserted = InsertCategories(tx, district, added);
+      if (sql::IsDuplicateKey(inserted)) return sql::Rerun("another import took a code");
+      RETURN_IF_ERROR(inserted);
+      RETURN_IF_ERROR(changelog::Append(tx, ChangesFor(call, identity, added, now)));
+    }
+    return changelog::RememberAnswer(tx, identity, std::move(answer), now);
   });
   settings_.Forget(district);
   return response;

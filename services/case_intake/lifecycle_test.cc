@@ -138,6 +138,24 @@ TEST(CaseTransitions, AreEachForAPermissionOfThePolicy) {
   for (const Transition& row : kLifecycle) EXPECT_NE(auth::FindRule(row.by), nullptr) << row.by;
 }
 
+// Whatever the state does not allow, programs are told the state and what it does allow.
+void ExpectStateAndLegalActions(const absl::Status& refused, const Case& c) {
+  EXPECT_EQ(Metadata(refused, "state"), StateName(c.facts.state));
+  EXPECT_TRUE(DetailOf<google::rpc::ErrorInfo>(refused).metadata().contains("legal_actions")) << refused;
+  const auto failure = DetailOf<google::rpc::PreconditionFailure>(refused);
+  ASSERT_GE(failure.violations_size(), 1);
+  EXPECT_EQ(failure.violations(0).type(), "STATE");
+}
+
+TEST_F(CaseLifecycle, WhatIsNotLegalYetOrLikeThisNamesTheStateAndWhatIs) {
+  const absl::Status early = RecordCallback(Dispatcher(), InProgress(), NotReached()).status();
+  ExpectStateAndLegalActions(early, InProgress());
+  EXPECT_EQ(Metadata(early, "legal_actions"), "PLACE, RETURN, RESOLVE") << "no callback before it is due";
+  const absl::Status unfit = Close(Director(), Received(), Disposition::kHandled).status();
+  ExpectStateAndLegalActions(unfit, Received());
+  EXPECT_EQ(Metadata(unfit, "legal_actions"), "PLACE, DISPATCH, CLOSE");
+}
+
 TEST_F(CaseLifecycle, NoWalkLeavesTheTable) {
   const std::set<common::v1::ErrorReason> documented = {
       common::v1::ACTION_ILLEGAL, common::v1::RETURN_BARRED, common::v1::RETURN_TOO_LATE, common::v1::CALLBACK_MISSING,
@@ -155,6 +173,7 @@ TEST_F(CaseLifecycle, NoWalkLeavesTheTable) {
       const absl::StatusOr<Case> after = Do(action, any(2) == 0 ? Director() : Dispatcher(), c);
       if (!after.ok()) {
         EXPECT_THAT(documented, Contains(ReasonOf(after.status()))) << after.status();
+        if (ReasonOf(after.status()) == common::v1::ACTION_ILLEGAL) ExpectStateAndLegalActions(after.status(), c);
         continue;
       }
       const Transition* row = FindTransition(c.facts.state, action);

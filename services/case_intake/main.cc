@@ -35,6 +35,7 @@
 #include "services/case_intake/settings.h"
 #include "services/case_intake/settings_service.h"
 #include "services/case_intake/site_check_errand.h"
+#include "services/case_intake/state_tables.h"
 
 ABSL_FLAG(std::string, grid_registry, "127.0.0.1:7101",
           "address of the grid registry; its certificate must be for the name grid-registry");
@@ -72,7 +73,7 @@ class Intake final : public rpc::Wiring {
         calendars_(runtime, db, *settings_),
         categories_(runtime, db, *settings_),
         reports_(runtime, db, registry_),
-        log_(runtime, db, verify::ChangeLogOptionsFromFlags({&projector_, &site_checks_})),
+        log_(runtime, db, verify::ChangeLogOptionsFromFlags(StateTables(), {&projector_, &site_checks_})),
         audit_log_(runtime, db,
                    {.file = absl::GetFlag(FLAGS_audit_heads), .public_key_file = absl::GetFlag(FLAGS_audit_key) + ".pub"}),
         exporter_(std::move(exporter)) {}
@@ -99,8 +100,6 @@ class Intake final : public rpc::Wiring {
                                           [this] { return absl::ToDoubleSeconds(grants_->silence()); }};
   verify::AuditLogService audit_log_;
   const std::unique_ptr<audit::HeadExporter> exporter_;
-  const telemetry::ObservedGauge lag_{"zhiwang_report_lag_changes", "Numbered changes the reports have yet to count.",
-                                      [this] { return static_cast<double>(projector_.head() - projector_.checkpoint()); }};
 };
 
 absl::StatusOr<privacy::KeyRing> KeysFromFlags() {

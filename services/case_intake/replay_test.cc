@@ -16,6 +16,7 @@
 #include "services/case_intake/case_record.h"
 #include "services/case_intake/case_store.h"
 #include "services/case_intake/lifecycle.h"
+#include "services/case_intake/state_tables.h"
 #include "services/case_intake/testing/intake_test.h"
 #include "services/case_intake/testing/random_life.h"
 #include "tests/support/refused.h"
@@ -116,7 +117,8 @@ TEST_F(Replay, FindsTheWholeLogInOrder) {
   for (int i = 0; i < 4; ++i) names.push_back(Received().name());
   ActAtOnce(names);
   WaitForReports();
-  const auto check = Sound(changelog::CheckTimelines(server().db(), Soon(), kDistrict));
+  const auto check = Sound(changelog::CheckTimelines(server().db(), Soon(), kDistrict, StateTables(),
+                                                      [](const changelog::TimelineCheck&) { return true; }));
   EXPECT_EQ(check.changes, Number("SELECT COUNT(*) FROM change_log"));
   EXPECT_THAT(check.faults, IsEmpty());
   const auto verdict = Sound(client().VerifyReports());

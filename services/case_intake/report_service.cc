@@ -12,6 +12,7 @@
 #include "common/changelog/change_log.h"
 #include "common/names/resource_name.h"
 #include "common/status/macros.h"
+#include "common/verify/long_check.h"
 #include "services/case_intake/calendar_proto.h"
 #include "services/case_intake/case_errors.h"
 #include "services/case_intake/case_store.h"
@@ -25,7 +26,6 @@ namespace {
 constexpr int kCasesAStep = 2'000;
 constexpr int kStepsAMessage = 5;
 constexpr int kMostDifferences = 100;
-constexpr absl::Duration kLongestVerification = absl::Hours(2);
 
 v1::Rate MakeRate(int64_t numerator, int64_t denominator, int64_t excluded) {
   v1::Rate rate;
@@ -151,7 +151,7 @@ absl::Status ReportService::VerifyReports(const rpc::Call&,
   ASSIGN_OR_RETURN(const std::string district, ParseDistrictName("district", request.district()));
 
   v1::VerifyReportsResponse verdict;
-  RETURN_IF_ERROR(db_.ReadSnapshot(absl::Now() + kLongestVerification, [&](sql::Txn& tx) -> absl::Status {
+  RETURN_IF_ERROR(db_.ReadSnapshot(absl::Now() + verify::kLongestCheck, [&](sql::Txn& tx) -> absl::Status {
     verdict.Clear();
     ASSIGN_OR_RETURN(const int64_t checkpoint, changelog::ReadCheckpoint(tx, kReportProjector));
     ASSIGN_OR_RETURN(Counters stored, ReadAllCounters(tx, district));
@@ -169,7 +169,7 @@ absl::Status ReportService::VerifyReports(const rpc::Call&,
       if (step % kStepsAMessage == 0) {
         v1::VerifyReportsResponse progress;
         progress.set_cases(cases);
-        stream.Write(progress);
+        if (!stream.Write(progress)) return absl::CancelledError("nobody waits for the check");
       }
     }
 

@@ -140,7 +140,7 @@ TEST_F(TheReporter, IsRevealedForAPurposeThatIsThenOnRecord) {
   EXPECT_THAT(Reveal(name, kWaterHandler), IsRefused(StatusCode::kNotFound, common::v1::CASE_NOT_FOUND));
   EXPECT_THAT(client().Dispatch(name, kWater), IsOk());
   EXPECT_THAT(Reveal(name, kWaterHandler), IsOk()) << "whoever handles a case may call the citizen";
-  const auto verdict = audit::Verify(server().db(), Soon(), kDistrict);
+  const auto verdict = audit::Verify(server().db(), Soon(), kDistrict, {}, [](const audit::Verdict&) { return true; });
   ASSERT_THAT(verdict, IsOk());
   EXPECT_FALSE(verdict->fault);
   EXPECT_EQ(verdict->entries, 2);

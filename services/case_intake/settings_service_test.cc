@@ -73,6 +73,42 @@ TEST_F(CalendarInForce, OfTheSameContentAgainOrForTrialStays) {
   EXPECT_EQ(Sound(Get()).SerializeAsString(), first.SerializeAsString());
 }
 
+TEST_F(CalendarInForce, IsNotReplacedByWhoReadAnEarlierOne) {
+  const std::string read = Sound(Get()).etag();
+  v1::SetCalendarRequest mine = Setting({"2030-05-01"});
+  mine.set_etag(read);
+  const v1::WorkingCalendar set = Sound(Set(mine));
+  v1::SetCalendarRequest theirs = Setting({"2030-10-01"});
+  theirs.set_etag(read);
+  EXPECT_THAT(Set(theirs), IsRefused(StatusCode::kAborted, common::v1::ETAG_STALE));
+  theirs.set_dry_run(true);
+  EXPECT_THAT(Set(theirs), IsRefused(StatusCode::kAborted, common::v1::ETAG_STALE)) << "a trial tells that, too";
+  EXPECT_EQ(Sound(Get()).SerializeAsString(), set.SerializeAsString());
+  v1::SetCalendarRequest first = Setting({});
+  first.set_etag("v1");
+  first.mutable_calendar()->set_name("districts/370212/calendar");
+  EXPECT_THAT(Set(first), IsRefused(StatusCode::kAborted, common::v1::ETAG_STALE)) << "there is none";
+}
+
+TEST_F(CalendarInForce, AnswersARepeatedRequestAsTheFirstTime) {
+  const v1::SetCalendarRequest set = Setting({"2030-05-01"});
+  const v1::WorkingCalendar first = Sound(Set(set));
+  const v1::SetCalendarRequest same = Setting({"2030-05-01"});
+  Sound(Set(same));
+  Sound(Set(Setting({"2030-10-01"})));
+  EXPECT_EQ(Sound(Set(set)).SerializeAsString(), first.SerializeAsString());
+  EXPECT_EQ(Sound(Set(same)).SerializeAsString(), first.SerializeAsString()) << "it changed nothing then, nor now";
+  EXPECT_EQ(Sound(Get()).etag(), "v3");
+  v1::SetCalendarRequest other = Setting({"2030-01-01"});
+  other.set_request_id(same.request_id());
+  EXPECT_THAT(Set(other), IsRefused(StatusCode::kInvalidArgument, common::v1::REQUEST_ID_REUSED));
+  v1::SetCalendarRequest trial = Setting({"2030-01-01"});
+  trial.set_dry_run(true);
+  Sound(Set(trial));
+  trial.set_dry_run(false);
+  EXPECT_EQ(Sound(Set(trial)).etag(), "v4") << "a trial leaves the id free";
+}
+
 TEST_F(CalendarInForce, IsRefusedWhereItCannotBe) {
   EXPECT_THAT(Set(Setting({"2030-02-30"})), IsInvalid("calendar.holidays"));
   EXPECT_THAT(Set(Setting({"2031-05-01"})), IsInvalid("calendar")) << "beyond what is known";
@@ -92,6 +128,7 @@ class CategoryImport : public IntakeTest {
 
   static v1::ImportCategoriesRequest Of(const std::vector<Path>& paths) {
     v1::ImportCategoriesRequest request;
+    request.set_request_id(NewUuid());
     request.set_district(kDistrictName);
     for (const Path& path : paths) {
       auto* row = request.add_rows();
@@ -166,6 +203,28 @@ TEST_F(CategoryImport, WithABadRowWritesNone) {
   trial.set_dry_run(true);
   EXPECT_EQ(Import(trial).created(), 1);
   EXPECT_EQ(Tree(), before);
+}
+
+TEST_F(CategoryImport, AnswersARepeatedRequestAsTheFirstTime) {
+  const v1::ImportCategoriesRequest request = Of({{"环保", "噪声"}});
+  const auto first = Import(request);
+  EXPECT_EQ(first.created(), 2);
+  EXPECT_EQ(Import(request).SerializeAsString(), first.SerializeAsString());
+  EXPECT_EQ(Import(Of({{"环保", "噪声"}})).unchanged(), 1);
+  EXPECT_EQ(Number("SELECT COUNT(*) FROM change_log WHERE kind = 'category' AND request_id = '" + request.request_id() +
+                   "'"),
+            2);
+  v1::ImportCategoriesRequest other = Of({{"环保", "异味"}});
+  other.set_request_id(request.request_id());
+  const auto refused = IntakeClient::Ask(client().categories(), &Stub::ImportCategories, other);
+  EXPECT_THAT(refused, IsRefused(StatusCode::kInvalidArgument, common::v1::REQUEST_ID_REUSED));
+  other.clear_request_id();
+  EXPECT_THAT(IntakeClient::Ask(client().categories(), &Stub::ImportCategories, other), IsInvalid("request_id"));
+  v1::ImportCategoriesRequest trial = Of({{"环保", "异味"}});
+  trial.set_dry_run(true);
+  EXPECT_EQ(Import(trial).created(), 1);
+  trial.set_dry_run(false);
+  EXPECT_EQ(Import(trial).created(), 1) << "a trial leaves the id free";
 }
 
 TEST_F(CategoryImport, ByEightCallersAtOnceGivesEachPathOneCode) {

@@ -102,7 +102,7 @@ absl::StatusOr<ExitCode> List(const Connection& connection, const std::vector<Se
   return ExitCode::kDone;
 }
 
-absl::StatusOr<ExitCode> Describe(const std::vector<Server>& servers, std::string symbol) {
+absl::StatusOr<ExitCode> Describe(const Connection& connection, const std::vector<Server>& servers, std::string symbol) {
   std::ranges::replace(symbol, '/', '.');
   absl::Status last;
   for (const Server& server : servers) {
@@ -114,7 +114,11 @@ absl::StatusOr<ExitCode> Describe(const std::vector<Server>& servers, std::strin
     const auto text = DescribeSymbol(contracts, symbol);
     last = text.status();
     if (!text.ok()) continue;
-    fmt::print("{}", PrintableParagraph(*text));
+    if (connection.options().json) {
+      fmt::print("{{\"symbol\":{},\"definition\":{}}}\n", JsonText(symbol), JsonText(*text));
+    } else {
+      fmt::print("{}", PrintableParagraph(*text));
+    }
     return ExitCode::kDone;
   }
   return last;
@@ -123,7 +127,7 @@ absl::StatusOr<ExitCode> Describe(const std::vector<Server>& servers, std::strin
 absl::StatusOr<ExitCode> RunCall(const Connection& connection, const Arguments& arguments) {
   const std::vector<Server> servers = Servers(connection, arguments);
   if (arguments.On("list")) return List(connection, servers);
-  if (arguments.Has("describe")) return Describe(servers, arguments.Get("describe"));
+  if (arguments.Has("describe")) return Describe(connection, servers, arguments.Get("describe"));
   if (arguments.words().empty()) return UsageError("要调用哪个方法？可用 zhiwangctl call --list 查看");
   std::string symbol = arguments.words()[0];
   std::ranges::replace(symbol, '/', '.');

@@ -14,13 +14,17 @@
 #include "common/status/error.h"
 #include "services/ctl/errors.h"
 #include "services/ctl/json.h"
+#include "services/ctl/testing/run_command.h"
 #include "zhiwang/grid/v1/location_service.grpc.pb.h"
 
 namespace zhiwang::ctl {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::ElementsAre;
+using ::testing::EndsWith;
 using ::testing::HasSubstr;
+using ::testing::StartsWith;
 namespace v1 = grid::v1;
 namespace reflection = grpc::reflection::v1alpha;
 
@@ -81,7 +85,8 @@ class CallAnyMethod : public ::testing::Test {
                   .RegisterService(&locations_)
                   .RegisterService(&reflection_)
                   .BuildAndStart();
-    channel_ = rpc::OpenChannel("127.0.0.1:" + std::to_string(port), grpc::InsecureChannelCredentials());
+    target_ = "127.0.0.1:" + std::to_string(port);
+    channel_ = rpc::OpenChannel(target_, grpc::InsecureChannelCredentials());
     connection_ = std::make_unique<Connection>(*Connection::To({.grid = "127.0.0.1:1",
                                                                 .intake = "127.0.0.1:1",
                                                                 .district = "370211",
@@ -103,6 +108,7 @@ class CallAnyMethod : public ::testing::Test {
   EchoLocations locations_;
   LinkedReflection reflection_;
   std::unique_ptr<grpc::Server> server_;
+  std::string target_;
   ChannelPtr channel_;
   std::unique_ptr<Connection> connection_;
   std::vector<std::string> answers_;
@@ -143,6 +149,15 @@ TEST_F(CallAnyMethod, DefinitionsComeFromTheServer) {
   EXPECT_THAT(*method, HasSubstr("area.locate")) << "options too";
   EXPECT_THAT(*DescribeSymbol(contracts, "zhiwang.common.v1.Point"), HasSubstr("double longitude = 1;"));
   EXPECT_EQ(DescribeSymbol(contracts, "zhiwang.grid.v1.Nothing").status().code(), absl::StatusCode::kNotFound);
+}
+
+TEST_F(CallAnyMethod, ADefinitionIsToldToProgramsAsJson) {
+  const std::vector<std::string> words = {"call", "--describe", "zhiwang.common.v1.Point", "--target", target_};
+  EXPECT_THAT(RunCommand(words).text, HasSubstr("message Point {\n"));
+  std::vector<std::string> json = words;
+  json.emplace_back("--json");
+  EXPECT_THAT(RunCommand(json).text,
+              AllOf(StartsWith(R"({"symbol":"zhiwang.common.v1.Point","definition":"message Point {\n)"), EndsWith("}\n")));
 }
 
 TEST(Documents, StandOneBehindAnother) {

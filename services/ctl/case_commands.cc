@@ -203,7 +203,7 @@ std::vector<Command> CaseCommands() {
         {"category", "PATH|CODE", "事项分类；工单还没有分类时必须给出"},
         kNote, kEtag, kRequestId},
        1, 1, Dispatch},
-      {"case accept", "ID", "签收", "case accept 12 --roles handler", {kEtag, kRequestId}, 1, 1, Accept},
+      {"case accept", "ID", "签收", "case accept 12 --as staff/S001906", {kEtag, kRequestId}, 1, 1, Accept},
       {"case return", "ID", "退单", "case return 12 --reason not_our_duty --note '属于水务局职责'",
        {{"reason", "REASON", "not_our_duty、not_our_area、facts_missing 或 duplicate"}, kNote, kEtag, kRequestId},
        1, 1, Return},

@@ -38,7 +38,7 @@ std::vector<Command> MakeCommands() {
   std::vector<Command> all;
   for (const auto group : {ImportAreasCommands, ImportTableCommands, ImportCasesCommands, CaseCommands,
                            CaseReadingCommands, CheckCommands, RegistryCommands, IntakeSettingsCommands, ReportCommands,
-                           VerifyCommands, KeysCommands, CallCommands, TokenCommands, DemoCommands}) {
+                           VerifyCommands, StalledCommands, KeysCommands, CallCommands, TokenCommands, DemoCommands}) {
     std::ranges::move(group(), std::back_inserter(all));
   }
   return all;

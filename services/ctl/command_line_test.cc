@@ -56,6 +56,24 @@ TEST(CommandLine, SwitchesAndNegativeNumbersAreToldApart) {
   EXPECT_FALSE(import->arguments.On("accept_findings"));
 }
 
+// The words of a line as a shell takes it apart, as far as our examples go: spaces between, single quotes around.
+std::vector<std::string> WordsOf(std::string_view line) {
+  std::vector<std::string> words;
+  bool quoted = false, in_word = false;
+  for (const char c : line) {
+    if (c == '\'') {
+      quoted = !quoted;
+    } else if (c == ' ' && !quoted) {
+      in_word = false;
+      continue;
+    }
+    if (!in_word) words.emplace_back();
+    in_word = true;
+    if (c != '\'') words.back() += c;
+  }
+  return words;
+}
+
 TEST(CommandLine, EveryCommandsExampleIsACommandLineOfItsOwn) {
   std::set<std::string_view> names;
   for (const Command& command : AllCommands()) {
@@ -63,6 +81,9 @@ TEST(CommandLine, EveryCommandsExampleIsACommandLineOfItsOwn) {
     EXPECT_TRUE(command.example.starts_with(command.name)) << command.name;
     EXPECT_THAT(UsageText(), HasSubstr(std::string(command.example)));
     EXPECT_NE(command.run, nullptr);
+    const auto parsed = Parse(WordsOf(command.example));
+    ASSERT_TRUE(parsed.ok()) << command.example << ": " << parsed.status();
+    EXPECT_EQ(parsed->command, &command) << command.example;
   }
 }
 

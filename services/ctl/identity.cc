@@ -9,7 +9,6 @@
 namespace zhiwang::ctl {
 namespace {
 
-constexpr absl::Duration kLife = absl::Hours(12);
 constexpr char kAudience[] = "zhiwang";
 
 }  // namespace
@@ -27,7 +26,7 @@ absl::StatusOr<std::string> MakeToken(const Options& options, const std::string&
   rules.issuer = options.issuer;
   rules.audience = kAudience;
   const absl::Time now = absl::Now();
-  return issuer.Sign(rules, {.subject = subject, .issued = now, .expires = now + kLife});
+  return issuer.Sign(rules, {.subject = subject, .issued = now, .expires = now + kTokenLife});
 }
 
 }  // namespace zhiwang::ctl

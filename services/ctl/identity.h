@@ -3,6 +3,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "services/ctl/connection.h"
 
 namespace zhiwang::ctl {
@@ -10,6 +11,9 @@ namespace zhiwang::ctl {
 // The subject a caller is named by on the command line: `staff/w1` is the district's member of staff of that id, anything
 // else is itself.
 std::string SubjectOf(const Options& options, const std::string& caller);
+
+// How long a token of the local issuer is good.
+inline constexpr absl::Duration kTokenLife = absl::Hours(12);
 
 // A token of the local issuer for a subject. FAILED_PRECONDITION without the issuer's key.
 absl::StatusOr<std::string> MakeToken(const Options& options, const std::string& subject);

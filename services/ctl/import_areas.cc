@@ -49,7 +49,7 @@ void PrintFindings(const Connection& connection, const v1::ImportAreasResponse& 
 
 // Sends the header and every feature that is an area, and answers what the server says of them.
 absl::StatusOr<v1::ImportAreasResponse> Send(const Connection& connection, std::string_view text,
-                                             const v1::ImportAreasHeader& header) {
+                                             const v1::ImportAreasHeader& header, int64_t areas) {
   v1::AreaService::Stub stub(connection.grid());
   grpc::ClientContext context;
   connection.PrepareLong(context);
@@ -58,13 +58,14 @@ absl::StatusOr<v1::ImportAreasResponse> Send(const Connection& connection, std::
   v1::ImportAreasRequest request;
   *request.mutable_header() = header;
   bool open = stream->Write(request);
-  Progress progress("个区域", 0);
+  Progress progress("个区域", areas);
   int64_t sent = 0;
   RETURN_IF_ERROR(ReadAreaFeatures(text, [&](const v1::AreaRow& row, std::string_view refusal) {
     if (!refusal.empty() || !open) return;
     *request.mutable_row() = row;
     open = stream->Write(request);
-    progress.Update(++sent, 0);
+    ++sent;
+    progress.Update(sent, sent);
   }));
   stream->WritesDone();
   RETURN_IF_ERROR(rpc::FromWire(stream->Finish()));
@@ -76,8 +77,13 @@ absl::StatusOr<ExitCode> ImportAreas(const Connection& connection, const Argumen
   if (!IsUtf8(text)) return absl::InvalidArgumentError("文件不是合法的 UTF-8 文本");
   // The whole file is read once before anything is sent: an import that ends in the middle would look like a whole one.
   std::vector<common::v1::RowOutcome> refused;
+  int64_t areas = 0;
   RETURN_IF_ERROR(ReadAreaFeatures(text, [&](const v1::AreaRow& row, std::string_view refusal) {
-    if (!refusal.empty()) refused.push_back(RefusedRow(row.row(), std::string(refusal)));
+    if (refusal.empty()) {
+      ++areas;
+    } else {
+      refused.push_back(RefusedRow(row.row(), std::string(refusal)));
+    }
   }));
   for (const auto& outcome : refused) PrintRow(connection, outcome);
   if (!refused.empty() && !arguments.On("skip_refused")) {
@@ -89,7 +95,7 @@ absl::StatusOr<ExitCode> ImportAreas(const Connection& connection, const Argumen
   header.set_dry_run(dry_run);
   header.set_accept_findings(arguments.On("accept_findings"));
   header.set_skip_refused(arguments.On("skip_refused"));
-  ASSIGN_OR_RETURN(const v1::ImportAreasResponse response, Send(connection, text, header));
+  ASSIGN_OR_RETURN(const v1::ImportAreasResponse response, Send(connection, text, header, areas));
 
   for (const auto& outcome : response.rows()) PrintRow(connection, outcome);
   PrintFindings(connection, response);

@@ -19,6 +19,7 @@
 #include "services/ctl/import_report.h"
 #include "services/ctl/json.h"
 #include "services/ctl/output.h"
+#include "services/ctl/progress.h"
 #include "services/ctl/terms.h"
 #include "zhiwang/grid/v1/department_service.grpc.pb.h"
 #include "zhiwang/grid/v1/staff_service.grpc.pb.h"
@@ -57,8 +58,12 @@ absl::StatusOr<ExitCode> SendTable(
   request.mutable_header()->set_dry_run(arguments.On("dry_run"));
   bool open = stream->Write(request);
   std::vector<RowOutcome> refused;
+  Progress progress("行", static_cast<int64_t>(table.rows.size()));
+  int64_t read = 0;
   for (const CsvRow& row : table.rows) {
     if (!open) break;  // the server has given up; Finish says why
+    ++read;
+    progress.Update(read, read);
     std::string why = WhyUnsendable(table, row);
     if (why.empty()) {
       request.mutable_row()->Clear();
@@ -73,7 +78,9 @@ absl::StatusOr<ExitCode> SendTable(
     }
   }
   stream->WritesDone();
-  RETURN_IF_ERROR(rpc::FromWire(stream->Finish()));
+  const absl::Status done = rpc::FromWire(stream->Finish());
+  progress.Clear();
+  RETURN_IF_ERROR(done);
   for (const RowOutcome& outcome : refused) PrintRow(connection, outcome);
   for (const RowOutcome& outcome : response.rows()) PrintRow(connection, outcome);
   return PrintCounts(connection,
@@ -120,14 +127,25 @@ absl::StatusOr<ExitCode> ImportStaff(const Connection& connection, const Argumen
 
 absl::StatusOr<ExitCode> ImportCalendar(const Connection& connection, const Arguments& arguments) {
   ASSIGN_OR_RETURN(const std::string text, ReadFile(arguments.words()[0]));
-  ASSIGN_OR_RETURN(const auto entries, calendar::ParseCalendarFile(text));
+  const calendar::CalendarFile file = calendar::ReadCalendarFile(text);
+  if (!file.faults.empty() && file.faults.front().line == 0) return absl::InvalidArgumentError(file.faults.front().zh);
+  for (const calendar::CalendarFault& fault : file.faults) {
+    PrintRow(connection, RefusedRow(fault.line, Printable(fault.zh)));
+  }
+  // A calendar that lacks a day would be another calendar, so nothing is sent once a line was refused.
+  if (!file.faults.empty()) {
+    return PrintCounts(connection, {.refused = static_cast<int64_t>(file.faults.size())}, false);
+  }
   intake_v1::SetCalendarRequest request;
   request.set_request_id(NewUuid());
   request.set_dry_run(arguments.On("dry_run"));
   intake_v1::WorkingCalendar& days = *request.mutable_calendar();
   days.set_name(connection.District() + "/calendar");
   absl::CivilDay last = absl::CivilDay::min();
-  for (const auto& [line, special] : entries) {
+  Progress progress("天", static_cast<int64_t>(file.entries.size()));
+  for (const auto& [line, special] : file.entries) {
+    const int64_t read = request.calendar().holidays_size() + request.calendar().make_up_days_size() + 1;
+    progress.Update(read, read);
     const std::string day = absl::FormatCivilTime(special.day);
     if (special.kind == calendar::DayKind::kHoliday) {
       days.add_holidays(day);
@@ -139,6 +157,7 @@ absl::StatusOr<ExitCode> ImportCalendar(const Connection& connection, const Argu
   days.set_known_until(absl::FormatCivilTime(absl::CivilDay(last.year(), 12, 31)));
   ASSIGN_OR_RETURN(const intake_v1::WorkingCalendar set,
                    connection.Ask(connection.intake(), &intake_v1::CalendarService::Stub::SetCalendar, request));
+  progress.Clear();
   if (connection.options().json) {
     fmt::print("{}\n", ToJson(set));
   } else {
@@ -152,10 +171,15 @@ absl::StatusOr<ExitCode> ImportCategories(const Connection& connection, const Ar
   ASSIGN_OR_RETURN(const CsvTable table, ReadCsvFile(arguments.words()[0], {"level1", "level2", "level3"}));
   intake_v1::ImportCategoriesRequest request;
   request.set_district(connection.District());
+  request.set_request_id(NewUuid());
   request.set_dry_run(arguments.On("dry_run"));
-  int64_t refused = 0;
+  int64_t refused = 0, read = 0;
+  Progress progress("行", static_cast<int64_t>(table.rows.size()));
   for (const CsvRow& row : table.rows) {
+    ++read;
+    progress.Update(read, read);
     if (std::string why = WhyUnsendable(table, row); !why.empty()) {
+      progress.Clear();
       PrintRow(connection, RefusedRow(row.line, std::move(why)));
       ++refused;
       continue;
@@ -171,6 +195,7 @@ absl::StatusOr<ExitCode> ImportCategories(const Connection& connection, const Ar
   if (refused > 0) return PrintCounts(connection, {.refused = refused}, false);
   ASSIGN_OR_RETURN(const auto response,
                    connection.Ask(connection.intake(), &intake_v1::CategoryService::Stub::ImportCategories, request));
+  progress.Clear();
   for (const RowOutcome& outcome : response.rows()) PrintRow(connection, outcome);
   return PrintCounts(connection,
                      {.created = response.created(), .unchanged = response.unchanged(), .refused = response.refused()},

@@ -7,6 +7,7 @@
 #include "common/privacy/key_ring.h"
 #include "common/status/macros.h"
 #include "services/ctl/command.h"
+#include "services/ctl/json.h"
 #include "services/ctl/output.h"
 
 namespace zhiwang::ctl {
@@ -14,27 +15,37 @@ namespace {
 
 using privacy::KeyRing;
 
-absl::StatusOr<ExitCode> Init(const Connection&, const Arguments& arguments) {
+// What was done about a key: for programs the directory and the key, for people what comes next.
+ExitCode Tell(const Connection& connection, const std::string& directory, int64_t key, const std::string& line) {
+  if (connection.options().json) {
+    fmt::print("{{\"directory\":{},\"key\":{}}}\n", JsonText(directory), key);
+  } else {
+    fmt::print("{}\n", line);
+  }
+  return ExitCode::kDone;
+}
+
+absl::StatusOr<ExitCode> Init(const Connection& connection, const Arguments& arguments) {
   const std::string& directory = arguments.words()[0];
   RETURN_IF_ERROR(KeyRing::Generate(directory));
-  fmt::print("已生成密钥目录 {}，当前密钥 1；请另存备份：密钥丢失，已封存的个人信息无法恢复\n", Printable(directory));
-  return ExitCode::kDone;
+  return Tell(connection, directory, 1,
+              fmt::format("已生成密钥目录 {}，当前密钥 1；请另存备份：密钥丢失，已封存的个人信息无法恢复", Printable(directory)));
 }
 
-absl::StatusOr<ExitCode> Add(const Connection&, const Arguments& arguments) {
+absl::StatusOr<ExitCode> Add(const Connection& connection, const Arguments& arguments) {
   const std::string& directory = arguments.words()[0];
   ASSIGN_OR_RETURN(const privacy::KeyId id, KeyRing::AddKey(directory));
-  fmt::print("已生成 {}/{}.key；复制到每个副本后再执行 keys use\n", Printable(directory), id);
-  return ExitCode::kDone;
+  return Tell(connection, directory, id,
+              fmt::format("已生成 {}/{}.key；复制到每个副本后再执行 keys use", Printable(directory), id));
 }
 
-absl::StatusOr<ExitCode> Use(const Connection&, const Arguments& arguments) {
+absl::StatusOr<ExitCode> Use(const Connection& connection, const Arguments& arguments) {
   const std::string& directory = arguments.words()[0];
   ASSIGN_OR_RETURN(const int64_t id, arguments.Integer("key", 1, 65'535, 0));
   if (id == 0) return UsageError("--key 必须给出");
   RETURN_IF_ERROR(KeyRing::SetCurrent(directory, static_cast<privacy::KeyId>(id)));
-  fmt::print("{} 的当前密钥是 {}；重启各副本后执行 case-intake --reseal\n", Printable(directory), id);
-  return ExitCode::kDone;
+  return Tell(connection, directory, id,
+              fmt::format("{} 的当前密钥是 {}；重启各副本后执行 case-intake --reseal", Printable(directory), id));
 }
 
 }  // namespace

@@ -5,12 +5,14 @@
 #include <vector>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "common/auth/issuer.h"
 #include "common/status/macros.h"
 #include "services/ctl/command.h"
 #include "services/ctl/errors.h"
 #include "services/ctl/identity.h"
+#include "services/ctl/json.h"
 #include "services/ctl/staff_finder.h"
 #include "services/ctl/terms.h"
 
@@ -35,15 +37,21 @@ absl::StatusOr<std::string> SubjectAsked(const Connection& connection, const Arg
 absl::StatusOr<ExitCode> Token(const Connection& connection, const Arguments& arguments) {
   ASSIGN_OR_RETURN(const std::string subject, SubjectAsked(connection, arguments));
   ASSIGN_OR_RETURN(const std::string token, MakeToken(connection.options(), subject));
-  fmt::print(stderr, "{}，12 小时内有效\n", subject);
+  if (connection.options().json) {
+    fmt::print("{{\"subject\":{},\"token\":{},\"expiresInSeconds\":{}}}\n", JsonText(subject), JsonText(token),
+               absl::ToInt64Seconds(kTokenLife));
+    return ExitCode::kDone;
+  }
+  fmt::print(stderr, "{}，{} 小时内有效\n", subject, absl::ToInt64Hours(kTokenLife));
   fmt::print("{}\n", token);
   return ExitCode::kDone;
 }
 
-absl::StatusOr<ExitCode> InitIssuer(const Connection&, const Arguments& arguments) {
+absl::StatusOr<ExitCode> InitIssuer(const Connection& connection, const Arguments& arguments) {
   ASSIGN_OR_RETURN(const auth::Issuer issuer, auth::Issuer::Generate());
   RETURN_IF_ERROR(issuer.Save(arguments.words()[0]));
-  fmt::print("{}\n", issuer.PublicKeySet());
+  const std::string keys = issuer.PublicKeySet();
+  fmt::print("{}\n", connection.options().json ? nlohmann::json::parse(keys).dump() : keys);
   return ExitCode::kDone;
 }
 

@@ -36,6 +36,20 @@ struct Check {
 
 std::vector<std::string> ToVector(const RepeatedPtrField<std::string>& lines) { return {lines.begin(), lines.end()}; }
 
+// Shows how far a check is, `count` of `noun`, and answers its last message; whether it could be made is in `check`.
+template <class Response, class Count>
+Response Listen(grpc::ClientReaderInterface<Response>& stream, const char* noun, Count&& count, Check& check) {
+  Progress progress(noun, 0);
+  Response response, last;
+  while (stream.Read(&response)) {
+    progress.Update(count(response), 0);
+    last = std::move(response);
+  }
+  check.status = rpc::FromWire(stream.Finish());
+  if (check.status.ok() && !last.done()) check.status = absl::DataLossError("核对没有做完");
+  return last;
+}
+
 Check CheckReports(const Connection& connection) {
   Check check{.id = "case-intake/reports", .what = "case-intake 通报计数", .status = {}, .scope = {}, .faults = {}};
   intake::v1::ReportService::Stub stub(connection.intake());
@@ -43,17 +57,10 @@ Check CheckReports(const Connection& connection) {
   connection.PrepareLong(context);
   intake::v1::VerifyReportsRequest request;
   request.set_district(connection.District());
-  Progress progress("件工单", 0);
-  const auto stream = stub.VerifyReports(&context, request);
-  intake::v1::VerifyReportsResponse response, last;
-  while (stream->Read(&response)) {
-    progress.Update(response.cases(), 0);
-    last = std::move(response);
-  }
-  check.status = rpc::FromWire(stream->Finish());
-  if (check.status.ok() && !last.done()) check.status = absl::DataLossError("核对没有做完");
-  check.scope = fmt::format("{} 件工单，{} 个计数", last.cases(), last.counters());
-  check.faults = ToVector(last.differences());
+  const auto verdict = Listen<intake::v1::VerifyReportsResponse>(
+      *stub.VerifyReports(&context, request), "件工单", [](const auto& one) { return one.cases(); }, check);
+  check.scope = fmt::format("{} 件工单，{} 个计数", verdict.cases(), verdict.counters());
+  check.faults = ToVector(verdict.differences());
   return check;
 }
 
@@ -68,10 +75,10 @@ Check CheckTimelines(const Connection& connection, const ChannelPtr& channel, st
   connection.PrepareLong(context);
   common::v1::VerifyTimelinesRequest request;
   request.set_district(connection.District());
-  common::v1::VerifyTimelinesResponse response;
-  check.status = rpc::FromWire(stub.VerifyTimelines(&context, request, &response));
-  check.scope = fmt::format("{} 条时间线，{} 条变更", response.timelines(), response.changes());
-  check.faults = ToVector(response.faults());
+  const auto verdict = Listen<common::v1::VerifyTimelinesResponse>(
+      *stub.VerifyTimelines(&context, request), "条时间线", [](const auto& one) { return one.timelines(); }, check);
+  check.scope = fmt::format("{} 条时间线，{} 条变更", verdict.timelines(), verdict.changes());
+  check.faults = ToVector(verdict.faults());
   return check;
 }
 
@@ -86,10 +93,10 @@ Check CheckAuditLog(const Connection& connection, const ChannelPtr& channel, std
   connection.PrepareLong(context);
   common::v1::VerifyAuditLogRequest request;
   request.set_district(connection.District());
-  common::v1::VerifyAuditLogResponse response;
-  check.status = rpc::FromWire(stub.VerifyAuditLog(&context, request, &response));
-  check.scope = fmt::format("{} 条记录，{} 个已导出的链头", response.entries(), response.anchors());
-  if (!response.fault().empty()) check.faults = {fmt::format("第 {} 条：{}", response.fault_seq(), response.fault())};
+  const auto verdict = Listen<common::v1::VerifyAuditLogResponse>(
+      *stub.VerifyAuditLog(&context, request), "条记录", [](const auto& one) { return one.entries(); }, check);
+  check.scope = fmt::format("{} 条记录，{} 个已导出的链头", verdict.entries(), verdict.anchors());
+  if (!verdict.fault().empty()) check.faults = {fmt::format("第 {} 条：{}", verdict.fault_seq(), verdict.fault())};
   return check;
 }
 

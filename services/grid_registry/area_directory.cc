@@ -75,7 +75,7 @@ absl::StatusOr<std::unique_ptr<AreaDirectory>> AreaDirectory::Load(sql::Database
 AreaDirectory::AreaDirectory(sql::Database& db, int64_t head)
     : db_(db),
       refresher_([this] { RefreshChanged(); }),
-      tail_(db, "area directory", head, [this](const auto& changes) { return Follow(changes); }) {}
+      tail_(db, "area_directory", head, [this](const auto& changes) { return Follow(changes); }) {}
 
 AreaDirectory::~AreaDirectory() {
   {

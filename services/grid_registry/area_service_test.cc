@@ -220,11 +220,24 @@ TEST_F(Areas, HaveTimelinesThatStandUpToTheirCheck) {
   MustImport(rows);
   common::v1::VerifyTimelinesRequest request;
   request.set_district(kDistrictName);
-  const auto check = Ask(server_->log(), &common::v1::ChangeLogService::Stub::VerifyTimelines, request);
-  ASSERT_THAT(check, IsOk());
-  EXPECT_THAT(check->faults(), IsEmpty());
-  EXPECT_EQ(check->timelines(), kAreas);
-  EXPECT_EQ(check->changes(), kAreas + 1);
+  const auto verdict = [&] {
+    const auto context = AsOperator();
+    const auto stream = server_->log().VerifyTimelines(context.get(), request);
+    common::v1::VerifyTimelinesResponse last;
+    while (stream->Read(&last)) {
+    }
+    EXPECT_THAT(rpc::FromWire(stream->Finish()), IsOk());
+    EXPECT_TRUE(last.done());
+    return last;
+  };
+  EXPECT_THAT(verdict().faults(), IsEmpty());
+  EXPECT_EQ(verdict().timelines(), kAreas);
+  EXPECT_EQ(verdict().changes(), kAreas + 1);
+
+  ASSERT_THAT(server_->db().Transact(Soon(), [](sql::Txn& tx) {
+    return tx.Execute("UPDATE area SET version = 5 WHERE code = ?", {kGrid}).status();
+  }), IsOk());
+  EXPECT_THAT(verdict().faults(), ElementsAre(::testing::HasSubstr(kGrid)));
 }
 
 }  // namespace

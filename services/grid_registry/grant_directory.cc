@@ -48,7 +48,7 @@ GrantDirectory::GrantDirectory(sql::Database& db, auth::GrantBook& book, int64_t
     : db_(db),
       book_(book),
       keeper_([this] { KeepUp(); }),
-      tail_(db, "grant directory", head, [this](const std::vector<changelog::Change>& changes) {
+      tail_(db, "grant_directory", head, [this](const std::vector<changelog::Change>& changes) {
         for (const changelog::Change& change : changes) {
           // An area that moves takes the grants for it along.
           if (change.kind != "staff" && change.kind != "area") continue;

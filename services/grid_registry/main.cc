@@ -25,6 +25,7 @@
 #include "services/grid_registry/site_check_expirer.h"
 #include "services/grid_registry/site_check_service.h"
 #include "services/grid_registry/staff_service.h"
+#include "services/grid_registry/state_tables.h"
 
 ABSL_FLAG(std::string, case_intake, "127.0.0.1:7102",
           "address of the intake service, which is told of on-site checks; its certificate must be for the name case-intake");
@@ -51,7 +52,7 @@ class Registry final : public rpc::Wiring {
         staff_(runtime, db),
         site_checks_(runtime, db, *ids_, *directory_),
         grants_(runtime, *grant_directory_),
-        log_(runtime, db, verify::ChangeLogOptionsFromFlags({&results_})) {}
+        log_(runtime, db, verify::ChangeLogOptionsFromFlags(StateTables(), {&results_})) {}
 
   std::vector<rpc::Service*> services() override {
     return {&areas_, &locations_, &departments_, &staff_, &site_checks_, &grants_, &log_};

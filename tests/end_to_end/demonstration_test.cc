@@ -1,18 +1,21 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <array>
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <string>
 #include <utility>
 
 #include <fmt/format.h>
 #include <grpcpp/create_channel.h>
+#include <nlohmann/json.hpp>
 
 #include "tests/support/cluster.h"
 #include "tests/support/demo_district.h"
+#include "zhiwang/intake/v1/category_service.grpc.pb.h"
 #include "zhiwang/intake/v1/report_service.grpc.pb.h"
 
 namespace zhiwang::testing {
@@ -21,8 +24,17 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-// The day's figures that an independent count can make from a file of petitions.
-using Figures = std::array<int64_t, 4>;  // received, resolved, closed, overdue
+// A line of the bulletin against what an independent count made of the same petitions. Nothing else is counted of them.
+void ExpectFigures(const intake::v1::BulletinLine& line, const nlohmann::json& counted) {
+  EXPECT_EQ(line.received(), counted.value("received", 0));
+  EXPECT_EQ(line.resolved(), counted.value("resolved", 0));
+  EXPECT_EQ(line.closed(), counted.value("closed", 0));
+  EXPECT_EQ(line.overdue(), counted.value("overdue", 0));
+  EXPECT_EQ(line.on_time().numerator(), counted.value("met", 0));
+  EXPECT_EQ(line.on_time().denominator(), counted.value("due", 0));
+  EXPECT_EQ(line.on_time().excluded(), 0);
+  EXPECT_EQ(line.dispatched() + line.returned() + line.reopened(), 0);
+}
 
 class Demonstration : public ::testing::Test {
  protected:
@@ -45,6 +57,26 @@ class Demonstration : public ::testing::Test {
   void WaitForReports() {
     int64_t seen = -1;
     EXPECT_TRUE(Eventually([&] { return std::exchange(seen, Bulletin("2019-01-01").as_of_seq()) == LogHead(); }));
+  }
+
+  // The names of the categories of the first level, by what a bulletin calls them.
+  std::map<std::string, std::string> FirstLevelNames() {
+    const auto stub = intake::v1::CategoryService::NewStub(cluster_.IntakeChannel());
+    intake::v1::ListCategoriesRequest request;
+    request.set_district("districts/370211");
+    request.set_page_size(1'000);
+    std::map<std::string, std::string> names = {{"", ""}};
+    do {
+      grpc::ClientContext context;
+      cluster_.SignAs(context, kCentre);
+      intake::v1::ListCategoriesResponse page;
+      EXPECT_TRUE(stub->ListCategories(&context, request, &page).ok());
+      for (const auto& category : page.categories()) {
+        if (category.path_size() == 1) names.emplace(category.name(), category.path(0));
+      }
+      request.set_page_token(page.next_page_token());
+    } while (!request.page_token().empty());
+    return names;
   }
 
   int64_t LogHead() {
@@ -108,7 +140,8 @@ TEST_F(Demonstration, RefusesBadLinesOfAnImportByNumberAndTakesTheRest) {
                              line(7, "最后一行", "2019-05-11T14:56:53"));
   const auto imported = cluster_.Ctl({"import", "cases", file});
   EXPECT_EQ(imported.exit_code, 1) << imported.text;
-  for (const char* number : {"2", "3", "4", "5", "6"}) EXPECT_THAT(imported.text, HasSubstr(number)) << imported.text;
+  for (const int number : {2, 3, 4, 5, 6}) EXPECT_THAT(imported.text, HasSubstr(fmt::format("第 {} 行", number)));
+  for (const int number : {1, 7}) EXPECT_THAT(imported.text, Not(HasSubstr(fmt::format("第 {} 行", number))));
   EXPECT_TRUE(Eventually([&] { return Bulletin("2019-04-25").total().received() == 2; }));
   const auto shown = cluster_.Ctl({"case", "list", "--from", "2019-04-25", "--until", "2019-04-26", "--json"});
   EXPECT_THAT(shown.text, HasSubstr("路灯坏了😀𠮷"));
@@ -117,36 +150,48 @@ TEST_F(Demonstration, RefusesBadLinesOfAnImportByNumberAndTakesTheRest) {
 TEST_F(Demonstration, ImportsRealPetitionsAndItsBulletinsEqualAnIndependentCount) {
   const char* data = std::getenv("ZHIWANG_DATA");
   const std::string petitions =
-      (data != nullptr ? std::string(data) : std::string(ZHIWANG_SOURCE_DIR) + "/../shared/data") +
-      "/petitions/replied.jsonl";
-  if (!std::filesystem::exists(petitions)) GTEST_SKIP() << "no file of real petitions; set ZHIWANG_DATA";
+      (data != nullptr ? std::string(data) : std::string(ZHIWANG_SOURCE_DIR) + "/../shared/data") + "/petitions/";
+  if (!std::filesystem::exists(petitions)) GTEST_SKIP() << "no files of real petitions; set ZHIWANG_DATA";
 
-  const auto first = cluster_.Ctl({"import", "cases", petitions});
-  ASSERT_EQ(first.exit_code, 0) << first.text;
-  const auto again = cluster_.Ctl({"import", "cases", petitions});
-  ASSERT_EQ(again.exit_code, 0) << again.text;
+  ASSERT_EQ(cluster_.Ctl({"import", "categories", petitions + "categories.csv"}).exit_code, 0);
+  for (int time = 0; time < 2; ++time) {
+    const auto imported = cluster_.Ctl({"import", "cases", petitions + "replied.jsonl"});
+    ASSERT_EQ(imported.exit_code, 0) << imported.text;
+  }
+  const auto labelled = cluster_.Ctl({"import", "cases", petitions + "labelled.jsonl"});
+  ASSERT_THAT(labelled.text, HasSubstr("拒绝 1\n")) << "one is there twice, with two labels";
   const auto verified = cluster_.Ctl({"verify"});
   ASSERT_EQ(verified.exit_code, 0) << verified.text;
   WaitForReports();
+  const std::map<std::string, std::string> names = FirstLevelNames();
 
   const std::string source = ZHIWANG_SOURCE_DIR;
   const std::string out = cluster_.directory() + "/recount.txt";
-  ChildProcess recount({"python3", source + "/tests/end_to_end/recount.py", petitions,
-                        source + "/deploy/local/demo/calendar.csv", "2019"},
+  ChildProcess recount({"python3", source + "/tests/end_to_end/recount.py", source + "/deploy/local/demo/calendar.csv",
+                        "2019", petitions + "replied.jsonl", petitions + "labelled.jsonl"},
                        out);
   ASSERT_EQ(recount.Wait(absl::Minutes(1)), 0);
   std::ifstream lines(out);
   int days = 0;
+  size_t categories = 0;
   int64_t received = 0;
-  for (std::string day; lines >> day; ++days) {
-    Figures expected{};
-    for (int64_t& figure : expected) lines >> figure;
-    const auto total = Bulletin(day).total();
-    EXPECT_EQ((Figures{total.received(), total.resolved(), total.closed(), total.overdue()}), expected) << day;
-    received += total.received();
+  for (std::string line; std::getline(lines, line); ++days) {
+    const nlohmann::json counted = nlohmann::json::parse(line);
+    SCOPED_TRACE(line);
+    const auto bulletin = Bulletin(counted["day"]);
+    ExpectFigures(bulletin.total(), counted["total"]);
+    for (const auto& unit : bulletin.by_unit()) ExpectFigures(unit, counted["total"]);  // they are all with none
+    for (const auto& channel : bulletin.by_channel()) ExpectFigures(channel, counted["total"]);
+    EXPECT_EQ(static_cast<size_t>(bulletin.by_category_size()), counted["by_category"].size());
+    for (const auto& category : bulletin.by_category()) {
+      ExpectFigures(category, counted["by_category"].value(names.at(category.subject()), nlohmann::json::object()));
+    }
+    categories = std::max(categories, counted["by_category"].size());
+    received += bulletin.total().received();
   }
   EXPECT_EQ(days, 365);
-  EXPECT_GT(received, 500);
+  EXPECT_GT(received, 1'000);
+  EXPECT_GT(categories, 1u);
 }
 
 }  // namespace

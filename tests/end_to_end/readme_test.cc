@@ -7,6 +7,7 @@
 #include <regex>
 #include <sstream>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -77,10 +78,13 @@ std::vector<std::string> ReasonsIn(const std::vector<std::string>& lines) {
   return reasons;
 }
 
-// Numbers, days of the week, the days off that a term happens to span, and the width of columns are another day's.
+// Numbers, days of the week, what a term skips and the width of columns are another day's.
 std::string Timeless(std::string text) {
-  for (const auto& [what, instead] : {std::pair("其间跳过.*?。", ""),
-                                      std::pair("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{12}", "0"),
+  constexpr std::string_view kSkips = "其间跳过", kEnd = "。";
+  for (size_t at; (at = text.find(kSkips)) != std::string::npos;) {
+    text.erase(at, text.find(kEnd, at) + kEnd.size() - at);
+  }
+  for (const auto& [what, instead] : {std::pair("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{12}", "0"),
                                       std::pair("[0-9]+([-:][0-9]+)*", "0"),
                                       std::pair("星期(一|二|三|四|五|六|日)", "星期"), std::pair(" +", " ")}) {
     text = std::regex_replace(text, std::regex(what), instead);

@@ -1,7 +1,11 @@
 #!/usr/bin/env python3
 """Counts a file of petitions by day, without any of the project's own code: what the daily bulletins must say.
 
-usage: recount.py PETITIONS.jsonl CALENDAR.csv YEAR  ->  one line a day: day received resolved closed overdue
+usage: recount.py CALENDAR.csv YEAR PETITIONS.jsonl...  ->  a line of JSON a day: the figures of all petitions, and of
+those of each first-level category ("" for none). A petition that comes again is the first one.
+
+A petition without a reply was never given to anybody, so nothing of it falls due; the files name neither a unit nor a
+day of dispatch.
 """
 import collections
 import csv
@@ -29,7 +33,7 @@ def moment(text):
     return dt.datetime.fromisoformat(text)
 
 
-def main(petitions, calendar, year):
+def main(calendar, year, *petitions):
     off, on = read_calendar(calendar)
 
     def works(day):
@@ -42,25 +46,37 @@ def main(petitions, calendar, year):
             left -= works(day)
         return dt.datetime.combine(day, END_OF_WORK)
 
-    counts = collections.defaultdict(collections.Counter)
-    with open(petitions, encoding="utf-8") as lines:
-        for line in lines:
-            row = json.loads(line)
-            submitted = moment(row["submitted_at"])
-            counts[submitted.date()]["received"] += 1
-            if not row.get("reply"):
-                continue
-            replied = moment(row["replied_at"])
-            counts[replied.date()]["resolved"] += 1
-            counts[replied.date()]["closed"] += 1
-            limit = due(submitted)
-            if replied > limit:
-                counts[limit.date()]["overdue"] += 1
+    total = collections.defaultdict(collections.Counter)
+    by_category = collections.defaultdict(lambda: collections.defaultdict(collections.Counter))
+    known = set()
+
+    def count(row):
+        def happened(figure, day):
+            total[day][figure] += 1
+            by_category[day][row.get("level1", "")][figure] += 1
+
+        submitted = moment(row["submitted_at"])
+        happened("received", submitted.date())
+        if not row.get("reply"):
+            return
+        replied = moment(row["replied_at"])
+        happened("resolved", replied.date())
+        happened("closed", replied.date())
+        limit = due(submitted)
+        happened("due", limit.date())
+        happened("overdue" if replied > limit else "met", limit.date())
+
+    for path in petitions:
+        with open(path, encoding="utf-8") as lines:
+            for line in lines:
+                row = json.loads(line)
+                if row["id"] not in known:
+                    known.add(row["id"])
+                    count(row)
 
     day = dt.date(int(year), 1, 1)
     while day.year == int(year):
-        c = counts[day]
-        print(day, c["received"], c["resolved"], c["closed"], c["overdue"])
+        print(json.dumps({"day": str(day), "total": total[day], "by_category": by_category[day]}, ensure_ascii=False))
         day += dt.timedelta(days=1)
 
 

@@ -8,6 +8,7 @@
 #include "common/rpc/client.h"
 #include "services/case_intake/report_projector.h"
 #include "services/case_intake/site_check_errand.h"
+#include "services/case_intake/state_tables.h"
 
 namespace zhiwang::intake {
 
@@ -23,7 +24,7 @@ IntakeServer::IntakeServer(const sql::Options& schema, const std::string& regist
       calendars_(runtime_, db_, *settings_),
       categories_(runtime_, db_, *settings_),
       reports_(runtime_, db_, registry_),
-      log_(runtime_, db_),
+      log_(runtime_, db_, {.tables = StateTables()}),
       audit_log_(runtime_, db_) {
   StartProjector();
   StartSiteCheckRelay();

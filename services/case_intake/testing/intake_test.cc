@@ -23,12 +23,11 @@ const privacy::KeyRing& TestKeys() {
 }
 
 void IntakeTest::SetUp() {
-  sql::Options schema = testing::PrivateServer::Shared().NewSchema();
-  schema.most_connections = 32;
-  ASSERT_EQ(sql::Migrate(schema, {foundation_migrations(), audit_migrations(), case_intake_migrations()}), absl::OkStatus());
+  schema_ = testing::PrivateServer::Shared().NewSchema();
+  schema_.most_connections = 32;
+  ASSERT_EQ(sql::Migrate(schema_, {foundation_migrations(), audit_migrations(), case_intake_migrations()}), absl::OkStatus());
   registry_ = std::make_unique<FakeRegistry>();
-  server_ = std::make_unique<IntakeServer>(schema, registry_->target(), TestKeys());
-  client_ = std::make_unique<IntakeClient>(server_->channel());
+  RestartServer();
 
   v1::SetCalendarRequest calendar;
   calendar.set_request_id(NewUuid());
@@ -37,6 +36,7 @@ void IntakeTest::SetUp() {
   Sound(IntakeClient::Ask(client().calendars(), &v1::CalendarService::Stub::SetCalendar, calendar));
 
   v1::ImportCategoriesRequest categories;
+  categories.set_request_id(NewUuid());
   categories.set_district(kDistrictName);
   for (const std::vector<std::string>& path : std::initializer_list<std::vector<std::string>>{
            {"城乡建设", "供水", "水质"}, {"城乡建设", "供水", "停水"}, {"城乡建设", "道路", "坑洼"}, {"民政", "低保", "申请"}}) {
@@ -46,6 +46,17 @@ void IntakeTest::SetUp() {
   EXPECT_EQ(
       Sound(IntakeClient::Ask(client().categories(), &v1::CategoryService::Stub::ImportCategories, categories)).created(),
       9);
+}
+
+void IntakeTest::EndServer() {
+  client_.reset();
+  server_.reset();
+}
+
+void IntakeTest::RestartServer() {
+  EndServer();
+  server_ = std::make_unique<IntakeServer>(schema_, registry_->target(), TestKeys());
+  client_ = std::make_unique<IntakeClient>(server_->channel());
 }
 
 int64_t IntakeTest::Number(std::string_view sql) {

@@ -43,6 +43,10 @@ class IntakeTest : public ::testing::Test {
   // The one number that `sql` answers.
   int64_t Number(std::string_view sql);
 
+  // Ends the service, and with it whatever it was still at; and starts another over the same schema.
+  void EndServer();
+  void RestartServer();
+
   // Waits until the reports count every change there is.
   void WaitForReports();
 
@@ -51,6 +55,7 @@ class IntakeTest : public ::testing::Test {
   IntakeClient& client() { return *client_; }
 
  private:
+  sql::Options schema_;
   std::unique_ptr<FakeRegistry> registry_;
   std::unique_ptr<IntakeServer> server_;
   std::unique_ptr<IntakeClient> client_;

@@ -8,6 +8,7 @@
 #include "common/rpc/client.h"
 #include "common/rpc/test_runtime.h"
 #include "services/grid_registry/site_check_errand.h"
+#include "services/grid_registry/state_tables.h"
 
 namespace zhiwang::grid {
 
@@ -25,7 +26,7 @@ RegistryServer::RegistryServer(const sql::Options& schema, const std::string& in
       staff_service_(runtime_, db_),
       site_check_service_(runtime_, db_, *ids_, *directory_),
       grant_service_(runtime_, *grant_directory_),
-      log_service_(runtime_, db_) {
+      log_service_(runtime_, db_, {.tables = StateTables()}) {
   if (!intake.empty()) {
     results_ = std::make_unique<changelog::Relay>(
         db_, kSiteCheckResultRelay,

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/functional/function_ref.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "absl/types/span.h"
+#include "common/sql/database.h"
+
+namespace zhiwang::changelog {
+
+// Where the resources of a kind lie, so that the log can be held against them.
+struct StateTable {
+  enum class Ids {
+    kText,    // a column of text
+    kNumber,  // a column of numbers
+    kOnly,    // no column: a district has one resource, and each of the table's rows is a version of it
+  };
+  std::string kind;   // as the log names it
+  std::string table;  // its key begins with district and the id's column
+  std::string id;     // the column; with kOnly the id itself, as the log has it
+  Ids ids = Ids::kText;
+  std::string version = "version";  // the column; 1 for what never changes
+};
+
+// What VerifyTimelines found: see its proto.
+struct TimelineCheck {
+  int64_t timelines = 0;
+  int64_t changes = 0;
+  std::vector<std::string> faults;  // at most 100
+};
+
+// Checks, in one view of the database, that each timeline of a district runs 1, 2, 3 … and ends at the version of its
+// row, that each row of the state tables has a timeline, that the log has no kind without a table, and that the numbered
+// log has no gap. Reads in pages, so that no statement runs long, and tells `progress` what it has read after each;
+// CANCELLED once that answers false.
+absl::StatusOr<TimelineCheck> CheckTimelines(sql::Database& db, absl::Time deadline, const std::string& district,
+                                             absl::Span<const StateTable> tables,
+                                             absl::FunctionRef<bool(const TimelineCheck&)> progress);
+
+}  // namespace zhiwang::changelog

@@ -1,0 +1,194 @@
+// Rows of the change log and bodies of cases as they were written once: each must mean today what it meant then.
+//
+// golden_changes.txt holds them. It is only ever added to: a row that no longer fits it is a log that no longer replays.
+// When what is written has changed, so that old and new rows both occur, add what today's code writes:
+//
+//   ZHIWANG_GOLDEN_ROWS=new_rows.txt case_golden_test && cat new_rows.txt >> services/case_intake/golden_changes.txt
+
+#include <algorithm>
+#include <cstdlib>
+#include <fstream>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <google/protobuf/text_format.h>
+#include <gtest/gtest.h>
+
+#include "absl/strings/escaping.h"
+#include "services/case_intake/case_proto.h"
+#include "services/case_intake/case_record.h"
+#include "services/case_intake/case_store.h"
+#include "services/case_intake/report.h"
+#include "services/case_intake/report_projector.h"
+#include "services/case_intake/testing/desk_test.h"
+
+namespace zhiwang::intake {
+namespace {
+
+constexpr char kFile[] = ZHIWANG_SOURCE_DIR "/services/case_intake/golden_changes.txt";
+
+std::string TextOf(const google::protobuf::Message& message) {
+  google::protobuf::TextFormat::Printer printer;
+  printer.SetSingleLineMode(true);
+  printer.SetUseUtf8StringEscaping(true);
+  std::string text;
+  printer.PrintToString(message, &text);
+  while (text.ends_with(' ')) text.pop_back();
+  return text;
+}
+
+std::string Escaped(const std::string& bytes) { return absl::Base64Escape(bytes); }
+std::string Unescaped(const std::string& text) {
+  std::string bytes;
+  EXPECT_TRUE(absl::Base64Unescape(text, &bytes)) << text;
+  return bytes;
+}
+
+// What was written by one change: a row of the log, and the body of the case's row.
+struct Written {
+  std::string type, payload, body;
+};
+
+// What that means, a line each.
+std::vector<std::string> MeaningOf(const Written& written) {
+  const changelog::Change change{.district = "370211", .kind = "case", .id = "12", .version = 1, .type = written.type,
+                                 .actor = {}, .area_path = {}, .payload = written.payload, .request_id = {},
+                                 .trace_parent = {}, .at = absl::UnixEpoch()};
+  v1::CaseChange payload;
+  EXPECT_TRUE(payload.ParseFromString(written.payload));
+  v1::CaseBody body;
+  EXPECT_TRUE(body.ParseFromString(written.body));
+  Counters counters;
+  EXPECT_EQ(AddChange(change, counters), absl::OkStatus());
+  std::string counted;
+  for (const auto& [key, value] : counters) {
+    if (value == 0) continue;
+    counted += fmt::format(" {}:{}/{}/{}/{}/{}:{:+}", key.day, static_cast<int>(key.measure), key.channel, key.unit,
+                           key.category, key.area_path, value);
+  }
+  return {"summary " + ToProto(change).summary(), "change " + TextOf(payload), "counts" + counted,
+          "case " + TextOf(body)};
+}
+
+// The rows of the file and what it says they mean.
+struct Golden {
+  Written written;
+  std::vector<std::string> meaning;
+};
+std::vector<Golden> ReadGolden() {
+  std::vector<Golden> all;
+  std::ifstream file(kFile);
+  EXPECT_TRUE(file) << kFile;
+  for (std::string line; std::getline(file, line);) {
+    if (line.empty() || line[0] == '#') continue;
+    const size_t space = std::min(line.find(' '), line.size() - 1);
+    const std::string word = line.substr(0, space), rest = line.substr(space + 1);
+    if (word == "type") {
+      all.push_back({{rest, {}, {}}, {}});
+    } else if (word == "payload") {
+      all.back().written.payload = Unescaped(rest);
+    } else if (word == "body") {
+      all.back().written.body = Unescaped(rest);
+    } else {
+      all.back().meaning.push_back(line);
+    }
+  }
+  return all;
+}
+
+class GoldenChanges : public DeskTest {
+ protected:
+  // The life of a case in which everything happens that is written, and an import.
+  std::vector<Written> LifeToday() {
+    Case draft = Draft();
+    draft.facts.channel = Channel::kCityHotline;
+    draft.title = "停水";
+    draft.urgency = Urgency::kUrgent;
+    draft.kind = Kind::kComplaint;
+    draft.point = Point{119.9, 35.7};
+    draft.claimed_area = "370211109000";
+    draft.confidential = true;
+    draft.complained_unit = "D07";
+    std::vector<Written> rows;
+    Case c;
+    const auto write = [&](const std::string& type, absl::StatusOr<Case> decided,
+                           std::optional<ReturnReason> reason = std::nullopt) {
+      const Case before = c;
+      c = Sound(std::move(decided));
+      const auto change = CaseChanged(Director().caller, before.version == 0 ? nullptr : &before, c,
+                                      {.type = type, .return_reason = reason, .request_id = {}}, now_);
+      rows.push_back({type, change.payload, EncodeBody(c)});
+      now_ += absl::Minutes(90);
+    };
+    write("case.created", Receive(Dispatcher(), draft));
+    write("case.placed", Place(Dispatcher(), c, {{"370211000000", "黄岛区"}, {"370211109000", "藏马镇"}}, Point{119.9, 35.7}));
+    write("case.dispatched", Dispatch(Dispatcher(), c, "D01", "请办理"));
+    write("case.returned", Return(Handler(), c), ReturnReason::kNotOurDuty);
+    write("case.dispatched", Dispatch(Director(), c, "D02", ""));
+    write("case.accepted", Accept(Handler(), c));
+    write("case.resolved", Resolve(Handler(), c, "已修好", "换阀门"));
+    write("case.called_back", RecordCallback(Dispatcher(), c, NotReached()));
+    write("case.called_back", RecordCallback(Dispatcher(), c, Reached(Verdict::kNo, Verdict::kYes)));
+    write("case.reopened", Reopen(Dispatcher(), c));
+    write("case.resolved", Resolve(Handler(), c, "再修好", ""));
+    write("case.called_back", RecordCallback(Dispatcher(), c, Reached(Verdict::kYes, Verdict::kNone)));
+    write("case.closed", Close(Dispatcher(), c, Disposition::kHandled));
+    c = Case();
+    Case past = Draft();
+    past.facts.received = On(2, 2, 9);
+    past.facts.dispatched = On(2, 3, 9);
+    past.facts.unit = "D03";
+    past.facts.resolutions = {On(2, 20, 9)};
+    past.facts.closed = On(2, 24, 9);
+    past.anonymous = true;
+    past.no_callback = true;
+    write("case.imported", Recall(Dispatcher(), past));
+    return rows;
+  }
+};
+
+TEST_F(GoldenChanges, MeanWhatTheyMeantWhenTheyWereWritten) {
+  for (const Golden& golden : ReadGolden()) {
+    SCOPED_TRACE(golden.written.type);
+    EXPECT_EQ(golden.meaning, MeaningOf(golden.written));
+  }
+}
+
+TEST_F(GoldenChanges, LoseNothingOnTheirWayThroughTheDomain) {
+  for (const Golden& golden : ReadGolden()) {
+    v1::CaseChange payload;
+    ASSERT_TRUE(payload.ParseFromString(golden.written.payload));
+    EXPECT_EQ(TextOf(ToRecord(FromRecord(payload.after()))), TextOf(payload.after()));
+    Case c;
+    ASSERT_EQ(DecodeBody(golden.written.body, c), absl::OkStatus());
+    v1::CaseBody before, after;
+    ASSERT_TRUE(before.ParseFromString(golden.written.body));
+    ASSERT_TRUE(after.ParseFromString(EncodeBody(c)));
+    EXPECT_EQ(TextOf(after), TextOf(before));
+  }
+}
+
+TEST_F(GoldenChanges, AreOfEveryKindThatIsWritten) {
+  std::set<std::string> types;
+  for (const Golden& golden : ReadGolden()) types.insert(golden.written.type);
+  for (const Written& row : LifeToday()) EXPECT_TRUE(types.contains(row.type)) << row.type;
+  EXPECT_GE(types.size(), 10u);
+}
+
+TEST_F(GoldenChanges, AreAddedByWhoeverChangesWhatIsWritten) {
+  const char* path = std::getenv("ZHIWANG_GOLDEN_ROWS");
+  if (path == nullptr) GTEST_SKIP() << "nobody asks for new rows";
+  std::ofstream file(path);
+  for (const Written& row : LifeToday()) {
+    file << "\ntype " << row.type << "\npayload " << Escaped(row.payload) << "\nbody " << Escaped(row.body) << '\n';
+    for (const std::string& line : MeaningOf(row)) file << line << '\n';
+  }
+  EXPECT_TRUE(file.good());
+}
+
+}  // namespace
+}  // namespace zhiwang::intake

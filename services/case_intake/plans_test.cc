@@ -1,0 +1,160 @@
+// How the database goes about the intake's work: every statement that this scenario makes it run.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "common/privacy/key_ring.h"
+#include "services/case_intake/reseal.h"
+#include "services/case_intake/testing/historic_case.h"
+#include "services/case_intake/testing/intake_test.h"
+#include "services/case_intake/testing/random_life.h"
+#include "tests/support/child_process.h"
+#include "tests/support/refused.h"
+#include "tests/support/statement_plans.h"
+#include "zhiwang/common/v1/audit_log_service.grpc.pb.h"
+#include "zhiwang/common/v1/change_log_service.grpc.pb.h"
+
+namespace zhiwang::intake {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+class IntakeStatements : public IntakeTest {
+ protected:
+  // Cases of every kind go through their lives; some are of the past.
+  void LiveLives() {
+    RandomLife life(client(), 7);
+    std::vector<std::string> names;
+    for (int i = 0; i < 60; ++i) names.push_back(life.Register());
+    for (int i = 0; i < 400; ++i) life.Act(names[life.Any(0, names.size() - 1)]);
+    std::vector<v1::Case> past;
+    for (int i = 0; i < 300; ++i) past.push_back(life.AnyPast(fmt::format("past-{}", i)));
+    ASSERT_THAT(client().Import(past).status, IsOk());
+    ASSERT_THAT(client().Import(past).status, IsOk());
+    registry().GoDown();  // what comes now waits to be placed
+    ASSERT_THAT(client().Create(Appeal()), IsOk());
+    registry().ComeBack();
+    ASSERT_TRUE(zhiwang::testing::Eventually([&] {
+      v1::ListCasesRequest waiting;
+      waiting.set_placement(v1::UNPLACED);
+      return Sound(client().List(waiting)).empty();
+    }));
+    v1::RevealReporterRequest reveal;
+    reveal.set_name(names[0]);
+    reveal.set_purpose("回访");
+    Sound(IntakeClient::Ask(client().cases(), &IntakeClient::CaseStub::RevealReporter, reveal));
+    ASSERT_THAT(client().Timeline(names[0]), IsOk());
+  }
+
+  // Each filter alone, and those of a list that is used every day.
+  void List() {
+    const auto with = [&](auto&& set) {
+      v1::ListCasesRequest filter;
+      filter.set_page_size(20);
+      set(filter);
+      EXPECT_THAT(client().List(filter), IsOk()) << filter.ShortDebugString();
+    };
+    with([](auto&) {});
+    with([](auto& filter) { filter.set_area(AreaName(kVillage)); });
+    with([](auto& filter) { filter.set_state(v1::IN_PROGRESS); });
+    with([](auto& filter) { filter.set_unit(UnitName(kWater)); });
+    with([](auto& filter) { filter.set_channel(v1::CITY_HOTLINE); });
+    with([](auto& filter) { filter.set_overdue(true); });
+    with([](auto& filter) { filter.set_placement(v1::OUTSIDE); });
+    with([](auto& filter) { filter.set_reporter_phone("19900000001"); });
+    with([](auto& filter) { filter.set_reporter_identity_number("11010519491231002X"); });
+    with([](auto& filter) { SetTime(absl::Now() - absl::Hours(1), filter.mutable_received_from()); });
+    for (const std::string code : {"01", "0101", kTapWater}) {
+      with([&](auto& filter) { filter.set_category(CategoryName(code)); });
+    }
+  }
+
+  void Report() {
+    ASSERT_THAT(client().Bulletin(""), IsOk());
+    ASSERT_THAT(client().VerifyReports(), IsOk());
+    common::v1::VerifyTimelinesRequest timelines;
+    timelines.set_district(kDistrictName);
+    const auto log = common::v1::ChangeLogService::NewStub(server().channel());
+    const auto context = CallerIn(kDispatcher);
+    const auto stream = log->VerifyTimelines(context.get(), timelines);
+    for (common::v1::VerifyTimelinesResponse response; stream->Read(&response);) EXPECT_THAT(response.faults(), IsEmpty());
+    ASSERT_THAT(rpc::FromWire(stream->Finish()), IsOk());
+    ASSERT_THAT(ResealReporters(server().db(), TestKeys(), [](const ResealProgress&) {}), IsOk());
+  }
+
+  void VerifyAudit() {
+    common::v1::VerifyAuditLogRequest request;
+    request.set_district(kDistrictName);
+    const auto audit = common::v1::AuditLogService::NewStub(server().channel());
+    const auto context = CallerIn(kDispatcher);
+    const auto stream = audit->VerifyAuditLog(context.get(), request);
+    common::v1::VerifyAuditLogResponse last;
+    while (stream->Read(&last)) EXPECT_EQ(last.fault(), "");
+    ASSERT_THAT(rpc::FromWire(stream->Finish()), IsOk());
+    EXPECT_TRUE(last.done());
+    EXPECT_GT(last.entries(), 0);
+  }
+
+  // Many more cases than any list of ids names.
+  static void FillOwnDistrict(const sql::Options& schema) {
+    sql::Database db(schema);
+    for (int i = 0; i < 6; ++i) {
+      for (const std::string& sql :
+           {std::string("CREATE OR REPLACE TABLE more AS SELECT * FROM intake_case WHERE district = '370211'"),
+            fmt::format("UPDATE more SET id = id - (1 << {}), external_id = NULL", 50 + i),
+            std::string("INSERT INTO intake_case SELECT * FROM more"), std::string("DROP TABLE more")}) {
+        const absl::Status done = db.Transact(Soon(), [&](sql::Txn& tx) { return tx.Execute(sql).status(); });
+        ASSERT_THAT(done, IsOk()) << sql;
+      }
+    }
+    ASSERT_THAT(db.Read(Soon(), [](sql::Txn& tx) {
+      return tx.Query("ANALYZE TABLE intake_case", {}, [](const sql::Row&) {});
+    }), IsOk());
+  }
+
+  void ReadSettings() {
+    v1::GetCalendarRequest calendar;
+    calendar.set_name(std::string(kDistrictName) + "/calendar");
+    Sound(IntakeClient::Ask(client().calendars(), &v1::CalendarService::Stub::GetCalendar, calendar));
+    v1::ListCategoriesRequest categories;
+    categories.set_district(kDistrictName);
+    Sound(IntakeClient::Ask(client().categories(), &v1::CategoryService::Stub::ListCategories, categories));
+  }
+};
+
+TEST_F(IntakeStatements, EachReadByAnIndexThatNarrows) {
+  const sql::Options schema = server().db().options();
+  EndServer();
+  zhiwang::testing::StatementRecorder recorder(schema);
+  RestartServer();
+  LiveLives();
+  List();
+  Report();
+  VerifyAudit();
+  ReadSettings();
+  EndServer();
+  const auto statements = recorder.Stop();
+  EXPECT_GT(statements.size(), 60u);
+  EXPECT_THAT(zhiwang::testing::TablesNotRead(schema, statements), ElementsAre("log_epoch", "schema_ledger"))
+      << "the test of what is common reads them";
+  zhiwang::testing::FillOtherDistricts(schema);
+  FillOwnDistrict(schema);
+  EXPECT_THAT(
+      zhiwang::testing::PlanFaults(
+          schema, statements,
+          {{"SELECT code, name FROM category WHERE district = ?", "the tree is held in memory, whole"},
+           {"SELECT day, measure, channel, unit, category, area_path, value FROM report_counter WHERE district = ? AND value",
+            "a verification compares every counter"},
+           {"SELECT district FROM intake_case FORCE INDEX (by_due) GROUP BY district", "re-sealing goes through all districts"},
+           {"SELECT district, id FROM case_to_place", "what waits to be placed, of all districts; few, and soon placed"}}),
+      IsEmpty());
+}
+
+}  // namespace
+}  // namespace zhiwang::intake

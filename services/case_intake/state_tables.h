@@ -1,0 +1,19 @@
+#pragma once
+
+#include <vector>
+
+#include "common/changelog/timeline_check.h"
+
+namespace zhiwang::intake {
+
+// Where the intake keeps what its log tells of.
+inline std::vector<changelog::StateTable> StateTables() {
+  using Ids = changelog::StateTable::Ids;
+  return {
+      {.kind = "case", .table = "intake_case", .id = "id", .ids = Ids::kNumber},
+      {.kind = "calendar", .table = "calendar", .id = "calendar", .ids = Ids::kOnly},
+      {.kind = "category", .table = "category", .id = "code", .version = "1"},
+  };
+}
+
+}  // namespace zhiwang::intake

@@ -1,0 +1,122 @@
+// How the database goes about the registry's work: every statement that this scenario makes it run.
+
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "services/grid_registry/testing/registry_test.h"
+#include "services/grid_registry/testing/staff_rows.h"
+#include "services/grid_registry/testing/tiled_district.h"
+#include "tests/support/statement_plans.h"
+
+namespace zhiwang::grid {
+namespace {
+
+using ::testing::IsEmpty;
+
+class RegistryStatements : public RegistryTest {
+ protected:
+  void ImportDepartments(const std::string& suffix) {
+    using Request = v1::ImportDepartmentsRequest;
+    std::vector<Request::Row> rows;
+    for (int i = 0; i < 80; ++i) {
+      Request::Row& row = rows.emplace_back();
+      row.set_row(i);
+      row.mutable_department()->set_name(FormatResourceName(kDistrict, "departments", fmt::format("D{:02}", i)));
+      row.mutable_department()->set_display_name(fmt::format("单位{}{}", i, suffix));
+    }
+    Request::Header header;
+    header.set_district(kDistrictName);
+    ASSERT_THAT(SendAll(server_->departments(), &v1::DepartmentService::Stub::ImportDepartments,
+                        ImportOf<Request>(header, rows)),
+                IsOk());
+  }
+
+  void ImportStaff(const std::string& until) {
+    using Request = v1::ImportStaffRequest;
+    std::vector<Request::Row> rows;
+    for (int i = 0; i < 120; ++i) rows.push_back(Serving(fmt::format("w{}", i), GridOf(i % 16), "2024-01-01", until));
+    Request::Header header;
+    header.set_district(kDistrictName);
+    ASSERT_THAT(SendAll(server_->staff(), &v1::StaffService::Stub::ImportStaff, ImportOf<Request>(header, rows)), IsOk());
+  }
+
+  // Everything that a client reads, page by page.
+  void ReadAll() {
+    ASSERT_THAT(GetArea(kGrid, true), IsOk());
+    const auto pages = [&](auto& stub, auto method, auto request) {
+      request.set_district(kDistrictName);
+      request.set_page_size(10);
+      do {
+        const auto page = Ask(stub, method, request);
+        ASSERT_THAT(page, IsOk());
+        request.set_page_token(page->next_page_token());
+      } while (!request.page_token().empty());
+    };
+    pages(server_->areas(), &v1::AreaService::Stub::ListAreas, v1::ListAreasRequest());
+    pages(server_->departments(), &v1::DepartmentService::Stub::ListDepartments, v1::ListDepartmentsRequest());
+    v1::ListStaffRequest staff;
+    pages(server_->staff(), &v1::StaffService::Stub::ListStaff, staff);
+    staff.set_area(AreaName(kGrid));
+    pages(server_->staff(), &v1::StaffService::Stub::ListStaff, staff);
+    staff.set_area(AreaName(kWestTown));
+    staff.set_with_subtree(true);
+    pages(server_->staff(), &v1::StaffService::Stub::ListStaff, staff);
+    v1::GetDepartmentRequest department;
+    department.set_name(FormatResourceName(kDistrict, "departments", "D01"));
+    ASSERT_THAT(Ask(server_->departments(), &v1::DepartmentService::Stub::GetDepartment, department), IsOk());
+    v1::GetStaffRequest one;
+    one.set_name(FormatResourceName(kDistrict, "staff", "w1"));
+    ASSERT_THAT(Ask(server_->staff(), &v1::StaffService::Stub::GetStaff, one), IsOk());
+  }
+
+  void Verify() {
+    common::v1::VerifyTimelinesRequest request;
+    request.set_district(kDistrictName);
+    const auto context = AsOperator();
+    const auto stream = server_->log().VerifyTimelines(context.get(), request);
+    for (common::v1::VerifyTimelinesResponse response; stream->Read(&response);) EXPECT_THAT(response.faults(), IsEmpty());
+    ASSERT_THAT(rpc::FromWire(stream->Finish()), IsOk());
+  }
+};
+
+TEST_F(RegistryStatements, EachReadByAnIndexThatNarrows) {
+  server_.reset();
+  zhiwang::testing::StatementRecorder recorder(schema_);
+  RestartServer();
+  MustImport(DistrictRows());
+  ImportDepartments("");
+  ImportStaff("");
+  std::vector<v1::AreaRow> rows = DistrictRows();
+  RowAt(rows, kGrid).set_display_name("改名");
+  RowAt(rows, kGrid).set_parent(kNorthVillage);  // with who serves there
+  v1::ImportAreasHeader header = AreasHeader();
+  header.set_accept_findings(true);
+  ASSERT_THAT(Import(rows, header), IsOk());
+  ImportDepartments("改");
+  ImportStaff("2030-01-01");
+  RestartServer();
+  ReadAll();
+  Verify();
+  server_.reset();
+  const auto statements = recorder.Stop();
+  EXPECT_GT(statements.size(), 30u);
+  EXPECT_THAT(zhiwang::testing::TablesNotRead(schema_, statements),
+              ::testing::ElementsAre("follower", "follower_stalled", "log_epoch", "request_answer", "schema_ledger"))
+      << "the registry has no follower, and imports have keys; the test of what is common reads the others";
+  zhiwang::testing::FillOtherDistricts(schema_);
+  EXPECT_THAT(
+      zhiwang::testing::PlanFaults(
+          schema_, statements,
+          {{"SELECT code, version, parent, name, level, path, square_metres, boundary FROM area WHERE district = ? ORDER",
+            "a replica answers from memory: it reads all areas of a district"},
+           {"SELECT DISTINCT district FROM area", "a replica holds all districts"},
+           {"SELECT district, staff_id, role, area_path", "a replica knows everybody's grants"}}),
+      IsEmpty());
+}
+
+}  // namespace
+}  // namespace zhiwang::grid

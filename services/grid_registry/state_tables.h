@@ -1,0 +1,19 @@
+#pragma once
+
+#include <vector>
+
+#include "common/changelog/timeline_check.h"
+
+namespace zhiwang::grid {
+
+// Where the registry keeps what its log tells of.
+inline std::vector<changelog::StateTable> StateTables() {
+  return {
+      {.kind = "area", .table = "area", .id = "code"},
+      {.kind = "department", .table = "department", .id = "code"},
+      {.kind = "staff", .table = "staff", .id = "id"},
+      {.kind = "site_check", .table = "site_check", .id = "id"},
+  };
+}
+
+}  // namespace zhiwang::grid

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "common/sql/database.h"
+
+namespace zhiwang::testing {
+
+// A statement as it was run, and the same without its values.
+struct Statement {
+  std::string text;
+  std::string shape;
+};
+
+// Records every statement that the server behind a schema is asked to run, whoever asks, from its making on: for a
+// program whose tests run one at a time. Values are known of statements that are prepared from then on: so whoever is to
+// be recorded connects later.
+class StatementRecorder {
+ public:
+  explicit StatementRecorder(const sql::Options& schema);
+  ~StatementRecorder();
+  StatementRecorder(const StatementRecorder&) = delete;
+  StatementRecorder& operator=(const StatementRecorder&) = delete;
+
+  // Ends the recording. Answers what finds rows in the schema's tables: each SELECT, UPDATE and DELETE, of each shape
+  // the first and the last one.
+  std::vector<Statement> Stop();
+
+ private:
+  sql::Database db_;
+};
+
+// Makes a schema as full as a large installation's: what one district has, thirty others have, too. Nobody else may use
+// the schema meanwhile or afterwards.
+void FillOtherDistricts(const sql::Options& schema);
+
+// A statement that may read a whole table, or all that one has of a district, and why that is right.
+struct WholeRead {
+  std::string shape_begins;
+  std::string why;
+};
+
+// What is wrong with how the database would run the statements: each plan that reads a whole table or index, or a
+// district's whole part of one without a limit, and is not among the exceptions; and each exception that excuses none.
+std::vector<std::string> PlanFaults(const sql::Options& schema, const std::vector<Statement>& statements,
+                                    const std::vector<WholeRead>& exceptions);
+
+// The tables of the schema that none of the statements reads.
+std::vector<std::string> TablesNotRead(const sql::Options& schema, const std::vector<Statement>& statements);
+
+}  // namespace zhiwang::testing
