@@ -106,7 +106,12 @@ absl::Status GrantFollower::AskRegistry() {
   if (!all.revision().empty()) {
     all.clear_next_page_token();
     RETURN_IF_ERROR(Take(all));
-    RETURN_IF_ERROR(WriteCopy(all));
+    unkept_ = std::move(all);
+  }
+  // What is in force comes first: a database that is away keeps nobody in.
+  if (unkept_) {
+    RETURN_IF_ERROR(WriteCopy(*unkept_));
+    unkept_.reset();
   }
   absl::MutexLock lock(&mutex_);
   heard_ = absl::Now();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -42,6 +43,7 @@ class GrantFollower {
   GrantBook& book_;
   std::vector<DatedGrant> grants_;  // the thread's alone, once it runs
   std::string revision_;            // of these; empty: none were heard
+  std::optional<common::v1::ListGrantsResponse> unkept_;  // what the schema does not hold yet
   mutable absl::Mutex mutex_;
   absl::Time heard_ ABSL_GUARDED_BY(mutex_) = absl::Now();
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;

@@ -120,6 +120,20 @@ TEST_F(Following, TakesAllPagesOfAStateAndKeepsThem) {
   EXPECT_TRUE(Eventually([&] { return KeptRevision() == "a"; }));
 }
 
+TEST_F(Following, KeepsWhatIsInForceAsSoonAsTheDatabaseLetsIt) {
+  const auto run = [&](const char* sql) {
+    return db_->Transact(absl::Now() + absl::Seconds(30), [&](sql::Txn& tx) { return tx.Execute(sql).status(); });
+  };
+  registry_.Set(0, "a", 2);
+  Begin();
+  ASSERT_TRUE(Eventually([&] { return KeptRevision() == "a"; }));
+  ASSERT_EQ(run("RENAME TABLE grant_copy TO away"), absl::OkStatus());
+  registry_.Set(0, "b", 1);
+  EXPECT_TRUE(Eventually([&] { return Knows(0) && !Knows(1); })) << "what was taken away is, all the same";
+  ASSERT_EQ(run("RENAME TABLE away TO grant_copy"), absl::OkStatus());
+  EXPECT_TRUE(Eventually([&] { return KeptRevision() == "b"; }));
+}
+
 TEST_F(Following, TakesNothingOfAListWhosePagesAreOfTwoStatesAndBeginsAgain) {
   registry_.Set(0, "a", 5);
   registry_.Set(1, "a", 5);

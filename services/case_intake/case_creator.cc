@@ -6,6 +6,7 @@
 #include "absl/time/clock.h"
 #include "common/changelog/change_log.h"
 #include "common/status/macros.h"
+#include "common/telemetry/trace.h"
 #include "services/case_intake/case_answer.h"
 #include "services/case_intake/case_errors.h"
 #include "services/case_intake/case_store.h"
@@ -79,6 +80,7 @@ void CaseCreator::CreateTogether(std::vector<Creation> creations) {
 // Nearly every request is new, so the first run does not look for an earlier answer: a repeated one is found out by a
 // unique key and runs again, looking.
 absl::StatusOr<v1::Case> CaseCreator::CreateAlone(const Creation& creation) {
+  const telemetry::TraceScope scope(creation.call.trace_parent);
   const Case& created = creation.created;
   bool repeated = false;
   return db_.Transact(creation.call.deadline, [&](sql::Txn& tx) -> absl::StatusOr<v1::Case> {

@@ -4,6 +4,7 @@
 #include <map>
 #include <utility>
 
+#include "common/telemetry/trace.h"
 #include "services/case_intake/case_errors.h"
 #include "services/case_intake/case_store.h"
 #include "services/case_intake/case_view.h"
@@ -41,6 +42,7 @@ void CaseReader::ReadTogether(std::vector<Wanted> wanted) {
     }
     const auto found = db_.Read(deadline, [&, &name = district](sql::Txn& tx) { return FindCases(tx, name, ids); });
     for (const Wanted* one : those) {
+      const telemetry::TraceScope scope(one->call.trace_parent);
       if (!found.ok()) {
         one->reply(found.status());
       } else if (const auto c = found->find(one->name.id); c != found->end() && one->call.May(ScopeOf(c->second))) {

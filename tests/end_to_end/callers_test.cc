@@ -12,6 +12,7 @@
 #include "common/calendar/working_calendar.h"
 #include "common/rpc/credentials.h"
 #include "common/rpc/status_wire.h"
+#include "common/sql/database.h"
 #include "common/status/error.h"
 #include "tests/support/cluster.h"
 #include "tests/support/demo_district.h"
@@ -187,6 +188,15 @@ TEST_F(Callers, MayWhatTheirAssignmentSaysSoonAfterItChangesWhileCallsRun) {
 TEST_F(Callers, AreStillKnownToAServiceThatStartsWhileTheRegistryIsDown) {
   Assign("");
   ASSERT_TRUE(Eventually([&] { return List(As(kDispatcher)).ok(); }, absl::Seconds(60)));
+  // In force first, then kept.
+  sql::Database db(cluster_.Schema("case_intake"));
+  ASSERT_TRUE(Eventually([&] {
+    const auto kept = db.Read(absl::Now() + absl::Seconds(10), [](sql::Txn& tx) {
+      return tx.QueryOne("SELECT LOCATE(?, grants) > 0 FROM grant_copy", {kDispatcher},
+                         [](const sql::Row& row) { return row.Int(1); });
+    });
+    return kept.ok() && *kept == 1;
+  }, absl::Seconds(60)));
   cluster_.KillGridRegistry();
   cluster_.KillCaseIntake();
   cluster_.StartCaseIntake();
