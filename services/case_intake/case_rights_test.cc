@@ -107,6 +107,18 @@ std::string WholeRequest(const std::string& method, const std::string& name) {
     request.set_note("又停水了");
     return request.SerializeAsString();
   }
+  if (method == "RequestSiteCheck") {
+    auto request = changing(v1::RequestSiteCheckRequest());
+    request.set_question("是否仍在漏水");
+    return request.SerializeAsString();
+  }
+  if (method == "RecordSiteCheck") {
+    auto request = changing(v1::RecordSiteCheckRequest());
+    request.mutable_progress()->set_site_check(std::string(kDistrictName) + "/siteChecks/1");
+    request.mutable_progress()->set_state(common::v1::ACCEPTED);
+    request.mutable_progress()->mutable_at()->set_seconds(1);
+    return request.SerializeAsString();
+  }
   if (method == "CloseCase") {
     auto request = changing(v1::CloseCaseRequest());
     request.set_disposition(v1::HANDLED);

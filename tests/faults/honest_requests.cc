@@ -1,5 +1,6 @@
 #include "tests/faults/honest_requests.h"
 
+#include <iterator>
 #include <utility>
 
 #include <google/protobuf/text_format.h>
@@ -28,6 +29,17 @@ const std::map<std::string, std::vector<std::string>>& Templates() {
       {"ImportDepartments",
        {R"(header {district: "$district"})",
         R"(row {row: 1 department {name: "$district/departments/H1" display_name: "新单位" jurisdiction: "供水"}})"}},
+      {"CreateSiteCheck",
+       {R"(district: "$district" request_id: "$id"
+           site_check {case: "$district/cases/$number" number: 1 area: "$district/areas/$code" question: "是否仍在漏水"
+                       due_time {seconds: 4000000000}})"}},
+      {"GetSiteCheck", {R"(name: "$check")"}},
+      {"ListSiteChecks", {R"(district: "$district" page_size: 20 state: ASSIGNED area: "$district/areas/370211000000")"}},
+      {"AcceptSiteCheck", {R"(name: "$assigned" request_id: "$id")"}},
+      {"RefuseSiteCheck", {R"(name: "$assigned" request_id: "$id" reason: CANNOT_COME note: "在外抢险")"}},
+      {"ReportSiteCheck",
+       {R"(name: "$accepted" request_id: "$id" finding: CONFIRMED report: "水漫路面"
+           found_at {longitude: 120.042886 latitude: 35.799837})"}},
       {"LocatePoint", {R"(district: "$district" point {longitude: 120.042886 latitude: 35.799837})"}},
       {"LocatePoints", {R"(district: "$district" longitudes: [120.042886, 120.05] latitudes: [35.799837, 35.8])"}},
       {"ListGrants", {R"(page_size: 50)"}},
@@ -53,6 +65,11 @@ const std::map<std::string, std::vector<std::string>>& Templates() {
       {"RecordCallback", {R"(name: "$resolved" request_id: "$id" reached: true solved: YES satisfied: YES)"}},
       {"ReopenCase", {R"(name: "$closed" request_id: "$id" note: "又漏了")"}},
       {"CloseCase", {R"(name: "$resolved" request_id: "$id" disposition: HANDLED)"}},
+      {"RequestSiteCheck", {R"(name: "$any" request_id: "$id" question: "是否仍在漏水")"}},
+      {"RecordSiteCheck",
+       {R"(name: "$checked" request_id: "$id" number: $nth
+           progress {site_check: "$task" state: REPORTED at {seconds: 1790000000} finding: CONFIRMED report: "属实"
+                     found_at {longitude: 120.042886 latitude: 35.799837}})"}},
       {"RevealReporter", {R"(name: "$any" purpose: "回访")"}},
       {"ListTimeline", {R"(name: "$any" page_size: 20)"}},
       {"ImportCases",
@@ -72,10 +89,36 @@ const std::map<std::string, std::vector<std::string>>& Templates() {
   return *templates;
 }
 
+// The text in quotes after `label`.
+std::string QuotedAfter(const std::string& text, const std::string& label) {
+  const size_t begin = text.find(label + '"') + label.size() + 1;
+  return text.substr(begin, text.find('"', begin) - begin);
+}
+
 }  // namespace
 
 HonestRequests::HonestRequests(uint64_t seed, std::string grid, std::string staff)
-    : random_(seed), grid_(std::move(grid)), staff_(std::move(staff)) {}
+    : random_(seed), grid_(std::move(grid)), staff_(std::move(staff)), grid_code_(QuotedAfter(grid_, "code: ")) {}
+
+void HonestRequests::Learn(const intake::v1::Case& c) {
+  states_[c.name()] = c.state();
+  under_way_.erase(c.name());
+  if (c.site_checks().empty()) return;
+  const intake::v1::SiteCheck& last = c.site_checks(c.site_checks_size() - 1);
+  const auto state = last.progress().state();
+  if (state == common::v1::ASSIGNED || state == common::v1::ACCEPTED) under_way_[c.name()] = last;
+}
+
+// One in that state, or any where none is.
+std::string HonestRequests::CheckIn(common::v1::SiteCheckState state) {
+  std::vector<std::string> fitting, all;
+  for (const auto& [name, is] : checks_) {
+    all.push_back(name);
+    if (is == state) fitting.push_back(name);
+  }
+  const std::vector<std::string>& some = fitting.empty() ? all : fitting;
+  return some.empty() ? "districts/370211/siteChecks/1" : some[random_() % some.size()];
+}
 
 // One in that state, or any where none is.
 std::string HonestRequests::CaseIn(intake::v1::CaseState state) {
@@ -89,10 +132,25 @@ std::string HonestRequests::CaseIn(intake::v1::CaseState state) {
 }
 
 std::string HonestRequests::Filled(std::string text) {
+  std::string checked = "districts/370211/cases/1", task = "districts/370211/siteChecks/1", nth = "1";
+  if (!under_way_.empty()) {
+    const auto& [name, check] = *std::next(under_way_.begin(), static_cast<std::ptrdiff_t>(random_() % under_way_.size()));
+    checked = name;
+    task = check.progress().site_check();
+    nth = std::to_string(check.number());
+  }
   return absl::StrReplaceAll(text, {{"$district", "districts/370211"},
                                     {"$id", NewUuid()},
                                     {"$grid", grid_},
                                     {"$staff", staff_},
+                                    {"$code", grid_code_},
+                                    {"$number", std::to_string(1 + random_() % 1'000'000'000)},
+                                    {"$checked", checked},
+                                    {"$task", task},
+                                    {"$nth", nth},
+                                    {"$check", CheckIn(common::v1::SITE_CHECK_STATE_UNSPECIFIED)},
+                                    {"$assigned", CheckIn(common::v1::ASSIGNED)},
+                                    {"$accepted", CheckIn(common::v1::ACCEPTED)},
                                     {"$any", CaseIn(intake::v1::CASE_STATE_UNSPECIFIED)},
                                     {"$received", CaseIn(intake::v1::RECEIVED)},
                                     {"$dispatched", CaseIn(intake::v1::DISPATCHED)},

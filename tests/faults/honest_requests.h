@@ -8,6 +8,7 @@
 
 #include <google/protobuf/dynamic_message.h>
 
+#include "zhiwang/grid/v1/site_check_service.pb.h"
 #include "zhiwang/intake/v1/case.pb.h"
 
 namespace zhiwang::testing {
@@ -23,17 +24,22 @@ class HonestRequests {
   std::vector<std::unique_ptr<google::protobuf::Message>> For(const google::protobuf::MethodDescriptor& method);
 
   // A case as it was last answered: the next requests are about cases that are in the state they need.
-  void Learn(const intake::v1::Case& c) { states_[c.name()] = c.state(); }
+  void Learn(const intake::v1::Case& c);
+  void Learn(const grid::v1::SiteCheck& check) { checks_[check.name()] = check.progress().state(); }
   // The names that a hostile text may well hold.
   std::vector<std::string> Names() const;
 
  private:
   std::string CaseIn(intake::v1::CaseState state);
+  std::string CheckIn(common::v1::SiteCheckState state);
   std::string Filled(std::string text);
 
   std::mt19937_64 random_;
   const std::string grid_, staff_;
+  const std::string grid_code_;
   std::map<std::string, intake::v1::CaseState> states_;
+  std::map<std::string, intake::v1::SiteCheck> under_way_;             // by case: the on-site check that somebody has
+  std::map<std::string, common::v1::SiteCheckState> checks_;           // the registry's, by name
   google::protobuf::DynamicMessageFactory factory_;
 };
 

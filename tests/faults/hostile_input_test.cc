@@ -30,6 +30,7 @@
 #include "zhiwang/grid/v1/area_service.grpc.pb.h"
 #include "zhiwang/grid/v1/department_service.pb.h"
 #include "zhiwang/grid/v1/location_service.pb.h"
+#include "zhiwang/grid/v1/site_check_service.pb.h"
 #include "zhiwang/grid/v1/staff_service.pb.h"
 #include "zhiwang/intake/v1/calendar_service.pb.h"
 #include "zhiwang/intake/v1/case_service.grpc.pb.h"
@@ -80,6 +81,7 @@ class HostileInput : public ::testing::Test {
          MethodsOf({grid::v1::GetAreaRequest::descriptor()->file(), grid::v1::GetStaffRequest::descriptor()->file(),
                     grid::v1::GetDepartmentRequest::descriptor()->file(),
                     grid::v1::LocatePointRequest::descriptor()->file(),
+                    grid::v1::GetSiteCheckRequest::descriptor()->file(),
                     common::v1::ListGrantsRequest::descriptor()->file(),
                     common::v1::VerifyTimelinesRequest::descriptor()->file()})) {
       targets_.push_back({cluster_.GridChannel(), method});
@@ -212,6 +214,11 @@ TEST_F(HostileInput, IsRefusedByEveryMethodWithoutAnInternalErrorOrACrash) {
         << messages.back()->ShortDebugString().substr(0, 2000);
     if (status.ok() && method.output_type() == intake::v1::Case::descriptor()) {
       intake::v1::Case answered;
+      ASSERT_TRUE(answered.ParseFromString(last));
+      honest.Learn(answered);
+    }
+    if (status.ok() && method.output_type() == grid::v1::SiteCheck::descriptor()) {
+      grid::v1::SiteCheck answered;
       ASSERT_TRUE(answered.ParseFromString(last));
       honest.Learn(answered);
     }
