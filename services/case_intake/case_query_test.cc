@@ -73,7 +73,8 @@ class CaseQueryPlan : public IntakeTest {
 
 TEST_F(CaseQueryPlan, OfEveryFilterReadsAnIndexInOrder) {
   for (unsigned bits = 0; bits < 1U << kKinds; ++bits) {
-    const CaseFilter filter = FilterOf(bits, std::string(kTapWater).substr(0, 2 + bits / 8 % 3 * 2), 1 + static_cast<int>(bits % 4),
+    const std::string category = std::string(kTapWater).substr(0, 2 + bits / 8 % 3 * 2);  // of each level
+    const CaseFilter filter = FilterOf(bits, category, 1 + static_cast<int>(bits % 4),
                                        bits % 3 == 0 ? State::kClosed : State::kInProgress);
     const auto after = (bits >> 9 & 1) != 0
                            ? std::optional(CasePosition{sql::FirstIdAt(kBetween), kBetween})

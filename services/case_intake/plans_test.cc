@@ -149,9 +149,11 @@ TEST_F(IntakeStatements, EachReadByAnIndexThatNarrows) {
       zhiwang::testing::PlanFaults(
           schema, statements,
           {{"SELECT code, name FROM category WHERE district = ?", "the tree is held in memory, whole"},
-           {"SELECT day, measure, channel, unit, category, area_path, value FROM report_counter WHERE district = ? AND value",
+           {"SELECT day, measure, channel, unit, category, area_path, value FROM report_counter WHERE district = ? AND "
+            "value",
             "a verification compares every counter"},
-           {"SELECT district FROM intake_case FORCE INDEX (by_due) GROUP BY district", "re-sealing goes through all districts"},
+           {"SELECT district FROM intake_case FORCE INDEX (by_due) GROUP BY district",
+            "re-sealing goes through all districts"},
            {"SELECT district, id FROM case_to_place", "what waits to be placed, of all districts; few, and soon placed"}}),
       IsEmpty());
 }

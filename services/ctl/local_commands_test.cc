@@ -56,7 +56,8 @@ TEST_F(LocalCommands, TheLocalIssuerAndItsTokensComeAsJson) {
 }
 
 TEST_F(LocalCommands, EachBadLineOfACalendarIsNamedAndNothingIsSent) {
-  const std::string file = Written("calendar.csv", "date,kind,name\n2026-02-30,holiday,x\n2026-05-01,holiday,劳动节\n2026-05-02,off,x\n");
+  const std::string file = Written(
+      "calendar.csv", "date,kind,name\n2026-02-30,holiday,x\n2026-05-01,holiday,劳动节\n2026-05-02,off,x\n");
   const Ran ran = Run({"import", "calendar", file, "--intake", "127.0.0.1:1"});
   ASSERT_TRUE(ran.result.ok()) << ran.result.status() << ": it was sent";
   EXPECT_EQ(*ran.result, ExitCode::kFailed);

@@ -100,15 +100,17 @@ struct PlanLine {
 
 std::vector<PlanLine> PlanOf(sql::Database& db, const Statement& statement) {
   std::vector<PlanLine> plan;
-  for (const auto& row : Rows(db, "EXPLAIN " + statement.text, 10)) plan.push_back({row[2], row[3], row[5], row[6], row[9]});
+  for (const auto& row : Rows(db, "EXPLAIN " + statement.text, 10)) {
+    plan.push_back({row[2], row[3], row[5], row[6], row[9]});
+  }
   return plan;
 }
 
 }  // namespace
 
 StatementRecorder::StatementRecorder(const sql::Options& schema) : db_(schema) {
-  for (const char* sql : {"SET GLOBAL log_output = 'TABLE'", "SET GLOBAL general_log = 0", "TRUNCATE TABLE mysql.general_log",
-                          "SET GLOBAL general_log = 1"}) {
+  for (const char* sql : {"SET GLOBAL log_output = 'TABLE'", "SET GLOBAL general_log = 0",
+                          "TRUNCATE TABLE mysql.general_log", "SET GLOBAL general_log = 1"}) {
     Run(db_, sql);
   }
 }
@@ -119,7 +121,8 @@ std::vector<Statement> StatementRecorder::Stop() {
   Run(db_, "SET GLOBAL general_log = 0");
   std::map<std::string, std::pair<std::string, std::string>> by_shape;
   static const std::regex finds("^(SELECT .* FROM |UPDATE |DELETE )", std::regex::optimize);
-  for (const auto& row : Rows(db_, "SELECT argument FROM mysql.general_log WHERE command_type IN ('Execute', 'Query')", 1)) {
+  for (const auto& row :
+       Rows(db_, "SELECT argument FROM mysql.general_log WHERE command_type IN ('Execute', 'Query')", 1)) {
     const std::string& text = row[0];
     if (!std::regex_search(text.substr(0, 2'000), finds) || text.find("general_log") != std::string::npos) continue;
     const auto [known, is_new] = by_shape.try_emplace(ShapeOf(text), text, text);

@@ -25,7 +25,8 @@ const privacy::KeyRing& TestKeys() {
 void IntakeTest::SetUp() {
   schema_ = testing::PrivateServer::Shared().NewSchema();
   schema_.most_connections = 32;
-  ASSERT_EQ(sql::Migrate(schema_, {foundation_migrations(), audit_migrations(), case_intake_migrations()}), absl::OkStatus());
+  ASSERT_EQ(sql::Migrate(schema_, {foundation_migrations(), audit_migrations(), case_intake_migrations()}),
+            absl::OkStatus());
   registry_ = std::make_unique<FakeRegistry>();
   RestartServer();
 
