@@ -36,7 +36,7 @@ TEST_F(Intake, BringsAnAppealToItsEndAndTellsWhatHappened) {
   EXPECT_EQ(received.kind(), v1::REQUEST);
   EXPECT_EQ(received.urgency(), v1::NORMAL);
   EXPECT_TRUE(received.has_receive_time());
-  EXPECT_THAT(received.legal_actions(), ElementsAre(v1::PLACE, v1::DISPATCH, v1::CLOSE));
+  EXPECT_THAT(received.legal_actions(), ElementsAre(v1::PLACE, v1::DISPATCH, v1::CLOSE, v1::REQUEST_SITE_CHECK));
   EXPECT_EQ(received.deadlines_size(), 1);
 
   const std::string& name = received.name();

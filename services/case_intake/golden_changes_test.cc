@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <fstream>
+#include <initializer_list>
 #include <map>
 #include <set>
 #include <string>
@@ -130,6 +131,25 @@ class GoldenChanges : public DeskTest {
     write("case.returned", Return(Handler(), c), ReturnReason::kNotOurDuty);
     write("case.dispatched", Dispatch(Director(), c, "D02", ""));
     write("case.accepted", Accept(Handler(), c));
+    const auto check_on_site = [&](std::initializer_list<SiteCheckState> steps) {
+      write("case.site_check_requested", RequestSiteCheck(Handler(), c, "是否仍在漏水"));
+      for (const SiteCheckState step : steps) {
+        SiteCheckProgress progress{.state = step, .task = "7", .worker = "S1", .at = now_};
+        if (step == SiteCheckState::kReported) {
+          progress.finding = SiteCheckFinding::kPartlyConfirmed;
+          progress.report = "水漫路面";
+          progress.found_at = Point{119.91, 35.71};
+        }
+        if (step == SiteCheckState::kRefused) progress.refusal = SiteCheckRefusal::kDangerous;
+        if (step == SiteCheckState::kRejected) progress.note = "没有这个区域";
+        write(SiteCheckChangeType(step), RecordSiteCheck(c, static_cast<int>(c.site_checks.size()), progress));
+      }
+    };
+    check_on_site({SiteCheckState::kAssigned, SiteCheckState::kAccepted, SiteCheckState::kReported});
+    check_on_site({SiteCheckState::kAssigned, SiteCheckState::kRefused});
+    check_on_site({SiteCheckState::kAssigned, SiteCheckState::kExpired});
+    check_on_site({SiteCheckState::kUnassigned});
+    check_on_site({SiteCheckState::kRejected});
     write("case.resolved", Resolve(Handler(), c, "已修好", "换阀门"));
     write("case.called_back", RecordCallback(Dispatcher(), c, NotReached()));
     write("case.called_back", RecordCallback(Dispatcher(), c, Reached(Verdict::kNo, Verdict::kYes)));

@@ -150,10 +150,10 @@ void ExpectStateAndLegalActions(const absl::Status& refused, const Case& c) {
 TEST_F(CaseLifecycle, WhatIsNotLegalYetOrLikeThisNamesTheStateAndWhatIs) {
   const absl::Status early = RecordCallback(Dispatcher(), InProgress(), NotReached()).status();
   ExpectStateAndLegalActions(early, InProgress());
-  EXPECT_EQ(Metadata(early, "legal_actions"), "PLACE, RETURN, RESOLVE") << "no callback before it is due";
+  EXPECT_EQ(Metadata(early, "legal_actions"), "PLACE, RETURN, RESOLVE, REQUEST_SITE_CHECK") << "no callback before it is due";
   const absl::Status unfit = Close(Director(), Received(), Disposition::kHandled).status();
   ExpectStateAndLegalActions(unfit, Received());
-  EXPECT_EQ(Metadata(unfit, "legal_actions"), "PLACE, DISPATCH, CLOSE");
+  EXPECT_EQ(Metadata(unfit, "legal_actions"), "PLACE, DISPATCH, CLOSE, REQUEST_SITE_CHECK");
 }
 
 TEST_F(CaseLifecycle, NoWalkLeavesTheTable) {

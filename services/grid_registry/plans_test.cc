@@ -82,8 +82,11 @@ class RegistryStatements : public RegistryTest {
       accept.set_request_id(NewUuid());
       Check(&Stub::AcceptSiteCheck, accept);
     }
+    v1::ListSiteChecksRequest expired;
+    expired.set_district(kDistrictName);
+    expired.set_state(common::v1::EXPIRED);
     ASSERT_TRUE(zhiwang::testing::Eventually(
-        [&] { return Number("SELECT COUNT(*) FROM site_check WHERE state = 6") == 3; }));
+        [&] { return Check(&Stub::ListSiteChecks, expired).site_checks_size() == 3; }));
     const auto list = [&](const std::string& area, common::v1::SiteCheckState state, const std::string& worker) {
       v1::ListSiteChecksRequest request;
       request.set_district(kDistrictName);
@@ -171,6 +174,8 @@ TEST_F(RegistryStatements, EachReadByAnIndexThatNarrows) {
           schema_, statements,
           {{"SELECT code, version, parent, name, level, path, square_metres, boundary FROM area WHERE district = ? ORDER",
             "a replica answers from memory: it reads all areas of a district"},
+           {"SELECT id, version FROM site_check WHERE district = ? AND id IN",
+            "a verification asks for all checks of a district, which here are one page"},
            {"SELECT DISTINCT district FROM area", "a replica holds all districts"},
            {"SELECT district, staff_id, role, area_path", "a replica knows everybody's grants"}}),
       IsEmpty());

@@ -8,11 +8,12 @@ namespace zhiwang::grid {
 
 // Where the registry keeps what its log tells of.
 inline std::vector<changelog::StateTable> StateTables() {
+  using Ids = changelog::StateTable::Ids;
   return {
       {.kind = "area", .table = "area", .id = "code"},
       {.kind = "department", .table = "department", .id = "code"},
       {.kind = "staff", .table = "staff", .id = "id"},
-      {.kind = "site_check", .table = "site_check", .id = "id"},
+      {.kind = "site_check", .table = "site_check", .id = "id", .ids = Ids::kNumber},
   };
 }
 

@@ -82,7 +82,7 @@ const std::map<std::string, std::vector<std::string>>& Templates() {
        {R"(request_id: "$id" calendar {name: "$district/calendar" holidays: ["2026-10-01"] make_up_days: ["2026-10-10"]
            hours: ["08:30-12:00", "13:30-17:30"] known_until: "2026-12-31"})"}},
       {"ListCategories", {R"(district: "$district" page_size: 20)"}},
-      {"ImportCategories", {R"(district: "$district" rows {row: 1 path: ["城乡建设", "城市建设和市政管理", "环境卫生"]})"}},
+      {"ImportCategories", {R"(district: "$district" request_id: "$id" rows {row: 1 path: ["城乡建设", "城市建设和市政管理", "环境卫生"]})"}},
       {"GetDailyBulletin", {R"(district: "$district" day: "2025-06-01" area: "$district/areas/370211010000")"}},
       {"VerifyReports", {R"(district: "$district")"}},
   };

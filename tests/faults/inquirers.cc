@@ -213,7 +213,9 @@ void CheckAuditHeads(Installation& installation, History& history) {
     common::v1::VerifyAuditLogRequest request;
     request.set_district(kDistrict);
     common::v1::VerifyAuditLogResponse verdict;
-    const absl::Status status = rpc::FromWire(stub->VerifyAuditLog(&context, request, &verdict));
+    const auto stream = stub->VerifyAuditLog(&context, request);
+    for (common::v1::VerifyAuditLogResponse next; stream->Read(&next);) verdict = std::move(next);
+    const absl::Status status = rpc::FromWire(stream->Finish());
     if (!status.ok() || !verdict.fault().empty() || (verdict.entries() > 0 && verdict.anchors() == 0)) {
       history.Violation(fmt::format("{} about the audit log: {}, {}", node.name, Describe(status), Describe(verdict)));
     }
