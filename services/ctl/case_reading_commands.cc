@@ -1,6 +1,5 @@
 // case show, case list, case reveal, case timeline: what can be read of cases.
 
-#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -12,6 +11,7 @@
 #include "services/ctl/command.h"
 #include "services/ctl/departments.h"
 #include "services/ctl/json.h"
+#include "services/ctl/listing.h"
 #include "services/ctl/local_time.h"
 #include "services/ctl/output.h"
 #include "services/ctl/terms.h"
@@ -23,7 +23,6 @@ namespace {
 namespace v1 = intake::v1;
 using Stub = v1::CaseService::Stub;
 
-constexpr int64_t kMostListed = 1'000'000;
 constexpr int64_t kLargestPage = 200;
 constexpr int kTitleWidth = 40;
 
@@ -90,7 +89,6 @@ absl::Status ReadMoment(const Arguments& arguments, std::string_view flag, googl
 absl::StatusOr<v1::ListCasesRequest> ReadFilter(const Connection& connection, const Arguments& arguments) {
   v1::ListCasesRequest request;
   request.set_district(connection.District());
-  request.set_page_token(arguments.Get("page_token"));
   request.set_area(connection.Name("areas", arguments.Get("area")));
   request.set_unit(connection.Name("departments", arguments.Get("unit")));
   request.set_overdue(arguments.On("overdue"));
@@ -117,36 +115,18 @@ std::string DueOf(const v1::Case& c) {
 }
 
 absl::StatusOr<ExitCode> ListCases(const Connection& connection, const Arguments& arguments) {
-  ASSIGN_OR_RETURN(const int64_t limit, arguments.Integer("limit", 1, kMostListed, 50));
-  ASSIGN_OR_RETURN(v1::ListCasesRequest request, ReadFilter(connection, arguments));
+  ASSIGN_OR_RETURN(const v1::ListCasesRequest request, ReadFilter(connection, arguments));
   const DepartmentNamer department_name =
       connection.options().json ? DepartmentNamer() : LoadDepartmentNames(connection);
-  Table table({{"工单"}, {"登记"}, {"状态"}, {"来源"}, {"承办"}, {"办理到期"}, {"标题"}});
-  int64_t listed = 0;
-  do {
-    request.set_page_size(static_cast<int32_t>(std::min(limit - listed, kLargestPage)));
-    ASSIGN_OR_RETURN(const v1::ListCasesResponse page, connection.Ask(connection.intake(), &Stub::ListCases, request));
-    for (const v1::Case& c : page.cases()) {
-      if (connection.options().json) {
-        fmt::print("{}\n", ToJson(c));
-      } else {
-        table.Add({std::string(IdOf(c.name())), FormatTime(c.receive_time()), std::string(Chinese(c.state())),
-                   std::string(Chinese(c.channel())), department_name(c.unit()), DueOf(c),
-                   Shorten(Printable(c.title()), kTitleWidth)});
-      }
-    }
-    listed += page.cases_size();
-    request.set_page_token(page.next_page_token());
-  } while (listed < limit && !request.page_token().empty());
-
-  const std::string& next = request.page_token();
-  if (connection.options().json) {
-    if (!next.empty()) fmt::print("{{\"nextPageToken\":{}}}\n", JsonText(next));
-    return ExitCode::kDone;
-  }
-  fmt::print("{}共 {} 件\n", table.empty() ? "" : table.Format(), listed);
-  if (!next.empty()) fmt::print("还有更多：--page_token {}\n", Printable(next));
-  return ExitCode::kDone;
+  return ListUpToLimit(
+      connection, connection.intake(), &Stub::ListCases, arguments, request,
+      {{"工单"}, {"登记"}, {"状态"}, {"来源"}, {"承办"}, {"办理到期"}, {"标题"}},
+      [](const v1::ListCasesResponse& page) -> const auto& { return page.cases(); },
+      [&](const v1::Case& c) -> std::vector<std::string> {
+        return {std::string(IdOf(c.name())), FormatTime(c.receive_time()), std::string(Chinese(c.state())),
+                std::string(Chinese(c.channel())), department_name(c.unit()), DueOf(c),
+                Shorten(Printable(c.title()), kTitleWidth)};
+      });
 }
 
 }  // namespace
@@ -166,8 +146,7 @@ std::vector<Command> CaseReadingCommands() {
         {"placement", "PLACEMENT", "placed、unplaced、no_place 或 outside"},
         {"phone", "DIGITS", "诉求人电话；每次查询记入审计"},
         {"identity", "NUMBER", "诉求人身份证号码；每次查询记入审计"},
-        {"limit", "N", "最多多少件，默认 50"},
-        {"page_token", "TOKEN", "接着上一页"}},
+        kLimit, kPageToken},
        0, 0, ListCases},
       {"case reveal", "ID", "查看诉求人完整信息，先记入审计", "case reveal 12 --purpose 回访",
        {{"purpose", "TEXT", "用途，2 至 200 字"}}, 1, 1, Reveal},

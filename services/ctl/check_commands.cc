@@ -1,6 +1,5 @@
 // check list|show|accept|refuse|report: on-site checks, as the grid has them.
 
-#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -12,6 +11,7 @@
 #include "services/ctl/categories.h"
 #include "services/ctl/command.h"
 #include "services/ctl/json.h"
+#include "services/ctl/listing.h"
 #include "services/ctl/local_time.h"
 #include "services/ctl/output.h"
 #include "services/ctl/point.h"
@@ -27,8 +27,6 @@ using Stub = v1::SiteCheckService::Stub;
 constexpr Flag kRequestId = {"request_id", "UUID", "请求号；同一请求号重复执行只生效一次，默认自动生成"};
 constexpr Flag kEtag = {"etag", "ETAG", "只在任务自此未变时执行"};
 constexpr int kQuestionWidth = 40;
-constexpr int64_t kMostListed = 1'000'000;
-constexpr int64_t kLargestPage = 200;
 
 std::string CheckLine(const v1::SiteCheck& check) { return FormatCheckLine(check.progress(), check.question()); }
 
@@ -94,41 +92,22 @@ absl::StatusOr<ExitCode> ShowCheck(const Connection& connection, const Arguments
 }
 
 absl::StatusOr<ExitCode> ListChecks(const Connection& connection, const Arguments& arguments) {
-  ASSIGN_OR_RETURN(const int64_t limit, arguments.Integer("limit", 1, kMostListed, 50));
   v1::ListSiteChecksRequest request;
   request.set_district(connection.District());
-  request.set_page_token(arguments.Get("page_token"));
   request.set_area(connection.Name("areas", arguments.Get("area")));
   request.set_worker(connection.Name("staff", arguments.Get("worker")));
   ASSIGN_OR_RETURN(const auto state, ParseTerm<common::v1::SiteCheckState>("--state", arguments.Get("state")));
   request.set_state(state);
-  Table table({{"任务"}, {"工单"}, {"状态"}, {"网格员"}, {"区域"}, {"要求反馈"}, {"核实什么"}});
-  int64_t listed = 0;
-  do {
-    request.set_page_size(static_cast<int32_t>(std::min(limit - listed, kLargestPage)));
-    ASSIGN_OR_RETURN(const v1::ListSiteChecksResponse page,
-                     connection.Ask(connection.grid(), &Stub::ListSiteChecks, request));
-    for (const v1::SiteCheck& check : page.site_checks()) {
-      if (connection.options().json) {
-        fmt::print("{}\n", ToJson(check));
-      } else {
-        table.Add({std::string(IdOf(check.name())), std::string(IdOf(check.case_())),
-                   std::string(Chinese(check.progress().state())), std::string(IdOf(check.progress().worker())),
-                   std::string(IdOf(check.area())), FormatTime(check.due_time()),
-                   Shorten(Printable(check.question()), kQuestionWidth)});
-      }
-    }
-    listed += page.site_checks_size();
-    request.set_page_token(page.next_page_token());
-  } while (listed < limit && !request.page_token().empty());
-  const std::string& next = request.page_token();
-  if (connection.options().json) {
-    if (!next.empty()) fmt::print("{{\"nextPageToken\":{}}}\n", JsonText(next));
-    return ExitCode::kDone;
-  }
-  fmt::print("{}共 {} 件\n", table.empty() ? "" : table.Format(), listed);
-  if (!next.empty()) fmt::print("还有更多：--page_token {}\n", Printable(next));
-  return ExitCode::kDone;
+  return ListUpToLimit(
+      connection, connection.grid(), &Stub::ListSiteChecks, arguments, request,
+      {{"任务"}, {"工单"}, {"状态"}, {"网格员"}, {"区域"}, {"要求反馈"}, {"核实什么"}},
+      [](const v1::ListSiteChecksResponse& page) -> const auto& { return page.site_checks(); },
+      [](const v1::SiteCheck& check) -> std::vector<std::string> {
+        return {std::string(IdOf(check.name())), std::string(IdOf(check.case_())),
+                std::string(Chinese(check.progress().state())), std::string(IdOf(check.progress().worker())),
+                std::string(IdOf(check.area())), FormatTime(check.due_time()),
+                Shorten(Printable(check.question()), kQuestionWidth)};
+      });
 }
 
 }  // namespace
@@ -139,8 +118,7 @@ std::vector<Command> CheckCommands() {
        {{"state", "STATE", "assigned、accepted、reported、refused、expired 或 unassigned"},
         {"area", "CODE", "区域代码，含下级"},
         {"worker", "ID", "网格员工号"},
-        {"limit", "N", "最多多少件，默认 50"},
-        {"page_token", "TOKEN", "接着上一页"}},
+        kLimit, kPageToken},
        0, 0, ListChecks},
       {"check show", "ID", "一件现场核实任务", "check show 12", {}, 1, 1, ShowCheck},
       {"check accept", "ID", "接单", "check accept 12 --as staff/S000683", {kEtag, kRequestId}, 1, 1, Accept},

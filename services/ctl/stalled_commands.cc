@@ -21,7 +21,7 @@ namespace {
 namespace v1 = common::v1;
 using Stub = v1::ChangeLogService::Stub;
 
-constexpr int kLargestPage = 500;
+constexpr int kLargestPage = 200;
 constexpr Flag kService = {"service", "NAME", "只问这个服务：grid-registry 或 case-intake；默认两个都问"};
 
 struct Service {
