@@ -1,5 +1,7 @@
 #include "services/ctl/case_layout.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "services/ctl/categories.h"
@@ -102,10 +104,14 @@ std::string SiteChecksOf(const v1::Case& c) {
   return table.empty() ? "" : fmt::format("\n{}", table.Format());
 }
 
-// Staff as `--as` takes them, `staff/S001906`: the district is the case's.
+// Staff as `--as` takes them, `staff/S001906`: the district is the case's. Programs without where their names come from:
+// `service/grid-registry`.
 std::string ActorOf(const common::v1::Change& change) {
-  const size_t staff = change.actor().find("/staff/");
-  return staff == std::string::npos ? change.actor() : change.actor().substr(staff + 1);
+  const std::string& actor = change.actor();
+  if (const size_t staff = actor.find("/staff/"); staff != std::string::npos) return actor.substr(staff + 1);
+  constexpr std::string_view kScheme = "spiffe://";
+  if (!actor.starts_with(kScheme)) return actor;
+  return actor.substr(std::min(actor.find('/', kScheme.size()), actor.size() - 1) + 1);
 }
 
 }  // namespace
