@@ -57,10 +57,12 @@ void DeliveryQueue::Done(const Change& change, Outcome outcome) {
   }
 }
 
-void DeliveryQueue::TryAgain(const Change& change, absl::Time when) {
+void DeliveryQueue::TryAgain(const Change& change, absl::Time when, bool receivers_fault) {
   Lane* lane = LaneOnItsWay(change);
   if (lane == nullptr) return;
-  ++items_.at(change.seq).tries;
+  Item& item = items_.at(change.seq);
+  ++item.tries;
+  item.faults += receivers_fault ? 1 : 0;
   lane->state = State::kPutOff;
   put_off_.emplace(when, AggregateOf(change));
 }
@@ -68,6 +70,11 @@ void DeliveryQueue::TryAgain(const Change& change, absl::Time when) {
 int DeliveryQueue::TriesOf(int64_t seq) const {
   const auto item = items_.find(seq);
   return item == items_.end() ? 0 : item->second.tries;
+}
+
+int DeliveryQueue::FaultsOf(int64_t seq) const {
+  const auto item = items_.find(seq);
+  return item == items_.end() ? 0 : item->second.faults;
 }
 
 bool DeliveryQueue::Wake(absl::Time now) {

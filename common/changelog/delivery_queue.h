@@ -32,9 +32,10 @@ class DeliveryQueue {
   // A change that was on its way has arrived, was refused, or is to be tried again at `when`. Changes that are no
   // longer in the queue are ignored.
   void Done(const Change& change, Outcome outcome);
-  void TryAgain(const Change& change, absl::Time when);
-  // How often a delivery was put off.
+  void TryAgain(const Change& change, absl::Time when, bool receivers_fault = false);
+  // How often a delivery was put off, and how often that was the receiver's fault.
   int TriesOf(int64_t seq) const;
+  int FaultsOf(int64_t seq) const;
 
   // Lets those whose time has come be delivered again; answers whether there are any.
   bool Wake(absl::Time now);
@@ -62,7 +63,7 @@ class DeliveryQueue {
   struct Item {
     std::shared_ptr<const Change> change;
     std::shared_ptr<const Outcome> outcome;
-    int tries = 0;
+    int tries = 0, faults = 0;
   };
   enum class State {
     kReady,    // in ready_

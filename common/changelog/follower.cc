@@ -74,6 +74,11 @@ absl::StatusOr<bool> Follower::Look(absl::Time deadline) {
   RETURN_IF_ERROR(db_.Read(deadline, [&](sql::Txn& tx) -> absl::Status {
     ASSIGN_OR_RETURN(const int64_t head, ReadHead(tx));
     head_ = head;
+    if (options_.ready_through && count) {
+      // Another replica may be the one that moves it.
+      ASSIGN_OR_RETURN(const int64_t checkpoint, ReadCheckpoint(tx, name_));
+      checkpoint_ = checkpoint;
+    }
     if (!count) return absl::OkStatus();
     ASSIGN_OR_RETURN(const int64_t stalled, CountStalled(tx, name_));
     stalled_.Set(static_cast<double>(stalled));
@@ -89,7 +94,7 @@ absl::Status Follower::Apply(sql::Txn& tx, Batch& batch) const {
   batch = {};
   ASSIGN_OR_RETURN(batch.from, ReadCheckpoint(tx, name_));
   batch.reached = batch.from;
-  ASSIGN_OR_RETURN(batch.changes, ReadNumbered(tx, batch.from, batch.from < singly_until_ ? 1 : kBatch));
+  ASSIGN_OR_RETURN(batch.changes, ReadNumbered(tx, batch.from, batch.from < singly_until_ ? 1 : options_.largest_batch));
   if (options_.ready_through) {
     const int64_t through = options_.ready_through();
     std::erase_if(batch.changes, [through](const Change& change) { return change.seq > through; });
@@ -150,7 +155,7 @@ absl::StatusOr<int64_t> Follower::Endure(absl::Time deadline, const Batch& batch
 }
 
 absl::Duration Follower::PauseAfter(const absl::StatusOr<int64_t>& passed) const {
-  if (passed.ok()) return *passed == kBatch || (singly() && *passed > 0) ? absl::ZeroDuration() : kPoll;
+  if (passed.ok()) return *passed == options_.largest_batch || (singly() && *passed > 0) ? absl::ZeroDuration() : kPoll;
   if (absl::IsAborted(passed.status())) return kPoll;  // another replica took this batch
   spdlog::warn("follower {} is held up: {}", name_, std::string(passed.status().message()));
   if (failing_ == 0 || IsTransient(passed.status())) return kPollAfterError;

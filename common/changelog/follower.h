@@ -24,6 +24,7 @@ struct FollowerOptions {
   Patience patience = {};
   // When set: changes after the one it answers are left for later. Called on the follower's thread.
   std::function<int64_t()> ready_through = nullptr;
+  int largest_batch = 500;  // changes in one transaction
 };
 
 // Follows the numbered log and has an effect in the same schema: each batch of changes and the follower's checkpoint

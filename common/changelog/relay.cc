@@ -22,6 +22,8 @@ namespace zhiwang::changelog {
 namespace {
 
 constexpr int kBatch = 500;
+// Each locks a resource of the sender's own until all of them are settled.
+constexpr int kSettledTogether = 50;
 constexpr absl::Duration kTtl = absl::Seconds(5);
 constexpr absl::Duration kPoll = absl::Milliseconds(25);
 constexpr absl::Duration kPollWhenFollowing = absl::Seconds(1);
@@ -60,12 +62,11 @@ bool MayMend(const absl::Status& error) {
          absl::IsUnauthenticated(error) || absl::IsPermissionDenied(error);
 }
 
-// The receiver failed and did not mean to: a newer version of it may do better.
-bool IsFault(const absl::Status& error) {
+}  // namespace
+
+bool IsReceiversFault(const absl::Status& error) {
   return absl::IsInternal(error) || absl::IsUnknown(error) || absl::IsDataLoss(error) || absl::IsUnimplemented(error);
 }
-
-}  // namespace
 
 Relay::Relay(sql::Database& db, std::string name, Errand errand, RelayOptions options)
     : db_(db),
@@ -84,7 +85,7 @@ Relay::Relay(sql::Database& db, std::string name, Errand errand, RelayOptions op
   };
   follower_ = std::make_unique<Follower>(
       db_, name_, [this](sql::Txn& tx, const std::vector<Change>& changes) { return Settle(tx, changes); },
-      FollowerOptions{.patience = options_.patience, .ready_through = ready_through});
+      FollowerOptions{.patience = options_.patience, .ready_through = ready_through, .largest_batch = kSettledTogether});
   for (int i = 0; i < options_.most_in_flight; ++i) workers_.emplace_back([this] { Work(); });
   thread_ = std::thread([this] { Run(); });
 }
@@ -252,13 +253,14 @@ void Relay::TakeNote(const Change& change, Outcome outcome) {
     warned_ = now;
   }
   const int64_t doubled = int64_t{1} << std::min(queue_.TriesOf(change.seq), 20);
-  queue_.TryAgain(change, now + std::min(options_.longest_pause, options_.first_pause * doubled));
+  queue_.TryAgain(change, now + std::min(options_.longest_pause, options_.first_pause * doubled),
+                  IsReceiversFault(outcome.status()));
 }
 
 // Whether a delivery that failed with `error` is over.
 bool Relay::IsSettled(const Change& change, const absl::Status& error) const {
   if (MayMend(error)) return false;
-  return !IsFault(error) || queue_.TriesOf(change.seq) + 1 >= options_.most_tries;
+  return !IsReceiversFault(error) || queue_.FaultsOf(change.seq) + 1 >= options_.most_faults;
 }
 
 // The follower's effect: what came of the deliveries is written down.
@@ -288,6 +290,10 @@ absl::StatusOr<Retried> Relay::Retry(absl::Time deadline, const Aggregate& aggre
       return FirstWaiting(tx, name_, aggregate);
     }));
     if (!first) return retried;
+    if (!errand_.selects(*first)) {
+      RETURN_IF_ERROR(PassUnselected(deadline, aggregate, *first));
+      continue;
+    }
     const Outcome outcome = errand_.deliver(*first, std::min(deadline, absl::Now() + options_.longest_delivery));
     if (!outcome.ok() && MayMend(outcome.status())) return outcome.status();
     bool failed = false;
@@ -309,6 +315,15 @@ absl::StatusOr<Retried> Relay::Retry(absl::Time deadline, const Aggregate& aggre
     ASSIGN_OR_RETURN(retried.still, NoteFailure(db_, deadline, name_, aggregate, settled.status()));
     return retried;
   }
+}
+
+// A change that only waited behind one it was for: nothing is delivered.
+absl::Status Relay::PassUnselected(absl::Time deadline, const Aggregate& aggregate, const Change& change) {
+  return db_.Transact(deadline, [&](sql::Txn& tx) -> absl::Status {
+    ASSIGN_OR_RETURN(const auto first, FirstWaiting(tx, name_, aggregate));
+    if (!first || first->version != change.version) return absl::OkStatus();  // another retry was faster
+    return PassWaiting(tx, name_, change);
+  });
 }
 
 std::string RequestIdOf(std::string_view relay, const Change& change) {

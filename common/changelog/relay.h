@@ -38,9 +38,13 @@ struct Errand {
 
   // Writes down what came of it, in the transaction that passes the change: for each change it takes effect once. The
   // outcome is the answer, or an error that lasts, so that the sender's own resource learns why it was refused. An
-  // error of its own that is not transient parks the resource: see stalled.h.
+  // error of its own that is not transient parks the resource: see stalled.h. That is for the receiver's faults, too,
+  // which do not say whether the change was taken.
   std::function<absl::Status(sql::Txn&, const Change&, const Outcome&)> settle;
 };
+
+// Whether the receiver failed and did not mean to (INTERNAL and the like): a newer version of it may do better.
+bool IsReceiversFault(const absl::Status& error);
 
 struct RelayOptions {
   int most_in_flight = 16;     // deliveries at a time, each on a thread
@@ -48,7 +52,7 @@ struct RelayOptions {
   absl::Duration longest_delivery = absl::Seconds(5);
   absl::Duration first_pause = absl::Milliseconds(100);  // after a delivery that may succeed later; doubled each time
   absl::Duration longest_pause = absl::Seconds(5);
-  int most_tries = 5;  // of a delivery that fails on the receiver's side without it saying why (INTERNAL and the like)
+  int most_faults = 5;  // of the receiver's while it takes one change: see IsReceiversFault
   Patience patience = {};
 };
 
@@ -84,6 +88,7 @@ class Relay final : public Parking {
   void TakeNote(const Change& change, Outcome outcome);
   bool IsSettled(const Change& change, const absl::Status& error) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::Status Settle(sql::Txn& tx, const std::vector<Change>& changes);
+  absl::Status PassUnselected(absl::Time deadline, const Aggregate& aggregate, const Change& change);
 
   sql::Database& db_;
   const std::string name_, owner_;

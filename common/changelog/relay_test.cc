@@ -221,6 +221,42 @@ TEST_F(Relaying, ParksAResourceWhoseSettlingFailsAndDeliversNothingBehindARefuse
   EXPECT_THAT(peer_.EffectsOf("1"), ElementsAre(1, 2, 3, 4, 5));
 }
 
+TEST_F(Relaying, PassesWhatItIsNotForWhenAParkedResourceIsRetried) {
+  std::atomic<bool> broken{true};
+  settle_ = [&](sql::Txn& tx, const Change& change, const Outcome& outcome) -> absl::Status {
+    if (broken) return error::Unexpected("cannot be written down");
+    return WriteDown(tx, change, outcome);
+  };
+  const auto relay = std::make_unique<Relay>(
+      *db_, kName,
+      Errand{.selects = [](const Change& change) { return change.version != 2; },
+             .deliver = [this](const Change& change, absl::Time) { return peer_.Deliver(change); },
+             .settle = [this](sql::Txn& tx, const Change& change,
+                              const Outcome& outcome) { return settle_(tx, change, outcome); }},
+      Hasty());
+  WriteNumbered({Made("1", 1), Made("1", 2), Made("1", 3)});
+  EXPECT_TRUE(Eventually([&] { return relay->checkpoint() == 3; }, kPatience));
+  broken = false;
+  const auto retried = relay->Retry(Soon(), Case("1"));
+  ASSERT_EQ(retried.status(), absl::OkStatus());
+  EXPECT_EQ(retried->applied, 2);
+  EXPECT_FALSE(retried->still.has_value());
+  EXPECT_THAT(SettledOf("1"), ElementsAre("1 disputes/1", "3 disputes/1"));
+}
+
+TEST_F(Relaying, DoesNotTakeTheTimeAReceiverWasAwayForFaultsOfIts) {
+  std::atomic<int> calls{0};
+  peer_.before = [&](const Change&) -> absl::Status {
+    const int call = ++calls;
+    if (call <= 20) return error::ServiceUnavailable("mediation");
+    return call <= 23 ? absl::InternalError("starting") : absl::OkStatus();
+  };
+  WriteNumbered({Made("1", 1)});
+  const auto relay = Start(*db_);
+  EXPECT_TRUE(Eventually([&] { return relay->checkpoint() == 1; }, kPatience));
+  EXPECT_THAT(SettledOf("1"), ElementsAre("1 disputes/1"));
+}
+
 TEST_F(Relaying, DeliversByOneReplicaAtATime) {
   sql::Database elsewhere(options_);
   auto one = Start(*db_);

@@ -119,6 +119,7 @@ struct Case {
   std::string public_reply, internal_note;
   Disposition disposition = Disposition::kNone;
   std::vector<SiteCheck> site_checks;  // the first is number 1
+  std::string unread;  // what a newer version of the service wrote of it, kept as it is
 };
 
 // `/370211000000/370211109000/…/`, or `/` for no area.

@@ -150,6 +150,7 @@ v1::SiteCheckStep StepOf(const SiteCheck& check, int number) {
 
 std::string EncodeBody(const Case& c) {
   v1::CaseBody body;
+  body.GetReflection()->MutableUnknownFields(&body)->ParseFromString(c.unread);
   *body.mutable_facts() = ToRecord(c.facts);
   for (const Deadline& deadline : c.facts.deadlines) body.add_deadline_explanations(deadline.explanation);
   for (const Callback& callback : c.facts.callbacks) body.add_callback_notes(callback.note);
@@ -181,6 +182,7 @@ absl::Status DecodeBody(std::string_view bytes, Case& c) {
   if (!body.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
     return error::Unexpected("a case's row cannot be read");
   }
+  body.GetReflection()->GetUnknownFields(body).SerializeToString(&c.unread);
   c.facts = FromRecord(body.facts());
   for (int i = 0; i < body.deadline_explanations_size() && i < body.facts().deadlines_size(); ++i) {
     c.facts.deadlines[static_cast<size_t>(i)].explanation = body.deadline_explanations(i);

@@ -323,6 +323,13 @@ absl::StatusOr<v1::Case> CaseService::RecordSiteCheck(const rpc::Call& call,
                                                      const v1::RecordSiteCheckRequest& request) {
   ASSIGN_OR_RETURN(const CaseName name, CaseName::Parse(request.name()));
   ASSIGN_OR_RETURN(const SiteCheckProgress progress, FromProto(name.district, request.progress()));
+  if (progress.state == SiteCheckState::kRequested || progress.state == SiteCheckState::kRejected) {
+    return error::FieldInvalid("progress.state", "is for this side alone to say", "该状态不能由对方登记");
+  }
+  const bool complete = progress.finding != SiteCheckFinding::kNone && !progress.report.empty() && progress.found_at;
+  if (progress.state == SiteCheckState::kReported && !complete) {
+    return error::FieldInvalid("progress.report", "REPORTED says what was found, and where", "核实结果须有结论、情况和地点");
+  }
   return ChangeCase(call, request, {.type = SiteCheckChangeType(progress.state)}, [&](const Desk&, const Case& before) {
     return intake::RecordSiteCheck(before, request.number(), progress);
   });

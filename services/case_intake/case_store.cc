@@ -111,6 +111,15 @@ absl::StatusOr<std::optional<Case>> FindCase(sql::Txn& tx, const std::string& di
   return std::move(cases.begin()->second);
 }
 
+absl::StatusOr<std::optional<Case>> FindCaseToChange(sql::Txn& tx, const std::string& district, int64_t id) {
+  std::optional<absl::StatusOr<Case>> found;
+  RETURN_IF_ERROR(tx.Query(fmt::format("SELECT {} FROM intake_case WHERE district = ? AND id = ? FOR UPDATE", kColumns),
+                           {district, id}, [&](const sql::Row& row) { found = ReadCase(district, row); }));
+  if (!found) return std::nullopt;
+  RETURN_IF_ERROR(found->status());
+  return **std::move(found);
+}
+
 absl::Status InsertCases(sql::Txn& tx, absl::Span<const Case> cases, absl::Span<const std::string> source_prints) {
   static constexpr std::string_view kInsert =
       "INSERT INTO intake_case (district, id, version, state, channel, placement, category, category1, category2, unit, "

@@ -33,6 +33,10 @@ changelog::Change CaseChanged(const rpc::Call& call, const Case* before, const C
 // The case, or nothing. Its row is not locked: changing it goes by its version.
 absl::StatusOr<std::optional<Case>> FindCase(sql::Txn& tx, const std::string& district, int64_t id);
 
+// The same, and until the transaction ends nobody else changes it: for whoever changes many cases in one transaction, and
+// would begin all of them anew for one that was changed meanwhile.
+absl::StatusOr<std::optional<Case>> FindCaseToChange(sql::Txn& tx, const std::string& district, int64_t id);
+
 // The cases with these ids that are there, by id.
 absl::StatusOr<absl::flat_hash_map<int64_t, Case>> FindCases(sql::Txn& tx, const std::string& district,
                                                              absl::Span<const int64_t> ids);

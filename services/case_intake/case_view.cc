@@ -24,6 +24,12 @@ absl::Status ShowMasked(const privacy::KeyRing& keys, const Case& c, v1::Reporte
 void Withhold(v1::Case& shown) {
   shown.mutable_reporter()->set_withheld(true);
   for (v1::Callback& callback : *shown.mutable_callbacks()) callback.clear_note();
+  // Somebody was there, and may have met them.
+  for (v1::SiteCheck& check : *shown.mutable_site_checks()) {
+    check.mutable_progress()->clear_report();
+    check.mutable_progress()->clear_note();
+    check.mutable_progress()->clear_found_at();
+  }
 }
 
 v1::Case ShowCase(const privacy::KeyRing& keys, const rpc::Call& call, const Case& c) {

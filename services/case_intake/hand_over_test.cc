@@ -126,6 +126,52 @@ TEST_F(HandOver, TellsTheCaseWhyTheRegistryWillNotTakeIt) {
   EXPECT_THAT(Request(name), IsOk()) << "it may be asked for again";
 }
 
+TEST_F(HandOver, DoesNotPassOnWordsThatAreNoText) {
+  registry().AnswerSiteChecksBy([](const grid::v1::SiteCheck&, grid::v1::SiteCheck&) {
+    return grpc::Status(grpc::StatusCode::INVALID_ARGUMENT, "\xff\xfe");
+  });
+  const std::string name = Sound(Request(InProgress().name())).name();
+  ASSERT_TRUE(Becomes(name, common::v1::REJECTED));
+  EXPECT_EQ(Sound(client().Get(name)).site_checks(0).progress().note(), "网格登记服务未受理");
+}
+
+TEST_F(HandOver, LeavesAFaultOfTheRegistryToAnOperator) {
+  registry().AnswerSiteChecksBy([](const grid::v1::SiteCheck&, grid::v1::SiteCheck&) {
+    return grpc::Status(grpc::StatusCode::INTERNAL, "null pointer");
+  });
+  const std::string name = Sound(Request(InProgress().name())).name();
+  ASSERT_TRUE(Eventually([&] { return Number("SELECT COUNT(*) FROM follower_stalled") == 1; }, absl::Seconds(60)));
+  EXPECT_EQ(StateOf(name), common::v1::REQUESTED) << "whether it was taken nobody knows";
+}
+
+TEST_F(HandOver, ShowsAWorkersWordsOnlyToThoseWhoMayKnowTheReporter) {
+  v1::Case appeal = Appeal();
+  appeal.mutable_reporter()->set_confidential(true);
+  const std::string name = Sound(client().Create(appeal)).name();
+  Sound(client().Dispatch(name, kWater));
+  Sound(Request(name));
+  ASSERT_TRUE(Becomes(name, common::v1::ASSIGNED));
+  Sound(Record(Told(name, common::v1::REPORTED)));
+  v1::GetCaseRequest request;
+  request.set_name(name);
+  const auto shown_to = [&](const std::string& role) {
+    return Sound(IntakeClient::Ask(client().cases(), &IntakeClient::CaseStub::GetCase, request, role)).site_checks(0).progress();
+  };
+  EXPECT_EQ(shown_to(kDispatcher).report(), "主管道破裂，水漫路面");
+  EXPECT_EQ(shown_to(kHandler).report(), "");
+  EXPECT_FALSE(shown_to(kHandler).has_found_at());
+  EXPECT_EQ(shown_to(kHandler).finding(), common::v1::CONFIRMED);
+}
+
+TEST_F(HandOver, RefusesWordOfWhatIsNotSaidByTheOtherSide) {
+  const std::string name = Sound(Request(InProgress().name())).name();
+  EXPECT_THAT(Record(Told(name, common::v1::REJECTED)), IsInvalid("progress.state"));
+  EXPECT_THAT(Record(Told(name, common::v1::REQUESTED)), IsInvalid("progress.state"));
+  v1::RecordSiteCheckRequest bare = Told(name, common::v1::REPORTED);
+  bare.mutable_progress()->clear_found_at();
+  EXPECT_THAT(Record(bare), IsInvalid("progress.report"));
+}
+
 TEST_F(HandOver, TellsTheCaseThatNobodyWorksInTheGrid) {
   registry().AnswerSiteChecksBy([](const grid::v1::SiteCheck&, grid::v1::SiteCheck& check) {
     check.mutable_progress()->set_state(common::v1::UNASSIGNED);

@@ -34,13 +34,15 @@ struct Asked {
   const SiteCheck& check() const { return c.site_checks[static_cast<size_t>(number) - 1]; }
 };
 
-absl::StatusOr<Asked> Read(sql::Txn& tx, const changelog::Change& change) {
+using Find = absl::StatusOr<std::optional<Case>> (*)(sql::Txn&, const std::string& district, int64_t id);
+
+absl::StatusOr<Asked> Read(sql::Txn& tx, const changelog::Change& change, Find find) {
   v1::CaseChange payload;
   int64_t id = 0;
   if (!payload.ParseFromString(change.payload) || !absl::SimpleAtoi(change.id, &id)) {
     return error::Unexpected("a change of a case cannot be read");
   }
-  ASSIGN_OR_RETURN(auto found, FindCase(tx, change.district, id));
+  ASSIGN_OR_RETURN(auto found, find(tx, change.district, id));
   if (!found) return error::CaseNotFound(change.district, change.id);
   Asked asked{*std::move(found), payload.site_check().number()};
   if (asked.number < 1 || asked.number > static_cast<int>(asked.c.site_checks.size())) {
@@ -67,12 +69,21 @@ grid::v1::CreateSiteCheckRequest HandOverOf(const Asked& asked, const changelog:
   return request;
 }
 
-// How the check stands by what the registry answered. What it will not take is over, and the case says why.
+// Why the registry will not take a check, for people. What others say is not to be trusted to be text.
+std::string WhyNot(const absl::Status& refusal) {
+  const std::string why = ChineseMessageOf(refusal);
+  const std::string cut = IsUtf8(why) ? FirstCharacters(why, kLongestNote) : "";
+  return !cut.empty() && CheckText("note", cut, 1, kLongestNote).ok() ? cut : "网格登记服务未受理";
+}
+
+// How the check stands by what the registry answered. What it will not take is over, and the case says why. A fault of the
+// registry's says nothing, not even whether it took the check: that is for an operator.
 absl::StatusOr<SiteCheckProgress> ProgressBy(const changelog::Outcome& outcome, const std::string& district, absl::Time now) {
+  if (changelog::IsReceiversFault(outcome.status())) return outcome.status();
   if (!outcome.ok()) {
     return SiteCheckProgress{.state = SiteCheckState::kRejected,
                              .at = now,
-                             .note = FirstCharacters(ChineseMessageOf(outcome.status()), kLongestNote)};
+                             .note = WhyNot(outcome.status())};
   }
   common::v1::SiteCheckProgress proto;
   if (!proto.ParseFromString(*outcome)) return error::Unexpected("what the grid registry answered cannot be read");
@@ -81,7 +92,7 @@ absl::StatusOr<SiteCheckProgress> ProgressBy(const changelog::Outcome& outcome, 
 
 absl::Status Settle(sql::Txn& tx, const changelog::Change& change, const changelog::Outcome& outcome) {
   const absl::Time now = absl::FromUnixMicros(absl::ToUnixMicros(absl::Now()));
-  ASSIGN_OR_RETURN(const Asked asked, Read(tx, change));
+  ASSIGN_OR_RETURN(const Asked asked, Read(tx, change, FindCaseToChange));
   // Word from the worker may have come before the registry's own answer was settled.
   if (asked.check().progress.state != SiteCheckState::kRequested) return absl::OkStatus();
   ASSIGN_OR_RETURN(SiteCheckProgress progress, ProgressBy(outcome, change.district, now));
@@ -99,7 +110,7 @@ changelog::Errand SiteCheckErrand(sql::Database& db, RegistryClient& registry) {
                 return change.kind == "case" && change.type == SiteCheckChangeType(SiteCheckState::kRequested);
               },
           .deliver = [&db, &registry](const changelog::Change& change, absl::Time deadline) -> changelog::Outcome {
-            ASSIGN_OR_RETURN(const Asked asked, db.Read(deadline, [&](sql::Txn& tx) { return Read(tx, change); }));
+            ASSIGN_OR_RETURN(const Asked asked, db.Read(deadline, [&](sql::Txn& tx) { return Read(tx, change, FindCase); }));
             rpc::Call call = CallFor(change, deadline);
             if (asked.c.urgency == Urgency::kEmergency) call.priority = rpc::Priority::kEmergency;
             ASSIGN_OR_RETURN(const auto progress, registry.HandOver(call, HandOverOf(asked, change)));

@@ -21,6 +21,12 @@ absl::StatusOr<SiteCheck> Step(const SiteCheck& before, SiteCheckAction action, 
   return after;
 }
 
+absl::StatusOr<SiteCheck> StepBy(std::string worker, const SiteCheck& before, SiteCheckAction action, absl::Time now) {
+  ASSIGN_OR_RETURN(SiteCheck after, Step(before, action, now));
+  if (!worker.empty()) after.worker = std::move(worker);
+  return after;
+}
+
 }  // namespace
 
 std::string_view StateName(SiteCheckState state) {
@@ -94,21 +100,20 @@ SiteCheck Assign(SiteCheck draft, std::string worker, absl::Time now) {
 }
 
 absl::StatusOr<SiteCheck> Accept(const SiteCheck& before, std::string worker, absl::Time now) {
-  ASSIGN_OR_RETURN(SiteCheck after, Step(before, SiteCheckAction::kAccept, now));
-  if (!worker.empty()) after.worker = std::move(worker);
-  return after;
+  return StepBy(std::move(worker), before, SiteCheckAction::kAccept, now);
 }
 
-absl::StatusOr<SiteCheck> Refuse(const SiteCheck& before, SiteCheckRefusal why, std::string note, absl::Time now) {
-  ASSIGN_OR_RETURN(SiteCheck after, Step(before, SiteCheckAction::kRefuse, now));
+absl::StatusOr<SiteCheck> Refuse(const SiteCheck& before, std::string worker, SiteCheckRefusal why, std::string note,
+                                 absl::Time now) {
+  ASSIGN_OR_RETURN(SiteCheck after, StepBy(std::move(worker), before, SiteCheckAction::kRefuse, now));
   after.refusal = why;
   after.note = std::move(note);
   return after;
 }
 
-absl::StatusOr<SiteCheck> Report(const SiteCheck& before, SiteCheckFinding finding, std::string report, LonLat found_at,
-                                 absl::Time now) {
-  ASSIGN_OR_RETURN(SiteCheck after, Step(before, SiteCheckAction::kReport, now));
+absl::StatusOr<SiteCheck> Report(const SiteCheck& before, std::string worker, SiteCheckFinding finding, std::string report,
+                                 LonLat found_at, absl::Time now) {
+  ASSIGN_OR_RETURN(SiteCheck after, StepBy(std::move(worker), before, SiteCheckAction::kReport, now));
   after.finding = finding;
   after.report = std::move(report);
   after.found_at = found_at;

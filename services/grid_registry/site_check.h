@@ -90,11 +90,12 @@ inline auth::Scope ScopeOf(const SiteCheck& check) { return {check.area_path, {}
 // A new check: with its worker, or UNASSIGNED where there is none.
 SiteCheck Assign(SiteCheck draft, std::string worker, absl::Time now);
 
-// `worker` has it from then on; empty: whoever had it.
+// Whoever does one of these has the check from then on: `worker`, or who had it where that is empty.
 absl::StatusOr<SiteCheck> Accept(const SiteCheck& before, std::string worker, absl::Time now);
-absl::StatusOr<SiteCheck> Refuse(const SiteCheck& before, SiteCheckRefusal why, std::string note, absl::Time now);
-absl::StatusOr<SiteCheck> Report(const SiteCheck& before, SiteCheckFinding finding, std::string report, LonLat found_at,
+absl::StatusOr<SiteCheck> Refuse(const SiteCheck& before, std::string worker, SiteCheckRefusal why, std::string note,
                                  absl::Time now);
+absl::StatusOr<SiteCheck> Report(const SiteCheck& before, std::string worker, SiteCheckFinding finding, std::string report,
+                                 LonLat found_at, absl::Time now);
 absl::StatusOr<SiteCheck> Expire(const SiteCheck& before, absl::Time now);
 
 }  // namespace zhiwang::grid

@@ -4,6 +4,7 @@
 
 #include "absl/time/clock.h"
 #include "common/changelog/change_log.h"
+#include "common/changelog/stalled.h"
 #include "common/status/macros.h"
 #include "services/grid_registry/site_check.h"
 #include "services/grid_registry/site_check_proto.h"
@@ -53,8 +54,11 @@ absl::Status SiteCheckExpirer::ExpireOverdue() {
           RETURN_IF_ERROR(UpdateSiteCheck(tx, after));
           return changelog::Append(tx, {ChangeOf(after, "grid-registry", "", "")});
         });
-    // Changed by somebody meanwhile: if it is still open, it is looked at again.
-    if (expired.code() != absl::StatusCode::kAborted) RETURN_IF_ERROR(expired);
+    if (changelog::IsTransient(expired) && !absl::IsAborted(expired)) return expired;
+    // Changed by somebody meanwhile: if it is still open, it is looked at again. One that fails holds up no other.
+    if (!expired.ok() && !absl::IsAborted(expired)) {
+      spdlog::error("on-site check {} of {} does not expire: {}", id, district, std::string(expired.message()));
+    }
   }
   return absl::OkStatus();
 }

@@ -90,6 +90,9 @@ absl::StatusOr<v1::SiteCheck> SiteCheckService::CreateSiteCheck(const rpc::Call&
     const SiteCheck created = Assign(std::move(draft), std::move(worker), now);
     const absl::Status inserted = InsertSiteCheck(tx, created);
     if (sql::IsDuplicateKey(inserted)) {
+      // The same request may have come in twice at once, and the other was faster.
+      ASSIGN_OR_RETURN(const auto twin, changelog::FindEarlierAnswer<v1::SiteCheck>(tx, identity));
+      if (twin) return *twin;
       ASSIGN_OR_RETURN(const auto other, FindSiteCheckOf(tx, district, created.case_id, created.number));
       if (!other) return sql::Rerun("the id was taken");
       return error::SiteCheckExists(FormatResourceName(district, "siteChecks", std::to_string(*other)));
@@ -125,6 +128,9 @@ absl::StatusOr<v1::ListSiteChecksResponse> SiteCheckService::ListSiteChecks(cons
     filter.area_path = area->path;
   }
   if (!common::v1::SiteCheckState_IsValid(request.state())) return error::FieldInvalid("state", "unknown", "未知状态");
+  if (request.state() == common::v1::REQUESTED || request.state() == common::v1::REJECTED) {
+    return error::FieldInvalid("state", "is only on the case's side", "该状态只出现在工单一侧");
+  }
   if (request.state() != 0) filter.state = static_cast<SiteCheckState>(request.state());
   if (!request.worker().empty()) {
     ASSIGN_OR_RETURN(filter.worker, ParseIdWithin(filter.district, "worker", request.worker(), "staff"));
@@ -183,7 +189,7 @@ absl::StatusOr<v1::SiteCheck> SiteCheckService::RefuseSiteCheck(const rpc::Call&
                                                                   common::v1::SiteCheckRefusal_descriptor()));
   RETURN_IF_ERROR(CheckText("note", request.note(), 0, kLongestNote));
   return Change(call, request, [&](const SiteCheck& before, absl::Time now) {
-    return Refuse(before, reason, request.note(), now);
+    return Refuse(before, StaffIdOf(call, before.district), reason, request.note(), now);
   });
 }
 
@@ -200,7 +206,7 @@ absl::StatusOr<v1::SiteCheck> SiteCheckService::ReportSiteCheck(const rpc::Call&
     if (district == nullptr || district->Locate(found_at.longitude, found_at.latitude) == nullptr) {
       return error::PointOutside("found_at");
     }
-    return Report(before, finding, request.report(), found_at, now);
+    return Report(before, StaffIdOf(call, before.district), finding, request.report(), found_at, now);
   });
 }
 

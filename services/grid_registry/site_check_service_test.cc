@@ -1,7 +1,9 @@
 #include "services/grid_registry/site_check_service.h"
 
+#include <latch>
 #include <memory>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include <fmt/format.h>
@@ -213,6 +215,26 @@ TEST_F(SiteChecks, AreHandedOverOnce) {
   other.mutable_site_check()->set_question("别的问题");
   EXPECT_THAT(Create(other), IsRefused(StatusCode::kInvalidArgument, common::v1::REQUEST_ID_REUSED));
   EXPECT_EQ(Number("SELECT COUNT(*) FROM site_check"), 1);
+}
+
+TEST_F(SiteChecks, AreHandedOverOnceThoughTheSameRequestComesInManyTimesAtOnce) {
+  constexpr int kTwins = 8;
+  for (int round = 1; round <= 5; ++round) {
+    const v1::CreateSiteCheckRequest request = Asked(100 + round);
+    std::latch ready(kTwins);
+    std::vector<std::string> answers(kTwins);
+    std::vector<std::thread> twins;
+    for (std::string& answer : answers) {
+      twins.emplace_back([&] {
+        ready.arrive_and_wait();
+        const auto created = Create(request);
+        answer = created.ok() ? created->SerializeAsString() : created.status().ToString();
+      });
+    }
+    for (std::thread& twin : twins) twin.join();
+    EXPECT_THAT(answers, ::testing::Each(answers.front()));
+    EXPECT_THAT(Create(request), IsOk());
+  }
 }
 
 TEST_F(SiteChecks, AreTakenUpAndAnsweredAndTheCaseIsToldOfBothInOrder) {

@@ -142,7 +142,7 @@ SiteCheckQuery MakeSiteCheckQuery(const SiteCheckFilter& filter, std::optional<i
   const AreaStepBelow area = LastStepBelowDistrict(filter.area_path);
   std::string index = "PRIMARY";
   if (area.depth > 0) index = fmt::format("by_area{}", area.depth);
-  if (filter.state && IsOpen(*filter.state)) index = "by_state";
+  if (filter.state && (area.depth == 0 || IsOpen(*filter.state))) index = "by_state";
   if (!filter.worker.empty()) index = "by_worker";
 
   SiteCheckQuery query;
@@ -164,7 +164,7 @@ SiteCheckQuery MakeSiteCheckQuery(const SiteCheckFilter& filter, std::optional<i
 absl::StatusOr<std::vector<SiteCheck>> ListSiteChecksInReach(sql::Txn& tx, const SiteCheckFilter& filter,
                                                              const std::vector<auth::Grant>& reach,
                                                              std::optional<int64_t> before_id, int limit) {
-  // One query for each grant, so that each has its index; no two grants of a reach cover the same.
+  // One query for each grant, so that each has its index; a check that two of them cover is there once.
   std::vector<SiteCheck> all;
   for (const auth::Grant& grant : reach) {
     const std::optional<SiteCheckFilter> narrowed = Narrowed(filter, grant);
@@ -174,6 +174,7 @@ absl::StatusOr<std::vector<SiteCheck>> ListSiteChecksInReach(sql::Txn& tx, const
     std::move(some.begin(), some.end(), std::back_inserter(all));
   }
   std::sort(all.begin(), all.end(), [](const SiteCheck& a, const SiteCheck& b) { return a.id > b.id; });
+  all.erase(std::unique(all.begin(), all.end(), [](const SiteCheck& a, const SiteCheck& b) { return a.id == b.id; }), all.end());
   if (all.size() > static_cast<size_t>(limit)) all.resize(static_cast<size_t>(limit));
   return all;
 }

@@ -27,8 +27,8 @@ absl::StatusOr<SiteCheck> Do(SiteCheckAction action, const SiteCheck& check) {
   const absl::Time now = absl::UnixEpoch() + absl::Hours(1);
   switch (action) {
     case SiteCheckAction::kAccept: return Accept(check, "S2", now);
-    case SiteCheckAction::kRefuse: return Refuse(check, SiteCheckRefusal::kDangerous, "电线落地", now);
-    case SiteCheckAction::kReport: return Report(check, SiteCheckFinding::kConfirmed, "属实", {120, 36}, now);
+    case SiteCheckAction::kRefuse: return Refuse(check, "S2", SiteCheckRefusal::kDangerous, "电线落地", now);
+    case SiteCheckAction::kReport: return Report(check, "S2", SiteCheckFinding::kConfirmed, "属实", {120, 36}, now);
     case SiteCheckAction::kExpire: return Expire(check, now);
   }
   return absl::InvalidArgumentError("no such action");
@@ -88,10 +88,13 @@ TEST(ANewSiteCheck, IsWithItsWorkerOrHasNone) {
   EXPECT_EQ(ChangeType(nobodys), "site_check.created");
 }
 
-TEST(AnAcceptedSiteCheck, IsWhoseverTookItUp) {
+TEST(ASiteCheck, IsWhoseverLastDidSomethingAboutIt) {
   const SiteCheck assigned = Assign({}, "S1", absl::UnixEpoch());
   EXPECT_EQ(Accept(assigned, "S2", absl::UnixEpoch())->worker, "S2");
   EXPECT_EQ(Accept(assigned, "", absl::UnixEpoch())->worker, "S1");
+  EXPECT_EQ(Refuse(assigned, "S3", SiteCheckRefusal::kCannotCome, "", absl::UnixEpoch())->worker, "S3");
+  const SiteCheck accepted = *Accept(assigned, "S2", absl::UnixEpoch());
+  EXPECT_EQ(Report(accepted, "S4", SiteCheckFinding::kConfirmed, "属实", {120, 36}, absl::UnixEpoch())->worker, "S4");
 }
 
 }  // namespace
