@@ -135,9 +135,11 @@ class AuditPlans : public AuditTest {
     AuditTest::SetUp();
     WriteMany(2'000);
     WriteMany(2'000, kElsewhere);
-    ASSERT_TRUE(db_->Read(Soon(), [](sql::Txn& tx) {
-      return tx.Query("ANALYZE TABLE audit_entry, audit_head", {}, [](const sql::Row&) {});
-    }).ok());
+    ASSERT_TRUE(db_->Read(Soon(),
+                          [](sql::Txn& tx) {
+                            return tx.Query("ANALYZE TABLE audit_entry, audit_head", {}, [](const sql::Row&) {});
+                          })
+                    .ok());
   }
   // How the database would run it: access type, index, and what else it has to do.
   std::string PlanOf(std::string_view sql, absl::Span<const sql::Value> values) {
@@ -156,8 +158,8 @@ TEST_F(AuditPlans, EveryQueryUsesThePrimaryKey) {
   EXPECT_THAT(PlanOf(kLockHead, {kDistrict}), HasSubstr("const PRIMARY"));
   EXPECT_THAT(PlanOf(kReadHeads, {}), HasSubstr("index PRIMARY"));
   EXPECT_THAT(PlanOf(kMoveHead, {7, hash, kDistrict, 6}), HasSubstr("range PRIMARY"));
-  const auto by_key_without_sorting = AllOf(AnyOf(HasSubstr("range PRIMARY"), HasSubstr("ref PRIMARY")),
-                                            ::testing::Not(HasSubstr("filesort")));
+  const auto by_key_without_sorting =
+      AllOf(AnyOf(HasSubstr("range PRIMARY"), HasSubstr("ref PRIMARY")), ::testing::Not(HasSubstr("filesort")));
   EXPECT_THAT(PlanOf(kReadPage, {kDistrict, 1'000, 512}), by_key_without_sorting);
   EXPECT_THAT(PlanOf(kReadLinks, {kDistrict, 1'000, 10'000}), by_key_without_sorting);
 }

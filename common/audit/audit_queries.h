@@ -8,8 +8,7 @@ namespace zhiwang::audit {
 inline constexpr std::string_view kReadHead = "SELECT seq, hash FROM audit_head WHERE district = ?";
 inline constexpr std::string_view kLockHead = "SELECT seq, hash FROM audit_head WHERE district = ? FOR UPDATE";
 inline constexpr std::string_view kReadHeads = "SELECT district, seq, hash FROM audit_head ORDER BY district";
-inline constexpr std::string_view kMoveHead =
-    "UPDATE audit_head SET seq = ?, hash = ? WHERE district = ? AND seq = ?";
+inline constexpr std::string_view kMoveHead = "UPDATE audit_head SET seq = ?, hash = ? WHERE district = ? AND seq = ?";
 inline constexpr std::string_view kReadPage =
     "SELECT seq, at, principal, action, resource, purpose, detail, trace_parent, previous, hash FROM audit_entry "
     "WHERE district = ? AND seq > ? ORDER BY seq LIMIT ?";

@@ -17,7 +17,7 @@
 #include "absl/time/clock.h"
 #include "common/audit/audit_queries.h"
 #include "common/privacy/cipher.h"
-#include "common/privacy/private_file.h"
+#include "common/privacy/keys/private_file.h"
 #include "common/status/macros.h"
 
 namespace zhiwang::audit {

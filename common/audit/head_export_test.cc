@@ -140,8 +140,9 @@ TEST_F(HeadExport, AChainThatWasCutIsFound) {
   WriteMany(5);
   Export();
   Meddle("DELETE FROM audit_entry WHERE seq > 3");
-  Meddle("UPDATE audit_head h JOIN audit_entry e ON e.district = h.district AND e.seq = 3 "
-         "SET h.seq = 3, h.hash = e.hash");
+  Meddle(
+      "UPDATE audit_head h JOIN audit_entry e ON e.district = h.district AND e.seq = 3 "
+      "SET h.seq = 3, h.hash = e.hash");
   ExpectSound(3);
   ExpectFault(Break::kTruncated, 4);
 }

@@ -12,7 +12,7 @@
 
 #include <fmt/format.h>
 
-#include "common/privacy/private_file.h"
+#include "common/privacy/keys/private_file.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
 

@@ -19,9 +19,10 @@ constexpr int kMostWaiting = 4'096;
 
 Recorder::Recorder(sql::Database& db, absl::Duration longest_wait)
     : db_(db),
-      batcher_({.threads = kThreads, .largest = kLargestBatch, .most_waiting = kMostWaiting, .longest_wait = longest_wait},
-               [this](std::vector<Waiting> waiting) { RecordTogether(std::move(waiting)); },
-               [](const Waiting& one, const absl::Status& why) { one.done(why); }) {}
+      batcher_(
+          {.threads = kThreads, .largest = kLargestBatch, .most_waiting = kMostWaiting, .longest_wait = longest_wait},
+          [this](std::vector<Waiting> waiting) { RecordTogether(std::move(waiting)); },
+          [](const Waiting& one, const absl::Status& why) { one.done(why); }) {}
 
 void Recorder::Record(Entry entry, rpc::Priority priority, absl::Time deadline, Done done) {
   if (const absl::Status fits = CheckEntry(entry); !fits.ok()) return done(fits);
@@ -43,8 +44,7 @@ void Recorder::RecordTogether(std::vector<Waiting> waiting) {
     share.done.push_back(std::move(one.done));
   }
   for (auto& [district, share] : shares) {
-    const absl::Status recorded =
-        db_.Transact(share.deadline, [&](sql::Txn& tx) { return Append(tx, share.entries); });
+    const absl::Status recorded = db_.Transact(share.deadline, [&](sql::Txn& tx) { return Append(tx, share.entries); });
     for (const Done& done : share.done) done(recorded);
   }
 }

@@ -6,8 +6,8 @@
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "common/audit/chain.h"
-#include "common/rpc/batcher.h"
 #include "common/rpc/priority.h"
+#include "common/server/batcher.h"
 #include "common/sql/database.h"
 
 namespace zhiwang::audit {
@@ -36,7 +36,7 @@ class Recorder {
   void RecordTogether(std::vector<Waiting> waiting);
 
   sql::Database& db_;
-  rpc::Batcher<Waiting> batcher_;
+  server::Batcher<Waiting> batcher_;
 };
 
 }  // namespace zhiwang::audit

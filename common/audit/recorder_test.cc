@@ -29,9 +29,10 @@ class AuditRecorder : public AuditTest {
     return answer;
   }
   int64_t Number(std::string_view sql) {
-    return db_->Read(Soon(), [&](sql::Txn& tx) {
-      return tx.QueryOne(sql, {}, [](const sql::Row& row) { return row.Int(1); });
-    })->value_or(-1);
+    return db_
+        ->Read(Soon(),
+               [&](sql::Txn& tx) { return tx.QueryOne(sql, {}, [](const sql::Row& row) { return row.Int(1); }); })
+        ->value_or(-1);
   }
 };
 
@@ -46,8 +47,9 @@ TEST_F(AuditRecorder, AnEntryIsOnRecordBeforeItsCallerIsTold) {
 
 TEST_F(AuditRecorder, ManyCallersShareTransactions) {
   constexpr int kThreads = 8, kEntries = 200;
-  const int64_t commits_before = Number("SELECT VARIABLE_VALUE FROM information_schema.GLOBAL_STATUS WHERE "
-                                        "VARIABLE_NAME = 'COM_COMMIT'");
+  const int64_t commits_before = Number(
+      "SELECT VARIABLE_VALUE FROM information_schema.GLOBAL_STATUS WHERE "
+      "VARIABLE_NAME = 'COM_COMMIT'");
   std::atomic<int> failed{0};
   {
     Recorder recorder(*db_, absl::InfiniteDuration());
@@ -70,8 +72,10 @@ TEST_F(AuditRecorder, ManyCallersShareTransactions) {
   EXPECT_EQ(failed, 0);
   ExpectSound(kThreads * kEntries * 3 / 4);
   ExpectSound(kThreads * kEntries / 4, kElsewhere);
-  const int64_t commits = Number("SELECT VARIABLE_VALUE FROM information_schema.GLOBAL_STATUS WHERE "
-                                 "VARIABLE_NAME = 'COM_COMMIT'") - commits_before;
+  const int64_t commits = Number(
+                              "SELECT VARIABLE_VALUE FROM information_schema.GLOBAL_STATUS WHERE "
+                              "VARIABLE_NAME = 'COM_COMMIT'") -
+                          commits_before;
   EXPECT_LT(commits, kThreads * kEntries / 4);
 }
 

@@ -80,9 +80,7 @@ class Walk {
     return progress_(verdict_) ? absl::OkStatus() : absl::CancelledError("nobody waits for the check");
   }
 
-  void Report(Break how, int64_t seq, std::string description) {
-    verdict_.fault = {how, seq, std::move(description)};
-  }
+  void Report(Break how, int64_t seq, std::string description) { verdict_.fault = {how, seq, std::move(description)}; }
 
   // One entry on, or a fault.
   absl::Status Step(const StoredEntry& stored) {
@@ -106,9 +104,9 @@ class Walk {
       Report(Break::kReordered, expected,
              fmt::format("the entry that belongs at {} stands at {}", expected, *follower));
     } else if (stored.seq > expected) {
-      Report(Break::kMissing, expected, stored.seq == expected + 1
-                                            ? fmt::format("entry {} is missing", expected)
-                                            : fmt::format("entries {} to {} are missing", expected, stored.seq - 1));
+      Report(Break::kMissing, expected,
+             stored.seq == expected + 1 ? fmt::format("entry {} is missing", expected)
+                                        : fmt::format("entries {} to {} are missing", expected, stored.seq - 1));
     } else if (stored.seq < expected) {
       Report(Break::kUnlinked, stored.seq, fmt::format("there is an entry {} before the first", stored.seq));
     } else if (!IsSound(stored)) {

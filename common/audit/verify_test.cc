@@ -51,8 +51,10 @@ class AuditVerification : public AuditTest {
       if (seq == from) entry.principal = "somebody else";
       const std::string hash = HashOf(entry, seq, head.hash);
       const absl::Status rewritten = db_->Transact(Soon(), [&](sql::Txn& tx) {
-        return tx.Execute("UPDATE audit_entry SET principal = ?, previous = ?, hash = ? WHERE district = ? AND seq = ?",
-                          {entry.principal, head.hash, hash, kDistrict, seq}).status();
+        return tx
+            .Execute("UPDATE audit_entry SET principal = ?, previous = ?, hash = ? WHERE district = ? AND seq = ?",
+                     {entry.principal, head.hash, hash, kDistrict, seq})
+            .status();
       });
       ASSERT_EQ(rewritten, absl::OkStatus());
       head = {seq, hash};
@@ -133,38 +135,58 @@ TEST_F(AuditVerification, FindsOneThatWasPutIn) {
   Entry forged = Made("residents/99");
   const Head before = HeadsAt({5})[0];
   const std::string hash = HashOf(forged, 6, before.hash);
-  ASSERT_EQ(db_->Transact(Soon(), [&](sql::Txn& tx) {
-    return tx.Execute("INSERT INTO audit_entry SELECT district, 6, at, principal, action, 'residents/99', purpose, "
-                      "detail, trace_parent, ?, ? FROM audit_entry WHERE district = ? AND seq = 5",
-                      {before.hash, hash, kDistrict}).status();
-  }), absl::OkStatus());
+  ASSERT_EQ(db_->Transact(
+                Soon(),
+                [&](sql::Txn& tx) {
+                  return tx
+                      .Execute(
+                          "INSERT INTO audit_entry SELECT district, 6, at, principal, action, 'residents/99', purpose, "
+                          "detail, trace_parent, ?, ? FROM audit_entry WHERE district = ? AND seq = 5",
+                          {before.hash, hash, kDistrict})
+                      .status();
+                }),
+            absl::OkStatus());
   ExpectFault(Break::kChanged, 7);
 }
 
 TEST_F(AuditVerification, FindsOneThatWasReplacedWithItsHashRight) {
   const Head before = HeadsAt({5})[0];
   const std::string hash = HashOf(Made("residents/99"), 6, before.hash);
-  ASSERT_EQ(db_->Transact(Soon(), [&](sql::Txn& tx) {
-    return tx.Execute("UPDATE audit_entry SET resource = 'residents/99', hash = ? WHERE district = ? AND seq = 6",
-                      {hash, kDistrict}).status();
-  }), absl::OkStatus());
+  ASSERT_EQ(db_->Transact(
+                Soon(),
+                [&](sql::Txn& tx) {
+                  return tx
+                      .Execute(
+                          "UPDATE audit_entry SET resource = 'residents/99', hash = ? WHERE district = ? AND seq = 6",
+                          {hash, kDistrict})
+                      .status();
+                }),
+            absl::OkStatus());
   ExpectFault(Break::kUnlinked, 7);
 }
 
 TEST_F(AuditVerification, FindsOneThatHidesBeforeTheFirst) {
-  Meddle("INSERT INTO audit_entry SELECT district, 0, at, principal, action, resource, purpose, detail, trace_parent, "
-         "previous, hash FROM audit_entry WHERE district = '370211' AND seq = 1");
+  Meddle(
+      "INSERT INTO audit_entry SELECT district, 0, at, principal, action, resource, purpose, detail, trace_parent, "
+      "previous, hash FROM audit_entry WHERE district = '370211' AND seq = 1");
   ExpectFault(Break::kUnlinked, 0);
 }
 
 TEST_F(AuditVerification, FindsOneThatWasAddedBehindTheHead) {
   const Head end = HeadAt();
   const std::string hash = HashOf(Made("residents/9"), 11, end.hash);
-  ASSERT_EQ(db_->Transact(Soon(), [&](sql::Txn& tx) {
-    return tx.Execute("INSERT INTO audit_entry SELECT district, 11, at, principal, action, resource, purpose, detail, "
-                      "trace_parent, ?, ? FROM audit_entry WHERE district = ? AND seq = 10",
-                      {end.hash, hash, kDistrict}).status();
-  }), absl::OkStatus());
+  ASSERT_EQ(
+      db_->Transact(
+          Soon(),
+          [&](sql::Txn& tx) {
+            return tx
+                .Execute(
+                    "INSERT INTO audit_entry SELECT district, 11, at, principal, action, resource, purpose, detail, "
+                    "trace_parent, ?, ? FROM audit_entry WHERE district = ? AND seq = 10",
+                    {end.hash, hash, kDistrict})
+                .status();
+          }),
+      absl::OkStatus());
   ExpectFault(Break::kHead, 11);
 }
 

@@ -15,7 +15,8 @@ namespace {
 constexpr char kEveryDistrict[] = "*";
 
 template <class Map>
-std::shared_ptr<const Rights> RightsIn(const Map& by_principal, const std::string& principal, const std::string& district) {
+std::shared_ptr<const Rights> RightsIn(const Map& by_principal, const std::string& principal,
+                                       const std::string& district) {
   const auto known = by_principal.find(principal);
   if (known == by_principal.end()) return nullptr;
   const auto here = known->second.find(district);
@@ -34,13 +35,14 @@ absl::StatusOr<std::unique_ptr<GrantBook>> GrantBook::Parse(std::string_view con
     if (words.empty()) continue;
     const auto role =
         words.size() == 3 ? ParseRole(words[1]) : absl::InvalidArgumentError("a principal, a role, a district");
-    const bool district = role.ok() && (words[2] == kEveryDistrict || ParseDistrictName("", "districts/" + words[2]).ok());
+    const bool district =
+        role.ok() && (words[2] == kEveryDistrict || ParseDistrictName("", "districts/" + words[2]).ok());
     // Staff are granted what they are assigned to, in the registry alone.
     if (!district || words[0].starts_with("districts/")) {
-      return absl::InvalidArgumentError(fmt::format(
-          "line {} of the callers file: {}", number,
-          !role.ok() ? std::string(role.status().message())
-          : !district ? "the district must be six digits or *" : "staff have their grants in the grid registry"));
+      return absl::InvalidArgumentError(fmt::format("line {} of the callers file: {}", number,
+                                                    !role.ok()  ? std::string(role.status().message())
+                                                    : !district ? "the district must be six digits or *"
+                                                                : "staff have their grants in the grid registry"));
     }
     grants[{words[0], words[2]}].push_back({*role, "/", ""});
   }

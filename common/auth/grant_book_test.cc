@@ -18,8 +18,9 @@ DatedGrant WorkerOf(const std::string& path, int from_day, int until_day) {
 
 TEST(AnAssignment, HoldsFromItsFirstDayUntilBeforeItsLast) {
   GrantBook book;
-  for (const auto& [from, until, holds] : {std::tuple(20260302, 20260303, true), std::tuple(20260303, 99991231, false),
-                                           std::tuple(20260101, 20260302, false), std::tuple(20260101, 99991231, true)}) {
+  for (const auto& [from, until, holds] :
+       {std::tuple(20260302, 20260303, true), std::tuple(20260303, 99991231, false),
+        std::tuple(20260101, 20260302, false), std::tuple(20260101, 99991231, true)}) {
     book.Replace({WorkerOf("/a/", from, until)}, kToday);
     EXPECT_EQ(book.Of(kWang, "370211") != nullptr, holds) << from << " " << until;
   }
@@ -42,9 +43,11 @@ TEST(AnAssignment, IsGoneWhenItIsNoLongerAmongThem) {
 }
 
 TEST(AConfiguredCaller, HoldsTheRolesOfTheFileInItsDistricts) {
-  const auto book = GrantBook::Parse(
-      "# who besides staff\n\nspiffe://zhiwang/case-intake service *\nroot administrator 370211  # for now\n"
-      "root auditor 370211\n").value();
+  const auto book =
+      GrantBook::Parse(
+          "# who besides staff\n\nspiffe://zhiwang/case-intake service *\nroot administrator 370211  # for now\n"
+          "root auditor 370211\n")
+          .value();
   EXPECT_TRUE(book->Of("spiffe://zhiwang/case-intake", "110101")->Include({Role::kService}));
   EXPECT_TRUE(book->Of("spiffe://zhiwang/case-intake", "")->Include({Role::kService}));
   EXPECT_TRUE(book->Of("root", "370211")->Cover({Role::kAdministrator}, {"/", ""}));

@@ -27,7 +27,9 @@ class KnownCaller final : public Caller {
       : name_(std::move(name)), good_until_(good_until), grants_(grants) {}
 
   const std::string& name() const override { return name_; }
-  std::shared_ptr<const Rights> RightsIn(const std::string& district) const override { return grants_.Of(name_, district); }
+  std::shared_ptr<const Rights> RightsIn(const std::string& district) const override {
+    return grants_.Of(name_, district);
+  }
   absl::Time good_until() const override { return good_until_; }
 
  private:

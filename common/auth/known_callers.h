@@ -7,9 +7,9 @@
 #include "absl/status/statusor.h"
 #include "common/auth/callers.h"
 #include "common/auth/grant_book.h"
-#include "common/auth/key_source.h"
-#include "common/auth/token.h"
-#include "common/auth/token_cache.h"
+#include "common/auth/token/key_source.h"
+#include "common/auth/token/token.h"
+#include "common/auth/token/token_cache.h"
 
 namespace zhiwang::auth {
 
@@ -18,8 +18,8 @@ namespace zhiwang::auth {
 class KnownCallers final : public Callers {
  public:
   struct Options {
-    std::string token_keys;    // JWKS of the issuer: a file, or an https URL
-    std::string token_keys_ca; // PEM file of the authorities that URL's certificate may be of; empty: the system's
+    std::string token_keys;     // JWKS of the issuer: a file, or an https URL
+    std::string token_keys_ca;  // PEM file of the authorities that URL's certificate may be of; empty: the system's
     std::string token_issuer;
     std::string token_audience;
     std::string callers_file;  // see GrantBook::Parse; may be empty

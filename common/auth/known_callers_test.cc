@@ -15,10 +15,10 @@
 #include <gtest/gtest.h>
 
 #include "absl/time/clock.h"
-#include "common/auth/issuer.h"
 #include "common/auth/testing/certificates.h"
+#include "common/auth/token/issuer.h"
 #include "common/rpc/status_wire.h"
-#include "common/rpc/test_service.h"
+#include "common/server/test_service.h"
 #include "common/status/error.h"
 #include "tests/support/child_process.h"
 #include "tests/support/refused.h"
@@ -26,7 +26,7 @@
 namespace zhiwang::auth {
 namespace {
 
-using rpc::TestService;
+using server::TestService;
 using zhiwang::testing::Eventually;
 
 constexpr char kListed[] = "spiffe://zhiwang/service/case-intake";
@@ -42,7 +42,7 @@ class CallersOfAServer : public ::testing::Test {
                                      .token_audience = rules_.audience,
                                      .callers_file = File("callers")})
                    .value();
-    runtime_ = std::make_unique<rpc::Runtime>(rpc::UnlimitedRuntime(), *callers_);
+    runtime_ = std::make_unique<server::Runtime>(server::UnlimitedRuntime(), *callers_);
     service_ = std::make_unique<TestService>(*runtime_);
     const Certified own = authority_.Certify("DNS:localhost", absl::Now() + absl::Hours(1));
     grpc::SslServerCredentialsOptions options(GRPC_SSL_REQUEST_CLIENT_CERTIFICATE_AND_VERIFY);
@@ -95,7 +95,7 @@ class CallersOfAServer : public ::testing::Test {
   testing::ScratchDirectory directory_;
   int port_ = 0;
   std::unique_ptr<KnownCallers> callers_;
-  std::unique_ptr<rpc::Runtime> runtime_;
+  std::unique_ptr<server::Runtime> runtime_;
   std::unique_ptr<TestService> service_;
   std::unique_ptr<grpc::Server> server_;
 };

@@ -6,7 +6,8 @@ namespace zhiwang::auth {
 namespace {
 
 bool Within(const Grant& inner, const Grant& outer) {
-  if (inner.area_path.empty()) return outer.area_path == "/" || (outer.area_path.empty() && outer.department == inner.department);
+  if (inner.area_path.empty())
+    return outer.area_path == "/" || (outer.area_path.empty() && outer.department == inner.department);
   return !outer.area_path.empty() && inner.area_path.starts_with(outer.area_path);
 }
 
@@ -22,9 +23,8 @@ bool Rights::Include(RoleSet roles) const {
 }
 
 bool Rights::BelongTo(std::string_view department) const {
-  return std::any_of(grants_.begin(), grants_.end(), [&](const Grant& grant) {
-    return grant.area_path.empty() && grant.department == department;
-  });
+  return std::any_of(grants_.begin(), grants_.end(),
+                     [&](const Grant& grant) { return grant.area_path.empty() && grant.department == department; });
 }
 
 std::vector<Grant> Rights::Reach(RoleSet roles) const {

@@ -21,7 +21,7 @@ struct Scope {
 // there before the area was moved; or for what a department has.
 struct Grant {
   Role role;
-  std::string area_path;   // empty: by department
+  std::string area_path;  // empty: by department
   std::string department;
 
   bool Covers(const Scope& scope) const {

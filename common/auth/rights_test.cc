@@ -36,7 +36,8 @@ TEST(AGrantForAnArea, CoversWhatCameAboutThereBeforeTheAreaWasMoved) {
   const std::string grid = "370211109201001/";
   const Rights worker({{Role::kGridWorker, kOtherTown + "370211103201/" + grid, ""}});
   const RoleSet workers = {Role::kGridWorker};
-  EXPECT_TRUE(worker.Cover(workers, {kTown + "370211109201/" + grid, ""})) << "a case from when it lay in the other town";
+  EXPECT_TRUE(worker.Cover(workers, {kTown + "370211109201/" + grid, ""}))
+      << "a case from when it lay in the other town";
   EXPECT_FALSE(worker.Cover(workers, {kTown + "370211109201/", ""}));
   EXPECT_FALSE(worker.Cover(workers, {kTown + "370211109201/370211109201002/", ""}));
   EXPECT_FALSE(worker.Cover(workers, {kTown + "Z1/370211109201/" + grid, ""})) << "lists go by the same depth";
@@ -66,10 +67,13 @@ TEST(Reach, LeavesOutWhatLiesWithinAnother) {
                                {Role::kTownDispatcher, kOtherTown, ""}})
                            .Reach(kDispatchers)),
               ElementsAre(kTown, kOtherTown));
-  EXPECT_THAT(PlacesOf(Rights({{Role::kZoneDispatcher, "", "D01"}, {Role::kZoneDispatcher, "", "D01"}}).Reach(kDispatchers)),
-              ElementsAre("D01"));
-  EXPECT_THAT(PlacesOf(Rights({{Role::kZoneDispatcher, "", "D01"}, {Role::kTownDispatcher, "/", ""}}).Reach(kDispatchers)),
-              ElementsAre("/")) << "everything includes what a department has";
+  EXPECT_THAT(
+      PlacesOf(Rights({{Role::kZoneDispatcher, "", "D01"}, {Role::kZoneDispatcher, "", "D01"}}).Reach(kDispatchers)),
+      ElementsAre("D01"));
+  EXPECT_THAT(
+      PlacesOf(Rights({{Role::kZoneDispatcher, "", "D01"}, {Role::kTownDispatcher, "/", ""}}).Reach(kDispatchers)),
+      ElementsAre("/"))
+      << "everything includes what a department has";
 }
 
 }  // namespace

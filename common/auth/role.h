@@ -24,10 +24,10 @@ enum class Role {
   kService = 11,
 };
 
-inline constexpr Role kAllRoles[] = {Role::kGridWorker,       Role::kVillageMediator,  Role::kZoneDispatcher,
-                                     Role::kTownDispatcher,   Role::kCentreDispatcher, Role::kDepartmentHandler,
-                                     Role::kCentreDirector,   Role::kAuditor,          Role::kAdministrator,
-                                     Role::kPartnerSystem,    Role::kService};
+inline constexpr Role kAllRoles[] = {Role::kGridWorker,     Role::kVillageMediator,  Role::kZoneDispatcher,
+                                     Role::kTownDispatcher, Role::kCentreDispatcher, Role::kDepartmentHandler,
+                                     Role::kCentreDirector, Role::kAuditor,          Role::kAdministrator,
+                                     Role::kPartnerSystem,  Role::kService};
 
 // `town_dispatcher`, … as files and command lines name it.
 std::string_view RoleName(Role role);

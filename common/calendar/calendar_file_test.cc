@@ -23,11 +23,12 @@ std::string RefusalOf(std::string_view text) {
 
 TEST(CalendarFile, HolidaysAndMakeUpDaysAreReadWithTheirLines) {
   const auto entries = ParseCalendarFile(
-      "# 国办发明电〔2024〕12号\n"
-      "date,kind,name\n"
-      "\n"
-      "2025-01-26,workday,春节\n"
-      "2025-01-28, holiday ,春节").value();
+                           "# 国办发明电〔2024〕12号\n"
+                           "date,kind,name\n"
+                           "\n"
+                           "2025-01-26,workday,春节\n"
+                           "2025-01-28, holiday ,春节")
+                           .value();
   ASSERT_EQ(entries.size(), 2u);
   EXPECT_EQ(entries[0].line, 4);
   EXPECT_EQ(entries[0].special_day.day, absl::CivilDay(2025, 1, 26));
@@ -38,7 +39,10 @@ TEST(CalendarFile, HolidaysAndMakeUpDaysAreReadWithTheirLines) {
 }
 
 TEST(CalendarFile, AFileSavedByASpreadsheetOnWindowsIsRead) {
-  const auto entries = ParseCalendarFile("\xEF\xBB\xBF" "date,kind,name\r\n2025-10-01,holiday,国庆节\r\n\r\n").value();
+  const auto entries = ParseCalendarFile(
+                           "\xEF\xBB\xBF"
+                           "date,kind,name\r\n2025-10-01,holiday,国庆节\r\n\r\n")
+                           .value();
   ASSERT_EQ(entries.size(), 1u);
   EXPECT_EQ(entries[0].special_day.name, "国庆节");
 }
@@ -72,8 +76,9 @@ TEST(CalendarFile, EachBadLineIsNamedOnce) {
       "2025-10-01,workday,x\n2025-10-05,holiday,国庆节\n");
   std::vector<std::string> faults;
   for (const CalendarFault& fault : file.faults) faults.push_back(std::to_string(fault.line) + " " + fault.zh);
-  EXPECT_THAT(faults, ::testing::ElementsAre("3 日期“2025-02-30”不是真实的 YYYY-MM-DD", "5 类别“休”应为 holiday 或 workday",
-                                  "6 应有三列：date,kind,name", "7 2025-10-01 已在第 2 行列出"));
+  EXPECT_THAT(faults,
+              ::testing::ElementsAre("3 日期“2025-02-30”不是真实的 YYYY-MM-DD", "5 类别“休”应为 holiday 或 workday",
+                                     "6 应有三列：date,kind,name", "7 2025-10-01 已在第 2 行列出"));
   EXPECT_EQ(file.entries.size(), 2u);
   EXPECT_EQ(ReadCalendarFile("2025-10-01,holiday,国庆节\n2025-10-02,holiday,国庆节\n").faults.size(), 1u)
       << "without its header it is no calendar";
@@ -193,15 +198,15 @@ TEST_F(OfficialCalendar, HolidaysOf2026) {
 
 TEST_F(OfficialCalendar, TheMakeUpDaysAreExactlyThoseOfTheNotices) {
   const std::set<Day> announced = {
-      Day(2018, 12, 29), Day(2019, 2, 2),   Day(2019, 2, 3),  Day(2019, 4, 28),  Day(2019, 5, 5),  Day(2019, 9, 29),
-      Day(2019, 10, 12), Day(2020, 1, 19),  Day(2020, 4, 26), Day(2020, 5, 9),   Day(2020, 6, 28), Day(2020, 9, 27),
-      Day(2020, 10, 10), Day(2021, 2, 7),   Day(2021, 2, 20), Day(2021, 4, 25),  Day(2021, 5, 8),  Day(2021, 9, 18),
-      Day(2021, 9, 26),  Day(2021, 10, 9),  Day(2022, 1, 29), Day(2022, 1, 30),  Day(2022, 4, 2),  Day(2022, 4, 24),
-      Day(2022, 5, 7),   Day(2022, 10, 8),  Day(2022, 10, 9), Day(2023, 1, 28),  Day(2023, 1, 29), Day(2023, 4, 23),
-      Day(2023, 5, 6),   Day(2023, 6, 25),  Day(2023, 10, 7), Day(2023, 10, 8),  Day(2024, 2, 4),  Day(2024, 2, 18),
-      Day(2024, 4, 7),   Day(2024, 4, 28),  Day(2024, 5, 11), Day(2024, 9, 14),  Day(2024, 9, 29), Day(2024, 10, 12),
-      Day(2025, 1, 26),  Day(2025, 2, 8),   Day(2025, 4, 27), Day(2025, 9, 28),  Day(2025, 10, 11), Day(2026, 1, 4),
-      Day(2026, 2, 14),  Day(2026, 2, 28),  Day(2026, 5, 9),  Day(2026, 9, 20),  Day(2026, 10, 10)};
+      Day(2018, 12, 29), Day(2019, 2, 2),  Day(2019, 2, 3),  Day(2019, 4, 28), Day(2019, 5, 5),   Day(2019, 9, 29),
+      Day(2019, 10, 12), Day(2020, 1, 19), Day(2020, 4, 26), Day(2020, 5, 9),  Day(2020, 6, 28),  Day(2020, 9, 27),
+      Day(2020, 10, 10), Day(2021, 2, 7),  Day(2021, 2, 20), Day(2021, 4, 25), Day(2021, 5, 8),   Day(2021, 9, 18),
+      Day(2021, 9, 26),  Day(2021, 10, 9), Day(2022, 1, 29), Day(2022, 1, 30), Day(2022, 4, 2),   Day(2022, 4, 24),
+      Day(2022, 5, 7),   Day(2022, 10, 8), Day(2022, 10, 9), Day(2023, 1, 28), Day(2023, 1, 29),  Day(2023, 4, 23),
+      Day(2023, 5, 6),   Day(2023, 6, 25), Day(2023, 10, 7), Day(2023, 10, 8), Day(2024, 2, 4),   Day(2024, 2, 18),
+      Day(2024, 4, 7),   Day(2024, 4, 28), Day(2024, 5, 11), Day(2024, 9, 14), Day(2024, 9, 29),  Day(2024, 10, 12),
+      Day(2025, 1, 26),  Day(2025, 2, 8),  Day(2025, 4, 27), Day(2025, 9, 28), Day(2025, 10, 11), Day(2026, 1, 4),
+      Day(2026, 2, 14),  Day(2026, 2, 28), Day(2026, 5, 9),  Day(2026, 9, 20), Day(2026, 10, 10)};
   std::set<Day> listed;
   for (const CalendarEntry& entry : Entries()) {
     if (entry.special_day.kind == DayKind::kMakeUpWorkday) listed.insert(entry.special_day.day);

@@ -73,8 +73,8 @@ std::string MomentText(const WorkingCalendar& calendar, absl::Time time) {
 std::string HoursText(const std::vector<WorkingHours>& working_hours) {
   std::string text;
   for (const auto& [start, end] : working_hours) {
-    text += fmt::format("{}{:02}:{:02}至{:02}:{:02}", text.empty() ? "" : "、", start / 60, start % 60, end / 60,
-                        end % 60);
+    text +=
+        fmt::format("{}{:02}:{:02}至{:02}:{:02}", text.empty() ? "" : "、", start / 60, start % 60, end / 60, end % 60);
   }
   return text;
 }
@@ -171,8 +171,7 @@ std::string CalendarText(const WorkingCalendar& calendar, const Deadline& deadli
   if (calendar.version() != deadline.calendar_version) {
     text += fmt::format("以上各日按工作日历“{}”列出，与计算时的版本不同，仅供参考。", calendar.version());
   }
-  const bool known =
-      calendar.IsKnown(calendar.DayOf(deadline.start)) && calendar.IsKnown(calendar.DayOf(deadline.due));
+  const bool known = calendar.IsKnown(calendar.DayOf(deadline.start)) && calendar.IsKnown(calendar.DayOf(deadline.due));
   if (!known && deadline.term.unit != Unit::kClockHours) {
     text += fmt::format("有的日子不在日历数据范围（{}至{}）内，放假安排未知，暂按每周固定工作日推算。",
                         DayText(calendar.known_from()), DayText(calendar.covers_until()));
@@ -184,8 +183,8 @@ std::string CalendarText(const WorkingCalendar& calendar, const Deadline& deadli
 
 absl::StatusOr<Term> ParseTerm(std::string_view text) {
   const auto refuse = [text] {
-    return absl::InvalidArgumentError(fmt::format(
-        "term \"{}\": want an amount from 1 to {} and a unit wd, wh, h or d", text, WorkingCalendar::kMaxAmount));
+    return absl::InvalidArgumentError(fmt::format("term \"{}\": want an amount from 1 to {} and a unit wd, wh, h or d",
+                                                  text, WorkingCalendar::kMaxAmount));
   };
   Term term;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), term.amount);

@@ -50,7 +50,7 @@ struct CalendarSpec {
   std::vector<absl::Weekday> working_weekdays = {absl::Weekday::monday, absl::Weekday::tuesday,
                                                  absl::Weekday::wednesday, absl::Weekday::thursday,
                                                  absl::Weekday::friday};
-  std::vector<SpecialDay> special_days;                                               // in any order
+  std::vector<SpecialDay> special_days;                                                              // in any order
   std::vector<WorkingHours> working_hours = {{8 * 60 + 30, 12 * 60}, {13 * 60 + 30, 17 * 60 + 30}};  // ascending
 };
 
@@ -127,7 +127,7 @@ class WorkingCalendar {
   absl::Time At(absl::CivilDay day, absl::Duration time_of_day) const;
   absl::Time EndOfWork(absl::CivilDay day) const;
 
-  CalendarSpec spec_;                    // special days ascending
+  CalendarSpec spec_;  // special days ascending
   absl::CivilDay known_from_;
   std::array<bool, 7> works_on_{};       // Monday first
   std::array<int, 8> worked_in_week_{};  // working days among the first i days of a week

@@ -365,43 +365,43 @@ class AgainstTheNaiveCalendar : public ::testing::Test {
 };
 
 TEST_F(AgainstTheNaiveCalendar, WorkingDaysEndOnTheSameDay) {
-  AskMany([this](const WorkingCalendar& calendar, const NaiveCalendar& naive, const CalendarSpec&,
-                 absl::CivilMinute from) {
-    const int n = Pick(1, 60);
-    const absl::Time due = calendar.AddWorkingDays(TimeOf(from), n).value();
-    EXPECT_EQ(due, TimeOf(naive.EndOfWork(naive.AddWorkingDays(absl::CivilDay(from), n)))) << n << " working days";
-    EXPECT_EQ(calendar.WorkingDaysBetween(TimeOf(from), due).value(), n);
-  });
+  AskMany(
+      [this](const WorkingCalendar& calendar, const NaiveCalendar& naive, const CalendarSpec&, absl::CivilMinute from) {
+        const int n = Pick(1, 60);
+        const absl::Time due = calendar.AddWorkingDays(TimeOf(from), n).value();
+        EXPECT_EQ(due, TimeOf(naive.EndOfWork(naive.AddWorkingDays(absl::CivilDay(from), n)))) << n << " working days";
+        EXPECT_EQ(calendar.WorkingDaysBetween(TimeOf(from), due).value(), n);
+      });
 }
 
 TEST_F(AgainstTheNaiveCalendar, CalendarDaysEndOnTheSameDay) {
-  AskMany([this](const WorkingCalendar& calendar, const NaiveCalendar& naive, const CalendarSpec&,
-                 absl::CivilMinute from) {
-    const int n = Pick(1, 60);
-    absl::CivilDay last = absl::CivilDay(from) + n;
-    while (!naive.Works(last)) ++last;
-    EXPECT_EQ(calendar.AddCalendarDays(TimeOf(from), n).value(), TimeOf(naive.EndOfWork(last))) << n << " days";
-  });
+  AskMany(
+      [this](const WorkingCalendar& calendar, const NaiveCalendar& naive, const CalendarSpec&, absl::CivilMinute from) {
+        const int n = Pick(1, 60);
+        absl::CivilDay last = absl::CivilDay(from) + n;
+        while (!naive.Works(last)) ++last;
+        EXPECT_EQ(calendar.AddCalendarDays(TimeOf(from), n).value(), TimeOf(naive.EndOfWork(last))) << n << " days";
+      });
 }
 
 TEST_F(AgainstTheNaiveCalendar, WorkingTimeEndsInTheSameMinute) {
-  AskMany([this](const WorkingCalendar& calendar, const NaiveCalendar& naive, const CalendarSpec&,
-                 absl::CivilMinute from) {
-    const int minutes = Pick(0, 3) == 0 ? Pick(0, 3) : Pick(0, 3000);
-    const absl::Time due = calendar.AddWorkingTime(TimeOf(from), absl::Minutes(minutes)).value();
-    EXPECT_EQ(due, TimeOf(naive.AddWorkingMinutes(from, minutes))) << minutes << " minutes";
-    EXPECT_EQ(calendar.WorkingTimeBetween(TimeOf(from), due).value(), absl::Minutes(minutes));
-  });
+  AskMany(
+      [this](const WorkingCalendar& calendar, const NaiveCalendar& naive, const CalendarSpec&, absl::CivilMinute from) {
+        const int minutes = Pick(0, 3) == 0 ? Pick(0, 3) : Pick(0, 3000);
+        const absl::Time due = calendar.AddWorkingTime(TimeOf(from), absl::Minutes(minutes)).value();
+        EXPECT_EQ(due, TimeOf(naive.AddWorkingMinutes(from, minutes))) << minutes << " minutes";
+        EXPECT_EQ(calendar.WorkingTimeBetween(TimeOf(from), due).value(), absl::Minutes(minutes));
+      });
 }
 
 TEST_F(AgainstTheNaiveCalendar, WorkingTimeBetweenIsTheSameForwardsAndBackwards) {
-  AskMany([this](const WorkingCalendar& calendar, const NaiveCalendar& naive, const CalendarSpec&,
-                 absl::CivilMinute from) {
-    const absl::CivilMinute until = from + Pick(0, 40 * 24 * 60);
-    const absl::Duration worked = absl::Minutes(naive.WorkingMinutesBetween(from, until));
-    EXPECT_EQ(calendar.WorkingTimeBetween(TimeOf(from), TimeOf(until)).value(), worked);
-    EXPECT_EQ(calendar.WorkingTimeBetween(TimeOf(until), TimeOf(from)).value(), -worked);
-  });
+  AskMany(
+      [this](const WorkingCalendar& calendar, const NaiveCalendar& naive, const CalendarSpec&, absl::CivilMinute from) {
+        const absl::CivilMinute until = from + Pick(0, 40 * 24 * 60);
+        const absl::Duration worked = absl::Minutes(naive.WorkingMinutesBetween(from, until));
+        EXPECT_EQ(calendar.WorkingTimeBetween(TimeOf(from), TimeOf(until)).value(), worked);
+        EXPECT_EQ(calendar.WorkingTimeBetween(TimeOf(until), TimeOf(from)).value(), -worked);
+      });
 }
 
 TEST_F(AgainstTheNaiveCalendar, FractionsOfASecondAreKept) {

@@ -79,11 +79,11 @@ absl::StatusOr<std::vector<Change>> ReadNumberedBriefly(sql::Txn& tx, int64_t af
 }
 
 absl::StatusOr<std::vector<Change>> ReadPending(sql::Txn& tx, std::string_view district, int64_t after_seq) {
-  ASSIGN_OR_RETURN(auto numbered,
-                   ReadChanges(tx, "FORCE INDEX (by_seq) WHERE seq > ? AND district = ? ORDER BY seq", {after_seq, district}));
-  ASSIGN_OR_RETURN(
-      auto unnumbered,
-      ReadChanges(tx, "FORCE INDEX (by_seq) WHERE seq IS NULL AND district = ? ORDER BY kind, id, version", {district}));
+  ASSIGN_OR_RETURN(auto numbered, ReadChanges(tx, "FORCE INDEX (by_seq) WHERE seq > ? AND district = ? ORDER BY seq",
+                                              {after_seq, district}));
+  ASSIGN_OR_RETURN(auto unnumbered,
+                   ReadChanges(tx, "FORCE INDEX (by_seq) WHERE seq IS NULL AND district = ? ORDER BY kind, id, version",
+                               {district}));
   numbered.insert(numbered.end(), unnumbered.begin(), unnumbered.end());
   return numbered;
 }
@@ -123,8 +123,8 @@ absl::Status AdvanceCheckpoint(sql::Txn& tx, std::string_view follower, int64_t 
     if (sql::IsDuplicateKey(inserted.status())) return error::ChangedConcurrently(follower);
     return inserted.status();
   }
-  ASSIGN_OR_RETURN(const int64_t changed, tx.Execute("UPDATE follower SET seq = ? WHERE name = ? AND seq = ?",
-                                                     {to, follower, from}));
+  ASSIGN_OR_RETURN(const int64_t changed,
+                   tx.Execute("UPDATE follower SET seq = ? WHERE name = ? AND seq = ?", {to, follower, from}));
   return changed == 1 ? absl::OkStatus() : error::ChangedConcurrently(follower);
 }
 

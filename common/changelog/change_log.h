@@ -21,10 +21,10 @@ namespace zhiwang::changelog {
 // One change of one resource: a row of the log.
 struct Change {
   std::string district;
-  std::string kind;      // the noun: `case`, `area`
-  std::string id;        // within district and kind
-  int64_t version = 0;   // of the resource after the change: its place in the timeline
-  std::string type;      // `noun.verb`, past tense: `case.dispatched`
+  std::string kind;     // the noun: `case`, `area`
+  std::string id;       // within district and kind
+  int64_t version = 0;  // of the resource after the change: its place in the timeline
+  std::string type;     // `noun.verb`, past tense: `case.dispatched`
   std::string actor;
   std::string area_path;  // for followers that watch an area
   std::string payload;    // serialized protobuf; identifiers only, never personal data

@@ -22,8 +22,8 @@ class ChangeLog : public LogTest {
  protected:
   std::vector<Change> Timeline(std::string_view district, std::string_view kind, std::string_view id,
                                int64_t after_version = 0, int limit = 1'000) {
-    const auto changes = db_->Read(
-        Soon(), [&](sql::Txn& tx) { return ReadTimeline(tx, district, kind, id, after_version, limit); });
+    const auto changes =
+        db_->Read(Soon(), [&](sql::Txn& tx) { return ReadTimeline(tx, district, kind, id, after_version, limit); });
     EXPECT_EQ(changes.status(), absl::OkStatus());
     return changes.ok() ? *changes : std::vector<Change>();
   }

@@ -94,7 +94,8 @@ absl::Status Follower::Apply(sql::Txn& tx, Batch& batch) const {
   batch = {};
   ASSIGN_OR_RETURN(batch.from, ReadCheckpoint(tx, name_));
   batch.reached = batch.from;
-  ASSIGN_OR_RETURN(batch.changes, ReadNumbered(tx, batch.from, batch.from < singly_until_ ? 1 : options_.largest_batch));
+  ASSIGN_OR_RETURN(batch.changes,
+                   ReadNumbered(tx, batch.from, batch.from < singly_until_ ? 1 : options_.largest_batch));
   if (options_.ready_through) {
     const int64_t through = options_.ready_through();
     std::erase_if(batch.changes, [through](const Change& change) { return change.seq > through; });

@@ -46,12 +46,12 @@ void OrderByTimeWithinTimelines(std::vector<Unnumbered>& changes) {
 // none is ever numbered before one that precedes it.
 absl::StatusOr<std::vector<Unnumbered>> ReadUnnumbered(sql::Txn& tx) {
   std::vector<Unnumbered> changes;
-  RETURN_IF_ERROR(tx.Query(
-      "SELECT district, kind, id, version, at FROM change_log FORCE INDEX (by_seq) WHERE seq IS NULL "
-      "ORDER BY district, kind, id, version LIMIT ?",
-      {kBatch}, [&](const sql::Row& row) {
-        changes.push_back({row.Text(1), row.Text(2), row.Text(3), row.Int(4), row.Int(5)});
-      }));
+  RETURN_IF_ERROR(
+      tx.Query("SELECT district, kind, id, version, at FROM change_log FORCE INDEX (by_seq) WHERE seq IS NULL "
+               "ORDER BY district, kind, id, version LIMIT ?",
+               {kBatch}, [&](const sql::Row& row) {
+                 changes.push_back({row.Text(1), row.Text(2), row.Text(3), row.Int(4), row.Int(5)});
+               }));
   return changes;
 }
 
@@ -88,8 +88,8 @@ absl::StatusOr<int64_t> NumberBatch(sql::Database& db, absl::Time deadline, cons
     RETURN_IF_ERROR(WriteNumbers(tx, changes, head));
     faults::KillPoint("sequencer.mid_batch");
     const auto count = static_cast<int64_t>(changes.size());
-    ASSIGN_OR_RETURN(const int64_t moved, tx.Execute("UPDATE log_head SET seq = ? WHERE one = 1 AND seq = ?",
-                                                     {head + count, head}));
+    ASSIGN_OR_RETURN(const int64_t moved,
+                     tx.Execute("UPDATE log_head SET seq = ? WHERE one = 1 AND seq = ?", {head + count, head}));
     if (moved != 1) return error::ChangedConcurrently("the log's head");
     return count;
   });

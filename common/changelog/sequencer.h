@@ -16,7 +16,8 @@ namespace zhiwang::changelog {
 
 // Numbers up to one batch of committed changes, gap-free from the head on, in the transaction that proves the lease.
 // Answers how many; 0 when there is nothing to do. A lost lease is CHANGED_CONCURRENTLY and numbers nothing.
-absl::StatusOr<int64_t> NumberBatch(sql::Database& db, absl::Time deadline, const sql::Lease& lease, absl::Duration ttl);
+absl::StatusOr<int64_t> NumberBatch(sql::Database& db, absl::Time deadline, const sql::Lease& lease,
+                                    absl::Duration ttl);
 
 // The one that gives every committed change its place in the service-wide order. Auto-increment order is not commit
 // order, so changes are numbered only once they are committed; each replica runs one of these, the holder of the

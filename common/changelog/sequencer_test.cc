@@ -161,10 +161,12 @@ TEST_F(Sequencing, NumbersATransactionThatStaysOpenOnlyAfterItCommitted) {
 
 TEST_F(Sequencing, NumbersNothingOfATransactionThatWasRolledBack) {
   Sequencer sequencer(*db_);
-  EXPECT_FALSE(db_->Transact(Soon(), [&](sql::Txn& tx) -> absl::Status {
-                    RETURN_IF_ERROR(Append(tx, {Made("gone", 1)}));
-                    return absl::NotFoundError("on second thoughts");
-                  }).ok());
+  EXPECT_FALSE(db_->Transact(Soon(),
+                             [&](sql::Txn& tx) -> absl::Status {
+                               RETURN_IF_ERROR(Append(tx, {Made("gone", 1)}));
+                               return absl::NotFoundError("on second thoughts");
+                             })
+                   .ok());
   ASSERT_EQ(Write({Made("here", 1)}), absl::OkStatus());
   EXPECT_TRUE(Eventually([&] { return Head() == 1; }));
   EXPECT_THAT(Order(), ElementsAre("here/1"));

@@ -39,18 +39,21 @@ bool IsTransient(const absl::Status& status) {
 absl::Status Park(sql::Txn& tx, std::string_view follower, const Change& change, const absl::Status& error, int tries,
                   absl::Time now) {
   const std::string shown = Shown(error);
-  return tx.Execute(
-               "INSERT INTO follower_stalled (district, follower, kind, id, version, seq, error, since, tries) "
-               "VALUES (?,?,?,?,?,?,?,?,?)",
-               {change.district, follower, change.kind, change.id, change.version, change.seq, shown, now, tries})
+  return tx
+      .Execute(
+          "INSERT INTO follower_stalled (district, follower, kind, id, version, seq, error, since, tries) "
+          "VALUES (?,?,?,?,?,?,?,?,?)",
+          {change.district, follower, change.kind, change.id, change.version, change.seq, shown, now, tries})
       .status();
 }
 
 absl::StatusOr<std::set<Aggregate>> ReadStalled(sql::Txn& tx, std::string_view follower) {
   std::set<Aggregate> stalled;
   RETURN_IF_ERROR(
-      tx.Query("SELECT district, kind, id FROM follower_stalled FORCE INDEX (by_follower) WHERE follower = ?", {follower},
-               [&](const sql::Row& row) { stalled.insert({row.Text(1), row.Text(2), row.Text(3)}); }));
+      tx.Query("SELECT district, kind, id FROM follower_stalled FORCE INDEX (by_follower) WHERE follower = ?",
+               {follower}, [&](const sql::Row& row) {
+                 stalled.insert({row.Text(1), row.Text(2), row.Text(3)});
+               }));
   return stalled;
 }
 
@@ -94,8 +97,8 @@ absl::StatusOr<std::optional<Change>> FirstWaiting(sql::Txn& tx, std::string_vie
   RETURN_IF_ERROR(tx.Query("SELECT seq FROM follower WHERE name = ? FOR UPDATE", {follower}, [](const sql::Row&) {}));
   ASSIGN_OR_RETURN(const auto stalled, FindStalled(tx, follower, aggregate));
   if (!stalled) return std::nullopt;
-  ASSIGN_OR_RETURN(auto changes, ReadTimeline(tx, aggregate.district, aggregate.kind, aggregate.id,
-                                              stalled->version - 1, 1));
+  ASSIGN_OR_RETURN(auto changes,
+                   ReadTimeline(tx, aggregate.district, aggregate.kind, aggregate.id, stalled->version - 1, 1));
   if (changes.empty() || changes.front().version != stalled->version) {
     return error::Unexpected(fmt::format("change {} of {} {} waits, but the log does not have it", stalled->version,
                                          aggregate.kind, aggregate.id));
@@ -105,8 +108,7 @@ absl::StatusOr<std::optional<Change>> FirstWaiting(sql::Txn& tx, std::string_vie
 
 absl::Status PassWaiting(sql::Txn& tx, std::string_view follower, const Change& change) {
   ASSIGN_OR_RETURN(const int64_t checkpoint, ReadCheckpoint(tx, follower));
-  ASSIGN_OR_RETURN(const auto next,
-                   ReadTimeline(tx, change.district, change.kind, change.id, change.version, 1));
+  ASSIGN_OR_RETURN(const auto next, ReadTimeline(tx, change.district, change.kind, change.id, change.version, 1));
   const bool waits = !next.empty() && next.front().seq != 0 && next.front().seq <= checkpoint;
   const auto changed =
       waits ? tx.Execute(
@@ -114,9 +116,10 @@ absl::Status PassWaiting(sql::Txn& tx, std::string_view follower, const Change& 
                   "AND id = ? AND version = ?",
                   {next.front().version, next.front().seq, change.district, follower, change.kind, change.id,
                    change.version})
-            : tx.Execute("DELETE FROM follower_stalled WHERE district = ? AND follower = ? AND kind = ? AND id = ? "
-                         "AND version = ?",
-                         {change.district, follower, change.kind, change.id, change.version});
+            : tx.Execute(
+                  "DELETE FROM follower_stalled WHERE district = ? AND follower = ? AND kind = ? AND id = ? "
+                  "AND version = ?",
+                  {change.district, follower, change.kind, change.id, change.version});
   RETURN_IF_ERROR(changed.status());
   return *changed == 1 ? absl::OkStatus() : error::ChangedConcurrently("a parked resource");
 }

@@ -69,8 +69,9 @@ class Parked : public LogTest {
     return versions;
   }
   std::optional<Stalled> Find(std::string_view id) {
-    const auto found = db_->Read(
-        Soon(), [&](sql::Txn& tx) { return FindStalled(tx, kName, {kDistrict, "case", std::string(id)}); });
+    const auto found = db_->Read(Soon(), [&](sql::Txn& tx) {
+      return FindStalled(tx, kName, {kDistrict, "case", std::string(id)});
+    });
     EXPECT_EQ(found.status(), absl::OkStatus());
     return found.ok() ? *found : std::nullopt;
   }
@@ -167,9 +168,12 @@ TEST_F(Parked, NothingIsForAFailureThatMayMend) {
   const auto follower = Follow([&](sql::Txn&, const Change& change) -> absl::Status {
     if (change.id != "1" || ++calls > 12) return absl::OkStatus();
     switch (calls % 3) {
-      case 0: return error::DatabaseUnavailable("gone for a moment");
-      case 1: return error::ChangedConcurrently("a row");
-      default: return error::DeadlinePassed();
+      case 0:
+        return error::DatabaseUnavailable("gone for a moment");
+      case 1:
+        return error::ChangedConcurrently("a row");
+      default:
+        return error::DeadlinePassed();
     }
   });
   EXPECT_TRUE(Eventually([&] { return follower->checkpoint() == 2; }, kPatience));

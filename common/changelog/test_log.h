@@ -58,9 +58,8 @@ CREATE TABLE effect (id VARCHAR(40) NOT NULL, total BIGINT NOT NULL, PRIMARY KEY
     return db_->Transact(Soon(), [&](sql::Txn& tx) { return tx.Execute(sql).status(); });
   }
   int64_t Number(std::string_view sql) {
-    const auto number = db_->Read(Soon(), [&](sql::Txn& tx) {
-      return tx.QueryOne(sql, {}, [](const sql::Row& row) { return row.Int(1); });
-    });
+    const auto number = db_->Read(
+        Soon(), [&](sql::Txn& tx) { return tx.QueryOne(sql, {}, [](const sql::Row& row) { return row.Int(1); }); });
     return number.ok() ? number->value_or(-1) : -1;
   }
   int64_t Head() { return Number("SELECT seq FROM log_head"); }

@@ -64,7 +64,8 @@ class Walk {
                                                {district_, kind}, [](const sql::Row& row) { return row.Text(1); }));
       if (!next) return absl::OkStatus();
       kind = *std::move(next);
-      const bool known = std::any_of(tables.begin(), tables.end(), [&](const auto& table) { return table.kind == kind; });
+      const bool known =
+          std::any_of(tables.begin(), tables.end(), [&](const auto& table) { return table.kind == kind; });
       if (!known) Report(fmt::format("{}: the log has changes of it, but nothing is known of its rows", kind));
     }
   }
@@ -76,8 +77,9 @@ class Walk {
       RETURN_IF_ERROR(tx_.Query(
           "SELECT id, COUNT(*), MIN(version), MAX(version) FROM change_log WHERE district = ? AND kind = ? AND id > ? "
           "GROUP BY id ORDER BY id LIMIT ?",
-          {district_, table.kind, after, kResourcesAPage},
-          [&](const sql::Row& row) { page.push_back({row.Text(1), row.Int(2), row.Int(3), row.Int(4)}); }));
+          {district_, table.kind, after, kResourcesAPage}, [&](const sql::Row& row) {
+            page.push_back({row.Text(1), row.Int(2), row.Int(3), row.Int(4)});
+          }));
       if (page.empty()) return absl::OkStatus();
       ASSIGN_OR_RETURN(const auto versions, VersionsOf(table, page));
       for (const Timeline& timeline : page) Check(table, timeline, versions);
@@ -130,9 +132,9 @@ class Walk {
   }
 
   absl::StatusOr<std::optional<int64_t>> VersionOfOnly(const StateTable& table) {
-    return tx_.QueryOne(fmt::format("SELECT {0} FROM {1} WHERE district = ? ORDER BY {0} DESC LIMIT 1", table.version,
-                                    table.table),
-                        {district_}, [](const sql::Row& row) { return row.Int(1); });
+    return tx_.QueryOne(
+        fmt::format("SELECT {0} FROM {1} WHERE district = ? ORDER BY {0} DESC LIMIT 1", table.version, table.table),
+        {district_}, [](const sql::Row& row) { return row.Int(1); });
   }
 
   // Along the rows: whether each has a timeline.
@@ -145,13 +147,14 @@ class Walk {
     int64_t after_number = std::numeric_limits<int64_t>::min();
     for (std::string after;;) {
       std::vector<std::pair<std::string, int64_t>> page;
-      RETURN_IF_ERROR(tx_.Query(
-          fmt::format("SELECT {0}, {1} FROM {2} WHERE district = ? AND {0} > ? ORDER BY {0} LIMIT ?", table.id,
-                      table.version, table.table),
-          {district_, numbers ? sql::Value(after_number) : sql::Value(after), kResourcesAPage}, [&](const sql::Row& row) {
-            page.emplace_back(row.Text(1), row.Int(2));
-            if (numbers) after_number = row.Int(1);
-          }));
+      RETURN_IF_ERROR(
+          tx_.Query(fmt::format("SELECT {0}, {1} FROM {2} WHERE district = ? AND {0} > ? ORDER BY {0} LIMIT ?",
+                                table.id, table.version, table.table),
+                    {district_, numbers ? sql::Value(after_number) : sql::Value(after), kResourcesAPage},
+                    [&](const sql::Row& row) {
+                      page.emplace_back(row.Text(1), row.Int(2));
+                      if (numbers) after_number = row.Int(1);
+                    }));
       if (page.empty()) return absl::OkStatus();
       RETURN_IF_ERROR(CheckLogged(table, page));
       RETURN_IF_ERROR(Tell());

@@ -97,10 +97,10 @@ TEST_F(LogCheck, FindsARemovedChange) {
 
 TEST_F(LogCheck, FindsARemovedTimeline) {
   ASSERT_EQ(Run("DELETE FROM change_log WHERE id IN ('2', '370211')"), absl::OkStatus());
-  EXPECT_THAT(Faults(), ElementsAre("case 2: the row is at version 3, but the log has nothing of it",
-                                    "area 370211: the row is at version 1, but the log has nothing of it",
-                                    HasSubstr("order: numbers 4 to 6 are missing"),
-                                    HasSubstr("order: number 10 is missing")));
+  EXPECT_THAT(Faults(),
+              ElementsAre("case 2: the row is at version 3, but the log has nothing of it",
+                          "area 370211: the row is at version 1, but the log has nothing of it",
+                          HasSubstr("order: numbers 4 to 6 are missing"), HasSubstr("order: number 10 is missing")));
 }
 
 TEST_F(LogCheck, FindsATimelineWithoutItsBeginningOrItsEnd) {
@@ -113,8 +113,8 @@ TEST_F(LogCheck, FindsATimelineWithoutItsBeginningOrItsEnd) {
 
 TEST_F(LogCheck, FindsADoctoredVersion) {
   ASSERT_EQ(Run("UPDATE change_log SET version = 7 WHERE id = '2' AND version = 3"), absl::OkStatus());
-  EXPECT_THAT(Faults(), ElementsAre("case 2: 3 changes, versions 1 to 7",
-                                    "case 2: the log ends at version 7, the row is at 3"));
+  EXPECT_THAT(Faults(),
+              ElementsAre("case 2: 3 changes, versions 1 to 7", "case 2: the log ends at version 7, the row is at 3"));
 }
 
 TEST_F(LogCheck, FindsNumbersThatWereNeverGiven) {

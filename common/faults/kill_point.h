@@ -24,7 +24,8 @@ inline ArmedPoint armed_point{std::getenv("ZHIWANG_KILL_POINT")};
 // A place where death would hurt most. The fault suite (tests/faults) starts a service with ZHIWANG_KILL_POINT set, and
 // the process ends here as in a power cut. Without that variable passing by costs one test of what is in the cache.
 inline void KillPoint(std::string_view name) {
-  if (armed_point.name.empty()) [[likely]] return;
+  if (armed_point.name.empty()) [[likely]]
+    return;
   if (armed_point.name == name && --armed_point.passages_left <= 0) std::raise(SIGKILL);
 }
 

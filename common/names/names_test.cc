@@ -8,10 +8,12 @@ namespace zhiwang {
 namespace {
 
 TEST(ADistrict, LeadsEveryName) {
-  for (const char* name : {"districts/370211", "districts/370211/cases/12", "districts/370211/x/y/z", "districts/370211/"}) {
+  for (const char* name :
+       {"districts/370211", "districts/370211/cases/12", "districts/370211/x/y/z", "districts/370211/"}) {
     EXPECT_EQ(ParseDistrictOf("name", name).value(), "370211") << name;
   }
-  for (const char* name : {"", "370211", "districts/37021", "districts/3702112", "districts/37021x/cases/1", "areas/370211/1"}) {
+  for (const char* name :
+       {"", "370211", "districts/37021", "districts/3702112", "districts/37021x/cases/1", "areas/370211/1"}) {
     EXPECT_EQ(ReasonOf(ParseDistrictOf("name", name).status()), common::v1::RESOURCE_NAME_INVALID) << name;
   }
 }
@@ -47,7 +49,8 @@ TEST(ResourceNames, AVeryLongWrongNameIsNotSentBackWhole) {
 TEST(Uuids, AreMadeAsTheyAreChecked) {
   for (int i = 0; i < 1000; ++i) EXPECT_TRUE(IsUuid(NewUuid()));
   EXPECT_NE(NewUuid(), NewUuid());
-  for (const char* wrong : {"", "123", "00000000-0000-0000-0000-00000000000g", "000000000-000-0000-0000-000000000000"}) {
+  for (const char* wrong :
+       {"", "123", "00000000-0000-0000-0000-00000000000g", "000000000-000-0000-0000-000000000000"}) {
     EXPECT_FALSE(IsUuid(wrong)) << wrong;
   }
 }

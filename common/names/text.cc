@@ -30,8 +30,7 @@ bool IsUtf8(std::string_view text) {
 }
 
 int CountCharacters(std::string_view utf8) {
-  return static_cast<int>(
-      std::count_if(utf8.begin(), utf8.end(), [](unsigned char c) { return (c & 0xC0) != 0x80; }));
+  return static_cast<int>(std::count_if(utf8.begin(), utf8.end(), [](unsigned char c) { return (c & 0xC0) != 0x80; }));
 }
 
 std::string FirstCharacters(std::string_view utf8, int count) {

@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "absl/status/statusor.h"
-#include "common/privacy/key_ring.h"
+#include "common/privacy/keys/key_ring.h"
 
 namespace zhiwang::privacy {
 

@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "absl/strings/escaping.h"
-#include "common/privacy/test_ring.h"
+#include "common/privacy/keys/test_ring.h"
 
 namespace zhiwang::privacy {
 namespace {
@@ -19,9 +19,12 @@ TEST_F(BlindIndexes, EqualValuesOfAColumnAreEqualAndNothingElseIs) {
     const std::string index = BlindIndex(ring, "resident.phone", "13812345678").value();
     EXPECT_EQ(index.size(), kBlindIndexBytes);
     EXPECT_EQ(BlindIndex(Ring(suite), "resident.phone", "13812345678").value(), index);
-    for (const auto& [column, value] : {std::pair("resident.phone", "13812345678"), {"resident.phone", "13812345679"},
-                                        {"case.phone", "13812345678"}, {"resident.phone1", "3812345678"},
-                                        {"resident.phone", ""}, {"", "resident.phone"}}) {
+    for (const auto& [column, value] : {std::pair("resident.phone", "13812345678"),
+                                        {"resident.phone", "13812345679"},
+                                        {"case.phone", "13812345678"},
+                                        {"resident.phone1", "3812345678"},
+                                        {"resident.phone", ""},
+                                        {"", "resident.phone"}}) {
       indexes.insert(BlindIndex(ring, column, value).value());
     }
   }

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "common/privacy/test_ring.h"
+#include "common/privacy/keys/test_ring.h"
 
 namespace zhiwang::privacy {
 namespace {

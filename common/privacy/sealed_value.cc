@@ -20,8 +20,8 @@ struct Header {
 };
 
 absl::Status Unreadable(const Context& context, std::string_view why) {
-  return absl::DataLossError(fmt::format("sealed {}.{} of {}/{}: {}", context.table, context.column, context.district,
-                                         context.id, why));
+  return absl::DataLossError(
+      fmt::format("sealed {}.{} of {}/{}: {}", context.table, context.column, context.district, context.id, why));
 }
 
 std::string WriteHeader(const Header& header) {
@@ -106,9 +106,9 @@ absl::StatusOr<std::string> Open(const KeyRing& ring, const Context& context, st
   const std::string_view rest = envelope.substr(kHeaderBytes);
   const size_t nonce_bytes = NonceBytes(header->suite);
   if (rest.size() < nonce_bytes) return Unreadable(context, "shorter than any sealed value");
-  ASSIGN_OR_RETURN(auto plaintext, OpenContent(header->suite, *keys, rest.substr(0, nonce_bytes),
-                                               AssociatedData(envelope.substr(0, kHeaderBytes), context),
-                                               rest.substr(nonce_bytes)));
+  ASSIGN_OR_RETURN(auto plaintext,
+                   OpenContent(header->suite, *keys, rest.substr(0, nonce_bytes),
+                               AssociatedData(envelope.substr(0, kHeaderBytes), context), rest.substr(nonce_bytes)));
   if (!plaintext) return Unreadable(context, "it was changed, cut short or sealed for another place");
   return *std::move(plaintext);
 }

@@ -20,9 +20,9 @@ struct Call {
   const auth::Rule* rule = nullptr;            // of the method's permission
   absl::Time deadline;                         // when the caller stops waiting; always set
   Priority priority = Priority::kInteractive;
-  std::string trace_parent;                    // W3C trace context; set in every call that came in
+  std::string trace_parent;                              // W3C trace context; set in every call that came in
   std::shared_ptr<const auth::Caller> caller = nullptr;  // where the rights come from
-  std::string district = {};                   // that the call is about; empty where it is about none
+  std::string district = {};                             // that the call is about; empty where it is about none
 
   // Whether the caller may do what the method does to a thing that belongs there.
   bool May(const auth::Scope& scope) const { return rights->Cover(rule->roles, scope); }

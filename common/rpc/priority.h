@@ -9,7 +9,8 @@ namespace zhiwang::rpc {
 enum class Priority { kEmergency, kInteractive, kBatch };
 
 inline constexpr int kPriorities = 3;
-inline constexpr Priority kMostUrgentFirst[kPriorities] = {Priority::kEmergency, Priority::kInteractive, Priority::kBatch};
+inline constexpr Priority kMostUrgentFirst[kPriorities] = {Priority::kEmergency, Priority::kInteractive,
+                                                           Priority::kBatch};
 inline constexpr char kPriorityKey[] = "x-zhiwang-priority";
 inline constexpr std::string_view kEmergencyWord = "emergency";
 inline constexpr std::string_view kBatchWord = "batch";

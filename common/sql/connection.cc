@@ -75,9 +75,9 @@ void Bind(::sql::PreparedStatement& statement, absl::Span<const Value> values) {
 absl::StatusOr<std::unique_ptr<Connection>> Connection::Open(const Options& options) {
   try {
     ::sql::ConnectOptionsMap map;
-    map["hostName"] = ::sql::SQLString(options.unix_socket.empty()
-                                           ? fmt::format("tcp://{}:{}", options.host, options.port)
-                                           : fmt::format("unix://{}", options.unix_socket));
+    map["hostName"] =
+        ::sql::SQLString(options.unix_socket.empty() ? fmt::format("tcp://{}:{}", options.host, options.port)
+                                                     : fmt::format("unix://{}", options.unix_socket));
     map["userName"] = ::sql::SQLString(options.user);
     map["password"] = ::sql::SQLString(options.password);
     if (!options.schema.empty()) map["schema"] = ::sql::SQLString(options.schema);
@@ -95,8 +95,8 @@ absl::StatusOr<std::unique_ptr<Connection>> Connection::Open(const Options& opti
     if (!options.tls_ca.empty()) {
       // The connector connects in plaintext without a word when the server offers no TLS.
       std::string cipher;
-      RETURN_IF_ERROR(connection->Query("SHOW STATUS LIKE 'Ssl_cipher'", {},
-                                        [&](const Row& row) { cipher = row.Text(2); }));
+      RETURN_IF_ERROR(
+          connection->Query("SHOW STATUS LIKE 'Ssl_cipher'", {}, [&](const Row& row) { cipher = row.Text(2); }));
       if (cipher.empty()) return error::DatabaseUnavailable("TLS was asked for and is not in use");
     }
     return connection;
@@ -186,9 +186,7 @@ absl::Status Connection::Translate(const ::sql::SQLException& exception) {
 bool Row::Has(int column) const { return !result_.isNull(static_cast<uint32_t>(column)); }
 int64_t Row::Int(int column) const { return result_.getInt64(static_cast<uint32_t>(column)); }
 double Row::Real(int column) const { return static_cast<double>(result_.getDouble(static_cast<uint32_t>(column))); }
-std::string Row::Text(int column) const {
-  return result_.getString(static_cast<uint32_t>(column));
-}
+std::string Row::Text(int column) const { return result_.getString(static_cast<uint32_t>(column)); }
 
 Failure FailureOf(const absl::Status& status) {
   const auto payload = status.GetPayload(kFailurePayload);

@@ -117,8 +117,9 @@ TEST_F(Leases, BeingRenewedCannotBeTakenMeanwhile) {
       stolen = Acquire("乙");
     });
     EXPECT_TRUE(Eventually([&] {
-      return Number("SELECT variable_value FROM information_schema.global_status WHERE variable_name = "
-                    "'Innodb_row_lock_current_waits'") > 0;
+      return Number(
+                 "SELECT variable_value FROM information_schema.global_status WHERE variable_name = "
+                 "'Innodb_row_lock_current_waits'") > 0;
     }));
     return renewed;
   });

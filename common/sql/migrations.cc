@@ -108,11 +108,11 @@ class LockKeeper {
 
 absl::StatusOr<Ledger> ReadLedger(Connection& connection) {
   Ledger ledger;
-  RETURN_IF_ERROR(connection.Query(
-      "SELECT component, number, step, checksum, finished FROM schema_ledger", {}, [&](const Row& row) {
-        ledger[{row.Text(1), static_cast<int>(row.Int(2))}] = {static_cast<int>(row.Int(3)), row.Text(4),
-                                                               row.Int(5) != 0};
-      }));
+  RETURN_IF_ERROR(connection.Query("SELECT component, number, step, checksum, finished FROM schema_ledger", {},
+                                   [&](const Row& row) {
+                                     ledger[{row.Text(1), static_cast<int>(row.Int(2))}] = {
+                                         static_cast<int>(row.Int(3)), row.Text(4), row.Int(5) != 0};
+                                   }));
   return ledger;
 }
 
@@ -123,9 +123,8 @@ absl::Status CheckKnown(const Ledger& ledger, const std::vector<Component>& comp
     const auto component =
         std::find_if(components.begin(), components.end(), [&](const Component& c) { return c.name == name; });
     if (component == components.end() || number > static_cast<int>(component->migrations.size())) {
-      return absl::FailedPreconditionError(
-          fmt::format("the schema holds migration {} {} which this program does not know: a newer one was here", name,
-                      number));
+      return absl::FailedPreconditionError(fmt::format(
+          "the schema holds migration {} {} which this program does not know: a newer one was here", name, number));
     }
     if (row.checksum != Checksum(component->migrations[static_cast<size_t>(number - 1)].text)) {
       return absl::FailedPreconditionError(

@@ -15,8 +15,8 @@
 namespace zhiwang::sql {
 namespace {
 
-using zhiwang::testing::Eventually;
 using ::testing::HasSubstr;
+using zhiwang::testing::Eventually;
 
 constexpr std::string_view kFirst = R"sql(
 -- A comment; its semicolon ends nothing.

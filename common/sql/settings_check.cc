@@ -74,11 +74,12 @@ absl::StatusOr<std::vector<std::string>> FindWeakSettings(Database& db, absl::Ti
   Settings settings;
   RETURN_IF_ERROR(db.Read(deadline, [&](Txn& tx) {
     settings.clear();
-    return tx.Query("SHOW GLOBAL VARIABLES WHERE Variable_name IN ('innodb_flush_log_at_trx_commit', "
-                    "'innodb_lock_wait_timeout', 'log_bin', 'sync_binlog', 'rpl_semi_sync_master_enabled', "
-                    "'rpl_semi_sync_master_wait_point', 'rpl_semi_sync_source_enabled', "
-                    "'rpl_semi_sync_source_wait_point', 'wsrep_on', 'wsrep_sync_wait')",
-                    {}, [&](const Row& row) { settings[row.Text(1)] = row.Text(2); });
+    return tx.Query(
+        "SHOW GLOBAL VARIABLES WHERE Variable_name IN ('innodb_flush_log_at_trx_commit', "
+        "'innodb_lock_wait_timeout', 'log_bin', 'sync_binlog', 'rpl_semi_sync_master_enabled', "
+        "'rpl_semi_sync_master_wait_point', 'rpl_semi_sync_source_enabled', "
+        "'rpl_semi_sync_source_wait_point', 'wsrep_on', 'wsrep_sync_wait')",
+        {}, [&](const Row& row) { settings[row.Text(1)] = row.Text(2); });
   }));
   return FindWeakSettings(settings);
 }

@@ -17,10 +17,14 @@ using ::testing::StartsWith;
 
 // A MariaDB with replicas as it should be set.
 Settings Sound() {
-  return {{"innodb_flush_log_at_trx_commit", "1"}, {"innodb_lock_wait_timeout", "2"},
-          {"log_bin", "ON"},                       {"sync_binlog", "1"},
-          {"rpl_semi_sync_master_enabled", "ON"},  {"rpl_semi_sync_master_wait_point", "AFTER_SYNC"},
-          {"wsrep_on", "OFF"},                     {"wsrep_sync_wait", "0"}};
+  return {{"innodb_flush_log_at_trx_commit", "1"},
+          {"innodb_lock_wait_timeout", "2"},
+          {"log_bin", "ON"},
+          {"sync_binlog", "1"},
+          {"rpl_semi_sync_master_enabled", "ON"},
+          {"rpl_semi_sync_master_wait_point", "AFTER_SYNC"},
+          {"wsrep_on", "OFF"},
+          {"wsrep_sync_wait", "0"}};
 }
 
 TEST(WeakSettings, AreNoneWhereAllIsWell) {
@@ -73,7 +77,8 @@ TEST(WeakSettings, AreFoundAtAServer) {
   EXPECT_THAT(*none, IsEmpty());
 
   sound.Stop();
-  sound.set_flags({"--log-bin", "--sync-binlog=0", "--innodb-lock-wait-timeout=50", "--innodb-flush-log-at-trx-commit=2"});
+  sound.set_flags(
+      {"--log-bin", "--sync-binlog=0", "--innodb-lock-wait-timeout=50", "--innodb-flush-log-at-trx-commit=2"});
   sound.Start();
   Database of_weak(options);
   const auto weak = FindWeakSettings(of_weak, soon);

@@ -42,8 +42,8 @@ CREATE TABLE held (id INT NOT NULL, whole BIGINT NULL, part DOUBLE NULL, words L
 
   // The one number that `sql` answers; -1 for no row or an error.
   int64_t Number(std::string_view sql) {
-    const auto number = db_->Read(
-        Soon(), [&](Txn& tx) { return tx.QueryOne(sql, {}, [](const Row& row) { return row.Int(1); }); });
+    const auto number =
+        db_->Read(Soon(), [&](Txn& tx) { return tx.QueryOne(sql, {}, [](const Row& row) { return row.Int(1); }); });
     return number.ok() ? number->value_or(-1) : -1;
   }
 

@@ -199,9 +199,8 @@ TEST_F(Transaction, WaitsForAConnectionUntilItsDeadlineAndNoLonger) {
   EXPECT_GE(absl::Now() - began, absl::Milliseconds(100));
   EXPECT_LT(absl::Now() - began, absl::Seconds(5));
 
-  std::thread patient([&] {
-    EXPECT_EQ(narrow.Transact(Soon(), [](Txn& tx) { return Increment(tx, 1); }), absl::OkStatus());
-  });
+  std::thread patient(
+      [&] { EXPECT_EQ(narrow.Transact(Soon(), [](Txn& tx) { return Increment(tx, 1); }), absl::OkStatus()); });
   enough.Notify();
   holder.join();
   patient.join();
@@ -276,8 +275,8 @@ TEST_F(Transaction, ManyThreadsLoseNoIncrement) {
         // Compare-and-set, as every store does it.
         const absl::Status status = db_->Transact(Soon(), [](Txn& tx) -> absl::Status {
           ASSIGN_OR_RETURN(const int64_t number, Tally(tx, 1));
-          ASSIGN_OR_RETURN(const int64_t changed, tx.Execute("UPDATE tally SET number = ? WHERE id = 1 AND number = ?",
-                                                             {number + 1, number}));
+          ASSIGN_OR_RETURN(const int64_t changed,
+                           tx.Execute("UPDATE tally SET number = ? WHERE id = 1 AND number = ?", {number + 1, number}));
           return changed == 1 ? absl::OkStatus() : Rerun("another was first");
         });
         failures += !status.ok();

@@ -18,17 +18,17 @@ namespace zhiwang::sql {
 // A value bound to a `?`. Text is not copied: it must outlive the statement. Times are microseconds since the epoch.
 class Value {
  public:
-  Value(std::nullopt_t) {}                                             // NOLINT(google-explicit-constructor)
-  Value(std::string_view text) : held_(text) {}                        // NOLINT(google-explicit-constructor)
-  Value(const std::string& text) : held_(std::string_view(text)) {}    // NOLINT(google-explicit-constructor)
-  Value(const char* text) : held_(std::string_view(text)) {}           // NOLINT(google-explicit-constructor)
-  Value(double number) : held_(number) {}                              // NOLINT(google-explicit-constructor)
-  Value(absl::Time time) : held_(absl::ToUnixMicros(time)) {}          // NOLINT(google-explicit-constructor)
+  Value(std::nullopt_t) {}                                           // NOLINT(google-explicit-constructor)
+  Value(std::string_view text) : held_(text) {}                      // NOLINT(google-explicit-constructor)
+  Value(const std::string& text) : held_(std::string_view(text)) {}  // NOLINT(google-explicit-constructor)
+  Value(const char* text) : held_(std::string_view(text)) {}         // NOLINT(google-explicit-constructor)
+  Value(double number) : held_(number) {}                            // NOLINT(google-explicit-constructor)
+  Value(absl::Time time) : held_(absl::ToUnixMicros(time)) {}        // NOLINT(google-explicit-constructor)
   template <class Number>
-    requires(std::integral<Number> || std::is_enum_v<Number>)
-  Value(Number number) : held_(static_cast<int64_t>(number)) {}        // NOLINT(google-explicit-constructor)
+  requires(std::integral<Number> || std::is_enum_v<Number>) Value(Number number)
+      : held_(static_cast<int64_t>(number)) {}  // NOLINT(google-explicit-constructor)
   template <class T>
-  Value(const std::optional<T>& maybe) {                               // NOLINT(google-explicit-constructor)
+  Value(const std::optional<T>& maybe) {  // NOLINT(google-explicit-constructor)
     if (maybe) held_ = Value(*maybe).held_;
   }
 

@@ -140,8 +140,8 @@ TEST_F(Values, RowsComeInTheOrderOfTheirQuery) {
 TEST_F(Values, AnUpdateThatChangesNothingCountsNoRow) {
   ASSERT_EQ(Run("INSERT INTO tally (id, number) VALUES (1, 5)"), absl::OkStatus());
   const auto update = [&](int64_t number) {
-    return db_->Transact(
-        Soon(), [&](Txn& tx) { return tx.Execute("UPDATE tally SET number = ? WHERE id = 1", {number}); });
+    return db_->Transact(Soon(),
+                         [&](Txn& tx) { return tx.Execute("UPDATE tally SET number = ? WHERE id = 1", {number}); });
   };
   EXPECT_EQ(update(5).value_or(-1), 0);
   EXPECT_EQ(update(6).value_or(-1), 1);

@@ -126,8 +126,8 @@ absl::Duration RetryDelayOf(const absl::Status& status) {
 namespace error {
 
 absl::Status FieldInvalid(std::string_view field, std::string_view description, std::string_view description_zh) {
-  return Error(absl::StatusCode::kInvalidArgument, common::v1::FIELD_INVALID,
-               fmt::format("{}: {}", field, description), fmt::format("字段 {} 不合要求：{}", field, description_zh))
+  return Error(absl::StatusCode::kInvalidArgument, common::v1::FIELD_INVALID, fmt::format("{}: {}", field, description),
+               fmt::format("字段 {} 不合要求：{}", field, description_zh))
       .Field(field, description);
 }
 
@@ -147,7 +147,8 @@ absl::Status RequestIdReused(std::string_view request_id) {
 
 absl::Status PageTokenInvalid() {
   return Error(absl::StatusCode::kInvalidArgument, common::v1::PAGE_TOKEN_INVALID,
-               "page_token is not one this method gave for this filter", "翻页令牌无效，或不属于这组查询条件，请从第一页开始")
+               "page_token is not one this method gave for this filter",
+               "翻页令牌无效，或不属于这组查询条件，请从第一页开始")
       .Field("page_token", "start from the first page after changing the filter");
 }
 
@@ -203,7 +204,8 @@ absl::Status ServiceUnavailable(std::string_view service) {
 }
 
 absl::Status ShuttingDown() {
-  return Error(absl::StatusCode::kUnavailable, common::v1::SHUTTING_DOWN, "the server is stopping", "服务正在停止，请重试")
+  return Error(absl::StatusCode::kUnavailable, common::v1::SHUTTING_DOWN, "the server is stopping",
+               "服务正在停止，请重试")
       .RetryAfter(absl::Milliseconds(100));
 }
 

@@ -2,8 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include "google/rpc/error_details.pb.h"
 #include "common/status/error_info.pb.h"
+#include "google/rpc/error_details.pb.h"
 
 namespace zhiwang {
 namespace {

@@ -20,11 +20,11 @@
 #include <gtest/gtest.h>
 
 #include "absl/strings/escaping.h"
-#include "services/case_intake/case_proto.h"
-#include "services/case_intake/case_record.h"
-#include "services/case_intake/case_store.h"
-#include "services/case_intake/report.h"
-#include "services/case_intake/report_projector.h"
+#include "services/case_intake/case/case_proto.h"
+#include "services/case_intake/case/case_record.h"
+#include "services/case_intake/case/case_store.h"
+#include "services/case_intake/report/report.h"
+#include "services/case_intake/report/report_projector.h"
 #include "services/case_intake/testing/desk_test.h"
 
 namespace zhiwang::intake {
@@ -56,9 +56,17 @@ struct Written {
 
 // What that means, a line each.
 std::vector<std::string> MeaningOf(const Written& written) {
-  const changelog::Change change{.district = "370211", .kind = "case", .id = "12", .version = 1, .type = written.type,
-                                 .actor = {}, .area_path = {}, .payload = written.payload, .request_id = {},
-                                 .trace_parent = {}, .at = absl::UnixEpoch()};
+  const changelog::Change change{.district = "370211",
+                                 .kind = "case",
+                                 .id = "12",
+                                 .version = 1,
+                                 .type = written.type,
+                                 .actor = {},
+                                 .area_path = {},
+                                 .payload = written.payload,
+                                 .request_id = {},
+                                 .trace_parent = {},
+                                 .at = absl::UnixEpoch()};
   v1::CaseChange payload;
   EXPECT_TRUE(payload.ParseFromString(written.payload));
   v1::CaseBody body;
@@ -126,7 +134,8 @@ class GoldenChanges : public DeskTest {
       now_ += absl::Minutes(90);
     };
     write("case.created", Receive(Dispatcher(), draft));
-    write("case.placed", Place(Dispatcher(), c, {{"370211000000", "黄岛区"}, {"370211109000", "藏马镇"}}, Point{119.9, 35.7}));
+    write("case.placed",
+          Place(Dispatcher(), c, {{"370211000000", "黄岛区"}, {"370211109000", "藏马镇"}}, Point{119.9, 35.7}));
     write("case.dispatched", Dispatch(Dispatcher(), c, "D01", "请办理"));
     write("case.returned", Return(Handler(), c), ReturnReason::kNotOurDuty);
     write("case.dispatched", Dispatch(Director(), c, "D02", ""));

@@ -8,8 +8,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "common/privacy/key_ring.h"
-#include "services/case_intake/reseal.h"
+#include "common/privacy/keys/key_ring.h"
+#include "services/case_intake/reporter/reseal.h"
 #include "services/case_intake/testing/historic_case.h"
 #include "services/case_intake/testing/intake_test.h"
 #include "services/case_intake/testing/random_life.h"
@@ -83,7 +83,8 @@ class IntakeStatements : public IntakeTest {
     const auto log = common::v1::ChangeLogService::NewStub(server().channel());
     const auto context = CallerIn(kDispatcher);
     const auto stream = log->VerifyTimelines(context.get(), timelines);
-    for (common::v1::VerifyTimelinesResponse response; stream->Read(&response);) EXPECT_THAT(response.faults(), IsEmpty());
+    for (common::v1::VerifyTimelinesResponse response; stream->Read(&response);)
+      EXPECT_THAT(response.faults(), IsEmpty());
     ASSERT_THAT(rpc::FromWire(stream->Finish()), IsOk());
     ASSERT_THAT(ResealReporters(server().db(), TestKeys(), [](const ResealProgress&) {}), IsOk());
   }
@@ -113,9 +114,9 @@ class IntakeStatements : public IntakeTest {
         ASSERT_THAT(done, IsOk()) << sql;
       }
     }
-    ASSERT_THAT(db.Read(Soon(), [](sql::Txn& tx) {
-      return tx.Query("ANALYZE TABLE intake_case", {}, [](const sql::Row&) {});
-    }), IsOk());
+    ASSERT_THAT(
+        db.Read(Soon(), [](sql::Txn& tx) { return tx.Query("ANALYZE TABLE intake_case", {}, [](const sql::Row&) {}); }),
+        IsOk());
   }
 
   void ReadSettings() {
@@ -154,7 +155,8 @@ TEST_F(IntakeStatements, EachReadByAnIndexThatNarrows) {
             "a verification compares every counter"},
            {"SELECT district FROM intake_case FORCE INDEX (by_due) GROUP BY district",
             "re-sealing goes through all districts"},
-           {"SELECT district, id FROM case_to_place", "what waits to be placed, of all districts; few, and soon placed"}}),
+           {"SELECT district, id FROM case_to_place",
+            "what waits to be placed, of all districts; few, and soon placed"}}),
       IsEmpty());
 }
 

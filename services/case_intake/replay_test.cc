@@ -12,10 +12,10 @@
 
 #include "absl/synchronization/mutex.h"
 #include "common/changelog/change_log.h"
-#include "services/case_intake/case_proto.h"
-#include "services/case_intake/case_record.h"
-#include "services/case_intake/case_store.h"
-#include "services/case_intake/lifecycle.h"
+#include "services/case_intake/case/case_proto.h"
+#include "services/case_intake/case/case_record.h"
+#include "services/case_intake/case/case_store.h"
+#include "services/case_intake/case/domain/lifecycle.h"
 #include "services/case_intake/state_tables.h"
 #include "services/case_intake/testing/intake_test.h"
 #include "services/case_intake/testing/random_life.h"
@@ -32,12 +32,15 @@ constexpr int kTries = 60;
 
 // The action that a change of this type is the mark of.
 Action ActionOf(const std::string& type) {
-  static const std::map<std::string, Action> actions = {
-      {"case.dispatched", Action::kDispatch}, {"case.accepted", Action::kAccept},
-      {"case.returned", Action::kReturn},     {"case.resolved", Action::kResolve},
-      {"case.called_back", Action::kRecordCallback}, {"case.reopened", Action::kReopen},
-      {"case.closed", Action::kClose},        {"case.placed", Action::kPlace},
-      {"case.site_check_requested", Action::kRequestSiteCheck}};
+  static const std::map<std::string, Action> actions = {{"case.dispatched", Action::kDispatch},
+                                                        {"case.accepted", Action::kAccept},
+                                                        {"case.returned", Action::kReturn},
+                                                        {"case.resolved", Action::kResolve},
+                                                        {"case.called_back", Action::kRecordCallback},
+                                                        {"case.reopened", Action::kReopen},
+                                                        {"case.closed", Action::kClose},
+                                                        {"case.placed", Action::kPlace},
+                                                        {"case.site_check_requested", Action::kRequestSiteCheck}};
   if (type.starts_with("case.site_check_") && type != "case.site_check_requested") return Action::kRecordSiteCheck;
   return actions.at(type);
 }
@@ -73,8 +76,8 @@ class Replay : public IntakeTest {
         Soon(), [&](sql::Txn& tx) { return changelog::ReadTimeline(tx, kDistrict, "case", id, 0, 10'000); }));
   }
   Facts Stored(const std::string& name) {
-    const auto found = Sound(server().db().Read(
-        Soon(), [&](sql::Txn& tx) { return FindCase(tx, kDistrict, CaseName::Parse(name)->id); }));
+    const auto found = Sound(
+        server().db().Read(Soon(), [&](sql::Txn& tx) { return FindCase(tx, kDistrict, CaseName::Parse(name)->id); }));
     EXPECT_TRUE(found);
     return found ? found->facts : Facts();
   }
@@ -97,8 +100,7 @@ TEST_F(Replay, OfTheChangesMakesEachCaseWhatItIsAfterEightCallersFoughtOverIt) {
       EXPECT_EQ(payload.before().SerializeAsString(), state_before) << "each change begins where the last one ended";
       if (i > 0) {
         versions.insert(fmt::format("v{}", i + 1));
-        const Transition* row =
-            FindTransition(static_cast<State>(payload.before().state()), ActionOf(changes[i].type));
+        const Transition* row = FindTransition(static_cast<State>(payload.before().state()), ActionOf(changes[i].type));
         ASSERT_NE(row, nullptr) << changes[i].type;
         EXPECT_EQ(static_cast<int>(row->to), static_cast<int>(payload.after().state()));
       }
@@ -118,7 +120,7 @@ TEST_F(Replay, FindsTheWholeLogInOrder) {
   ActAtOnce(names);
   WaitForReports();
   const auto check = Sound(changelog::CheckTimelines(server().db(), Soon(), kDistrict, StateTables(),
-                                                      [](const changelog::TimelineCheck&) { return true; }));
+                                                     [](const changelog::TimelineCheck&) { return true; }));
   EXPECT_EQ(check.changes, Number("SELECT COUNT(*) FROM change_log"));
   EXPECT_THAT(check.faults, IsEmpty());
   const auto verdict = Sound(client().VerifyReports());

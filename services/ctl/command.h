@@ -4,8 +4,8 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "services/ctl/arguments.h"
 #include "services/ctl/connection.h"
+#include "services/ctl/text/arguments.h"
 
 namespace zhiwang::ctl {
 
@@ -41,8 +41,8 @@ std::vector<Command> ReportCommands();          // report daily
 std::vector<Command> CallCommands();            // call
 std::vector<Command> VerifyCommands();          // verify, health
 std::vector<Command> StalledCommands();         // stalled list|retry
-std::vector<Command> KeysCommands();             // keys init|add|use
-std::vector<Command> DemoCommands();             // demo run
-std::vector<Command> TokenCommands();            // token, issuer init
+std::vector<Command> KeysCommands();            // keys init|add|use
+std::vector<Command> DemoCommands();            // demo run
+std::vector<Command> TokenCommands();           // token, issuer init
 
 }  // namespace zhiwang::ctl

@@ -12,9 +12,9 @@
 #include "absl/strings/numbers.h"
 #include "common/names/resource_name.h"
 #include "common/status/macros.h"
-#include "services/ctl/csv.h"
 #include "services/ctl/identity.h"
-#include "services/ctl/output.h"
+#include "services/ctl/text/csv.h"
+#include "services/ctl/text/output.h"
 
 namespace zhiwang::ctl {
 namespace {

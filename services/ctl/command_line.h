@@ -4,9 +4,9 @@
 #include <string>
 
 #include "absl/status/statusor.h"
-#include "services/ctl/arguments.h"
 #include "services/ctl/command.h"
 #include "services/ctl/connection.h"
+#include "services/ctl/text/arguments.h"
 
 namespace zhiwang::ctl {
 

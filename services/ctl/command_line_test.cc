@@ -6,8 +6,8 @@
 #include <gtest/gtest.h>
 
 #include "common/names/resource_name.h"
-#include "services/ctl/demo_life.h"
-#include "services/ctl/geojson_features.h"
+#include "services/ctl/demo/demo_life.h"
+#include "services/ctl/grid/geojson_features.h"
 
 namespace zhiwang::ctl {
 namespace {
@@ -23,8 +23,8 @@ std::string ErrorOf(const std::vector<std::string>& words) {
 }
 
 TEST(CommandLine, GlobalFlagsStandInFrontOrBehind) {
-  for (const auto& words : std::vector<std::vector<std::string>>{
-           {"--intake", "h:1", "--json", "case", "show", "12"}, {"case", "show", "12", "--json", "--intake=h:1"}}) {
+  for (const auto& words : std::vector<std::vector<std::string>>{{"--intake", "h:1", "--json", "case", "show", "12"},
+                                                                 {"case", "show", "12", "--json", "--intake=h:1"}}) {
     const auto parsed = Parse(words);
     ASSERT_TRUE(parsed.ok()) << parsed.status();
     EXPECT_EQ(parsed->command->name, "case show");
@@ -92,8 +92,11 @@ TEST(AreaFeatures, AFeatureIsKnownByTheLineItStartsOn) {
   const auto read = ReadAreaFeatures(
       "{\"type\":\"FeatureCollection\", \"crs\":{\"properties\":{\"name\":\"x\"}},\n"
       "\"features\":[\n"
-      "{\"type\":\"Feature\",\"properties\":{\"code\":370211,\"name\":\"黄岛区\",\"level\":\"district\"},\"geometry\":null},\n"
-      "  {\n\"type\":\"Feature\",\"properties\":{\"code\":\"370211109\",\"parent\":\"370211\",\"name\":\"藏马镇\",\"level\":\"town\"},\n"
+      "{\"type\":\"Feature\",\"properties\":{\"code\":370211,\"name\":\"黄岛区\",\"level\":\"district\"},\"geometry\":"
+      "null},\n"
+      "  "
+      "{\n\"type\":\"Feature\",\"properties\":{\"code\":\"370211109\",\"parent\":\"370211\",\"name\":\"藏马镇\","
+      "\"level\":\"town\"},\n"
       "\"geometry\":{\"type\":\"Point\",\"coordinates\":[119.9,35.7]}}]}",
       [&](const grid::v1::AreaRow& row, std::string_view refusal) {
         EXPECT_EQ(refusal, "");
@@ -112,7 +115,8 @@ TEST(AreaFeatures, AFeatureIsKnownByTheLineItStartsOn) {
 TEST(AreaFeatures, WhatIsNoFeatureIsSaid) {
   std::vector<std::string> refusals;
   const auto visit = [&](const grid::v1::AreaRow&, std::string_view refusal) { refusals.emplace_back(refusal); };
-  EXPECT_TRUE(ReadAreaFeatures(R"({"type":"FeatureCollection","features":[{},{"properties":{"level":"twon"}}]})", visit).ok());
+  EXPECT_TRUE(
+      ReadAreaFeatures(R"({"type":"FeatureCollection","features":[{},{"properties":{"level":"twon"}}]})", visit).ok());
   ASSERT_EQ(refusals.size(), 2u);
   EXPECT_THAT(refusals[1], HasSubstr("town"));
   EXPECT_FALSE(ReadAreaFeatures("{\"type\":\"FeatureCollection\",\n\"features\":[", visit).ok());

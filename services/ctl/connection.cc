@@ -11,10 +11,7 @@
 #include "services/ctl/identity.h"
 
 namespace zhiwang::ctl {
-namespace {
-
-
-}  // namespace
+namespace {}  // namespace
 
 absl::StatusOr<Connection> Connection::To(Options options) {
   std::shared_ptr<grpc::ChannelCredentials> credentials = grpc::InsecureChannelCredentials();
@@ -57,7 +54,8 @@ absl::Status Connection::WithPatience(const std::function<grpc::Status(grpc::Cli
     Prepare(context);
     const absl::Status status = rpc::FromWire(attempt(context));
     const absl::Duration pause = RetryDelayOf(status);
-    if (!absl::IsResourceExhausted(status) || pause == absl::ZeroDuration() || absl::Now() + pause > give_up) return status;
+    if (!absl::IsResourceExhausted(status) || pause == absl::ZeroDuration() || absl::Now() + pause > give_up)
+      return status;
     absl::SleepFor(pause);
   }
 }

@@ -24,12 +24,12 @@ struct Options {
   std::string district;  // six digits
   std::string caller;    // who is calling: the subject of the token
   std::string token;     // that says so; empty without one
-  rpc::TlsFiles tls;     // the CA the services are known by, empty for a connection without TLS; and a certificate, maybe
+  rpc::TlsFiles tls;  // the CA the services are known by, empty for a connection without TLS; and a certificate, maybe
   std::string issuer_key;  // of the local issuer, which makes tokens for anyone; empty where there is none
   std::string issuer;      // its name
   bool emergency = false;  // to be served before others
   bool json = false;       // answers for programs
-  absl::Duration timeout = absl::Seconds(10);         // of a unary call
+  absl::Duration timeout = absl::Seconds(10);          // of a unary call
   absl::Duration patience = absl::InfiniteDuration();  // of an import, a verification and the like
 };
 

@@ -6,7 +6,7 @@
 #include "common/status/error.h"
 #include "common/status/error_info.pb.h"
 #include "google/rpc/error_details.pb.h"
-#include "services/ctl/output.h"
+#include "services/ctl/text/output.h"
 
 namespace zhiwang::ctl {
 namespace {
@@ -22,12 +22,18 @@ Detail DetailOf(const absl::Status& status) {
 // What a status means that no service of ours made, so that it has no Chinese message.
 std::string_view PlainChinese(absl::StatusCode code) {
   switch (code) {
-    case absl::StatusCode::kUnavailable: return "连接不上服务";
-    case absl::StatusCode::kDeadlineExceeded: return "等待超时";
-    case absl::StatusCode::kUnimplemented: return "服务没有这个方法";
-    case absl::StatusCode::kCancelled: return "调用已取消";
-    case absl::StatusCode::kInternal: return "内部错误";
-    default: return "";
+    case absl::StatusCode::kUnavailable:
+      return "连接不上服务";
+    case absl::StatusCode::kDeadlineExceeded:
+      return "等待超时";
+    case absl::StatusCode::kUnimplemented:
+      return "服务没有这个方法";
+    case absl::StatusCode::kCancelled:
+      return "调用已取消";
+    case absl::StatusCode::kInternal:
+      return "内部错误";
+    default:
+      return "";
   }
 }
 

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "absl/time/clock.h"
-#include "common/auth/issuer.h"
+#include "common/auth/token/issuer.h"
 #include "common/status/macros.h"
 
 namespace zhiwang::ctl {

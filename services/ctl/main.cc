@@ -11,8 +11,8 @@
 
 #include "services/ctl/command_line.h"
 #include "services/ctl/errors.h"
-#include "services/ctl/json.h"
-#include "services/ctl/output.h"
+#include "services/ctl/text/json.h"
+#include "services/ctl/text/output.h"
 
 namespace {
 

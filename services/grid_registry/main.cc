@@ -6,38 +6,39 @@
 #include "absl/flags/parse.h"
 #include "absl/flags/usage.h"
 #include "common/changelog/change_log.h"
-#include "common/changelog/relay.h"
 #include "common/changelog/sequencer.h"
+#include "common/handoff/relay.h"
+#include "common/log_service/change_log_service.h"
+#include "common/process/change_log_flags.h"
+#include "common/process/process.h"
 #include "common/rpc/client.h"
-#include "common/rpc/process.h"
 #include "common/sql/id_source.h"
 #include "common/status/macros.h"
 #include "common/telemetry/metrics.h"
-#include "common/verify/change_log_flags.h"
-#include "common/verify/change_log_service.h"
-#include "services/grid_registry/area_directory.h"
-#include "services/grid_registry/area_service.h"
-#include "services/grid_registry/department_service.h"
-#include "services/grid_registry/grant_directory.h"
-#include "services/grid_registry/grant_service.h"
-#include "services/grid_registry/location_service.h"
-#include "services/grid_registry/site_check_errand.h"
-#include "services/grid_registry/site_check_expirer.h"
-#include "services/grid_registry/site_check_service.h"
-#include "services/grid_registry/staff_service.h"
+#include "services/grid_registry/area/area_directory.h"
+#include "services/grid_registry/area/area_service.h"
+#include "services/grid_registry/area/location_service.h"
+#include "services/grid_registry/department/department_service.h"
+#include "services/grid_registry/site_check/site_check_errand.h"
+#include "services/grid_registry/site_check/site_check_expirer.h"
+#include "services/grid_registry/site_check/site_check_service.h"
+#include "services/grid_registry/staff/grant_directory.h"
+#include "services/grid_registry/staff/grant_service.h"
+#include "services/grid_registry/staff/staff_service.h"
 #include "services/grid_registry/state_tables.h"
 
-ABSL_FLAG(std::string, case_intake, "127.0.0.1:7102",
-          "address of the intake service, which is told of on-site checks; its certificate must be for the name case-intake");
+ABSL_FLAG(
+    std::string, case_intake, "127.0.0.1:7102",
+    "address of the intake service, which is told of on-site checks; its certificate must be for the name case-intake");
 
 zhiwang::sql::Component grid_registry_migrations();
 
 namespace zhiwang::grid {
 namespace {
 
-class Registry final : public rpc::Wiring {
+class Registry final : public process::Wiring {
  public:
-  Registry(sql::Database& db, rpc::Runtime& runtime, std::unique_ptr<AreaDirectory> directory,
+  Registry(sql::Database& db, server::Runtime& runtime, std::unique_ptr<AreaDirectory> directory,
            std::unique_ptr<GrantDirectory> grant_directory, std::unique_ptr<sql::IdSource> ids,
            const std::shared_ptr<grpc::Channel>& intake)
       : directory_(std::move(directory)),
@@ -52,9 +53,9 @@ class Registry final : public rpc::Wiring {
         staff_(runtime, db),
         site_checks_(runtime, db, *ids_, *directory_),
         grants_(runtime, *grant_directory_),
-        log_(runtime, db, verify::ChangeLogOptionsFromFlags(StateTables(), {&results_})) {}
+        log_(runtime, db, process::ChangeLogOptionsFromFlags(StateTables(), {&results_})) {}
 
-  std::vector<rpc::Service*> services() override {
+  std::vector<server::Service*> services() override {
     return {&areas_, &locations_, &departments_, &staff_, &site_checks_, &grants_, &log_};
   }
 
@@ -63,7 +64,7 @@ class Registry final : public rpc::Wiring {
   const std::unique_ptr<GrantDirectory> grant_directory_;
   const std::unique_ptr<sql::IdSource> ids_;
   changelog::Sequencer sequencer_;
-  changelog::Relay results_;
+  handoff::Relay results_;
   SiteCheckExpirer expirer_;
   AreaService areas_;
   LocationService locations_;
@@ -71,14 +72,14 @@ class Registry final : public rpc::Wiring {
   StaffService staff_;
   SiteCheckService site_checks_;
   GrantService grants_;
-  verify::ChangeLogService log_;
+  log_service::ChangeLogService log_;
   const telemetry::ObservedGauge count_{"zhiwang_areas", "Areas this replica answers from.",
                                         [this] { return static_cast<double>(directory_->CountAreas()); }};
   const telemetry::ObservedGauge position_{"zhiwang_area_directory_seq", "The last change this replica has seen.",
                                            [this] { return static_cast<double>(directory_->position()); }};
 };
 
-absl::StatusOr<std::unique_ptr<rpc::Wiring>> Wire(const rpc::Parts& parts) {
+absl::StatusOr<std::unique_ptr<process::Wiring>> Wire(const process::Parts& parts) {
   ASSIGN_OR_RETURN(auto directory, AreaDirectory::Load(parts.db));
   ASSIGN_OR_RETURN(auto grants, GrantDirectory::Load(parts.db, parts.grants));
   ASSIGN_OR_RETURN(auto ids, sql::IdSource::Lease(parts.db));
@@ -93,6 +94,7 @@ absl::StatusOr<std::unique_ptr<rpc::Wiring>> Wire(const rpc::Parts& parts) {
 int main(int argc, char** argv) {
   absl::SetProgramUsageMessage("grid-registry: areas, what lies where, departments and staff");
   absl::ParseCommandLine(argc, argv);
-  const auto options = zhiwang::rpc::ProcessOptionsFromFlags("grid-registry", "grid_registry");
-  return zhiwang::rpc::RunProcess(options, {foundation_migrations(), grid_registry_migrations()}, zhiwang::grid::Wire);
+  const auto options = zhiwang::process::ProcessOptionsFromFlags("grid-registry", "grid_registry");
+  return zhiwang::process::RunProcess(options, {foundation_migrations(), grid_registry_migrations()},
+                                      zhiwang::grid::Wire);
 }

@@ -44,7 +44,8 @@ class RegistryStatements : public RegistryTest {
     for (int i = 0; i < 120; ++i) rows.push_back(Serving(fmt::format("w{}", i), GridOf(i % 16), "2024-01-01", until));
     Request::Header header;
     header.set_district(kDistrictName);
-    ASSERT_THAT(SendAll(server_->staff(), &v1::StaffService::Stub::ImportStaff, ImportOf<Request>(header, rows)), IsOk());
+    ASSERT_THAT(SendAll(server_->staff(), &v1::StaffService::Stub::ImportStaff, ImportOf<Request>(header, rows)),
+                IsOk());
   }
 
   // A unary method of on-site checks, as a service and a grid worker that is everywhere.
@@ -85,8 +86,8 @@ class RegistryStatements : public RegistryTest {
     v1::ListSiteChecksRequest expired;
     expired.set_district(kDistrictName);
     expired.set_state(common::v1::EXPIRED);
-    ASSERT_TRUE(zhiwang::testing::Eventually(
-        [&] { return Check(&Stub::ListSiteChecks, expired).site_checks_size() == 3; }));
+    ASSERT_TRUE(
+        zhiwang::testing::Eventually([&] { return Check(&Stub::ListSiteChecks, expired).site_checks_size() == 3; }));
     const auto list = [&](const std::string& area, common::v1::SiteCheckState state, const std::string& worker) {
       v1::ListSiteChecksRequest request;
       request.set_district(kDistrictName);
@@ -138,7 +139,8 @@ class RegistryStatements : public RegistryTest {
     request.set_district(kDistrictName);
     const auto context = AsOperator();
     const auto stream = server_->log().VerifyTimelines(context.get(), request);
-    for (common::v1::VerifyTimelinesResponse response; stream->Read(&response);) EXPECT_THAT(response.faults(), IsEmpty());
+    for (common::v1::VerifyTimelinesResponse response; stream->Read(&response);)
+      EXPECT_THAT(response.faults(), IsEmpty());
     ASSERT_THAT(rpc::FromWire(stream->Finish()), IsOk());
   }
 };
@@ -169,16 +171,16 @@ TEST_F(RegistryStatements, EachReadByAnIndexThatNarrows) {
               ::testing::ElementsAre("follower", "follower_stalled", "log_epoch", "schema_ledger"))
       << "the registry has no follower, and imports have keys; the test of what is common reads the others";
   zhiwang::testing::FillOtherDistricts(schema_);
-  EXPECT_THAT(
-      zhiwang::testing::PlanFaults(
-          schema_, statements,
-          {{"SELECT code, version, parent, name, level, path, square_metres, boundary FROM area WHERE district = ? ORDER",
-            "a replica answers from memory: it reads all areas of a district"},
-           {"SELECT id, version FROM site_check WHERE district = ? AND id IN",
-            "a verification asks for all checks of a district, which here are one page"},
-           {"SELECT DISTINCT district FROM area", "a replica holds all districts"},
-           {"SELECT district, staff_id, role, area_path", "a replica knows everybody's grants"}}),
-      IsEmpty());
+  EXPECT_THAT(zhiwang::testing::PlanFaults(
+                  schema_, statements,
+                  {{"SELECT code, version, parent, name, level, path, square_metres, boundary FROM area WHERE district "
+                    "= ? ORDER",
+                    "a replica answers from memory: it reads all areas of a district"},
+                   {"SELECT id, version FROM site_check WHERE district = ? AND id IN",
+                    "a verification asks for all checks of a district, which here are one page"},
+                   {"SELECT DISTINCT district FROM area", "a replica holds all districts"},
+                   {"SELECT district, staff_id, role, area_path", "a replica knows everybody's grants"}}),
+              IsEmpty());
 }
 
 }  // namespace

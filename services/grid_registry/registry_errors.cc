@@ -13,7 +13,8 @@ using namespace zhiwang::common::v1;  // the reasons
 }  // namespace
 
 absl::Status AreaNotFound(std::string_view name) {
-  return Error(StatusCode::kNotFound, AREA_NOT_FOUND, fmt::format("no area {}", name), fmt::format("没有这个区域：{}", name))
+  return Error(StatusCode::kNotFound, AREA_NOT_FOUND, fmt::format("no area {}", name),
+               fmt::format("没有这个区域：{}", name))
       .Resource("zhiwang.grid.v1.Area", name);
 }
 
@@ -25,7 +26,8 @@ absl::Status AreaUnknown(std::string_view field, std::string_view name) {
 }
 
 absl::Status PointOutside() {
-  return Error(StatusCode::kNotFound, POINT_OUTSIDE, "no area of the district holds the point", "该位置不在本区县任何网格内");
+  return Error(StatusCode::kNotFound, POINT_OUTSIDE, "no area of the district holds the point",
+               "该位置不在本区县任何网格内");
 }
 
 absl::Status PointOutside(std::string_view field) {
@@ -41,7 +43,8 @@ absl::Status BoundaryInvalid(std::string_view why) {
 }
 
 absl::Status ParentInvalid(std::string_view why, std::string_view why_zh) {
-  return Error(StatusCode::kInvalidArgument, PARENT_INVALID, std::string(why), std::string(why_zh)).Field("parent", why);
+  return Error(StatusCode::kInvalidArgument, PARENT_INVALID, std::string(why), std::string(why_zh))
+      .Field("parent", why);
 }
 
 absl::Status DepartmentNotFound(std::string_view name) {

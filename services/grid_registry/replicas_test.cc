@@ -63,7 +63,8 @@ class Replicas : public RegistryTest {
     v1::LocatePointsResponse answer;
     std::vector<std::string> leaves;
     if (stream->Write(request) && stream->Read(&answer)) {
-      for (const uint32_t leaf : answer.leaves()) leaves.push_back(leaf == 0 ? "" : answer.codes(static_cast<int>(leaf) - 1));
+      for (const uint32_t leaf : answer.leaves())
+        leaves.push_back(leaf == 0 ? "" : answer.codes(static_cast<int>(leaf) - 1));
     }
     stream->WritesDone();
     EXPECT_TRUE(stream->Finish().ok());
@@ -173,11 +174,10 @@ TEST_F(Replicas, AnswerFromMemoryWhileTheDatabaseIsDownAndCatchUpAfterwards) {
   MustImport(DividedAt(119.908));
   ASSERT_TRUE(Eventually([&] { return LeafAt(*other_, 119.909) == kNextGrid; }));
   // What was acknowledged must survive the kill.
-  ASSERT_THAT(server_->db().Read(Soon(),
-                                 [](sql::Txn& tx) {
-                                   return tx.Execute("SET GLOBAL innodb_flush_log_at_trx_commit = 1").status();
-                                 }),
-              IsOk());
+  ASSERT_THAT(
+      server_->db().Read(
+          Soon(), [](sql::Txn& tx) { return tx.Execute("SET GLOBAL innodb_flush_log_at_trx_commit = 1").status(); }),
+      IsOk());
   MustImport(DividedAt(119.910));
   ASSERT_TRUE(Eventually([&] { return LeafAt(*other_, 119.909) == kGrid; }));
 

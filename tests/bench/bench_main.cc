@@ -12,17 +12,17 @@
 
 #include "absl/flags/flag.h"
 #include "absl/flags/parse.h"
-#include "common/changelog/request_answer.h"
 #include "common/names/resource_name.h"
 #include "common/privacy/blind_index.h"
-#include "common/privacy/key_ring.h"
+#include "common/privacy/keys/key_ring.h"
+#include "common/resource/request_answer.h"
 #include "common/sql/id_source.h"
 #include "common/status/macros.h"
-#include "services/case_intake/case_proto.h"
-#include "services/case_intake/case_store.h"
-#include "services/case_intake/decisions.h"
-#include "services/case_intake/reporter_seal.h"
-#include "services/ctl/demo/district.h"
+#include "deploy/local/demo/district.h"
+#include "services/case_intake/case/case_proto.h"
+#include "services/case_intake/case/case_store.h"
+#include "services/case_intake/case/domain/decisions.h"
+#include "services/case_intake/reporter/reporter_seal.h"
 #include "tests/bench/echo.pb.h"
 #include "tests/bench/echo_server.h"
 #include "tests/bench/hand_off.h"
@@ -75,9 +75,7 @@ class Bench {
   }
 
  private:
-  static bool Wanted(const std::string& name) {
-    return name.find(absl::GetFlag(FLAGS_only)) != std::string::npos;
-  }
+  static bool Wanted(const std::string& name) { return name.find(absl::GetFlag(FLAGS_only)) != std::string::npos; }
 
   void Fail(const std::string& what) {
     std::fprintf(stderr, "bench: %s\n", what.c_str());
@@ -96,7 +94,8 @@ class Bench {
     intake_idle_ = ResidentKiB(cluster_.case_intake().pid());
     echo_address_ = fmt::format("127.0.0.1:{}", testing::FreePort());
     echo_ = std::make_unique<testing::ChildProcess>(
-        std::vector<std::string>{"/proc/self/exe", "--serve_echo=" + echo_address_}, cluster_.directory() + "/echo.log");
+        std::vector<std::string>{"/proc/self/exe", "--serve_echo=" + echo_address_},
+        cluster_.directory() + "/echo.log");
     std::fprintf(stderr, "generating and importing %d grids …\n", absl::GetFlag(FLAGS_grids));
     testing::ChildProcess generate({testing::Program("zhiwang_demo"), "--out", cluster_.directory(), "--grids",
                                     std::to_string(absl::GetFlag(FLAGS_grids))},
@@ -176,8 +175,7 @@ class Bench {
 
   void LocatePoints() {
     constexpr int kBatch = 5'000, kBatches = 200;
-    const auto stub =
-        grid::v1::LocationService::NewStub(Plaintext(cluster_.plaintext_grid_address()));
+    const auto stub = grid::v1::LocationService::NewStub(Plaintext(cluster_.plaintext_grid_address()));
     std::vector<double> per_core;
     for (int round = 0; round < rounds_; ++round) {
       std::vector<grid::v1::LocatePointsRequest> requests(20);
@@ -209,7 +207,8 @@ class Bench {
     v1::Case c;
     c.set_channel(v1::CITY_HOTLINE);
     c.set_text(
-        "位于书院路主干道的在水一方大厦一楼至四楼人为拆除水、电等设施后，烂尾多年，用护栏围着，不但占用人行道路，而且护栏锈迹斑斑，"
+        "位于书院路主干道的在水一方大厦一楼至四楼人为拆除水、电等设施后，烂尾多年，用护栏围着，不但占用人行道路，而且护"
+        "栏锈迹斑斑，"
         "随时可能倒塌，危机过往行人和车辆安全。请求有关部门牵头处理。");
     c.mutable_reporter()->set_display_name("张三");
     c.mutable_reporter()->set_phone(fmt::format("199{:08}", Random()() % 100'000'000));
@@ -234,7 +233,10 @@ class Bench {
   // What CreateCase writes, by the same statements over as many connections, without a service around it.
   double RawCreates(sql::Database& db, std::atomic<int64_t>& next_id) {
     const Case draft = *FromProto(kDistrict, NewCase());
-    const rpc::Call call{.principal = "bench", .rights = nullptr, .rule = nullptr, .deadline = absl::InfiniteFuture(),
+    const rpc::Call call{.principal = "bench",
+                         .rights = nullptr,
+                         .rule = nullptr,
+                         .deadline = absl::InfiniteFuture(),
                          .trace_parent = {}};
     const Terms terms;
     const Desk desk{call, absl::Now(), *calendar_, terms};
@@ -247,12 +249,12 @@ class Bench {
       c.reporter.phone_index = AnyIndex();
       v1::CreateCaseRequest request;
       request.set_request_id(NewUuid());
-      const auto identity = *changelog::RequestIdentity::Of(kDistrict, "bench", request);
+      const auto identity = *resource::RequestIdentity::Of(kDistrict, "bench", request);
       const absl::Status status = db.Transact(absl::InfiniteFuture(), [&](sql::Txn& tx) -> absl::Status {
         RETURN_IF_ERROR(InsertCases(tx, {c}, {}));
         const CaseEvent event{.type = "case.created", .request_id = identity.request_id()};
         RETURN_IF_ERROR(changelog::Append(tx, {CaseChanged(call, nullptr, c, event, desk.now)}));
-        return changelog::RememberBytes(tx, identity, answer, desk.now);
+        return resource::RememberBytes(tx, identity, answer, desk.now);
       });
       if (!status.ok()) Fail(status.ToString());
     });
@@ -313,7 +315,8 @@ class Bench {
     const auto [value, floor] = InTurn(
         [&] {
           return Calls<v1::GetCaseRequest, v1::Case>(
-              Plaintext(cluster_.plaintext_intake_address()), token_, "/zhiwang.intake.v1.CaseService/GetCase", [&](v1::GetCaseRequest& request) {
+              Plaintext(cluster_.plaintext_intake_address()), token_, "/zhiwang.intake.v1.CaseService/GetCase",
+              [&](v1::GetCaseRequest& request) {
                 request.set_name("districts/370211/cases/" + std::to_string(random_id()));
               });
         },
@@ -362,8 +365,7 @@ class Bench {
     PrepareRaw();
     constexpr int kRows = 20'000, kBatch = 128;
     int64_t next = 1;
-    const auto stub =
-        v1::CaseService::NewStub(Plaintext(cluster_.plaintext_intake_address()));
+    const auto stub = v1::CaseService::NewStub(Plaintext(cluster_.plaintext_intake_address()));
     const auto import = [&] {
       std::vector<v1::ImportCasesRequest> rows;
       for (int i = 0; i < kRows; ++i) rows.push_back(HistoricRow(next++));
@@ -386,14 +388,19 @@ class Bench {
     };
     int64_t next_raw = 1;
     const auto raw = [&] {
-      const rpc::Call call{.principal = "bench", .rights = nullptr, .rule = nullptr, .deadline = absl::InfiniteFuture(), .trace_parent = {}};
+      const rpc::Call call{.principal = "bench",
+                           .rights = nullptr,
+                           .rule = nullptr,
+                           .deadline = absl::InfiniteFuture(),
+                           .trace_parent = {}};
       const Terms terms;
       std::vector<Case> cases;
       std::vector<changelog::Change> changes;
       std::vector<std::string> prints;
       const SealedReporter reporter = AnySealedReporter();
       for (int i = 0; i < kRows; ++i) {
-        Case c = *Recall({call, absl::Now(), *calendar_, terms}, *HistoricFromProto(kDistrict, HistoricRow(next_raw).row().case_()));
+        Case c = *Recall({call, absl::Now(), *calendar_, terms},
+                         *HistoricFromProto(kDistrict, HistoricRow(next_raw).row().case_()));
         c.id = sql::FirstIdAt(c.facts.received) + next_raw++;
         c.reporter = reporter;
         c.reporter.phone_index = AnyIndex();
@@ -501,12 +508,16 @@ class Bench {
   }
 
   void Print() {
-    results_.push_back({"grid-registry, idle memory", "MiB", static_cast<double>(grid_idle_) / 1024, 0, 64, false, true});
-    results_.push_back({"case-intake, idle memory", "MiB", static_cast<double>(intake_idle_) / 1024, 0, 64, false, true});
+    results_.push_back(
+        {"grid-registry, idle memory", "MiB", static_cast<double>(grid_idle_) / 1024, 0, 64, false, true});
+    results_.push_back(
+        {"case-intake, idle memory", "MiB", static_cast<double>(intake_idle_) / 1024, 0, 64, false, true});
     results_.push_back({"grid-registry, exec to serving", "s", absl::ToDoubleSeconds(grid_start_), 0, 1, false, true});
     results_.push_back({"case-intake, exec to serving", "s", absl::ToDoubleSeconds(intake_start_), 0, 1, false, true});
-    results_.push_back({"  with all those grids, memory", "MiB", static_cast<double>(grid_full_idle_) / 1024, 0, kNoTarget, false});
-    results_.push_back({"  with all those grids, serving", "s", absl::ToDoubleSeconds(grid_full_start_), 0, kNoTarget, false});
+    results_.push_back(
+        {"  with all those grids, memory", "MiB", static_cast<double>(grid_full_idle_) / 1024, 0, kNoTarget, false});
+    results_.push_back(
+        {"  with all those grids, serving", "s", absl::ToDoubleSeconds(grid_full_start_), 0, kNoTarget, false});
     std::printf("import of %d grids: %.1f s\n\n", absl::GetFlag(FLAGS_grids), import_seconds_);
     std::printf("%-38s %12s %12s  %-9s %7s %8s\n", "what", "measured", "floor", "unit", "ratio", "target");
     for (const Result& r : results_) {
@@ -518,7 +529,9 @@ class Bench {
                   r.ratio ? fmt::format("{:.0f}", r.floor).c_str() : "-", r.unit.c_str(),
                   r.ratio ? fmt::format("{:.2f}", compared).c_str() : "-",
                   r.target == kNoTarget ? "-" : fmt::format("{}{:g}", r.at_most ? "<=" : ">=", r.target).c_str(),
-                  r.target == kNoTarget ? "" : met ? "met" : "MISSED");
+                  r.target == kNoTarget ? ""
+                  : met                 ? "met"
+                                        : "MISSED");
     }
   }
 

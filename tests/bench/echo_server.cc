@@ -11,9 +11,9 @@
 namespace zhiwang::bench {
 namespace {
 
-class EchoService final : public rpc::Service {
+class EchoService final : public server::Service {
  public:
-  explicit EchoService(rpc::Runtime& runtime)
+  explicit EchoService(server::Runtime& runtime)
       : Service(runtime, *EchoMessage::descriptor()->file()->FindServiceByName("EchoService")) {
     Inline("Echo", &EchoService::Echo);
   }
@@ -41,7 +41,7 @@ class Anyone final : public auth::Callers, public auth::Caller {
 
 void ServeEcho(const std::string& address) {
   Anyone anyone;
-  rpc::Runtime runtime({}, anyone);
+  server::Runtime runtime({}, anyone);
   EchoService service(runtime);
   grpc::ServerBuilder builder;
   builder.AddListeningPort(address, grpc::InsecureServerCredentials());

@@ -5,8 +5,8 @@
 
 #include <grpcpp/server.h>
 
-#include "common/rpc/runtime.h"
-#include "common/rpc/service.h"
+#include "common/server/runtime.h"
+#include "common/server/service.h"
 
 namespace zhiwang::bench {
 

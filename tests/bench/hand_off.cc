@@ -52,7 +52,8 @@ int64_t Number(sql::Database& db, const std::string& sql) {
 
 HandOffs HandOver(const std::shared_ptr<grpc::Channel>& intake, const std::string& token,
                   const std::vector<std::string>& cases, double per_second, sql::Database& db) {
-  const std::string settled = "SELECT COUNT(*) FROM change_log WHERE kind = 'case' AND type = 'case.site_check_assigned'";
+  const std::string settled =
+      "SELECT COUNT(*) FROM change_log WHERE kind = 'case' AND type = 'case.site_check_assigned'";
   const int64_t before = Number(db, settled);
   const int64_t head = Number(db, "SELECT seq FROM log_head");
   const absl::Time start = absl::Now();
@@ -78,8 +79,10 @@ HandOffs HandOver(const std::shared_ptr<grpc::Channel>& intake, const std::strin
   std::vector<int64_t> lags;
   const absl::Status read = db.Read(absl::InfiniteFuture(), [&](sql::Txn& tx) {
     return tx.Query(
-        "SELECT settled.at - asked.at FROM change_log settled JOIN change_log asked ON asked.district = settled.district AND "
-        "asked.kind = 'case' AND asked.id = settled.id AND asked.type = 'case.site_check_requested' WHERE settled.kind = "
+        "SELECT settled.at - asked.at FROM change_log settled JOIN change_log asked ON asked.district = "
+        "settled.district AND "
+        "asked.kind = 'case' AND asked.id = settled.id AND asked.type = 'case.site_check_requested' WHERE settled.kind "
+        "= "
         "'case' AND settled.type = 'case.site_check_assigned' AND settled.seq > ?",
         {head}, [&](const sql::Row& row) { lags.push_back(row.Int(1)); });
   });

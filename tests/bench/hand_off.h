@@ -13,8 +13,8 @@ namespace zhiwang::bench {
 
 // How on-site checks went from their cases to the grid registry and back.
 struct HandOffs {
-  double per_second = 0;     // from the first request until the last is settled
-  absl::Duration lag_p99;    // from the change that asks to the change that says who goes
+  double per_second = 0;   // from the first request until the last is settled
+  absl::Duration lag_p99;  // from the change that asks to the change that says who goes
 };
 
 // Asks for an on-site check of each of the cases (resource names), so many a second or, with 0, as fast as can be, and

@@ -41,7 +41,8 @@ class Offering {
     int64_t begun = 0;
     for (absl::Time now = start; now < start + time; now = absl::Now()) {
       const auto due = static_cast<int64_t>(rate * absl::ToDoubleSeconds(now - start));
-      for (; begun < due; ++begun) Begin(stubs_[static_cast<size_t>(begun) % stubs_.size()], begun % kEmergencyEach == 0);
+      for (; begun < due; ++begun)
+        Begin(stubs_[static_cast<size_t>(begun) % stubs_.size()], begun % kEmergencyEach == 0);
       absl::SleepFor(kTick);
     }
     absl::MutexLock lock(&mutex_);
@@ -54,7 +55,8 @@ class Offering {
             .p50 = Quantile(answered_, 0.5),
             .p99 = Quantile(answered_, 0.99),
             .refusal_p99 = Quantile(refused_, 0.99),
-            .emergencies = static_cast<double>(emergencies_answered_) / static_cast<double>(std::max<int64_t>(emergencies_, 1)),
+            .emergencies =
+                static_cast<double>(emergencies_answered_) / static_cast<double>(std::max<int64_t>(emergencies_, 1)),
             .failed = failed_};
   }
 
@@ -104,8 +106,8 @@ class Offering {
 
 }  // namespace
 
-Served Offer(const std::string& address, const std::string& token, const intake::v1::ListCasesRequest& request, double rate,
-             absl::Duration time) {
+Served Offer(const std::string& address, const std::string& token, const intake::v1::ListCasesRequest& request,
+             double rate, absl::Duration time) {
   std::vector<std::shared_ptr<grpc::Channel>> connections;
   for (int i = 0; i < kConnections; ++i) {
     grpc::ChannelArguments arguments;
@@ -116,7 +118,8 @@ Served Offer(const std::string& address, const std::string& token, const intake:
 }
 
 void Report(const std::vector<Served>& curve, double peak) {
-  std::printf("ListCases beyond what the service can do (peak %.0f calls/s; every twentieth call an emergency)\n", peak);
+  std::printf("ListCases beyond what the service can do (peak %.0f calls/s; every twentieth call an emergency)\n",
+              peak);
   std::printf("%8s %8s %8s %9s %9s %12s %12s %7s\n", "offered", "answered", "refused", "p50", "p99", "refused p99",
               "emergencies", "failed");
   std::ofstream data("overload.dat");
@@ -134,7 +137,8 @@ void Report(const std::vector<Served>& curve, double peak) {
                                   "plot 'overload.dat' using 1:2 with linespoints title 'answered', "
                                   "x with lines dashtype 2 title 'offered', "
                                   "'overload.dat' using 1:3 axes x1y2 with linespoints title 'p99'\n";
-  if (std::system("command -v gnuplot >/dev/null && gnuplot overload.gp") == 0) std::printf("picture: overload.png\n\n");
+  if (std::system("command -v gnuplot >/dev/null && gnuplot overload.gp") == 0)
+    std::printf("picture: overload.png\n\n");
 }
 
 }  // namespace zhiwang::bench

@@ -18,8 +18,8 @@ struct Served {
 };
 
 // Offers a service, over connections without TLS, `rate` calls of ListCases a second for `time`; each twentieth is an emergency.
-Served Offer(const std::string& address, const std::string& token, const intake::v1::ListCasesRequest& request, double rate,
-             absl::Duration time);
+Served Offer(const std::string& address, const std::string& token, const intake::v1::ListCasesRequest& request,
+             double rate, absl::Duration time);
 
 // Prints the curve; with gnuplot, where it is installed, also as a picture beside it: `overload.png`.
 void Report(const std::vector<Served>& curve, double peak);

@@ -117,9 +117,9 @@ TEST_F(Callers, WithoutACredentialThatIsGoodAreNotLetIn) {
   rules.audience = "zhiwang";
   const absl::Time now = absl::Now();
   const auto stranger = auth::Issuer::Generate();
-  EXPECT_THAT(
-      List(With("Bearer " + stranger->Sign(rules, {.subject = kCentre, .issued = now, .expires = now + absl::Hours(1)}))),
-      IsUnknownCaller());
+  EXPECT_THAT(List(With("Bearer " +
+                        stranger->Sign(rules, {.subject = kCentre, .issued = now, .expires = now + absl::Hours(1)}))),
+              IsUnknownCaller());
   // Only tests within one process take callers at their word.
   EXPECT_THAT(List([](grpc::ClientContext& context) {
                 context.AddMetadata("x-zhiwang-said-caller", kCentre);
@@ -151,15 +151,14 @@ TEST_F(Callers, WithACertificateAreWhatTheListOfCallersSays) {
 
 TEST_F(Callers, OfAnotherCaAreNotTalkedTo) {
   const std::string elsewhere = cluster_.directory() + "/elsewhere";
-  ChildProcess keys({std::string(ZHIWANG_SOURCE_DIR) + "/deploy/local/keys", elsewhere, Program("zhiwangctl"),
-                     "partner/12345"},
-                    cluster_.directory() + "/elsewhere.log");
+  ChildProcess keys(
+      {std::string(ZHIWANG_SOURCE_DIR) + "/deploy/local/keys", elsewhere, Program("zhiwangctl"), "partner/12345"},
+      cluster_.directory() + "/elsewhere.log");
   ASSERT_EQ(keys.Wait(absl::Seconds(60)), 0);
   const auto open = [&](const std::string& ca) {
     return grpc::CreateChannel(cluster_.intake_address(),
-                               rpc::MakeChannelCredentials({.certificate = elsewhere + "/12345.pem",
-                                                            .key = elsewhere + "/12345.key",
-                                                            .ca = ca})
+                               rpc::MakeChannelCredentials(
+                                   {.certificate = elsewhere + "/12345.pem", .key = elsewhere + "/12345.key", .ca = ca})
                                    .value());
   };
   EXPECT_EQ(List(AsNobody, open(cluster_.directory() + "/keys/ca.pem")).code(), absl::StatusCode::kUnavailable)
@@ -190,13 +189,15 @@ TEST_F(Callers, AreStillKnownToAServiceThatStartsWhileTheRegistryIsDown) {
   ASSERT_TRUE(Eventually([&] { return List(As(kDispatcher)).ok(); }, absl::Seconds(60)));
   // In force first, then kept.
   sql::Database db(cluster_.Schema("case_intake"));
-  ASSERT_TRUE(Eventually([&] {
-    const auto kept = db.Read(absl::Now() + absl::Seconds(10), [](sql::Txn& tx) {
-      return tx.QueryOne("SELECT LOCATE(?, grants) > 0 FROM grant_copy", {kDispatcher},
-                         [](const sql::Row& row) { return row.Int(1); });
-    });
-    return kept.ok() && *kept == 1;
-  }, absl::Seconds(60)));
+  ASSERT_TRUE(Eventually(
+      [&] {
+        const auto kept = db.Read(absl::Now() + absl::Seconds(10), [](sql::Txn& tx) {
+          return tx.QueryOne("SELECT LOCATE(?, grants) > 0 FROM grant_copy", {kDispatcher},
+                             [](const sql::Row& row) { return row.Int(1); });
+        });
+        return kept.ok() && *kept == 1;
+      },
+      absl::Seconds(60)));
   cluster_.KillGridRegistry();
   cluster_.KillCaseIntake();
   cluster_.StartCaseIntake();

@@ -188,19 +188,20 @@ class ChangingRights : public ::testing::Test {
 // Somebody who lists cases without a pause.
 class Reader {
  public:
-  explicit Reader(std::function<absl::Status()> list) : thread_([this, list = std::move(list)] {
-    while (!stopping_) {
-      const absl::Status status = list();
-      absl::MutexLock lock(&mutex_);
-      if (status.ok()) {
-        ++answered_;
-        answered_after_refusal_ += refused_ > 0 ? 1 : 0;
-      } else {
-        ++refused_;
-        last_refusal_ = status;
-      }
-    }
-  }) {}
+  explicit Reader(std::function<absl::Status()> list)
+      : thread_([this, list = std::move(list)] {
+          while (!stopping_) {
+            const absl::Status status = list();
+            absl::MutexLock lock(&mutex_);
+            if (status.ok()) {
+              ++answered_;
+              answered_after_refusal_ += refused_ > 0 ? 1 : 0;
+            } else {
+              ++refused_;
+              last_refusal_ = status;
+            }
+          }
+        }) {}
   ~Reader() {
     stopping_ = true;
     thread_.join();

@@ -116,8 +116,8 @@ TEST_F(Demonstration, TakesAppealsFromTheCitizenToTheBulletinAndDoesNotRepeatIts
 }
 
 TEST_F(Demonstration, AnswersAnyMethodThroughReflection) {
-  const auto located = cluster_.Ctl({"call", "zhiwang.grid.v1.AreaService/GetArea",
-                                     R"({"name": "districts/370211/areas/370211109000"})"});
+  const auto located = cluster_.Ctl(
+      {"call", "zhiwang.grid.v1.AreaService/GetArea", R"({"name": "districts/370211/areas/370211109000"})"});
   EXPECT_EQ(located.exit_code, 0) << located.text;
   EXPECT_THAT(located.text, HasSubstr("藏马镇"));
   const auto wrong = cluster_.Ctl({"call", "zhiwang.grid.v1.AreaService/GetArea", R"({"name": "藏马镇"})"});
@@ -134,7 +134,8 @@ TEST_F(Demonstration, RefusesBadLinesOfAnImportByNumberAndTakesTheRest) {
   };
   const std::string file =
       Write("bad.jsonl", line(1, "路灯坏了😀𠮷", "2019-05-10T14:56:53") + "{not json\n" +
-                             R"({"id":"p3","author":"A1","title":"t","submitted_at":"2019-04-25T09:32:09"})" "\n" +
+                             R"({"id":"p3","author":"A1","title":"t","submitted_at":"2019-04-25T09:32:09"})"
+                             "\n" +
                              line(4, "倒着来", "2019-04-01T00:00:00") + line(5, "\xff\xfe", "2019-05-10T14:56:53") +
                              line(6, std::string(1'100'000, 'x'), "2019-05-10T14:56:53") +
                              line(7, "最后一行", "2019-05-11T14:56:53"));

@@ -45,8 +45,8 @@ class AHandOff : public ::testing::Test {
 
   template <class Stub, class Request, class Response>
   absl::Status Try(const std::shared_ptr<grpc::Channel>& channel,
-                   grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*), const Request& request,
-                   Response& response, const std::string& caller) {
+                   grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
+                   const Request& request, Response& response, const std::string& caller) {
     Stub stub(channel);
     grpc::ClientContext context;
     cluster_.SignAs(context, caller);
@@ -100,12 +100,16 @@ TEST_F(AHandOff, GoesFromTheCaseToTheWorkerAndBackByTheOperatorsTool) {
   const auto listed = cluster_.Ctl({"check", "list", "--as", as});
   EXPECT_THAT(listed.text, HasSubstr(task));
   EXPECT_THAT(listed.text, HasSubstr("是否仍在漏水"));
-  EXPECT_EQ(cluster_.Ctl({"check", "report", task, "--finding", "confirmed", "--report", "水漫路面", "--lng", "120.04", "--lat",
-                          "35.80", "--as", as}).exit_code, 1) << "it was not taken up";
+  EXPECT_EQ(cluster_
+                .Ctl({"check", "report", task, "--finding", "confirmed", "--report", "水漫路面", "--lng", "120.04",
+                      "--lat", "35.80", "--as", as})
+                .exit_code,
+            1)
+      << "it was not taken up";
   EXPECT_EQ(cluster_.Ctl({"check", "accept", task, "--as", as}).exit_code, 0);
   ASSERT_TRUE(Becomes(FormatResourceName("370211", "cases", id), common::v1::ACCEPTED));
-  const auto reported = cluster_.Ctl({"check", "report", task, "--finding", "confirmed", "--report", "水漫路面", "--lng",
-                                      "120.042886", "--lat", "35.799837", "--as", as});
+  const auto reported = cluster_.Ctl({"check", "report", task, "--finding", "confirmed", "--report", "水漫路面",
+                                      "--lng", "120.042886", "--lat", "35.799837", "--as", as});
   EXPECT_EQ(reported.exit_code, 0) << reported.text;
   ASSERT_TRUE(Becomes(FormatResourceName("370211", "cases", id), common::v1::REPORTED));
 

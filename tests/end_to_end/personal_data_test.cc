@@ -131,7 +131,8 @@ class PersonalData : public ::testing::Test {
   }
   void Execute(std::string_view sql) {
     sql::Database db(cluster_.Schema("case_intake"));
-    const auto done = db.Transact(absl::Now() + absl::Seconds(10), [&](sql::Txn& tx) { return tx.Execute(sql).status(); });
+    const auto done =
+        db.Transact(absl::Now() + absl::Seconds(10), [&](sql::Txn& tx) { return tx.Execute(sql).status(); });
     EXPECT_EQ(done, absl::OkStatus()) << sql;
   }
 
@@ -158,10 +159,14 @@ class PersonalData : public ::testing::Test {
     refused([](auto& request) { request.mutable_case_()->set_area("districts/370211/areas/370211999000"); });
     refused([](auto& request) { request.mutable_case_()->set_text(std::string(30'000, 'x')); });
     refused([](auto& request) { request.mutable_case_()->mutable_reporter()->set_phone(absl::StrCat(kPhone, "x")); });
-    refused([](auto& request) { request.mutable_case_()->mutable_reporter()->set_identity_number("110105194912310021"); });
+    refused(
+        [](auto& request) { request.mutable_case_()->mutable_reporter()->set_identity_number("110105194912310021"); });
     refused([](auto& request) { request.mutable_case_()->mutable_reporter()->set_anonymous(true); });
     refused([](auto& request) { request.mutable_case_()->mutable_reporter()->mutable_address()->push_back('\0'); });
-    refused([&](auto& request) { request.set_request_id(done.request_id()); request.mutable_case_()->set_title("另一件"); });
+    refused([&](auto& request) {
+      request.set_request_id(done.request_id());
+      request.mutable_case_()->set_title("另一件");
+    });
     intake::v1::ListCasesRequest search;
     search.set_district("districts/370211");
     search.set_reporter_phone(kPhone);

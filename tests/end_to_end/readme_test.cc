@@ -14,8 +14,8 @@
 #include <fmt/format.h>
 
 #include "common/auth/policy.h"
-#include "services/case_intake/lifecycle.h"
-#include "services/grid_registry/site_check.h"
+#include "services/case_intake/case/domain/lifecycle.h"
+#include "services/grid_registry/site_check/site_check.h"
 #include "tests/support/child_process.h"
 #include "tests/support/cluster.h"
 #include "tests/support/demo_district.h"
@@ -84,9 +84,9 @@ std::string Timeless(std::string text) {
   for (size_t at; (at = text.find(kSkips)) != std::string::npos;) {
     text.erase(at, text.find(kEnd, at) + kEnd.size() - at);
   }
-  for (const auto& [what, instead] : {std::pair("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{12}", "0"),
-                                      std::pair("[0-9]+([-:][0-9]+)*", "0"),
-                                      std::pair("星期(一|二|三|四|五|六|日)", "星期"), std::pair(" +", " ")}) {
+  for (const auto& [what, instead] :
+       {std::pair("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{12}", "0"), std::pair("[0-9]+([-:][0-9]+)*", "0"),
+        std::pair("星期(一|二|三|四|五|六|日)", "星期"), std::pair(" +", " ")}) {
     text = std::regex_replace(text, std::regex(what), instead);
   }
   return text;
@@ -169,8 +169,8 @@ TEST_F(Newcomer, CanTryWhatUpSuggests) {
   ASSERT_THAT(suggestions, HasSubstr("grpcurl"));
   // `up` prints them through a shell, which puts in where things are.
   const std::string places =
-      fmt::format("run_dir={} intake_port={} intake_metrics={}\n", cluster_.directory(), PortOf(cluster_.intake_address()),
-                  PortOf(cluster_.metrics_address("case-intake")));
+      fmt::format("run_dir={} intake_port={} intake_metrics={}\n", cluster_.directory(),
+                  PortOf(cluster_.intake_address()), PortOf(cluster_.metrics_address("case-intake")));
   ASSERT_EQ(Run(places + "cat <<NEXT\n" + suggestions + "\nNEXT\n", "up.sh"), 0) << Output("up.sh");
   EXPECT_EQ(Run("set -Eeuxo pipefail\n" + Output("up.sh"), "next.sh"), 0) << Output("next.sh");
   for (const char* shown : {"已登记", "隐珠街道", "nextPageToken", "zhiwang_calls_total"}) {

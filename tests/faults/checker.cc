@@ -13,11 +13,11 @@
 #include "common/names/resource_name.h"
 #include "common/rpc/status_wire.h"
 #include "common/status/macros.h"
-#include "services/case_intake/lifecycle.h"
-#include "services/case_intake/report_projector.h"
-#include "services/case_intake/site_check_errand.h"
+#include "services/case_intake/case/domain/lifecycle.h"
+#include "services/case_intake/report/report_projector.h"
+#include "services/case_intake/site_check/site_check_errand.h"
 #include "services/case_intake/testing/historic_case.h"
-#include "services/grid_registry/site_check_errand.h"
+#include "services/grid_registry/site_check/site_check_errand.h"
 #include "tests/faults/field_workers.h"
 #include "zhiwang/grid/v1/staff_service.grpc.pb.h"
 #include "zhiwang/intake/v1/report_service.grpc.pb.h"
@@ -38,12 +38,15 @@ constexpr size_t kMostOutsiders = 20;
 std::string CaseName(const std::string& id) { return FormatResourceName("370211", "cases", id); }
 
 std::optional<Action> ActionOf(const std::string& type) {
-  static const std::map<std::string, Action> actions = {
-      {"case.placed", Action::kPlace},       {"case.dispatched", Action::kDispatch},
-      {"case.accepted", Action::kAccept},    {"case.returned", Action::kReturn},
-      {"case.resolved", Action::kResolve},   {"case.called_back", Action::kRecordCallback},
-      {"case.reopened", Action::kReopen},    {"case.closed", Action::kClose},
-      {"case.site_check_requested", Action::kRequestSiteCheck}};
+  static const std::map<std::string, Action> actions = {{"case.placed", Action::kPlace},
+                                                        {"case.dispatched", Action::kDispatch},
+                                                        {"case.accepted", Action::kAccept},
+                                                        {"case.returned", Action::kReturn},
+                                                        {"case.resolved", Action::kResolve},
+                                                        {"case.called_back", Action::kRecordCallback},
+                                                        {"case.reopened", Action::kReopen},
+                                                        {"case.closed", Action::kClose},
+                                                        {"case.site_check_requested", Action::kRequestSiteCheck}};
   if (type.starts_with("case.site_check_") && !actions.contains(type)) return Action::kRecordSiteCheck;
   const auto found = actions.find(type);
   return found == actions.end() ? std::nullopt : std::optional(found->second);
@@ -98,7 +101,8 @@ void Checker::AwaitQuiet() {
         Number(intake_, "SELECT seq FROM log_head")) {
       return "the reports lag behind";
     }
-    for (const auto& [log, relay] : {std::pair{&intake_, intake::kSiteCheckRelay}, {&grid_, grid::kSiteCheckResultRelay}}) {
+    for (const auto& [log, relay] :
+         {std::pair{&intake_, intake::kSiteCheckRelay}, {&grid_, grid::kSiteCheckResultRelay}}) {
       if (Number(*log, absl::StrCat("SELECT COALESCE(MAX(seq), 0) FROM follower WHERE name = '", relay, "'")) !=
           Number(*log, "SELECT seq FROM log_head")) {
         return absl::StrCat("the relay ", relay, " lags behind");
@@ -249,8 +253,9 @@ void Checker::CheckOperations() {
     const auto done = done_.find(operation.request_id);
     if (operation.outcome == Outcome::kRefused) {
       if (done != done_.end()) {
-        Violation(fmt::format("{} was refused and is version {} of case {}", what, done->second.second, done->second.first),
-                  CaseName(done->second.first));
+        Violation(
+            fmt::format("{} was refused and is version {} of case {}", what, done->second.second, done->second.first),
+            CaseName(done->second.first));
       }
       continue;
     }
@@ -271,11 +276,13 @@ void Checker::CheckOperations() {
   for (const Change& change : intake_.fresh) {
     if (!change.actor.starts_with("centre-") || change.request_id.empty()) continue;
     if (!asked.contains(change.request_id)) {
-      Violation(fmt::format("change {} of case {} was asked for by nobody", change.seq, change.id), CaseName(change.id));
+      Violation(fmt::format("change {} of case {} was asked for by nobody", change.seq, change.id),
+                CaseName(change.id));
       continue;
     }
     const auto operation = by_version.find({CaseName(change.id), change.version});
-    if (operation != by_version.end() && (operation->second->change != change.type || operation->second->caller != change.actor)) {
+    if (operation != by_version.end() &&
+        (operation->second->change != change.type || operation->second->caller != change.actor)) {
       Violation(fmt::format("change {} of case {} is {} by {}, not what was asked", change.seq, change.id, change.type,
                             change.actor),
                 CaseName(change.id));
@@ -327,7 +334,8 @@ void Checker::CheckCases() {
     }
     const int64_t version = intake_.versions.at({"case", id});
     if (VersionOf(found->second) != version) {
-      Violation(fmt::format("{} is listed in version {}, its last is {}", name, VersionOf(found->second), version), name);
+      Violation(fmt::format("{} is listed in version {}, its last is {}", name, VersionOf(found->second), version),
+                name);
     }
     const auto answer = last_answer_.find(name);
     if (answer != last_answer_.end() && answer->second.first == version &&
@@ -350,7 +358,8 @@ void Checker::CheckImported() {
   std::map<std::string, const Case*> by_external_id;
   for (const auto& [name, c] : cases_) {
     if (c.external_id().empty()) continue;
-    if (!by_external_id.emplace(c.external_id(), &c).second) Violation(c.external_id() + " was imported twice", c.external_id());
+    if (!by_external_id.emplace(c.external_id(), &c).second)
+      Violation(c.external_id() + " was imported twice", c.external_id());
   }
   const auto imported = promised_.imported();
   for (const auto& [external_id, row] : imported) {
@@ -385,12 +394,14 @@ void Checker::CheckTown() {
     request.set_name(name);
     Case answer;
     const absl::Status status = rpc::FromWire(AnyIntake().GetCase(&context, request, &answer));
-    if (!absl::IsNotFound(status)) Violation(fmt::format("{} answers the town's dispatcher: {}", name, Describe(status)), name);
+    if (!absl::IsNotFound(status))
+      Violation(fmt::format("{} answers the town's dispatcher: {}", name, Describe(status)), name);
   }
 }
 
 void Checker::CheckStaff() {
-  const auto stub = grid::v1::StaffService::NewStub(installation_.cluster().ConnectTo(installation_.grid_registry(0).address));
+  const auto stub =
+      grid::v1::StaffService::NewStub(installation_.cluster().ConnectTo(installation_.grid_registry(0).address));
   for (const auto& [staff, promised] : promised_.assignments()) {
     grpc::ClientContext context;
     installation_.cluster().SignAs(context, kCentre);
@@ -421,7 +432,8 @@ void Checker::CheckBulletins() {
     const auto row = imported.find(c.external_id());
     histories.push_back({c, told->second.timeline, row == imported.end() ? Case() : row->second});
   }
-  const auto stub = intake::v1::ReportService::NewStub(installation_.cluster().ConnectTo(installation_.case_intake(1).address));
+  const auto stub =
+      intake::v1::ReportService::NewStub(installation_.cluster().ConnectTo(installation_.case_intake(1).address));
   const absl::CivilDay today = absl::ToCivilDay(absl::Now(), calendar::ShanghaiZone());
   for (const absl::CivilDay day : intake::DaysOf(histories)) {
     if (day > today) continue;
@@ -449,7 +461,8 @@ void Checker::CheckBulletins() {
 void Checker::CheckWatcher(Watcher& watcher) {
   std::vector<Seen> expected;
   for (const Change& change : std::exchange(unseen_[watcher.name()], {})) {
-    if (!watcher.area().empty() && change.area_path.find(absl::StrCat("/", watcher.area(), "/")) == std::string::npos) continue;
+    if (!watcher.area().empty() && change.area_path.find(absl::StrCat("/", watcher.area(), "/")) == std::string::npos)
+      continue;
     expected.push_back({change.seq, change.version, change.kind, change.id, change.type});
   }
   if (expected.empty()) return;
@@ -497,11 +510,13 @@ void Checker::CheckCopies() {
   if (installation_.galera() == nullptr) return;
   for (const Log* log : {&grid_, &intake_}) {
     std::vector<std::string> differing;
-    const bool same = Eventually([&] {
-      differing = installation_.galera()->Differences(log->schema);
-      std::erase(differing, "lease");  // renewed all the time
-      return differing.empty();
-    }, kPatience);
+    const bool same = Eventually(
+        [&] {
+          differing = installation_.galera()->Differences(log->schema);
+          std::erase(differing, "lease");  // renewed all the time
+          return differing.empty();
+        },
+        kPatience);
     if (!same) Violation(fmt::format("the Galera nodes differ in {} of {}", differing.front(), log->schema));
   }
 }

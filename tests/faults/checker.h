@@ -80,11 +80,11 @@ class Checker {
   Log grid_, intake_;
   std::vector<std::unique_ptr<intake::v1::CaseService::Stub>> stubs_;
   size_t turn_ = 0;
-  std::map<std::string, Told> told_;                                        // by case id
-  std::map<std::string, std::pair<std::string, int64_t>> done_;             // of the round: request_id → case id, version
-  std::map<std::string, std::pair<int64_t, std::string>> last_answer_;      // by case name: version, bytes
-  std::map<std::string, intake::v1::Case> cases_;                           // by name, as they are listed
-  std::map<std::string, std::vector<changelog::Change>> unseen_;            // by watcher: numbered, not compared yet
+  std::map<std::string, Told> told_;                                    // by case id
+  std::map<std::string, std::pair<std::string, int64_t>> done_;         // of the round: request_id → case id, version
+  std::map<std::string, std::pair<int64_t, std::string>> last_answer_;  // by case name: version, bytes
+  std::map<std::string, intake::v1::Case> cases_;                       // by name, as they are listed
+  std::map<std::string, std::vector<changelog::Change>> unseen_;        // by watcher: numbered, not compared yet
   int64_t operations_ = 0, changes_ = 0;
 };
 

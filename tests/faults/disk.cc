@@ -39,7 +39,7 @@ void Disk::Fill() {
   full_ = true;
   // It may grow between the look and the change; a size below what is used is refused.
   for (;;) {
-    struct statvfs now{};
+    struct statvfs now {};
     if (statvfs(path_.c_str(), &now) != 0) return std::perror(path_.c_str());
     const auto used = static_cast<int64_t>((now.f_blocks - now.f_bfree) * now.f_frsize);
     const std::string size = fmt::format("size={}", std::max<int64_t>(used, 4096));
@@ -49,7 +49,8 @@ void Disk::Fill() {
 
 void Disk::Free() {
   full_ = false;
-  if (mount("none", path_.c_str(), nullptr, MS_REMOUNT | MS_NOSUID, fmt::format("size={}", roomy_).c_str()) == 0) return;
+  if (mount("none", path_.c_str(), nullptr, MS_REMOUNT | MS_NOSUID, fmt::format("size={}", roomy_).c_str()) == 0)
+    return;
   GiveUp("cannot make room on a small disk");
 }
 

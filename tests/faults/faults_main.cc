@@ -19,8 +19,8 @@
 #include "absl/time/clock.h"
 #include "tests/faults/checker.h"
 #include "tests/faults/disk.h"
-#include "tests/faults/history.h"
 #include "tests/faults/field_workers.h"
+#include "tests/faults/history.h"
 #include "tests/faults/inquirers.h"
 #include "tests/faults/installation.h"
 #include "tests/faults/load.h"
@@ -71,14 +71,17 @@ int Run(bool own_mounts) {
   Checker checker(installation, history, promised, watchers);
   std::vector<std::unique_ptr<Inquirer>> inquirers;
   for (int i = 0; i < kInquirers; ++i) {
-    inquirers.push_back(std::make_unique<Inquirer>(installation, history, i, seed * 1000 + 500 + static_cast<uint64_t>(i)));
+    inquirers.push_back(
+        std::make_unique<Inquirer>(installation, history, i, seed * 1000 + 500 + static_cast<uint64_t>(i)));
   }
   std::vector<std::unique_ptr<FieldWorker>> workers;
   for (int i = 0; i < kFieldWorkers; ++i) {
     const int caller = kCentreCallers - 1 - kInquirers - i;
-    workers.push_back(std::make_unique<FieldWorker>(installation, history, caller, seed * 1000 + 600 + static_cast<uint64_t>(i)));
+    workers.push_back(
+        std::make_unique<FieldWorker>(installation, history, caller, seed * 1000 + 600 + static_cast<uint64_t>(i)));
   }
-  sql::Database intake(installation.cluster().Schema("case_intake")), grid(installation.cluster().Schema("grid_registry"));
+  sql::Database intake(installation.cluster().Schema("case_intake")),
+      grid(installation.cluster().Schema("grid_registry"));
   for (const std::string& what : nemesis.impossible()) std::printf("cannot be broken here: %s\n", what.c_str());
   std::printf("[%4.0f s] two replicas of each service are up\n", absl::ToDoubleSeconds(absl::Now() - begun));
   std::fflush(stdout);
@@ -121,8 +124,9 @@ int Run(bool own_mounts) {
   int64_t told = 0, in_the_field = 0;
   for (const auto& worker : workers) in_the_field += worker->acknowledged();
   for (const auto& inquirer : inquirers) told += inquirer->answered();
-  std::printf("%ld operations, %ld changes, %ld accesses to reporters and %ld on-site checks looked at, %ld watches resumed\n",
-              checker.operations(), checker.changes(), told, in_the_field, streams);
+  std::printf(
+      "%ld operations, %ld changes, %ld accesses to reporters and %ld on-site checks looked at, %ld watches resumed\n",
+      checker.operations(), checker.changes(), told, in_the_field, streams);
   std::printf("ended by themselves and started again: services %ld times, the database %ld times\n",
               installation.restarts(), installation.database_restarts());
   std::printf("the longest a lost answer took after everything was whole: %.2f s\n",
@@ -134,8 +138,7 @@ int Run(bool own_mounts) {
   const std::string file = absl::GetFlag(FLAGS_history);
   history.WriteTo(file);
   std::printf("\n%s\nthe round's whole history: %s\nagain: tests/faults/run --minutes %g --seed %lu%s\n",
-              history.Report().c_str(), file.c_str(), minutes, seed,
-              absl::GetFlag(FLAGS_galera) ? " --galera" : "");
+              history.Report().c_str(), file.c_str(), minutes, seed, absl::GetFlag(FLAGS_galera) ? " --galera" : "");
   return 1;
 }
 

@@ -10,7 +10,7 @@
 #include "common/rpc/status_wire.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
-#include "services/case_intake/case_record.h"
+#include "services/case_intake/case/case_record.h"
 #include "tests/faults/load.h"
 #include "zhiwang/common/v1/error_reason.pb.h"
 #include "zhiwang/grid/v1/site_check_record.pb.h"
@@ -116,7 +116,8 @@ template <class Request>
 void FieldWorker::Want(grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, grid::v1::SiteCheck*),
                        Request request) {
   request.set_request_id(NewUuid());
-  pending_ = [method, request = std::move(request)](Stub& stub, grpc::ClientContext& context, grid::v1::SiteCheck& answer) {
+  pending_ = [method, request = std::move(request)](Stub& stub, grpc::ClientContext& context,
+                                                    grid::v1::SiteCheck& answer) {
     return rpc::FromWire((stub.*method)(&context, request, &answer));
   };
 }
@@ -181,9 +182,10 @@ void FieldWorker::Check(sql::Database& grid) {
   for (const auto& [name, told] : ended_) {
     const auto found = by_name.find(name);
     if (found == by_name.end() || found->second->state != told.progress().state() ||
-        found->second->body.report() != told.progress().report() || found->second->body.note() != told.progress().note()) {
-      history_.Violation(fmt::format("{} was acknowledged as {} and is something else", name,
-                                     Describe(told.progress())));
+        found->second->body.report() != told.progress().report() ||
+        found->second->body.note() != told.progress().note()) {
+      history_.Violation(
+          fmt::format("{} was acknowledged as {} and is something else", name, Describe(told.progress())));
     }
   }
 }
@@ -215,17 +217,19 @@ void CheckHandOffs(sql::Database& intake, sql::Database& grid, History& history)
         continue;
       }
       if (task == tasks.end()) {
-        history.Violation(fmt::format("{} stands at {} and is no task", what, static_cast<int>(told.state)), CaseName(id));
+        history.Violation(fmt::format("{} stands at {} and is no task", what, static_cast<int>(told.state)),
+                          CaseName(id));
         continue;
       }
       ++taken;
       const Task& there = task->second;
       if (static_cast<int>(there.state) != static_cast<int>(told.state) || there.id != told.task ||
           there.worker != told.worker || there.body.report() != told.report || there.body.note() != told.note) {
-        history.Violation(fmt::format("{} is {} with {} ({}{}) to the case and {} with {} ({}{}) at the registry", what,
-                                      static_cast<int>(told.state), told.worker, told.report, told.note,
-                                      static_cast<int>(there.state), there.worker, there.body.report(), there.body.note()),
-                          CaseName(id));
+        history.Violation(
+            fmt::format("{} is {} with {} ({}{}) to the case and {} with {} ({}{}) at the registry", what,
+                        static_cast<int>(told.state), told.worker, told.report, told.note,
+                        static_cast<int>(there.state), there.worker, there.body.report(), there.body.note()),
+            CaseName(id));
       }
     }
   }

@@ -69,15 +69,9 @@ Galera::Galera(PrivateServer& first) {
 std::vector<std::string> Galera::Flags(int i) const {
   std::string group;
   for (const int port : group_ports_) absl::StrAppend(&group, group.empty() ? "" : ",", "127.0.0.1:", port);
-  return {"--wsrep-on=ON",
-          absl::StrCat("--wsrep-provider=", kLibrary),
-          "--wsrep-cluster-address=gcomm://" + group,
-          fmt::format("--wsrep-node-name=node{}", i + 1),
-          "--wsrep-node-address=127.0.0.1",
-          "--wsrep-sync-wait=1",
-          "--wsrep-sst-method=neighbour",
-          "--binlog-format=ROW",
-          "--innodb-autoinc-lock-mode=2",
+  return {"--wsrep-on=ON", absl::StrCat("--wsrep-provider=", kLibrary), "--wsrep-cluster-address=gcomm://" + group,
+          fmt::format("--wsrep-node-name=node{}", i + 1), "--wsrep-node-address=127.0.0.1", "--wsrep-sync-wait=1",
+          "--wsrep-sst-method=neighbour", "--binlog-format=ROW", "--innodb-autoinc-lock-mode=2",
           // A node that is silent for two seconds is left behind.
           fmt::format("--wsrep-provider-options=gmcast.listen_addr=tcp://127.0.0.1:{};ist.recv_addr=127.0.0.1:{};"
                       "gcache.size=512M;evs.keepalive_period=PT0.5S;evs.inactive_check_period=PT0.2S;"
@@ -121,12 +115,15 @@ bool Galera::Ready(int i) {
 }
 
 bool Galera::Whole(absl::Duration patience) {
-  return Eventually([&] {
-    for (int i = 0; i < kNodes; ++i) {
-      if (!Ready(i) || Ask(node(i), "SHOW STATUS LIKE 'wsrep_cluster_size'", 2) != std::to_string(kNodes)) return false;
-    }
-    return true;
-  }, patience);
+  return Eventually(
+      [&] {
+        for (int i = 0; i < kNodes; ++i) {
+          if (!Ready(i) || Ask(node(i), "SHOW STATUS LIKE 'wsrep_cluster_size'", 2) != std::to_string(kNodes))
+            return false;
+        }
+        return true;
+      },
+      patience);
 }
 
 std::vector<std::string> Galera::Differences(const std::string& schema) {
@@ -135,9 +132,11 @@ std::vector<std::string> Galera::Differences(const std::string& schema) {
   options.user = "root";
   std::vector<std::string> tables, differing;
   if (const auto connection = sql::Connection::Open(options); connection.ok()) {
-    const absl::Status listed = (*connection)->Query(
-        "SELECT table_name FROM information_schema.tables WHERE table_schema = ? AND table_type = 'BASE TABLE'", {schema},
-        [&](const sql::Row& row) { tables.push_back(row.Text(1)); });
+    const absl::Status listed =
+        (*connection)
+            ->Query(
+                "SELECT table_name FROM information_schema.tables WHERE table_schema = ? AND table_type = 'BASE TABLE'",
+                {schema}, [&](const sql::Row& row) { tables.push_back(row.Text(1)); });
     if (!listed.ok()) return {"the list of tables cannot be read"};
   }
   for (const std::string& table : tables) {

@@ -66,7 +66,8 @@ bool History::sound() const {
 }
 
 std::string History::Line(const Operation& operation) {
-  std::string line = fmt::format("#{} {} {} {}", operation.number, operation.caller, operation.method, operation.request);
+  std::string line =
+      fmt::format("#{} {} {} {}", operation.number, operation.caller, operation.method, operation.request);
   for (const Attempt& attempt : operation.attempts) {
     absl::StrAppend(&line, fmt::format("\n      {}–{} replica {}: {}", Clock(attempt.begun), Clock(attempt.ended),
                                        attempt.replica, Describe(attempt.status)));

@@ -43,7 +43,7 @@ struct Operation {
   std::string request;  // for people
   std::vector<Attempt> attempts;
   Outcome outcome = Outcome::kUnknown;
-  std::string answer;  // bytes, when it was done
+  std::string answer;   // bytes, when it was done
   int64_t version = 0;  // of the subject, in the answer
   absl::Time unknown_since = absl::InfiniteFuture();
   absl::Time settled = absl::InfiniteFuture();

@@ -29,16 +29,15 @@ const std::map<std::string, std::vector<std::string>>& Templates() {
       {"ImportDepartments",
        {R"(header {district: "$district"})",
         R"(row {row: 1 department {name: "$district/departments/H1" display_name: "新单位" jurisdiction: "供水"}})"}},
-      {"CreateSiteCheck",
-       {R"(district: "$district" request_id: "$id"
+      {"CreateSiteCheck", {R"(district: "$district" request_id: "$id"
            site_check {case: "$district/cases/$number" number: 1 area: "$district/areas/$code" question: "是否仍在漏水"
                        due_time {seconds: 4000000000}})"}},
       {"GetSiteCheck", {R"(name: "$check")"}},
-      {"ListSiteChecks", {R"(district: "$district" page_size: 20 state: ASSIGNED area: "$district/areas/370211000000")"}},
+      {"ListSiteChecks",
+       {R"(district: "$district" page_size: 20 state: ASSIGNED area: "$district/areas/370211000000")"}},
       {"AcceptSiteCheck", {R"(name: "$assigned" request_id: "$id")"}},
       {"RefuseSiteCheck", {R"(name: "$assigned" request_id: "$id" reason: CANNOT_COME note: "在外抢险")"}},
-      {"ReportSiteCheck",
-       {R"(name: "$accepted" request_id: "$id" finding: CONFIRMED report: "水漫路面"
+      {"ReportSiteCheck", {R"(name: "$accepted" request_id: "$id" finding: CONFIRMED report: "水漫路面"
            found_at {longitude: 120.042886 latitude: 35.799837})"}},
       {"LocatePoint", {R"(district: "$district" point {longitude: 120.042886 latitude: 35.799837})"}},
       {"LocatePoints", {R"(district: "$district" longitudes: [120.042886, 120.05] latitudes: [35.799837, 35.8])"}},
@@ -48,16 +47,14 @@ const std::map<std::string, std::vector<std::string>>& Templates() {
       {"ListStalled", {R"(district: "$district" page_size: 20)"}},
       {"RetryStalled", {R"(district: "$district" follower: "reports" kind: "case" id: "1" request_id: "$id")"}},
       {"VerifyAuditLog", {R"(district: "$district")"}},
-      {"CreateCase",
-       {R"(district: "$district" request_id: "$id"
+      {"CreateCase", {R"(district: "$district" request_id: "$id"
            case {channel: CITY_HOTLINE text: "自来水管爆裂" category: "$district/categories/010101" urgency: URGENT
                  kind: REQUEST point {longitude: 120.042886 latitude: 35.799837}
                  reporter {display_name: "张三" phone: "19900000001" identity_number: "11010519491231002X"}})"}},
       {"GetCase", {R"(name: "$any")"}},
       {"ListCases", {R"(district: "$district" page_size: 20 state: RECEIVED reporter_phone: "19900000001")"}},
       {"PlaceCase", {R"(name: "$any" request_id: "$id" area: "$district/areas/370211010000")"}},
-      {"DispatchCase",
-       {R"(name: "$received" request_id: "$id" unit: "$district/departments/D01"
+      {"DispatchCase", {R"(name: "$received" request_id: "$id" unit: "$district/departments/D01"
            category: "$district/categories/010101" note: "请速办")"}},
       {"AcceptCase", {R"(name: "$dispatched" request_id: "$id")"}},
       {"ReturnCase", {R"(name: "$dispatched" request_id: "$id" reason: NOT_OUR_DUTY note: "不属本单位职责")"}},
@@ -66,8 +63,7 @@ const std::map<std::string, std::vector<std::string>>& Templates() {
       {"ReopenCase", {R"(name: "$closed" request_id: "$id" note: "又漏了")"}},
       {"CloseCase", {R"(name: "$resolved" request_id: "$id" disposition: HANDLED)"}},
       {"RequestSiteCheck", {R"(name: "$any" request_id: "$id" question: "是否仍在漏水")"}},
-      {"RecordSiteCheck",
-       {R"(name: "$checked" request_id: "$id" number: $nth
+      {"RecordSiteCheck", {R"(name: "$checked" request_id: "$id" number: $nth
            progress {site_check: "$task" state: REPORTED at {seconds: 1790000000} finding: CONFIRMED report: "属实"
                      found_at {longitude: 120.042886 latitude: 35.799837}})"}},
       {"RevealReporter", {R"(name: "$any" purpose: "回访")"}},
@@ -82,7 +78,8 @@ const std::map<std::string, std::vector<std::string>>& Templates() {
        {R"(request_id: "$id" calendar {name: "$district/calendar" holidays: ["2026-10-01"] make_up_days: ["2026-10-10"]
            hours: ["08:30-12:00", "13:30-17:30"] known_until: "2026-12-31"})"}},
       {"ListCategories", {R"(district: "$district" page_size: 20)"}},
-      {"ImportCategories", {R"(district: "$district" request_id: "$id" rows {row: 1 path: ["城乡建设", "城市建设和市政管理", "环境卫生"]})"}},
+      {"ImportCategories",
+       {R"(district: "$district" request_id: "$id" rows {row: 1 path: ["城乡建设", "城市建设和市政管理", "环境卫生"]})"}},
       {"GetDailyBulletin", {R"(district: "$district" day: "2025-06-01" area: "$district/areas/370211010000")"}},
       {"VerifyReports", {R"(district: "$district")"}},
   };
@@ -134,7 +131,8 @@ std::string HonestRequests::CaseIn(intake::v1::CaseState state) {
 std::string HonestRequests::Filled(std::string text) {
   std::string checked = "districts/370211/cases/1", task = "districts/370211/siteChecks/1", nth = "1";
   if (!under_way_.empty()) {
-    const auto& [name, check] = *std::next(under_way_.begin(), static_cast<std::ptrdiff_t>(random_() % under_way_.size()));
+    const auto& [name, check] =
+        *std::next(under_way_.begin(), static_cast<std::ptrdiff_t>(random_() % under_way_.size()));
     checked = name;
     task = check.progress().site_check();
     nth = std::to_string(check.number());

@@ -38,8 +38,8 @@ class HonestRequests {
   const std::string grid_, staff_;
   const std::string grid_code_;
   std::map<std::string, intake::v1::CaseState> states_;
-  std::map<std::string, intake::v1::SiteCheck> under_way_;             // by case: the on-site check that somebody has
-  std::map<std::string, common::v1::SiteCheckState> checks_;           // the registry's, by name
+  std::map<std::string, intake::v1::SiteCheck> under_way_;    // by case: the on-site check that somebody has
+  std::map<std::string, common::v1::SiteCheckState> checks_;  // the registry's, by name
   google::protobuf::DynamicMessageFactory factory_;
 };
 

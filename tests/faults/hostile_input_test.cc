@@ -77,21 +77,19 @@ class HostileInput : public ::testing::Test {
   HostileInput() {
     ImportDemoDistrict(cluster_, 60, 10);
     EXPECT_EQ(cluster_.Ctl({"demo", "run", cluster_.directory() + "/appeals.jsonl"}).exit_code, 0);
-    for (const MethodDescriptor* method :
-         MethodsOf({grid::v1::GetAreaRequest::descriptor()->file(), grid::v1::GetStaffRequest::descriptor()->file(),
-                    grid::v1::GetDepartmentRequest::descriptor()->file(),
-                    grid::v1::LocatePointRequest::descriptor()->file(),
-                    grid::v1::GetSiteCheckRequest::descriptor()->file(),
-                    common::v1::ListGrantsRequest::descriptor()->file(),
-                    common::v1::VerifyTimelinesRequest::descriptor()->file()})) {
+    for (const MethodDescriptor* method : MethodsOf(
+             {grid::v1::GetAreaRequest::descriptor()->file(), grid::v1::GetStaffRequest::descriptor()->file(),
+              grid::v1::GetDepartmentRequest::descriptor()->file(), grid::v1::LocatePointRequest::descriptor()->file(),
+              grid::v1::GetSiteCheckRequest::descriptor()->file(), common::v1::ListGrantsRequest::descriptor()->file(),
+              common::v1::VerifyTimelinesRequest::descriptor()->file()})) {
       targets_.push_back({cluster_.GridChannel(), method});
     }
-    for (const MethodDescriptor* method :
-         MethodsOf({intake::v1::GetCaseRequest::descriptor()->file(), intake::v1::GetCalendarRequest::descriptor()->file(),
-                    intake::v1::ListCategoriesRequest::descriptor()->file(),
-                    intake::v1::GetDailyBulletinRequest::descriptor()->file(),
-                    common::v1::VerifyAuditLogRequest::descriptor()->file(),
-                    common::v1::VerifyTimelinesRequest::descriptor()->file()})) {
+    for (const MethodDescriptor* method : MethodsOf({intake::v1::GetCaseRequest::descriptor()->file(),
+                                                     intake::v1::GetCalendarRequest::descriptor()->file(),
+                                                     intake::v1::ListCategoriesRequest::descriptor()->file(),
+                                                     intake::v1::GetDailyBulletinRequest::descriptor()->file(),
+                                                     common::v1::VerifyAuditLogRequest::descriptor()->file(),
+                                                     common::v1::VerifyTimelinesRequest::descriptor()->file()})) {
       targets_.push_back({cluster_.IntakeChannel(), method});
     }
   }

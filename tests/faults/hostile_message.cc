@@ -85,8 +85,8 @@ int64_t HostileMessages::Integer() {
 }
 
 double HostileMessages::Real() {
-  static const double kEdges[] = {0,     -0.0,      120.042886, 35.799837, 180, -180,
-                                  90.01, 1e308,     -1e308,     5e-324,    NAN, std::numeric_limits<double>::infinity()};
+  static const double kEdges[] = {0,     -0.0,  120.042886, 35.799837, 180, -180,
+                                  90.01, 1e308, -1e308,     5e-324,    NAN, std::numeric_limits<double>::infinity()};
   return kEdges[random_() % std::size(kEdges)];
 }
 
@@ -110,15 +110,30 @@ void HostileMessages::FillField(Message& message, const FieldDescriptor& field, 
     };
     using R = google::protobuf::Reflection;
     switch (field.cpp_type()) {
-      case FieldDescriptor::CPPTYPE_INT32: put(&R::AddInt32, &R::SetInt32, static_cast<int32_t>(Integer())); break;
-      case FieldDescriptor::CPPTYPE_INT64: put(&R::AddInt64, &R::SetInt64, Integer()); break;
-      case FieldDescriptor::CPPTYPE_UINT32: put(&R::AddUInt32, &R::SetUInt32, static_cast<uint32_t>(Integer())); break;
-      case FieldDescriptor::CPPTYPE_UINT64: put(&R::AddUInt64, &R::SetUInt64, static_cast<uint64_t>(Integer())); break;
-      case FieldDescriptor::CPPTYPE_DOUBLE: put(&R::AddDouble, &R::SetDouble, Real()); break;
-      case FieldDescriptor::CPPTYPE_FLOAT: put(&R::AddFloat, &R::SetFloat, static_cast<float>(Real())); break;
-      case FieldDescriptor::CPPTYPE_BOOL: put(&R::AddBool, &R::SetBool, OneIn(2)); break;
+      case FieldDescriptor::CPPTYPE_INT32:
+        put(&R::AddInt32, &R::SetInt32, static_cast<int32_t>(Integer()));
+        break;
+      case FieldDescriptor::CPPTYPE_INT64:
+        put(&R::AddInt64, &R::SetInt64, Integer());
+        break;
+      case FieldDescriptor::CPPTYPE_UINT32:
+        put(&R::AddUInt32, &R::SetUInt32, static_cast<uint32_t>(Integer()));
+        break;
+      case FieldDescriptor::CPPTYPE_UINT64:
+        put(&R::AddUInt64, &R::SetUInt64, static_cast<uint64_t>(Integer()));
+        break;
+      case FieldDescriptor::CPPTYPE_DOUBLE:
+        put(&R::AddDouble, &R::SetDouble, Real());
+        break;
+      case FieldDescriptor::CPPTYPE_FLOAT:
+        put(&R::AddFloat, &R::SetFloat, static_cast<float>(Real()));
+        break;
+      case FieldDescriptor::CPPTYPE_BOOL:
+        put(&R::AddBool, &R::SetBool, OneIn(2));
+        break;
       case FieldDescriptor::CPPTYPE_ENUM:
-        put(&R::AddEnumValue, &R::SetEnumValue, static_cast<int>(OneIn(3) ? Integer() : static_cast<int64_t>(random_() % 6)));
+        put(&R::AddEnumValue, &R::SetEnumValue,
+            static_cast<int>(OneIn(3) ? Integer() : static_cast<int64_t>(random_() % 6)));
         break;
       case FieldDescriptor::CPPTYPE_STRING: {
         if (field.is_repeated()) {
@@ -130,7 +145,8 @@ void HostileMessages::FillField(Message& message, const FieldDescriptor& field, 
       }
       case FieldDescriptor::CPPTYPE_MESSAGE: {
         if (depth == kDeepest) break;
-        Fill(field.is_repeated() ? *reflection.AddMessage(&message, &field) : *reflection.MutableMessage(&message, &field),
+        Fill(field.is_repeated() ? *reflection.AddMessage(&message, &field)
+                                 : *reflection.MutableMessage(&message, &field),
              depth + 1);
         break;
       }
@@ -145,11 +161,11 @@ void HostileMessages::Spoil(Message& message) {
   std::vector<const FieldDescriptor*> set;
   reflection.ListFields(message, &set);
   // Mostly what is said already, for the rest is mostly ignored.
-  const FieldDescriptor& field = !set.empty() && !OneIn(4)
-                                     ? *set[random_() % set.size()]
-                                     : *type.field(static_cast<int>(random_() % static_cast<uint64_t>(type.field_count())));
-  if (field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE && !field.is_repeated() && reflection.HasField(message, &field) &&
-      !OneIn(5)) {
+  const FieldDescriptor& field =
+      !set.empty() && !OneIn(4) ? *set[random_() % set.size()]
+                                : *type.field(static_cast<int>(random_() % static_cast<uint64_t>(type.field_count())));
+  if (field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE && !field.is_repeated() &&
+      reflection.HasField(message, &field) && !OneIn(5)) {
     return Spoil(*reflection.MutableMessage(&message, &field));
   }
   if (!field.is_repeated() || OneIn(2)) reflection.ClearField(&message, &field);
@@ -163,9 +179,14 @@ std::string HostileMessages::Damaged(const Message& message) {
   if (!OneIn(4) || bytes.empty()) return bytes;
   const size_t where = random_() % bytes.size();
   switch (random_() % 3) {
-    case 0: bytes[where] = static_cast<char>(bytes[where] ^ (1 << (random_() % 8))); break;
-    case 1: bytes.resize(where); break;
-    default: bytes.insert(where, std::string(random_() % 20, static_cast<char>(random_())));
+    case 0:
+      bytes[where] = static_cast<char>(bytes[where] ^ (1 << (random_() % 8)));
+      break;
+    case 1:
+      bytes.resize(where);
+      break;
+    default:
+      bytes.insert(where, std::string(random_() % 20, static_cast<char>(random_())));
   }
   return bytes;
 }

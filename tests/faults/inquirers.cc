@@ -119,7 +119,8 @@ void Inquirer::Reveal() {
   asked.answered = true;
   ++answered_count_;
   if (reporter.display_name() == kName && reporter.phone() == phone_) return;
-  history_.Violation(fmt::format("{} was brought by {}, told was {}", asked.name, phone_, Describe(reporter)), asked.name);
+  history_.Violation(fmt::format("{} was brought by {}, told was {}", asked.name, phone_, Describe(reporter)),
+                     asked.name);
 }
 
 // The dispatcher of one town asks about a case of another.
@@ -150,7 +151,8 @@ void Inquirer::Search() {
   ++answered_count_;
   std::set<std::string> missing(names_.begin(), names_.end());
   for (const auto& found : response.cases()) missing.erase(found.name());
-  if (!missing.empty()) history_.Violation(*missing.begin() + " is not found by the phone it came from", *missing.begin());
+  if (!missing.empty())
+    history_.Violation(*missing.begin() + " is not found by the phone it came from", *missing.begin());
   if (static_cast<size_t>(response.cases_size()) > names_.size()) {
     history_.Violation(fmt::format("a phone brought {} cases, {} are found", names_.size(), response.cases_size()));
   }
@@ -162,49 +164,54 @@ void Inquirer::Check(sql::Database& intake) {
   const absl::Status read = intake.Read(absl::Now() + kLooksWithin, [&](sql::Txn& tx) {
     recorded.clear();
     searches = 0;
-    return tx.Query("SELECT principal, action, resource, purpose, detail FROM audit_entry", {}, [&](const sql::Row& row) {
-      const std::string principal = row.Text(1), action = row.Text(2), resource = row.Text(3), purpose = row.Text(4);
-      if (action == "reporter.search") {
-        searches += principal == principal_ && resource == kDistrict && row.Text(5) == "phone" ? 1 : 0;
-      }
-      if (!absl::StartsWith(purpose, absl::StrCat(principal_, " "))) return;
-      ++recorded[purpose];
-      const auto asked = asked_.find(purpose);
-      if (asked == asked_.end() || action != "reporter.reveal" || principal != asked->second.principal ||
-          resource != asked->second.name) {
-        history_.Violation(fmt::format("the audit log tells of {} by {} to {} ({}), which nobody did", action, principal,
-                                       resource, purpose));
-      }
-    });
+    return tx.Query("SELECT principal, action, resource, purpose, detail FROM audit_entry", {},
+                    [&](const sql::Row& row) {
+                      const std::string principal = row.Text(1), action = row.Text(2), resource = row.Text(3),
+                                        purpose = row.Text(4);
+                      if (action == "reporter.search") {
+                        searches += principal == principal_ && resource == kDistrict && row.Text(5) == "phone" ? 1 : 0;
+                      }
+                      if (!absl::StartsWith(purpose, absl::StrCat(principal_, " "))) return;
+                      ++recorded[purpose];
+                      const auto asked = asked_.find(purpose);
+                      if (asked == asked_.end() || action != "reporter.reveal" ||
+                          principal != asked->second.principal || resource != asked->second.name) {
+                        history_.Violation(fmt::format("the audit log tells of {} by {} to {} ({}), which nobody did",
+                                                       action, principal, resource, purpose));
+                      }
+                    });
   });
   if (!read.ok()) return history_.Violation(absl::StrCat("the audit log cannot be read: ", Describe(read)));
   for (const auto& [purpose, asked] : asked_) {
     const int entries = recorded[purpose];
     if (entries > 1 || (asked.answered && entries != 1) || (!asked.allowed && entries != 0)) {
-      history_.Violation(fmt::format("{} who brought {} {}: {} entries in the audit log ({})", asked.principal, asked.name,
-                                     asked.answered  ? "was told"
-                                     : asked.allowed ? "asked"
-                                                     : "may not know",
-                                     entries, purpose),
-                         asked.name);
+      history_.Violation(
+          fmt::format("{} who brought {} {}: {} entries in the audit log ({})", asked.principal, asked.name,
+                      asked.answered  ? "was told"
+                      : asked.allowed ? "asked"
+                                      : "may not know",
+                      entries, purpose),
+          asked.name);
     }
   }
   if (searches < searches_answered_ || searches > searches_) {
-    history_.Violation(fmt::format("{} searched {} times, was answered {} times, and the audit log tells of {}", principal_,
-                                   searches_, searches_answered_, searches));
+    history_.Violation(fmt::format("{} searched {} times, was answered {} times, and the audit log tells of {}",
+                                   principal_, searches_, searches_answered_, searches));
   }
 }
 
 void CheckAuditHeads(Installation& installation, History& history) {
   for (int i = 0; i < kReplicas; ++i) {
     const Node& node = installation.case_intake(i);
-    const bool fresh = Eventually([&] {
-      const double age = Installation::Metric(node, "zhiwang_audit_heads_age_seconds");
-      return age > 0 && age < kFreshSeconds;
-    }, kExportsAgainWithin);
+    const bool fresh = Eventually(
+        [&] {
+          const double age = Installation::Metric(node, "zhiwang_audit_heads_age_seconds");
+          return age > 0 && age < kFreshSeconds;
+        },
+        kExportsAgainWithin);
     if (!fresh) {
-      history.Violation(fmt::format("{} does not export the heads of the audit log {} after everything is whole", node.name,
-                                    absl::FormatDuration(kExportsAgainWithin)));
+      history.Violation(fmt::format("{} does not export the heads of the audit log {} after everything is whole",
+                                    node.name, absl::FormatDuration(kExportsAgainWithin)));
     }
     const auto stub = common::v1::AuditLogService::NewStub(installation.cluster().ConnectTo(node.address));
     grpc::ClientContext context;

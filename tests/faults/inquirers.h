@@ -47,7 +47,8 @@ class Inquirer {
   Asked& Ask(const std::string& principal, const std::string& name, intake::v1::RevealReporterRequest& request);
   std::string AnyOf(const std::vector<std::string>& names) { return names[random_() % names.size()]; }
   template <class Request, class Response>
-  absl::Status Call(grpc::Status (intake::v1::CaseService::Stub::*method)(grpc::ClientContext*, const Request&, Response*),
+  absl::Status Call(grpc::Status (intake::v1::CaseService::Stub::*method)(grpc::ClientContext*, const Request&,
+                                                                          Response*),
                     const std::string& caller, const Request& request, Response& response);
 
   Installation& installation_;

@@ -49,8 +49,8 @@ Installation::Installation(History& history, bool own_mounts, bool with_galera) 
   cluster_ = std::make_unique<Cluster>(PrivateServer::Durability::kFull, data);
   if (with_galera) galera_ = std::make_unique<Galera>(cluster_->database());
   second_ = {cluster_->NewReplica("grid-registry"), cluster_->NewReplica("case-intake")};
-  Cluster::Replica* const replicas[] = {&cluster_->first_grid_registry(), &second_[0],
-                                        &cluster_->first_case_intake(), &second_[1]};
+  Cluster::Replica* const replicas[] = {&cluster_->first_grid_registry(), &second_[0], &cluster_->first_case_intake(),
+                                        &second_[1]};
   for (size_t i = 0; i < nodes_.size(); ++i) {
     Node& node = nodes_[i];
     node.replica = replicas[i];
@@ -59,8 +59,8 @@ Installation::Installation(History& history, bool own_mounts, bool with_galera) 
     node.to_database = std::make_unique<TcpProxy>(cluster_->database().port());
     node.address = Loopback(node.from_clients->port());
     // The later of two equal flags wins.
-    node.replica->flags.insert(node.replica->flags.end(),
-                               {"--db_socket=", "--db_host=127.0.0.1", fmt::format("--db_port={}", node.to_database->port())});
+    node.replica->flags.insert(node.replica->flags.end(), {"--db_socket=", "--db_host=127.0.0.1",
+                                                           fmt::format("--db_port={}", node.to_database->port())});
     node.replica->log = fmt::format("{}/{}-{}.log", logs, replicas[i]->program, i % kReplicas + 1);
   }
   for (int i = 0; i < kReplicas; ++i) {
@@ -68,8 +68,8 @@ Installation::Installation(History& history, bool own_mounts, bool with_galera) 
     flags.push_back(fmt::format("--grid_registry=ipv4:{},{}", grid_registry(0).address, grid_registry(1).address));
     flags.push_back("--audit_heads=" + audit + "/heads.jsonl");
     flags.push_back("--audit_heads_every=500ms");
-    grid_registry(i).replica->flags.push_back(fmt::format("--case_intake=ipv4:{},{}", case_intake(0).address,
-                                                          case_intake(1).address));
+    grid_registry(i).replica->flags.push_back(
+        fmt::format("--case_intake=ipv4:{},{}", case_intake(0).address, case_intake(1).address));
   }
   for (Node& node : nodes_) Launch(node);
   if (!AllServe(absl::Seconds(60))) GiveUp("the services do not serve: " + Silent(), Logs());
@@ -143,16 +143,19 @@ void Installation::Supervise() {
 }
 
 bool Installation::AllServe(absl::Duration patience) {
-  return Eventually([&] {
-    Supervise();
-    return Silent().empty();
-  }, patience);
+  return Eventually(
+      [&] {
+        Supervise();
+        return Silent().empty();
+      },
+      patience);
 }
 
 std::string Installation::Silent() {
   std::string names;
   for (Node& node : nodes_) {
-    if (!cluster_->Serves(*node.replica, kConnectsWithin)) absl::StrAppend(&names, names.empty() ? "" : ", ", node.name);
+    if (!cluster_->Serves(*node.replica, kConnectsWithin))
+      absl::StrAppend(&names, names.empty() ? "" : ", ", node.name);
   }
   return names;
 }
@@ -178,7 +181,8 @@ double Installation::Metric(const Node& node, const std::string& name) {
     const std::string request = "GET /metrics HTTP/1.0\r\n\r\n";
     (void)!send(fd, request.data(), request.size(), MSG_NOSIGNAL);
     char buffer[8192];
-    for (ssize_t got = 0; (got = recv(fd, buffer, sizeof buffer, 0)) > 0;) page.append(buffer, static_cast<size_t>(got));
+    for (ssize_t got = 0; (got = recv(fd, buffer, sizeof buffer, 0)) > 0;)
+      page.append(buffer, static_cast<size_t>(got));
   }
   close(fd);
   double value = 0;

@@ -113,13 +113,15 @@ class InterruptedDemonstration : public ::testing::Test {
     for (int strike = 1; strike <= kStrikes; ++strike) {
       const int64_t at = changes_ * strike / (kStrikes + 2) + static_cast<int64_t>(random_() % 20);
       auto demonstration = std::async(std::launch::async, run);
-      EXPECT_TRUE(Eventually([&] {
-        // It may still feel the strike before, or that the machine is busy.
-        if (demonstration.wait_for(std::chrono::seconds(0)) == std::future_status::ready) {
-          demonstration = std::async(std::launch::async, run);
-        }
-        return Changes(cluster_) >= at;
-      }, absl::Minutes(2)));
+      EXPECT_TRUE(Eventually(
+          [&] {
+            // It may still feel the strike before, or that the machine is busy.
+            if (demonstration.wait_for(std::chrono::seconds(0)) == std::future_status::ready) {
+              demonstration = std::async(std::launch::async, run);
+            }
+            return Changes(cluster_) >= at;
+          },
+          absl::Minutes(2)));
       for (const auto& [external_id, c] : CasesByExternalId(cluster_)) told[external_id] = c;
       kill();
       if (strike == kStrikes) {

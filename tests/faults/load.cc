@@ -20,14 +20,14 @@
 namespace zhiwang::testing {
 namespace {
 
+using grid::v1::StaffService;
 using intake::v1::Case;
 using intake::v1::CaseService;
-using grid::v1::StaffService;
 
 constexpr absl::Duration kPatience = absl::Seconds(2);
 constexpr absl::Duration kImportPatience = absl::Seconds(4);
-constexpr size_t kHotCases = 24;      // what clients fight over
-constexpr size_t kRemembered = 16;    // what a client may ask once more
+constexpr size_t kHotCases = 24;    // what clients fight over
+constexpr size_t kRemembered = 16;  // what a client may ask once more
 constexpr absl::Duration kGiveUp = absl::Seconds(20);
 
 int64_t VersionOf(const std::string& etag) {
@@ -96,8 +96,10 @@ class Load::Client {
   Client(Load& load, int number, uint64_t seed)
       : load_(load), name_(CentreCaller(number)), number_(number), random_(seed) {
     for (int i = 0; i < kReplicas; ++i) {
-      cases_.push_back(CaseService::NewStub(load.installation_.cluster().ConnectTo(load.installation_.case_intake(i).address)));
-      staff_.push_back(StaffService::NewStub(load.installation_.cluster().ConnectTo(load.installation_.grid_registry(i).address)));
+      cases_.push_back(
+          CaseService::NewStub(load.installation_.cluster().ConnectTo(load.installation_.case_intake(i).address)));
+      staff_.push_back(
+          StaffService::NewStub(load.installation_.cluster().ConnectTo(load.installation_.grid_registry(i).address)));
     }
   }
 
@@ -241,7 +243,8 @@ class Load::Client {
       case 10: {
         intake::v1::RequestSiteCheckRequest request;
         request.set_question(fmt::format("是否仍在漏水 {}", ++texts_));
-        return Change("RequestSiteCheck", "case.site_check_requested", name, &CaseService::Stub::RequestSiteCheck, request);
+        return Change("RequestSiteCheck", "case.site_check_requested", name, &CaseService::Stub::RequestSiteCheck,
+                      request);
       }
       default: {
         intake::v1::PlaceCaseRequest request;
@@ -284,8 +287,9 @@ class Load::Client {
       std::string bytes = answer.SerializeAsString();
       if (operation.outcome == Outcome::kDone) {
         if (bytes != operation.answer) {
-          history.Violation(absl::StrCat("the same request got another answer: ", operation.method, " ", operation.request_id),
-                            operation.subject);
+          history.Violation(
+              absl::StrCat("the same request got another answer: ", operation.method, " ", operation.request_id),
+              operation.subject);
         }
         return true;
       }
@@ -303,8 +307,8 @@ class Load::Client {
     }
     if (operation.outcome == Outcome::kDone) {
       if (operation.settled < begun) {
-        history.Violation(fmt::format("{} {} was acknowledged and is refused when it is sent again: {}", operation.method,
-                                      operation.request_id, Describe(status)),
+        history.Violation(fmt::format("{} {} was acknowledged and is refused when it is sent again: {}",
+                                      operation.method, operation.request_id, Describe(status)),
                           operation.subject);
       }
       return true;
@@ -323,9 +327,14 @@ class Load::Client {
   std::optional<Case> Insist(const char* what, const char* change, const std::string& subject, Method<Request> method,
                              Request request) {
     request.set_request_id(NewRequestId());
-    Operation& operation = load_.history_.Begin(
-        {.caller = name_, .method = what, .request_id = request.request_id(), .subject = subject, .change = change,
-         .request = Describe(request), .attempts = {}, .answer = {}});
+    Operation& operation = load_.history_.Begin({.caller = name_,
+                                                 .method = what,
+                                                 .request_id = request.request_id(),
+                                                 .subject = subject,
+                                                 .change = change,
+                                                 .request = Describe(request),
+                                                 .attempts = {},
+                                                 .answer = {}});
     bool has_etag = false;
     if constexpr (!std::is_same_v<Request, intake::v1::CreateCaseRequest>) has_etag = !request.etag().empty();
 
@@ -359,7 +368,8 @@ class Load::Client {
     NoteSettled(operation);
     // A refusal says nothing about an attempt that was still at work.
     if (operation.outcome == Outcome::kRefused && (unsure || doubled)) {
-      unsure_.push_back([this, &operation, method, request, has_etag] { SettleLater(operation, method, request, has_etag); });
+      unsure_.push_back(
+          [this, &operation, method, request, has_etag] { SettleLater(operation, method, request, has_etag); });
     }
     if (operation.outcome != Outcome::kDone) return std::nullopt;
     RememberToRepeat(operation, method, request, has_etag);
@@ -418,8 +428,14 @@ class Load::Client {
       absl::MutexLock lock(&load_.mutex_);
       known = load_.version_[name];
     }
-    Operation& operation = load_.history_.Begin({.caller = name_, .method = "GetCase", .request_id = {}, .subject = name,
-                                                 .change = {}, .request = name, .attempts = {}, .answer = {}});
+    Operation& operation = load_.history_.Begin({.caller = name_,
+                                                 .method = "GetCase",
+                                                 .request_id = {},
+                                                 .subject = name,
+                                                 .change = {},
+                                                 .request = name,
+                                                 .attempts = {},
+                                                 .answer = {}});
     intake::v1::GetCaseRequest request;
     request.set_name(name);
     Case answer;
@@ -427,7 +443,8 @@ class Load::Client {
         Once(operation, static_cast<int>(Any(0, kReplicas - 1)), &CaseService::Stub::GetCase, request, answer);
     if (IsUnsettled(status)) return;
     if (!status.ok()) {
-      return load_.history_.Violation(absl::StrCat("a case that was acknowledged cannot be read: ", Describe(status)), name);
+      return load_.history_.Violation(absl::StrCat("a case that was acknowledged cannot be read: ", Describe(status)),
+                                      name);
     }
     const int64_t version = VersionOf(answer.etag());
     if (version < known) {
@@ -448,8 +465,14 @@ class Load::Client {
     context.set_deadline(absl::ToChronoTime(absl::Now() + kPatience));
     intake::v1::ListCasesResponse response;
     const size_t replica = static_cast<size_t>(Any(0, kReplicas - 1));
-    Operation& operation = load_.history_.Begin({.caller = name_, .method = "ListCases", .request_id = {}, .subject = {},
-                                                 .change = {}, .request = Describe(request), .attempts = {}, .answer = {}});
+    Operation& operation = load_.history_.Begin({.caller = name_,
+                                                 .method = "ListCases",
+                                                 .request_id = {},
+                                                 .subject = {},
+                                                 .change = {},
+                                                 .request = Describe(request),
+                                                 .attempts = {},
+                                                 .answer = {}});
     Attempt attempt{.begun = absl::Now(), .ended = {}, .replica = static_cast<int>(replica) + 1, .status = {}};
     attempt.status = rpc::FromWire(cases_[replica]->ListCases(&context, request, &response));
     attempt.ended = absl::Now();
@@ -553,8 +576,14 @@ class Load::Client {
   // What carries no request_id because doing it again changes nothing.
   template <class Once>
   void Insisted(const char* what, const std::string& subject, const Once& once) {
-    Operation& operation = load_.history_.Begin({.caller = name_, .method = what, .request_id = {}, .subject = subject,
-                                                 .change = what, .request = subject, .attempts = {}, .answer = {}});
+    Operation& operation = load_.history_.Begin({.caller = name_,
+                                                 .method = what,
+                                                 .request_id = {},
+                                                 .subject = subject,
+                                                 .change = what,
+                                                 .request = subject,
+                                                 .attempts = {},
+                                                 .answer = {}});
     const auto noted = [&](size_t replica) {
       Attempt attempt{.begun = absl::Now(), .ended = {}, .replica = static_cast<int>(replica) + 1, .status = {}};
       attempt.status = once(replica);

@@ -32,8 +32,8 @@ class Promised {
  public:
   void AddImported(const intake::v1::Case& row);
   void AddAssignment(const std::string& staff, const std::string& area, const std::string& from_day);
-  std::map<std::string, intake::v1::Case> imported() const;                   // by external id
-  std::map<std::string, std::set<std::string>> assignments() const;          // `area from` by staff
+  std::map<std::string, intake::v1::Case> imported() const;          // by external id
+  std::map<std::string, std::set<std::string>> assignments() const;  // `area from` by staff
 
  private:
   mutable absl::Mutex mutex_;

@@ -16,8 +16,8 @@
 #include "absl/time/clock.h"
 #include "common/names/resource_name.h"
 #include "common/rpc/status_wire.h"
-#include "services/case_intake/site_check_errand.h"
-#include "services/grid_registry/site_check_errand.h"
+#include "services/case_intake/site_check/site_check_errand.h"
+#include "services/grid_registry/site_check/site_check_errand.h"
 #include "zhiwang/intake/v1/case_service.grpc.pb.h"
 
 namespace zhiwang::testing {
@@ -60,7 +60,9 @@ Nemesis::Nemesis(Installation& installation, History& history, Load& load, uint6
                                   {"silent", Mode::kSilence},
                                   {"deaf", Mode::kDeaf}}) {
     for (const char* which : {"client-service", "service-database"}) {
-      kinds_[absl::StrCat(how, " ", which)] = [=, this, how = how, mode = mode] { return SpoilNetwork(which, mode, how); };
+      kinds_[absl::StrCat(how, " ", which)] = [=, this, how = how, mode = mode] {
+        return SpoilNetwork(which, mode, how);
+      };
     }
   }
   if (installation.log_disk() != nullptr) {
@@ -73,7 +75,9 @@ Nemesis::Nemesis(Installation& installation, History& history, Load& load, uint6
   if (installation.galera() != nullptr) {
     for (const bool writer : {true, false}) {
       for (const bool pause : {true, false}) {
-        kinds_[fmt::format("lose a Galera node {} {}", writer, pause)] = [=, this] { return LoseGaleraNode(writer, pause); };
+        kinds_[fmt::format("lose a Galera node {} {}", writer, pause)] = [=, this] {
+          return LoseGaleraNode(writer, pause);
+        };
       }
     }
     return;
@@ -145,10 +149,10 @@ Nemesis::Fault Nemesis::KillAtPoint(const std::string& point, int first) {
             .lasts = give_up};
   }
   // Only who holds the lease passes this point: the other is armed, and inherits it.
-  const std::string leads = sequencer ? "zhiwang_sequencer_leads"
-                                      : fmt::format("zhiwang_relay_leads{{relay=\"{}\"}}",
-                                                    first == kFirstIntake ? intake::kSiteCheckRelay
-                                                                          : grid::kSiteCheckResultRelay);
+  const std::string leads =
+      sequencer ? "zhiwang_sequencer_leads"
+                : fmt::format("zhiwang_relay_leads{{relay=\"{}\"}}",
+                              first == kFirstIntake ? intake::kSiteCheckRelay : grid::kSiteCheckResultRelay);
   const absl::Duration give_up = absl::Seconds(9);
   return {.plan =
               [=, this](absl::Time at) {
@@ -269,7 +273,9 @@ Nemesis::Fault Nemesis::FillDataDisk() {
                   disk_was_full_ = true;
                   load_.set_heavy(true);
                   installation_.data_disk()->Fill();
-                  const auto felt = [this, enough = load_.writes_refused() + 5] { return load_.writes_refused() >= enough; };
+                  const auto felt = [this, enough = load_.writes_refused() + 5] {
+                    return load_.writes_refused() >= enough;
+                  };
                   HoldUntilFelt(*installation_.data_disk(), "full disk of the database", felt, at + absl::Seconds(12),
                                 [this] { load_.set_heavy(false); });
                 });
@@ -291,7 +297,8 @@ Nemesis::Fault Nemesis::FillLogDisk() {
                   installation_.log_disk()->Fill();
                   installation_.Launch(node(i));
                   const auto felt = [this, i, log, size = std::filesystem::file_size(log)] {
-                    return installation_.cluster().Serves(*node(i).replica, kPoll) && std::filesystem::file_size(log) == size;
+                    return installation_.cluster().Serves(*node(i).replica, kPoll) &&
+                           std::filesystem::file_size(log) == size;
                   };
                   HoldUntilFelt(*installation_.log_disk(), "full disk of the logs", felt, at + absl::Seconds(8));
                 });
@@ -340,9 +347,9 @@ Nemesis::Fault Nemesis::MoveDatabaseClock() {
                 At(at, [=, this] {
                   set_clock("+0");
                   installation_.KillDatabase();
-                  installation_.StartDatabase({absl::StrCat("LD_PRELOAD=", kFakeTime), "FAKETIME_TIMESTAMP_FILE=" + file,
-                                               "FAKETIME_CACHE_DURATION=1", "FAKETIME_DONT_FAKE_MONOTONIC=1",
-                                               "DONT_FAKE_MONOTONIC=1"});
+                  installation_.StartDatabase({absl::StrCat("LD_PRELOAD=", kFakeTime),
+                                               "FAKETIME_TIMESTAMP_FILE=" + file, "FAKETIME_CACHE_DURATION=1",
+                                               "FAKETIME_DONT_FAKE_MONOTONIC=1", "DONT_FAKE_MONOTONIC=1"});
                 });
                 At(at + absl::Seconds(2), [=, this] {
                   set_clock(fmt::format("+{}", jump));
@@ -399,20 +406,23 @@ void Nemesis::AwaitFailOver(int heir, absl::Time give_up) {
 // A write at each replica of the intake goes through.
 void Nemesis::AwaitWrites() {
   for (int i = 0; i < kReplicas; ++i) {
-    const auto stub = intake::v1::CaseService::NewStub(installation_.cluster().ConnectTo(installation_.case_intake(i).address));
+    const auto stub =
+        intake::v1::CaseService::NewStub(installation_.cluster().ConnectTo(installation_.case_intake(i).address));
     intake::v1::CreateCaseRequest request;
     request.set_district(kDistrict);
     request.set_request_id(NewUuid());
     request.mutable_case_()->set_channel(intake::v1::CITY_HOTLINE);
     request.mutable_case_()->set_text("试写");
-    const bool written = Eventually([&] {
-      installation_.Supervise();
-      grpc::ClientContext context;
-      installation_.cluster().SignAs(context, kCentre);
-      context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(2)));
-      intake::v1::Case answer;
-      return stub->CreateCase(&context, request, &answer).ok();
-    }, kWriteAgainWithin);
+    const bool written = Eventually(
+        [&] {
+          installation_.Supervise();
+          grpc::ClientContext context;
+          installation_.cluster().SignAs(context, kCentre);
+          context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(2)));
+          intake::v1::Case answer;
+          return stub->CreateCase(&context, request, &answer).ok();
+        },
+        kWriteAgainWithin);
     if (!written) {
       history_.Violation(fmt::format("{} takes no writes {} after all faults were undone",
                                      installation_.case_intake(i).name, absl::FormatDuration(kWriteAgainWithin)));

@@ -59,8 +59,9 @@ class Nemesis {
   void At(absl::Time time, std::function<void()> action) { agenda_.emplace(time, std::move(action)); }
   void AwaitDeath(Node& node, const std::string& name, absl::Time give_up, absl::Time restart_not_before);
   // Keeps a disk full until somebody feels it, and two seconds more, but not beyond `give_up`.
-  void HoldUntilFelt(Disk& disk, const std::string& name, std::function<bool()> felt, absl::Time give_up,
-                     std::function<void()> freed = [] {});
+  void HoldUntilFelt(
+      Disk& disk, const std::string& name, std::function<bool()> felt, absl::Time give_up,
+      std::function<void()> freed = [] {});
   void AwaitFailOver(int heir, absl::Time give_up);
   int64_t ExportsRefused();
   void Count(const std::string& name, bool felt = true);

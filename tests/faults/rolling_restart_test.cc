@@ -106,7 +106,8 @@ TEST(ARollingRestart, LosesNoCall) {
   // The next goes when the one before it is at work again.
   const auto works = [&](const Cluster::Replica& replica) {
     const int64_t before = citizens.AnsweredBy(replica.address);
-    return Eventually([&] { return citizens.AnsweredBy(replica.address) >= before + kCallsBetweenRestarts; }, absl::Minutes(1));
+    return Eventually([&] { return citizens.AnsweredBy(replica.address) >= before + kCallsBetweenRestarts; },
+                      absl::Minutes(1));
   };
   ASSERT_TRUE(works(second));
   for (Cluster::Replica* replica : {&cluster.first_case_intake(), &second, &cluster.first_case_intake(), &second}) {

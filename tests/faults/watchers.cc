@@ -24,7 +24,8 @@ Watcher::Watcher(Installation& installation, History& history, const std::string
       area_(area),
       random_(seed) {
   for (int i = 0; i < kReplicas; ++i) {
-    addresses_.push_back((service == "case-intake" ? installation.case_intake(i) : installation.grid_registry(i)).address);
+    addresses_.push_back(
+        (service == "case-intake" ? installation.case_intake(i) : installation.grid_registry(i)).address);
   }
   thread_ = std::thread([this] { Run(); });
 }

@@ -59,8 +59,8 @@ void Cluster::MakeKeys() {
   std::ofstream callers(Key("callers"), std::ios::app);
   callers << "spiffe://zhiwang/partner/12345 partner_system *\n";
   for (const std::string& caller : centre) {
-    for (const char* role : {"administrator", "auditor", "centre_dispatcher", "centre_director", "department_handler",
-                             "grid_worker"}) {
+    for (const char* role :
+         {"administrator", "auditor", "centre_dispatcher", "centre_director", "department_handler", "grid_worker"}) {
       callers << caller << ' ' << role << " *\n";
     }
   }
@@ -128,9 +128,9 @@ Cluster::Replica Cluster::NewReplica(const std::string& program) const {
                    "--db_schema=" + replica.schema};
   if (program == "case-intake") {
     const std::string& here = directory_.path();
-    replica.flags.insert(replica.flags.end(), {"--privacy_keys=" + here + "/privacy-keys",
-                                               "--audit_heads=" + here + "/audit-heads.jsonl",
-                                               "--audit_key=" + here + "/audit.pem"});
+    replica.flags.insert(replica.flags.end(),
+                         {"--privacy_keys=" + here + "/privacy-keys", "--audit_heads=" + here + "/audit-heads.jsonl",
+                          "--audit_key=" + here + "/audit.pem"});
   }
   replica.log = directory_.path() + "/" + program + ".log";
   return replica;
@@ -152,10 +152,13 @@ void Cluster::Launch(Replica& replica) {
 
 bool Cluster::Serves(Replica& replica, absl::Duration patience) const {
   const auto channel = ConnectTo(replica.address);
-  return Eventually([&] {
-    return !replica.process->running() ||
-           channel->WaitForConnected(absl::ToChronoTime(absl::Now() + absl::Milliseconds(20)));
-  }, patience) && replica.process->running();
+  return Eventually(
+             [&] {
+               return !replica.process->running() ||
+                      channel->WaitForConnected(absl::ToChronoTime(absl::Now() + absl::Milliseconds(20)));
+             },
+             patience) &&
+         replica.process->running();
 }
 
 void Cluster::Start(Replica& replica) {
@@ -190,8 +193,9 @@ void Cluster::StartCaseIntake() { Start(intake_); }
 Cluster::Output Cluster::Ctl(const std::vector<std::string>& arguments, absl::Duration patience) {
   static std::atomic<int> calls{0};
   const std::string out = fmt::format("{}/ctl-{}.out", directory_.path(), ++calls);
-  std::vector<std::string> argv = {Program("zhiwangctl"), "--grid", grid_.address, "--intake", intake_.address,
-                                   "--district", "370211", "--tls_ca", Key("ca.pem"), "--issuer_key", Key("issuer.jwk")};
+  std::vector<std::string> argv = {Program("zhiwangctl"), "--grid",       grid_.address,    "--intake",
+                                   intake_.address,       "--district",   "370211",         "--tls_ca",
+                                   Key("ca.pem"),         "--issuer_key", Key("issuer.jwk")};
   if (std::ranges::find(arguments, "--as") == arguments.end()) argv.insert(argv.end(), {"--as", kCentre});
   argv.insert(argv.end(), arguments.begin(), arguments.end());
   ChildProcess ctl(argv, out);

@@ -10,7 +10,7 @@
 
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
-#include "common/auth/issuer.h"
+#include "common/auth/token/issuer.h"
 #include "tests/support/child_process.h"
 #include "tests/support/private_server.h"
 
@@ -38,7 +38,7 @@ class Cluster {
   Replica& first_grid_registry() { return grid_; }  // these two are the ones that Ctl speaks to
   Replica& first_case_intake() { return intake_; }
   Replica NewReplica(const std::string& program) const;
-  static void Launch(Replica& replica);  // as a new process; does not wait until it serves
+  static void Launch(Replica& replica);                          // as a new process; does not wait until it serves
   bool Serves(Replica& replica, absl::Duration patience) const;  // false at once when the process has ended
 
   PrivateServer& database() { return database_; }
@@ -66,7 +66,7 @@ class Cluster {
   absl::Duration grid_start_time() const { return grid_.start_time; }
   absl::Duration intake_start_time() const { return intake_.start_time; }
 
-  void KillGridRegistry();   // kill -9
+  void KillGridRegistry();  // kill -9
   void KillCaseIntake();
   void StopCaseIntake();     // as its administrator would
   void StartGridRegistry();  // on the same port; waits until it serves

@@ -40,14 +40,16 @@ std::string StaffServing(const Cluster& cluster, grid::v1::StaffRole role, const
 
 bool Knows(const Cluster& cluster, const std::string& intake_address, const std::string& staff) {
   const auto intake = intake::v1::CaseService::NewStub(cluster.ConnectTo(intake_address));
-  return Eventually([&] {
-    intake::v1::ListCasesRequest request;
-    request.set_district("districts/370211");
-    grpc::ClientContext context;
-    cluster.SignAs(context, staff);
-    intake::v1::ListCasesResponse response;
-    return intake->ListCases(&context, request, &response).ok();
-  }, absl::Minutes(1));
+  return Eventually(
+      [&] {
+        intake::v1::ListCasesRequest request;
+        request.set_district("districts/370211");
+        grpc::ClientContext context;
+        cluster.SignAs(context, staff);
+        intake::v1::ListCasesResponse response;
+        return intake->ListCases(&context, request, &response).ok();
+      },
+      absl::Minutes(1));
 }
 
 }  // namespace zhiwang::testing

@@ -67,15 +67,24 @@ PrivateServer::~PrivateServer() {
 
 std::vector<std::string> PrivateServer::Argv() const {
   const bool full = durability_ == Durability::kFull;
-  std::vector<std::string> argv = {
-      "mariadbd", "--no-defaults", "--datadir=" + data_directory_, "--tmpdir=" + directory_.path(),
-      "--socket=" + socket_, "--pid-file=" + directory_.path() + "/pid", "--bind-address=127.0.0.1",
-      fmt::format("--port={}", port_), fmt::format("--user={}", getuid() == 0 ? "root" : getenv("USER")),
-      "--skip-name-resolve", "--character-set-server=utf8mb4", "--collation-server=utf8mb4_bin",
-      "--innodb-lock-wait-timeout=2", "--max-connections=400", "--max-allowed-packet=64M",
-      full ? "--innodb-buffer-pool-size=1G" : "--innodb-buffer-pool-size=64M",
-      full ? "--innodb-log-file-size=512M" : "--innodb-log-file-size=32M",
-      full ? "--innodb-flush-log-at-trx-commit=1" : "--innodb-flush-log-at-trx-commit=0"};
+  std::vector<std::string> argv = {"mariadbd",
+                                   "--no-defaults",
+                                   "--datadir=" + data_directory_,
+                                   "--tmpdir=" + directory_.path(),
+                                   "--socket=" + socket_,
+                                   "--pid-file=" + directory_.path() + "/pid",
+                                   "--bind-address=127.0.0.1",
+                                   fmt::format("--port={}", port_),
+                                   fmt::format("--user={}", getuid() == 0 ? "root" : getenv("USER")),
+                                   "--skip-name-resolve",
+                                   "--character-set-server=utf8mb4",
+                                   "--collation-server=utf8mb4_bin",
+                                   "--innodb-lock-wait-timeout=2",
+                                   "--max-connections=400",
+                                   "--max-allowed-packet=64M",
+                                   full ? "--innodb-buffer-pool-size=1G" : "--innodb-buffer-pool-size=64M",
+                                   full ? "--innodb-log-file-size=512M" : "--innodb-log-file-size=32M",
+                                   full ? "--innodb-flush-log-at-trx-commit=1" : "--innodb-flush-log-at-trx-commit=0"};
   argv.insert(argv.end(), flags_.begin(), flags_.end());
   return argv;
 }

@@ -29,7 +29,7 @@ class RawHttp2 {
   // Takes in what the server has sent. False once the connection is closed.
   bool Listen();
   int64_t most_streams() const { return most_streams_; }  // at once, as the server said
-  bool going_away() const { return going_away_; }  // the server said that it takes no new calls here
+  bool going_away() const { return going_away_; }         // the server said that it takes no new calls here
   bool open(uint32_t stream) const { return windows_.contains(stream); }  // the server has not ended it
 
  private:

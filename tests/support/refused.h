@@ -60,8 +60,7 @@ MATCHER_P3(IsRefusedRow, row, reason, words, std::string("row refused with ") + 
   const common::v1::RowOutcome& outcome = arg;
   *result_listener << "which is " << outcome.ShortDebugString();
   return outcome.row() == row && outcome.result() == common::v1::RowOutcome::REFUSED &&
-         outcome.reason() == common::v1::ErrorReason_Name(reason) &&
-         outcome.message().find(words) != std::string::npos;
+         outcome.reason() == common::v1::ErrorReason_Name(reason) && outcome.message().find(words) != std::string::npos;
 }
 
 }  // namespace zhiwang

@@ -46,7 +46,8 @@ std::string ShapeOf(std::string_view text) {
   std::string shape;
   for (size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
-    const bool in_word = !shape.empty() && (std::isalnum(static_cast<unsigned char>(shape.back())) || shape.back() == '_');
+    const bool in_word =
+        !shape.empty() && (std::isalnum(static_cast<unsigned char>(shape.back())) || shape.back() == '_');
     if (c == '\'') {
       for (++i; i < text.size() && text[i] != '\''; ++i) {
         if (text[i] == '\\') ++i;
@@ -82,8 +83,10 @@ bool HasMark(std::string_view text) {
 
 std::vector<std::string> TablesOf(sql::Database& db) {
   std::vector<std::string> tables;
-  for (const auto& row : Rows(db, "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE() AND "
-                                  "table_type = 'BASE TABLE' ORDER BY table_name", 1)) {
+  for (const auto& row : Rows(db,
+                              "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE() AND "
+                              "table_type = 'BASE TABLE' ORDER BY table_name",
+                              1)) {
     tables.push_back(row[0]);
   }
   return tables;
@@ -143,11 +146,14 @@ void FillOtherDistricts(const sql::Options& schema) {
   sql::Database db(schema);
   for (const std::string& table : TablesOf(db)) {
     std::vector<std::string> columns, values;
-    for (const auto& row : Rows(db, "SELECT column_name FROM information_schema.columns WHERE table_schema = DATABASE() AND "
-                                    "table_name = ? ORDER BY ordinal_position", 1, {table})) {
+    for (const auto& row :
+         Rows(db,
+              "SELECT column_name FROM information_schema.columns WHERE table_schema = DATABASE() AND "
+              "table_name = ? ORDER BY ordinal_position",
+              1, {table})) {
       columns.push_back(row[0]);
       // Another district; another place in the order of the log, which is one for all.
-      values.push_back(row[0] == "district"                          ? "RIGHT(CONCAT('000000', n.seq + 500000), 6)"
+      values.push_back(row[0] == "district"                       ? "RIGHT(CONCAT('000000', n.seq + 500000), 6)"
                        : row[0] == "seq" && table == "change_log" ? "t.seq + 1000000 * n.seq"
                                                                   : "t." + row[0]);
     }
@@ -163,16 +169,19 @@ std::vector<std::string> PlanFaults(const sql::Options& schema, const std::vecto
                                     const std::vector<WholeRead>& exceptions) {
   sql::Database db(schema);
   std::set<std::pair<std::string, std::string>> by_district;  // table and key: those that go on behind the district
-  for (const auto& row : Rows(db, "SELECT table_name, index_name FROM information_schema.statistics WHERE table_schema = "
-                                  "DATABASE() GROUP BY table_name, index_name HAVING COUNT(*) > 1 AND "
-                                  "SUM(seq_in_index = 1 AND column_name = 'district') = 1", 2)) {
+  for (const auto& row : Rows(db,
+                              "SELECT table_name, index_name FROM information_schema.statistics WHERE table_schema = "
+                              "DATABASE() GROUP BY table_name, index_name HAVING COUNT(*) > 1 AND "
+                              "SUM(seq_in_index = 1 AND column_name = 'district') = 1",
+                              2)) {
     by_district.emplace(row[0], row[1]);
   }
   std::vector<std::string> faults;
   std::set<std::string> excused;
   for (const Statement& statement : statements) {
     for (const PlanLine& line : PlanOf(db, statement)) {
-      const bool whole = line.type == "ALL" || (line.type == "index" && line.more.find("group-by") == std::string::npos);
+      const bool whole =
+          line.type == "ALL" || (line.type == "index" && line.more.find("group-by") == std::string::npos);
       const bool narrow = line.key_bytes.empty() || std::stoi(line.key_bytes) > kDistrictBytes;
       const bool sorted = line.more.find("filesort") != std::string::npos;
       const bool limited = statement.shape.find(" LIMIT ") != std::string::npos && !sorted;

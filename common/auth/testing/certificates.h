@@ -7,7 +7,7 @@
 #include <string>
 
 #include "absl/time/time.h"
-#include "common/auth/issuer.h"
+#include "common/auth/token/issuer.h"
 
 namespace zhiwang::auth {
 

@@ -12,7 +12,7 @@ namespace zhiwang::auth {
 // What ExpectPolicy walks.
 struct PolicyWalk {
   std::vector<const google::protobuf::FileDescriptor*> contracts;  // whose services the server has
-  std::string district;    // `districts/{district}`: what a request's scope is set to
+  std::string district;  // `districts/{district}`: what a request's scope is set to
   // Parts of the district where roles are held besides all of it: paths of areas, codes of departments.
   std::vector<std::string> parts;
   std::string apart = {};  // a method with a stricter rule of its own, tested where that is

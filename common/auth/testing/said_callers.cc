@@ -36,7 +36,9 @@ absl::StatusOr<Rights> ParseRights(const std::string& text) {
 class SaidCaller final : public Caller {
  public:
   SaidCaller(std::string name, Rights rights, std::shared_ptr<const SaidCallers::Standing> standing)
-      : name_(std::move(name)), rights_(std::make_shared<const Rights>(std::move(rights))), standing_(std::move(standing)) {}
+      : name_(std::move(name)),
+        rights_(std::make_shared<const Rights>(std::move(rights))),
+        standing_(std::move(standing)) {}
   const std::string& name() const override { return name_; }
   std::shared_ptr<const Rights> RightsIn(const std::string&) const override {
     return standing_->granted ? rights_ : nullptr;

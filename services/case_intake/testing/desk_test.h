@@ -11,16 +11,16 @@
 #include "absl/time/time.h"
 #include "common/calendar/working_calendar.h"
 #include "common/rpc/call.h"
-#include "services/case_intake/decisions.h"
-#include "services/case_intake/lifecycle.h"
+#include "services/case_intake/case/domain/decisions.h"
+#include "services/case_intake/case/domain/lifecycle.h"
 
 namespace zhiwang::intake {
 
 inline constexpr State kStates[] = {State::kReceived, State::kDispatched, State::kInProgress, State::kResolved,
                                     State::kClosed};
-inline constexpr Action kActions[] = {Action::kDispatch, Action::kAccept, Action::kReturn, Action::kResolve,
-                                      Action::kRecordCallback, Action::kReopen, Action::kClose, Action::kPlace,
-                                      Action::kRequestSiteCheck, Action::kRecordSiteCheck};
+inline constexpr Action kActions[] = {
+    Action::kDispatch, Action::kAccept, Action::kReturn, Action::kResolve,          Action::kRecordCallback,
+    Action::kReopen,   Action::kClose,  Action::kPlace,  Action::kRequestSiteCheck, Action::kRecordSiteCheck};
 
 // A moment of 2026 on the clock of the district.
 inline absl::Time On(int month, int day, int hour, int minute = 0) {
@@ -34,7 +34,8 @@ class DeskTest : public ::testing::Test {
   DeskTest() {
     for (const auth::Role role : auth::kAllRoles) {
       auto rights = std::make_shared<const auth::Rights>(std::vector<auth::Grant>{{role, "/", ""}});
-      callers_[role] = {.principal = "员工", .rights = std::move(rights), .rule = nullptr, .deadline = {}, .trace_parent = {}};
+      callers_[role] = {
+          .principal = "员工", .rights = std::move(rights), .rule = nullptr, .deadline = {}, .trace_parent = {}};
     }
   }
 
@@ -81,17 +82,26 @@ class DeskTest : public ::testing::Test {
   // Decides for the action, with arguments that fit it.
   static absl::StatusOr<Case> Do(Action action, const Desk& desk, const Case& c) {
     switch (action) {
-      case Action::kDispatch: return Dispatch(desk, c, "D02", "");
-      case Action::kAccept: return Accept(desk, c);
-      case Action::kReturn: return Return(desk, c);
-      case Action::kResolve: return Resolve(desk, c, "已修好", "换阀门");
-      case Action::kRecordCallback: return RecordCallback(desk, c, Reached(Verdict::kYes, Verdict::kNo));
-      case Action::kReopen: return Reopen(desk, c);
+      case Action::kDispatch:
+        return Dispatch(desk, c, "D02", "");
+      case Action::kAccept:
+        return Accept(desk, c);
+      case Action::kReturn:
+        return Return(desk, c);
+      case Action::kResolve:
+        return Resolve(desk, c, "已修好", "换阀门");
+      case Action::kRecordCallback:
+        return RecordCallback(desk, c, Reached(Verdict::kYes, Verdict::kNo));
+      case Action::kReopen:
+        return Reopen(desk, c);
       case Action::kClose:
         return Close(desk, c, c.facts.state == State::kResolved ? Disposition::kHandled : Disposition::kExplained);
-      case Action::kPlace: return Place(desk, c, {{"370211000000", "黄岛区"}}, std::nullopt);
-      case Action::kRequestSiteCheck: return RequestSiteCheck(desk, c, "水管是否仍在漏水");
-      case Action::kRecordSiteCheck: return RecordSiteCheck(c, static_cast<int>(c.site_checks.size()), Accepted(desk.now));
+      case Action::kPlace:
+        return Place(desk, c, {{"370211000000", "黄岛区"}}, std::nullopt);
+      case Action::kRequestSiteCheck:
+        return RequestSiteCheck(desk, c, "水管是否仍在漏水");
+      case Action::kRecordSiteCheck:
+        return RecordSiteCheck(c, static_cast<int>(c.site_checks.size()), Accepted(desk.now));
     }
     return absl::InvalidArgumentError("no such action");
   }

@@ -24,10 +24,10 @@ struct Place {
 
 const std::map<std::string, Place>& Places() {
   static const auto* places = new std::map<std::string, Place>{
-      {kWholeDistrict, {"", "黄岛区"}},           {kTown, {kWholeDistrict, "藏马镇"}},
-      {kZone, {kTown, "第一管区"}},               {kVillage, {kZone, "东村"}},
-      {kGrid, {kVillage, "东村第一网格"}},        {kOtherTown, {kWholeDistrict, "泊里镇"}},
-      {kOtherVillage, {kOtherTown, "西村"}},      {kOtherGrid, {kOtherVillage, "西村第一网格"}},
+      {kWholeDistrict, {"", "黄岛区"}},      {kTown, {kWholeDistrict, "藏马镇"}},
+      {kZone, {kTown, "第一管区"}},          {kVillage, {kZone, "东村"}},
+      {kGrid, {kVillage, "东村第一网格"}},   {kOtherTown, {kWholeDistrict, "泊里镇"}},
+      {kOtherVillage, {kOtherTown, "西村"}}, {kOtherGrid, {kOtherVillage, "西村第一网格"}},
   };
   return *places;
 }

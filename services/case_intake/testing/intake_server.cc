@@ -3,18 +3,18 @@
 #include <grpcpp/create_channel.h>
 #include <grpcpp/server_builder.h>
 
-#include "common/rpc/test_runtime.h"
+#include "common/server/test_runtime.h"
 
 #include "common/rpc/client.h"
-#include "services/case_intake/report_projector.h"
-#include "services/case_intake/site_check_errand.h"
+#include "services/case_intake/report/report_projector.h"
+#include "services/case_intake/site_check/site_check_errand.h"
 #include "services/case_intake/state_tables.h"
 
 namespace zhiwang::intake {
 
 IntakeServer::IntakeServer(const sql::Options& schema, const std::string& registry, const privacy::KeyRing& keys)
     : db_(schema),
-      runtime_(rpc::UnlimitedRuntime(), callers_),
+      runtime_(server::UnlimitedRuntime(), callers_),
       ids_(sql::IdSource::Lease(db_).value()),
       settings_(Settings::Load(db_).value()),
       registry_(rpc::OpenChannel(registry, grpc::InsecureChannelCredentials())),
@@ -31,9 +31,10 @@ IntakeServer::IntakeServer(const sql::Options& schema, const std::string& regist
   int port = 0;
   grpc::ServerBuilder builder;
   builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
-  for (rpc::Service* service : {static_cast<rpc::Service*>(&cases_), static_cast<rpc::Service*>(&calendars_),
-                                static_cast<rpc::Service*>(&categories_), static_cast<rpc::Service*>(&reports_),
-                                static_cast<rpc::Service*>(&log_), static_cast<rpc::Service*>(&audit_log_)}) {
+  for (server::Service* service :
+       {static_cast<server::Service*>(&cases_), static_cast<server::Service*>(&calendars_),
+        static_cast<server::Service*>(&categories_), static_cast<server::Service*>(&reports_),
+        static_cast<server::Service*>(&log_), static_cast<server::Service*>(&audit_log_)}) {
     builder.RegisterService(service);
   }
   server_ = builder.BuildAndStart();
@@ -46,8 +47,9 @@ IntakeServer::~IntakeServer() {
 }
 
 void IntakeServer::StartSiteCheckRelay() {
-  site_checks_.emplace(db_, kSiteCheckRelay, SiteCheckErrand(db_, registry_),
-                       changelog::RelayOptions{.first_pause = absl::Milliseconds(5), .longest_pause = absl::Milliseconds(100)});
+  site_checks_.emplace(
+      db_, kSiteCheckRelay, SiteCheckErrand(db_, registry_),
+      handoff::RelayOptions{.first_pause = absl::Milliseconds(5), .longest_pause = absl::Milliseconds(100)});
 }
 
 void IntakeServer::StartProjector() { projector_.emplace(db_, kReportProjector, ProjectReports); }

@@ -9,20 +9,20 @@
 
 #include "common/auth/testing/said_callers.h"
 #include "common/changelog/follower.h"
-#include "common/changelog/relay.h"
 #include "common/changelog/sequencer.h"
-#include "common/privacy/key_ring.h"
-#include "common/rpc/runtime.h"
+#include "common/handoff/relay.h"
+#include "common/log_service/audit_log_service.h"
+#include "common/log_service/change_log_service.h"
+#include "common/privacy/keys/key_ring.h"
+#include "common/server/runtime.h"
 #include "common/sql/database.h"
 #include "common/sql/id_source.h"
-#include "common/verify/audit_log_service.h"
-#include "common/verify/change_log_service.h"
-#include "services/case_intake/case_service.h"
-#include "services/case_intake/placer.h"
-#include "services/case_intake/registry_client.h"
-#include "services/case_intake/report_service.h"
-#include "services/case_intake/settings.h"
-#include "services/case_intake/settings_service.h"
+#include "services/case_intake/case/case_service.h"
+#include "services/case_intake/placement/placer.h"
+#include "services/case_intake/placement/registry_client.h"
+#include "services/case_intake/report/report_service.h"
+#include "services/case_intake/settings/settings.h"
+#include "services/case_intake/settings/settings_service.h"
 
 namespace zhiwang::intake {
 
@@ -47,20 +47,20 @@ class IntakeServer {
  private:
   sql::Database db_;
   auth::SaidCallers callers_;
-  rpc::Runtime runtime_;
+  server::Runtime runtime_;
   std::unique_ptr<sql::IdSource> ids_;
   std::unique_ptr<Settings> settings_;
   RegistryClient registry_;
   changelog::Sequencer sequencer_;
   std::optional<changelog::Follower> projector_;
   Placer placer_;
-  std::optional<changelog::Relay> site_checks_;
+  std::optional<handoff::Relay> site_checks_;
   CaseService cases_;
   CalendarService calendars_;
   CategoryService categories_;
   ReportService reports_;
-  verify::ChangeLogService log_;
-  verify::AuditLogService audit_log_;
+  log_service::ChangeLogService log_;
+  log_service::AuditLogService audit_log_;
   std::unique_ptr<grpc::Server> server_;
   std::shared_ptr<grpc::Channel> channel_;
 };

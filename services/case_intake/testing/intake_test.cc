@@ -39,14 +39,17 @@ void IntakeTest::SetUp() {
   v1::ImportCategoriesRequest categories;
   categories.set_request_id(NewUuid());
   categories.set_district(kDistrictName);
-  for (const std::vector<std::string>& path : std::initializer_list<std::vector<std::string>>{
-           {"城乡建设", "供水", "水质"}, {"城乡建设", "供水", "停水"}, {"城乡建设", "道路", "坑洼"}, {"民政", "低保", "申请"}}) {
+  for (const std::vector<std::string>& path :
+       std::initializer_list<std::vector<std::string>>{{"城乡建设", "供水", "水质"},
+                                                       {"城乡建设", "供水", "停水"},
+                                                       {"城乡建设", "道路", "坑洼"},
+                                                       {"民政", "低保", "申请"}}) {
     auto* row = categories.add_rows();
     row->mutable_path()->Add(path.begin(), path.end());
   }
-  EXPECT_EQ(
-      Sound(IntakeClient::Ask(client().categories(), &v1::CategoryService::Stub::ImportCategories, categories)).created(),
-      9);
+  EXPECT_EQ(Sound(IntakeClient::Ask(client().categories(), &v1::CategoryService::Stub::ImportCategories, categories))
+                .created(),
+            9);
 }
 
 void IntakeTest::EndServer() {
@@ -61,9 +64,8 @@ void IntakeTest::RestartServer() {
 }
 
 int64_t IntakeTest::Number(std::string_view sql) {
-  const auto number = server().db().Read(Soon(), [&](sql::Txn& tx) {
-    return tx.QueryOne(sql, {}, [](const sql::Row& row) { return row.Int(1); });
-  });
+  const auto number = server().db().Read(
+      Soon(), [&](sql::Txn& tx) { return tx.QueryOne(sql, {}, [](const sql::Row& row) { return row.Int(1); }); });
   EXPECT_TRUE(number.ok()) << number.status();
   return number.ok() ? number->value_or(-1) : -1;
 }
@@ -71,7 +73,8 @@ int64_t IntakeTest::Number(std::string_view sql) {
 void IntakeTest::WaitForReports() {
   EXPECT_TRUE(testing::Eventually([this] {
     return Number("SELECT COUNT(*) FROM change_log WHERE seq IS NULL") == 0 &&
-           Number("SELECT seq FROM log_head") == Number("SELECT COALESCE(MAX(seq), 0) FROM follower WHERE name = 'reports'");
+           Number("SELECT seq FROM log_head") ==
+               Number("SELECT COALESCE(MAX(seq), 0) FROM follower WHERE name = 'reports'");
   }));
 }
 

@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "absl/time/time.h"
-#include "common/privacy/key_ring.h"
+#include "common/privacy/keys/key_ring.h"
 #include "common/sql/database.h"
 #include "services/case_intake/testing/fake_registry.h"
 #include "services/case_intake/testing/intake_client.h"

@@ -61,14 +61,22 @@ std::string RandomLife::Register() {
 
 absl::StatusOr<v1::Case> RandomLife::Try(v1::CaseAction action, const std::string& name) {
   switch (action) {
-    case v1::DISPATCH: return client_.Dispatch(name, std::array{kWater, kHousing, kRoads}[Any(0, 2)]);
-    case v1::ACCEPT: return client_.Accept(name);
-    case v1::RETURN: return client_.Return(name);
-    case v1::RESOLVE: return client_.Resolve(name);
-    case v1::REOPEN: return client_.Reopen(name);
-    case v1::CLOSE: return client_.Close(name, Any(0, 1) == 0 ? v1::HANDLED : v1::EXPLAINED);
-    case v1::PLACE: return client_.Place(name, Any(0, 1) == 0 ? PointInGrid() : PointInOtherGrid());
-    default: break;
+    case v1::DISPATCH:
+      return client_.Dispatch(name, std::array{kWater, kHousing, kRoads}[Any(0, 2)]);
+    case v1::ACCEPT:
+      return client_.Accept(name);
+    case v1::RETURN:
+      return client_.Return(name);
+    case v1::RESOLVE:
+      return client_.Resolve(name);
+    case v1::REOPEN:
+      return client_.Reopen(name);
+    case v1::CLOSE:
+      return client_.Close(name, Any(0, 1) == 0 ? v1::HANDLED : v1::EXPLAINED);
+    case v1::PLACE:
+      return client_.Place(name, Any(0, 1) == 0 ? PointInGrid() : PointInOtherGrid());
+    default:
+      break;
   }
   if (Any(0, 2) == 0) return client_.CallInVain(name);
   return client_.CallBack(name, static_cast<v1::Verdict>(Any(0, 2)), static_cast<v1::Verdict>(Any(0, 2)));

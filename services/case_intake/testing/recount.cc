@@ -68,7 +68,8 @@ void Count(const CaseHistory& history, absl::CivilDay day, absl::Time cut_off, v
   line.set_returned(line.returned() + on_day(doings.returned));
   line.set_reopened(line.reopened() + on_day(doings.reopened));
   for (const auto& deadline : c.deadlines()) {
-    if (deadline.clock() == v1::HANDLING_CLOCK && DayOf(deadline.due_time()) == day) CountDeadline(deadline, cut_off, line);
+    if (deadline.clock() == v1::HANDLING_CLOCK && DayOf(deadline.due_time()) == day)
+      CountDeadline(deadline, cut_off, line);
   }
   for (const auto& callback : c.callbacks()) {
     if (DayOf(callback.at()) != day) continue;

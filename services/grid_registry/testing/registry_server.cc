@@ -6,15 +6,15 @@
 #include <grpcpp/server_builder.h>
 
 #include "common/rpc/client.h"
-#include "common/rpc/test_runtime.h"
-#include "services/grid_registry/site_check_errand.h"
+#include "common/server/test_runtime.h"
+#include "services/grid_registry/site_check/site_check_errand.h"
 #include "services/grid_registry/state_tables.h"
 
 namespace zhiwang::grid {
 
 RegistryServer::RegistryServer(const sql::Options& schema, const std::string& intake)
     : db_(schema),
-      runtime_(rpc::UnlimitedRuntime(), callers_),
+      runtime_(server::UnlimitedRuntime(), callers_),
       directory_(AreaDirectory::Load(db_).value()),
       grant_directory_(GrantDirectory::Load(db_, *book_).value()),
       ids_(sql::IdSource::Lease(db_).value()),
@@ -28,17 +28,17 @@ RegistryServer::RegistryServer(const sql::Options& schema, const std::string& in
       grant_service_(runtime_, *grant_directory_),
       log_service_(runtime_, db_, {.tables = StateTables()}) {
   if (!intake.empty()) {
-    results_ = std::make_unique<changelog::Relay>(
+    results_ = std::make_unique<handoff::Relay>(
         db_, kSiteCheckResultRelay,
         SiteCheckResultErrand(db_, rpc::OpenChannel(intake, grpc::InsecureChannelCredentials())),
-        changelog::RelayOptions{.first_pause = absl::Milliseconds(5), .longest_pause = absl::Milliseconds(100)});
+        handoff::RelayOptions{.first_pause = absl::Milliseconds(5), .longest_pause = absl::Milliseconds(100)});
   }
   int port = 0;
   grpc::ServerBuilder builder;
   builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
-  for (rpc::Service* service : std::initializer_list<rpc::Service*>{&area_service_, &location_service_,
-                                                                    &department_service_, &staff_service_, &site_check_service_,
-                                                                    &grant_service_, &log_service_}) {
+  for (server::Service* service :
+       std::initializer_list<server::Service*>{&area_service_, &location_service_, &department_service_,
+                                               &staff_service_, &site_check_service_, &grant_service_, &log_service_}) {
     builder.RegisterService(service);
   }
   server_ = builder.BuildAndStart();

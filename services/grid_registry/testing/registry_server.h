@@ -7,21 +7,21 @@
 #include <grpcpp/server.h>
 
 #include "common/auth/testing/said_callers.h"
-#include "common/changelog/relay.h"
 #include "common/changelog/sequencer.h"
-#include "common/rpc/runtime.h"
+#include "common/handoff/relay.h"
+#include "common/log_service/change_log_service.h"
+#include "common/server/runtime.h"
 #include "common/sql/database.h"
 #include "common/sql/id_source.h"
-#include "common/verify/change_log_service.h"
-#include "services/grid_registry/area_directory.h"
-#include "services/grid_registry/area_service.h"
-#include "services/grid_registry/department_service.h"
-#include "services/grid_registry/grant_directory.h"
-#include "services/grid_registry/grant_service.h"
-#include "services/grid_registry/location_service.h"
-#include "services/grid_registry/site_check_expirer.h"
-#include "services/grid_registry/site_check_service.h"
-#include "services/grid_registry/staff_service.h"
+#include "services/grid_registry/area/area_directory.h"
+#include "services/grid_registry/area/area_service.h"
+#include "services/grid_registry/area/location_service.h"
+#include "services/grid_registry/department/department_service.h"
+#include "services/grid_registry/site_check/site_check_expirer.h"
+#include "services/grid_registry/site_check/site_check_service.h"
+#include "services/grid_registry/staff/grant_directory.h"
+#include "services/grid_registry/staff/grant_service.h"
+#include "services/grid_registry/staff/staff_service.h"
 #include "zhiwang/common/v1/change_log_service.grpc.pb.h"
 #include "zhiwang/common/v1/grant_service.grpc.pb.h"
 #include "zhiwang/grid/v1/area_service.grpc.pb.h"
@@ -57,13 +57,13 @@ class RegistryServer {
  private:
   sql::Database db_;
   auth::SaidCallers callers_;
-  rpc::Runtime runtime_;
+  server::Runtime runtime_;
   const std::unique_ptr<auth::GrantBook> book_ = auth::GrantBook::Parse("").value();
   std::unique_ptr<AreaDirectory> directory_;
   std::unique_ptr<GrantDirectory> grant_directory_;
   std::unique_ptr<sql::IdSource> ids_;
   changelog::Sequencer sequencer_;
-  std::unique_ptr<changelog::Relay> results_;
+  std::unique_ptr<handoff::Relay> results_;
   SiteCheckExpirer expirer_;
   AreaService area_service_;
   LocationService location_service_;
@@ -71,7 +71,7 @@ class RegistryServer {
   StaffService staff_service_;
   SiteCheckService site_check_service_;
   GrantService grant_service_;
-  verify::ChangeLogService log_service_;
+  log_service::ChangeLogService log_service_;
   std::unique_ptr<grpc::Server> server_;
   std::shared_ptr<grpc::Channel> channel_;
   std::unique_ptr<v1::AreaService::Stub> area_stub_;

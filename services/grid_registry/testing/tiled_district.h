@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "common/names/resource_name.h"
-#include "services/grid_registry/tiling_for_test.h"
+#include "services/grid_registry/geometry/tiling_for_test.h"
 #include "zhiwang/grid/v1/area_service.pb.h"
 
 // The district that the tests of this folder take place in: 4 x 4 irregular grids that share every vertex of their
@@ -80,8 +80,9 @@ inline std::vector<v1::AreaRow> DistrictRows() {
   }
   for (int row = 0; row < kRows; ++row) {
     for (int column = 0; column < kColumns; ++column) {
-      rows.push_back(RowOf(GridOf(column, row), VillageOf(column, row), fmt::format("第{}网格", row * kColumns + column + 1),
-                           v1::GRID, BlockGeoJson(column, row, column + 1, row + 1)));
+      rows.push_back(RowOf(GridOf(column, row), VillageOf(column, row),
+                           fmt::format("第{}网格", row * kColumns + column + 1), v1::GRID,
+                           BlockGeoJson(column, row, column + 1, row + 1)));
     }
   }
   return Numbered(std::move(rows));

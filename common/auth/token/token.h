@@ -1,0 +1,37 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "common/auth/token/key_set.h"
+
+namespace zhiwang::auth {
+
+inline constexpr size_t kMostTokenBytes = 8192;
+inline constexpr size_t kMostSubjectBytes = 100;
+
+// Which tokens are for us.
+struct TokenRules {
+  std::string issuer;                             // "iss" must be this
+  std::string audience;                           // "aud" must be this or hold it
+  absl::Duration leeway = absl::Seconds(30);      // how far the issuer's clock may be from ours
+  absl::Duration longest_life = absl::Hours(24);  // a token that is good for longer is refused
+};
+
+// What a token says that we believe it.
+struct TokenClaims {
+  std::string subject;               // who; 1 to 100 bytes of UTF-8 without control characters
+  std::optional<absl::Time> issued;  // when the issuer says so
+  absl::Time expires;
+};
+
+// Checks a JSON Web Token (RFC 7519) in compact form, as RFC 8725 advises: signed with ES256 or RS256 by one of `keys`
+// whose algorithm that is, for us by `rules`, good at `now`. UNAUTHENTICATED says what is wrong, in words that hold
+// nothing of the token.
+absl::StatusOr<TokenClaims> VerifyToken(std::string_view compact, const Keys& keys, const TokenRules& rules,
+                                        absl::Time now);
+
+}  // namespace zhiwang::auth

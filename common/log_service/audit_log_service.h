@@ -1,0 +1,32 @@
+#pragma once
+
+#include <string>
+
+#include "common/server/runtime.h"
+#include "common/server/service.h"
+#include "common/sql/database.h"
+#include "zhiwang/common/v1/audit_log_service.pb.h"
+
+namespace zhiwang::log_service {
+
+// Where the heads of the chains are exported to and what they are signed with; empty: they are not.
+struct ExportedHeads {
+  std::string file;
+  std::string public_key_file;
+};
+
+// zhiwang.common.v1.AuditLogService over the schema behind `db`.
+class AuditLogService final : public server::Service {
+ public:
+  AuditLogService(server::Runtime& runtime, sql::Database& db, ExportedHeads exported = {});
+
+ private:
+  absl::Status VerifyAuditLog(
+      const rpc::Call& call,
+      server::Stream<common::v1::VerifyAuditLogRequest, common::v1::VerifyAuditLogResponse>& stream);
+
+  sql::Database& db_;
+  const ExportedHeads exported_;
+};
+
+}  // namespace zhiwang::log_service

@@ -1,0 +1,149 @@
+#include "common/log_service/change_log_service.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "absl/time/clock.h"
+#include "common/log_service/change_log_errors.h"
+#include "common/log_service/long_check.h"
+#include "common/names/resource_name.h"
+#include "common/resource/request_answer.h"
+#include "common/rpc/fields.h"
+#include "common/rpc/page_token.h"
+#include "common/status/macros.h"
+
+namespace zhiwang::log_service {
+namespace {
+
+constexpr int kUsualPage = 50;
+constexpr int kLargestPage = 200;
+
+void FillIn(const changelog::Stalled& stalled, common::v1::StalledResource& out) {
+  out.set_follower(stalled.follower);
+  out.set_kind(stalled.aggregate.kind);
+  out.set_id(stalled.aggregate.id);
+  out.set_version(stalled.version);
+  out.set_seq(stalled.seq);
+  out.set_error(stalled.error);
+  SetTime(stalled.since, out.mutable_since());
+  out.set_tries(stalled.tries);
+}
+
+// Where a page ends; neither followers, kinds nor ids have a line break.
+std::string KeyOf(const changelog::Stalled& stalled) {
+  return absl::StrCat(stalled.follower, "\n", stalled.aggregate.kind, "\n", stalled.aggregate.id);
+}
+
+absl::StatusOr<changelog::Stalled> ReadKey(const std::string& key) {
+  changelog::Stalled stalled;
+  if (key.empty()) return stalled;
+  const std::vector<std::string> parts = absl::StrSplit(key, '\n');
+  if (parts.size() != 3) return error::PageTokenInvalid();
+  stalled.follower = parts[0];
+  stalled.aggregate.kind = parts[1];
+  stalled.aggregate.id = parts[2];
+  return stalled;
+}
+
+common::v1::VerifyTimelinesResponse ProgressOf(const changelog::TimelineCheck& check) {
+  common::v1::VerifyTimelinesResponse response;
+  response.set_timelines(check.timelines);
+  response.set_changes(check.changes);
+  return response;
+}
+
+}  // namespace
+
+ChangeLogService::ChangeLogService(server::Runtime& runtime, sql::Database& db, ChangeLogOptions options)
+    : Service(runtime, *common::v1::Change::descriptor()->file()->FindServiceByName("ChangeLogService")),
+      db_(db),
+      options_(std::move(options)),
+      feed_(db, options_.longest_buffer),
+      room_(options_.watches),
+      source_{.db = db, .feed = feed_, .room = room_, .stopping = stopping_, .heartbeat = options_.heartbeat} {
+  Streaming("VerifyTimelines", &ChangeLogService::VerifyTimelines);
+  Streaming("WatchChanges", &ChangeLogService::WatchChanges);
+  OnWorker("ListStalled", &ChangeLogService::ListStalled);
+  OnWorker("RetryStalled", &ChangeLogService::RetryStalled);
+}
+
+void ChangeLogService::Stop() {
+  stopping_ = true;
+  feed_.Stop();
+}
+
+absl::Status ChangeLogService::VerifyTimelines(
+    const rpc::Call&, server::Stream<common::v1::VerifyTimelinesRequest, common::v1::VerifyTimelinesResponse>& stream) {
+  common::v1::VerifyTimelinesRequest request;
+  ASSIGN_OR_RETURN(const bool asked, stream.Read(request));
+  if (!asked) return error::StreamOrder("one request is needed");
+  ASSIGN_OR_RETURN(const std::string district, ParseDistrictName("district", request.district()));
+  Pace pace;
+  const auto tell = [&](const changelog::TimelineCheck& so_far) {
+    if (stopping_ || stream.cancelled()) return false;
+    return !pace.IsTime() || stream.Write(ProgressOf(so_far));
+  };
+  const auto check = changelog::CheckTimelines(db_, absl::Now() + kLongestCheck, district, options_.tables, tell);
+  if (stopping_) return error::ShuttingDown();
+  RETURN_IF_ERROR(check.status());
+  common::v1::VerifyTimelinesResponse verdict = ProgressOf(*check);
+  for (const std::string& fault : check->faults) verdict.add_faults(fault);
+  verdict.set_done(true);
+  stream.Write(verdict);
+  return absl::OkStatus();
+}
+
+absl::Status ChangeLogService::WatchChanges(const rpc::Call& call, Watch::Stream& stream) {
+  common::v1::WatchChangesRequest request;
+  ASSIGN_OR_RETURN(const bool asked, stream.Read(request));
+  if (!asked) return error::StreamOrder("one request is needed");
+  ASSIGN_OR_RETURN(WatchFilter filter, WatchFilter::Of(request));
+  if (stopping_) return error::ShuttingDown();
+  ASSIGN_OR_RETURN(const auto place, room_.Enter(call.principal));
+  return Watch(source_, call, std::move(filter), stream).Run(request);
+}
+
+absl::StatusOr<common::v1::ListStalledResponse> ChangeLogService::ListStalled(
+    const rpc::Call& call, const common::v1::ListStalledRequest& request) {
+  ASSIGN_OR_RETURN(const std::string district, ParseDistrictName("district", request.district()));
+  ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request, kUsualPage, kLargestPage));
+  ASSIGN_OR_RETURN(const changelog::Stalled after, ReadKey(page.after));
+  ASSIGN_OR_RETURN(const auto found, db_.Read(call.deadline, [&](sql::Txn& tx) {
+    return changelog::ListStalled(tx, district, after, page.size + 1);
+  }));
+  common::v1::ListStalledResponse response;
+  const size_t shown = std::min(found.size(), static_cast<size_t>(page.size));
+  for (size_t i = 0; i < shown; ++i) FillIn(found[i], *response.add_stalled());
+  if (found.size() > shown) response.set_next_page_token(rpc::MakePageToken(request, KeyOf(found[shown - 1])));
+  return response;
+}
+
+absl::StatusOr<common::v1::RetryStalledResponse> ChangeLogService::RetryStalled(
+    const rpc::Call& call, const common::v1::RetryStalledRequest& request) {
+  ASSIGN_OR_RETURN(const std::string district, ParseDistrictName("district", request.district()));
+  ASSIGN_OR_RETURN(const auto identity, resource::RequestIdentity::Of(district, call.principal, request));
+  const auto follower = std::find_if(options_.followers.begin(), options_.followers.end(),
+                                     [&](const auto* known) { return known->name() == request.follower(); });
+  if (follower == options_.followers.end()) return error::FollowerNotFound(request.follower());
+  using Answer = common::v1::RetryStalledResponse;
+  ASSIGN_OR_RETURN(const auto earlier, db_.Read(call.deadline, [&](sql::Txn& tx) {
+    return resource::FindEarlierAnswer<Answer>(tx, identity);
+  }));
+  if (earlier) return *earlier;
+
+  ASSIGN_OR_RETURN(const auto retried, (*follower)->Retry(call.deadline, {district, request.kind(), request.id()}));
+  Answer answer;
+  answer.set_applied(retried.applied);
+  if (retried.still) FillIn(*retried.still, *answer.mutable_still());
+  // Apart from the retry's own transactions: one that was cut short here goes on when it is asked for again.
+  return db_.Transact(call.deadline, [&](sql::Txn& tx) -> absl::StatusOr<Answer> {
+    ASSIGN_OR_RETURN(const auto other, resource::FindEarlierAnswer<Answer>(tx, identity));
+    if (other) return *other;
+    return resource::RememberAnswer(tx, identity, answer, absl::Now());
+  });
+}
+
+}  // namespace zhiwang::log_service

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "absl/status/statusor.h"
+
+namespace zhiwang::log_service {
+
+// A place in the log of one epoch: everything up to `seq` is known.
+struct LogPosition {
+  int64_t epoch = 0;
+  int64_t seq = 0;
+};
+
+// A token for the position. Only whoever knows `secret` can make one; it holds for one `owner`: who watches, and what.
+std::string MakeResumeToken(std::string_view secret, std::string_view owner, const LogPosition& position);
+
+// The position of a token. RESUME_TOKEN_INVALID when it was not made with this secret for this owner.
+absl::StatusOr<LogPosition> ReadResumeToken(std::string_view secret, std::string_view owner, std::string_view token);
+
+}  // namespace zhiwang::log_service

@@ -1,0 +1,102 @@
+#include "common/server/runtime.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/time/clock.h"
+#include "common/server/priority_queues.h"
+#include "common/status/macros.h"
+#include "common/telemetry/trace.h"
+
+namespace zhiwang::server {
+namespace {
+
+std::string Metadata(const grpc::ServerContextBase& context, const char* key) {
+  const auto& metadata = context.client_metadata();
+  const auto found = metadata.find(key);
+  return found == metadata.end() ? std::string() : std::string(found->second.data(), found->second.size());
+}
+
+rpc::Priority PriorityOf(const std::string& word) {
+  if (word == rpc::kEmergencyWord) return rpc::Priority::kEmergency;
+  return word == rpc::kBatchWord ? rpc::Priority::kBatch : rpc::Priority::kInteractive;
+}
+
+// Whether it is one of ours, which passes on what others ask for and was let in there.
+bool IsService(const auth::Caller& caller) {
+  const auto rights = caller.RightsIn("");
+  return rights != nullptr && rights->Include({auth::Role::kService});
+}
+
+const char* CodeName(int code) {
+  static constexpr const char* kNames[] = {
+      "OK",        "CANCELLED",      "UNKNOWN",           "INVALID_ARGUMENT",   "DEADLINE_EXCEEDED",
+      "NOT_FOUND", "ALREADY_EXISTS", "PERMISSION_DENIED", "RESOURCE_EXHAUSTED", "FAILED_PRECONDITION",
+      "ABORTED",   "OUT_OF_RANGE",   "UNIMPLEMENTED",     "INTERNAL",           "UNAVAILABLE",
+      "DATA_LOSS", "UNAUTHENTICATED"};
+  return kNames[code];
+}
+
+}  // namespace
+
+Runtime::Runtime(Options options, const auth::Callers& callers)
+    : options_(options),
+      callers_(callers),
+      caller_limits_(options.caller_limits),
+      executor_(options.executor),
+      first_message_timeout_(options.default_deadline),
+      queue_depth_("zhiwang_queue_depth", "Calls waiting for a worker, or for the next batch.",
+                   [] { return static_cast<double>(calls_waiting); }) {}
+
+std::string Runtime::TraceOf(const grpc::ServerContextBase& context) {
+  std::string told = Metadata(context, rpc::kTraceParentKey);
+  return telemetry::IsTraceParent(told) ? told : telemetry::NewTraceParent();
+}
+
+absl::StatusOr<Runtime::Arrival> Runtime::Receive(const grpc::ServerContextBase& context, bool streaming,
+                                                  std::string trace_parent) {
+  Arrival arrival;
+  rpc::Call& call = arrival.call;
+  ASSIGN_OR_RETURN(call.caller, callers_.Identify(context));
+  call.principal = call.caller->name();
+  if (!IsService(*call.caller)) {
+    ASSIGN_OR_RETURN(arrival.place, caller_limits_.Enter(call.principal, absl::Now()));
+  }
+  call.priority = PriorityOf(Metadata(context, rpc::kPriorityKey));
+  call.trace_parent = std::move(trace_parent);
+  const absl::Time now = absl::Now();
+  const absl::Time asked = absl::FromChrono(context.deadline());
+  if (streaming) {
+    call.deadline = asked;
+  } else {
+    // A caller that gave no deadline waits for ever, or says so: it gets ours.
+    const bool none = asked > now + absl::Hours(24);
+    call.deadline = none ? now + options_.default_deadline : std::min(asked, now + options_.longest_deadline);
+  }
+  return arrival;
+}
+
+MethodMetrics::MethodMetrics(const std::string& method) {
+  auto& handled = prometheus::BuildCounter()
+                      .Name("zhiwang_calls_total")
+                      .Help("Calls answered, by method and code.")
+                      .Register(telemetry::Registry());
+  for (int code = 0; code < kCodes; ++code) {
+    handled_[static_cast<size_t>(code)] = &handled.Add({{"method", method}, {"code", CodeName(code)}});
+  }
+  latency_ =
+      &prometheus::BuildHistogram()
+           .Name("zhiwang_call_seconds")
+           .Help("Time from a call's arrival to its answer, by method.")
+           .Register(telemetry::Registry())
+           .Add({{"method", method}}, prometheus::Histogram::BucketBoundaries{0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025,
+                                                                              0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10});
+}
+
+void MethodMetrics::Count(grpc::StatusCode code, absl::Duration took) {
+  const int known = code >= 0 && code < kCodes ? code : static_cast<int>(grpc::StatusCode::UNKNOWN);
+  handled_[static_cast<size_t>(known)]->Increment();
+  latency_->Observe(absl::ToDoubleSeconds(took));
+}
+
+}  // namespace zhiwang::server

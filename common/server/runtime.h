@@ -1,0 +1,74 @@
+#pragma once
+
+#include <array>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include <grpcpp/server_context.h>
+#include <prometheus/counter.h>
+#include <prometheus/histogram.h>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "common/auth/callers.h"
+#include "common/rpc/call.h"
+#include "common/server/caller_limits.h"
+#include "common/server/executor.h"
+#include "common/server/first_message_timeout.h"
+#include "common/telemetry/metrics.h"
+
+namespace zhiwang::server {
+
+// What all services of a process share when they answer calls.
+class Runtime {
+ public:
+  struct Options {
+    Executor::Options executor;
+    CallerLimits::Options caller_limits;
+    absl::Duration default_deadline = absl::Seconds(3);   // of unary calls, and of a stream's first message
+    absl::Duration longest_deadline = absl::Seconds(10);  // of unary calls
+  };
+
+  Runtime(Options options, const auth::Callers& callers);
+
+  Executor& executor() { return executor_; }
+  // Where streams are watched that have not begun yet: their callers have as long as a call without a deadline.
+  FirstMessageTimeout& silence() { return first_message_timeout_; }
+  // How long a call may wait for a thread, here or where calls are done together (see Batcher).
+  absl::Duration longest_wait() const { return options_.executor.longest_wait; }
+
+  // A call that came in.
+  struct Arrival {
+    rpc::Call call;
+    std::shared_ptr<const CallerLimits::Place> place;  // to be kept until it is answered
+  };
+  // The trace a call belongs to: its caller's, or a new one where it came with none or with what is not one.
+  static std::string TraceOf(const grpc::ServerContextBase& context);
+  // Who is calling, until when, and how urgently. CALLER_UNKNOWN when nobody vouches for the caller, CALLS_TOO_MANY when
+  // they call more than one may; services may as much as they like.
+  absl::StatusOr<Arrival> Receive(const grpc::ServerContextBase& context, bool streaming, std::string trace_parent);
+
+ private:
+  const Options options_;
+  const auth::Callers& callers_;
+  CallerLimits caller_limits_;
+  Executor executor_;
+  FirstMessageTimeout first_message_timeout_;
+  telemetry::ObservedGauge queue_depth_;
+};
+
+// Counts the calls of one method by code, and times them.
+class MethodMetrics {
+ public:
+  explicit MethodMetrics(const std::string& method);
+  void Count(grpc::StatusCode code, absl::Duration took);
+
+ private:
+  static constexpr int kCodes = 17;
+  std::array<prometheus::Counter*, kCodes> handled_;
+  prometheus::Histogram* latency_;
+};
+
+}  // namespace zhiwang::server

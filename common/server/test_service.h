@@ -1,0 +1,148 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include <grpcpp/channel.h>
+#include <grpcpp/client_context.h>
+#include <grpcpp/create_channel.h>
+#include <grpcpp/server.h>
+#include <grpcpp/server_builder.h>
+#include <gtest/gtest.h>
+
+#include "absl/synchronization/mutex.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "common/auth/testing/said_callers.h"
+#include "common/rpc/call.h"
+#include "common/server/runtime.h"
+#include "common/server/server_limits.h"
+#include "common/server/service.h"
+#include "common/server/test_runtime.h"
+#include "zhiwang/grid/v1/location_service.grpc.pb.h"
+
+namespace zhiwang::server {
+
+// A function that may be replaced while other threads call it.
+template <class Signature>
+class Replaceable {
+ public:
+  explicit Replaceable(std::function<Signature> function) : function_(std::move(function)) {}
+  void operator=(std::function<Signature> function) {
+    absl::MutexLock lock(&mutex_);
+    function_ = std::move(function);
+  }
+  std::function<Signature> get() const {
+    absl::MutexLock lock(&mutex_);
+    return function_;
+  }
+
+ private:
+  mutable absl::Mutex mutex_;
+  std::function<Signature> function_ ABSL_GUARDED_BY(mutex_);
+};
+
+// A contract with a unary and a streaming method, answered by what a test puts in.
+class TestService : public Service {
+ public:
+  using Request = grid::v1::LocatePointRequest;
+  using Response = grid::v1::LocatePointResponse;
+  using Batches = Stream<grid::v1::LocatePointsRequest, grid::v1::LocatePointsResponse>;
+
+  explicit TestService(Runtime& runtime)
+      : Service(runtime, *Request::descriptor()->file()->FindServiceByName("LocationService")) {
+    OnWorker("LocatePoint", &TestService::LocatePoint);
+    Streaming("LocatePoints", &TestService::LocatePoints);
+  }
+
+  // The one step of the answer names the request's district.
+  static Response Echo(const Request& request) {
+    Response response;
+    response.add_chain()->set_area(request.district());
+    return response;
+  }
+
+  Replaceable<absl::StatusOr<Response>(const rpc::Call&, const Request&)> unary{
+      [](const rpc::Call&, const Request& request) { return Echo(request); }};
+  // Answers each batch with one code, its district.
+  Replaceable<absl::Status(const rpc::Call&, Batches&)> stream{[](const rpc::Call&, Batches& batches) -> absl::Status {
+    grid::v1::LocatePointsRequest batch;
+    for (;;) {
+      const absl::StatusOr<bool> more = batches.Read(batch);
+      if (!more.ok()) return more.status();
+      if (!*more) return absl::OkStatus();
+      grid::v1::LocatePointsResponse answer;
+      answer.add_codes(batch.district());
+      batches.Write(answer);
+    }
+  }};
+
+ private:
+  absl::StatusOr<Response> LocatePoint(const rpc::Call& call, const Request& request) {
+    return unary.get()(call, request);
+  }
+  absl::Status LocatePoints(const rpc::Call& call, Batches& batches) { return stream.get()(call, batches); }
+};
+
+// A test with a server on a loopback port and a client of it.
+class ServedTest : public ::testing::Test {
+ protected:
+  static Runtime::Options Options() {
+    Runtime::Options options = UnlimitedRuntime();
+    options.executor.workers = 2;
+    options.executor.most_waiting = 16;
+    return options;
+  }
+
+  void Serve(const Runtime::Options& options, const ServerLimits& limits = {}) {
+    runtime_ = std::make_unique<Runtime>(options, callers_);
+    service_ = std::make_unique<TestService>(*runtime_);
+    ASSERT_EQ(service_->CheckComplete(), absl::OkStatus());
+    grpc::ServerBuilder builder;
+    LimitServer(limits, builder);
+    builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port_);
+    builder.RegisterService(service_.get());
+    server_ = builder.BuildAndStart();
+    ASSERT_NE(server_, nullptr);
+    target_ = "127.0.0.1:" + std::to_string(port_);
+    channel_ = grpc::CreateChannel(target_, grpc::InsecureChannelCredentials());
+    stub_ = grid::v1::LocationService::NewStub(channel_);
+  }
+  void SetUp() override { Serve(Options()); }
+  void TearDown() override {
+    if (server_ == nullptr) return;  // it was skipped
+    server_->Shutdown();
+    server_->Wait();
+  }
+
+  // What a caller says of itself; it gives up after half a minute.
+  static std::unique_ptr<grpc::ClientContext> As(const std::string& caller, const std::string& rights = "grid_worker") {
+    auto context = std::make_unique<grpc::ClientContext>();
+    auth::SayCaller(*context, caller, rights);
+    context->set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(30)));
+    return context;
+  }
+  static TestService::Request In(const std::string& district) {
+    TestService::Request request;
+    request.set_district(district);
+    return request;
+  }
+  // Calls the unary method and answers how it went.
+  grpc::Status Locate(grpc::ClientContext& context, const TestService::Request& request = In("districts/370211")) {
+    TestService::Response response;
+    return stub_->LocatePoint(&context, request, &response);
+  }
+
+  auth::SaidCallers callers_;
+  std::unique_ptr<Runtime> runtime_;
+  std::unique_ptr<TestService> service_;
+  std::unique_ptr<grpc::Server> server_;
+  int port_ = 0;
+  std::string target_;
+  std::shared_ptr<grpc::Channel> channel_;
+  std::unique_ptr<grid::v1::LocationService::Stub> stub_;
+};
+
+}  // namespace zhiwang::server

@@ -1,0 +1,216 @@
+#include "services/case_intake/case/case_record.h"
+
+#include <optional>
+#include <vector>
+
+#include "common/names/area_path.h"
+#include "services/case_intake/case/domain/case_errors.h"
+
+namespace zhiwang::intake {
+namespace {
+
+int64_t Micros(std::optional<absl::Time> time) { return time ? absl::ToUnixMicros(*time) : 0; }
+
+std::optional<absl::Time> MaybeTime(int64_t micros) {
+  return micros == 0 ? std::nullopt : std::optional(absl::FromUnixMicros(micros));
+}
+
+template <class Repeated>
+void WriteTimes(const std::vector<absl::Time>& times, Repeated* micros) {
+  for (const absl::Time time : times) micros->Add(absl::ToUnixMicros(time));
+}
+
+template <class Repeated>
+std::vector<absl::Time> ReadTimes(const Repeated& micros) {
+  std::vector<absl::Time> times;
+  for (const int64_t one : micros) times.push_back(absl::FromUnixMicros(one));
+  return times;
+}
+
+void Write(const SiteCheck& check, int number, v1::SiteCheckRecord& record) {
+  *record.mutable_step() = StepOf(check, number);
+  record.set_question(check.question);
+  record.set_requester(check.requester);
+  record.set_requested(absl::ToUnixMicros(check.requested));
+  record.set_due(absl::ToUnixMicros(check.due));
+  record.set_area(check.area);
+  if (check.point) {
+    record.set_longitude(check.point->longitude);
+    record.set_latitude(check.point->latitude);
+  }
+  record.set_at(absl::ToUnixMicros(check.progress.at));
+  record.set_report(check.progress.report);
+  if (check.progress.found_at) {
+    record.set_found_longitude(check.progress.found_at->longitude);
+    record.set_found_latitude(check.progress.found_at->latitude);
+  }
+  record.set_note(check.progress.note);
+}
+
+SiteCheck Read(const v1::SiteCheckRecord& record) {
+  const v1::SiteCheckStep& step = record.step();
+  SiteCheck check{.question = record.question(),
+                  .requester = record.requester(),
+                  .requested = absl::FromUnixMicros(record.requested()),
+                  .due = absl::FromUnixMicros(record.due()),
+                  .area = record.area(),
+                  .point = {},
+                  .progress = {.state = static_cast<SiteCheckState>(step.state()),
+                               .task = step.site_check(),
+                               .worker = step.worker(),
+                               .at = absl::FromUnixMicros(record.at()),
+                               .finding = static_cast<SiteCheckFinding>(step.finding()),
+                               .report = record.report(),
+                               .found_at = {},
+                               .refusal = static_cast<SiteCheckRefusal>(step.refusal()),
+                               .note = record.note()}};
+  if (record.has_longitude()) check.point = {record.longitude(), record.latitude()};
+  if (record.has_found_longitude()) check.progress.found_at = {record.found_longitude(), record.found_latitude()};
+  return check;
+}
+
+}  // namespace
+
+v1::CaseFacts ToRecord(const Facts& facts) {
+  v1::CaseFacts record;
+  record.set_state(static_cast<v1::CaseState>(facts.state));
+  record.set_channel(static_cast<v1::Channel>(facts.channel));
+  record.set_category(facts.category);
+  record.set_area_path(facts.area_path);
+  record.set_unit(facts.unit);
+  record.set_received(absl::ToUnixMicros(facts.received));
+  record.set_dispatched(Micros(facts.dispatched));
+  record.set_closed(Micros(facts.closed));
+  for (const Deadline& deadline : facts.deadlines) {
+    auto* row = record.add_deadlines();
+    row->set_clock(static_cast<v1::Clock>(deadline.clock));
+    row->set_start(absl::ToUnixMicros(deadline.start));
+    row->set_due(absl::ToUnixMicros(deadline.due));
+    row->set_met(Micros(deadline.met));
+    row->set_term(deadline.term);
+    row->set_calendar_version(deadline.calendar_version);
+  }
+  for (const Callback& callback : facts.callbacks) {
+    auto* row = record.add_callbacks();
+    row->set_at(absl::ToUnixMicros(callback.at));
+    row->set_reached(callback.reached);
+    row->set_solved(static_cast<v1::Verdict>(callback.solved));
+    row->set_satisfied(static_cast<v1::Verdict>(callback.satisfied));
+    row->set_round(callback.round);
+  }
+  WriteTimes(facts.resolutions, record.mutable_resolutions());
+  WriteTimes(facts.returns, record.mutable_returns());
+  WriteTimes(facts.redos, record.mutable_redos());
+  return record;
+}
+
+Facts FromRecord(const v1::CaseFacts& record) {
+  Facts facts;
+  facts.state = static_cast<State>(record.state());
+  facts.channel = static_cast<Channel>(record.channel());
+  facts.category = record.category();
+  facts.area_path = record.area_path();
+  facts.unit = record.unit();
+  facts.received = absl::FromUnixMicros(record.received());
+  facts.dispatched = MaybeTime(record.dispatched());
+  facts.closed = MaybeTime(record.closed());
+  for (const auto& row : record.deadlines()) {
+    facts.deadlines.push_back({.clock = static_cast<Clock>(row.clock()),
+                               .start = absl::FromUnixMicros(row.start()),
+                               .due = absl::FromUnixMicros(row.due()),
+                               .met = MaybeTime(row.met()),
+                               .term = row.term(),
+                               .calendar_version = row.calendar_version(),
+                               .explanation = {}});
+  }
+  for (const auto& row : record.callbacks()) {
+    facts.callbacks.push_back({.at = absl::FromUnixMicros(row.at()),
+                               .reached = row.reached(),
+                               .solved = static_cast<Verdict>(row.solved()),
+                               .satisfied = static_cast<Verdict>(row.satisfied()),
+                               .round = row.round(),
+                               .note = {}});
+  }
+  facts.resolutions = ReadTimes(record.resolutions());
+  facts.returns = ReadTimes(record.returns());
+  facts.redos = ReadTimes(record.redos());
+  return facts;
+}
+
+v1::SiteCheckStep StepOf(const SiteCheck& check, int number) {
+  v1::SiteCheckStep step;
+  step.set_number(number);
+  step.set_state(static_cast<common::v1::SiteCheckState>(check.progress.state));
+  step.set_site_check(check.progress.task);
+  step.set_worker(check.progress.worker);
+  step.set_finding(static_cast<common::v1::SiteCheckFinding>(check.progress.finding));
+  step.set_refusal(static_cast<common::v1::SiteCheckRefusal>(check.progress.refusal));
+  return step;
+}
+
+std::string EncodeBody(const Case& c) {
+  v1::CaseBody body;
+  body.GetReflection()->MutableUnknownFields(&body)->ParseFromString(c.unread);
+  *body.mutable_facts() = ToRecord(c.facts);
+  for (const Deadline& deadline : c.facts.deadlines) body.add_deadline_explanations(deadline.explanation);
+  for (const Callback& callback : c.facts.callbacks) body.add_callback_notes(callback.note);
+  body.set_title(c.title);
+  body.set_text(c.text);
+  body.set_urgency(static_cast<v1::Urgency>(c.urgency));
+  body.set_kind(static_cast<v1::CaseKind>(c.kind));
+  if (c.point) {
+    body.set_longitude(c.point->longitude);
+    body.set_latitude(c.point->latitude);
+  }
+  for (const AreaStep& step : c.area) body.add_area_names(step.name);
+  body.set_claimed_area(c.claimed_area);
+  body.set_public_reply(c.public_reply);
+  body.set_internal_note(c.internal_note);
+  body.set_disposition(static_cast<v1::Disposition>(c.disposition));
+  body.set_ruled_unit(c.ruled_unit);
+  body.set_unit_since(absl::ToUnixMicros(c.unit_since));
+  body.set_no_callback(c.no_callback);
+  body.set_anonymous(c.anonymous);
+  body.set_confidential(c.confidential);
+  body.set_complained_unit(c.complained_unit);
+  for (const SiteCheck& check : c.site_checks) Write(check, body.site_checks_size() + 1, *body.add_site_checks());
+  return body.SerializeAsString();
+}
+
+absl::Status DecodeBody(std::string_view bytes, Case& c) {
+  v1::CaseBody body;
+  if (!body.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
+    return error::Unexpected("a case's row cannot be read");
+  }
+  body.GetReflection()->GetUnknownFields(body).SerializeToString(&c.unread);
+  c.facts = FromRecord(body.facts());
+  for (int i = 0; i < body.deadline_explanations_size() && i < body.facts().deadlines_size(); ++i) {
+    c.facts.deadlines[static_cast<size_t>(i)].explanation = body.deadline_explanations(i);
+  }
+  for (int i = 0; i < body.callback_notes_size() && i < body.facts().callbacks_size(); ++i) {
+    c.facts.callbacks[static_cast<size_t>(i)].note = body.callback_notes(i);
+  }
+  c.title = body.title();
+  c.text = body.text();
+  c.urgency = static_cast<Urgency>(body.urgency());
+  c.kind = static_cast<Kind>(body.kind());
+  if (body.has_longitude()) c.point = Point{body.longitude(), body.latitude()};
+  const std::vector<std::string> codes = CodesOf(c.facts.area_path);
+  for (size_t i = 0; i < codes.size() && i < static_cast<size_t>(body.area_names_size()); ++i) {
+    c.area.push_back({codes[i], body.area_names(static_cast<int>(i))});
+  }
+  c.claimed_area = body.claimed_area();
+  c.public_reply = body.public_reply();
+  c.internal_note = body.internal_note();
+  c.disposition = static_cast<Disposition>(body.disposition());
+  c.ruled_unit = body.ruled_unit();
+  c.unit_since = absl::FromUnixMicros(body.unit_since());
+  c.no_callback = body.no_callback();
+  c.anonymous = body.anonymous();
+  c.confidential = body.confidential();
+  c.complained_unit = body.complained_unit();
+  for (const v1::SiteCheckRecord& check : body.site_checks()) c.site_checks.push_back(Read(check));
+  return absl::OkStatus();
+}
+
+}  // namespace zhiwang::intake

@@ -1,0 +1,87 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "common/audit/recorder.h"
+#include "common/privacy/keys/key_ring.h"
+#include "common/server/runtime.h"
+#include "common/server/service.h"
+#include "common/sql/database.h"
+#include "common/sql/id_source.h"
+#include "services/case_intake/case/case_creator.h"
+#include "services/case_intake/case/case_reader.h"
+#include "services/case_intake/case/case_store.h"
+#include "services/case_intake/case/domain/decisions.h"
+#include "services/case_intake/placement/registry_client.h"
+#include "services/case_intake/settings/settings.h"
+#include "zhiwang/intake/v1/case_service.pb.h"
+
+namespace zhiwang::intake {
+
+// zhiwang.intake.v1.CaseService: see the contract for what each method answers.
+class CaseService final : public server::Service {
+ public:
+  CaseService(server::Runtime& runtime, sql::Database& db, sql::IdSource& ids, Settings& settings,
+              RegistryClient& registry, const privacy::KeyRing& keys);
+
+ private:
+  void CreateCase(const rpc::Call& call, const v1::CreateCaseRequest& request, server::Reply<v1::Case> reply);
+  void GetCase(const rpc::Call& call, const v1::GetCaseRequest& request, server::Reply<v1::Case> reply);
+  absl::StatusOr<v1::ListCasesResponse> ListCases(const rpc::Call& call, const v1::ListCasesRequest& request);
+  absl::StatusOr<v1::Case> PlaceCase(const rpc::Call& call, const v1::PlaceCaseRequest& request);
+  absl::StatusOr<v1::Case> DispatchCase(const rpc::Call& call, const v1::DispatchCaseRequest& request);
+  absl::StatusOr<v1::Case> AcceptCase(const rpc::Call& call, const v1::AcceptCaseRequest& request);
+  absl::StatusOr<v1::Case> ReturnCase(const rpc::Call& call, const v1::ReturnCaseRequest& request);
+  absl::StatusOr<v1::Case> ResolveCase(const rpc::Call& call, const v1::ResolveCaseRequest& request);
+  absl::StatusOr<v1::Case> RecordCallback(const rpc::Call& call, const v1::RecordCallbackRequest& request);
+  absl::StatusOr<v1::Case> ReopenCase(const rpc::Call& call, const v1::ReopenCaseRequest& request);
+  absl::StatusOr<v1::Case> CloseCase(const rpc::Call& call, const v1::CloseCaseRequest& request);
+  absl::StatusOr<v1::Case> RequestSiteCheck(const rpc::Call& call, const v1::RequestSiteCheckRequest& request);
+  absl::StatusOr<v1::Case> RecordSiteCheck(const rpc::Call& call, const v1::RecordSiteCheckRequest& request);
+  void RevealReporter(const rpc::Call& call, const v1::RevealReporterRequest& request,
+                      server::Reply<v1::Reporter> reply);
+  absl::StatusOr<v1::ListTimelineResponse> ListTimeline(const rpc::Call& call, const v1::ListTimelineRequest& request);
+  absl::Status ImportCases(const rpc::Call& call,
+                           server::Stream<v1::ImportCasesRequest, v1::ImportCasesResponse>& stream);
+
+  // Changes one case: reads it, checks the etag, lets `decide` answer what it becomes, writes it with its change. The
+  // whole of every verb but what is its own.
+  template <class Request>
+  absl::StatusOr<v1::Case> ChangeCase(const rpc::Call& call, const Request& request, CaseEvent event,
+                                      const std::function<absl::StatusOr<Case>(const Desk&, const Case&)>& decide);
+
+  // The answer that this request got before, or the refusal: what a request needed may be gone when it is repeated.
+  template <class Request>
+  absl::StatusOr<v1::Case> EarlierAnswerOr(const absl::Status& refusal, const rpc::Call& call,
+                                           const std::string& district, const Request& request);
+
+  // The chain of areas that a request says a case is in. POINT_OUTSIDE, AREA_NOT_FOUND or SERVICE_UNAVAILABLE.
+  absl::StatusOr<std::vector<AreaStep>> AreaAsked(const rpc::Call& call, const std::string& district,
+                                                  const v1::PlaceCaseRequest& request);
+
+  // The reporter of a case that the caller may reveal, or why they may not.
+  absl::StatusOr<Reporter> ReporterFor(const rpc::Call& call, const CaseName& name);
+
+  // Sets the filter to the reporter that the request looks for, once the search is on record. PERMISSION_MISSING,
+  // FIELD_INVALID, or what the recorder answers.
+  absl::Status SearchForReporter(const rpc::Call& call, const v1::ListCasesRequest& request, CaseFilter& filter);
+
+  // The case that a request asks for, decided, placed and its reporter sealed, not written.
+  absl::StatusOr<Case> Decided(const rpc::Call& call, const std::string& district, const v1::Case& asked);
+
+  // Where a draft is, as far as the registry can say now: fills area, path and placement.
+  absl::Status PlaceDraft(const rpc::Call& call, Case& draft);
+
+  sql::Database& db_;
+  sql::IdSource& ids_;
+  Settings& settings_;
+  RegistryClient& registry_;
+  const privacy::KeyRing& keys_;
+  CaseReader reader_;
+  CaseCreator creator_;
+  audit::Recorder recorder_;
+};
+
+}  // namespace zhiwang::intake

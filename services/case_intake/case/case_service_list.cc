@@ -1,0 +1,150 @@
+// CaseService.ListCases, and the search for a reporter that is part of it.
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_split.h"
+#include "absl/synchronization/notification.h"
+#include "absl/time/clock.h"
+#include "common/auth/policy.h"
+#include "common/names/resource_name.h"
+#include "common/rpc/fields.h"
+#include "common/rpc/page_token.h"
+#include "common/status/macros.h"
+#include "services/case_intake/case/case_service.h"
+#include "services/case_intake/case/case_view.h"
+#include "services/case_intake/case/domain/case_errors.h"
+#include "services/case_intake/case/domain/confidentiality.h"
+#include "services/case_intake/reporter/reporter_seal.h"
+
+namespace zhiwang::intake {
+namespace {
+
+constexpr int kUsualPage = 50;
+constexpr int kMostPage = 200;
+constexpr std::string_view kSearch = "reporter.search";
+
+// Whether the caller may find the case, which they may read, by who brought it. Otherwise a search would tell what the
+// case itself does not show.
+bool MayFindBy(const rpc::Call& call, const Case& c) {
+  return call.MayAlso(kSearch, ScopeOf(c)) && MayKnowReporter(call, c);
+}
+
+CasePosition PositionOf(const Case& c) { return {c.id, RunningHandlingDue(c.facts).value_or(absl::UnixEpoch())}; }
+
+// Where a page ended, as a page token holds it: `{id}/{due}`, the due time in microseconds.
+std::string WritePosition(const Case& last) {
+  const CasePosition position = PositionOf(last);
+  return fmt::format("{}/{}", position.id, absl::ToUnixMicros(position.due));
+}
+
+absl::StatusOr<std::optional<CasePosition>> ReadPosition(const std::string& written) {
+  if (written.empty()) return std::nullopt;
+  const std::pair<std::string, std::string> parts = absl::StrSplit(written, absl::MaxSplits('/', 1));
+  int64_t id = 0, due = 0;
+  if (!absl::SimpleAtoi(parts.first, &id) || !absl::SimpleAtoi(parts.second, &due)) return error::PageTokenInvalid();
+  return CasePosition{id, absl::FromUnixMicros(due)};
+}
+
+}  // namespace
+
+absl::StatusOr<v1::ListCasesResponse> CaseService::ListCases(const rpc::Call& call,
+                                                             const v1::ListCasesRequest& request) {
+  CaseFilter filter;
+  ASSIGN_OR_RETURN(filter.district, ParseDistrictName("district", request.district()));
+  ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request, kUsualPage, kMostPage));
+  if (!request.area().empty()) {
+    ASSIGN_OR_RETURN(const std::string area, ParseIdWithin(filter.district, "area", request.area(), "areas"));
+    ASSIGN_OR_RETURN(const auto chain, registry_.FindArea(call, filter.district, area));
+    if (chain.empty()) return error::AreaUnknown("area", request.area());
+    // The whole district is also what could not be placed.
+    if (chain.size() > 1) filter.area_path = AreaPathOf(chain);
+  }
+  if (!v1::CaseState_IsValid(request.state())) return error::FieldInvalid("state", "unknown", "未知状态");
+  if (request.state() != 0) filter.state = static_cast<State>(request.state());
+  if (!v1::Channel_IsValid(request.channel())) return error::FieldInvalid("channel", "unknown", "未知渠道");
+  if (request.channel() != 0) filter.channel = static_cast<Channel>(request.channel());
+  if (!v1::Placement_IsValid(request.placement())) return error::FieldInvalid("placement", "unknown", "未知定位状态");
+  if (request.placement() != 0) filter.placement = static_cast<Placement>(request.placement());
+  if (!request.unit().empty()) {
+    ASSIGN_OR_RETURN(filter.unit, ParseIdWithin(filter.district, "unit", request.unit(), "departments"));
+  }
+  if (!request.category().empty()) {
+    ASSIGN_OR_RETURN(const auto settings, settings_.Of(filter.district, call.deadline));
+    ASSIGN_OR_RETURN(filter.category, CategoryWithin(*settings, filter.district, "category", request.category()));
+  }
+  if (request.has_received_from()) {
+    ASSIGN_OR_RETURN(filter.received_from, TimeFrom("received_from", request.received_from()));
+  }
+  if (request.has_received_until()) {
+    ASSIGN_OR_RETURN(filter.received_until, TimeFrom("received_until", request.received_until()));
+  }
+  if (request.overdue()) filter.overdue_at = absl::Now();
+  const bool by_reporter = !request.reporter_phone().empty() || !request.reporter_identity_number().empty();
+  if (by_reporter) RETURN_IF_ERROR(SearchForReporter(call, request, filter));
+  ASSIGN_OR_RETURN(std::optional<CasePosition> after, ReadPosition(page.after));
+
+  // One more than asked for tells whether there is another page.
+  const auto wanted = static_cast<size_t>(page.size) + 1;
+  std::vector<Case> cases;
+  for (bool more = true; more && cases.size() < wanted;) {
+    ASSIGN_OR_RETURN(std::vector<Case> some, db_.Read(call.deadline, [&](sql::Txn& tx) {
+      return ListCasesInReach(tx, filter, call.rights->Reach(call.rule->roles), after, page.size + 1);
+    }));
+    more = some.size() == wanted;
+    if (more) after = PositionOf(some.back());
+    for (Case& c : some) {
+      if (cases.size() < wanted && (!by_reporter || MayFindBy(call, c))) cases.push_back(std::move(c));
+    }
+  }
+  v1::ListCasesResponse response;
+  for (const Case& c : cases) {
+    if (response.cases_size() == page.size) {
+      response.set_next_page_token(
+          rpc::MakePageToken(request, WritePosition(cases[static_cast<size_t>(page.size) - 1])));
+      break;
+    }
+    *response.add_cases() = ShowCase(keys_, call, c);
+  }
+  return response;
+}
+
+absl::Status CaseService::SearchForReporter(const rpc::Call& call, const v1::ListCasesRequest& request,
+                                            CaseFilter& filter) {
+  const auth::Rule& rule = *auth::FindRule(kSearch);
+  if (!call.rights->Include(rule.roles)) return error::PermissionMissing(rule.permission, rule.zh, filter.district);
+  std::string by;
+  if (!request.reporter_phone().empty()) {
+    ASSIGN_OR_RETURN(filter.reporter_phone, PhoneIndex(keys_, "reporter_phone", request.reporter_phone()));
+    by = "phone";
+  }
+  if (!request.reporter_identity_number().empty()) {
+    ASSIGN_OR_RETURN(filter.reporter_identity,
+                     IdentityIndex(keys_, "reporter_identity_number", request.reporter_identity_number()));
+    by += by.empty() ? "identity_number" : " identity_number";
+  }
+  absl::Notification recorded;
+  absl::Status status;
+  recorder_.Record({.district = filter.district,
+                    .at = absl::Now(),
+                    .principal = call.principal,
+                    .action = std::string(kSearch),
+                    .resource = request.district(),
+                    .purpose = {},
+                    .detail = by,
+                    .trace_parent = call.trace_parent},
+                   call.priority, call.deadline, [&](const absl::Status& result) {
+                     status = result;
+                     recorded.Notify();
+                   });
+  recorded.WaitForNotification();
+  return status;
+}
+
+}  // namespace zhiwang::intake

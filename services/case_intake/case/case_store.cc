@@ -1,0 +1,395 @@
+#include "services/case_intake/case/case_store.h"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "common/names/area_path.h"
+#include "common/sql/id_source.h"
+#include "common/status/macros.h"
+#include "services/case_intake/case/case_record.h"
+#include "services/case_intake/case/domain/case_errors.h"
+
+namespace zhiwang::intake {
+namespace {
+
+constexpr size_t kRowsAStatement = 64;
+constexpr size_t kBytesAStatement = 4 << 20;
+constexpr size_t kAreaColumns = 4;
+
+constexpr std::string_view kColumns = "id, version, placement, external_id, reporter, body";
+
+// Steps of the path below the district, each with a column and an index of its own.
+std::string AreaCode(const Case& c, size_t depth) { return depth < c.area.size() ? c.area[depth].code : std::string(); }
+
+// The category as far as a level, two digits each, which has a column and an index of its own, too.
+std::string_view Level(const Case& c, size_t level) { return std::string_view(c.facts.category).substr(0, 2 * level); }
+
+absl::StatusOr<Case> ReadCase(const std::string& district, const sql::Row& row) {
+  Case c;
+  c.district = district;
+  c.id = row.Int(1);
+  c.version = row.Int(2);
+  c.placement = static_cast<Placement>(row.Int(3));
+  if (row.Has(4)) c.external_id = row.Text(4);
+  c.reporter.envelope = row.Text(5);
+  RETURN_IF_ERROR(DecodeBody(row.Text(6), c));
+  return c;
+}
+
+std::string Placeholders(size_t count) {
+  std::string marks = "?";
+  for (size_t i = 1; i < count; ++i) marks += ",?";
+  return marks;
+}
+
+// A row's texts, alive while its statement runs.
+struct CaseRow {
+  explicit CaseRow(const Case& c) : body(EncodeBody(c)) {
+    for (size_t i = 0; i < kAreaColumns; ++i) area[i] = AreaCode(c, i + 1);
+  }
+  std::string area[kAreaColumns];
+  std::string body;
+};
+
+std::optional<std::string_view> NullIfEmpty(const std::string& text) {
+  return text.empty() ? std::nullopt : std::optional<std::string_view>(text);
+}
+
+}  // namespace
+
+changelog::Change CaseChanged(const rpc::Call& call, const Case* before, const Case& after, const CaseEvent& event,
+                              absl::Time now) {
+  v1::CaseChange change;
+  if (before != nullptr) *change.mutable_before() = ToRecord(before->facts);
+  *change.mutable_after() = ToRecord(after.facts);
+  if (event.return_reason) change.set_return_reason(static_cast<v1::ReturnReason>(*event.return_reason));
+  change.set_disposition(static_cast<v1::Disposition>(after.disposition));
+  static const std::vector<SiteCheck> kNone;
+  if (const int number = ChangedCheck(before == nullptr ? kNone : before->site_checks, after.site_checks)) {
+    *change.mutable_site_check() = StepOf(after.site_checks[static_cast<size_t>(number) - 1], number);
+  }
+  return {.district = after.district,
+          .kind = "case",
+          .id = std::to_string(after.id),
+          .version = after.version,
+          .type = event.type,
+          .actor = call.principal,
+          .area_path = after.facts.area_path,
+          .payload = change.SerializeAsString(),
+          .request_id = event.request_id,
+          .trace_parent = call.trace_parent,
+          .at = now};
+}
+
+absl::StatusOr<absl::flat_hash_map<int64_t, Case>> FindCases(sql::Txn& tx, const std::string& district,
+                                                             absl::Span<const int64_t> ids) {
+  absl::flat_hash_map<int64_t, Case> cases;
+  if (ids.empty()) return cases;
+  std::vector<sql::Value> values = {district};
+  values.insert(values.end(), ids.begin(), ids.end());
+  absl::Status status;
+  RETURN_IF_ERROR(tx.Query(
+      fmt::format("SELECT {} FROM intake_case WHERE district = ? AND id IN ({})", kColumns, Placeholders(ids.size())),
+      values, [&](const sql::Row& row) {
+        auto c = ReadCase(district, row);
+        if (!c.ok()) {
+          status = c.status();
+          return;
+        }
+        const int64_t id = c->id;
+        cases.emplace(id, *std::move(c));
+      }));
+  if (!status.ok()) return status;
+  return cases;
+}
+
+absl::StatusOr<std::optional<Case>> FindCase(sql::Txn& tx, const std::string& district, int64_t id) {
+  ASSIGN_OR_RETURN(auto cases, FindCases(tx, district, {id}));
+  if (cases.empty()) return std::nullopt;
+  return std::move(cases.begin()->second);
+}
+
+absl::StatusOr<std::optional<Case>> FindCaseToChange(sql::Txn& tx, const std::string& district, int64_t id) {
+  std::optional<absl::StatusOr<Case>> found;
+  RETURN_IF_ERROR(tx.Query(fmt::format("SELECT {} FROM intake_case WHERE district = ? AND id = ? FOR UPDATE", kColumns),
+                           {district, id}, [&](const sql::Row& row) { found = ReadCase(district, row); }));
+  if (!found) return std::nullopt;
+  RETURN_IF_ERROR(found->status());
+  return **std::move(found);
+}
+
+absl::Status InsertCases(sql::Txn& tx, absl::Span<const Case> cases, absl::Span<const std::string> source_prints) {
+  static constexpr std::string_view kInsert =
+      "INSERT INTO intake_case (district, id, version, state, channel, placement, category, category1, category2, "
+      "unit, "
+      "area1, area2, area3, area4, handle_due, external_id, source_print, reporter, reporter_phone, reporter_identity, "
+      "body) VALUES ";
+  for (size_t begin = 0; begin < cases.size();) {
+    std::vector<CaseRow> rows;
+    size_t bytes = 0;
+    while (begin + rows.size() < cases.size() && rows.size() < kRowsAStatement && bytes < kBytesAStatement) {
+      bytes += rows.emplace_back(cases[begin + rows.size()]).body.size();
+    }
+    std::string sql(kInsert);
+    std::vector<sql::Value> values;
+    for (size_t i = 0; i < rows.size(); ++i) {
+      const Case& c = cases[begin + i];
+      const CaseRow& row = rows[i];
+      sql += i == 0 ? "(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)" : ",(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
+      values.insert(values.end(), {c.district,
+                                   c.id,
+                                   c.version,
+                                   c.facts.state,
+                                   c.facts.channel,
+                                   c.placement,
+                                   c.facts.category,
+                                   Level(c, 1),
+                                   Level(c, 2),
+                                   c.facts.unit,
+                                   row.area[0],
+                                   row.area[1],
+                                   row.area[2],
+                                   row.area[3],
+                                   RunningHandlingDue(c.facts),
+                                   NullIfEmpty(c.external_id),
+                                   source_prints.empty() ? std::nullopt : NullIfEmpty(source_prints[begin + i]),
+                                   c.reporter.envelope,
+                                   NullIfEmpty(c.reporter.phone_index),
+                                   NullIfEmpty(c.reporter.identity_index),
+                                   row.body});
+    }
+    RETURN_IF_ERROR(tx.Execute(sql, values).status());
+    begin += rows.size();
+  }
+  return absl::OkStatus();
+}
+
+absl::Status UpdateCase(sql::Txn& tx, const Case& after) {
+  const CaseRow row(after);
+  ASSIGN_OR_RETURN(
+      const int64_t changed,
+      tx.Execute(
+          "UPDATE intake_case SET version = ?, state = ?, placement = ?, category = ?, category1 = ?, category2 = "
+          "?, unit = ?, area1 = ?, area2 = ?, area3 = ?, area4 = ?, handle_due = ?, body = ? WHERE district = ? AND "
+          "id = ? AND version = ?",
+          {after.version, after.facts.state, after.placement, after.facts.category, Level(after, 1), Level(after, 2),
+           after.facts.unit, row.area[0], row.area[1], row.area[2], row.area[3], RunningHandlingDue(after.facts),
+           row.body, after.district, after.id, after.version - 1}));
+  return changed == 1 ? absl::OkStatus() : error::ChangedConcurrently(std::to_string(after.id));
+}
+
+namespace {
+
+// The filter with what a grant covers besides; nothing when the two have nothing in common.
+std::optional<CaseFilter> Narrowed(const CaseFilter& filter, const auth::Grant& grant) {
+  CaseFilter narrowed = filter;
+  if (grant.area_path.empty()) {
+    if (filter.unit && *filter.unit != grant.department) return std::nullopt;
+    narrowed.unit = grant.department;
+  } else if (grant.area_path.starts_with(filter.area_path)) {
+    narrowed.area_path = grant.area_path;
+  } else if (!filter.area_path.starts_with(grant.area_path)) {
+    return std::nullopt;
+  }
+  return narrowed;
+}
+
+// Whether `a` comes before `b` in a list.
+bool Precedes(const CaseFilter& filter, const Case& a, const Case& b) {
+  if (!filter.overdue_at) return a.id > b.id;
+  return std::pair(RunningHandlingDue(a.facts), a.id) < std::pair(RunningHandlingDue(b.facts), b.id);
+}
+
+}  // namespace
+
+CaseQuery MakeCaseQuery(const CaseFilter& filter, const std::optional<CasePosition>& after, int limit) {
+  // The one index that narrows most and still yields the order; what it does not cover is filtered on the way. What is
+  // open or overdue stays few however many cases there were, so it comes before what grows with the years.
+  const AreaStepBelow area = LastStepBelowDistrict(filter.area_path);
+  const bool without_area = filter.placement && *filter.placement != Placement::kPlaced && area.depth == 0;
+  std::string index = "PRIMARY";
+  if (filter.channel) index = "by_channel";
+  const std::string category_column =
+      fmt::format("category{}", filter.category.size() == 6 ? "" : std::to_string(filter.category.size() / 2));
+  if (!filter.category.empty()) index = "by_" + category_column;
+  if (area.depth > 0) index = fmt::format("by_area{}", area.depth);
+  if (filter.unit) index = "by_unit";
+  if (without_area) index = "by_area1";
+  if (filter.state && *filter.state != State::kClosed) index = "by_state";
+  if (!filter.reporter_phone.empty()) index = "by_phone";
+  if (!filter.reporter_identity.empty()) index = "by_identity";
+  if (filter.overdue_at) index = "by_due";
+
+  CaseQuery query;
+  query.sql = fmt::format("SELECT {} FROM intake_case FORCE INDEX ({}) WHERE district = ?", kColumns, index);
+  query.values = {filter.district};
+  const auto require = [&](std::string_view condition, sql::Value value) {
+    query.sql += fmt::format(" AND {}", condition);
+    query.values.push_back(value);
+  };
+  if (area.depth > 0) require(fmt::format("area{} = ?", area.depth), area.code);
+  if (filter.state) require("state = ?", *filter.state);
+  if (filter.unit) require("unit = ?", *filter.unit);
+  if (!filter.category.empty()) require(category_column + " = ?", filter.category);
+  if (!filter.reporter_phone.empty()) require("reporter_phone = ?", filter.reporter_phone);
+  if (!filter.reporter_identity.empty()) require("reporter_identity = ?", filter.reporter_identity);
+  if (filter.channel) require("channel = ?", *filter.channel);
+  if (filter.placement) require("placement = ?", *filter.placement);
+  if (without_area) require("area1 = ?", "");
+  if (filter.received_from) require("id >= ?", sql::FirstIdAt(*filter.received_from));
+  if (filter.received_until) require("id < ?", sql::FirstIdAt(*filter.received_until));
+  if (filter.overdue_at) {
+    require("handle_due < ?", *filter.overdue_at);
+    if (after) {
+      require("handle_due >= ?", after->due);
+      require("NOT (handle_due = ?", after->due);
+      require("id <= ?)", after->id);
+    }
+    query.sql += " ORDER BY handle_due, id LIMIT ?";
+  } else {
+    if (after) require("id < ?", after->id);
+    query.sql += " ORDER BY id DESC LIMIT ?";
+  }
+  query.values.push_back(limit);
+  return query;
+}
+
+absl::StatusOr<std::vector<Case>> ListCases(sql::Txn& tx, const CaseFilter& filter,
+                                            const std::optional<CasePosition>& after, int limit) {
+  const CaseQuery query = MakeCaseQuery(filter, after, limit);
+  std::vector<Case> cases;
+  absl::Status status;
+  RETURN_IF_ERROR(tx.Query(query.sql, query.values, [&](const sql::Row& row) {
+    auto c = ReadCase(filter.district, row);
+    if (c.ok()) {
+      cases.push_back(*std::move(c));
+    } else {
+      status = c.status();
+    }
+  }));
+  if (!status.ok()) return status;
+  return cases;
+}
+
+absl::StatusOr<std::vector<Case>> ListCasesInReach(sql::Txn& tx, const CaseFilter& filter,
+                                                   const std::vector<auth::Grant>& reach,
+                                                   const std::optional<CasePosition>& after, int limit) {
+  // One query for each grant, so that each has its index; a case that two of them cover is there once.
+  std::vector<Case> all;
+  for (const auth::Grant& grant : reach) {
+    const std::optional<CaseFilter> narrowed = Narrowed(filter, grant);
+    if (!narrowed) continue;
+    ASSIGN_OR_RETURN(std::vector<Case> some, ListCases(tx, *narrowed, after, limit));
+    std::move(some.begin(), some.end(), std::back_inserter(all));
+  }
+  if (reach.size() > 1) {
+    std::sort(all.begin(), all.end(), [&](const Case& a, const Case& b) { return Precedes(filter, a, b); });
+    all.erase(std::unique(all.begin(), all.end(), [](const Case& a, const Case& b) { return a.id == b.id; }),
+              all.end());
+    if (all.size() > static_cast<size_t>(limit)) all.resize(static_cast<size_t>(limit));
+  }
+  return all;
+}
+
+absl::StatusOr<std::vector<CaseFactsRow>> ReadFacts(sql::Txn& tx, const std::string& district, int64_t after_id,
+                                                    int limit) {
+  std::vector<CaseFactsRow> rows;
+  absl::Status status;
+  RETURN_IF_ERROR(
+      tx.Query("SELECT id, version, body FROM intake_case WHERE district = ? AND id > ? ORDER BY id LIMIT ?",
+               {district, after_id, limit}, [&](const sql::Row& row) {
+                 Case c;
+                 if (absl::Status decoded = DecodeBody(row.Text(3), c); !decoded.ok()) status = decoded;
+                 rows.push_back({row.Int(1), row.Int(2), std::move(c.facts)});
+               }));
+  if (!status.ok()) return status;
+  return rows;
+}
+
+absl::StatusOr<std::vector<KnownRow>> RowsByExternalId(sql::Txn& tx, const std::string& district,
+                                                       absl::Span<const std::string> external_ids) {
+  std::vector<KnownRow> known;
+  if (external_ids.empty()) return known;
+  std::vector<sql::Value> values = {district};
+  values.insert(values.end(), external_ids.begin(), external_ids.end());
+  RETURN_IF_ERROR(tx.Query(
+      fmt::format("SELECT external_id, id, source_print FROM intake_case WHERE district = ? AND external_id IN ({})",
+                  Placeholders(external_ids.size())),
+      values, [&](const sql::Row& row) {
+        known.push_back({row.Text(1), row.Int(2), row.Has(3) ? row.Text(3) : std::string()});
+      }));
+  return known;
+}
+
+absl::StatusOr<std::vector<int64_t>> TakenIds(sql::Txn& tx, const std::string& district,
+                                              absl::Span<const int64_t> ids) {
+  std::vector<int64_t> taken;
+  if (ids.empty()) return taken;
+  std::vector<sql::Value> values = {district};
+  values.insert(values.end(), ids.begin(), ids.end());
+  RETURN_IF_ERROR(
+      tx.Query(fmt::format("SELECT id FROM intake_case WHERE district = ? AND id IN ({})", Placeholders(ids.size())),
+               values, [&](const sql::Row& row) { taken.push_back(row.Int(1)); }));
+  return taken;
+}
+
+absl::StatusOr<std::vector<ReporterRow>> ReadReporters(sql::Txn& tx, const std::string& district, int64_t after_id,
+                                                       int limit) {
+  std::vector<ReporterRow> rows;
+  RETURN_IF_ERROR(tx.Query(kReadReporters, {district, after_id, limit}, [&](const sql::Row& row) {
+    rows.push_back({row.Int(1), row.Text(2)});
+  }));
+  return rows;
+}
+
+absl::StatusOr<bool> ReplaceReporter(sql::Txn& tx, const std::string& district, const ReporterRow& row,
+                                     const SealedReporter& resealed) {
+  ASSIGN_OR_RETURN(
+      const int64_t changed,
+      tx.Execute(kReplaceReporter, {resealed.envelope, NullIfEmpty(resealed.phone_index),
+                                    NullIfEmpty(resealed.identity_index), district, row.id, row.envelope}));
+  return changed == 1;
+}
+
+absl::StatusOr<std::vector<std::string>> DistrictsWithCases(sql::Txn& tx) {
+  std::vector<std::string> districts;
+  RETURN_IF_ERROR(tx.Query(kDistrictsWithCases, {}, [&](const sql::Row& row) { districts.push_back(row.Text(1)); }));
+  return districts;
+}
+
+absl::StatusOr<std::vector<std::pair<std::string, int64_t>>> CasesToPlace(sql::Txn& tx, int limit) {
+  std::vector<std::pair<std::string, int64_t>> cases;
+  RETURN_IF_ERROR(tx.Query("SELECT district, id FROM case_to_place ORDER BY district, id LIMIT ?", {limit},
+                           [&](const sql::Row& row) { cases.emplace_back(row.Text(1), row.Int(2)); }));
+  return cases;
+}
+
+absl::Status SetWaitsForPlace(sql::Txn& tx, const Case& c, bool waits) {
+  return tx
+      .Execute(waits ? "INSERT INTO case_to_place (district, id) VALUES (?, ?)"
+                     : "DELETE FROM case_to_place WHERE district = ? AND id = ?",
+               {c.district, c.id})
+      .status();
+}
+
+absl::StatusOr<std::vector<RunningDeadline>> RunningDeadlines(sql::Txn& tx, const std::string& district,
+                                                              absl::Time from, absl::Time until) {
+  std::vector<RunningDeadline> running;
+  absl::Status status;
+  RETURN_IF_ERROR(
+      tx.Query("SELECT channel, unit, category, body FROM intake_case FORCE INDEX (by_due) WHERE district = ? AND "
+               "handle_due > ? "
+               "AND handle_due <= ?",
+               {district, from, until}, [&](const sql::Row& row) {
+                 Case c;
+                 if (absl::Status decoded = DecodeBody(row.Text(4), c); !decoded.ok()) status = decoded;
+                 running.push_back({static_cast<int>(row.Int(1)), row.Text(2), row.Text(3), c.facts.area_path});
+               }));
+  if (!status.ok()) return status;
+  return running;
+}
+
+}  // namespace zhiwang::intake

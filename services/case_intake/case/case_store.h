@@ -1,0 +1,147 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/statusor.h"
+#include "absl/types/span.h"
+#include "common/auth/rights.h"
+#include "common/changelog/change_log.h"
+#include "common/rpc/call.h"
+#include "common/sql/database.h"
+#include "services/case_intake/case/domain/case.h"
+#include "zhiwang/intake/v1/case_record.pb.h"
+
+// SQL of cases and nothing but SQL.
+namespace zhiwang::intake {
+
+// What a change of a case says besides before and after.
+struct CaseEvent {
+  std::string type;  // `case.dispatched`
+  std::optional<ReturnReason> return_reason = {};
+  std::string request_id = {};
+};
+
+// The change-log row for a case that was `before` (null: new) and is `after`.
+changelog::Change CaseChanged(const rpc::Call& call, const Case* before, const Case& after, const CaseEvent& event,
+                              absl::Time now);
+
+// The case, or nothing. Its row is not locked: changing it goes by its version.
+absl::StatusOr<std::optional<Case>> FindCase(sql::Txn& tx, const std::string& district, int64_t id);
+
+// The same, and until the transaction ends nobody else changes it: for whoever changes many cases in one transaction, and
+// would begin all of them anew for one that was changed meanwhile.
+absl::StatusOr<std::optional<Case>> FindCaseToChange(sql::Txn& tx, const std::string& district, int64_t id);
+
+// The cases with these ids that are there, by id.
+absl::StatusOr<absl::flat_hash_map<int64_t, Case>> FindCases(sql::Txn& tx, const std::string& district,
+                                                             absl::Span<const int64_t> ids);
+
+// Writes new cases in as few statements as their size allows. ALREADY_EXISTS (sql::IsDuplicateKey) when an id or an
+// external id is taken. `source_prints` is empty, or holds what RowsByExternalId answers later, one for each case.
+absl::Status InsertCases(sql::Txn& tx, absl::Span<const Case> cases, absl::Span<const std::string> source_prints);
+
+// Writes `after` where the row is still at the version before it, all but its reporter. CHANGED_CONCURRENTLY otherwise.
+absl::Status UpdateCase(sql::Txn& tx, const Case& after);
+
+// Which cases to list: every filter that is set must hold.
+struct CaseFilter {
+  std::string district;
+  std::string area_path = "/";  // in this area, one to four steps below the district; `/`: wherever they are
+  std::optional<State> state;
+  std::optional<std::string> unit;
+  std::string category;  // code of 2, 4 or 6 digits: this and what is below
+  std::optional<Channel> channel;
+  std::optional<Placement> placement;
+  std::optional<absl::Time> received_from, received_until;
+  std::string reporter_phone, reporter_identity;  // blind indexes; empty: any
+  std::optional<absl::Time> overdue_at;           // the handling deadline had passed by then, without a reply
+};
+
+// Where a page of a list ended: the last case's id and, in a list of what is overdue, when it was due.
+struct CasePosition {
+  int64_t id;
+  absl::Time due;
+};
+
+// The query for a filter: one place, so that the test of its plan sees what runs.
+struct CaseQuery {
+  std::string sql;
+  std::vector<sql::Value> values;  // point into the filter
+};
+CaseQuery MakeCaseQuery(const CaseFilter& filter, const std::optional<CasePosition>& after, int limit);
+
+// At most `limit` cases after a position: the highest id first, which is the latest received; where the filter asks for
+// what is overdue, the longest overdue first.
+absl::StatusOr<std::vector<Case>> ListCases(sql::Txn& tx, const CaseFilter& filter,
+                                            const std::optional<CasePosition>& after, int limit);
+
+// The same of what somebody may see: what lies in the reach of their rights.
+absl::StatusOr<std::vector<Case>> ListCasesInReach(sql::Txn& tx, const CaseFilter& filter,
+                                                   const std::vector<auth::Grant>& reach,
+                                                   const std::optional<CasePosition>& after, int limit);
+
+// The facts of cases after `after_id` in id order, at most `limit`: for a recount.
+struct CaseFactsRow {
+  int64_t id, version;
+  Facts facts;
+};
+absl::StatusOr<std::vector<CaseFactsRow>> ReadFacts(sql::Txn& tx, const std::string& district, int64_t after_id,
+                                                    int limit);
+
+// What an import needs to know of rows that may be there: by external id, the id and the print of its source.
+struct KnownRow {
+  std::string external_id;
+  int64_t id;
+  std::string source_print;  // empty for a case that was not imported
+};
+absl::StatusOr<std::vector<KnownRow>> RowsByExternalId(sql::Txn& tx, const std::string& district,
+                                                       absl::Span<const std::string> external_ids);
+
+// Which of these ids are taken.
+absl::StatusOr<std::vector<int64_t>> TakenIds(sql::Txn& tx, const std::string& district, absl::Span<const int64_t> ids);
+
+// What re-sealing runs, in sight of the test of its plans.
+inline constexpr std::string_view kReadReporters =
+    "SELECT id, reporter FROM intake_case WHERE district = ? AND id > ? ORDER BY id LIMIT ?";
+inline constexpr std::string_view kReplaceReporter =
+    "UPDATE intake_case SET reporter = ?, reporter_phone = ?, reporter_identity = ? WHERE district = ? AND id = ? AND "
+    "reporter = ?";
+inline constexpr std::string_view kDistrictsWithCases =
+    "SELECT district FROM intake_case FORCE INDEX (by_due) GROUP BY district";
+
+// The sealed reporters of the district's cases after `after_id` in id order, at most `limit`, empty ones too.
+struct ReporterRow {
+  int64_t id;
+  std::string envelope;
+};
+absl::StatusOr<std::vector<ReporterRow>> ReadReporters(sql::Txn& tx, const std::string& district, int64_t after_id,
+                                                       int limit);
+
+// Puts `resealed`, the same reporter, in the place of `envelope`: false, and nothing is changed, where that is no longer
+// there. What the reporter is does not change, so neither does the case's version.
+absl::StatusOr<bool> ReplaceReporter(sql::Txn& tx, const std::string& district, const ReporterRow& row,
+                                     const SealedReporter& resealed);
+
+// The districts that have cases.
+absl::StatusOr<std::vector<std::string>> DistrictsWithCases(sql::Txn& tx);
+
+// Cases waiting to be placed, oldest first.
+absl::StatusOr<std::vector<std::pair<std::string, int64_t>>> CasesToPlace(sql::Txn& tx, int limit);
+
+// Notes that a case waits to be placed, or no longer does.
+absl::Status SetWaitsForPlace(sql::Txn& tx, const Case& c, bool waits);
+
+// The dimensions of handling deadlines that fall due in (`from`, `until`] and still run.
+struct RunningDeadline {
+  int channel;
+  std::string unit, category, area_path;
+};
+absl::StatusOr<std::vector<RunningDeadline>> RunningDeadlines(sql::Txn& tx, const std::string& district,
+                                                              absl::Time from, absl::Time until);
+
+}  // namespace zhiwang::intake

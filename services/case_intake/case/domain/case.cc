@@ -1,0 +1,27 @@
+#include "services/case_intake/case/domain/case.h"
+
+#include <algorithm>
+
+namespace zhiwang::intake {
+
+std::string AreaPathOf(const std::vector<AreaStep>& area) {
+  std::string path = "/";
+  for (const AreaStep& step : area) path += step.code + '/';
+  return path;
+}
+
+auth::Scope ScopeOf(const Case& c) { return {c.facts.area_path, c.facts.unit}; }
+
+const Deadline* LastDeadline(const Facts& facts, Clock clock) {
+  const auto last = std::find_if(facts.deadlines.rbegin(), facts.deadlines.rend(),
+                                 [&](const Deadline& deadline) { return deadline.clock == clock; });
+  return last == facts.deadlines.rend() ? nullptr : &*last;
+}
+
+std::optional<absl::Time> RunningHandlingDue(const Facts& facts) {
+  const Deadline* handling = LastDeadline(facts, Clock::kHandling);
+  if (handling == nullptr || handling->met) return std::nullopt;
+  return handling->due;
+}
+
+}  // namespace zhiwang::intake

@@ -1,0 +1,144 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "common/auth/rights.h"
+#include "services/case_intake/site_check/site_check.h"
+
+namespace zhiwang::intake {
+
+// The numbers of these enums are stored and are those of the contract: do not change.
+enum class State { kReceived = 1, kDispatched = 2, kInProgress = 3, kResolved = 4, kClosed = 5 };
+enum class Action {
+  kDispatch = 1,
+  kAccept = 2,
+  kReturn = 3,
+  kResolve = 4,
+  kRecordCallback = 5,
+  kReopen = 6,
+  kClose = 7,
+  kPlace = 8,
+  kRequestSiteCheck = 9,
+  kRecordSiteCheck = 10,
+};
+enum class Channel {
+  kProvinceHotline = 1,
+  kCityHotline = 2,
+  kDistrictHotline = 3,
+  kGridWorkerReport = 4,
+  kHouseholdVisit = 5,
+  kCoGovernanceGroup = 6,
+  kMarketStall = 7,
+  kMobileStation = 8,
+  kMobileApp = 9,
+  kPartnerSystem = 10,
+  kPetitionPlatform = 11,
+};
+enum class Urgency { kNormal = 1, kUrgent = 2, kEmergency = 3 };
+enum class Kind { kConsultation = 1, kRequest = 2, kComplaint = 3, kTipOff = 4, kSuggestion = 5 };
+enum class Placement { kPlaced = 1, kUnplaced = 2, kNoPlace = 3, kOutside = 4 };
+enum class Clock { kDispatch = 1, kSignIn = 2, kHandling = 3, kCallback = 4, kSiteCheck = 5 };
+enum class Verdict { kNone = 0, kYes = 1, kNo = 2 };
+enum class ReturnReason { kNotOurDuty = 1, kNotOurArea = 2, kFactsMissing = 3, kDuplicate = 4 };
+enum class Disposition {
+  kNone = 0,
+  kHandled = 1,
+  kExplained = 2,
+  kRefusedByLaw = 3,
+  kUnreasonable = 4,
+  kOutOfRemit = 5
+};
+
+// One step of the way from the district down to the lowest area known.
+struct AreaStep {
+  std::string code, name;
+};
+
+// Who brought the appeal: personal data, in the clear on its way in and out and nowhere else.
+struct Reporter {
+  std::string name, phone, identity_number, address;
+};
+
+// The same as the case's row holds it (see reporter_seal.h).
+struct SealedReporter {
+  std::string envelope;                     // empty: nothing is known
+  std::string phone_index, identity_index;  // to be found by; empty: by none. Written, not read back
+};
+
+// One due time of one clock.
+struct Deadline {
+  Clock clock;
+  absl::Time start, due;
+  std::optional<absl::Time> met;
+  std::string term;  // `2h`, `15wd`, …
+  std::string calendar_version;
+  std::string explanation;  // for people
+};
+
+// One attempt to call the citizen back.
+struct Callback {
+  absl::Time at;
+  bool reached;
+  Verdict solved, satisfied;
+  int round;  // 0: judges the first handling; 1: the first redo; …
+  std::string note;
+};
+
+// What reports count of a case: identifiers and times only. A pure value; two cases with equal facts count the same.
+struct Facts {
+  State state = State::kReceived;
+  Channel channel = Channel::kProvinceHotline;
+  std::string category;   // code or empty
+  std::string area_path;  // `/370211000000/370211109000/…/`; `/` where the place is unknown
+  std::string unit;       // code or empty
+  absl::Time received;
+  std::optional<absl::Time> dispatched, closed;
+  std::vector<Deadline> deadlines;
+  std::vector<Callback> callbacks;
+  std::vector<absl::Time> resolutions, returns, redos;
+};
+
+// An appeal on its way from the citizen to the closing bulletin.
+struct Case {
+  std::string district;
+  int64_t id = 0;
+  int64_t version = 0;  // of its last change; 0 before the first
+  Facts facts;
+  std::string external_id;  // empty: none
+  SealedReporter reporter;
+  bool no_callback = false;     // the reporter wants no callback
+  bool anonymous = false;       // and left nothing to know them by
+  bool confidential = false;    // only the centre may know them
+  std::string complained_unit;  // code of the department that is complained about, or empty
+  std::string title, text;
+  Urgency urgency = Urgency::kNormal;
+  Kind kind = Kind::kRequest;
+  std::optional<Point> point;
+  std::string claimed_area;  // the area the reporter named, while it is not confirmed
+  Placement placement = Placement::kNoPlace;
+  std::vector<AreaStep> area;  // from the district down
+  std::string ruled_unit;      // the unit a ruling assigned; it cannot return the case
+  absl::Time unit_since;       // when the present unit got it
+  std::string public_reply, internal_note;
+  Disposition disposition = Disposition::kNone;
+  std::vector<SiteCheck> site_checks;  // the first is number 1
+  std::string unread;                  // what a newer version of the service wrote of it, kept as it is
+};
+
+// `/370211000000/370211109000/…/`, or `/` for no area.
+std::string AreaPathOf(const std::vector<AreaStep>& area);
+
+// Who has rights over a case: those of the area it is in, and of the unit that has it.
+auth::Scope ScopeOf(const Case& c);
+
+// The last deadline of a clock, or null.
+const Deadline* LastDeadline(const Facts& facts, Clock clock);
+
+// When the handling clock that runs now is due; nothing while none runs.
+std::optional<absl::Time> RunningHandlingDue(const Facts& facts);
+
+}  // namespace zhiwang::intake

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "common/status/error.h"
+#include "services/case_intake/case/domain/case.h"
+
+// Every error of cases besides the common ones. Reasons are documented in error_reason.proto.
+namespace zhiwang::intake::error {
+
+using namespace zhiwang::error;  // so that call sites read error::EtagStale as they read error::CaseNotFound
+
+absl::Status CaseNotFound(std::string_view district, std::string_view id);
+absl::Status ActionIllegal(const Case& c, Action action);
+absl::Status ReturnBarred(const Case& c);
+absl::Status ReturnTooLate(const Case& c, absl::Time until);
+absl::Status CallbackMissing(const Case& c);
+absl::Status CallbackTooEarly(const Case& c);
+absl::Status DispositionUnfit(const Case& c);
+absl::Status DirectorDecides(std::string_view why, std::string_view why_zh);
+absl::Status SiteCheckOpen(const Case& c);
+absl::Status SiteCheckLimit(const Case& c);
+absl::Status SiteCheckOver(const Case& c, int number);
+absl::Status PlaceNeeded(const Case& c);
+absl::Status CategoryUnknown(std::string_view field, std::string_view code);
+absl::Status CategoryNeeded();
+absl::Status CalendarMissing(std::string_view district);
+absl::Status PointOutside(std::string_view field);
+absl::Status AreaUnknown(std::string_view field, std::string_view name);
+absl::Status DepartmentUnknown(std::string_view field, std::string_view name);
+// `other`: the case that has it, where the caller may know of that; else null.
+absl::Status ExternalIdTaken(std::string_view external_id, const Case* other);
+absl::Status ImportConflict(std::string_view external_id);
+absl::Status DayInFuture(std::string_view day);
+
+}  // namespace zhiwang::intake::error

@@ -1,0 +1,268 @@
+#include "services/case_intake/case/domain/decisions.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "common/calendar/deadline.h"
+#include "common/status/macros.h"
+#include "services/case_intake/case/domain/case_errors.h"
+#include "services/case_intake/case/domain/lifecycle.h"
+
+namespace zhiwang::intake {
+namespace {
+
+// The case after a legal action, before what the action itself changes.
+absl::StatusOr<Case> Step(const Case& before, Action action) {
+  const Transition* row = FindTransition(before.facts.state, action);
+  if (row == nullptr) return error::ActionIllegal(before, action);
+  Case after = before;
+  after.version = before.version + 1;
+  after.facts.state = row->to;
+  return after;
+}
+
+absl::Status StartClock(const Desk& desk, Case& c, Clock clock, absl::Time start, calendar::Term term) {
+  ASSIGN_OR_RETURN(const calendar::Deadline computed, calendar::Compute(desk.calendar, start, term));
+  c.facts.deadlines.push_back({.clock = clock,
+                               .start = start,
+                               .due = computed.due,
+                               .met = std::nullopt,
+                               .term = calendar::FormatTerm(term),
+                               .calendar_version = computed.calendar_version,
+                               .explanation = calendar::Explain(desk.calendar, computed)});
+  return absl::OkStatus();
+}
+
+// Stops the clock that runs, if one does. A clock that was met stays as it was: a later event moves nothing.
+void StopClock(Case& c, Clock clock, absl::Time at) {
+  const auto last = std::find_if(c.facts.deadlines.rbegin(), c.facts.deadlines.rend(),
+                                 [&](const Deadline& deadline) { return deadline.clock == clock; });
+  if (last != c.facts.deadlines.rend() && !last->met) last->met = at;
+}
+
+// Stops the clock of that on-site check: the checks and their clocks came in the same order.
+void StopSiteCheckClock(Case& c, int number, absl::Time at) {
+  for (Deadline& deadline : c.facts.deadlines) {
+    if (deadline.clock != Clock::kSiteCheck || --number > 0) continue;
+    if (!deadline.met) deadline.met = at;
+    return;
+  }
+}
+
+void StopEveryClock(Case& c, absl::Time at) {
+  for (Deadline& deadline : c.facts.deadlines) {
+    if (!deadline.met) deadline.met = at;
+  }
+}
+
+int Round(const Case& c) { return static_cast<int>(c.facts.redos.size()); }
+
+// Since the last reply: reached once, or tried often enough.
+bool CalledBack(const Case& c, const Terms& terms) {
+  if (c.no_callback || c.anonymous) return true;
+  if (c.facts.resolutions.empty()) return false;
+  int unreached = 0;
+  for (const Callback& callback : c.facts.callbacks) {
+    if (callback.at < c.facts.resolutions.back()) continue;
+    if (callback.reached) return true;
+    ++unreached;
+  }
+  return unreached >= terms.unreached_before_closing;
+}
+
+// What the centre's director decides, by ruling.
+bool MayRule(const Desk& desk, const Case& c) { return desk.caller.MayAlso("case.rule", ScopeOf(c)); }
+
+bool NeedsDirector(Disposition disposition) {
+  return disposition == Disposition::kUnreasonable || disposition == Disposition::kOutOfRemit;
+}
+
+}  // namespace
+
+absl::StatusOr<Case> Receive(const Desk& desk, Case draft) {
+  draft.version = 1;
+  draft.facts.state = State::kReceived;
+  draft.facts.received = desk.now;
+  RETURN_IF_ERROR(StartClock(desk, draft, Clock::kDispatch, desk.now, DispatchTerm(desk.terms, draft.urgency)));
+  return draft;
+}
+
+absl::StatusOr<Case> Place(const Desk&, const Case& before, std::vector<AreaStep> area, std::optional<Point> point) {
+  ASSIGN_OR_RETURN(Case after, Step(before, Action::kPlace));
+  after.area = std::move(area);
+  after.facts.area_path = AreaPathOf(after.area);
+  after.placement = Placement::kPlaced;
+  after.claimed_area.clear();
+  if (point) after.point = point;
+  return after;
+}
+
+absl::StatusOr<Case> Dispatch(const Desk& desk, const Case& before, const std::string& unit,
+                              const std::string& category) {
+  ASSIGN_OR_RETURN(Case after, Step(before, Action::kDispatch));
+  const bool after_return = !before.facts.returns.empty();
+  if (static_cast<int>(before.facts.returns.size()) >= desk.terms.returns_before_director && !MayRule(desk, before)) {
+    return error::DirectorDecides("the case was returned too often: the director dispatches it",
+                                  "退单次数已满，由中心主任裁定派单");
+  }
+  if (!category.empty()) after.facts.category = category;
+  if (after.facts.category.empty()) return error::CategoryNeeded();
+  after.facts.unit = unit;
+  after.unit_since = desk.now;
+  after.ruled_unit = after_return ? unit : std::string();
+  StopClock(after, Clock::kDispatch, desk.now);
+  RETURN_IF_ERROR(StartClock(desk, after, Clock::kSignIn, desk.now, desk.terms.sign_in));
+  if (!after.facts.dispatched) {
+    after.facts.dispatched = desk.now;
+    RETURN_IF_ERROR(
+        StartClock(desk, after, Clock::kHandling, desk.now, HandlingTerm(desk.terms, after.urgency, after.kind)));
+  }
+  return after;
+}
+
+absl::StatusOr<Case> Accept(const Desk& desk, const Case& before) {
+  ASSIGN_OR_RETURN(Case after, Step(before, Action::kAccept));
+  StopClock(after, Clock::kSignIn, desk.now);
+  return after;
+}
+
+absl::StatusOr<Case> Return(const Desk& desk, const Case& before) {
+  ASSIGN_OR_RETURN(Case after, Step(before, Action::kReturn));
+  if (before.ruled_unit == before.facts.unit) return error::ReturnBarred(before);
+  ASSIGN_OR_RETURN(const calendar::Deadline limit,
+                   calendar::Compute(desk.calendar, before.unit_since, desk.terms.return_within));
+  if (desk.now > limit.due) return error::ReturnTooLate(before, limit.due);
+  after.facts.returns.push_back(desk.now);
+  StopClock(after, Clock::kSignIn, desk.now);
+  RETURN_IF_ERROR(StartClock(desk, after, Clock::kDispatch, desk.now, DispatchTerm(desk.terms, after.urgency)));
+  return after;
+}
+
+absl::StatusOr<Case> Resolve(const Desk& desk, const Case& before, std::string public_reply,
+                             std::string internal_note) {
+  ASSIGN_OR_RETURN(Case after, Step(before, Action::kResolve));
+  after.public_reply = std::move(public_reply);
+  after.internal_note = std::move(internal_note);
+  after.facts.resolutions.push_back(desk.now);
+  StopClock(after, Clock::kHandling, desk.now);
+  if (!after.no_callback && !after.anonymous) {
+    RETURN_IF_ERROR(StartClock(desk, after, Clock::kCallback, desk.now, desk.terms.callback));
+  }
+  return after;
+}
+
+absl::StatusOr<Case> RecordCallback(const Desk& desk, const Case& before, Callback callback) {
+  ASSIGN_OR_RETURN(Case after, Step(before, Action::kRecordCallback));
+  const std::optional<absl::Time> running = RunningHandlingDue(before.facts);
+  if (running && desk.now <= *running) return error::CallbackTooEarly(before);
+  callback.at = desk.now;
+  callback.round = Round(before);
+  if (callback.reached) StopClock(after, Clock::kCallback, desk.now);
+  after.facts.callbacks.push_back(std::move(callback));
+  return after;
+}
+
+absl::StatusOr<Case> Reopen(const Desk& desk, const Case& before) {
+  if (before.facts.unit.empty()) return error::ActionIllegal(before, Action::kReopen);
+  ASSIGN_OR_RETURN(Case after, Step(before, Action::kReopen));
+  if (Round(before) >= desk.terms.redos_before_director && !MayRule(desk, before)) {
+    return error::DirectorDecides("the case was redone too often: the director reopens it",
+                                  "重办次数已满，由中心主任决定");
+  }
+  after.facts.redos.push_back(desk.now);
+  after.facts.closed.reset();
+  after.disposition = Disposition::kNone;
+  StopClock(after, Clock::kCallback, desk.now);
+  RETURN_IF_ERROR(
+      StartClock(desk, after, Clock::kHandling, desk.now, HandlingTerm(desk.terms, after.urgency, after.kind)));
+  return after;
+}
+
+absl::StatusOr<Case> Close(const Desk& desk, const Case& before, Disposition disposition) {
+  ASSIGN_OR_RETURN(Case after, Step(before, Action::kClose));
+  const bool handled = before.facts.state == State::kResolved;
+  if (handled != (disposition == Disposition::kHandled)) return error::DispositionUnfit(before);
+  if (IsAwaited(before.site_checks, desk.now)) return error::SiteCheckOpen(before);
+  if (handled && !CalledBack(before, desk.terms)) return error::CallbackMissing(before);
+  if (NeedsDirector(disposition) && !MayRule(desk, before)) {
+    return error::DirectorDecides("closing as unreasonable or out of remit needs the director",
+                                  "按不合理诉求或非职责范围办结须经中心主任批准");
+  }
+  after.facts.closed = desk.now;
+  after.disposition = disposition;
+  StopEveryClock(after, desk.now);
+  return after;
+}
+
+absl::StatusOr<Case> RequestSiteCheck(const Desk& desk, const Case& before, std::string question) {
+  ASSIGN_OR_RETURN(Case after, Step(before, Action::kRequestSiteCheck));
+  if (before.placement != Placement::kPlaced) return error::PlaceNeeded(before);
+  if (IsAwaited(before.site_checks, desk.now)) return error::SiteCheckOpen(before);
+  if (static_cast<int>(before.site_checks.size()) >= desk.terms.most_site_checks) return error::SiteCheckLimit(before);
+  RETURN_IF_ERROR(StartClock(desk, after, Clock::kSiteCheck, desk.now, SiteCheckTerm(desk.terms, after.urgency)));
+  SiteCheck& check = after.site_checks.emplace_back();
+  check.question = std::move(question);
+  check.requester = desk.caller.principal;
+  check.requested = desk.now;
+  check.due = after.facts.deadlines.back().due;
+  check.area = after.area.back().code;
+  check.point = after.point;
+  check.progress.at = desk.now;
+  return after;
+}
+
+absl::StatusOr<Case> RecordSiteCheck(const Case& before, int number, SiteCheckProgress progress) {
+  if (number < 1 || number > static_cast<int>(before.site_checks.size())) {
+    return error::FieldInvalid("number", "the case never asked for this on-site check", "该工单没有发起过这次现场核实");
+  }
+  ASSIGN_OR_RETURN(Case after, Step(before, Action::kRecordSiteCheck));
+  SiteCheckProgress& known = after.site_checks[static_cast<size_t>(number) - 1].progress;
+  if (!known.task.empty() && known.task != progress.task) {
+    return error::FieldInvalid("progress.site_check", "the check goes by another name", "与该次现场核实的任务不符");
+  }
+  if (!MayBecome(known.state, progress.state)) return error::SiteCheckOver(before, number);
+  known = std::move(progress);
+  if (HasEnded(known.state)) StopSiteCheckClock(after, number, known.at);
+  return after;
+}
+
+absl::StatusOr<Case> Recall(const Desk& desk, Case draft) {
+  Facts& facts = draft.facts;
+  if (facts.received > desk.now) return error::FieldInvalid("case.receive_time", "lies in the future", "时间在将来");
+  absl::Time latest = facts.received;
+  const auto follows = [&](const char* field, std::optional<absl::Time> time) -> absl::Status {
+    if (!time) return absl::OkStatus();
+    if (*time < latest) return error::FieldInvalid(field, "is earlier than what comes before it", "早于在它之前的时间");
+    if (*time > desk.now) return error::FieldInvalid(field, "lies in the future", "时间在将来");
+    latest = *time;
+    return absl::OkStatus();
+  };
+  const std::optional<absl::Time> resolved =
+      facts.resolutions.empty() ? std::nullopt : std::optional(facts.resolutions.back());
+  RETURN_IF_ERROR(follows("case.dispatch_time", facts.dispatched));
+  RETURN_IF_ERROR(follows("case.resolve_time", resolved));
+  for (const Callback& callback : facts.callbacks) RETURN_IF_ERROR(follows("case.callbacks.at", callback.at));
+  RETURN_IF_ERROR(follows("case.close_time", facts.closed));
+
+  draft.version = 1;
+  facts.state = facts.closed                              ? State::kClosed
+                : resolved                                ? State::kResolved
+                : facts.dispatched && !facts.unit.empty() ? State::kInProgress
+                                                          : State::kReceived;
+  draft.unit_since = facts.dispatched.value_or(facts.received);
+  if (facts.closed) draft.disposition = resolved ? Disposition::kHandled : Disposition::kExplained;
+
+  RETURN_IF_ERROR(StartClock(desk, draft, Clock::kDispatch, facts.received, DispatchTerm(desk.terms, draft.urgency)));
+  // Where the past did not record the dispatch, handling counts from the receipt.
+  if (facts.dispatched || resolved) {
+    const absl::Time start = facts.dispatched.value_or(facts.received);
+    StopClock(draft, Clock::kDispatch, start);
+    RETURN_IF_ERROR(
+        StartClock(desk, draft, Clock::kHandling, start, HandlingTerm(desk.terms, draft.urgency, draft.kind)));
+  }
+  if (resolved) StopClock(draft, Clock::kHandling, *resolved);
+  if (facts.closed) StopEveryClock(draft, *facts.closed);
+  return draft;
+}
+
+}  // namespace zhiwang::intake

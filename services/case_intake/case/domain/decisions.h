@@ -1,0 +1,55 @@
+#pragma once
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "common/calendar/working_calendar.h"
+#include "common/rpc/call.h"
+#include "services/case_intake/case/domain/case.h"
+#include "services/case_intake/case/domain/terms.h"
+
+namespace zhiwang::intake {
+
+// What every decision is made with: who decides, when, by which calendar and terms.
+struct Desk {
+  const rpc::Call& caller;
+  absl::Time now;
+  const calendar::WorkingCalendar& calendar;
+  const Terms& terms;
+};
+
+// Each decision takes a case as it is and answers it as it becomes, with the next version, or why not: ACTION_ILLEGAL
+// and the errors named in the contract. Pure functions; nothing is read or written.
+
+// A new appeal: RECEIVED, with its dispatch clock started. `draft` holds what the caller gave and where it was placed.
+absl::StatusOr<Case> Receive(const Desk& desk, Case draft);
+
+absl::StatusOr<Case> Place(const Desk& desk, const Case& before, std::vector<AreaStep> area,
+                           std::optional<Point> point);
+absl::StatusOr<Case> Dispatch(const Desk& desk, const Case& before, const std::string& unit,
+                              const std::string& category);
+absl::StatusOr<Case> Accept(const Desk& desk, const Case& before);
+absl::StatusOr<Case> Return(const Desk& desk, const Case& before);
+absl::StatusOr<Case> Resolve(const Desk& desk, const Case& before, std::string public_reply, std::string internal_note);
+
+// What the citizen said; `at` and `round` are set here.
+absl::StatusOr<Case> RecordCallback(const Desk& desk, const Case& before, Callback callback);
+
+absl::StatusOr<Case> Reopen(const Desk& desk, const Case& before);
+absl::StatusOr<Case> Close(const Desk& desk, const Case& before, Disposition disposition);
+
+// Asks for an on-site check, numbered after the ones before.
+absl::StatusOr<Case> RequestSiteCheck(const Desk& desk, const Case& before, std::string question);
+
+// What has become of a check of the case.
+absl::StatusOr<Case> RecordSiteCheck(const Case& before, int number, SiteCheckProgress progress);
+
+// A case of the past, with the times it had: `draft.facts` holds received, dispatched, the last of resolutions, closed
+// and callbacks. Deadlines are computed as they would have been then, the state follows from the times. FIELD_INVALID
+// when the times are out of order or in the future.
+absl::StatusOr<Case> Recall(const Desk& desk, Case draft);
+
+}  // namespace zhiwang::intake

@@ -1,0 +1,108 @@
+#include "services/case_intake/case/domain/lifecycle.h"
+
+#include <algorithm>
+
+namespace zhiwang::intake {
+
+const Transition* FindTransition(State from, Action action) { return FindRow(kLifecycle, from, action); }
+
+std::vector<Action> LegalActions(const Case& c) {
+  const bool check_under_way = std::any_of(c.site_checks.begin(), c.site_checks.end(),
+                                           [](const SiteCheck& check) { return !HasEnded(check.progress.state); });
+  std::vector<Action> actions;
+  for (const Transition& row : kLifecycle) {
+    if (row.from != c.facts.state) continue;
+    if (row.action == Action::kReopen && c.facts.unit.empty()) continue;
+    if (row.action == Action::kRecordSiteCheck && !check_under_way) continue;
+    actions.push_back(row.action);
+  }
+  return actions;
+}
+
+std::string_view StateName(State state) {
+  switch (state) {
+    case State::kReceived:
+      return "RECEIVED";
+    case State::kDispatched:
+      return "DISPATCHED";
+    case State::kInProgress:
+      return "IN_PROGRESS";
+    case State::kResolved:
+      return "RESOLVED";
+    case State::kClosed:
+      return "CLOSED";
+  }
+  return "";
+}
+
+std::string_view StateNameZh(State state) {
+  switch (state) {
+    case State::kReceived:
+      return "已登记";
+    case State::kDispatched:
+      return "已派单";
+    case State::kInProgress:
+      return "办理中";
+    case State::kResolved:
+      return "已答复";
+    case State::kClosed:
+      return "已办结";
+  }
+  return "";
+}
+
+std::string_view ActionName(Action action) {
+  switch (action) {
+    case Action::kDispatch:
+      return "DISPATCH";
+    case Action::kAccept:
+      return "ACCEPT";
+    case Action::kReturn:
+      return "RETURN";
+    case Action::kResolve:
+      return "RESOLVE";
+    case Action::kRecordCallback:
+      return "RECORD_CALLBACK";
+    case Action::kReopen:
+      return "REOPEN";
+    case Action::kClose:
+      return "CLOSE";
+    case Action::kPlace:
+      return "PLACE";
+    case Action::kRequestSiteCheck:
+      return "REQUEST_SITE_CHECK";
+    case Action::kRecordSiteCheck:
+      return "RECORD_SITE_CHECK";
+  }
+  return "";
+}
+
+std::string_view ActionNameZh(Action action) {
+  switch (action) {
+    case Action::kDispatch:
+      return "派单";
+    case Action::kAccept:
+      return "签收";
+    case Action::kReturn:
+      return "退单";
+    case Action::kResolve:
+      return "答复";
+    case Action::kRecordCallback:
+      return "回访";
+    case Action::kReopen:
+      return "重办";
+    case Action::kClose:
+      return "办结";
+    case Action::kPlace:
+      return "定位";
+    case Action::kRequestSiteCheck:
+      return "现场核实";
+    case Action::kRecordSiteCheck:
+      return "核实反馈";
+  }
+  return "";
+}
+
+std::string LifecycleTable() { return FormatLifecycle(kLifecycle); }
+
+}  // namespace zhiwang::intake

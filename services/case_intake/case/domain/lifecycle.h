@@ -1,0 +1,68 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/lifecycle/lifecycle.h"
+#include "services/case_intake/case/domain/case.h"
+
+namespace zhiwang::intake {
+
+// One row of the lifecycle: what may be done in a state, by whom, and where it leads. Whoever holds the permission over
+// the case may; it is looked at before a decision is made.
+struct Transition {
+  State from;
+  Action action;
+  State to;
+  std::string_view by;  // a permission of the policy
+};
+
+// The whole lifecycle of a case. What a row alone cannot say (time limits, rulings, counts) is in decisions.cc.
+inline constexpr Transition kLifecycle[] = {
+    // from               action                     to                   by
+    {State::kReceived, Action::kPlace, State::kReceived, "case.place"},
+    {State::kReceived, Action::kDispatch, State::kDispatched, "case.dispatch"},
+    {State::kReceived, Action::kClose, State::kClosed, "case.close"},
+    {State::kReceived, Action::kRequestSiteCheck, State::kReceived, "case.check_site"},
+    {State::kReceived, Action::kRecordSiteCheck, State::kReceived, "case.record_site_check"},
+    {State::kDispatched, Action::kPlace, State::kDispatched, "case.place"},
+    {State::kDispatched, Action::kAccept, State::kInProgress, "case.accept"},
+    {State::kDispatched, Action::kReturn, State::kReceived, "case.return"},
+    {State::kDispatched, Action::kRecordCallback, State::kDispatched, "case.callback"},
+    {State::kDispatched, Action::kRequestSiteCheck, State::kDispatched, "case.check_site"},
+    {State::kDispatched, Action::kRecordSiteCheck, State::kDispatched, "case.record_site_check"},
+    {State::kInProgress, Action::kPlace, State::kInProgress, "case.place"},
+    {State::kInProgress, Action::kReturn, State::kReceived, "case.return"},
+    {State::kInProgress, Action::kResolve, State::kResolved, "case.resolve"},
+    {State::kInProgress, Action::kRecordCallback, State::kInProgress, "case.callback"},
+    {State::kInProgress, Action::kRequestSiteCheck, State::kInProgress, "case.check_site"},
+    {State::kInProgress, Action::kRecordSiteCheck, State::kInProgress, "case.record_site_check"},
+    {State::kResolved, Action::kPlace, State::kResolved, "case.place"},
+    {State::kResolved, Action::kRecordCallback, State::kResolved, "case.callback"},
+    {State::kResolved, Action::kReopen, State::kInProgress, "case.reopen"},
+    {State::kResolved, Action::kClose, State::kClosed, "case.close"},
+    {State::kResolved, Action::kRequestSiteCheck, State::kResolved, "case.check_site"},
+    {State::kResolved, Action::kRecordSiteCheck, State::kResolved, "case.record_site_check"},
+    {State::kClosed, Action::kReopen, State::kInProgress, "case.reopen"},
+    {State::kClosed, Action::kRecordSiteCheck, State::kClosed, "case.record_site_check"},
+};
+
+static_assert(EachActionHasOneTarget(kLifecycle));
+
+// The row for this action in this state, or null when it is not legal there.
+const Transition* FindTransition(State from, Action action);
+
+// What may be done to the case, in the order of the table: one that no unit had is not done again, and nothing comes of an
+// on-site check where none is under way.
+std::vector<Action> LegalActions(const Case& c);
+
+std::string_view StateName(State state);     // `RECEIVED`, as in the contract
+std::string_view StateNameZh(State state);   // `已登记`
+std::string_view ActionName(Action action);  // `DISPATCH`
+std::string_view ActionNameZh(Action action);
+
+// The lifecycle as a Markdown table, as it stands in the documentation.
+std::string LifecycleTable();
+
+}  // namespace zhiwang::intake

@@ -1,0 +1,199 @@
+#include "services/case_intake/case/domain/lifecycle.h"
+
+#include <algorithm>
+#include <random>
+#include <set>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "common/status/error_info.pb.h"
+#include "services/case_intake/testing/desk_test.h"
+#include "tests/support/refused.h"
+
+namespace zhiwang::intake {
+namespace {
+
+using absl::StatusCode;
+using ::testing::Contains;
+using ::testing::HasSubstr;
+using ::testing::UnorderedElementsAreArray;
+
+std::string Metadata(const absl::Status& status, const std::string& key) {
+  const auto info = DetailOf<google::rpc::ErrorInfo>(status);
+  const auto fact = info.metadata().find(key);
+  return fact == info.metadata().end() ? "" : fact->second;
+}
+
+std::string LegalNames(const Case& c) {
+  std::string names;
+  for (const Action action : LegalActions(c))
+    names += fmt::format("{}{}", names.empty() ? "" : ", ", ActionName(action));
+  return names;
+}
+
+class CaseLifecycle : public DeskTest {
+ protected:
+  // A case in the state, at a moment when the action lacks nothing but, maybe, the right state and role.
+  Case ReadyFor(Action action, State state) {
+    now_ = On(3, 2, 9);
+    Case c = state == State::kReceived     ? Received()
+             : state == State::kDispatched ? Dispatched()
+             : state == State::kInProgress ? InProgress()
+             : state == State::kResolved   ? CalledBack()
+                                           : Closed();
+    if (action == Action::kRecordSiteCheck) c.site_checks.emplace_back();
+    now_ = action == Action::kRecordCallback ? On(6, 1, 9) : On(3, 2, 10);  // the first long after the handling term
+    return c;
+  }
+};
+
+TEST(CaseTransitions, AreThoseOfTheContract) {
+  std::vector<std::string> rows;
+  for (const Transition& row : kLifecycle) {
+    rows.push_back(fmt::format("{} {} {} {}", StateName(row.from), ActionName(row.action), StateName(row.to), row.by));
+  }
+  EXPECT_THAT(rows, UnorderedElementsAreArray({
+                        "RECEIVED PLACE RECEIVED case.place",
+                        "DISPATCHED PLACE DISPATCHED case.place",
+                        "IN_PROGRESS PLACE IN_PROGRESS case.place",
+                        "RESOLVED PLACE RESOLVED case.place",
+                        "RECEIVED DISPATCH DISPATCHED case.dispatch",
+                        "DISPATCHED ACCEPT IN_PROGRESS case.accept",
+                        "DISPATCHED RETURN RECEIVED case.return",
+                        "IN_PROGRESS RETURN RECEIVED case.return",
+                        "IN_PROGRESS RESOLVE RESOLVED case.resolve",
+                        "RESOLVED RECORD_CALLBACK RESOLVED case.callback",
+                        "DISPATCHED RECORD_CALLBACK DISPATCHED case.callback",
+                        "IN_PROGRESS RECORD_CALLBACK IN_PROGRESS case.callback",
+                        "RESOLVED REOPEN IN_PROGRESS case.reopen",
+                        "CLOSED REOPEN IN_PROGRESS case.reopen",
+                        "RESOLVED CLOSE CLOSED case.close",
+                        "RECEIVED CLOSE CLOSED case.close",
+                        "RECEIVED REQUEST_SITE_CHECK RECEIVED case.check_site",
+                        "DISPATCHED REQUEST_SITE_CHECK DISPATCHED case.check_site",
+                        "IN_PROGRESS REQUEST_SITE_CHECK IN_PROGRESS case.check_site",
+                        "RESOLVED REQUEST_SITE_CHECK RESOLVED case.check_site",
+                        "RECEIVED RECORD_SITE_CHECK RECEIVED case.record_site_check",
+                        "DISPATCHED RECORD_SITE_CHECK DISPATCHED case.record_site_check",
+                        "IN_PROGRESS RECORD_SITE_CHECK IN_PROGRESS case.record_site_check",
+                        "RESOLVED RECORD_SITE_CHECK RESOLVED case.record_site_check",
+                        "CLOSED RECORD_SITE_CHECK CLOSED case.record_site_check",
+                    }));
+}
+
+TEST(CaseTransitions, LeaveNoStateWithoutAWayOutAndReachEachFromTheFirst) {
+  std::set<State> reached = {State::kReceived};
+  for (size_t round = 0; round < std::size(kStates); ++round) {
+    for (const Transition& row : kLifecycle) {
+      if (reached.contains(row.from)) reached.insert(row.to);
+    }
+  }
+  EXPECT_EQ(reached.size(), std::size(kStates));
+  for (const State state : kStates) {
+    const bool leads_on = std::any_of(std::begin(kLifecycle), std::end(kLifecycle),
+                                      [&](const Transition& row) { return row.from == state && row.to != state; });
+    EXPECT_TRUE(leads_on) << StateName(state);
+  }
+}
+
+TEST(CaseTransitions, AreAllInTheDocumentedTable) {
+  const std::string table = LifecycleTable();
+  for (const Transition& row : kLifecycle) {
+    EXPECT_THAT(table, HasSubstr(fmt::format("| {} {} | {} {} | {} {} | `{}` |", StateName(row.from),
+                                             StateNameZh(row.from), ActionName(row.action), ActionNameZh(row.action),
+                                             StateName(row.to), StateNameZh(row.to), row.by)));
+  }
+  EXPECT_EQ(std::count(table.begin(), table.end(), '\n'), static_cast<std::ptrdiff_t>(std::size(kLifecycle)) + 2);
+}
+
+TEST_F(CaseLifecycle, EveryActionInEveryStateGoesByTheTable) {
+  int illegal = 0;
+  for (const State state : kStates) {
+    for (const Action action : kActions) {
+      SCOPED_TRACE(fmt::format("{} {}", StateName(state), ActionName(action)));
+      const Case before = ReadyFor(action, state);
+      ASSERT_EQ(before.facts.state, state);
+      const Transition* row = FindTransition(state, action);
+      const absl::StatusOr<Case> after = Do(action, Director(), before);
+      if (row == nullptr) {
+        EXPECT_THAT(after, IsRefused(StatusCode::kFailedPrecondition, common::v1::ACTION_ILLEGAL));
+        EXPECT_EQ(Metadata(after.status(), "state"), StateName(state));
+        EXPECT_EQ(Metadata(after.status(), "legal_actions"), LegalNames(before));
+        ++illegal;
+      } else {
+        ASSERT_TRUE(after.ok()) << after.status();
+        EXPECT_EQ(after->facts.state, row->to);
+        EXPECT_EQ(after->version, before.version + 1);
+      }
+    }
+  }
+  EXPECT_EQ(illegal,
+            static_cast<int>(std::size(kStates) * std::size(kActions)) - static_cast<int>(std::size(kLifecycle)));
+}
+
+TEST(CaseTransitions, AreEachForAPermissionOfThePolicy) {
+  for (const Transition& row : kLifecycle) EXPECT_NE(auth::FindRule(row.by), nullptr) << row.by;
+}
+
+// Whatever the state does not allow, programs are told the state and what it does allow.
+void ExpectStateAndLegalActions(const absl::Status& refused, const Case& c) {
+  EXPECT_EQ(Metadata(refused, "state"), StateName(c.facts.state));
+  EXPECT_TRUE(DetailOf<google::rpc::ErrorInfo>(refused).metadata().contains("legal_actions")) << refused;
+  const auto failure = DetailOf<google::rpc::PreconditionFailure>(refused);
+  ASSERT_GE(failure.violations_size(), 1);
+  EXPECT_EQ(failure.violations(0).type(), "STATE");
+}
+
+TEST_F(CaseLifecycle, WhatIsNotLegalYetOrLikeThisNamesTheStateAndWhatIs) {
+  const absl::Status early = RecordCallback(Dispatcher(), InProgress(), NotReached()).status();
+  ExpectStateAndLegalActions(early, InProgress());
+  EXPECT_EQ(Metadata(early, "legal_actions"), "PLACE, RETURN, RESOLVE, REQUEST_SITE_CHECK")
+      << "no callback before it is due";
+  const absl::Status unfit = Close(Director(), Received(), Disposition::kHandled).status();
+  ExpectStateAndLegalActions(unfit, Received());
+  EXPECT_EQ(Metadata(unfit, "legal_actions"), "PLACE, DISPATCH, CLOSE, REQUEST_SITE_CHECK");
+}
+
+TEST_F(CaseLifecycle, NoWalkLeavesTheTable) {
+  const std::set<common::v1::ErrorReason> documented = {
+      common::v1::ACTION_ILLEGAL,   common::v1::RETURN_BARRED,    common::v1::RETURN_TOO_LATE,
+      common::v1::CALLBACK_MISSING, common::v1::DIRECTOR_DECIDES, common::v1::SITE_CHECK_OPEN,
+      common::v1::SITE_CHECK_LIMIT, common::v1::SITE_CHECK_OVER,  common::v1::FIELD_INVALID};
+  std::mt19937 random(42);
+  const auto any = [&](size_t count) { return std::uniform_int_distribution<size_t>(0, count - 1)(random); };
+  std::set<std::pair<State, Action>> walked;
+  for (int walk = 0; walk < 1'000; ++walk) {
+    now_ = On(3, 2, 9);
+    Case c = Received();
+    for (int step = 0; step < 40; ++step) {
+      now_ += absl::Minutes(static_cast<int64_t>(any(any(4) == 0 ? 40'000 : 600)));
+      const Action action = kActions[any(std::size(kActions))];
+      const absl::StatusOr<Case> after = Do(action, any(2) == 0 ? Director() : Dispatcher(), c);
+      if (!after.ok()) {
+        EXPECT_THAT(documented, Contains(ReasonOf(after.status()))) << after.status();
+        if (ReasonOf(after.status()) == common::v1::ACTION_ILLEGAL) ExpectStateAndLegalActions(after.status(), c);
+        continue;
+      }
+      const Transition* row = FindTransition(c.facts.state, action);
+      ASSERT_NE(row, nullptr);
+      ASSERT_EQ(after->facts.state, row->to);
+      ASSERT_EQ(after->version, c.version + 1);
+      ASSERT_EQ(after->facts.closed.has_value(), after->facts.state == State::kClosed);
+      for (const Clock clock : {Clock::kDispatch, Clock::kSignIn, Clock::kHandling, Clock::kCallback}) {
+        const auto runs = [&](const Deadline& deadline) { return deadline.clock == clock && !deadline.met; };
+        ASSERT_LE(std::count_if(after->facts.deadlines.begin(), after->facts.deadlines.end(), runs), 1)
+            << "one clock runs twice";
+      }
+      walked.emplace(c.facts.state, action);
+      c = *after;
+    }
+  }
+  EXPECT_EQ(walked.size(), std::size(kLifecycle)) << "the walks did not use every way";
+}
+
+}  // namespace
+}  // namespace zhiwang::intake

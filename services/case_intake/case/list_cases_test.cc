@@ -1,0 +1,228 @@
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <functional>
+#include <iterator>
+#include <optional>
+#include <random>
+#include <set>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "services/case_intake/testing/historic_case.h"
+#include "services/case_intake/testing/intake_test.h"
+#include "tests/support/refused.h"
+
+namespace zhiwang::intake {
+namespace {
+
+using ::testing::IsEmpty;
+using ::testing::Not;
+
+std::vector<std::string> NamesOf(const std::vector<v1::Case>& cases) {
+  std::vector<std::string> names;
+  for (const v1::Case& c : cases) names.push_back(c.name());
+  return names;
+}
+
+bool Within(const v1::Case& c, const std::string& area) {
+  return std::any_of(c.area_chain().begin(), c.area_chain().end(),
+                     [&](const auto& step) { return step.area() == area; });
+}
+
+// When the unit should have answered, where it has not.
+std::optional<absl::Time> RunningDue(const v1::Case& c) {
+  std::optional<absl::Time> due;
+  for (const auto& deadline : c.deadlines()) {
+    if (deadline.clock() != v1::HANDLING_CLOCK) continue;
+    due = deadline.has_met_time() ? std::nullopt : std::optional(TimeOf(deadline.due_time()));
+  }
+  return due;
+}
+
+// What the contract says of a filter, looked up in the case itself.
+bool Fits(const v1::Case& c, const v1::ListCasesRequest& filter) {
+  const absl::Time received = TimeOf(c.receive_time());
+  return (filter.area().empty() || filter.area() == AreaName(kWholeDistrict) || Within(c, filter.area())) &&
+         (filter.state() == 0 || c.state() == filter.state()) && (filter.unit().empty() || c.unit() == filter.unit()) &&
+         c.category().starts_with(filter.category()) && (filter.channel() == 0 || c.channel() == filter.channel()) &&
+         (filter.placement() == 0 || c.placement() == filter.placement()) &&
+         (!filter.has_received_from() || received >= TimeOf(filter.received_from())) &&
+         (!filter.has_received_until() || received < TimeOf(filter.received_until())) &&
+         (!filter.overdue() || RunningDue(c).value_or(absl::InfiniteFuture()) < absl::Now());
+}
+
+// A hundred cases of all kinds, half of them of last spring, half of the last days.
+class CaseList : public IntakeTest {
+ protected:
+  void SetUp() override {
+    IntakeTest::SetUp();
+    std::vector<v1::Case> rows;
+    for (int i = 0; i < 100; ++i) rows.push_back(AnyCase(i));
+    const Imported imported = client().Import(rows);
+    ASSERT_EQ(imported.created, 100) << (imported.refusals.empty() ? "" : imported.refusals[0].message());
+    all_ = Sound(client().List({}));
+    ASSERT_EQ(all_.size(), 100u);
+  }
+
+  v1::Case AnyCase(int i) {
+    const absl::Time received = i % 2 == 0 ? Moment("2026-03-02T09:00:00+08:00") + absl::Hours(i)
+                                           : absl::Now() - absl::Hours(100) + absl::Minutes(i);
+    v1::Case c = Appeal();
+    c.set_external_id(fmt::format("list-{}", i));
+    SetTime(received, c.mutable_receive_time());
+    c.set_channel(static_cast<v1::Channel>(Any(1, 11)));
+    const std::string category = std::array{"", kTapWater, kWaterCut, kPotholes, kAllowance}[Any(0, 4)];
+    c.set_category(CategoryName(category));
+    c.clear_point();
+    switch (Any(0, 4)) {
+      case 0:
+        *c.mutable_point() = PointInGrid();
+        break;
+      case 1:
+        *c.mutable_point() = PointInOtherGrid();
+        break;
+      case 2:
+        *c.mutable_point() = PointElsewhere();
+        break;
+      case 3:
+        c.set_area(AreaName(kVillage));
+        break;
+      default:
+        break;  // no place at all
+    }
+    const size_t stage = Any(0, 3);
+    if (stage >= 1) {
+      c.set_unit(UnitName(std::array{kWater, kHousing, kRoads}[Any(0, 2)]));
+      SetTime(received + absl::Hours(1), c.mutable_dispatch_time());
+    }
+    if (stage >= 2) SetTime(received + absl::Hours(20), c.mutable_resolve_time());
+    if (stage >= 3) SetTime(received + absl::Hours(30), c.mutable_close_time());
+    return c;
+  }
+
+  v1::ListCasesRequest AnyFilter() {
+    v1::ListCasesRequest filter;
+    const auto now_and_then = [&] { return Any(0, 3) == 0; };
+    if (now_and_then()) {
+      filter.set_area(
+          AreaName(std::array{kWholeDistrict, kTown, kZone, kVillage, kGrid, kOtherTown, kOtherGrid}[Any(0, 6)]));
+    }
+    if (now_and_then()) filter.set_state(static_cast<v1::CaseState>(Any(1, 5)));
+    if (now_and_then()) filter.set_unit(UnitName(std::array{kWater, kHousing, kRoads}[Any(0, 2)]));
+    if (now_and_then())
+      filter.set_category(CategoryName(std::array{"01", "0101", "02", kTapWater, kPotholes}[Any(0, 4)]));
+    if (now_and_then()) filter.set_channel(static_cast<v1::Channel>(Any(1, 11)));
+    if (now_and_then()) filter.set_placement(static_cast<v1::Placement>(Any(1, 4)));
+    if (now_and_then()) *filter.mutable_received_from() = all_[Any(0, 99)].receive_time();
+    if (now_and_then()) *filter.mutable_received_until() = all_[Any(0, 99)].receive_time();
+    if (now_and_then()) filter.set_overdue(true);
+    return filter;
+  }
+
+  size_t Any(size_t least, size_t most) { return std::uniform_int_distribution<size_t>(least, most)(random_); }
+
+  std::vector<v1::Case> all_;
+
+ private:
+  std::mt19937 random_{20260302};
+};
+
+TEST_F(CaseList, ShowsTheLatestReceivedFirst) {
+  EXPECT_TRUE(std::is_sorted(all_.begin(), all_.end(), [](const v1::Case& a, const v1::Case& b) {
+    return TimeOf(a.receive_time()) > TimeOf(b.receive_time());
+  }));
+}
+
+TEST_F(CaseList, ShowsWhatFitsEachFilterAndNothingElse) {
+  std::vector<v1::ListCasesRequest> filters;
+  const auto with = [&](const std::function<void(v1::ListCasesRequest&)>& set) { set(filters.emplace_back()); };
+  for (const char* area : {kWholeDistrict, kTown, kZone, kVillage, kGrid, kOtherTown, kOtherGrid}) {
+    with([&](auto& filter) { filter.set_area(AreaName(area)); });
+  }
+  for (const auto state : {v1::RECEIVED, v1::IN_PROGRESS, v1::RESOLVED, v1::CLOSED}) {
+    with([&](auto& filter) { filter.set_state(state); });
+  }
+  for (const char* unit : {kWater, kHousing, kRoads}) with([&](auto& filter) { filter.set_unit(UnitName(unit)); });
+  for (const char* code : {"01", "0101", kTapWater, "02"}) {
+    with([&](auto& filter) { filter.set_category(CategoryName(code)); });
+  }
+  with([](auto& filter) { filter.set_channel(v1::CITY_HOTLINE); });
+  for (const auto placement : {v1::PLACED, v1::NO_PLACE, v1::OUTSIDE}) {
+    with([&](auto& filter) { filter.set_placement(placement); });
+  }
+  with([&](auto& filter) { *filter.mutable_received_from() = all_[40].receive_time(); });
+  with([&](auto& filter) { *filter.mutable_received_until() = all_[40].receive_time(); });
+  with([](auto& filter) { filter.set_overdue(true); });
+  for (v1::ListCasesRequest& filter : filters) {
+    std::vector<std::string> expected;
+    for (const v1::Case& c : all_) {
+      if (Fits(c, filter)) expected.push_back(c.name());
+    }
+    EXPECT_THAT(expected, Not(IsEmpty())) << "says nothing: " << filter.ShortDebugString();
+    EXPECT_THAT(NamesOf(Sound(client().List(filter))), ::testing::UnorderedElementsAreArray(expected))
+        << filter.ShortDebugString();
+  }
+}
+
+TEST_F(CaseList, ShowsInPagesWhatFitsAnyFiltersTogether) {
+  int found = 0;
+  for (int i = 0; i < 150; ++i) {
+    v1::ListCasesRequest filter = AnyFilter();
+    std::vector<v1::Case> expected;
+    std::copy_if(all_.begin(), all_.end(), std::back_inserter(expected),
+                 [&](const auto& c) { return Fits(c, filter); });
+    if (filter.overdue()) {
+      std::stable_sort(expected.begin(), expected.end(), [](const v1::Case& a, const v1::Case& b) {
+        return *RunningDue(a) != *RunningDue(b) ? *RunningDue(a) < *RunningDue(b) : a.name() < b.name();
+      });
+    }
+    filter.set_page_size(static_cast<int>(Any(1, 7)));
+    EXPECT_EQ(NamesOf(Sound(client().List(filter))), NamesOf(expected)) << filter.ShortDebugString();
+    found += !expected.empty();
+  }
+  EXPECT_GT(found, 50);
+}
+
+TEST_F(CaseList, ShowsEachCaseOnceWhileOthersAreRegistered) {
+  std::atomic<bool> done{false};
+  std::atomic<int> registered{0};
+  std::thread registering([&] {
+    while (!done) {
+      EXPECT_THAT(client().Create(Appeal()), IsOk());
+      ++registered;
+    }
+  });
+  for (int round = 0; round < 3; ++round) {
+    v1::ListCasesRequest request;
+    request.set_page_size(3);
+    const std::vector<std::string> names = NamesOf(Sound(client().List(request)));
+    const std::set<std::string> seen(names.begin(), names.end());
+    EXPECT_EQ(seen.size(), names.size()) << "one was shown twice";
+    for (const v1::Case& c : all_) EXPECT_TRUE(seen.contains(c.name())) << "one was left out";
+  }
+  done = true;
+  registering.join();
+  EXPECT_GT(registered, 3);
+}
+
+TEST_F(CaseList, ShowsAtMostTwoHundredOnAPage) {
+  v1::ListCasesRequest request;
+  request.set_district(kDistrictName);
+  const auto page_of = [&](int size) {
+    request.set_page_size(size);
+    return Sound(IntakeClient::Ask(client().cases(), &IntakeClient::CaseStub::ListCases, request)).cases_size();
+  };
+  EXPECT_EQ(page_of(0), 50);
+  EXPECT_EQ(page_of(7), 7);
+  for (int i = 0; i < 101; ++i) Received();
+  EXPECT_EQ(page_of(1'000), 200);
+}
+
+}  // namespace
+}  // namespace zhiwang::intake

@@ -1,0 +1,26 @@
+#pragma once
+
+#include "absl/status/status.h"
+#include "common/privacy/keys/key_ring.h"
+#include "common/rpc/call.h"
+#include "common/server/service.h"
+#include "common/sql/database.h"
+#include "services/case_intake/placement/registry_client.h"
+#include "services/case_intake/settings/settings.h"
+#include "zhiwang/intake/v1/case_service.pb.h"
+
+namespace zhiwang::intake {
+
+// What an import works with.
+struct CaseImportParts {
+  sql::Database& db;
+  Settings& settings;
+  RegistryClient& registry;
+  const privacy::KeyRing& keys;
+};
+
+// Serves ImportCases: takes rows in batches, each one transaction, and answers each batch when it is durable.
+absl::Status RunCaseImport(const CaseImportParts& parts, const rpc::Call& call,
+                           server::Stream<v1::ImportCasesRequest, v1::ImportCasesResponse>& stream);
+
+}  // namespace zhiwang::intake

@@ -1,0 +1,110 @@
+#include "services/case_intake/placement/registry_client.h"
+
+#include <utility>
+
+#include "absl/time/clock.h"
+#include "common/names/resource_name.h"
+#include "common/rpc/client.h"
+#include "common/status/error.h"
+#include "common/status/macros.h"
+
+namespace zhiwang::intake {
+namespace {
+
+constexpr char kRegistry[] = "grid-registry";
+// A lookup in memory takes well under a millisecond; a registry that needs longer is as good as down.
+constexpr absl::Duration kPatience = absl::Milliseconds(500);
+constexpr absl::Duration kFresh = absl::Minutes(1);
+constexpr size_t kMostRemembered = 100'000;
+
+template <class Chain>
+std::vector<AreaStep> ReadChain(const Chain& chain) {
+  std::vector<AreaStep> steps;
+  for (const common::v1::AreaStep& step : chain) {
+    steps.push_back({step.area().substr(step.area().rfind('/') + 1), step.display_name()});
+  }
+  return steps;
+}
+
+}  // namespace
+
+RegistryClient::RegistryClient(std::shared_ptr<grpc::Channel> channel)
+    : areas_(grid::v1::AreaService::NewStub(channel)),
+      departments_(grid::v1::DepartmentService::NewStub(channel)),
+      locations_(grid::v1::LocationService::NewStub(channel)),
+      site_checks_(grid::v1::SiteCheckService::NewStub(channel)) {}
+
+absl::StatusOr<std::vector<AreaStep>> RegistryClient::Locate(const rpc::Call& call, const std::string& district,
+                                                             Point point) {
+  grid::v1::LocatePointRequest request;
+  request.set_district("districts/" + district);
+  request.mutable_point()->set_longitude(point.longitude);
+  request.mutable_point()->set_latitude(point.latitude);
+  const auto response = rpc::Ask(*locations_, &grid::v1::LocationService::Stub::LocatePoint, call, kPatience, request);
+  if (response.ok()) return ReadChain(response->chain());
+  if (response.status().code() == absl::StatusCode::kNotFound) return std::vector<AreaStep>();
+  return error::ServiceUnavailable(kRegistry);
+}
+
+absl::StatusOr<std::vector<AreaStep>> RegistryClient::FindArea(const rpc::Call& call, const std::string& district,
+                                                               const std::string& code) {
+  const std::string name = FormatResourceName(district, "areas", code);
+  return Recall(area_memory_, name, [&]() -> absl::StatusOr<std::vector<AreaStep>> {
+    grid::v1::GetAreaRequest request;
+    request.set_name(name);
+    ASSIGN_OR_RETURN(const grid::v1::Area area,
+                     rpc::Ask(*areas_, &grid::v1::AreaService::Stub::GetArea, call, kPatience, request));
+    return ReadChain(area.chain());
+  });
+}
+
+absl::StatusOr<bool> RegistryClient::TakesCases(const rpc::Call& call, const std::string& district,
+                                                const std::string& code) {
+  const std::string name = FormatResourceName(district, "departments", code);
+  return Recall(department_memory_, name, [&]() -> absl::StatusOr<bool> {
+    grid::v1::GetDepartmentRequest request;
+    request.set_name(name);
+    ASSIGN_OR_RETURN(
+        const grid::v1::Department department,
+        rpc::Ask(*departments_, &grid::v1::DepartmentService::Stub::GetDepartment, call, kPatience, request));
+    return !department.closed();
+  });
+}
+
+absl::StatusOr<common::v1::SiteCheckProgress> RegistryClient::HandOver(
+    const rpc::Call& call, const grid::v1::CreateSiteCheckRequest& request) {
+  ASSIGN_OR_RETURN(const grid::v1::SiteCheck check,
+                   rpc::Ask(*site_checks_, &grid::v1::SiteCheckService::Stub::CreateSiteCheck, call,
+                            absl::InfiniteDuration(), request));
+  return check.progress();
+}
+
+// What is remembered and fresh, or what `fetch` answers; NOT_FOUND is an empty answer, which is not remembered: the
+// resource may be imported the next moment. When the registry cannot be asked, what is remembered serves however old.
+template <class Answer, class Fetch>
+absl::StatusOr<Answer> RegistryClient::Recall(Memory<Answer>& memory, const std::string& name, Fetch&& fetch) {
+  const absl::Time now = absl::Now();
+  std::optional<Answer> stale;
+  {
+    absl::MutexLock lock(&mutex_);
+    if (const auto found = memory.find(name); found != memory.end()) {
+      if (now - found->second.at < kFresh) return found->second.answer;
+      stale = found->second.answer;
+    }
+  }
+  absl::StatusOr<Answer> fetched = fetch();
+  absl::MutexLock lock(&mutex_);
+  if (fetched.ok()) {
+    if (memory.size() >= kMostRemembered) memory.clear();
+    memory[name] = {*fetched, now};
+    return fetched;
+  }
+  if (fetched.status().code() == absl::StatusCode::kNotFound) {
+    memory.erase(name);
+    return Answer();
+  }
+  if (stale) return *std::move(stale);
+  return error::ServiceUnavailable(kRegistry);
+}
+
+}  // namespace zhiwang::intake

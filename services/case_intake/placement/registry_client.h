@@ -1,0 +1,64 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <grpcpp/channel.h>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "common/rpc/call.h"
+#include "services/case_intake/case/domain/case.h"
+#include "zhiwang/grid/v1/area_service.grpc.pb.h"
+#include "zhiwang/grid/v1/department_service.grpc.pb.h"
+#include "zhiwang/grid/v1/location_service.grpc.pb.h"
+#include "zhiwang/grid/v1/site_check_service.grpc.pb.h"
+
+namespace zhiwang::intake {
+
+// What the grid registry knows, asked over gRPC. Areas and departments are remembered for a minute, and longer while the
+// registry is down: they change rarely, and a burst main is dispatched all the same. Thread-safe.
+class RegistryClient {
+ public:
+  explicit RegistryClient(std::shared_ptr<grpc::Channel> channel);
+
+  // The chain of areas that holds the point; empty when none does. SERVICE_UNAVAILABLE when the registry is down.
+  absl::StatusOr<std::vector<AreaStep>> Locate(const rpc::Call& call, const std::string& district, Point point);
+
+  // The chain down to an area; empty when there is no such area. SERVICE_UNAVAILABLE when nobody knows.
+  absl::StatusOr<std::vector<AreaStep>> FindArea(const rpc::Call& call, const std::string& district,
+                                                 const std::string& code);
+
+  // Whether the department exists and takes cases. SERVICE_UNAVAILABLE when nobody knows.
+  absl::StatusOr<bool> TakesCases(const rpc::Call& call, const std::string& district, const std::string& code);
+
+  // Hands an on-site check over: how it stands at the registry then. The registry's own error otherwise.
+  absl::StatusOr<common::v1::SiteCheckProgress> HandOver(const rpc::Call& call,
+                                                         const grid::v1::CreateSiteCheckRequest& request);
+
+ private:
+  template <class Answer>
+  struct Remembered {
+    Answer answer;
+    absl::Time at;
+  };
+  template <class Answer>
+  using Memory = absl::flat_hash_map<std::string, Remembered<Answer>>;
+
+  template <class Answer, class Fetch>
+  absl::StatusOr<Answer> Recall(Memory<Answer>& memory, const std::string& name, Fetch&& fetch);
+
+  const std::unique_ptr<grid::v1::AreaService::Stub> areas_;
+  const std::unique_ptr<grid::v1::DepartmentService::Stub> departments_;
+  const std::unique_ptr<grid::v1::LocationService::Stub> locations_;
+  const std::unique_ptr<grid::v1::SiteCheckService::Stub> site_checks_;
+  absl::Mutex mutex_;
+  Memory<std::vector<AreaStep>> area_memory_ ABSL_GUARDED_BY(mutex_);
+  Memory<bool> department_memory_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace zhiwang::intake

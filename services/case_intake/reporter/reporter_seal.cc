@@ -1,0 +1,81 @@
+#include "services/case_intake/reporter/reporter_seal.h"
+
+#include <openssl/crypto.h>
+
+#include "common/privacy/blind_index.h"
+#include "common/privacy/normal_form.h"
+#include "common/privacy/sealed_value.h"
+#include "common/status/macros.h"
+#include "services/case_intake/case/domain/case_errors.h"
+#include "zhiwang/intake/v1/case_record.pb.h"
+
+namespace zhiwang::intake {
+namespace {
+
+// Every index depends on these names: do not change.
+constexpr std::string_view kPhoneColumn = "case.reporter_phone";
+constexpr std::string_view kIdentityColumn = "case.reporter_identity";
+
+// Every envelope depends on it: do not change.
+privacy::Context ContextOf(const std::string& district, int64_t id) {
+  return {.table = "intake_case", .column = "reporter", .district = district, .id = std::to_string(id)};
+}
+
+}  // namespace
+
+absl::StatusOr<SealedReporter> SealReporter(const privacy::KeyRing& keys, const std::string& district, int64_t id,
+                                            const Reporter& reporter) {
+  v1::ReporterRecord record;
+  record.set_name(reporter.name);
+  record.set_phone(reporter.phone);
+  record.set_identity_number(reporter.identity_number);
+  record.set_address(reporter.address);
+  std::string bytes = record.SerializeAsString();
+  SealedReporter sealed;
+  if (bytes.empty()) return sealed;
+  ASSIGN_OR_RETURN(sealed.envelope, privacy::Seal(keys, ContextOf(district, id), bytes));
+  OPENSSL_cleanse(bytes.data(), bytes.size());
+  if (const auto phone = privacy::NormalPhone(reporter.phone)) {
+    ASSIGN_OR_RETURN(sealed.phone_index, privacy::BlindIndex(keys, kPhoneColumn, *phone));
+  }
+  if (const auto number = privacy::NormalIdentityNumber(reporter.identity_number)) {
+    ASSIGN_OR_RETURN(sealed.identity_index, privacy::BlindIndex(keys, kIdentityColumn, *number));
+  }
+  return sealed;
+}
+
+absl::StatusOr<Reporter> OpenReporter(const privacy::KeyRing& keys, const std::string& district, int64_t id,
+                                      std::string_view envelope) {
+  if (envelope.empty()) return Reporter();
+  const privacy::Context context = ContextOf(district, id);
+  ASSIGN_OR_RETURN(std::string bytes, privacy::Open(keys, context, envelope));
+  v1::ReporterRecord record;
+  const bool parsed = record.ParseFromString(bytes);
+  OPENSSL_cleanse(bytes.data(), bytes.size());
+  if (!parsed) return absl::DataLossError("the sealed reporter of case " + context.id + " cannot be read");
+  return Reporter{record.name(), record.phone(), record.identity_number(), record.address()};
+}
+
+absl::StatusOr<std::optional<SealedReporter>> ResealReporter(const privacy::KeyRing& keys, const std::string& district,
+                                                             int64_t id, std::string_view envelope) {
+  if (envelope.empty()) return std::nullopt;
+  ASSIGN_OR_RETURN(const bool current, privacy::IsCurrent(keys, envelope));
+  if (current) return std::nullopt;
+  ASSIGN_OR_RETURN(const Reporter reporter, OpenReporter(keys, district, id, envelope));
+  return SealReporter(keys, district, id, reporter);
+}
+
+absl::StatusOr<std::string> PhoneIndex(const privacy::KeyRing& keys, std::string_view field, std::string_view phone) {
+  const auto normal = privacy::NormalPhone(phone);
+  if (!normal) return error::FieldInvalid(field, "must be a phone number", "不是电话号码");
+  return privacy::BlindIndex(keys, kPhoneColumn, *normal);
+}
+
+absl::StatusOr<std::string> IdentityIndex(const privacy::KeyRing& keys, std::string_view field,
+                                          std::string_view number) {
+  const auto normal = privacy::NormalIdentityNumber(number);
+  if (!normal) return error::FieldInvalid(field, "must be an identity number", "不是有效的身份证号码");
+  return privacy::BlindIndex(keys, kIdentityColumn, *normal);
+}
+
+}  // namespace zhiwang::intake

@@ -1,0 +1,130 @@
+#include "services/case_intake/site_check/site_check_proto.h"
+
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "common/names/resource_name.h"
+#include "common/names/text.h"
+#include "common/rpc/fields.h"
+#include "common/status/macros.h"
+#include "services/case_intake/case/case_proto.h"
+
+namespace zhiwang::intake {
+namespace {
+
+constexpr int kLongestReport = 2'000;
+constexpr int kLongestNote = 500;
+
+// The domain's enums carry the contract's numbers.
+static_assert(static_cast<int>(SiteCheckState::kRejected) == common::v1::REJECTED);
+static_assert(static_cast<int>(SiteCheckFinding::kNotConfirmed) == common::v1::NOT_CONFIRMED);
+static_assert(static_cast<int>(SiteCheckRefusal::kCannotCome) == common::v1::CANNOT_COME);
+
+std::string_view InChinese(common::v1::SiteCheckFinding finding) {
+  switch (finding) {
+    case common::v1::CONFIRMED:
+      return "属实";
+    case common::v1::PARTLY_CONFIRMED:
+      return "部分属实";
+    case common::v1::NOT_CONFIRMED:
+      return "不属实";
+    default:
+      return "";
+  }
+}
+
+std::string_view InChinese(common::v1::SiteCheckRefusal refusal) {
+  switch (refusal) {
+    case common::v1::NOT_IN_MY_GRID:
+      return "不在本网格";
+    case common::v1::DANGEROUS:
+      return "现场有危险";
+    case common::v1::CANNOT_COME:
+      return "无法到场";
+    default:
+      return "";
+  }
+}
+
+}  // namespace
+
+std::string SummaryOf(const v1::SiteCheckStep& step) {
+  const std::string which = fmt::format("第 {} 次现场核实", step.number());
+  switch (step.state()) {
+    case common::v1::REQUESTED:
+      return which + "：已发起";
+    case common::v1::ASSIGNED:
+      return fmt::format("{}：下达 {}", which, step.worker());
+    case common::v1::ACCEPTED:
+      return fmt::format("{}：{} 接单", which, step.worker());
+    case common::v1::REPORTED:
+      return fmt::format("{}：{} 反馈{}", which, step.worker(), InChinese(step.finding()));
+    case common::v1::REFUSED:
+      return fmt::format("{}：{} 退回（{}）", which, step.worker(), InChinese(step.refusal()));
+    case common::v1::EXPIRED:
+      return which + "：逾期未核实";
+    case common::v1::UNASSIGNED:
+      return which + "：该网格当天无网格员";
+    case common::v1::REJECTED:
+      return which + "：未能下达";
+    default:
+      return which;
+  }
+}
+
+v1::SiteCheck ToProto(const std::string& district, const SiteCheck& check, int number) {
+  v1::SiteCheck proto;
+  proto.set_number(number);
+  proto.set_question(check.question);
+  proto.set_requester(check.requester);
+  SetTime(check.requested, proto.mutable_request_time());
+  SetTime(check.due, proto.mutable_due_time());
+  proto.set_area(FormatResourceName(district, "areas", check.area));
+  *proto.mutable_progress() = ToProto(district, check.progress);
+  return proto;
+}
+
+common::v1::SiteCheckProgress ToProto(const std::string& district, const SiteCheckProgress& progress) {
+  common::v1::SiteCheckProgress proto;
+  proto.set_site_check(FormatResourceName(district, "siteChecks", progress.task));
+  proto.set_state(static_cast<common::v1::SiteCheckState>(progress.state));
+  proto.set_worker(FormatResourceName(district, "staff", progress.worker));
+  SetTime(progress.at, proto.mutable_at());
+  proto.set_finding(static_cast<common::v1::SiteCheckFinding>(progress.finding));
+  proto.set_report(progress.report);
+  if (progress.found_at) {
+    proto.mutable_found_at()->set_longitude(progress.found_at->longitude);
+    proto.mutable_found_at()->set_latitude(progress.found_at->latitude);
+  }
+  proto.set_refusal(static_cast<common::v1::SiteCheckRefusal>(progress.refusal));
+  proto.set_note(progress.note);
+  return proto;
+}
+
+absl::StatusOr<SiteCheckProgress> FromProto(const std::string& district, const common::v1::SiteCheckProgress& proto) {
+  SiteCheckProgress progress;
+  ASSIGN_OR_RETURN(progress.task, ParseIdWithin(district, "progress.site_check", proto.site_check(), "siteChecks"));
+  ASSIGN_OR_RETURN(progress.state,
+                   KnownEnum<SiteCheckState>("progress.state", proto.state(), common::v1::SiteCheckState_descriptor()));
+  if (!proto.worker().empty()) {
+    ASSIGN_OR_RETURN(progress.worker, ParseIdWithin(district, "progress.worker", proto.worker(), "staff"));
+  }
+  ASSIGN_OR_RETURN(progress.at, TimeFrom("progress.at", proto.at()));
+  ASSIGN_OR_RETURN(progress.finding,
+                   KnownEnum<SiteCheckFinding>("progress.finding", proto.finding(),
+                                               common::v1::SiteCheckFinding_descriptor(), SiteCheckFinding::kNone));
+  RETURN_IF_ERROR(CheckText("progress.report", proto.report(), 0, kLongestReport));
+  progress.report = proto.report();
+  if (proto.has_found_at()) {
+    ASSIGN_OR_RETURN(progress.found_at, PointFromProto("progress.found_at", proto.found_at()));
+  }
+  ASSIGN_OR_RETURN(progress.refusal,
+                   KnownEnum<SiteCheckRefusal>("progress.refusal", proto.refusal(),
+                                               common::v1::SiteCheckRefusal_descriptor(), SiteCheckRefusal::kNone));
+  RETURN_IF_ERROR(CheckText("progress.note", proto.note(), 0, kLongestNote));
+  progress.note = proto.note();
+  return progress;
+}
+
+}  // namespace zhiwang::intake

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "services/case_intake/site_check/site_check.h"
+#include "zhiwang/common/v1/site_check.pb.h"
+#include "zhiwang/intake/v1/case.pb.h"
+#include "zhiwang/intake/v1/case_record.pb.h"
+
+namespace zhiwang::intake {
+
+// The check that is its case's `number`th, as the contract has it.
+v1::SiteCheck ToProto(const std::string& district, const SiteCheck& check, int number);
+
+// How an on-site check stands, as the contract has it.
+common::v1::SiteCheckProgress ToProto(const std::string& district, const SiteCheckProgress& progress);
+
+// What a service says of one, checked. FIELD_INVALID or RESOURCE_NAME_INVALID names the field, as `progress.report`.
+absl::StatusOr<SiteCheckProgress> FromProto(const std::string& district, const common::v1::SiteCheckProgress& proto);
+
+// One line for people about a change that concerns one.
+std::string SummaryOf(const v1::SiteCheckStep& step);
+
+}  // namespace zhiwang::intake

@@ -1,0 +1,105 @@
+#include "services/ctl/grid/geojson_features.h"
+
+#include <cstdint>
+#include <iterator>
+#include <string>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "services/ctl/intake/terms.h"
+
+namespace zhiwang::ctl {
+namespace {
+
+using nlohmann::json;
+using Event = json::parse_event_t;
+
+constexpr int kRootDepth = 1;     // of the root's keys
+constexpr int kFeatureDepth = 2;  // root object, `features` array, feature
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+// Walks over a text and counts the lines behind it, so that the parser's callback can tell where it is.
+class LineCountingIterator {
+ public:
+  using iterator_category = std::input_iterator_tag;
+  using value_type = char;
+  using difference_type = std::ptrdiff_t;
+  using pointer = const char*;
+  using reference = const char&;
+
+  LineCountingIterator(const char* at, int64_t* line) : at_(at), line_(line) {}
+  reference operator*() const { return *at_; }
+  LineCountingIterator& operator++() {
+    if (*at_ == '\n') ++*line_;
+    ++at_;
+    return *this;
+  }
+  LineCountingIterator operator++(int) {
+    const LineCountingIterator before = *this;
+    ++*this;
+    return before;
+  }
+  friend bool operator==(const LineCountingIterator& a, const LineCountingIterator& b) { return a.at_ == b.at_; }
+  friend bool operator!=(const LineCountingIterator& a, const LineCountingIterator& b) { return a.at_ != b.at_; }
+
+ private:
+  const char* at_;
+  int64_t* line_;
+};
+
+// A property that is text, or a number as codes sometimes are.
+std::string TextOf(const json& properties, const char* key) {
+  const auto found = properties.find(key);
+  if (found == properties.end()) return "";
+  if (found->is_string()) return found->get<std::string>();
+  return found->is_number_integer() ? found->dump() : "";
+}
+
+void VisitFeature(const json& feature, int64_t line, const VisitArea& visit) {
+  grid::v1::AreaRow row;
+  row.set_row(line);
+  const auto properties = feature.find("properties");
+  if (properties == feature.end() || !properties->is_object()) return visit(row, "缺少 properties");
+  row.set_code(TextOf(*properties, "code"));
+  row.set_parent(TextOf(*properties, "parent"));
+  row.set_display_name(TextOf(*properties, "name"));
+  const auto level = ParseTerm<grid::v1::AreaLevel>("level", TextOf(*properties, "level"));
+  if (!level.ok()) return visit(row, std::string(level.status().message()));
+  row.set_level(*level);
+  const auto geometry = feature.find("geometry");
+  if (geometry != feature.end() && !geometry->is_null()) row.set_boundary_geojson(geometry->dump());
+  visit(row, "");
+}
+
+}  // namespace
+
+absl::Status ReadAreaFeatures(std::string_view text, const VisitArea& visit) {
+  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
+  int64_t line = 1, feature_line = 1;
+  bool in_features = false;
+  const auto callback = [&](int depth, Event event, json& parsed) {
+    if (event == Event::key && depth == kRootDepth) in_features = parsed == "features";
+    if (!in_features || depth != kFeatureDepth) return true;
+    if (event == Event::object_start) feature_line = line;
+    if (event != Event::object_end) return true;
+    VisitFeature(parsed, feature_line, visit);
+    return false;  // the feature is done with
+  };
+  json root;
+  try {
+    root = json::parse(LineCountingIterator(text.data(), &line), LineCountingIterator(text.data() + text.size(), &line),
+                       callback);
+  } catch (const json::exception& e) {
+    return absl::InvalidArgumentError(fmt::format("第 {} 行附近不是合法的 JSON：{}", line, e.what()));
+  }
+  const std::string type = root.is_object() ? TextOf(root, "type") : "";
+  if (type == "Feature") {
+    VisitFeature(root, 1, visit);
+  } else if (type != "FeatureCollection") {
+    return absl::InvalidArgumentError("不是 GeoJSON 的 FeatureCollection");
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace zhiwang::ctl

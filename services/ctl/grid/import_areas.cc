@@ -1,0 +1,133 @@
+// import areas: the tree and its boundaries.
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "common/names/text.h"
+#include "common/rpc/status_wire.h"
+#include "common/status/macros.h"
+#include "services/ctl/command.h"
+#include "services/ctl/grid/geojson_features.h"
+#include "services/ctl/grid/import_report.h"
+#include "services/ctl/text/csv.h"
+#include "services/ctl/text/json.h"
+#include "services/ctl/text/output.h"
+#include "services/ctl/text/progress.h"
+#include "zhiwang/grid/v1/area_service.grpc.pb.h"
+
+namespace zhiwang::ctl {
+namespace {
+
+namespace v1 = grid::v1;
+
+std::string_view KindText(v1::TilingFinding::Kind kind) {
+  switch (kind) {
+    case v1::TilingFinding::OVERLAP:
+      return "重叠";
+    case v1::TilingFinding::GAP:
+      return "空隙";
+    case v1::TilingFinding::SPILL:
+      return "越界";
+    default:
+      return "";
+  }
+}
+
+void PrintFindings(const Connection& connection, const v1::ImportAreasResponse& response) {
+  Table table({{"问题"}, {"区域"}, {"平方米", true}, {"经度", true}, {"纬度", true}});
+  for (const auto& finding : response.findings()) {
+    if (connection.options().json) {
+      fmt::print("{}\n", ToJson(finding));
+      continue;
+    }
+    table.Add({std::string(KindText(finding.kind())), fmt::format("{}", fmt::join(finding.codes(), "、")),
+               fmt::format("{:.1f}", finding.square_metres()), fmt::format("{:.6f}", finding.place().longitude()),
+               fmt::format("{:.6f}", finding.place().latitude())});
+  }
+  if (!table.empty()) fmt::print("{}", table.Format());
+}
+
+// Sends the header and every feature that is an area, and answers what the server says of them.
+absl::StatusOr<v1::ImportAreasResponse> Send(const Connection& connection, std::string_view text,
+                                             const v1::ImportAreasHeader& header, int64_t areas) {
+  v1::AreaService::Stub stub(connection.grid());
+  grpc::ClientContext context;
+  connection.PrepareLong(context);
+  v1::ImportAreasResponse response;
+  const auto stream = stub.ImportAreas(&context, &response);
+  v1::ImportAreasRequest request;
+  *request.mutable_header() = header;
+  bool open = stream->Write(request);
+  Progress progress("个区域", areas);
+  int64_t sent = 0;
+  RETURN_IF_ERROR(ReadAreaFeatures(text, [&](const v1::AreaRow& row, std::string_view refusal) {
+    if (!refusal.empty() || !open) return;
+    *request.mutable_row() = row;
+    open = stream->Write(request);
+    ++sent;
+    progress.Update(sent, sent);
+  }));
+  stream->WritesDone();
+  RETURN_IF_ERROR(rpc::FromWire(stream->Finish()));
+  return response;
+}
+
+absl::StatusOr<ExitCode> ImportAreas(const Connection& connection, const Arguments& arguments) {
+  ASSIGN_OR_RETURN(const std::string text, ReadFile(arguments.words()[0]));
+  if (!IsUtf8(text)) return absl::InvalidArgumentError("文件不是合法的 UTF-8 文本");
+  // The whole file is read once before anything is sent: an import that ends in the middle would look like a whole one.
+  std::vector<common::v1::RowOutcome> refused;
+  int64_t areas = 0;
+  RETURN_IF_ERROR(ReadAreaFeatures(text, [&](const v1::AreaRow& row, std::string_view refusal) {
+    if (refusal.empty()) {
+      ++areas;
+    } else {
+      refused.push_back(RefusedRow(row.row(), std::string(refusal)));
+    }
+  }));
+  for (const auto& outcome : refused) PrintRow(connection, outcome);
+  if (!refused.empty() && !arguments.On("skip_refused")) {
+    return PrintCounts(connection, {.refused = static_cast<int64_t>(refused.size())}, false);
+  }
+  const bool dry_run = arguments.On("dry_run");
+  v1::ImportAreasHeader header;
+  header.set_district(connection.District());
+  header.set_dry_run(dry_run);
+  header.set_accept_findings(arguments.On("accept_findings"));
+  header.set_skip_refused(arguments.On("skip_refused"));
+  ASSIGN_OR_RETURN(const v1::ImportAreasResponse response, Send(connection, text, header, areas));
+
+  for (const auto& outcome : response.rows()) PrintRow(connection, outcome);
+  PrintFindings(connection, response);
+  // A repetition writes nothing because there is nothing to write; that is no failure.
+  const bool stopped = !response.applied() && !dry_run && response.created() + response.updated() > 0;
+  const ExitCode code = PrintCounts(connection,
+                                    {response.created(), response.updated(), response.unchanged(),
+                                     response.refused() + static_cast<int64_t>(refused.size())},
+                                    !stopped && !dry_run);
+  if (!stopped) return code;
+  fmt::print(stderr, "{}\n",
+             response.refused() > 0 ? "有被拒绝的行，什么也没有写入；可用 --skip_refused 略过"
+                                    : "区域之间有重叠、空隙或越界，什么也没有写入；可用 --accept_findings 照样写入");
+  return ExitCode::kFailed;
+}
+
+}  // namespace
+
+std::vector<Command> ImportAreasCommands() {
+  return {
+      {"import areas",
+       "FILE.geojson",
+       "导入区域和边界",
+       "import areas areas.geojson --dry_run",
+       {kDryRun, {"accept_findings", "", "有重叠、空隙、越界也写入"}, {"skip_refused", "", "略过被拒绝的行，写入其余"}},
+       1,
+       1,
+       ImportAreas}};
+}
+
+}  // namespace zhiwang::ctl

@@ -1,0 +1,75 @@
+#include "services/ctl/intake/bulletin_layout.h"
+
+#include <fmt/format.h>
+
+#include "services/ctl/intake/categories.h"
+#include "services/ctl/intake/terms.h"
+#include "services/ctl/text/local_time.h"
+#include "services/ctl/text/output.h"
+
+namespace zhiwang::ctl {
+namespace {
+
+namespace v1 = intake::v1;
+using Lines = google::protobuf::RepeatedPtrField<v1::BulletinLine>;
+
+std::string ChannelName(const std::string& subject) {
+  v1::Channel channel = v1::CHANNEL_UNSPECIFIED;
+  return v1::Channel_Parse(subject, &channel) ? std::string(Chinese(channel)) : subject;
+}
+
+void AddLine(Table& table, std::string subject, const v1::BulletinLine& line) {
+  table.Add({std::move(subject), std::to_string(line.received()), std::to_string(line.dispatched()),
+             std::to_string(line.resolved()), std::to_string(line.closed()), std::to_string(line.overdue()),
+             std::to_string(line.returned()), std::to_string(line.reopened()), FormatRate(line.on_time()),
+             FormatRate(line.solved()), FormatRate(line.satisfied())});
+}
+
+Table NewTable(std::string_view subject) {
+  return Table({{std::string(subject)},
+                {"登记", true},
+                {"派单", true},
+                {"答复", true},
+                {"办结", true},
+                {"超期", true},
+                {"退单", true},
+                {"重办", true},
+                {"按期办结率"},
+                {"解决率"},
+                {"满意率"}});
+}
+
+std::string FormatLines(std::string_view heading, std::string_view none, const Lines& lines, const SubjectNamer& name) {
+  if (lines.empty()) return "";
+  Table table = NewTable(heading);
+  for (const auto& line : lines) {
+    AddLine(table, line.subject().empty() ? std::string(none) : name(line.subject()), line);
+  }
+  return fmt::format("\n{}", table.Format());
+}
+
+}  // namespace
+
+std::string FormatRate(const v1::Rate& rate) {
+  const std::string excluded = rate.excluded() > 0 ? fmt::format("另有 {} 件未计入", rate.excluded()) : "";
+  if (rate.denominator() == 0) return excluded.empty() ? "—" : fmt::format("— ({})", excluded);
+  return fmt::format("{:.1f} % ({}/{}{}{})",
+                     100.0 * static_cast<double>(rate.numerator()) / static_cast<double>(rate.denominator()),
+                     rate.numerator(), rate.denominator(), excluded.empty() ? "" : "，", excluded);
+}
+
+std::string FormatBulletin(const v1::DailyBulletin& bulletin, const SubjectNamer& unit_name,
+                           const SubjectNamer& category_name) {
+  std::string text = fmt::format("日通报  {}  {}\n", Printable(bulletin.day()),
+                                 bulletin.area().empty() ? "全区县" : Printable(IdOf(bulletin.area())));
+  text += fmt::format("截至 {}（变更记录第 {} 条）\n\n", FormatTime(bulletin.cut_off()), bulletin.as_of_seq());
+  Table total = NewTable("");
+  AddLine(total, "合计", bulletin.total());
+  text += total.Format();
+  text += FormatLines("承办单位", "未派单位", bulletin.by_unit(), unit_name);
+  text += FormatLines("事项分类", "未分类", bulletin.by_category(), category_name);
+  text += FormatLines("来源", "其他", bulletin.by_channel(), ChannelName);
+  return text;
+}
+
+}  // namespace zhiwang::ctl

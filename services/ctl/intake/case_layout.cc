@@ -1,0 +1,174 @@
+#include "services/ctl/intake/case_layout.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "services/ctl/intake/categories.h"
+#include "services/ctl/intake/terms.h"
+#include "services/ctl/text/local_time.h"
+#include "services/ctl/text/output.h"
+
+namespace zhiwang::ctl {
+namespace {
+
+namespace v1 = intake::v1;
+
+constexpr int kLabelWidth = 10;
+constexpr int kTitleWidth = 60;
+
+// `label  value`, and nothing for an empty value.
+void AddFact(std::string& text, std::string_view label, std::string_view value) {
+  if (value.empty()) return;
+  text += fmt::format("{}{}\n", PadRight(label, kLabelWidth), Printable(value));
+}
+
+void AddParagraph(std::string& text, std::string_view heading, std::string_view body) {
+  if (body.empty()) return;
+  text += fmt::format("\n{}\n{}\n", heading, PrintableParagraph(body));
+}
+
+std::string PlaceOf(const v1::Case& c) {
+  std::string place;
+  for (const auto& step : c.area_chain()) place += fmt::format("{}{}", place.empty() ? "" : " › ", step.display_name());
+  if (place.empty()) place = IdOf(c.area());
+  if (c.has_point()) place += fmt::format("（{:.6f}, {:.6f}）", c.point().longitude(), c.point().latitude());
+  if (c.placement() != v1::PLACED) place += fmt::format("{}{}", place.empty() ? "" : "，", Chinese(c.placement()));
+  return place;
+}
+
+std::string ReporterOf(const v1::Case& c) {
+  const v1::Reporter& reporter = c.reporter();
+  std::string text = reporter.anonymous() ? "匿名" : reporter.withheld() ? "（不予显示）" : reporter.display_name();
+  for (const std::string& one : {reporter.phone(), reporter.identity_number(), reporter.address()}) {
+    if (!one.empty()) text += fmt::format("{}{}", text.empty() ? "" : " ", one);
+  }
+  if (reporter.confidential()) text += fmt::format("{}保密", text.empty() ? "" : "，");
+  if (reporter.no_callback()) text += fmt::format("{}不要回访", text.empty() ? "" : "，");
+  return text;
+}
+
+std::string TimesOf(const v1::Case& c) {
+  std::string text = fmt::format("登记 {}", FormatTime(c.receive_time()));
+  const auto add = [&](std::string_view what, bool set, const google::protobuf::Timestamp& time) {
+    if (set) text += fmt::format("，{} {}", what, FormatTime(time));
+  };
+  add("首次派单", c.has_dispatch_time(), c.dispatch_time());
+  add("答复", c.has_resolve_time(), c.resolve_time());
+  add("办结", c.has_close_time(), c.close_time());
+  return text;
+}
+
+std::string LegalActionsOf(const v1::Case& c) {
+  std::string text;
+  for (const int action : c.legal_actions()) {
+    text += fmt::format("{}{}", text.empty() ? "" : "、", Chinese(static_cast<v1::CaseAction>(action)));
+  }
+  return text;
+}
+
+std::string DeadlinesOf(const v1::Case& c) {
+  Table table({{"时限"}, {"期限"}, {"起算"}, {"到期"}, {"完成"}});
+  std::string explanations;
+  for (const auto& deadline : c.deadlines()) {
+    const bool late = deadline.has_met_time() && deadline.met_time().seconds() > deadline.due_time().seconds();
+    table.Add({std::string(Chinese(deadline.clock())), deadline.term(), FormatTime(deadline.start_time()),
+               FormatTime(deadline.due_time()),
+               deadline.has_met_time() ? FormatTime(deadline.met_time()) + (late ? "（超期）" : "") : "未完成"});
+    explanations += fmt::format("  {}：{}\n", Chinese(deadline.clock()), Printable(deadline.explanation()));
+  }
+  return table.empty() ? "" : fmt::format("\n{}\n时限依据：\n{}", table.Format(), explanations);
+}
+
+std::string CallbacksOf(const v1::Case& c) {
+  Table table({{"回访"}, {"轮次", true}, {"联系上"}, {"解决"}, {"满意"}, {"说明"}});
+  for (const auto& callback : c.callbacks()) {
+    table.Add({FormatTime(callback.at()), std::to_string(callback.round() + 1), callback.reached() ? "是" : "否",
+               std::string(Chinese(callback.solved())), std::string(Chinese(callback.satisfied())), callback.note()});
+  }
+  return table.empty() ? "" : fmt::format("\n{}", table.Format());
+}
+
+std::string SiteChecksOf(const v1::Case& c) {
+  Table table({{"现场核实"}, {"发起"}, {"任务"}, {"网格员"}, {"状态"}, {"核实什么"}, {"结果"}});
+  for (const auto& check : c.site_checks()) {
+    const auto& progress = check.progress();
+    std::string result(progress.refusal() != 0 ? Chinese(progress.refusal()) : Chinese(progress.finding()));
+    for (const std::string& words : {progress.report(), progress.note()}) {
+      if (!words.empty()) result += fmt::format("{}{}", result.empty() ? "" : "：", words);
+    }
+    table.Add({fmt::format("第 {} 次", check.number()), FormatTime(check.request_time()),
+               std::string(IdOf(progress.site_check())), std::string(IdOf(progress.worker())),
+               std::string(Chinese(progress.state())), check.question(), result});
+  }
+  return table.empty() ? "" : fmt::format("\n{}", table.Format());
+}
+
+// Staff as `--as` takes them, `staff/S001906`: the district is the case's. Programs without where their names come from:
+// `service/grid-registry`.
+std::string ActorOf(const common::v1::Change& change) {
+  const std::string& actor = change.actor();
+  if (const size_t staff = actor.find("/staff/"); staff != std::string::npos) return actor.substr(staff + 1);
+  constexpr std::string_view kScheme = "spiffe://";
+  if (!actor.starts_with(kScheme)) return actor;
+  return actor.substr(std::min(actor.find('/', kScheme.size()), actor.size() - 1) + 1);
+}
+
+}  // namespace
+
+std::string FormatCheckLine(const common::v1::SiteCheckProgress& progress, std::string_view question) {
+  const std::string_view task = IdOf(progress.site_check()), worker = IdOf(progress.worker());
+  return fmt::format("核实任务 {}  {}{}  {}", task.empty() ? "（尚无编号）" : Printable(task),
+                     Chinese(progress.state()), worker.empty() ? "" : fmt::format("  {}", Printable(worker)),
+                     Shorten(Printable(question), kTitleWidth));
+}
+
+std::string FormatCaseLine(const v1::Case& c) {
+  const std::string unit(IdOf(c.unit()));
+  return fmt::format("工单 {}  {}  {}{}", IdOf(c.name()), Chinese(c.state()),
+                     unit.empty() ? "" : fmt::format("{}  ", Printable(unit)),
+                     Shorten(Printable(c.title()), kTitleWidth));
+}
+
+std::string FormatCase(const v1::Case& c, const CategoryNamer& category_name, const DepartmentNamer& department_name) {
+  std::string text = fmt::format("工单 {}  {}\n", IdOf(c.name()), Chinese(c.state()));
+  AddFact(text, "标题", c.title());
+  AddFact(text, "来源",
+          fmt::format("{}{}", Chinese(c.channel()),
+                      c.external_id().empty() ? "" : fmt::format("，原编号 {}", c.external_id())));
+  AddFact(text, "性质", fmt::format("{}，{}", Chinese(c.urgency()), Chinese(c.kind())));
+  if (!c.category().empty()) AddFact(text, "分类", category_name(IdOf(c.category())));
+  AddFact(text, "诉求人", ReporterOf(c));
+  if (!c.complained_unit().empty()) AddFact(text, "被投诉", department_name(c.complained_unit()));
+  AddFact(text, "位置", PlaceOf(c));
+  AddFact(text, "承办单位", department_name(c.unit()));
+  AddFact(text, "时间", TimesOf(c));
+  if (c.return_count() > 0) AddFact(text, "退单", fmt::format("{} 次", c.return_count()));
+  if (c.redo_count() > 0) AddFact(text, "重办", fmt::format("{} 次", c.redo_count()));
+  AddFact(text, "结案方式", Chinese(c.disposition()));
+  AddFact(text, "现在可以", LegalActionsOf(c));
+  AddParagraph(text, "内容：", c.text());
+  AddParagraph(text, "答复：", c.public_reply());
+  AddParagraph(text, "内部说明：", c.internal_note());
+  return text + DeadlinesOf(c) + CallbacksOf(c) + SiteChecksOf(c);
+}
+
+std::string FormatReporter(const v1::Reporter& reporter) {
+  std::string text;
+  AddFact(text, "姓名", reporter.display_name());
+  AddFact(text, "电话", reporter.phone());
+  AddFact(text, "证件号", reporter.identity_number());
+  AddFact(text, "住址", reporter.address());
+  return text.empty() ? "没有留下任何信息\n" : text;
+}
+
+std::string FormatTimeline(std::span<const common::v1::Change> changes) {
+  Table table({{"序号", true}, {"时间"}, {"经手"}, {"事项"}, {"摘要"}});
+  for (const auto& change : changes) {
+    table.Add({std::to_string(change.resource_seq()), FormatTime(change.at()), ActorOf(change), change.type(),
+               change.summary()});
+  }
+  return table.Format();
+}
+
+}  // namespace zhiwang::ctl

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "services/ctl/grid/departments.h"
+#include "zhiwang/common/v1/change_log_service.pb.h"
+#include "zhiwang/intake/v1/case.pb.h"
+
+namespace zhiwang::ctl {
+
+// The name of a category, by its code.
+using CategoryNamer = std::function<std::string(std::string_view)>;
+
+// One line: number, state, unit by its code, title.
+std::string FormatCaseLine(const intake::v1::Case& c);
+
+// One line about an on-site check: the task's number, state, worker, question.
+std::string FormatCheckLine(const common::v1::SiteCheckProgress& progress, std::string_view question);
+
+// The whole case for people: facts, text, deadlines, replies, callbacks.
+std::string FormatCase(const intake::v1::Case& c, const CategoryNamer& category_name,
+                       const DepartmentNamer& department_name);
+
+// What is known of a reporter, a line a fact.
+std::string FormatReporter(const intake::v1::Reporter& reporter);
+
+// A timeline, a line a change.
+std::string FormatTimeline(std::span<const common::v1::Change> changes);
+
+}  // namespace zhiwang::ctl

@@ -1,0 +1,93 @@
+#include "services/ctl/intake/case_lines.h"
+
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <google/protobuf/util/json_util.h>
+#include <nlohmann/json.hpp>
+
+#include "common/names/text.h"
+#include "common/status/macros.h"
+#include "services/ctl/text/local_time.h"
+
+namespace zhiwang::ctl {
+namespace {
+
+namespace v1 = intake::v1;
+using nlohmann::json;
+
+constexpr int kLongestReporterName = 40;
+
+// A field of a petition: empty where it is missing or null.
+absl::StatusOr<std::string> TextField(const json& petition, const char* field) {
+  const auto found = petition.find(field);
+  if (found == petition.end() || found->is_null()) return "";
+  if (found->is_string()) return found->get<std::string>();
+  if (found->is_number_integer()) return found->dump();
+  return absl::InvalidArgumentError(fmt::format("字段 {} 应为文本", field));
+}
+
+absl::StatusOr<google::protobuf::Timestamp> TimeField(const json& petition, const char* field) {
+  ASSIGN_OR_RETURN(const std::string text, TextField(petition, field));
+  if (text.empty()) return absl::InvalidArgumentError(fmt::format("缺少字段 {}", field));
+  const auto time = ParseTime(text);
+  if (!time.has_value()) return absl::InvalidArgumentError(fmt::format("字段 {} 不是时间：{}", field, text));
+  return ToTimestamp(*time);
+}
+
+// The code of the category a petition names; empty where it names none.
+absl::StatusOr<std::string> CategoryCode(const json& petition, const CategoryTree& categories) {
+  std::vector<std::string> path;
+  for (const char* level : {"level1", "level2", "level3"}) {
+    ASSIGN_OR_RETURN(std::string name, TextField(petition, level));
+    if (name.empty()) break;
+    path.push_back(std::move(name));
+  }
+  if (path.empty()) return "";
+  std::string code = categories.CodeOf(path);
+  if (code.empty()) return absl::NotFoundError(fmt::format("没有事项分类“{}”", fmt::join(path, "/")));
+  return code;
+}
+
+absl::StatusOr<v1::Case> FromPetition(const json& petition, const std::string& district,
+                                      const CategoryTree& categories) {
+  v1::Case c;
+  ASSIGN_OR_RETURN(*c.mutable_external_id(), TextField(petition, "id"));
+  ASSIGN_OR_RETURN(*c.mutable_title(), TextField(petition, "title"));
+  ASSIGN_OR_RETURN(*c.mutable_text(), TextField(petition, "body"));
+  ASSIGN_OR_RETURN(*c.mutable_public_reply(), TextField(petition, "reply"));
+  ASSIGN_OR_RETURN(*c.mutable_receive_time(), TimeField(petition, "submitted_at"));
+  ASSIGN_OR_RETURN(const std::string author, TextField(petition, "author"));
+  // The author is an account of the platform: longer ones tell the centre nothing that is worth a refusal.
+  if (CountCharacters(author) <= kLongestReporterName) c.mutable_reporter()->set_display_name(author);
+  if (!c.public_reply().empty()) {
+    ASSIGN_OR_RETURN(*c.mutable_resolve_time(), TimeField(petition, "replied_at"));
+    *c.mutable_close_time() = c.resolve_time();
+  }
+  ASSIGN_OR_RETURN(const std::string category, CategoryCode(petition, categories));
+  if (!category.empty()) c.set_category(fmt::format("{}/categories/{}", district, category));
+  return c;
+}
+
+absl::StatusOr<v1::Case> FromProtoJson(std::string_view line) {
+  v1::Case c;
+  const auto parsed = google::protobuf::util::JsonStringToMessage({line.data(), line.size()}, &c);
+  if (!parsed.ok()) return absl::DataLossError(fmt::format("不是工单的 JSON：{}", parsed.message().as_string()));
+  return c;
+}
+
+}  // namespace
+
+absl::StatusOr<v1::Case> CaseLineReader::Read(std::string_view line) const {
+  if (!IsUtf8(line)) return absl::DataLossError("不是合法的 UTF-8 文本");
+  const json parsed = json::parse(line, nullptr, false);
+  if (!parsed.is_object()) return absl::DataLossError("不是 JSON 对象");
+  const bool petition = parsed.contains("body") || parsed.contains("submitted_at");
+  ASSIGN_OR_RETURN(v1::Case c, petition ? FromPetition(parsed, district_, categories_) : FromProtoJson(line));
+  if (c.channel() == v1::CHANNEL_UNSPECIFIED) c.set_channel(channel_);
+  return c;
+}
+
+}  // namespace zhiwang::ctl

@@ -1,0 +1,75 @@
+#pragma once
+
+#include <memory>
+#include <set>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "common/changelog/follower.h"
+#include "common/sql/database.h"
+#include "services/grid_registry/area/area.h"
+#include "services/grid_registry/geometry/area_index.h"
+
+namespace zhiwang::grid {
+
+// The areas of one district as they were at one moment. Immutable.
+class DistrictAreas {
+ public:
+  // Areas in code order and the index over them: node i of the index is area i.
+  DistrictAreas(int64_t revision, std::vector<Area> areas, AreaIndex index);
+
+  // How often the district's areas had been written when these were read, or fewer.
+  int64_t revision() const { return revision_; }
+  const std::vector<Area>& areas() const { return areas_; }
+  const Area* Find(std::string_view code) const;  // null: no such area
+  // From the district down to the area, itself included; it is one of areas().
+  std::vector<const Area*> Chain(const Area& area) const;
+  // The lowest area that holds the point, in degrees; null: none.
+  const Area* Locate(double longitude, double latitude) const;
+  const AreaIndex& index() const { return index_; }
+
+ private:
+  int64_t revision_;
+  std::vector<Area> areas_;
+  AreaIndex index_;
+};
+
+// The areas of every district in memory. A change is seen through the change log: the district is read anew to the side
+// and put in place whole, so every answer is from one moment or another, never from between. Thread-safe.
+class AreaDirectory {
+ public:
+  // Reads every district.
+  static absl::StatusOr<std::unique_ptr<AreaDirectory>> Load(sql::Database& db);
+  ~AreaDirectory();
+
+  // The district as it is known now; null: no such district.
+  std::shared_ptr<const DistrictAreas> Of(std::string_view district) const;
+
+  // Reads a district anew, unless it is known as it is now: whoever changed it calls this, so that this replica answers from the change at once.
+  absl::Status Refresh(const std::string& district, absl::Time deadline);
+
+  int64_t CountAreas() const;
+  int64_t position() const { return tail_.position(); }
+
+ private:
+  AreaDirectory(sql::Database& db, int64_t head);
+  absl::Status Follow(const std::vector<changelog::Change>& changes);
+  void RefreshChanged();
+
+  sql::Database& db_;
+  absl::Mutex refreshing_;  // one refresh at a time, so that an older read never replaces a newer one
+  mutable absl::Mutex mutex_;
+  absl::flat_hash_map<std::string, std::shared_ptr<const DistrictAreas>> districts_ ABSL_GUARDED_BY(mutex_);
+  std::set<std::string> changed_ ABSL_GUARDED_BY(mutex_);
+  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  std::thread refresher_;
+  changelog::Tail tail_;
+};
+
+}  // namespace zhiwang::grid

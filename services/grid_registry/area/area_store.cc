@@ -1,0 +1,124 @@
+#include "services/grid_registry/area/area_store.h"
+
+#include <utility>
+
+#include "common/status/error.h"
+#include "common/status/macros.h"
+
+namespace zhiwang::grid {
+namespace {
+
+constexpr size_t kRowsAStatement = 64;
+constexpr size_t kBytesAStatement = 4 << 20;
+
+std::optional<std::string_view> NullIfEmpty(const std::string& bytes) {
+  return bytes.empty() ? std::nullopt : std::optional<std::string_view>(bytes);
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<StoredArea>> ReadAreas(sql::Txn& tx, const std::string& district) {
+  std::vector<StoredArea> areas;
+  RETURN_IF_ERROR(
+      tx.Query("SELECT code, version, parent, name, level, path, square_metres, boundary FROM area WHERE district = ? "
+               "ORDER BY code",
+               {district}, [&](const sql::Row& row) {
+                 areas.push_back({{.district = district,
+                                   .code = row.Text(1),
+                                   .version = row.Int(2),
+                                   .parent = row.Text(3),
+                                   .name = row.Text(4),
+                                   .level = static_cast<Level>(row.Int(5)),
+                                   .path = row.Text(6),
+                                   .square_metres = row.Real(7)},
+                                  row.Has(8) ? row.Text(8) : std::string()});
+               }));
+  return areas;
+}
+
+absl::StatusOr<std::optional<Area>> FindArea(sql::Txn& tx, const std::string& district, const std::string& code) {
+  return tx.QueryOne(
+      "SELECT version, parent, name, level, path, square_metres FROM area WHERE district = ? AND code = ?",
+      {district, code}, [&](const sql::Row& row) {
+        return Area{.district = district,
+                    .code = code,
+                    .version = row.Int(1),
+                    .parent = row.Text(2),
+                    .name = row.Text(3),
+                    .level = static_cast<Level>(row.Int(4)),
+                    .path = row.Text(5),
+                    .square_metres = row.Real(6)};
+      });
+}
+
+absl::StatusOr<std::string> FindRoot(sql::Txn& tx, const std::string& district) {
+  // Every path begins at the root.
+  ASSIGN_OR_RETURN(const auto path, tx.QueryOne("SELECT path FROM area WHERE district = ? ORDER BY code LIMIT 1",
+                                                {district}, [](const sql::Row& row) { return row.Text(1); }));
+  return path ? path->substr(1, path->find('/', 1) - 1) : std::string();
+}
+
+absl::StatusOr<int64_t> ReadRevision(sql::Txn& tx, const std::string& district) {
+  ASSIGN_OR_RETURN(const auto revision, tx.QueryOne("SELECT revision FROM area_revision WHERE district = ?", {district},
+                                                    [](const sql::Row& row) { return row.Int(1); }));
+  return revision.value_or(0);
+}
+
+absl::Status AdvanceRevision(sql::Txn& tx, const std::string& district, int64_t revision) {
+  const auto changed = revision == 0
+                           ? tx.Execute("INSERT INTO area_revision (district, revision) VALUES (?, 1)", {district})
+                           : tx.Execute("UPDATE area_revision SET revision = ? WHERE district = ? AND revision = ?",
+                                        {revision + 1, district, revision});
+  if (sql::IsDuplicateKey(changed.status())) return error::ChangedConcurrently("the district's areas");
+  RETURN_IF_ERROR(changed.status());
+  return *changed == 1 ? absl::OkStatus() : error::ChangedConcurrently("the district's areas");
+}
+
+absl::StatusOr<std::vector<std::string>> ReadDistricts(sql::Txn& tx) {
+  std::vector<std::string> districts;
+  RETURN_IF_ERROR(tx.Query("SELECT DISTINCT district FROM area ORDER BY district", {},
+                           [&](const sql::Row& row) { districts.push_back(row.Text(1)); }));
+  return districts;
+}
+
+absl::StatusOr<std::optional<std::string>> ReadBoundary(sql::Txn& tx, const std::string& district,
+                                                        const std::string& code) {
+  return tx.QueryOne("SELECT boundary FROM area WHERE district = ? AND code = ?", {district, code},
+                     [](const sql::Row& row) { return row.Has(1) ? row.Text(1) : std::string(); });
+}
+
+absl::Status InsertAreas(sql::Txn& tx, absl::Span<const StoredArea> areas) {
+  for (size_t begin = 0; begin < areas.size();) {
+    std::string sql =
+        "INSERT INTO area (district, code, version, parent, name, level, path, square_metres, boundary) VALUES ";
+    std::vector<sql::Value> values;
+    size_t rows = 0, bytes = 0;
+    while (begin + rows < areas.size() && rows < kRowsAStatement && bytes < kBytesAStatement) {
+      const StoredArea& stored = areas[begin + rows];
+      const Area& area = stored.area;
+      sql += rows == 0 ? "(?,?,?,?,?,?,?,?,?)" : ",(?,?,?,?,?,?,?,?,?)";
+      values.insert(values.end(), {area.district, area.code, area.version, area.parent, area.name, area.level,
+                                   area.path, area.square_metres, NullIfEmpty(stored.boundary)});
+      bytes += stored.boundary.size();
+      ++rows;
+    }
+    const auto inserted = tx.Execute(sql, values);
+    if (sql::IsDuplicateKey(inserted.status())) return error::ChangedConcurrently("an area");
+    RETURN_IF_ERROR(inserted.status());
+    begin += rows;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status UpdateArea(sql::Txn& tx, const StoredArea& stored) {
+  const Area& area = stored.area;
+  ASSIGN_OR_RETURN(
+      const int64_t changed,
+      tx.Execute("UPDATE area SET version = ?, parent = ?, name = ?, level = ?, path = ?, square_metres = ?, "
+                 "boundary = ? WHERE district = ? AND code = ? AND version = ?",
+                 {area.version, area.parent, area.name, area.level, area.path, area.square_metres,
+                  NullIfEmpty(stored.boundary), area.district, area.code, area.version - 1}));
+  return changed == 1 ? absl::OkStatus() : error::ChangedConcurrently(area.code);
+}
+
+}  // namespace zhiwang::grid

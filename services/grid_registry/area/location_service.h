@@ -1,0 +1,23 @@
+#pragma once
+
+#include "common/server/runtime.h"
+#include "common/server/service.h"
+#include "services/grid_registry/area/area_directory.h"
+#include "zhiwang/grid/v1/location_service.pb.h"
+
+namespace zhiwang::grid {
+
+// zhiwang.grid.v1.LocationService, answered from memory.
+class LocationService final : public server::Service {
+ public:
+  LocationService(server::Runtime& runtime, AreaDirectory& directory);
+
+ private:
+  absl::StatusOr<v1::LocatePointResponse> LocatePoint(const rpc::Call& call, const v1::LocatePointRequest& request);
+  absl::Status LocatePoints(const rpc::Call& call,
+                            server::Stream<v1::LocatePointsRequest, v1::LocatePointsResponse>& stream);
+
+  AreaDirectory& directory_;
+};
+
+}  // namespace zhiwang::grid

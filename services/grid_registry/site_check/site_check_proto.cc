@@ -1,0 +1,138 @@
+#include "services/grid_registry/site_check/site_check_proto.h"
+
+#include <fmt/format.h>
+
+#include "absl/strings/numbers.h"
+#include "common/names/area_path.h"
+#include "common/names/resource_name.h"
+#include "common/names/text.h"
+#include "common/rpc/fields.h"
+#include "common/status/macros.h"
+#include "services/grid_registry/registry_errors.h"
+#include "zhiwang/grid/v1/site_check_record.pb.h"
+
+namespace zhiwang::grid {
+namespace {
+
+constexpr int kLongestQuestion = 500;
+
+// The domain's enums carry the contract's numbers.
+static_assert(static_cast<int>(SiteCheckState::kAssigned) == common::v1::ASSIGNED);
+static_assert(static_cast<int>(SiteCheckState::kUnassigned) == common::v1::UNASSIGNED);
+static_assert(static_cast<int>(SiteCheckAction::kExpire) == v1::EXPIRE);
+static_assert(static_cast<int>(SiteCheckFinding::kNotConfirmed) == common::v1::NOT_CONFIRMED);
+static_assert(static_cast<int>(SiteCheckRefusal::kCannotCome) == common::v1::CANNOT_COME);
+
+void SetPoint(const LonLat& point, common::v1::Point* proto) {
+  proto->set_longitude(point.longitude);
+  proto->set_latitude(point.latitude);
+}
+
+// A positive number as it is written, and in no other way.
+bool ReadId(const std::string& text, int64_t& id) {
+  return absl::SimpleAtoi(text, &id) && id > 0 && std::to_string(id) == text;
+}
+
+}  // namespace
+
+std::string NameOf(const SiteCheck& check) {
+  return FormatResourceName(check.district, "siteChecks", std::to_string(check.id));
+}
+
+v1::SiteCheck ToProto(const SiteCheck& check) {
+  v1::SiteCheck proto;
+  proto.set_name(NameOf(check));
+  proto.set_etag(fmt::format("v{}", check.version));
+  proto.set_case_(FormatResourceName(check.district, "cases", std::to_string(check.case_id)));
+  proto.set_number(check.number);
+  proto.set_area(FormatResourceName(check.district, "areas", CodesOf(check.area_path).back()));
+  if (check.point) SetPoint(*check.point, proto.mutable_point());
+  proto.set_question(check.question);
+  SetTime(check.due, proto.mutable_due_time());
+  SetTime(check.created, proto.mutable_create_time());
+  *proto.mutable_progress() = ProgressOf(check);
+  for (const SiteCheckAction action : LegalActions(check.state)) {
+    proto.add_legal_actions(static_cast<v1::SiteCheckAction>(action));
+  }
+  return proto;
+}
+
+common::v1::SiteCheckProgress ProgressOf(const SiteCheck& check) {
+  common::v1::SiteCheckProgress proto;
+  proto.set_site_check(NameOf(check));
+  proto.set_state(static_cast<common::v1::SiteCheckState>(check.state));
+  proto.set_worker(FormatResourceName(check.district, "staff", check.worker));
+  SetTime(check.at, proto.mutable_at());
+  proto.set_finding(static_cast<common::v1::SiteCheckFinding>(check.finding));
+  proto.set_report(check.report);
+  if (check.found_at) SetPoint(*check.found_at, proto.mutable_found_at());
+  proto.set_refusal(static_cast<common::v1::SiteCheckRefusal>(check.refusal));
+  proto.set_note(check.note);
+  return proto;
+}
+
+absl::StatusOr<common::v1::SiteCheckProgress> ProgressAt(const SiteCheck& check, const changelog::Change& change) {
+  v1::SiteCheckChange payload;
+  if (!payload.ParseFromString(change.payload)) return error::Unexpected("a change of an on-site check cannot be read");
+  if (change.version == check.version) return ProgressOf(check);
+  SiteCheck then;
+  then.district = check.district;
+  then.id = check.id;
+  then.state = static_cast<SiteCheckState>(payload.state());
+  then.worker = payload.worker();
+  then.at = change.at;
+  return ProgressOf(then);
+}
+
+absl::StatusOr<HandedOver> FromProto(const std::string& district, const v1::SiteCheck& proto) {
+  HandedOver handed;
+  SiteCheck& draft = handed.draft;
+  draft.district = district;
+  ASSIGN_OR_RETURN(const std::string case_id, ParseIdWithin(district, "site_check.case", proto.case_(), "cases"));
+  if (!ReadId(case_id, draft.case_id)) {
+    return error::FieldInvalid("site_check.case", "must name a case: its id is a number", "工单编号须为数字");
+  }
+  if (proto.number() < 1) {
+    return error::FieldInvalid("site_check.number", "must be 1 or more", "核实次数须从 1 起");
+  }
+  draft.number = proto.number();
+  ASSIGN_OR_RETURN(handed.area, ParseIdWithin(district, "site_check.area", proto.area(), "areas"));
+  if (proto.has_point()) {
+    RETURN_IF_ERROR(CheckPoint("site_check.point", proto.point()));
+    draft.point = {proto.point().longitude(), proto.point().latitude()};
+  }
+  RETURN_IF_ERROR(CheckText("site_check.question", proto.question(), 1, kLongestQuestion));
+  draft.question = proto.question();
+  ASSIGN_OR_RETURN(draft.due, TimeFrom("site_check.due_time", proto.due_time()));
+  return handed;
+}
+
+changelog::Change ChangeOf(const SiteCheck& check, const std::string& actor, const std::string& request_id,
+                           const std::string& trace_parent) {
+  v1::SiteCheckChange payload;
+  payload.set_case_id(check.case_id);
+  payload.set_number(check.number);
+  payload.set_state(static_cast<common::v1::SiteCheckState>(check.state));
+  payload.set_worker(check.worker);
+  payload.set_area(CodesOf(check.area_path).back());
+  return {.district = check.district,
+          .kind = "site_check",
+          .id = std::to_string(check.id),
+          .version = check.version,
+          .type = ChangeType(check),
+          .actor = actor,
+          .area_path = check.area_path,
+          .payload = payload.SerializeAsString(),
+          .request_id = request_id,
+          .trace_parent = trace_parent,
+          .at = check.at};
+}
+
+absl::StatusOr<SiteCheckName> SiteCheckName::Parse(const std::string& name) {
+  ASSIGN_OR_RETURN(const ResourceName parsed, ParseResourceName("name", name, "siteChecks"));
+  SiteCheckName result{parsed.district, 0};
+  if (!ReadId(parsed.id, result.id)) return error::SiteCheckNotFound(name);
+  return result;
+}
+
+}  // namespace zhiwang::grid

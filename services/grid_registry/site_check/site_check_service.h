@@ -1,0 +1,42 @@
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "common/server/runtime.h"
+#include "common/server/service.h"
+#include "common/sql/database.h"
+#include "common/sql/id_source.h"
+#include "services/grid_registry/area/area_directory.h"
+#include "services/grid_registry/site_check/site_check.h"
+#include "zhiwang/grid/v1/site_check_service.pb.h"
+
+namespace zhiwang::grid {
+
+// zhiwang.grid.v1.SiteCheckService: see the contract for what each method answers.
+class SiteCheckService final : public server::Service {
+ public:
+  SiteCheckService(server::Runtime& runtime, sql::Database& db, sql::IdSource& ids, AreaDirectory& directory);
+
+ private:
+  absl::StatusOr<v1::SiteCheck> CreateSiteCheck(const rpc::Call& call, const v1::CreateSiteCheckRequest& request);
+  absl::StatusOr<v1::SiteCheck> GetSiteCheck(const rpc::Call& call, const v1::GetSiteCheckRequest& request);
+  absl::StatusOr<v1::ListSiteChecksResponse> ListSiteChecks(const rpc::Call& call,
+                                                            const v1::ListSiteChecksRequest& request);
+  absl::StatusOr<v1::SiteCheck> AcceptSiteCheck(const rpc::Call& call, const v1::AcceptSiteCheckRequest& request);
+  absl::StatusOr<v1::SiteCheck> RefuseSiteCheck(const rpc::Call& call, const v1::RefuseSiteCheckRequest& request);
+  absl::StatusOr<v1::SiteCheck> ReportSiteCheck(const rpc::Call& call, const v1::ReportSiteCheckRequest& request);
+
+  // Changes one check: reads it, checks the etag, lets `decide` answer what it becomes, writes it with its change.
+  template <class Request>
+  absl::StatusOr<v1::SiteCheck> Change(
+      const rpc::Call& call, const Request& request,
+      const std::function<absl::StatusOr<SiteCheck>(const SiteCheck&, absl::Time now)>& decide);
+
+  sql::Database& db_;
+  sql::IdSource& ids_;
+  AreaDirectory& directory_;
+};
+
+}  // namespace zhiwang::grid

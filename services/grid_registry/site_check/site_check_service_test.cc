@@ -1,0 +1,399 @@
+#include "services/grid_registry/site_check/site_check_service.h"
+
+#include <latch>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <grpcpp/server_builder.h>
+#include <gtest/gtest.h>
+
+#include "absl/synchronization/mutex.h"
+#include "absl/time/clock.h"
+#include "common/auth/testing/said_callers.h"
+#include "services/grid_registry/site_check/site_check_store.h"
+#include "services/grid_registry/testing/registry_test.h"
+#include "services/grid_registry/testing/staff_rows.h"
+#include "services/grid_registry/testing/tiled_district.h"
+#include "tests/support/child_process.h"
+#include "zhiwang/intake/v1/case_service.grpc.pb.h"
+
+namespace zhiwang::grid {
+namespace {
+
+using absl::StatusCode;
+using common::v1::ASSIGNED;
+using common::v1::SiteCheckState;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+using zhiwang::testing::Eventually;
+using Stub = v1::SiteCheckService::Stub;
+
+// An intake service that is told of checks and keeps what it was told, each request once.
+class ToldIntake final : public intake::v1::CaseService::Service {
+ public:
+  ToldIntake() {
+    int port = 0;
+    grpc::ServerBuilder builder;
+    builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
+    builder.RegisterService(this);
+    server_ = builder.BuildAndStart();
+    target_ = fmt::format("127.0.0.1:{}", port);
+  }
+  ~ToldIntake() override {
+    server_->Shutdown();
+    server_->Wait();
+  }
+  const std::string& target() const { return target_; }
+
+  grpc::Status RecordSiteCheck(grpc::ServerContext*, const intake::v1::RecordSiteCheckRequest* request,
+                               intake::v1::Case* answer) override {
+    absl::MutexLock lock(&mutex_);
+    if (down_) return {grpc::StatusCode::UNAVAILABLE, "down"};
+    answer->set_name(request->name());
+    for (const auto& known : told_) {
+      if (known.request_id() == request->request_id()) return grpc::Status::OK;
+    }
+    told_.push_back(*request);
+    return grpc::Status::OK;
+  }
+  void set_down(bool down) {
+    absl::MutexLock lock(&mutex_);
+    down_ = down;
+  }
+  std::vector<intake::v1::RecordSiteCheckRequest> told() {
+    absl::MutexLock lock(&mutex_);
+    return told_;
+  }
+
+ private:
+  absl::Mutex mutex_;
+  bool down_ ABSL_GUARDED_BY(mutex_) = false;
+  std::vector<intake::v1::RecordSiteCheckRequest> told_ ABSL_GUARDED_BY(mutex_);
+  std::unique_ptr<grpc::Server> server_;
+  std::string target_;
+};
+
+class SiteChecks : public RegistryTest {
+ protected:
+  void SetUp() override {
+    RegistryTest::SetUp();
+    server_ = std::make_unique<RegistryServer>(schema_, intake_.target());
+    MustImport(DistrictRows());
+    v1::ImportStaffRequest::Header header;
+    header.set_district(kDistrictName);
+    const auto hired =
+        SendAll(server_->staff(), &v1::StaffService::Stub::ImportStaff,
+                ImportOf<v1::ImportStaffRequest>(
+                    header, std::vector{Serving("W1", GridOf(0, 0), "2020-01-01"),
+                                        Serving("W9", GridOf(1, 0), "2020-01-01", "2021-01-01"),  // serves no longer
+                                        Serving("W3", GridOf(3, 3), "2020-01-01"),
+                                        Serving("T1", kWestTown, "2020-01-01", "", v1::TOWN_DISPATCHER)}));
+    ASSERT_THAT(hired, IsOk());
+    ASSERT_EQ(hired->refused(), 0) << hired->ShortDebugString();
+  }
+
+  template <class Request>
+  absl::StatusOr<v1::SiteCheck> Call(grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, v1::SiteCheck*),
+                                     const Request& request, const std::string& caller, const std::string& rights) {
+    grpc::ClientContext context;
+    auth::SayCaller(context, caller, rights);
+    context.set_deadline(absl::ToChronoTime(Soon()));
+    v1::SiteCheck answer;
+    const grpc::Status status = (server_->site_checks().*method)(&context, request, &answer);
+    if (!status.ok()) return rpc::FromWire(status);
+    return answer;
+  }
+
+  static v1::CreateSiteCheckRequest Asked(int case_id, const std::string& area = GridOf(0, 0)) {
+    v1::CreateSiteCheckRequest request;
+    request.set_district(kDistrictName);
+    request.set_request_id(NewUuid());
+    v1::SiteCheck& check = *request.mutable_site_check();
+    check.set_case_(FormatResourceName(kDistrict, "cases", std::to_string(case_id)));
+    check.set_number(1);
+    check.set_area(FormatResourceName(kDistrict, "areas", area));
+    check.set_question("水管是否仍在漏水");
+    check.mutable_due_time()->set_seconds(absl::ToUnixSeconds(absl::Now()) + 3600);
+    return request;
+  }
+  absl::StatusOr<v1::SiteCheck> Create(const v1::CreateSiteCheckRequest& request) {
+    return Call(&Stub::CreateSiteCheck, request, "case-intake", "service");
+  }
+  v1::SiteCheck Created(int case_id, const std::string& area = GridOf(0, 0)) {
+    const auto created = Create(Asked(case_id, area));
+    EXPECT_THAT(created, IsOk());
+    return created.value_or(v1::SiteCheck());
+  }
+
+  static std::string PathOf(const std::string& grid) {
+    const std::string village = grid.substr(0, 12), town = grid.substr(0, 9) + "000";
+    return fmt::format("/{}/{}/{}/{}/", kWholeDistrict, town, village, grid);
+  }
+  static std::string StaffName(const std::string& id) { return FormatResourceName(kDistrict, "staff", id); }
+  // What the worker of the first grid does.
+  template <class Request>
+  absl::StatusOr<v1::SiteCheck> AsWorker(grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
+                                                                      v1::SiteCheck*),
+                                         Request request, const std::string& name) {
+    request.set_name(name);
+    if (request.request_id().empty()) request.set_request_id(NewUuid());
+    return Call(method, request, StaffName("W1"), "grid_worker@" + PathOf(GridOf(0, 0)));
+  }
+  absl::StatusOr<v1::SiteCheck> Accept(const std::string& name) {
+    return AsWorker(&Stub::AcceptSiteCheck, v1::AcceptSiteCheckRequest(), name);
+  }
+  static v1::ReportSiteCheckRequest Found() {
+    v1::ReportSiteCheckRequest report;
+    report.set_finding(common::v1::CONFIRMED);
+    report.set_report("主管道破裂，水漫路面");
+    report.mutable_found_at()->set_longitude(119.905);
+    report.mutable_found_at()->set_latitude(35.805);
+    return report;
+  }
+  absl::StatusOr<v1::SiteCheck> Report(const std::string& name, const v1::ReportSiteCheckRequest& report = Found()) {
+    return AsWorker(&Stub::ReportSiteCheck, report, name);
+  }
+  std::vector<int64_t> Seen(const std::string& rights, v1::ListSiteChecksRequest request = {}) {
+    request.set_district(kDistrictName);
+    request.set_page_size(2);
+    std::vector<int64_t> cases;
+    do {
+      grpc::ClientContext context;
+      auth::SayCaller(context, "somebody", rights);
+      context.set_deadline(absl::ToChronoTime(Soon()));
+      v1::ListSiteChecksResponse page;
+      EXPECT_THAT(rpc::FromWire(server_->site_checks().ListSiteChecks(&context, request, &page)), IsOk());
+      for (const auto& check : page.site_checks())
+        cases.push_back(std::stoll(check.case_().substr(check.case_().rfind('/') + 1)));
+      request.set_page_token(page.next_page_token());
+    } while (!request.page_token().empty());
+    return cases;
+  }
+
+  ToldIntake intake_;
+};
+
+TEST_F(SiteChecks, GoToTodaysWorkerOfTheGrid) {
+  const v1::SiteCheck check = Created(7);
+  EXPECT_EQ(check.progress().state(), ASSIGNED);
+  EXPECT_EQ(check.progress().worker(), StaffName("W1"));
+  EXPECT_THAT(check.legal_actions(), ElementsAre(v1::ACCEPT, v1::REFUSE));
+  EXPECT_EQ(check.case_(), FormatResourceName(kDistrict, "cases", "7"));
+}
+
+TEST_F(SiteChecks, EndWhereNobodyWorksOnThatDayAndStayThatWayForTheSameRequest) {
+  const v1::CreateSiteCheckRequest request = Asked(7, GridOf(1, 0));
+  const auto check = Create(request);
+  ASSERT_THAT(check, IsOk());
+  EXPECT_EQ(check->progress().state(), common::v1::UNASSIGNED);
+  EXPECT_EQ(check->progress().worker(), "");
+  EXPECT_THAT(check->legal_actions(), IsEmpty());
+  v1::ImportStaffRequest::Header header;
+  header.set_district(kDistrictName);
+  EXPECT_THAT(SendAll(server_->staff(), &v1::StaffService::Stub::ImportStaff,
+                      ImportOf<v1::ImportStaffRequest>(header, std::vector{Serving("W2", GridOf(1, 0), "2020-01-01")})),
+              IsOk());
+  EXPECT_EQ(Create(request)->SerializeAsString(), check->SerializeAsString());
+}
+
+TEST_F(SiteChecks, AreHandedOverOnce) {
+  const v1::CreateSiteCheckRequest request = Asked(7);
+  const auto first = Create(request);
+  ASSERT_THAT(first, IsOk());
+  EXPECT_EQ(Create(request)->SerializeAsString(), first->SerializeAsString());
+  v1::CreateSiteCheckRequest other = request;
+  other.set_request_id(NewUuid());
+  const auto again = Create(other);
+  EXPECT_THAT(again, IsRefused(StatusCode::kAlreadyExists, common::v1::SITE_CHECK_EXISTS));
+  EXPECT_EQ(DetailOf<google::rpc::ResourceInfo>(again.status()).resource_name(), first->name());
+  other = request;
+  other.mutable_site_check()->set_question("别的问题");
+  EXPECT_THAT(Create(other), IsRefused(StatusCode::kInvalidArgument, common::v1::REQUEST_ID_REUSED));
+  EXPECT_EQ(Number("SELECT COUNT(*) FROM site_check"), 1);
+}
+
+TEST_F(SiteChecks, AreHandedOverOnceThoughTheSameRequestComesInManyTimesAtOnce) {
+  constexpr int kTwins = 8;
+  for (int round = 1; round <= 5; ++round) {
+    const v1::CreateSiteCheckRequest request = Asked(100 + round);
+    std::latch ready(kTwins);
+    std::vector<std::string> answers(kTwins);
+    std::vector<std::thread> twins;
+    for (std::string& answer : answers) {
+      twins.emplace_back([&] {
+        ready.arrive_and_wait();
+        const auto created = Create(request);
+        answer = created.ok() ? created->SerializeAsString() : created.status().ToString();
+      });
+    }
+    for (std::thread& twin : twins) twin.join();
+    EXPECT_THAT(answers, ::testing::Each(answers.front()));
+    EXPECT_THAT(Create(request), IsOk());
+  }
+}
+
+TEST_F(SiteChecks, AreTakenUpAndAnsweredAndTheCaseIsToldOfBothInOrder) {
+  const std::string name = Created(7).name();
+  EXPECT_THAT(Report(name), IsRefused(StatusCode::kFailedPrecondition, common::v1::ACTION_ILLEGAL));
+  ASSERT_THAT(Accept(name), IsOk());
+  const auto reported = Report(name);
+  ASSERT_THAT(reported, IsOk());
+  EXPECT_EQ(reported->progress().finding(), common::v1::CONFIRMED);
+  ASSERT_TRUE(Eventually([&] { return intake_.told().size() == 2; }));
+  const auto told = intake_.told();
+  EXPECT_EQ(told[0].name(), FormatResourceName(kDistrict, "cases", "7"));
+  EXPECT_EQ(told[0].number(), 1);
+  EXPECT_EQ(told[0].progress().state(), common::v1::ACCEPTED);
+  EXPECT_EQ(told[0].progress().report(), "");
+  EXPECT_EQ(told[0].progress().worker(), StaffName("W1"));
+  EXPECT_EQ(told[1].progress().SerializeAsString(), reported->progress().SerializeAsString());
+}
+
+TEST_F(SiteChecks, TellTheCaseWhenItsServiceIsBack) {
+  intake_.set_down(true);
+  const std::string name = Created(7).name();
+  ASSERT_THAT(Accept(name), IsOk());
+  ASSERT_THAT(Report(name), IsOk());
+  EXPECT_THAT(intake_.told(), IsEmpty());
+  intake_.set_down(false);
+  ASSERT_TRUE(Eventually([&] { return intake_.told().size() == 2; }));
+  EXPECT_EQ(intake_.told()[0].progress().state(), common::v1::ACCEPTED);
+  EXPECT_EQ(intake_.told()[1].progress().state(), common::v1::REPORTED);
+}
+
+TEST_F(SiteChecks, AreRefusedWithAReason) {
+  const std::string name = Created(7).name();
+  v1::RefuseSiteCheckRequest request;
+  EXPECT_THAT(AsWorker(&Stub::RefuseSiteCheck, request, name), IsInvalid("reason"));
+  request.set_reason(common::v1::DANGEROUS);
+  request.set_note("电线落地");
+  const auto refused = AsWorker(&Stub::RefuseSiteCheck, request, name);
+  ASSERT_THAT(refused, IsOk());
+  EXPECT_EQ(refused->progress().state(), common::v1::REFUSED);
+  ASSERT_TRUE(Eventually([&] { return intake_.told().size() == 1; }));
+  EXPECT_EQ(intake_.told()[0].progress().refusal(), common::v1::DANGEROUS);
+  EXPECT_EQ(intake_.told()[0].progress().note(), "电线落地");
+}
+
+TEST_F(SiteChecks, ExpireByThemselvesAndTheCaseIsTold) {
+  v1::CreateSiteCheckRequest request = Asked(7);
+  request.mutable_site_check()->mutable_due_time()->set_seconds(absl::ToUnixSeconds(absl::Now()) - 1);
+  const auto late = Create(request);
+  ASSERT_THAT(late, IsOk());
+  const std::string in_time = Created(8).name();
+  ASSERT_TRUE(Eventually([&] { return intake_.told().size() == 1; }));
+  EXPECT_EQ(intake_.told()[0].progress().state(), common::v1::EXPIRED);
+  EXPECT_EQ(intake_.told()[0].progress().site_check(), late->name());
+  EXPECT_THAT(Accept(late->name()), IsRefused(StatusCode::kFailedPrecondition, common::v1::ACTION_ILLEGAL));
+  EXPECT_THAT(Accept(in_time), IsOk());
+}
+
+TEST_F(SiteChecks, SayWhatIsWrongWithARequest) {
+  const auto spoilt = [&](auto spoil) {
+    v1::CreateSiteCheckRequest request = Asked(7);
+    spoil(request, *request.mutable_site_check());
+    return Create(request);
+  };
+  EXPECT_THAT(spoilt([](auto& request, auto&) { request.set_request_id("1"); }), IsInvalid("request_id"));
+  EXPECT_THAT(spoilt([](auto&, auto& check) { check.set_question(""); }), IsInvalid("site_check.question"));
+  EXPECT_THAT(spoilt([](auto&, auto& check) { check.set_question(std::string(501, 'x')); }),
+              IsInvalid("site_check.question"));
+  EXPECT_THAT(spoilt([](auto&, auto& check) { check.set_number(0); }), IsInvalid("site_check.number"));
+  EXPECT_THAT(spoilt([](auto&, auto& check) { check.set_case_("districts/370211/cases/x"); }),
+              IsInvalid("site_check.case"));
+  EXPECT_THAT(spoilt([](auto&, auto& check) { check.set_case_("districts/370202/cases/7"); }),
+              IsRefused(StatusCode::kInvalidArgument, common::v1::RESOURCE_NAME_INVALID));
+  EXPECT_THAT(spoilt([](auto&, auto& check) { check.set_area("districts/370211/areas/370211999000"); }),
+              IsRefused(StatusCode::kInvalidArgument, common::v1::AREA_NOT_FOUND));
+  EXPECT_THAT(spoilt([](auto&, auto& check) {
+                check.clear_due_time();
+                check.mutable_due_time()->set_nanos(-1);
+              }),
+              IsInvalid("site_check.due_time"));
+  const std::string name = Created(7).name();
+  ASSERT_THAT(Accept(name), IsOk());
+  const auto misreported = [&](auto spoil) {
+    v1::ReportSiteCheckRequest report = Found();
+    spoil(report);
+    return Report(name, report);
+  };
+  EXPECT_THAT(misreported([](auto& report) { report.clear_finding(); }), IsInvalid("finding"));
+  EXPECT_THAT(misreported([](auto& report) { report.clear_report(); }), IsInvalid("report"));
+  EXPECT_THAT(misreported([](auto& report) { report.clear_found_at(); }), IsInvalid("found_at"));
+  EXPECT_THAT(misreported([](auto& report) { report.mutable_found_at()->set_latitude(91); }), IsInvalid("found_at"));
+  EXPECT_THAT(misreported([](auto& report) { report.mutable_found_at()->set_longitude(10); }),
+              IsRefused(StatusCode::kInvalidArgument, common::v1::POINT_OUTSIDE));
+  EXPECT_THAT(misreported([](auto& report) { report.set_etag("v1"); }),
+              IsRefused(StatusCode::kAborted, common::v1::ETAG_STALE));
+  EXPECT_THAT(Report(name), IsOk());
+}
+
+TEST_F(SiteChecks, BelongToTheGridTheyAreIn) {
+  const std::string name = Created(7).name();
+  Created(8, GridOf(3, 3));
+  const std::string first = PathOf(GridOf(0, 0)), other = PathOf(GridOf(3, 3));
+  EXPECT_THAT(Seen("grid_worker@" + first), ElementsAre(7));
+  EXPECT_THAT(Seen("grid_worker@" + other), ElementsAre(8));
+  EXPECT_THAT(Seen(fmt::format("grid_worker@{},grid_worker@{}", first, other)), ElementsAre(8, 7));
+  EXPECT_THAT(Seen("centre_dispatcher"), ElementsAre(8, 7));
+  EXPECT_THAT(Seen(fmt::format("town_dispatcher@/{}/{}/", kWholeDistrict, kWestTown)), ElementsAre(7));
+  v1::AcceptSiteCheckRequest accept;
+  accept.set_name(name);
+  accept.set_request_id(NewUuid());
+  EXPECT_THAT(Call(&Stub::AcceptSiteCheck, accept, StaffName("W3"), "grid_worker@" + other),
+              IsRefused(StatusCode::kNotFound, common::v1::SITE_CHECK_NOT_FOUND));
+  v1::GetSiteCheckRequest get;
+  get.set_name(name);
+  EXPECT_THAT(Call(&Stub::GetSiteCheck, get, StaffName("W3"), "grid_worker@" + other),
+              IsRefused(StatusCode::kNotFound, common::v1::SITE_CHECK_NOT_FOUND));
+  EXPECT_THAT(Call(&Stub::GetSiteCheck, get, StaffName("W1"), "grid_worker@" + first), IsOk());
+}
+
+TEST_F(SiteChecks, AreListedByStateAreaAndWorker) {
+  for (int i = 1; i <= 5; ++i) Created(i, i % 2 == 0 ? GridOf(3, 3) : GridOf(0, 0));
+  const auto first = Created(6);
+  ASSERT_THAT(Accept(first.name()), IsOk());
+  v1::ListSiteChecksRequest open, in_village, of_worker;
+  open.set_state(ASSIGNED);
+  EXPECT_THAT(Seen("centre_dispatcher", open), ElementsAre(5, 4, 3, 2, 1));
+  in_village.set_area(FormatResourceName(kDistrict, "areas", VillageOf(0, 0)));
+  EXPECT_THAT(Seen("centre_dispatcher", in_village), ElementsAre(6, 5, 3, 1));
+  of_worker.set_worker(StaffName("W3"));
+  EXPECT_THAT(Seen("centre_dispatcher", of_worker), ElementsAre(4, 2));
+}
+
+TEST_F(SiteChecks, AreFoundByTheIndexMeantForIt) {
+  SiteCheckFilter filter;
+  filter.district = kDistrict;
+  const auto key_of = [&](const std::string& sql, const std::vector<sql::Value>& values) {
+    const auto key = server_->db().Read(Soon(), [&](sql::Txn& tx) {
+      return tx.QueryOne("EXPLAIN " + sql, values, [](const sql::Row& row) { return row.Text(6); });
+    });
+    EXPECT_THAT(key, IsOk());
+    return key.ok() ? key->value_or("") : "";
+  };
+  const auto key = [&] {
+    const SiteCheckQuery query = MakeSiteCheckQuery(filter, 1'000, 10);
+    return key_of(query.sql, query.values);
+  };
+  EXPECT_EQ(key(), "PRIMARY");
+  filter.area_path = PathOf(GridOf(0, 0));
+  EXPECT_EQ(key(), "by_area3");
+  filter.state = grid::SiteCheckState::kReported;
+  EXPECT_EQ(key(), "by_area3");
+  filter.state = grid::SiteCheckState::kAssigned;
+  EXPECT_EQ(key(), "by_state");
+  filter.worker = "W1";
+  EXPECT_EQ(key(), "by_worker");
+  EXPECT_EQ(key_of("SELECT district, id FROM site_check WHERE open_until < ? ORDER BY open_until LIMIT ?", {1, 10}),
+            "by_open");
+}
+
+}  // namespace
+}  // namespace zhiwang::grid

@@ -1,0 +1,200 @@
+#include "services/grid_registry/staff/staff_service.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "absl/strings/ascii.h"
+#include "absl/time/civil_time.h"
+#include "absl/time/clock.h"
+#include "common/calendar/working_calendar.h"
+#include "common/changelog/change_log.h"
+#include "common/names/resource_name.h"
+#include "common/names/text.h"
+#include "common/rpc/page_token.h"
+#include "common/status/macros.h"
+#include "services/grid_registry/area/area_store.h"
+#include "services/grid_registry/area/import_stream.h"
+#include "services/grid_registry/department/department_store.h"
+#include "services/grid_registry/registry_change.h"
+#include "services/grid_registry/registry_errors.h"
+#include "services/grid_registry/staff/staff_store.h"
+
+namespace zhiwang::grid {
+namespace {
+
+using common::v1::RowOutcome;
+using Row = v1::ImportStaffRequest::Row;
+
+constexpr int kUsualPage = 50;
+constexpr int kMostPage = 200;
+constexpr int kLongestName = 40;
+constexpr size_t kLongestPhone = 20;
+
+// `2026-11-23` as 20261123.
+absl::StatusOr<int> DayFrom(std::string_view field, const std::string& text) {
+  absl::CivilDay day;
+  if (text.size() == 10 && absl::ascii_isdigit(text[0]) && absl::ParseCivilTime(text, &day) &&
+      absl::FormatCivilTime(day) == text) {
+    return calendar::DayNumber(day);
+  }
+  return error::FieldInvalid(field, "must be a day, YYYY-MM-DD", "须为 YYYY-MM-DD 格式的日期");
+}
+
+std::string FormatDay(int day) { return fmt::format("{:04}-{:02}-{:02}", day / 10'000, day / 100 % 100, day % 100); }
+
+int Today() { return calendar::DayNumber(absl::ToCivilDay(absl::Now(), calendar::ShanghaiZone())); }
+
+v1::Staff ToProto(const Staff& staff) {
+  v1::Staff proto;
+  proto.set_name(FormatResourceName(staff.district, "staff", staff.id));
+  proto.set_etag(fmt::format("v{}", staff.version));
+  proto.set_display_name(staff.name);
+  proto.set_duty_phone(staff.duty_phone);
+  for (const Assignment& assignment : staff.assignments) {
+    auto* row = proto.add_assignments();
+    row->set_role(static_cast<v1::StaffRole>(assignment.role));
+    row->set_area(FormatResourceName(staff.district, "areas", assignment.area));
+    row->set_department(FormatResourceName(staff.district, "departments", assignment.department));
+    row->set_from_day(FormatDay(assignment.from_day));
+    if (assignment.until_day != kNoEnd) row->set_until_day(FormatDay(assignment.until_day));
+  }
+  return proto;
+}
+
+absl::StatusOr<Assignment> AssignmentFrom(sql::Txn& tx, const std::string& district, const v1::Assignment& proto) {
+  Assignment assignment;
+  if (proto.role() == 0 || !v1::StaffRole_IsValid(proto.role())) {
+    return error::FieldInvalid("staff.assignments.role", "must be a value of StaffRole", "角色无效");
+  }
+  assignment.role = proto.role();
+  if (proto.area().empty() == proto.department().empty()) {
+    return error::FieldInvalid("staff.assignments", "must name an area or a department, and not both",
+                               "须指定区域或单位之一");
+  }
+  if (!proto.area().empty()) {
+    ASSIGN_OR_RETURN(assignment.area, ParseIdWithin(district, "staff.assignments.area", proto.area(), "areas"));
+    ASSIGN_OR_RETURN(const auto area, FindArea(tx, district, assignment.area));
+    if (!area) return error::AreaUnknown("staff.assignments.area", proto.area());
+    assignment.area_path = area->path;
+  } else {
+    ASSIGN_OR_RETURN(assignment.department,
+                     ParseIdWithin(district, "staff.assignments.department", proto.department(), "departments"));
+    ASSIGN_OR_RETURN(const auto department, FindDepartment(tx, district, assignment.department));
+    if (!department) return error::DepartmentUnknown("staff.assignments.department", proto.department());
+  }
+  ASSIGN_OR_RETURN(assignment.from_day, DayFrom("staff.assignments.from_day", proto.from_day()));
+  if (!proto.until_day().empty()) {
+    ASSIGN_OR_RETURN(assignment.until_day, DayFrom("staff.assignments.until_day", proto.until_day()));
+    if (assignment.until_day <= assignment.from_day) {
+      return error::FieldInvalid("staff.assignments.until_day", "must be after from_day", "须晚于开始日期");
+    }
+  }
+  return assignment;
+}
+
+absl::StatusOr<Staff> StaffFrom(const std::string& district, const v1::Staff& proto) {
+  Staff staff;
+  staff.district = district;
+  ASSIGN_OR_RETURN(staff.id, ParseIdWithin(district, "staff.name", proto.name(), "staff"));
+  RETURN_IF_ERROR(CheckText("staff.display_name", proto.display_name(), 1, kLongestName));
+  staff.name = proto.display_name();
+  const std::string& phone = proto.duty_phone();
+  const std::string_view digits = std::string_view(phone).substr(phone.starts_with('+') ? 1 : 0);
+  if (phone.size() > kLongestPhone || (digits.empty() && !phone.empty()) ||
+      !std::all_of(digits.begin(), digits.end(), absl::ascii_isdigit)) {
+    return error::FieldInvalid("staff.duty_phone", "must be digits with an optional leading +, at most 20 characters",
+                               "电话须为数字，可带前导 +，最多 20 位");
+  }
+  staff.duty_phone = phone;
+  if (proto.assignments_size() != 1) {
+    return error::FieldInvalid("staff.assignments", "a row has exactly one", "每行须有且只有一个任职");
+  }
+  return staff;
+}
+
+bool Holds(const Staff& stored, const Assignment& assignment) {
+  return std::any_of(stored.assignments.begin(), stored.assignments.end(), [&](const Assignment& one) {
+    return one.area == assignment.area && one.department == assignment.department && one.role == assignment.role &&
+           one.from_day == assignment.from_day && one.until_day == assignment.until_day;
+  });
+}
+
+absl::StatusOr<RowOutcome::Result> Save(sql::Txn& tx, const rpc::Call& call, Staff staff,
+                                        const Assignment& assignment) {
+  ASSIGN_OR_RETURN(const auto stored, FindStaff(tx, staff.district, staff.id));
+  if (stored && stored->name == staff.name && stored->duty_phone == staff.duty_phone && Holds(*stored, assignment)) {
+    return RowOutcome::UNCHANGED;
+  }
+  staff.version = stored ? stored->version + 1 : 1;
+  RETURN_IF_ERROR(SaveStaff(tx, staff, assignment));
+  RETURN_IF_ERROR(changelog::Append(
+      tx, {RegistryChange(call, "staff", staff.district, staff.id, staff.version, assignment.area_path, absl::Now())}));
+  return stored ? RowOutcome::UPDATED : RowOutcome::CREATED;
+}
+
+}  // namespace
+
+StaffService::StaffService(server::Runtime& runtime, sql::Database& db)
+    : Service(runtime, *v1::Staff::descriptor()->file()->FindServiceByName("StaffService")), db_(db) {
+  OnWorker("GetStaff", &StaffService::GetStaff);
+  OnWorker("ListStaff", &StaffService::ListStaff);
+  Streaming("ImportStaff", &StaffService::ImportStaff);
+}
+
+absl::StatusOr<v1::Staff> StaffService::GetStaff(const rpc::Call& call, const v1::GetStaffRequest& request) {
+  ASSIGN_OR_RETURN(const ResourceName name, ParseResourceName("name", request.name(), "staff"));
+  ASSIGN_OR_RETURN(const auto found,
+                   db_.Read(call.deadline, [&](sql::Txn& tx) { return FindStaff(tx, name.district, name.id); }));
+  if (!found) return error::StaffNotFound(request.name());
+  return ToProto(*found);
+}
+
+absl::StatusOr<v1::ListStaffResponse> StaffService::ListStaff(const rpc::Call& call,
+                                                              const v1::ListStaffRequest& request) {
+  StaffFilter filter;
+  ASSIGN_OR_RETURN(filter.district, ParseDistrictName("district", request.district()));
+  ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request, kUsualPage, kMostPage));
+  filter.day = Today();
+  if (!request.day().empty()) {
+    ASSIGN_OR_RETURN(filter.day, DayFrom("day", request.day()));
+  }
+  if (!v1::StaffRole_IsValid(request.role())) return error::FieldInvalid("role", "unknown", "角色无效");
+  filter.role = request.role();
+  if (!request.area().empty()) {
+    ASSIGN_OR_RETURN(filter.area, ParseIdWithin(filter.district, "area", request.area(), "areas"));
+  }
+  ASSIGN_OR_RETURN(const auto staff, db_.Read(call.deadline, [&](sql::Txn& tx) -> absl::StatusOr<std::vector<Staff>> {
+    if (!filter.area.empty()) {
+      ASSIGN_OR_RETURN(const auto area, FindArea(tx, filter.district, filter.area));
+      if (!area) return error::AreaUnknown("area", request.area());
+      if (request.with_subtree()) filter.area_path = area->path;
+    }
+    return grid::ListStaff(tx, filter, page.after, page.size + 1);
+  }));
+  v1::ListStaffResponse response;
+  for (const Staff& one : staff) {
+    if (response.staff_size() == page.size) {
+      response.set_next_page_token(rpc::MakePageToken(request, staff[static_cast<size_t>(page.size) - 1].id));
+      break;
+    }
+    *response.add_staff() = ToProto(one);
+  }
+  return response;
+}
+
+absl::Status StaffService::ImportStaff(const rpc::Call& call,
+                                       server::Stream<v1::ImportStaffRequest, v1::ImportStaffResponse>& stream) {
+  return ServeImport(
+      db_, stream,
+      [&](sql::Txn& tx, const std::string& district, const Row& row) -> absl::StatusOr<RowOutcome::Result> {
+        ASSIGN_OR_RETURN(Staff staff, StaffFrom(district, row.staff()));
+        ASSIGN_OR_RETURN(const Assignment assignment, AssignmentFrom(tx, district, row.staff().assignments(0)));
+        return Save(tx, call, std::move(staff), assignment);
+      });
+}
+
+}  // namespace zhiwang::grid

@@ -1,0 +1,67 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/types/span.h"
+#include "common/auth/grant_book.h"
+#include "common/sql/database.h"
+#include "services/grid_registry/area/area.h"
+
+// Staff, and their SQL and nothing but SQL.
+namespace zhiwang::grid {
+
+inline constexpr int kNoEnd = 99991231;  // the day of an assignment without one
+
+// Where and as what a person serves, from a day until before another, as yyyymmdd.
+struct Assignment {
+  int role = 0;            // a v1::StaffRole
+  std::string area;        // code, or empty for a department's staff
+  std::string area_path;   // of `area`
+  std::string department;  // code, or empty for an area's staff
+  int from_day = 0, until_day = kNoEnd;
+};
+
+struct Staff {
+  std::string district, id;
+  int64_t version = 0;
+  std::string name, duty_phone;
+  std::vector<Assignment> assignments;
+};
+
+// The person with all assignments, oldest first, or nothing.
+absl::StatusOr<std::optional<Staff>> FindStaff(sql::Txn& tx, const std::string& district, const std::string& id);
+
+// Which assignments to list: every filter that is set must hold.
+struct StaffFilter {
+  std::string district;
+  std::string area;       // exactly this area
+  std::string area_path;  // or, when not empty, every area whose path starts with this
+  int day = 0;            // on which they hold, yyyymmdd
+  int role = 0;           // 0: any
+};
+
+// The query of ListStaff for a filter: one place, so that the test of its plan sees what runs.
+struct StaffQuery {
+  std::string sql;
+  std::vector<sql::Value> values;  // point into the filter and `after_id`
+};
+StaffQuery MakeStaffQuery(const StaffFilter& filter, const std::string& after_id, int limit);
+
+// The people with such assignments, after `after_id`, by id, at most `limit`; each with those assignments only.
+absl::StatusOr<std::vector<Staff>> ListStaff(sql::Txn& tx, const StaffFilter& filter, const std::string& after_id,
+                                             int limit);
+
+// Every assignment of every district that has not ended by `day`, by district and person: what staff may do, and where.
+absl::StatusOr<std::vector<auth::DatedGrant>> ReadGrants(sql::Txn& tx, int day);
+
+// Writes a person and one assignment: a new person at version 1, another where the row is at the version before.
+// CHANGED_CONCURRENTLY otherwise.
+absl::Status SaveStaff(sql::Txn& tx, const Staff& staff, const Assignment& assignment);
+
+// Puts the path of an area that moved into the assignments there.
+absl::Status MoveAssignments(sql::Txn& tx, const Area& area);
+
+}  // namespace zhiwang::grid
