@@ -49,6 +49,7 @@ constexpr Rule kPolicy[] = {
     {"case.rule", RoleSet{Role::kCentreDirector}, "裁定（多次退单、多次重办、按不合理诉求或非职责办结）"},
     {"case.import", kAdministrators, "导入历史诉求"},
     {"call.emergency", kField | kLeads | kServices, "声明紧急调用（优先处理）"},
+    {"call.handoff", kServices, "以移交方式调用（服务之间）"},
     {"reporter.reveal", kLeads | kHandlers, "查看诉求人完整信息（须说明用途，逐次审计）"},
     {"reporter.search", kLeads, "按电话或证件号查诉求（逐次审计）"},
     {"reporter.protected", kCentre, "知悉受保护的诉求人（保密、举报、指明被投诉单位）"},

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -9,6 +10,7 @@
 #include "common/auth/callers.h"
 #include "common/auth/policy.h"
 #include "common/auth/rights.h"
+#include "common/rpc/hand_off.h"
 #include "common/rpc/priority.h"
 
 namespace zhiwang::rpc {
@@ -23,6 +25,7 @@ struct Call {
   std::string trace_parent;                              // W3C trace context; set in every call that came in
   std::shared_ptr<const auth::Caller> caller = nullptr;  // where the rights come from
   std::string district = {};                             // that the call is about; empty where it is about none
+  std::optional<HandOff> handoff = {};                   // set when another service's relay delivers by this call
 
   // Whether the caller may do what the method does to a thing that belongs there.
   bool May(const auth::Scope& scope) const { return rights->Cover(rule->roles, scope); }

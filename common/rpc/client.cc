@@ -1,7 +1,13 @@
 #include "common/rpc/client.h"
 
+#include <algorithm>
+
 #include <grpcpp/create_channel.h>
 #include <grpcpp/support/channel_arguments.h>
+
+#include "absl/time/clock.h"
+#include "common/rpc/priority.h"
+#include "common/telemetry/trace.h"
 
 namespace zhiwang::rpc {
 namespace {
@@ -38,6 +44,12 @@ std::shared_ptr<grpc::Channel> OpenChannel(const std::string& target,
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 1'000);
   return grpc::CreateCustomChannel(target, credentials, arguments);
+}
+
+void Prepare(grpc::ClientContext& context, const Call& call, absl::Duration most) {
+  context.set_deadline(absl::ToChronoTime(std::min(call.deadline - kKeptBack, absl::Now() + most)));
+  if (!call.trace_parent.empty()) context.AddMetadata(kTraceParentKey, telemetry::ChildOf(call.trace_parent));
+  if (const auto word = WordOf(call.priority); !word.empty()) context.AddMetadata(kPriorityKey, std::string(word));
 }
 
 }  // namespace zhiwang::rpc

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <algorithm>
-#include <chrono>
 #include <memory>
 #include <string>
 
@@ -10,11 +8,10 @@
 #include <grpcpp/security/credentials.h>
 
 #include "absl/status/statusor.h"
-#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "common/rpc/call.h"
-#include "common/rpc/priority.h"
+#include "common/rpc/hand_off.h"
 #include "common/rpc/status_wire.h"
-#include "common/telemetry/trace.h"
 
 namespace zhiwang::rpc {
 
@@ -28,15 +25,31 @@ std::shared_ptr<grpc::Channel> OpenChannel(const std::string& target,
                                            const std::shared_ptr<grpc::ChannelCredentials>& credentials,
                                            const std::string& name = "");
 
-// Asks another service on behalf of `call`: in its trace, as urgently, for at most `most` and never longer than the call
-// itself has. The other knows us by the channel's credentials. The answer is the other's, or its error with all details.
+// The context of a call to another service on behalf of `call`: in its trace, as urgently, for at most `most` and never
+// longer than the call itself has.
+void Prepare(grpc::ClientContext& context, const Call& call, absl::Duration most);
+
+// Asks another service on behalf of `call`: see Prepare. The other knows us by the channel's credentials. The answer is the
+// other's, or its error with all details.
 template <class Stub, class Request, class Response>
 absl::StatusOr<Response> Ask(Stub& stub, grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
                              const Call& call, absl::Duration most, const Request& request) {
   grpc::ClientContext context;
-  context.set_deadline(absl::ToChronoTime(std::min(call.deadline - kKeptBack, absl::Now() + most)));
-  if (!call.trace_parent.empty()) context.AddMetadata(kTraceParentKey, telemetry::ChildOf(call.trace_parent));
-  if (const auto word = WordOf(call.priority); !word.empty()) context.AddMetadata(kPriorityKey, std::string(word));
+  Prepare(context, call, most);
+  Response response;
+  const grpc::Status status = (stub.*method)(&context, request, &response);
+  if (!status.ok()) return FromWire(status);
+  return response;
+}
+
+// Delivers a hand-off to another service: as Ask, with the header that says which one it is.
+template <class Stub, class Request, class Response>
+absl::StatusOr<Response> HandOver(Stub& stub,
+                                  grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
+                                  const Call& call, const HandOff& hand_off, const Request& request) {
+  grpc::ClientContext context;
+  Prepare(context, call, absl::InfiniteDuration());
+  context.AddMetadata(kHandOffKey, EncodeHandOff(hand_off));
   Response response;
   const grpc::Status status = (stub.*method)(&context, request, &response);
   if (!status.ok()) return FromWire(status);

@@ -5,11 +5,14 @@
 
 #include "absl/time/clock.h"
 #include "common/server/priority_queues.h"
+#include "common/status/error.h"
 #include "common/status/macros.h"
 #include "common/telemetry/trace.h"
 
 namespace zhiwang::server {
 namespace {
+
+constexpr char kHandOffPermission[] = "call.handoff";
 
 std::string Metadata(const grpc::ServerContextBase& context, const char* key) {
   const auto& metadata = context.client_metadata();
@@ -61,6 +64,10 @@ absl::StatusOr<Runtime::Arrival> Runtime::Receive(const grpc::ServerContextBase&
   call.principal = call.caller->name();
   if (!IsService(*call.caller)) {
     ASSIGN_OR_RETURN(arrival.place, caller_limits_.Enter(call.principal, absl::Now()));
+  }
+  if (std::string told = Metadata(context, rpc::kHandOffKey); !told.empty()) {
+    if (!IsService(*call.caller)) return error::PermissionMissing(kHandOffPermission, "以移交方式调用", "");
+    ASSIGN_OR_RETURN(call.handoff, rpc::DecodeHandOff(told));
   }
   call.priority = PriorityOf(Metadata(context, rpc::kPriorityKey));
   call.trace_parent = std::move(trace_parent);

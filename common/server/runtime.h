@@ -47,7 +47,8 @@ class Runtime {
   // The trace a call belongs to: its caller's, or a new one where it came with none or with what is not one.
   static std::string TraceOf(const grpc::ServerContextBase& context);
   // Who is calling, until when, and how urgently. CALLER_UNKNOWN when nobody vouches for the caller, CALLS_TOO_MANY when
-  // they call more than one may; services may as much as they like.
+  // they call more than one may; services may as much as they like. Only a service may say that its call is a hand-off:
+  // PERMISSION_MISSING otherwise.
   absl::StatusOr<Arrival> Receive(const grpc::ServerContextBase& context, bool streaming, std::string trace_parent);
 
  private:

@@ -86,6 +86,28 @@ TEST_F(Callers, AreKnownToTheHandlerWithTheirRightsAndTheirTrace) {
   EXPECT_FALSE(call.MayAlso("case.burn", {"/a/b/", ""}));
 }
 
+TEST_F(Callers, ThatAreServicesMayHandOverAndNobodyElse) {
+  const rpc::HandOff sent{
+      .relay = "site_checks", .district = "370211", .kind = "case", .id = "12", .version = 4, .epoch = 3};
+  auto context = As("case-intake", "service");
+  context->AddMetadata(rpc::kHandOffKey, rpc::EncodeHandOff(sent));
+  const rpc::Call call = Seen(std::move(context));
+  ASSERT_TRUE(call.handoff.has_value());
+  EXPECT_EQ(call.handoff->relay, "site_checks");
+  EXPECT_EQ(call.handoff->version, 4);
+  EXPECT_FALSE(Seen(As("case-intake", "service")).handoff.has_value());
+
+  RefuseToRun();
+  context = As("staff/12", "grid_worker@/a/");
+  context->AddMetadata(rpc::kHandOffKey, rpc::EncodeHandOff(sent));
+  grpc::Status refused = Locate(*context);
+  EXPECT_EQ(refused.error_code(), grpc::StatusCode::PERMISSION_DENIED);
+  context = As("case-intake", "service");
+  context->AddMetadata(rpc::kHandOffKey, "no hand-off");
+  refused = Locate(*context);
+  EXPECT_EQ(refused.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+}
+
 TEST_F(Callers, WithoutATraceOfTheFormGetANewOne) {
   std::set<std::string> traces;
   for (const char* told : {"", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7",

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "common/rpc/call.h"
+#include "common/sql/database.h"
+#include "common/status/error.h"
+#include "common/status/macros.h"
+
+// The receiver's side of a hand-off. What came of each is kept under its identity (caller, relay, district, kind, id,
+// version), so that a repetition gets the same, whatever the bytes of its request or the state of the receiver by then.
+namespace zhiwang::handoff {
+
+// What came of a hand-off: the bytes of the receiver's answer, or why it will not take it, for good.
+using Outcome = absl::StatusOr<std::string>;
+
+// Whether a receiver's error is an answer that lasts, and so is kept: the request or the state rules the hand-off out. All
+// others (unavailable, overloaded, not permitted, failed) say nothing of the hand-off.
+bool IsLastingRefusal(const absl::Status& error);
+
+// What came of the hand-off that `call` is, or nothing when it has not been here before. HAND_OFF_SUPERSEDED (ABORTED) when
+// the sender's relay has a newer leader. `call.handoff` must be set.
+absl::StatusOr<std::optional<Outcome>> FindOutcome(sql::Txn& tx, const rpc::Call& call);
+
+// Keeps what came of it, in the transaction of the effect. An error must be a lasting refusal. When the same hand-off is
+// taken at the same time, one of the two runs again and finds the other's outcome.
+absl::Status RememberOutcome(sql::Txn& tx, const rpc::Call& call, const Outcome& outcome);
+
+// Runs `body(Txn&)`, which answers a StatusOr<Answer>, in one transaction as the hand-off that `call` is, once: what it
+// answered before is answered again, also a lasting refusal. The body must write nothing before it refuses.
+template <class Answer, class Body>
+absl::StatusOr<Answer> Once(sql::Database& db, const rpc::Call& call, Body&& body) {
+  absl::Status refusal;
+  absl::StatusOr<Answer> done = db.Transact(call.deadline, [&](sql::Txn& tx) -> absl::StatusOr<Answer> {
+    refusal = absl::OkStatus();
+    ASSIGN_OR_RETURN(const std::optional<Outcome> earlier, FindOutcome(tx, call));
+    Answer answer;
+    if (earlier) {
+      refusal = earlier->status();
+      if (earlier->ok() && !answer.ParseFromString(**earlier)) {
+        return error::Unexpected("the outcome of a hand-off that was kept cannot be read");
+      }
+      return answer;
+    }
+    absl::StatusOr<Answer> made = body(tx);
+    if (made.ok()) {
+      RETURN_IF_ERROR(RememberOutcome(tx, call, made->SerializeAsString()));
+      return made;
+    }
+    if (!IsLastingRefusal(made.status())) return made;
+    RETURN_IF_ERROR(RememberOutcome(tx, call, made.status()));
+    refusal = made.status();
+    return answer;
+  });
+  if (done.ok() && !refusal.ok()) return refusal;
+  return done;
+}
+
+}  // namespace zhiwang::handoff
