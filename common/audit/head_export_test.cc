@@ -57,16 +57,24 @@ class HeadExport : public AuditTest {
     ASSERT_EQ(Write({other}), absl::OkStatus());
   }
 
+  void Pass(absl::Duration time) {
+    now_ += time;
+    schedule_.RunDue();
+  }
+
+  absl::Duration now_;
+  background::Schedule schedule_{[this] { return now_; }};
   testing::ScratchDirectory scratch_;
 };
 
 TEST_F(HeadExport, GoesOnByItself) {
   WriteMany(1);
-  HeadExporter exporter(*db_, SigningKey::LoadOrMake(KeyPath()).value(), File(), absl::Milliseconds(5));
-  const auto anchors = [this] { return std::ifstream(File()).good() ? Verified().anchors : 0; };
-  EXPECT_TRUE(testing::Eventually([&] { return anchors() == 1; }));
+  HeadExporter exporter(schedule_, *db_, SigningKey::LoadOrMake(KeyPath()).value(), File(), absl::Minutes(1));
+  EXPECT_EQ(schedule_.RunDue(), 1);
+  EXPECT_EQ(Verified().anchors, 1);
   WriteMany(1);
-  EXPECT_TRUE(testing::Eventually([&] { return anchors() == 2; }));
+  Pass(absl::Minutes(1));
+  EXPECT_EQ(Verified().anchors, 2);
 }
 
 // The largest a file may become, for this process; a write that would go beyond ends there, as on a full disk.
@@ -93,11 +101,14 @@ TEST_F(HeadExport, IsTriedUntilAFullDiskHasRoomAgain) {
   WriteMany(2);
   const std::string before = Text();
   std::optional<FileSizeLimit> full(std::in_place, before.size() + 50);
-  HeadExporter exporter(*db_, SigningKey::LoadOrMake(KeyPath()).value(), File(), absl::Milliseconds(5));
-  EXPECT_TRUE(testing::Eventually([&] { return exporter.age() > absl::Milliseconds(500); }));
+  HeadExporter exporter(schedule_, *db_, SigningKey::LoadOrMake(KeyPath()).value(), File(), absl::Hours(1));
+  schedule_.RunDue();
+  for (int i = 0; i < 3; ++i) Pass(absl::Seconds(10));
+  EXPECT_EQ(exporter.age(), absl::Seconds(30));
   EXPECT_EQ(Text(), before);
   full.reset();
-  EXPECT_TRUE(testing::Eventually([&] { return exporter.age() < absl::Milliseconds(500); }));
+  Pass(absl::Seconds(10));
+  EXPECT_EQ(exporter.age(), absl::ZeroDuration());
   EXPECT_EQ(Verified().fault, std::nullopt);
   EXPECT_EQ(Verified().anchors, 2);
 }

@@ -3,7 +3,6 @@
 #include <utility>
 
 #include <grpcpp/client_context.h>
-#include <spdlog/spdlog.h>
 
 #include "absl/time/clock.h"
 #include "common/calendar/working_calendar.h"
@@ -34,23 +33,18 @@ absl::StatusOr<auth::DatedGrant> FromProto(const common::v1::StaffGrant& proto) 
 
 absl::StatusOr<std::unique_ptr<GrantFollower>> GrantFollower::Start(sql::Database& db,
                                                                     std::shared_ptr<grpc::Channel> registry,
-                                                                    auth::GrantBook& book) {
+                                                                    auth::GrantBook& book,
+                                                                    background::Schedule& schedule) {
   std::unique_ptr<GrantFollower> follower(new GrantFollower(db, std::move(registry), book));
   RETURN_IF_ERROR(follower->ReadCopy());
-  follower->thread_ = std::thread([it = follower.get()] { it->Run(); });
+  follower->loop_ = schedule.Run(
+      {.name = "grants", .period = kEvery, .at_once = true, .first_pause = kEvery, .longest_pause = kEvery},
+      [it = follower.get()](const background::Turn&) { return it->Run(); });
   return follower;
 }
 
 GrantFollower::GrantFollower(sql::Database& db, std::shared_ptr<grpc::Channel> registry, auth::GrantBook& book)
     : db_(db), registry_(common::v1::GrantService::NewStub(std::move(registry))), book_(book) {}
-
-GrantFollower::~GrantFollower() {
-  {
-    absl::MutexLock lock(&mutex_);
-    stopping_ = true;
-  }
-  if (thread_.joinable()) thread_.join();
-}
 
 absl::Duration GrantFollower::silence() const {
   absl::MutexLock lock(&mutex_);
@@ -123,21 +117,11 @@ absl::Status GrantFollower::AskRegistry() {
   return absl::OkStatus();
 }
 
-void GrantFollower::Run() {
-  absl::CivilDay day;
-  for (bool said = false;;) {
-    const absl::Status asked = AskRegistry();
-    // Said once, not every few seconds.
-    if (asked.ok() == said) {
-      said = !asked.ok();
-      if (said) spdlog::warn("the registry does not say who may do what: {}", std::string(asked.message()));
-      if (!said) spdlog::info("the registry says again who may do what");
-    }
-    const absl::CivilDay today = absl::ToCivilDay(absl::Now(), calendar::ShanghaiZone());
-    if (std::exchange(day, today) != today) book_.Replace(grants_, today);
-    absl::MutexLock lock(&mutex_);
-    if (mutex_.AwaitWithTimeout(absl::Condition(&stopping_), kEvery)) return;
-  }
+absl::Status GrantFollower::Run() {
+  const absl::Status asked = AskRegistry();
+  const absl::CivilDay today = absl::ToCivilDay(absl::Now(), calendar::ShanghaiZone());
+  if (std::exchange(day_, today) != today) book_.Replace(grants_, today);
+  return asked;
 }
 
 }  // namespace zhiwang::process

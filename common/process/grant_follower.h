@@ -3,15 +3,16 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include <grpcpp/channel.h>
 
 #include "absl/synchronization/mutex.h"
+#include "absl/time/civil_time.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "common/auth/grant_book.h"
+#include "common/background/schedule.h"
 #include "common/sql/database.h"
 #include "zhiwang/common/v1/grant_service.grpc.pb.h"
 
@@ -25,8 +26,7 @@ class GrantFollower {
   // Starts with what the schema holds.
   static absl::StatusOr<std::unique_ptr<GrantFollower>> Start(sql::Database& db,
                                                               std::shared_ptr<grpc::Channel> registry,
-                                                              auth::GrantBook& book);
-  ~GrantFollower();
+                                                              auth::GrantBook& book, background::Schedule& schedule);
 
   // How long ago the registry was last heard.
   absl::Duration silence() const;
@@ -37,18 +37,18 @@ class GrantFollower {
   absl::Status AskRegistry();
   absl::Status WriteCopy(const common::v1::ListGrantsResponse& all);
   absl::Status Take(const common::v1::ListGrantsResponse& all);
-  void Run();
+  absl::Status Run();
 
   sql::Database& db_;
   const std::unique_ptr<common::v1::GrantService::Stub> registry_;
   auth::GrantBook& book_;
-  std::vector<auth::DatedGrant> grants_;                  // the thread's alone, once it runs
+  std::vector<auth::DatedGrant> grants_;                  // the loop's alone, once it runs
   std::string revision_;                                  // of these; empty: none were heard
   std::optional<common::v1::ListGrantsResponse> unkept_;  // what the schema does not hold yet
   mutable absl::Mutex mutex_;
   absl::Time heard_ ABSL_GUARDED_BY(mutex_) = absl::Now();
-  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
-  std::thread thread_;
+  absl::CivilDay day_;  // that the book was last set to
+  std::unique_ptr<background::Loop> loop_;
 };
 
 }  // namespace zhiwang::process

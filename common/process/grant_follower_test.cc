@@ -90,7 +90,7 @@ class Following : public ::testing::Test {
     channel_ = grpc::CreateChannel("127.0.0.1:" + std::to_string(port), grpc::InsecureChannelCredentials());
   }
   void Begin() {
-    auto follower = GrantFollower::Start(*db_, channel_, *book_);
+    auto follower = GrantFollower::Start(*db_, channel_, *book_, schedule_);
     ASSERT_EQ(follower.status(), absl::OkStatus());
     follower_ = *std::move(follower);
   }
@@ -110,6 +110,7 @@ class Following : public ::testing::Test {
   std::unique_ptr<auth::GrantBook> book_ = auth::GrantBook::Parse("").value();
   std::unique_ptr<grpc::Server> server_;
   std::shared_ptr<grpc::Channel> channel_;
+  background::Schedule schedule_;
   std::unique_ptr<GrantFollower> follower_;
 };
 

@@ -18,7 +18,6 @@
 #include "absl/flags/flag.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
-#include "common/background/ticker.h"
 #include "common/process/core_dumps.h"
 #include "common/sql/settings_check.h"
 #include "common/status/macros.h"
@@ -158,9 +157,6 @@ absl::Status Serve(const ProcessOptions& options, const sigset_t& stop_signals, 
   }
   spdlog::info("serving on {}", options.listen);
 
-  // What a burst of calls took goes back to the system: the allocator alone would keep it.
-  const background::Ticker trimmer(kTrimEvery, [] { malloc_trim(0); });
-
   int signal = 0;
   sigwait(&stop_signals, &signal);
   spdlog::info("stopping: running calls may finish");
@@ -188,7 +184,13 @@ absl::Status RunUntilStopped(const ProcessOptions& options, const sigset_t& stop
   ASSIGN_OR_RETURN(const std::unique_ptr<auth::KnownCallers> callers, auth::KnownCallers::Create(options.callers));
   ASSIGN_OR_RETURN(const auto credentials, rpc::MakeChannelCredentials(options.tls));
   server::Runtime runtime(options.runtime, *callers);
-  ASSIGN_OR_RETURN(const std::unique_ptr<Wiring> wiring, wire({db, runtime, callers->grants(), credentials}));
+  background::Schedule schedule;
+  // What a burst of calls took goes back to the system: the allocator alone would keep it.
+  const auto trimmer = schedule.Run({.name = "trim_memory", .period = kTrimEvery}, [](const background::Turn&) {
+    malloc_trim(0);
+    return absl::OkStatus();
+  });
+  ASSIGN_OR_RETURN(const std::unique_ptr<Wiring> wiring, wire({db, runtime, callers->grants(), schedule, credentials}));
   return Serve(options, stop_signals, *wiring);
 }
 

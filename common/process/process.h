@@ -10,6 +10,7 @@
 #include "absl/time/time.h"
 #include "common/auth/grant_book.h"
 #include "common/auth/known_callers.h"
+#include "common/background/schedule.h"
 #include "common/rpc/credentials.h"
 #include "common/server/runtime.h"
 #include "common/server/server_limits.h"
@@ -54,6 +55,7 @@ struct Parts {
   sql::Database& db;
   server::Runtime& runtime;
   auth::GrantBook& grants;                                // to be kept up to date by the service
+  background::Schedule& schedule;                         // for the loops of the service
   std::shared_ptr<grpc::ChannelCredentials> credentials;  // for calls to other services
 };
 using WireUp = std::function<absl::StatusOr<std::unique_ptr<Wiring>>(const Parts&)>;

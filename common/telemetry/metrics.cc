@@ -70,6 +70,19 @@ ObservedGauge::ObservedGauge(std::string name, std::string help, std::function<d
   });
 }
 
+ObservedGauge::ObservedGauge(std::string name, std::string help, std::string label, std::function<Labelled()> read) {
+  Observed()->Add(this,
+                  [name = std::move(name), help = std::move(help), label = std::move(label), read = std::move(read)] {
+                    prometheus::MetricFamily family{name, help, prometheus::MetricType::Gauge, {}};
+                    for (const auto& [label_value, value] : read()) {
+                      prometheus::ClientMetric& metric = family.metric.emplace_back();
+                      metric.label.push_back({label, label_value});
+                      metric.gauge.value = value;
+                    }
+                    return family;
+                  });
+}
+
 ObservedGauge::~ObservedGauge() { Observed()->Remove(this); }
 
 }  // namespace zhiwang::telemetry

@@ -118,14 +118,15 @@ absl::StatusOr<privacy::KeyRing> KeysFromFlags() {
 }
 
 // Null where heads are not to be exported.
-absl::StatusOr<std::unique_ptr<audit::HeadExporter>> ExporterFromFlags(sql::Database& db) {
+absl::StatusOr<std::unique_ptr<audit::HeadExporter>> ExporterFromFlags(const process::Parts& parts) {
   const std::string file = absl::GetFlag(FLAGS_audit_heads), key_file = absl::GetFlag(FLAGS_audit_key);
   if (file.empty() != key_file.empty()) {
     return absl::FailedPreconditionError("--audit_heads and --audit_key go together");
   }
   if (file.empty()) return nullptr;
   ASSIGN_OR_RETURN(audit::SigningKey key, audit::SigningKey::LoadOrMake(key_file));
-  return std::make_unique<audit::HeadExporter>(db, std::move(key), file, absl::GetFlag(FLAGS_audit_heads_every));
+  return std::make_unique<audit::HeadExporter>(parts.schedule, parts.db, std::move(key), file,
+                                               absl::GetFlag(FLAGS_audit_heads_every));
 }
 
 absl::StatusOr<std::unique_ptr<process::Wiring>> Wire(const process::Parts& parts) {
@@ -133,8 +134,8 @@ absl::StatusOr<std::unique_ptr<process::Wiring>> Wire(const process::Parts& part
   ASSIGN_OR_RETURN(auto keys, KeysFromFlags());
   ASSIGN_OR_RETURN(auto ids, sql::IdSource::Lease(parts.db));
   ASSIGN_OR_RETURN(auto settings, Settings::Load(parts.db));
-  ASSIGN_OR_RETURN(auto grants, process::GrantFollower::Start(parts.db, registry, parts.grants));
-  ASSIGN_OR_RETURN(auto exporter, ExporterFromFlags(parts.db));
+  ASSIGN_OR_RETURN(auto grants, process::GrantFollower::Start(parts.db, registry, parts.grants, parts.schedule));
+  ASSIGN_OR_RETURN(auto exporter, ExporterFromFlags(parts));
   return std::make_unique<Intake>(parts.db, parts.runtime, registry, std::move(keys), std::move(ids),
                                   std::move(settings), std::move(grants), std::move(exporter));
 }

@@ -328,7 +328,7 @@ int64_t Nemesis::ExportsRefused() {
   for (int i = 0; i < kReplicas; ++i) {
     std::ifstream log(installation_.case_intake(i).replica->log);
     for (std::string line; std::getline(log, line);) {
-      refused += absl::StrContains(line, "heads are not exported: cannot write") ? 1 : 0;
+      refused += absl::StrContains(line, "loop audit_heads fails") && absl::StrContains(line, "cannot write") ? 1 : 0;
     }
   }
   return refused;
