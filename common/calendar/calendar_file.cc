@@ -125,6 +125,10 @@ absl::StatusOr<std::vector<CalendarEntry>> ParseCalendarFile(std::string_view te
   return absl::InvalidArgumentError(first.line == 0 ? first.what : fmt::format("line {}: {}", first.line, first.what));
 }
 
+absl::CivilDay KnownUntil(absl::CivilDay last_listed) {
+  return std::max(last_listed, absl::CivilDay(last_listed.year(), 12, 24));
+}
+
 CalendarSpec ToSpec(std::string version, const std::vector<CalendarEntry>& entries) {
   CalendarSpec spec;
   spec.version = std::move(version);
@@ -133,7 +137,7 @@ CalendarSpec ToSpec(std::string version, const std::vector<CalendarEntry>& entri
       std::minmax_element(spec.special_days.begin(), spec.special_days.end(),
                           [](const SpecialDay& a, const SpecialDay& b) { return a.day < b.day; });
   spec.effective_from = first->day;
-  spec.covers_until = absl::CivilDay(last->day.year(), 12, 31);
+  spec.covers_until = KnownUntil(last->day);
   return spec;
 }
 

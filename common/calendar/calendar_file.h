@@ -44,8 +44,13 @@ CalendarFile ReadCalendarFile(std::string_view text);
 // The same for who wants all or nothing: the entries, or kInvalidArgument with the first fault and its line.
 absl::StatusOr<std::vector<CalendarEntry>> ParseCalendarFile(std::string_view text);
 
-// A calendar of these days with the default hours and weekdays. Notices come a year at a time, so it covers until the
-// end of the year of the last day, and it takes effect from the first. `entries` as ParseCalendarFile answers them.
+// The last day that notices tell of which list no day after `last_listed`. Notices come a year at a time, but a year's own
+// notice does not tell of its last days: the next one may make the weekend before New Year a working one, and that begins
+// on 25 December at the earliest.
+absl::CivilDay KnownUntil(absl::CivilDay last_listed);
+
+// A calendar of these days with the default hours and weekdays. It takes effect from the first day and covers what is
+// known after the last. `entries` as ParseCalendarFile answers them.
 CalendarSpec ToSpec(std::string version, const std::vector<CalendarEntry>& entries);
 
 }  // namespace zhiwang::calendar

@@ -114,8 +114,8 @@ using Day = absl::CivilDay;
 
 TEST_F(OfficialCalendar, ItCoversTheYearsFrom2019Through2026) {
   EXPECT_EQ(calendar_.known_from(), Day(2018, 12, 29));
-  EXPECT_EQ(calendar_.covers_until(), Day(2026, 12, 31));
-  EXPECT_FALSE(calendar_.IsKnown(Day(2027, 1, 1)));
+  EXPECT_EQ(calendar_.covers_until(), Day(2026, 12, 24)) << "the next notice tells of the last days";
+  EXPECT_FALSE(calendar_.IsKnown(Day(2026, 12, 25)));
 }
 
 TEST_F(OfficialCalendar, In2019TheNewYearReachesBackAndLabourDayWasExtended) {

@@ -49,14 +49,15 @@ TEST(Term, EachUnitIsWrittenAndReadBack) {
   EXPECT_EQ(ParseTerm("5wd").value(), (Term{5, Unit::kWorkingDays}));
   EXPECT_EQ(ParseTerm("3wh").value(), (Term{3, Unit::kWorkingHours}));
   EXPECT_EQ(ParseTerm("7d").value(), (Term{7, Unit::kCalendarDays}));
-  for (const char* text : {"1h", "24h", "15wd", "3wh", "30d", "10000d"}) {
+  EXPECT_EQ(ParseTerm("1mo").value(), (Term{1, Unit::kMonths}));
+  for (const char* text : {"1h", "24h", "15wd", "3wh", "30d", "24mo", "10000d"}) {
     EXPECT_EQ(FormatTerm(ParseTerm(text).value()), text);
   }
 }
 
 TEST(Term, WhatIsNotAnAmountAndAUnitIsRefused) {
   for (const char* text : {"", "h", "5", "0h", "-5d", "+5d", "05d", " 5d", "5 d", "5D", "5wdx", "5days", "1.5h",
-                           "10001d", "99999999999d", "五日"}) {
+                           "10001d", "99999999999d", "1m", "五日"}) {
     EXPECT_EQ(ParseTerm(text).status().code(), absl::StatusCode::kInvalidArgument) << text;
   }
 }
@@ -176,7 +177,7 @@ TEST(Amber, ItNeverComesBeforeTheStartOrAfterTheDueTime) {
   const WorkingCalendar calendar = SpringFestival2025();
   for (int i = 0; i < 20'000; ++i) {
     const absl::Time start = Local(1, 1, 0) + absl::Seconds(pick(0, 60 * 24 * 3600));
-    const Term term{pick(1, 30), static_cast<Unit>(pick(0, 3))};
+    const Term term{pick(1, 30), static_cast<Unit>(pick(0, 4))};
     const Deadline deadline = Compute(calendar, start, term).value();
     ASSERT_GT(deadline.due, start) << FormatTerm(term) << " from " << absl::FormatTime(start);
     const absl::Time amber = AmberTime(calendar, deadline).value();

@@ -3,59 +3,26 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace zhiwang::calendar {
 namespace {
 
-// A Monday, so that whole weeks can be counted from it.
-constexpr absl::CivilDay kFirstDay(1900, 1, 1);
-constexpr absl::CivilDay kLastDay(2199, 12, 31);
-
-// A deadline at 24:00 would fall on the following day, so work ends at 23:59 at the latest.
-constexpr int kLastMinute = 24 * 60 - 1;
-
 size_t IndexOf(absl::Weekday weekday) { return static_cast<size_t>(weekday); }  // monday is 0
-
-bool Earlier(const SpecialDay& a, const SpecialDay& b) { return a.day < b.day; }
 
 bool Works(DayKind kind) { return kind == DayKind::kWorkday || kind == DayKind::kMakeUpWorkday; }
 
-bool InSupportedYears(absl::CivilDay day) { return kFirstDay <= day && day <= kLastDay; }
-
-absl::Status CheckWorkingHours(const std::vector<WorkingHours>& working_hours) {
-  if (working_hours.empty()) return absl::InvalidArgumentError("no working hours");
-  int free_from = 0;
-  for (const auto& [start, end] : working_hours) {
-    if (start < free_from || end <= start || end > kLastMinute) {
-      return absl::InvalidArgumentError(
-          fmt::format("working hours [{}, {}): want ascending minutes without overlap between {} and {}", start, end,
-                      free_from, kLastMinute));
-    }
-    free_from = end;
-  }
-  return absl::OkStatus();
+absl::Duration LengthOf(const std::vector<WorkingHours>& working_hours) {
+  absl::Duration length;
+  for (const auto& [start, end] : working_hours) length += absl::Minutes(end - start);
+  return length;
 }
 
-absl::Status CheckSpecialDays(const CalendarSpec& spec) {
-  const SpecialDay* previous = nullptr;
-  for (const SpecialDay& special : spec.special_days) {
-    const std::string entry = fmt::format("special day {} {}", absl::FormatCivilTime(special.day), special.name);
-    if (special.kind != DayKind::kHoliday && special.kind != DayKind::kMakeUpWorkday) {
-      return absl::InvalidArgumentError(entry + ": neither a holiday nor a make-up working day");
-    }
-    if (!InSupportedYears(special.day)) return absl::InvalidArgumentError(entry + ": outside the years 1900 to 2199");
-    if (special.day > spec.covers_until) {
-      return absl::InvalidArgumentError(
-          fmt::format("{}: after covers_until {}", entry, absl::FormatCivilTime(spec.covers_until)));
-    }
-    if (previous != nullptr && previous->day == special.day) {
-      return absl::InvalidArgumentError(
-          entry + (previous->kind == special.kind ? ": listed twice" : ": both a holiday and a make-up working day"));
-    }
-    previous = &special;
-  }
-  return absl::OkStatus();
+// The day of that year; 28 February for a 29th that the year does not have.
+absl::CivilDay DayInYear(absl::civil_year_t year, int month, int day) {
+  const absl::CivilDay normal(year, month, day);
+  return normal.month() == month ? normal : normal - 1;
 }
 
 absl::Status CheckAmount(int n) {
@@ -72,21 +39,14 @@ absl::Status CheckAmount(absl::Duration duration) {
 
 }  // namespace
 
-int DayNumber(absl::CivilDay day) { return static_cast<int>(day.year()) * 10'000 + day.month() * 100 + day.day(); }
-
-absl::TimeZone ShanghaiZone() {
-  absl::TimeZone zone;
-  if (absl::LoadTimeZone("Asia/Shanghai", &zone)) return zone;
-  return absl::FixedTimeZone(8 * 60 * 60);
-}
-
 absl::StatusOr<WorkingCalendar> WorkingCalendar::Create(CalendarSpec spec) {
-  if (spec.version.empty()) return absl::InvalidArgumentError("calendar without a version");
-  if (spec.working_weekdays.empty()) return absl::InvalidArgumentError("no weekday is a working day");
-  if (absl::Status status = CheckWorkingHours(spec.working_hours); !status.ok()) return status;
-  std::sort(spec.special_days.begin(), spec.special_days.end(), Earlier);
-  if (absl::Status status = CheckSpecialDays(spec); !status.ok()) return status;
-  return WorkingCalendar(std::move(spec));
+  if (absl::Status status = CheckSpec(spec); !status.ok()) return status;
+  WorkingCalendar made(std::move(spec));
+  for (const ShortDay& day : made.spec_.short_days) {
+    if (made.IsWorkingDay(day.day)) continue;
+    return absl::InvalidArgumentError(fmt::format("short day {}: is off", absl::FormatCivilTime(day.day)));
+  }
+  return made;
 }
 
 WorkingCalendar::WorkingCalendar(CalendarSpec spec) : spec_(std::move(spec)), known_from_(spec_.effective_from) {
@@ -98,7 +58,58 @@ WorkingCalendar::WorkingCalendar(CalendarSpec spec) : spec_(std::move(spec)), kn
     shift_.push_back(shift);
   }
   if (!spec_.special_days.empty()) known_from_ = std::min(known_from_, spec_.special_days.front().day);
-  for (const auto& [start, end] : spec_.working_hours) day_length_ += absl::Minutes(end - start);
+
+  HoursFrom hours{kFirstDay, spec_.working_hours, spec_.seasons};
+  for (const HoursFrom& later : spec_.later_hours) {
+    AddPeriods(hours, later.day);
+    hours = later;
+  }
+  AddPeriods(hours, kLastDay + 1);
+
+  shortest_day_ = periods_.front().day_length;
+  for (const Period& period : periods_) shortest_day_ = std::min(shortest_day_, period.day_length);
+  absl::Duration lost;
+  for (const ShortDay& day : spec_.short_days) {
+    lost += PeriodOf(day.day).day_length - LengthOf(day.working_hours);
+    lost_.push_back(lost);
+  }
+}
+
+// The periods of hours that hold until the day before `until`: its own, broken by its seasons.
+void WorkingCalendar::AddPeriods(const HoursFrom& hours, absl::CivilDay until) {
+  AddPeriod(hours.day, hours.working_hours);
+  if (hours.seasons.empty()) return;
+  std::vector<std::pair<absl::CivilDay, const std::vector<WorkingHours>*>> changes;
+  for (absl::civil_year_t year = std::max(hours.day, kFirstDay).year() - 1; year <= until.year(); ++year) {
+    for (const Season& season : hours.seasons) {
+      const absl::CivilDay first = DayInYear(year, season.first_month, season.first_day);
+      absl::CivilDay last = DayInYear(year, season.last_month, season.last_day);
+      if (last < first) last = DayInYear(year + 1, season.last_month, season.last_day);
+      changes.emplace_back(last + 1, &hours.working_hours);
+      changes.emplace_back(first, &season.working_hours);
+    }
+  }
+  // Of a season that ends the day before another begins the other counts.
+  std::stable_sort(changes.begin(), changes.end(), [&](const auto& a, const auto& b) {
+    if (a.first != b.first) return a.first < b.first;
+    return a.second == &hours.working_hours && b.second != &hours.working_hours;
+  });
+  for (const auto& [day, working_hours] : changes) {
+    if (day >= until) break;
+    AddPeriod(std::max(day, hours.day), *working_hours);
+  }
+}
+
+void WorkingCalendar::AddPeriod(absl::CivilDay first, const std::vector<WorkingHours>& working_hours) {
+  if (!periods_.empty() && periods_.back().first == first) periods_.pop_back();
+  if (!periods_.empty() && periods_.back().working_hours == working_hours) return;
+  absl::Duration worked_before;
+  if (!periods_.empty()) {
+    const Period& before = periods_.back();
+    worked_before = before.worked_before +
+                    (WorkingDaysThrough(first - 1) - WorkingDaysThrough(before.first - 1)) * before.day_length;
+  }
+  periods_.push_back({first, working_hours, LengthOf(working_hours), worked_before});
 }
 
 bool WorkingCalendar::IsWorkingDay(absl::CivilDay day) const { return Works(KindOf(day)); }
@@ -106,6 +117,19 @@ bool WorkingCalendar::IsWorkingDay(absl::CivilDay day) const { return Works(Kind
 DayKind WorkingCalendar::KindOf(absl::CivilDay day) const {
   if (const SpecialDay* special = FindSpecial(day)) return special->kind;
   return WorksByWeekday(day) ? DayKind::kWorkday : DayKind::kWeekend;
+}
+
+const WorkingCalendar::Period& WorkingCalendar::PeriodOf(absl::CivilDay day) const {
+  const auto later = std::upper_bound(periods_.begin(), periods_.end(), day,
+                                      [](absl::CivilDay d, const Period& period) { return d < period.first; });
+  return later == periods_.begin() ? periods_.front() : *(later - 1);
+}
+
+const std::vector<WorkingHours>& WorkingCalendar::HoursOf(absl::CivilDay day) const {
+  const auto& days = spec_.short_days;
+  const auto found = std::lower_bound(days.begin(), days.end(), day,
+                                      [](const ShortDay& one, absl::CivilDay d) { return one.day < d; });
+  return found != days.end() && found->day == day ? found->working_hours : PeriodOf(day).working_hours;
 }
 
 std::string_view WorkingCalendar::NameOf(absl::CivilDay day) const {
@@ -127,29 +151,46 @@ absl::StatusOr<absl::Time> WorkingCalendar::AddWorkingTime(absl::Time from, absl
   if (duration == absl::ZeroDuration()) return from;
 
   const absl::CivilDay today = DayOf(from);
-  absl::Duration to_work = duration;  // counted from the start of `today`, later from the end of it
-  if (IsWorkingDay(today)) {
-    to_work += WorkedOnDayOf(from);
-    if (to_work <= day_length_) return At(today, TimeOfDayAfterWorking(to_work));
-    to_work -= day_length_;
+  const absl::Duration before = WorkedThrough(today - 1);
+  const absl::Duration target = before + WorkedOnDayOf(from) + duration;
+  // The first day through which that much was worked: what ends with a day's work is due that evening, not at the start
+  // of the next working day. Each week holds a working day by the pattern, and each special day takes away one at most.
+  absl::CivilDay low = today;
+  const int64_t days = static_cast<int64_t>(absl::FDivDuration(target - before, shortest_day_)) + 1 +
+                       static_cast<int64_t>(spec_.special_days.size() + spec_.short_days.size());
+  absl::CivilDay high = today + 7 * days;
+  while (low < high) {
+    const absl::CivilDay middle = low + (high - low) / 2;
+    if (WorkedThrough(middle) >= target) {
+      high = middle;
+    } else {
+      low = middle + 1;
+    }
   }
-  absl::Duration on_last_day;
-  int64_t days = absl::IDivDuration(to_work, day_length_, &on_last_day);
-  // What ends with the day's work is due that evening, not at the start of the next working day.
-  if (on_last_day == absl::ZeroDuration()) {
-    on_last_day = day_length_;
-  } else {
-    ++days;
-  }
-  return At(NthWorkingDayAfter(today, days), TimeOfDayAfterWorking(on_last_day));
+  return At(low, TimeOfDayAfterWorking(low, target - WorkedThrough(low - 1)));
 }
 
 absl::StatusOr<absl::Time> WorkingCalendar::AddCalendarDays(absl::Time from, int n) const {
   if (n == 0) return AddWorkingDays(from, 0);
   if (absl::Status status = CheckMoment(from); !status.ok()) return status;
   if (absl::Status status = CheckAmount(n); !status.ok()) return status;
-  const absl::CivilDay last = DayOf(from) + n;
-  return EndOfWork(IsWorkingDay(last) ? last : NthWorkingDayAfter(last, 1));
+  return EndOfWork(WorkingDayFrom(DayOf(from) + n));
+}
+
+absl::StatusOr<absl::CivilDay> WorkingCalendar::SameDayAfterMonths(absl::Time from, int n) const {
+  if (absl::Status status = CheckMoment(from); !status.ok()) return status;
+  if (absl::Status status = CheckAmount(n); !status.ok()) return status;
+  const absl::CivilDay start = DayOf(from);
+  const absl::CivilMonth month = absl::CivilMonth(start) + n;
+  return std::min(absl::CivilDay(month) + (start.day() - 1), absl::CivilDay(month + 1) - 1);
+}
+
+absl::CivilDay WorkingCalendar::WorkingDayFrom(absl::CivilDay day) const {
+  return IsWorkingDay(day) ? day : NthWorkingDayAfter(day, 1);
+}
+
+int64_t WorkingCalendar::CountWorkingDays(absl::CivilDay first, absl::CivilDay last) const {
+  return WorkingDaysThrough(last) - WorkingDaysThrough(first - 1);
 }
 
 absl::StatusOr<absl::Time> WorkingCalendar::AddClockTime(absl::Time from, absl::Duration duration) const {
@@ -167,8 +208,7 @@ absl::StatusOr<int64_t> WorkingCalendar::WorkingDaysBetween(absl::Time a, absl::
 absl::StatusOr<absl::Duration> WorkingCalendar::WorkingTimeBetween(absl::Time a, absl::Time b) const {
   if (absl::Status status = CheckMoment(a); !status.ok()) return status;
   if (absl::Status status = CheckMoment(b); !status.ok()) return status;
-  const int64_t days = WorkingDaysThrough(DayOf(b) - 1) - WorkingDaysThrough(DayOf(a) - 1);
-  return days * day_length_ + WorkedOnDayOf(b) - WorkedOnDayOf(a);
+  return WorkedThrough(DayOf(b) - 1) - WorkedThrough(DayOf(a) - 1) + WorkedOnDayOf(b) - WorkedOnDayOf(a);
 }
 
 absl::StatusOr<absl::Time> WorkingCalendar::OneWorkingDayBefore(absl::Time time) const {
@@ -222,6 +262,18 @@ absl::CivilDay WorkingCalendar::NthWorkingDayAfter(absl::CivilDay day, int64_t n
   return low;
 }
 
+// Working time from the first period's beginning through `day`. Only differences of it mean anything.
+absl::Duration WorkingCalendar::WorkedThrough(absl::CivilDay day) const {
+  const Period& period = PeriodOf(day);
+  const int64_t days = WorkingDaysThrough(day) - WorkingDaysThrough(period.first - 1);
+  const auto& short_days = spec_.short_days;
+  const auto passed = std::upper_bound(short_days.begin(), short_days.end(), day,
+                                       [](absl::CivilDay d, const ShortDay& one) { return d < one.day; }) -
+                      short_days.begin();
+  return period.worked_before + days * period.day_length -
+         (passed == 0 ? absl::ZeroDuration() : lost_[static_cast<size_t>(passed) - 1]);
+}
+
 // Working time of the day of `time` that has passed by then; zero on a day off.
 absl::Duration WorkingCalendar::WorkedOnDayOf(absl::Time time) const {
   const absl::TimeZone::CivilInfo local = spec_.zone.At(time);
@@ -229,20 +281,21 @@ absl::Duration WorkingCalendar::WorkedOnDayOf(absl::Time time) const {
   if (!IsWorkingDay(day)) return absl::ZeroDuration();
   const absl::Duration now = absl::Seconds(local.cs - absl::CivilSecond(day)) + local.subsecond;
   absl::Duration worked;
-  for (const auto& [start, end] : spec_.working_hours) {
+  for (const auto& [start, end] : HoursOf(day)) {
     worked += std::clamp(now - absl::Minutes(start), absl::ZeroDuration(), absl::Minutes(end - start));
   }
   return worked;
 }
 
 // The earliest time of day by which `worked`, more than zero and at most a day's work, has passed.
-absl::Duration WorkingCalendar::TimeOfDayAfterWorking(absl::Duration worked) const {
-  for (const auto& [start, end] : spec_.working_hours) {
+absl::Duration WorkingCalendar::TimeOfDayAfterWorking(absl::CivilDay day, absl::Duration worked) const {
+  const std::vector<WorkingHours>& working_hours = HoursOf(day);
+  for (const auto& [start, end] : working_hours) {
     const absl::Duration length = absl::Minutes(end - start);
     if (worked <= length) return absl::Minutes(start) + worked;
     worked -= length;
   }
-  return absl::Minutes(spec_.working_hours.back().end);
+  return absl::Minutes(working_hours.back().end);
 }
 
 absl::Time WorkingCalendar::At(absl::CivilDay day, absl::Duration time_of_day) const {
@@ -252,7 +305,7 @@ absl::Time WorkingCalendar::At(absl::CivilDay day, absl::Duration time_of_day) c
 }
 
 absl::Time WorkingCalendar::EndOfWork(absl::CivilDay day) const {
-  return At(day, absl::Minutes(spec_.working_hours.back().end));
+  return At(day, absl::Minutes(HoursOf(day).back().end));
 }
 
 }  // namespace zhiwang::calendar

@@ -11,63 +11,26 @@
 #include "absl/status/statusor.h"
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
+#include "common/calendar/calendar_spec.h"
 
 namespace zhiwang::calendar {
-
-// What a day is to an office: its own weekday pattern, unless an official notice says otherwise.
-enum class DayKind {
-  kWorkday,        // a working weekday
-  kMakeUpWorkday,  // worked in exchange for a day off (调休上班)
-  kWeekend,        // off by the weekday pattern
-  kHoliday,        // off by notice, weekend days inside a holiday block included
-};
-
-// A day for which a notice overrides the weekday pattern.
-struct SpecialDay {
-  absl::CivilDay day;
-  DayKind kind = DayKind::kHoliday;  // kHoliday or kMakeUpWorkday
-  std::string name;                  // shown to people, "春节"; may be empty
-};
-
-// One stretch of working hours, [start, end) in minutes after local midnight.
-struct WorkingHours {
-  int start = 0;
-  int end = 0;
-};
-
-// Asia/Shanghai, or fixed +08:00 on a machine without tzdata.
-absl::TimeZone ShanghaiZone();
-
-// A day as it is stored: yyyymmdd.
-int DayNumber(absl::CivilDay day);
-
-// What a district configures; WorkingCalendar::Create checks it.
-struct CalendarSpec {
-  std::string version;            // named in every deadline computed with the calendar
-  absl::CivilDay effective_from;  // clocks that start from this day on use this version
-  absl::CivilDay covers_until;    // last day whose official arrangement is known
-  absl::TimeZone zone = ShanghaiZone();
-  std::vector<absl::Weekday> working_weekdays = {absl::Weekday::monday, absl::Weekday::tuesday,
-                                                 absl::Weekday::wednesday, absl::Weekday::thursday,
-                                                 absl::Weekday::friday};
-  std::vector<SpecialDay> special_days;                                                              // in any order
-  std::vector<WorkingHours> working_hours = {{8 * 60 + 30, 12 * 60}, {13 * 60 + 30, 17 * 60 + 30}};  // ascending
-};
 
 // The days and hours on which one district works. An immutable value: safe to copy and to read from many threads.
 //
 // Hours are counted on the local wall clock. Every moment taken must lie in the years 1900 to 2199 and every amount
 // between 0 and kMaxAmount; otherwise the answer is kInvalidArgument. Days outside the known data follow the weekday
-// pattern, and IsKnown tells them apart. Lookups are O(log special days); none walks day by day over a term.
+// pattern, and IsKnown tells them apart. Lookups are O(log of what is listed); none walks day by day over a term.
+// Where work ends at 24:00, the end of a day's work is the midnight that begins the next day.
 class WorkingCalendar {
  public:
   // Days in one addition; a duration may be as long as that many days of 24 hours.
   static constexpr int kMaxAmount = 10'000;
 
   // kInvalidArgument, naming the offending entry, when: the version is empty; no weekday is a working day; working
-  // hours are missing, empty, overlapping, out of order or outside 00:00-23:59 (24:00 would already be the next day);
-  // a special day is listed twice, contradicts another, lies after covers_until or outside 1900-2199, or its kind
-  // is not one a notice can give.
+  // hours are missing, empty, overlapping, out of order or outside 00:00-24:00; a season's days do not exist or are
+  // another's, too; a special day is listed twice, contradicts another, lies after covers_until or outside 1900-2199, or
+  // its kind is not one a notice can give; a make-up day is not a Saturday or Sunday that would otherwise be off; a short
+  // day is listed twice, is off, or lies after covers_until or outside 1900-2199.
   static absl::StatusOr<WorkingCalendar> Create(CalendarSpec spec);
 
   const std::string& version() const { return spec_.version; }
@@ -75,7 +38,8 @@ class WorkingCalendar {
   absl::CivilDay known_from() const { return known_from_; }  // the earlier of effective_from and the first special day
   absl::CivilDay covers_until() const { return spec_.covers_until; }
   absl::TimeZone zone() const { return spec_.zone; }
-  const std::vector<WorkingHours>& working_hours() const { return spec_.working_hours; }
+  // The hours of `day` if it is worked. Lives as long as the calendar.
+  const std::vector<WorkingHours>& HoursOf(absl::CivilDay day) const;
 
   // Whether the official arrangement of `day` is in this calendar; otherwise its kind is a guess by weekday.
   bool IsKnown(absl::CivilDay day) const { return known_from_ <= day && day <= spec_.covers_until; }
@@ -101,6 +65,20 @@ class WorkingCalendar {
   // that day is off, on the first working day after it (art. 203). n = 0 as in AddWorkingDays.
   absl::StatusOr<absl::Time> AddCalendarDays(absl::Time from, int n) const;
 
+  // The last day of `n` months from the day of `from`: the same day of the month, or the month's last day where it has no
+  // such day (art. 202). It may be off.
+  absl::StatusOr<absl::CivilDay> SameDayAfterMonths(absl::Time from, int n) const;
+
+  // The first working day from `day` on, and the end of working hours on it (art. 203).
+  absl::CivilDay WorkingDayFrom(absl::CivilDay day) const;
+  absl::Time EndOfWork(absl::CivilDay day) const;
+
+  // The n-th working day, n >= 1, after `day`.
+  absl::CivilDay NthWorkingDayAfter(absl::CivilDay day, int64_t n) const;
+
+  // Working days from `first` through `last`.
+  int64_t CountWorkingDays(absl::CivilDay first, absl::CivilDay last) const;
+
   // `duration` later by the clock, day and night, holidays included (art. 201).
   absl::StatusOr<absl::Time> AddClockTime(absl::Time from, absl::Duration duration) const;
 
@@ -121,18 +99,30 @@ class WorkingCalendar {
   const SpecialDay* FindSpecial(absl::CivilDay day) const;
   bool WorksByWeekday(absl::CivilDay day) const;
   int64_t WorkingDaysThrough(absl::CivilDay day) const;
-  absl::CivilDay NthWorkingDayAfter(absl::CivilDay day, int64_t n) const;
+  absl::Duration WorkedThrough(absl::CivilDay day) const;
   absl::Duration WorkedOnDayOf(absl::Time time) const;
-  absl::Duration TimeOfDayAfterWorking(absl::Duration worked) const;
+  absl::Duration TimeOfDayAfterWorking(absl::CivilDay day, absl::Duration worked) const;
   absl::Time At(absl::CivilDay day, absl::Duration time_of_day) const;
-  absl::Time EndOfWork(absl::CivilDay day) const;
 
-  CalendarSpec spec_;  // special days ascending
+  // Days in a row with the same hours.
+  struct Period {
+    absl::CivilDay first;
+    std::vector<WorkingHours> working_hours;
+    absl::Duration day_length;     // working time of one working day
+    absl::Duration worked_before;  // working time from kFirstDay through the day before `first`
+  };
+  const Period& PeriodOf(absl::CivilDay day) const;
+  void AddPeriod(absl::CivilDay first, const std::vector<WorkingHours>& working_hours);
+  void AddPeriods(const HoursFrom& hours, absl::CivilDay until);
+
+  CalendarSpec spec_;  // special and short days ascending
   absl::CivilDay known_from_;
   std::array<bool, 7> works_on_{};       // Monday first
   std::array<int, 8> worked_in_week_{};  // working days among the first i days of a week
   std::vector<int> shift_;               // through special day i: working days gained or lost against the pattern
-  absl::Duration day_length_;            // working time of one working day
+  std::vector<Period> periods_;          // ascending; the first begins before every day there is
+  std::vector<absl::Duration> lost_;     // through short day i: working time lost against the hours of its period
+  absl::Duration shortest_day_;
 };
 
 }  // namespace zhiwang::calendar

@@ -1,0 +1,176 @@
+// Last days over the official calendars of 2019 to 2026, counted by hand and by program.
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "common/calendar/calendar_file.h"
+#include "common/calendar/deadline.h"
+
+namespace zhiwang::calendar {
+namespace {
+
+using ::testing::HasSubstr;
+
+WorkingCalendar Official() {
+  std::ifstream file(ZHIWANG_SOURCE_DIR "/deploy/local/demo/calendar.csv");
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  return WorkingCalendar::Create(ToSpec("official", ParseCalendarFile(text).value())).value();
+}
+
+absl::CivilDay Day(std::string_view text) {
+  absl::CivilDay day;
+  EXPECT_TRUE(absl::ParseCivilTime(std::string(text), &day)) << text;
+  return day;
+}
+
+absl::Time At(absl::CivilDay day, int hour, int minute = 0) {
+  return absl::FromCivil(absl::CivilSecond(day) + hour * 3600 + minute * 60, ShanghaiZone());
+}
+
+struct Row {
+  const char *name, *start, *term, *paused, *resumed, *last;
+};
+
+constexpr Row kRows[] = {
+    // name, start, term, paused on, resumed on, last day
+    {"CF01", "2026-01-15", "30d", "", "", "2026-02-14"},
+    {"CF02", "2026-01-20", "30d", "", "", "2026-02-24"},
+    {"CF03", "2026-01-29", "30d", "", "", "2026-02-28"},
+    {"CF04", "2026-01-30", "30d", "", "", "2026-03-02"},
+    {"CF05", "2026-03-06", "30d", "", "", "2026-04-07"},
+    {"CF06", "2026-04-01", "30d", "", "", "2026-05-06"},
+    {"CF07", "2026-03-31", "30d", "", "", "2026-04-30"},
+    {"CF08", "2026-05-21", "30d", "", "", "2026-06-22"},
+    {"CF09", "2026-08-21", "30d", "", "", "2026-09-20"},
+    {"CF10", "2026-08-26", "30d", "", "", "2026-09-28"},
+    {"CF11", "2026-09-01", "30d", "", "", "2026-10-08"},
+    {"CF12", "2026-09-10", "30d", "", "", "2026-10-10"},
+    {"CF13", "2026-09-11", "30d", "", "", "2026-10-12"},
+    {"CF14", "2025-12-02", "30d", "", "", "2026-01-04"},
+    {"CF15", "2025-09-01", "30d", "", "", "2025-10-09"},
+    {"CF16", "2025-08-29", "30d", "", "", "2025-09-28"},
+    {"CF17", "2024-01-31", "30d", "", "", "2024-03-01"},
+    {"MO01", "2026-01-31", "1mo", "", "", "2026-02-28"},
+    {"MO02", "2026-01-28", "1mo", "", "", "2026-02-28"},
+    {"MO03", "2024-01-30", "1mo", "", "", "2024-02-29"},
+    {"MO04", "2025-01-31", "1mo", "", "", "2025-02-28"},
+    {"MO05", "2026-01-15", "1mo", "", "", "2026-02-24"},
+    {"MO06", "2026-03-31", "1mo", "", "", "2026-04-30"},
+    {"MO07", "2026-08-31", "1mo", "", "", "2026-09-30"},
+    {"MO08", "2025-12-31", "1mo", "", "", "2026-02-02"},
+    {"MO09", "2026-09-01", "1mo", "", "", "2026-10-08"},
+    {"MO10", "2026-02-28", "1mo", "", "", "2026-03-30"},
+    {"PA01", "2026-03-02", "1mo", "2026-03-10", "2026-04-20", "2026-05-13"},
+    {"PA03", "2026-08-03", "1mo", "2026-08-10", "2026-09-08", "2026-10-08"},
+    {"LV01", "2026-03-02", "3wd", "", "", "2026-03-05"},
+    {"LV02", "2026-03-02", "3wd", "2026-03-04", "2026-03-16", "2026-03-17"},
+    {"LV03", "2026-02-11", "3wd", "", "", "2026-02-14"},
+    {"LV04", "2026-02-14", "2wd", "", "", "2026-02-25"},
+    {"LV05", "2026-09-18", "2wd", "", "", "2026-09-21"},
+    {"LV06", "2026-09-29", "3wd", "", "", "2026-10-09"},
+    {"LV07", "2026-05-07", "2wd", "", "", "2026-05-09"},
+    {"CT01", "2026-09-08", "30d", "", "", "2026-10-08"},
+    {"CT02", "2026-09-16", "15d", "", "", "2026-10-08"},
+    {"CT03", "2026-09-24", "7d", "", "", "2026-10-08"},
+    {"LB01", "2026-02-02", "15d", "", "", "2026-02-24"},
+    {"OB01", "2026-06-04", "15d", "", "", "2026-06-22"},
+    {"EN01", "2024-02-29", "24mo", "", "", "2026-02-28"},
+    {"EN02", "2024-05-01", "24mo", "", "", "2026-05-06"},
+    {"EN03", "2024-09-30", "24mo", "", "", "2026-09-30"},
+    {"PD01", "2026-04-16", "15d", "", "", "2026-05-06"},
+    {"PD02", "2026-08-31", "1mo", "", "", "2026-09-30"},
+    {"PD03", "2026-06-30", "3mo", "", "", "2026-09-30"},
+    {"sealed on 9 March", "2026-03-09", "30d", "", "", "2026-04-08"},
+    {"six months", "2025-08-31", "6mo", "", "", "2026-02-28"},
+};
+
+TEST(OfficialDates, EachClockEndsOnTheRightDay) {
+  const WorkingCalendar calendar = Official();
+  for (const Row& row : kRows) {
+    Deadline deadline = Compute(calendar, At(Day(row.start), 10), ParseTerm(row.term).value()).value();
+    if (*row.paused != 0) {
+      deadline = PauseAt(deadline, At(Day(row.paused), 9), PauseReason::kAppraisal, "staff").value();
+      deadline = ResumeAt(calendar, deadline, At(Day(row.resumed), 9)).value();
+    }
+    EXPECT_EQ(deadline.due, At(Day(row.last), 17, 30)) << row.name << ": " << Explain(calendar, deadline);
+    EXPECT_FALSE(deadline.is_estimate) << row.name;
+  }
+}
+
+TEST(OfficialDates, ThreeLevelsEachTakenUpOnTheLastDayOfTheOneBefore) {
+  const WorkingCalendar calendar = Official();
+  absl::Time taken_up = At(absl::CivilDay(2026, 4, 27), 10);
+  for (const auto& [days, last] : {std::pair(3, Day("2026-04-30")), {2, Day("2026-05-07")}, {2, Day("2026-05-09")}}) {
+    taken_up = Compute(calendar, taken_up, {days, Unit::kWorkingDays}).value().due;
+    EXPECT_EQ(taken_up, At(last, 17, 30));
+  }
+}
+
+TEST(OfficialDates, InstalmentsAreCountedFromTheFirstAndDriftNowhere) {
+  const WorkingCalendar calendar = Official();
+  const auto due_days = [&](absl::CivilDay first, int count) {
+    std::vector<absl::CivilDay> days{first};
+    for (int n = 1; n < count; ++n) days.push_back(calendar.SameDayAfterMonths(At(first, 10), n).value());
+    return days;
+  };
+  using D = absl::CivilDay;
+  EXPECT_EQ(due_days(D(2026, 1, 31), 6), (std::vector{D(2026, 1, 31), D(2026, 2, 28), D(2026, 3, 31), D(2026, 4, 30),
+                                                      D(2026, 5, 31), D(2026, 6, 30)}));
+  EXPECT_EQ(due_days(D(2024, 1, 31), 4), (std::vector{D(2024, 1, 31), D(2024, 2, 29), D(2024, 3, 31), D(2024, 4, 30)}));
+  EXPECT_EQ(due_days(D(2026, 1, 30), 4), (std::vector{D(2026, 1, 30), D(2026, 2, 28), D(2026, 3, 30), D(2026, 4, 30)}));
+}
+
+TEST(OfficialDates, ADayThatAllPartiesNamedStaysEvenWhenItIsOff) {
+  const WorkingCalendar calendar = Official();
+  const absl::Time taken_up = At(absl::CivilDay(2026, 9, 1), 10);
+  const Deadline month = Compute(calendar, taken_up, {1, Unit::kMonths}).value();
+  EXPECT_EQ(month.due, At(absl::CivilDay(2026, 10, 8), 17, 30));
+  const Deadline longer =
+      ExtendTo(calendar, month, absl::CivilDay(2026, 10, 20), At(absl::CivilDay(2026, 9, 30), 9)).value();
+  EXPECT_EQ(longer.due, At(absl::CivilDay(2026, 10, 20), 17, 30)) << "from no other base";
+  const Deadline until_sunday =
+      ExtendTo(calendar, month, absl::CivilDay(2026, 10, 11), At(absl::CivilDay(2026, 9, 30), 9)).value();
+  EXPECT_EQ(until_sunday.due, At(absl::CivilDay(2026, 10, 11), 17, 30));
+  EXPECT_EQ(ExtendTo(calendar, month, absl::CivilDay(2026, 10, 20), At(absl::CivilDay(2026, 10, 9), 9)).status().code(),
+            absl::StatusCode::kFailedPrecondition)
+      << "the term is over";
+  EXPECT_EQ(ExtendTo(calendar, month, absl::CivilDay(2026, 10, 8), At(absl::CivilDay(2026, 9, 30), 9)).status().code(),
+            absl::StatusCode::kInvalidArgument);
+}
+
+TEST(OfficialDates, TheLastDaysOfAYearAreAnEstimateUntilTheNextNotice) {
+  const absl::Time start = At(absl::CivilDay(2018, 12, 24), 9);
+  CalendarSpec of_2018;
+  of_2018.version = "2018";
+  of_2018.effective_from = absl::CivilDay(2018, 1, 1);
+  of_2018.covers_until = KnownUntil(absl::CivilDay(2018, 10, 7));
+  const WorkingCalendar year = WorkingCalendar::Create(of_2018).value();
+  const Deadline guess = Compute(year, start, {5, Unit::kWorkingDays}).value();
+  EXPECT_TRUE(guess.is_estimate);
+  EXPECT_THAT(Explain(year, guess), HasSubstr("放假通知公布后重新计算"));
+
+  // The notice of 2019 made Saturday 29 December 2018 a working day.
+  const WorkingCalendar known = WorkingCalendar::Create([&] {
+                                  CalendarSpec next;
+                                  next.version = "2019";
+                                  next.effective_from = absl::CivilDay(2018, 12, 29);
+                                  next.covers_until = KnownUntil(absl::CivilDay(2019, 10, 12));
+                                  next.special_days = {{absl::CivilDay(2018, 12, 29), DayKind::kMakeUpWorkday, "元旦"},
+                                                       {absl::CivilDay(2018, 12, 30), DayKind::kHoliday, "元旦"},
+                                                       {absl::CivilDay(2018, 12, 31), DayKind::kHoliday, "元旦"},
+                                                       {absl::CivilDay(2019, 1, 1), DayKind::kHoliday, "元旦"}};
+                                  return Merge({of_2018, next});
+                                }())
+                                    .value();
+  const Deadline moved = Recompute(known, guess).value();
+  EXPECT_EQ(moved.due, At(absl::CivilDay(2018, 12, 29), 17, 30));
+  EXPECT_FALSE(moved.is_estimate);
+  EXPECT_EQ(moved.calendar_version, "2019");
+}
+
+}  // namespace
+}  // namespace zhiwang::calendar
