@@ -1,7 +1,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <regex>
@@ -30,7 +32,8 @@ std::string ReadFile(const std::string& path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-std::string Readme() { return ReadFile(std::string(ZHIWANG_SOURCE_DIR) + "/README.md"); }
+// A file of the source tree.
+std::string Source(const std::string& path) { return ReadFile(std::string(ZHIWANG_SOURCE_DIR) + "/" + path); }
 
 std::string Between(const std::string& text, const std::string& begin, const std::string& end) {
   const size_t from = text.find(begin);
@@ -51,7 +54,7 @@ bool Installed(const std::string& program) {
 
 // The steps, but for the first, which `up` makes possible.
 std::vector<Step> Tour() {
-  std::istringstream lines(Between(Readme(), "## Five minutes with it", "\n## "));
+  std::istringstream lines(Between(Source("README.md"), "## Five minutes with it", "\n## "));
   std::vector<Step> steps;
   bool inside = false;
   for (std::string line; std::getline(lines, line);) {
@@ -92,17 +95,36 @@ std::string Timeless(std::string text) {
   return text;
 }
 
-TEST(Readme, ShowsTheLifecycleOfACaseAsItIs) {
-  EXPECT_EQ(Between(Readme(), "<!-- lifecycle -->\n", "<!-- /lifecycle -->"), intake::LifecycleTable());
+TEST(Documents, ShowTheLifecycleOfACaseAsItIs) {
+  EXPECT_EQ(Between(Source("services/case_intake/README.md"), "<!-- lifecycle -->\n", "<!-- /lifecycle -->"),
+            intake::LifecycleTable());
 }
 
-TEST(Readme, ShowsTheLifecycleOfAnOnSiteCheckAsItIs) {
-  EXPECT_EQ(Between(Readme(), "<!-- site check lifecycle -->\n", "<!-- /site check lifecycle -->"),
+TEST(Documents, ShowTheLifecycleOfAnOnSiteCheckAsItIs) {
+  EXPECT_EQ(Between(Source("services/grid_registry/README.md"), "<!-- site check lifecycle -->\n",
+                    "<!-- /site check lifecycle -->"),
             grid::SiteCheckLifecycleTable());
 }
 
-TEST(Readme, ShowsThePolicyAsItIs) {
-  EXPECT_EQ(Between(Readme(), "<!-- policy -->\n", "<!-- /policy -->"), auth::PolicyTable());
+TEST(Documents, ShowThePolicyAsItIs) {
+  EXPECT_EQ(Between(Source("proto/permissions.md"), "<!-- policy -->\n", "<!-- /policy -->"), auth::PolicyTable());
+}
+
+TEST(Documents, TheReadmeForWhoArrivesIsShort) {
+  const std::string readme = Source("README.md");
+  EXPECT_LE(std::count(readme.begin(), readme.end(), '\n'), 250);
+}
+
+TEST(Documents, NameOnlyFilesThatAreThere) {
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(ZHIWANG_SOURCE_DIR)) {
+    if (entry.path().extension() != ".md" || entry.path().string().find("/.") != std::string::npos) continue;
+    const std::string text = ReadFile(entry.path());
+    const std::regex link("\\]\\(([^)#:]+)(#[^)]*)?\\)");
+    for (std::sregex_iterator found(text.begin(), text.end(), link), none; found != none; ++found) {
+      EXPECT_TRUE(std::filesystem::exists(entry.path().parent_path() / (*found)[1].str()))
+          << entry.path() << " names " << (*found)[1];
+    }
+  }
 }
 
 // The district that `up` makes, and a shell as it leaves one.
