@@ -19,6 +19,7 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "common/process/core_dumps.h"
+#include "common/sql/clock.h"
 #include "common/sql/settings_check.h"
 #include "common/status/macros.h"
 #include "common/telemetry/log.h"
@@ -178,6 +179,10 @@ absl::Status RunUntilStopped(const ProcessOptions& options, const sigset_t& stop
   }
   const telemetry::ObservedGauge reruns("zhiwang_transaction_reruns", "Transactions run again since the start.",
                                         [] { return static_cast<double>(sql::CountReruns()); });
+  const telemetry::ObservedGauge offset("zhiwang_clock_offset_seconds",
+                                        "How far this process's clock is ahead of the database's. More than two "
+                                        "seconds off, either way, it does not lead.",
+                                        [] { return absl::ToDoubleSeconds(sql::LastClockOffset()); });
   sql::Database db(options.database);
   RETURN_IF_ERROR(WaitForSchema(db, components));
   WarnOfWeakSettings(db);

@@ -106,7 +106,7 @@ absl::Status Database::RunUntilDone(absl::Time deadline, Isolation isolation, bo
 
 absl::Status Database::RunOnce(Connection& connection, absl::Time deadline, Isolation isolation, bool in_transaction,
                                absl::FunctionRef<absl::Status(Txn&)> body) {
-  Txn tx(connection, deadline);
+  Txn tx(connection, options_, deadline);
   if (!in_transaction) {
     absl::Status status = body(tx);
     // Nothing was written, so a connection that had gone stale in the pool costs a second look and nothing else.

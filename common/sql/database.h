@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -13,6 +14,7 @@
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "common/sql/value.h"
@@ -32,6 +34,7 @@ struct Options {
   std::string tls_ca;  // PEM file; not empty means TLS with a verified certificate, or no connection at all
   int most_connections = 12;
   absl::Duration longest_statement = absl::Seconds(30);  // a reply that takes longer breaks the connection
+  std::function<absl::Time()> local_clock = absl::Now;   // what is compared with the database's clock; tests move it
 };
 
 // One transaction in the making. Valid only inside the body it was given to.
@@ -43,6 +46,9 @@ class Txn {
 
   // Runs a query and calls `each` for every row, in order.
   absl::Status Query(std::string_view sql, absl::Span<const Value> values, absl::FunctionRef<void(const Row&)> each);
+
+  // The time by this process's own clock.
+  absl::Time LocalNow() const { return options_.local_clock(); }
 
   // Runs a query for at most one row and answers what `read` makes of it, or nothing.
   template <class Read>
@@ -56,8 +62,10 @@ class Txn {
 
  private:
   friend class Database;
-  Txn(Connection& connection, absl::Time deadline) : connection_(connection), deadline_(deadline) {}
+  Txn(Connection& connection, const Options& options, absl::Time deadline)
+      : connection_(connection), options_(options), deadline_(deadline) {}
   Connection& connection_;
+  const Options& options_;
   absl::Time deadline_;
 };
 

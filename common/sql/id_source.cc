@@ -16,10 +16,12 @@
 namespace zhiwang::sql {
 namespace {
 
+using std::chrono::steady_clock;
+
 constexpr absl::Duration kTtl = absl::Seconds(60);
-constexpr absl::Duration kRenewEvery = absl::Seconds(15);
+constexpr std::chrono::seconds kRenewEvery{15};
 // Our clock and the database's run at their own pace: the last part of the lease is not used.
-constexpr absl::Duration kMargin = absl::Seconds(10);
+constexpr std::chrono::seconds kGood{50};
 constexpr int kWorkers = 1 << kWorkerBits;
 constexpr int64_t kSequences = int64_t{1} << kSequenceBits;
 constexpr int64_t kEpochMs = 725'846'400'000;  // 1993-01-01
@@ -44,9 +46,9 @@ absl::StatusOr<IdSource::Number> IdSource::TakeNumber(Database& db, const std::s
   for (int i = 0; i < kWorkers; ++i) {
     const int worker = (start + i) % kWorkers;
     const std::string name = fmt::format("worker/{}", worker);
-    const absl::Time asked = absl::Now();
-    ASSIGN_OR_RETURN(const auto lease, AcquireLease(db, deadline, name, owner, kTtl));
-    if (lease) return Number{name, lease->epoch, worker, asked + kTtl - kMargin};
+    const auto asked = steady_clock::now();
+    ASSIGN_OR_RETURN(const auto lease, AcquireLease(db, deadline, name, owner, kTtl, ClockRule::kAny));
+    if (lease) return Number{name, lease->epoch, worker, asked + kGood};
   }
   return error::DatabaseUnavailable("all worker numbers are leased");
 }
@@ -56,8 +58,9 @@ IdSource::IdSource(Database& db, std::string owner, Number number)
 
 IdSource::~IdSource() {
   {
-    absl::MutexLock lock(&mutex_);
+    std::unique_lock lock(mutex_);
     stopping_ = true;
+    stop_.notify_all();
   }
   renewal_.join();
   // The number is not given up but left to expire: ids may have been made ahead of the clock, and another machine's may
@@ -68,30 +71,30 @@ void IdSource::KeepLease() {
   for (;;) {
     Number number;
     {
-      absl::MutexLock lock(&mutex_);
-      if (mutex_.AwaitWithTimeout(absl::Condition(&stopping_), kRenewEvery)) return;
+      std::unique_lock lock(mutex_);
+      if (stop_.wait_for(lock, kRenewEvery, [this] { return stopping_; })) return;
       number = number_;
     }
-    const absl::Time asked = absl::Now();
-    const auto renewed = db_.Transact(asked + absl::Seconds(5), [&](Txn& tx) -> absl::StatusOr<bool> {
-      return RenewLease(tx, {number.lease, owner_, number.epoch}, kTtl);
+    const auto asked = steady_clock::now();
+    const auto renewed = db_.Transact(absl::Now() + absl::Seconds(5), [&](Txn& tx) -> absl::StatusOr<bool> {
+      return RenewLease(tx, {number.lease, owner_, number.epoch, ClockRule::kAny}, kTtl);
     });
     if (!renewed.ok()) continue;
-    number.good_until = asked + kTtl - kMargin;
+    number.good_until = asked + kGood;
     if (!*renewed) {
       // Lost while this process or the database was paused: another number, from here on.
       auto taken = TakeNumber(db_, owner_);
-      number.good_until = absl::InfinitePast();
+      number.good_until = {};
       if (taken.ok()) number = *std::move(taken);
     }
-    absl::MutexLock lock(&mutex_);
+    std::unique_lock lock(mutex_);
     number_ = std::move(number);
   }
 }
 
 absl::StatusOr<int64_t> IdSource::Next() {
-  absl::MutexLock lock(&mutex_);
-  if (absl::Now() >= number_.good_until) return error::DatabaseUnavailable("the id lease ran out");
+  std::unique_lock lock(mutex_);
+  if (steady_clock::now() >= number_.good_until) return error::DatabaseUnavailable("the id lease ran out");
   // A clock that was set back does not make ids go back: they go on from the last.
   const int64_t now_ms = absl::ToUnixMillis(absl::Now());
   if (now_ms > last_ms_) {

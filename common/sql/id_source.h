@@ -1,13 +1,15 @@
 #pragma once
 
+#include <chrono>
+#include <condition_variable>
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <thread>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "common/sql/database.h"
 
@@ -40,7 +42,7 @@ class IdSource {
     std::string lease;
     int64_t epoch;
     int worker;
-    absl::Time good_until;
+    std::chrono::steady_clock::time_point good_until;  // monotonic: a clock that is set prolongs no lease
   };
   static absl::StatusOr<Number> TakeNumber(Database& db, const std::string& owner);
   IdSource(Database& db, std::string owner, Number number);
@@ -48,11 +50,12 @@ class IdSource {
 
   Database& db_;
   const std::string owner_;
-  absl::Mutex mutex_;
-  Number number_ ABSL_GUARDED_BY(mutex_);
-  int64_t last_ms_ ABSL_GUARDED_BY(mutex_) = 0;
-  int64_t sequence_ ABSL_GUARDED_BY(mutex_) = 0;
-  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  std::mutex mutex_;  // guards what follows
+  std::condition_variable stop_;
+  Number number_;
+  int64_t last_ms_ = 0;
+  int64_t sequence_ = 0;
+  bool stopping_ = false;
   std::thread renewal_;
 };
 

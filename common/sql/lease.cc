@@ -5,25 +5,19 @@
 namespace zhiwang::sql {
 namespace {
 
-// In UTC: the hour that a local clock has twice in autumn would hold up every lease.
-constexpr std::string_view kNow = "SELECT TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(6))";
-
 struct Held {
   std::string owner;
   int64_t epoch, expires;
 };
 
-absl::StatusOr<int64_t> DatabaseNow(Txn& tx) {
-  ASSIGN_OR_RETURN(const auto now, tx.QueryOne(kNow, {}, [](const Row& row) { return row.Int(1); }));
-  return now.value_or(0);
-}
-
 }  // namespace
 
 absl::StatusOr<std::optional<Lease>> AcquireLease(Database& db, absl::Time deadline, std::string_view name,
-                                                  std::string_view owner, absl::Duration ttl) {
+                                                  std::string_view owner, absl::Duration ttl, ClockRule clock) {
   return db.Transact(deadline, [&](Txn& tx) -> absl::StatusOr<std::optional<Lease>> {
-    ASSIGN_OR_RETURN(const int64_t now, DatabaseNow(tx));
+    ASSIGN_OR_RETURN(const DatabaseTime time, ReadDatabaseTime(tx));
+    if (clock == ClockRule::kAgrees && !time.agrees()) return std::nullopt;
+    const int64_t now = absl::ToUnixMicros(time.now);
     const int64_t expires = now + absl::ToInt64Microseconds(ttl);
     ASSIGN_OR_RETURN(const auto held,
                      tx.QueryOne("SELECT owner, epoch, expires FROM lease WHERE name = ?", {name}, [](const Row& row) {
@@ -34,7 +28,7 @@ absl::StatusOr<std::optional<Lease>> AcquireLease(Database& db, absl::Time deadl
           tx.Execute("INSERT INTO lease (name, owner, epoch, expires) VALUES (?, ?, 1, ?)", {name, owner, expires});
       if (IsDuplicateKey(inserted.status())) return Rerun("another took the lease");
       RETURN_IF_ERROR(inserted.status());
-      return Lease{std::string(name), std::string(owner), 1};
+      return Lease{std::string(name), std::string(owner), 1, clock};
     }
     const bool ours = held->owner == owner;
     if (!ours && held->expires > expires) {
@@ -52,12 +46,14 @@ absl::StatusOr<std::optional<Lease>> AcquireLease(Database& db, absl::Time deadl
                                 "expires = ?",
                                 {owner, epoch, expires, name, held->epoch, held->expires}));
     if (changed != 1) return Rerun("another took the lease");
-    return Lease{std::string(name), std::string(owner), epoch};
+    return Lease{std::string(name), std::string(owner), epoch, clock};
   });
 }
 
 absl::StatusOr<bool> RenewLease(Txn& tx, const Lease& lease, absl::Duration ttl) {
-  ASSIGN_OR_RETURN(const int64_t now, DatabaseNow(tx));
+  ASSIGN_OR_RETURN(const DatabaseTime time, ReadDatabaseTime(tx));
+  if (lease.clock == ClockRule::kAgrees && !time.agrees()) return false;
+  const int64_t now = absl::ToUnixMicros(time.now);
   ASSIGN_OR_RETURN(const int64_t changed,
                    tx.Execute("UPDATE lease SET expires = ? WHERE name = ? AND owner = ? AND epoch = ? AND expires > ?",
                               {now + absl::ToInt64Microseconds(ttl), lease.name, lease.owner, lease.epoch, now}));

@@ -8,6 +8,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "common/sql/clock.h"
 #include "common/sql/database.h"
 
 namespace zhiwang::sql {
@@ -18,22 +19,31 @@ inline constexpr std::string_view kCreateLeaseTable =
     "name VARCHAR(60) NOT NULL, owner VARCHAR(60) NOT NULL, epoch BIGINT NOT NULL, expires BIGINT NOT NULL,"
     "PRIMARY KEY (name)) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin";
 
+// Whether a lease may be held with a wrong clock.
+enum class ClockRule {
+  kAgrees,  // no: its holder leads others, and what it does goes by time (see kMostClockOffset)
+  kAny,     // yes: it only keeps others out
+};
+
 // The right to do something alone for a while. `epoch` grows by one with every change of hands: a holder that was
 // paused and lost its lease is recognised by its old epoch.
 struct Lease {
   std::string name;
   std::string owner;
   int64_t epoch;
+  ClockRule clock = ClockRule::kAgrees;
 };
 
 // Takes the lease when it is free, expired or ours already. Answers nothing while another holds it. Time is the
-// database's, so that clocks of replicas need not agree. When that clock was set back, a lease of a holder that is gone
+// database's, so that clocks of replicas need not agree; but a replica whose clock is far off gets none (see ClockRule). When that clock was set back, a lease of a holder that is gone
 // lasts no longer than `ttl` from the first try to take it: all who want one name ask for the same.
 absl::StatusOr<std::optional<Lease>> AcquireLease(Database& db, absl::Time deadline, std::string_view name,
-                                                  std::string_view owner, absl::Duration ttl);
+                                                  std::string_view owner, absl::Duration ttl,
+                                                  ClockRule clock = ClockRule::kAgrees);
 
 // Proves, inside the transaction that acts on it, that the lease is still held, and renews it. The row stays locked
-// until the transaction ends, so nobody can take it meanwhile. False when it was lost: the transaction must not commit.
+// until the transaction ends, so nobody can take it meanwhile. False when it was lost, or when this process's clock has
+// gone wrong: the transaction must not commit.
 absl::StatusOr<bool> RenewLease(Txn& tx, const Lease& lease, absl::Duration ttl);
 
 // Gives the lease up at once. OK also when it was lost before.

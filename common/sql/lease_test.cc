@@ -73,6 +73,43 @@ TEST_F(Leases, OfAnOlderEpochAreNotRenewedByTheSameOwner) {
   EXPECT_TRUE(Renew(*third));
 }
 
+// Another replica's connections, with a clock that is so far ahead of this machine's.
+std::unique_ptr<Database> ReplicaAhead(Options options, absl::Duration by) {
+  options.local_clock = [by] { return absl::Now() + by; };
+  return std::make_unique<Database>(options);
+}
+
+TEST_F(Leases, AreNotTakenByAReplicaWhoseClockIsOff) {
+  for (const absl::Duration by : {absl::Hours(1), -absl::Hours(1), absl::Seconds(3), -absl::Seconds(3)}) {
+    const auto replica = ReplicaAhead(options_, by);
+    const auto lease = AcquireLease(*replica, Soon(), "post", "乙", kLong);
+    ASSERT_EQ(lease.status(), absl::OkStatus());
+    EXPECT_EQ(*lease, std::nullopt) << by;
+    EXPECT_GT(LastClockOffset() * (by > absl::ZeroDuration() ? 1 : -1), absl::Seconds(1)) << "and it is said";
+  }
+  EXPECT_TRUE(Acquire("甲").has_value()) << "it is free for one whose clock is right";
+  EXPECT_LT(LastClockOffset(), absl::Seconds(1));
+}
+
+TEST_F(Leases, AreLostWhenTheClockOfTheirHolderJumps) {
+  const auto lease = Acquire("甲");
+  ASSERT_TRUE(lease.has_value());
+  const auto replica = ReplicaAhead(options_, absl::Hours(1));
+  const auto held = replica->Transact(Soon(), [&](Txn& tx) { return RenewLease(tx, *lease, kLong); });
+  ASSERT_EQ(held.status(), absl::OkStatus());
+  EXPECT_FALSE(*held);
+  EXPECT_TRUE(Renew(*lease)) << "once it is right again";
+}
+
+TEST_F(Leases, ThatOnlyKeepOthersOutGoByNoClock) {
+  const auto replica = ReplicaAhead(options_, absl::Hours(1));
+  const auto lease = AcquireLease(*replica, Soon(), "post", "乙", kLong, ClockRule::kAny);
+  ASSERT_EQ(lease.status(), absl::OkStatus());
+  ASSERT_TRUE(lease->has_value());
+  const auto held = replica->Transact(Soon(), [&](Txn& tx) { return RenewLease(tx, **lease, kLong); });
+  EXPECT_TRUE(held.ok() && *held);
+}
+
 // What a lease looks like when the clock was an hour ahead and has been set right.
 TEST_F(Leases, TakenUnderAClockThatWasSetBackRunOutSoon) {
   ASSERT_TRUE(Acquire("甲", absl::Hours(1)).has_value());

@@ -185,7 +185,7 @@ absl::Status Migrate(const Options& options, const std::vector<Component>& compo
   const absl::Time deadline = absl::Now() + kLongestMigration;
   std::optional<Lease> lease;
   while (!lease) {
-    ASSIGN_OR_RETURN(lease, AcquireLease(db, deadline, "migrations", owner, kLockTtl));
+    ASSIGN_OR_RETURN(lease, AcquireLease(db, deadline, "migrations", owner, kLockTtl, ClockRule::kAny));
     if (!lease) absl::SleepFor(absl::Milliseconds(100));
   }
   const LockKeeper lock(db, *std::move(lease));
