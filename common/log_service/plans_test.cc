@@ -140,7 +140,8 @@ class CommonStatements : public changelog::LogTest {
     ASSERT_TRUE(sql::IdSource::Lease(*db_).ok());
     const auto book = auth::GrantBook::Parse("").value();
     const auto nobody = grpc::CreateChannel("127.0.0.1:1", grpc::InsecureChannelCredentials());
-    ASSERT_TRUE(process::GrantFollower::Start(*db_, nobody, *book).ok());
+    background::Schedule schedule;
+    ASSERT_TRUE(process::GrantFollower::Start(*db_, nobody, *book, schedule).ok());
     ASSERT_EQ(sql::CheckMigrated(*db_, components_), absl::OkStatus());
   }
 };
