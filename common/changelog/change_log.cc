@@ -70,6 +70,12 @@ absl::StatusOr<std::vector<Change>> ReadTimeline(sql::Txn& tx, std::string_view 
                      {district, kind, id, after_version, limit});
 }
 
+absl::StatusOr<std::vector<Change>> ReadTimelinesAfter(sql::Txn& tx, std::string_view district, std::string_view kind,
+                                                       std::string_view after_id, int limit) {
+  return ReadChanges(tx, "WHERE district = ? AND kind = ? AND id > ? ORDER BY id, version LIMIT ?",
+                     {district, kind, after_id, limit});
+}
+
 absl::StatusOr<std::vector<Change>> ReadNumbered(sql::Txn& tx, int64_t after_seq, int limit) {
   return ReadChanges(tx, "WHERE seq > ? ORDER BY seq LIMIT ?", {after_seq, limit});
 }

@@ -41,6 +41,11 @@ absl::Status Append(sql::Txn& tx, absl::Span<const Change> changes);
 absl::StatusOr<std::vector<Change>> ReadTimeline(sql::Txn& tx, std::string_view district, std::string_view kind,
                                                  std::string_view id, int64_t after_version, int limit);
 
+// The timelines of a kind's resources after the one with the id `after_id`, one after another by id, at most `limit`
+// changes: the last timeline may be cut off.
+absl::StatusOr<std::vector<Change>> ReadTimelinesAfter(sql::Txn& tx, std::string_view district, std::string_view kind,
+                                                       std::string_view after_id, int limit);
+
 // The numbered changes after `after_seq`, in order, at most `limit`.
 absl::StatusOr<std::vector<Change>> ReadNumbered(sql::Txn& tx, int64_t after_seq, int limit);
 

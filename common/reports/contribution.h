@@ -1,0 +1,35 @@
+#pragma once
+
+#include <array>
+#include <string>
+#include <vector>
+
+#include "absl/time/time.h"
+
+namespace zhiwang::reports {
+
+// So many dimensions fit into a contribution.
+inline constexpr size_t kMostDimensions = 4;
+
+// What a contribution is filed under: a unit, a category, a channel … One value for each dimension of the service's
+// report; empty means none, and is a value like any other.
+using Subjects = std::array<std::string, kMostDimensions>;
+
+// One thing that a report counts: that something happened to a resource, when, and where and whose it was at that moment.
+struct Contribution {
+  int measure = 0;        // what happened; the numbers are the service's own
+  int nth = 0;            // tells those of one measure and one resource at the same time apart
+  absl::Time at;          // when it happened or falls due: its day in the district is the day that it counts for
+  std::string area_path;  // `/370211000000/370211109000/…/`; `/` where no area is known
+  Subjects subjects;
+  bool operator==(const Contribution&) const = default;
+};
+
+// What one change of a resource means for the report. A doing is added once and never taken back. What is merely a state
+// of its day (where a case of today lies, who has a deadline that still runs) is taken back and added anew when it
+// changes: up to the end of its day, and not after, so that a day that is over stays as it was.
+struct Effect {
+  std::vector<Contribution> taken_back, added;
+};
+
+}  // namespace zhiwang::reports

@@ -1,0 +1,105 @@
+#include "common/reports/drill_down.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_split.h"
+#include "common/calendar/working_calendar.h"
+#include "common/reports/report_store.h"
+#include "common/status/error.h"
+#include "common/status/macros.h"
+
+namespace zhiwang::reports {
+namespace {
+
+constexpr int kMostRowsRead = 5'000;
+constexpr int kMostDaysRead = 2'000;  // looked at, most of them perhaps empty
+
+// Where a walk through a figure stands: which measure, which path of the area, which day, which row of it.
+struct Place {
+  size_t measure = 0, path = 0;
+  absl::CivilDay day;
+  ContributionPlace row;
+};
+
+std::string Write(const Place& place) {
+  return fmt::format("{}\n{}\n{}\n{}\n{}\n{}\n{}", place.measure, place.path, calendar::DayNumber(place.day),
+                     place.row.area_path, place.row.id, place.row.nth, absl::ToUnixMicros(place.row.at));
+}
+
+absl::StatusOr<Place> Read(std::string_view text, const Figure& figure) {
+  Place place;
+  place.day = figure.cut_off.days.first;
+  if (text.empty()) return place;
+  const std::vector<std::string> parts = absl::StrSplit(absl::string_view(text.data(), text.size()), '\n');
+  int day = 0;
+  int64_t micros = 0;
+  const bool sound = parts.size() == 7 && absl::SimpleAtoi(parts[0], &place.measure) &&
+                     absl::SimpleAtoi(parts[1], &place.path) && absl::SimpleAtoi(parts[2], &day) &&
+                     absl::SimpleAtoi(parts[5], &place.row.nth) && absl::SimpleAtoi(parts[6], &micros) &&
+                     place.measure < figure.measures.size();
+  if (!sound) return error::PageTokenInvalid();
+  place.day = DayFromNumber(day);
+  place.row.area_path = parts[3];
+  place.row.id = parts[4];
+  place.row.at = absl::FromUnixMicros(micros);
+  return place;
+}
+
+bool IsCounted(const Figure& figure, const ContributionRow& row) {
+  return row.recorded <= calendar::DayNumber(figure.cut_off.as_of) && row.key.at > figure.from &&
+         row.key.at <= figure.until &&
+         (figure.dimension == 0 || row.subjects[static_cast<size_t>(figure.dimension) - 1] == figure.subject);
+}
+
+}  // namespace
+
+absl::StatusOr<CountedPage> OpenFigure(sql::Txn& tx, const Figure& figure, std::string_view after, int limit) {
+  ASSIGN_OR_RETURN(Place place, Read(after, figure));
+  ASSIGN_OR_RETURN(const std::vector<std::string> paths, PathsOf(tx, figure.district, figure.area));
+  CountedPage page;
+  int rows_read = 0, days_read = 0;
+  for (; place.measure < figure.measures.size(); ++place.measure, place.path = 0) {
+    for (; place.path < paths.size(); ++place.path, place.day = figure.cut_off.days.first) {
+      for (; place.day <= figure.cut_off.days.last;) {
+        if (rows_read >= kMostRowsRead || days_read >= kMostDaysRead) {
+          page.next = Write(place);
+          return page;
+        }
+        // One more than the page has room for, to see whether there is a next one.
+        const int wanted = limit - static_cast<int>(page.counted.size()) + 1;
+        const int to_read = figure.dimension == 0 ? wanted : std::min(kMostRowsRead - rows_read, 1'000);
+        ASSIGN_OR_RETURN(const auto rows,
+                         ReadContributions(tx, figure.district, figure.measures[place.measure],
+                                           calendar::DayNumber(place.day), paths[place.path], place.row, to_read));
+        rows_read += static_cast<int>(rows.size());
+        ++days_read;
+        for (const ContributionRow& row : rows) {
+          if (IsCounted(figure, row)) {
+            if (static_cast<int>(page.counted.size()) == limit) {
+              page.next = Write(place);
+              return page;
+            }
+            page.counted.push_back({row.kind,
+                                    row.key.id,
+                                    {.measure = row.key.measure,
+                                     .nth = row.key.nth,
+                                     .at = row.key.at,
+                                     .area_path = row.key.area_path,
+                                     .subjects = row.subjects}});
+          }
+          place.row = PlaceOf(row.key);
+        }
+        if (static_cast<int>(rows.size()) == to_read) continue;
+        place.row = {};
+        ++place.day;
+      }
+    }
+  }
+  return page;
+}
+
+}  // namespace zhiwang::reports

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "common/reports/contribution.h"
+#include "common/reports/figures.h"
+#include "common/sql/database.h"
+
+namespace zhiwang::reports {
+
+// A figure of a bulletin: some measures together, of an area (a code; empty: the whole district), of all subjects or of
+// one of one dimension.
+struct Figure {
+  std::string district, area;
+  std::vector<int> measures;
+  CutOff cut_off;
+  int dimension = 0;  // from 1; 0: all subjects
+  std::string subject = {};
+  absl::Time from = absl::InfinitePast();     // only what happened or falls due after this moment …
+  absl::Time until = absl::InfiniteFuture();  // … and not after this one
+};
+
+// One thing that the figure counts: a resource, and why it counts.
+struct Counted {
+  std::string kind, id;
+  Contribution contribution;
+};
+
+// A page of what a figure counts: measure by measure, each in the order of days. A page may hold fewer than it might, and
+// even none, where much had to be read to find it: `next` is what to go on with, empty only at the end.
+struct CountedPage {
+  std::vector<Counted> counted;
+  std::string next;
+};
+
+// The page after `after` (empty: the first), at most `limit`. Reads a bounded number of rows, however large the figure.
+// INVALID_ARGUMENT (PAGE_TOKEN_INVALID) for an `after` that no page ended with.
+absl::StatusOr<CountedPage> OpenFigure(sql::Txn& tx, const Figure& figure, std::string_view after, int limit);
+
+}  // namespace zhiwang::reports

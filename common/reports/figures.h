@@ -1,0 +1,57 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/civil_time.h"
+#include "absl/time/time.h"
+#include "common/reports/definition.h"
+#include "common/reports/period.h"
+#include "common/sql/database.h"
+
+namespace zhiwang::reports {
+
+// What a bulletin includes. It covers `days`; of what is recorded after its day (a case of the past that is brought in) it
+// includes what was recorded through the day `as_of`. Deadlines count as passed up to `moment`: the end of the last day,
+// or now while that day lasts.
+struct CutOff {
+  Days days;
+  absl::CivilDay as_of;
+  absl::Time moment;
+};
+
+// The cut-off of the bulletin of a period, at `now`. `as_of` is a day that has begun, and by default today: the bulletin
+// ends with it. Nothing where the period begins after `as_of`, or `as_of` after today.
+std::optional<CutOff> CutOffOf(const Days& period, std::optional<absl::CivilDay> as_of, absl::Time now);
+
+// The figures of one line, by measure; a measure without one is 0.
+class Line {
+ public:
+  int64_t operator[](int measure) const;
+  void Add(int measure, int64_t value) { by_measure_[measure] += value; }
+
+ private:
+  std::map<int, int64_t> by_measure_;
+};
+
+// A bulletin in figures: the total; what of it was recorded after its day; and for each dimension the line of each
+// subject. The lines of each dimension add up to the total.
+struct Figures {
+  Line total, late;
+  std::vector<std::map<std::string, Line>> by;
+};
+
+// The figures of an area (a code; empty: the whole district) and all that lies in it.
+absl::StatusOr<Figures> ReadFigures(sql::Txn& tx, const Definition& definition, std::string_view district,
+                                    std::string_view area, const CutOff& cut_off);
+
+// What of a measure, of the last day of the cut-off, falls later than its moment: deadlines that still run.
+absl::StatusOr<Figures> ReadStillToCome(sql::Txn& tx, const Definition& definition, std::string_view district,
+                                        std::string_view area, int measure, const CutOff& cut_off);
+
+}  // namespace zhiwang::reports

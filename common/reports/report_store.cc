@@ -1,0 +1,259 @@
+#include "common/reports/report_store.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "common/status/macros.h"
+
+namespace zhiwang::reports {
+namespace {
+
+constexpr size_t kRowsAStatement = 64;
+
+constexpr std::string_view kContributionColumns =
+    "measure, day, area_path, id, nth, at, kind, recorded, subject1, subject2, subject3, subject4";
+
+// The first text after all that begin with a path, which ends with a slash.
+std::string EndOfPath(std::string_view path) {
+  std::string end(path);
+  end.back() = '/' + 1;
+  return end;
+}
+
+ContributionRow ReadContribution(const sql::Row& row) {
+  return {.key = {.measure = static_cast<int>(row.Int(1)),
+                  .day = static_cast<int>(row.Int(2)),
+                  .area_path = row.Text(3),
+                  .id = row.Text(4),
+                  .nth = static_cast<int>(row.Int(5)),
+                  .at = row.Time(6)},
+          .kind = row.Text(7),
+          .recorded = static_cast<int>(row.Int(8)),
+          .subjects = {row.Text(9), row.Text(10), row.Text(11), row.Text(12)}};
+}
+
+// Runs a statement over many rows, so many at a time: `begin`, then `row` for each, joined, then `end`.
+class Statement {
+ public:
+  Statement(sql::Txn& tx, std::string_view begin, std::string_view row, std::string_view join, std::string_view end)
+      : tx_(tx), begin_(begin), row_(row), join_(join), end_(end) {}
+
+  absl::Status Add(std::initializer_list<sql::Value> values) {
+    values_.insert(values_.end(), values);
+    return ++rows_ == kRowsAStatement ? Run() : absl::OkStatus();
+  }
+
+  absl::Status Run() {
+    if (rows_ == 0) return absl::OkStatus();
+    std::string sql(begin_);
+    for (size_t i = 0; i < rows_; ++i) {
+      if (i > 0) sql += join_;
+      sql += row_;
+    }
+    sql += end_;
+    rows_ = 0;
+    const std::vector<sql::Value> values = std::exchange(values_, {});
+    return tx_.Execute(sql, values).status();
+  }
+
+ private:
+  sql::Txn& tx_;
+  const std::string_view begin_, row_, join_, end_;
+  std::vector<sql::Value> values_;
+  size_t rows_ = 0;
+};
+
+absl::Status WriteContributions(sql::Txn& tx, const std::string& district, const RowChanges& changes) {
+  Statement put(tx,
+                "INSERT INTO report_contribution (district, measure, day, area_path, id, nth, at, kind, recorded, "
+                "subject1, subject2, subject3, subject4) VALUES ",
+                "(?,?,?,?,?,?,?,?,?,?,?,?,?)", ",",
+                " ON DUPLICATE KEY UPDATE recorded = VALUES(recorded), subject1 = VALUES(subject1), subject2 = "
+                "VALUES(subject2), subject3 = VALUES(subject3), subject4 = VALUES(subject4)");
+  Statement remove(tx, "DELETE FROM report_contribution WHERE ",
+                   "(district = ? AND measure = ? AND day = ? AND area_path = ? AND id = ? AND nth = ? AND at = "
+                   "?)",
+                   " OR ", "");
+  for (const auto& [key, row] : changes.contributions) {
+    const absl::Status added =
+        row ? put.Add({district, key.measure, key.day, key.area_path, key.id, key.nth, key.at, row->kind, row->recorded,
+                       row->subjects[0], row->subjects[1], row->subjects[2], row->subjects[3]})
+            : remove.Add({district, key.measure, key.day, key.area_path, key.id, key.nth, key.at});
+    RETURN_IF_ERROR(added);
+  }
+  RETURN_IF_ERROR(put.Run());
+  return remove.Run();
+}
+
+absl::Status WriteFigures(sql::Txn& tx, const std::string& district, const RowChanges& changes) {
+  Statement add(tx,
+                "INSERT INTO report_figure (district, area, day, measure, dimension, subject, recorded, value) VALUES ",
+                "(?,?,?,?,?,?,?,?)", ",", " ON DUPLICATE KEY UPDATE value = value + VALUES(value)");
+  for (const auto& [key, value] : changes.figures) {
+    if (value == 0) continue;
+    RETURN_IF_ERROR(
+        add.Add({district, key.area, key.day, key.measure, key.dimension, key.subject, key.recorded, value}));
+  }
+  RETURN_IF_ERROR(add.Run());
+  Statement drop(tx, "DELETE FROM report_figure WHERE value = 0 AND (",
+                 "(district = ? AND area = ? AND day = ? AND measure = ? AND dimension = ? AND subject = ? AND "
+                 "recorded = ?)",
+                 " OR ", ")");
+  for (const auto& [key, value] : changes.figures) {
+    if (value >= 0) continue;  // what was added to is not 0
+    RETURN_IF_ERROR(drop.Add({district, key.area, key.day, key.measure, key.dimension, key.subject, key.recorded}));
+  }
+  return drop.Run();
+}
+
+// Writes which areas were counted under which paths. Nearly all are known: they are read, so as not to be written.
+absl::Status WriteAreas(sql::Txn& tx, const std::string& district, const std::set<AreaAt>& areas) {
+  std::set<AreaAt> unknown = areas;
+  for (auto next = areas.begin(); next != areas.end();) {
+    std::string sql = "SELECT area, path FROM report_area WHERE district = ? AND area IN (";
+    std::vector<sql::Value> values = {district};
+    for (; next != areas.end() && values.size() <= kRowsAStatement; ++next) {
+      sql += values.size() == 1 ? "?" : ",?";
+      values.emplace_back(next->first);
+    }
+    RETURN_IF_ERROR(tx.Query(sql + ")", values, [&](const sql::Row& row) {
+      unknown.erase({row.Text(1), row.Text(2)});
+    }));
+  }
+  Statement put(tx, "INSERT INTO report_area (district, area, path) VALUES ", "(?,?,?)", ",", "");
+  for (const auto& [area, path] : unknown) RETURN_IF_ERROR(put.Add({district, area, path}));
+  return put.Run();
+}
+
+}  // namespace
+
+absl::Status WriteRows(sql::Txn& tx, const std::string& district, const RowChanges& changes) {
+  RETURN_IF_ERROR(WriteContributions(tx, district, changes));
+  RETURN_IF_ERROR(WriteFigures(tx, district, changes));
+  return WriteAreas(tx, district, changes.areas);
+}
+
+absl::Status SumFigures(sql::Txn& tx, const FigureRange& range,
+                        absl::FunctionRef<void(int, int, const std::string&, int64_t, int64_t)> each) {
+  return tx.Query(
+      "SELECT measure, dimension, subject, CAST(SUM(value) AS SIGNED), "
+      "CAST(SUM(CASE WHEN recorded > 0 THEN value ELSE 0 END) AS SIGNED) "
+      "FROM report_figure WHERE district = ? AND area = ? AND day >= ? AND day <= ? AND recorded <= ? "
+      "GROUP BY measure, dimension, subject",
+      {range.district, range.area, range.first_day, range.last_day, range.recorded_until}, [&](const sql::Row& row) {
+        each(static_cast<int>(row.Int(1)), static_cast<int>(row.Int(2)), row.Text(3), row.Int(4), row.Int(5));
+      });
+}
+
+absl::StatusOr<std::vector<std::string>> PathsOf(sql::Txn& tx, std::string_view district, std::string_view area) {
+  if (area.empty()) return std::vector<std::string>{"/"};
+  std::vector<std::string> paths;
+  RETURN_IF_ERROR(tx.Query("SELECT path FROM report_area WHERE district = ? AND area = ? ORDER BY path",
+                           {district, area}, [&](const sql::Row& row) { paths.push_back(row.Text(1)); }));
+  return paths;
+}
+
+absl::StatusOr<std::vector<ContributionRow>> ReadContributions(sql::Txn& tx, std::string_view district, int measure,
+                                                               int day, std::string_view path,
+                                                               const ContributionPlace& after, int limit) {
+  std::vector<ContributionRow> rows;
+  // The key after another, column by column: a comparison of rows would scan.
+  const std::string end = EndOfPath(path);
+  const auto read = [&](std::string_view condition, std::vector<sql::Value> values) -> absl::Status {
+    const int room = limit - static_cast<int>(rows.size());
+    if (room <= 0) return absl::OkStatus();
+    values.insert(values.begin(), {district, measure, day});
+    values.emplace_back(room);
+    return tx.Query(fmt::format("SELECT {} FROM report_contribution FORCE INDEX (PRIMARY) WHERE district = ? AND "
+                                "measure = ? AND day = ? AND {} ORDER BY area_path, id, nth, at LIMIT ?",
+                                kContributionColumns, condition),
+                    values, [&](const sql::Row& row) { rows.push_back(ReadContribution(row)); });
+  };
+  if (after.id.empty()) {
+    RETURN_IF_ERROR(read("area_path >= ? AND area_path < ?", {path, end}));
+    return rows;
+  }
+  RETURN_IF_ERROR(
+      read("area_path = ? AND id = ? AND nth = ? AND at > ?", {after.area_path, after.id, after.nth, after.at}));
+  RETURN_IF_ERROR(read("area_path = ? AND id = ? AND nth > ?", {after.area_path, after.id, after.nth}));
+  RETURN_IF_ERROR(read("area_path = ? AND id > ?", {after.area_path, after.id}));
+  RETURN_IF_ERROR(read("area_path > ? AND area_path < ?", {after.area_path, end}));
+  return rows;
+}
+
+absl::Status ReadContributionsAfter(sql::Txn& tx, std::string_view district, int measure, int day,
+                                    std::string_view path, absl::Time moment,
+                                    absl::FunctionRef<void(const Subjects&)> each) {
+  return tx.Query(
+      "SELECT subject1, subject2, subject3, subject4 FROM report_contribution FORCE INDEX (PRIMARY) WHERE district = ? "
+      "AND measure = ? AND day = ? AND area_path >= ? AND area_path < ? AND at > ?",
+      {district, measure, day, path, EndOfPath(path), moment}, [&](const sql::Row& row) {
+        each({row.Text(1), row.Text(2), row.Text(3), row.Text(4)});
+      });
+}
+
+absl::StatusOr<std::optional<std::pair<int, int>>> NextMeasureAndDay(sql::Txn& tx, std::string_view district,
+                                                                     int after_measure, int after_day) {
+  const auto read = [](const sql::Row& row) {
+    return std::pair(static_cast<int>(row.Int(1)), static_cast<int>(row.Int(2)));
+  };
+  ASSIGN_OR_RETURN(const auto same, tx.QueryOne("SELECT measure, day FROM report_contribution FORCE INDEX (PRIMARY) "
+                                                "WHERE district = ? AND measure = ? AND day > ? ORDER BY day LIMIT 1",
+                                                {district, after_measure, after_day}, read));
+  if (same) return same;
+  return tx.QueryOne(
+      "SELECT measure, day FROM report_contribution FORCE INDEX (PRIMARY) WHERE district = ? AND measure > ? "
+      "ORDER BY measure, day LIMIT 1",
+      {district, after_measure}, read);
+}
+
+absl::StatusOr<std::vector<ContributionRow>> ReadContributionsOf(sql::Txn& tx, std::string_view district,
+                                                                 std::string_view kind, std::string_view after,
+                                                                 std::optional<std::string_view> until, int limit) {
+  std::vector<ContributionRow> rows;
+  std::vector<sql::Value> values = {district, kind, after};
+  if (until) values.emplace_back(*until);
+  values.emplace_back(limit);
+  RETURN_IF_ERROR(tx.Query(fmt::format("SELECT {} FROM report_contribution FORCE INDEX (by_resource) WHERE district = "
+                                       "? AND kind = ? AND id > ? {} ORDER BY id LIMIT ?",
+                                       kContributionColumns, until ? "AND id <= ?" : ""),
+                           values, [&](const sql::Row& row) { rows.push_back(ReadContribution(row)); }));
+  return rows;
+}
+
+absl::StatusOr<std::vector<FigureRow>> ReadFigures(sql::Txn& tx, std::string_view district, const FigureKey& after,
+                                                   int limit) {
+  static constexpr std::string_view kAfter[] = {
+      "area = ? AND day = ? AND measure = ? AND dimension = ? AND subject = ? AND recorded > ?",
+      "area = ? AND day = ? AND measure = ? AND dimension = ? AND subject > ?",
+      "area = ? AND day = ? AND measure = ? AND dimension > ?",
+      "area = ? AND day = ? AND measure > ?",
+      "area = ? AND day > ?",
+      "area > ?"};
+  const std::vector<sql::Value> key = {after.area,      after.day,     after.measure,
+                                       after.dimension, after.subject, after.recorded};
+  std::vector<FigureRow> rows;
+  for (size_t i = 0; i < key.size() && static_cast<int>(rows.size()) < limit; ++i) {
+    std::vector<sql::Value> values = {district};
+    values.insert(values.end(), key.begin(), key.end() - static_cast<std::ptrdiff_t>(i));
+    values.emplace_back(limit - static_cast<int>(rows.size()));
+    RETURN_IF_ERROR(tx.Query(
+        fmt::format("SELECT area, day, measure, dimension, subject, recorded, value FROM report_figure WHERE district "
+                    "= ? AND {} ORDER BY area, day, measure, dimension, subject, recorded LIMIT ?",
+                    kAfter[i]),
+        values, [&](const sql::Row& row) {
+          rows.push_back({{.area = row.Text(1),
+                           .day = static_cast<int>(row.Int(2)),
+                           .measure = static_cast<int>(row.Int(3)),
+                           .dimension = static_cast<int>(row.Int(4)),
+                           .subject = row.Text(5),
+                           .recorded = static_cast<int>(row.Int(6))},
+                          row.Int(7)});
+        }));
+  }
+  return rows;
+}
+
+}  // namespace zhiwang::reports
