@@ -17,7 +17,7 @@
 #include "common/status/error_info.pb.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
-#include "zhiwang/intake/v1/calendar_service.pb.h"
+#include "zhiwang/grid/v1/calendar_service.pb.h"
 
 namespace zhiwang::server {
 namespace {
@@ -237,11 +237,11 @@ TEST(Parse, ReadsAMessageThatCameInManySlices) {
 class HalfBoundService : public Service {
  public:
   explicit HalfBoundService(Runtime& runtime)
-      : Service(runtime, *intake::v1::GetCalendarRequest::descriptor()->file()->FindServiceByName("CalendarService")) {
+      : Service(runtime, *grid::v1::GetCalendarRequest::descriptor()->file()->FindServiceByName("CalendarService")) {
     Inline("GetCalendar", &HalfBoundService::GetCalendar);
   }
-  absl::StatusOr<intake::v1::WorkingCalendar> GetCalendar(const rpc::Call&, const intake::v1::GetCalendarRequest&) {
-    return intake::v1::WorkingCalendar();
+  absl::StatusOr<grid::v1::WorkingCalendar> GetCalendar(const rpc::Call&, const grid::v1::GetCalendarRequest&) {
+    return grid::v1::WorkingCalendar();
   }
 };
 
@@ -251,7 +251,7 @@ TEST(Contract, NamesTheMethodsThatAreNotBound) {
   const absl::Status status = HalfBoundService(runtime).CheckComplete();
   EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition);
   EXPECT_THAT(std::string(status.message()),
-              AllOf(HasSubstr("zhiwang.intake.v1.CalendarService.SetCalendar is not bound"),
+              AllOf(HasSubstr("zhiwang.grid.v1.CalendarService.SetCalendar is not bound"),
                     Not(HasSubstr("GetCalendar")), Not(HasSubstr("access"))));
 }
 

@@ -42,7 +42,7 @@ class IntakeStatements : public IntakeTest {
     registry().ComeBack();
     ASSERT_TRUE(zhiwang::testing::Eventually([&] {
       v1::ListCasesRequest waiting;
-      waiting.set_placement(v1::UNPLACED);
+      waiting.set_placement(v1::Case::UNPLACED);
       return Sound(client().List(waiting)).empty();
     }));
     v1::RevealReporterRequest reveal;
@@ -62,11 +62,11 @@ class IntakeStatements : public IntakeTest {
     };
     with([](auto&) {});
     with([](auto& filter) { filter.set_area(AreaName(kVillage)); });
-    with([](auto& filter) { filter.set_state(v1::IN_PROGRESS); });
+    with([](auto& filter) { filter.set_state(v1::Case::IN_PROGRESS); });
     with([](auto& filter) { filter.set_unit(UnitName(kWater)); });
-    with([](auto& filter) { filter.set_channel(v1::CITY_HOTLINE); });
+    with([](auto& filter) { filter.set_channel(v1::Case::CITY_HOTLINE); });
     with([](auto& filter) { filter.set_overdue(true); });
-    with([](auto& filter) { filter.set_placement(v1::OUTSIDE); });
+    with([](auto& filter) { filter.set_placement(v1::Case::OUTSIDE); });
     with([](auto& filter) { filter.set_reporter_phone("19900000001"); });
     with([](auto& filter) { filter.set_reporter_identity_number("11010519491231002X"); });
     with([](auto& filter) { SetTime(absl::Now() - absl::Hours(1), filter.mutable_received_from()); });
@@ -120,9 +120,9 @@ class IntakeStatements : public IntakeTest {
   }
 
   void ReadSettings() {
-    v1::GetCalendarRequest calendar;
+    grid::v1::GetCalendarRequest calendar;
     calendar.set_name(std::string(kDistrictName) + "/calendar");
-    Sound(IntakeClient::Ask(client().calendars(), &v1::CalendarService::Stub::GetCalendar, calendar));
+    Sound(IntakeClient::Ask(client().calendars(), &grid::v1::CalendarService::Stub::GetCalendar, calendar));
     v1::ListCategoriesRequest categories;
     categories.set_district(kDistrictName);
     Sound(IntakeClient::Ask(client().categories(), &v1::CategoryService::Stub::ListCategories, categories));

@@ -108,7 +108,7 @@ TEST(AreaFeatures, AFeatureIsKnownByTheLineItStartsOn) {
   EXPECT_EQ(rows[0].code(), "370211");
   EXPECT_EQ(rows[0].boundary_geojson(), "");
   EXPECT_EQ(rows[1].row(), 4);
-  EXPECT_EQ(rows[1].level(), grid::v1::TOWN);
+  EXPECT_EQ(rows[1].level(), grid::v1::Area::TOWN);
   EXPECT_EQ(rows[1].boundary_geojson(), R"({"coordinates":[119.9,35.7],"type":"Point"})");
 }
 

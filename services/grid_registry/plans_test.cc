@@ -85,10 +85,11 @@ class RegistryStatements : public RegistryTest {
     }
     v1::ListSiteChecksRequest expired;
     expired.set_district(kDistrictName);
-    expired.set_state(common::v1::EXPIRED);
+    expired.set_state(common::v1::SiteCheckProgress::EXPIRED);
     ASSERT_TRUE(
         zhiwang::testing::Eventually([&] { return Check(&Stub::ListSiteChecks, expired).site_checks_size() == 3; }));
-    const auto list = [&](const std::string& area, common::v1::SiteCheckState state, const std::string& worker) {
+    const auto list = [&](const std::string& area, common::v1::SiteCheckProgress::State state,
+                          const std::string& worker) {
       v1::ListSiteChecksRequest request;
       request.set_district(kDistrictName);
       request.set_page_size(20);
@@ -99,10 +100,10 @@ class RegistryStatements : public RegistryTest {
         request.set_page_token(Check(&Stub::ListSiteChecks, request).next_page_token());
       } while (!request.page_token().empty());
     };
-    list("", common::v1::SITE_CHECK_STATE_UNSPECIFIED, "");
-    for (const char* area : {kWestTown, kVillage, kGrid}) list(area, common::v1::REPORTED, "");
-    list("", common::v1::ASSIGNED, "");
-    list("", common::v1::SITE_CHECK_STATE_UNSPECIFIED, "w1");
+    list("", common::v1::SiteCheckProgress::STATE_UNSPECIFIED, "");
+    for (const char* area : {kWestTown, kVillage, kGrid}) list(area, common::v1::SiteCheckProgress::REPORTED, "");
+    list("", common::v1::SiteCheckProgress::ASSIGNED, "");
+    list("", common::v1::SiteCheckProgress::STATE_UNSPECIFIED, "w1");
   }
 
   // Everything that a client reads, page by page.

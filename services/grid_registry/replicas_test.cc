@@ -28,9 +28,9 @@ std::vector<v1::AreaRow> DividedAt(double longitude) {
   const auto box = [](double west, double east) {
     return GeoJsonOf({{{west, kSouth}, {east, kSouth}, {east, kNorth}, {west, kNorth}}});
   };
-  return Numbered({RowOf(kWholeDistrict, "", "黄岛区", v1::DISTRICT, box(kWest, kEast)),
-                   RowOf(kGrid, kWholeDistrict, "西", v1::GRID, box(kWest, longitude)),
-                   RowOf(kNextGrid, kWholeDistrict, "东", v1::GRID, box(longitude, kEast))});
+  return Numbered({RowOf(kWholeDistrict, "", "黄岛区", v1::Area::DISTRICT, box(kWest, kEast)),
+                   RowOf(kGrid, kWholeDistrict, "西", v1::Area::GRID, box(kWest, longitude)),
+                   RowOf(kNextGrid, kWholeDistrict, "东", v1::Area::GRID, box(longitude, kEast))});
 }
 
 class Replicas : public RegistryTest {
@@ -112,7 +112,7 @@ TEST_F(Replicas, TakeDepartmentsAndStaffOfAreasTheyHaveNotHeardOfYet) {
   EXPECT_EQ(imported->created(), 1) << imported->ShortDebugString();
 
   std::vector<v1::AreaRow> rows = DividedAt(119.91);
-  rows.push_back(RowOf("370211109201003", kWholeDistrict, "新", v1::GRID));
+  rows.push_back(RowOf("370211109201003", kWholeDistrict, "新", v1::Area::GRID));
   MustImport(rows);
   v1::ImportStaffRequest::Header staff;
   staff.set_district(kDistrictName);
@@ -120,7 +120,7 @@ TEST_F(Replicas, TakeDepartmentsAndStaffOfAreasTheyHaveNotHeardOfYet) {
   worker.mutable_staff()->set_name("districts/370211/staff/w1");
   worker.mutable_staff()->set_display_name("王某");
   auto* assignment = worker.mutable_staff()->add_assignments();
-  assignment->set_role(v1::GRID_WORKER);
+  assignment->set_role(v1::Assignment::GRID_WORKER);
   assignment->set_area(AreaName("370211109201003"));
   assignment->set_from_day("2026-01-01");
   const auto hired = SendAll(other_->staff(), &v1::StaffService::Stub::ImportStaff,

@@ -205,7 +205,7 @@ class Bench {
 
   static v1::Case NewCase() {
     v1::Case c;
-    c.set_channel(v1::CITY_HOTLINE);
+    c.set_channel(v1::Case::CITY_HOTLINE);
     c.set_text(
         "位于书院路主干道的在水一方大厦一楼至四楼人为拆除水、电等设施后，烂尾多年，用护栏围着，不但占用人行道路，而且护"
         "栏锈迹斑斑，"
@@ -437,7 +437,7 @@ class Bench {
     grid::v1::Staff& worker = *message.mutable_row()->mutable_staff();
     worker.set_name("districts/370211/staff/B1");
     worker.set_display_name("李四");
-    worker.add_assignments()->set_role(grid::v1::GRID_WORKER);
+    worker.add_assignments()->set_role(grid::v1::Assignment::GRID_WORKER);
     worker.mutable_assignments(0)->set_area(grid);
     worker.mutable_assignments(0)->set_from_day("2020-01-01");
     stream->Write(message);

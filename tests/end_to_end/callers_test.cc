@@ -86,7 +86,7 @@ class Callers : public ::testing::Test {
     staff->set_name(kDispatcher);
     staff->set_display_name("新来的");
     auto* assignment = staff->add_assignments();
-    assignment->set_role(grid::v1::TOWN_DISPATCHER);
+    assignment->set_role(grid::v1::Assignment::TOWN_DISPATCHER);
     assignment->set_area(kTown);
     assignment->set_from_day(Day(-1));
     assignment->set_until_day(until);

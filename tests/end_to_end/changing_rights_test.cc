@@ -78,7 +78,7 @@ class ChangingRights : public ::testing::Test {
   }
 
   // Gives somebody a role in an area from yesterday until before `until`, for ever when that is empty.
-  void Assign(const std::string& id, grid::v1::StaffRole role, const std::string& area,
+  void Assign(const std::string& id, grid::v1::Assignment::Role role, const std::string& area,
               const std::string& until = {}) const {
     grid::v1::ImportStaffRequest header, row;
     header.mutable_header()->set_district(kDistrict);
@@ -111,7 +111,7 @@ class ChangingRights : public ::testing::Test {
     intake::v1::CreateCaseRequest request;
     request.set_district(kDistrict);
     request.set_request_id(NewUuid());
-    request.mutable_case_()->set_channel(intake::v1::CITY_HOTLINE);
+    request.mutable_case_()->set_channel(intake::v1::Case::CITY_HOTLINE);
     request.mutable_case_()->set_text("楼道灯不亮");
     request.mutable_case_()->set_area(AreaName(area));
     intake::v1::Case created;
@@ -148,7 +148,7 @@ class ChangingRights : public ::testing::Test {
     return area;
   }
   // The first area of that level within another.
-  grid::v1::Area FirstWithin(const std::string& parent, grid::v1::AreaLevel level) const {
+  grid::v1::Area FirstWithin(const std::string& parent, grid::v1::Area::Level level) const {
     grid::v1::ListAreasRequest request;
     request.set_district(kDistrict);
     request.set_page_size(1'000);
@@ -226,8 +226,8 @@ class Reader {
 
 TEST_F(ChangingRights, OfAnAssignmentThatEndsStopListsAndWatchesWithinAMinute) {
   const std::string staff = StaffName("leaver");
-  Assign("leaver", grid::v1::TOWN_DISPATCHER, kOldTown);
-  Assign("leaver", grid::v1::AUDITOR, kWholeDistrict);
+  Assign("leaver", grid::v1::Assignment::TOWN_DISPATCHER, kOldTown);
+  Assign("leaver", grid::v1::Assignment::AUDITOR, kWholeDistrict);
   CaseIn(kOldTown);
   ASSERT_TRUE(Eventually([&] { return List(staff).ok(); }, kHoldsWithin));
 
@@ -250,8 +250,8 @@ TEST_F(ChangingRights, OfAnAssignmentThatEndsStopListsAndWatchesWithinAMinute) {
   EXPECT_EQ(reader.refused(), 0);
 
   const absl::Time taken = absl::Now();
-  Assign("leaver", grid::v1::TOWN_DISPATCHER, kOldTown, Day(0));
-  Assign("leaver", grid::v1::AUDITOR, kWholeDistrict, Day(0));
+  Assign("leaver", grid::v1::Assignment::TOWN_DISPATCHER, kOldTown, Day(0));
+  Assign("leaver", grid::v1::Assignment::AUDITOR, kWholeDistrict, Day(0));
   EXPECT_TRUE(Eventually([&] { return reader.refused() > 0; }, kHoldsWithin));
   RecordProperty("lists_stop_after_seconds", std::to_string(absl::ToDoubleSeconds(absl::Now() - taken)));
   EXPECT_TRUE(Eventually([&] { return ended.load(); }, taken + kHoldsWithin - absl::Now()));
@@ -268,13 +268,13 @@ TEST_F(ChangingRights, OfAnAssignmentThatEndsStopListsAndWatchesWithinAMinute) {
 // Whoever serves in the grid goes with it, and whoever serves in the towns loses it and gains it. A case stays with the
 // grid as it was when the case was placed.
 TEST_F(ChangingRights, FollowAGridThatMovesToAnotherTown) {
-  const grid::v1::Area grid = FirstWithin(kOldTown, grid::v1::GRID);
-  const grid::v1::Area village = FirstWithin(kNewTown, grid::v1::VILLAGE);
+  const grid::v1::Area grid = FirstWithin(kOldTown, grid::v1::Area::GRID);
+  const grid::v1::Area village = FirstWithin(kNewTown, grid::v1::Area::VILLAGE);
   const std::string code = CodeOf(grid.name());
-  Assign("worker", grid::v1::GRID_WORKER, code);
+  Assign("worker", grid::v1::Assignment::GRID_WORKER, code);
   const std::string worker = StaffName("worker");
-  const std::string old_town = StaffServing(cluster_, grid::v1::TOWN_DISPATCHER, kOldTown);
-  const std::string new_town = StaffServing(cluster_, grid::v1::TOWN_DISPATCHER, kNewTown);
+  const std::string old_town = StaffServing(cluster_, grid::v1::Assignment::TOWN_DISPATCHER, kOldTown);
+  const std::string new_town = StaffServing(cluster_, grid::v1::Assignment::TOWN_DISPATCHER, kNewTown);
   for (const std::string& who : {worker, old_town, new_town}) {
     ASSERT_TRUE(Eventually([&] { return List(who).ok(); }, kHoldsWithin)) << who;
   }

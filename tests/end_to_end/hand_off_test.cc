@@ -35,7 +35,7 @@ class AHandOff : public ::testing::Test {
     ImportDemoDistrict(cluster_, 40, 1);
     grid::v1::ListStaffRequest request;
     request.set_district(kDistrict);
-    request.set_role(grid::v1::GRID_WORKER);
+    request.set_role(grid::v1::Assignment::GRID_WORKER);
     grid::v1::ListStaffResponse workers;
     Must(cluster_.GridChannel(), &grid::v1::StaffService::Stub::ListStaff, request, workers, kCentre);
     worker_ = workers.staff(0).name();
@@ -65,7 +65,7 @@ class AHandOff : public ::testing::Test {
     intake::v1::CreateCaseRequest request;
     request.set_district(kDistrict);
     request.set_request_id(NewUuid());
-    request.mutable_case_()->set_channel(intake::v1::CITY_HOTLINE);
+    request.mutable_case_()->set_channel(intake::v1::Case::CITY_HOTLINE);
     request.mutable_case_()->set_text("主管道爆裂，水漫到路面");
     request.mutable_case_()->set_area(grid_);
     intake::v1::Case created;
@@ -81,7 +81,7 @@ class AHandOff : public ::testing::Test {
     Must(cluster_.IntakeChannel(), &intake::v1::CaseService::Stub::GetCase, request, c, kCentre);
     return c.site_checks_size() == 0 ? intake::v1::SiteCheck() : c.site_checks(c.site_checks_size() - 1);
   }
-  bool Becomes(const std::string& name, common::v1::SiteCheckState state) {
+  bool Becomes(const std::string& name, common::v1::SiteCheckProgress::State state) {
     return Eventually([&] { return CheckOf(name).progress().state() == state; }, absl::Seconds(30));
   }
 
@@ -93,7 +93,7 @@ TEST_F(AHandOff, GoesFromTheCaseToTheWorkerAndBackByTheOperatorsTool) {
   const std::string id = Id(NewCase());
   const auto asked = cluster_.Ctl({"case", "check", id, "--question", "是否仍在漏水"});
   EXPECT_EQ(asked.exit_code, 0) << asked.text;
-  ASSERT_TRUE(Becomes(FormatResourceName("370211", "cases", id), common::v1::ASSIGNED));
+  ASSERT_TRUE(Becomes(FormatResourceName("370211", "cases", id), common::v1::SiteCheckProgress::ASSIGNED));
   const std::string task = Id(CheckOf(FormatResourceName("370211", "cases", id)).progress().site_check());
   const std::string as = worker_.substr(worker_.find("staff/"));
 
@@ -107,11 +107,11 @@ TEST_F(AHandOff, GoesFromTheCaseToTheWorkerAndBackByTheOperatorsTool) {
             1)
       << "it was not taken up";
   EXPECT_EQ(cluster_.Ctl({"check", "accept", task, "--as", as}).exit_code, 0);
-  ASSERT_TRUE(Becomes(FormatResourceName("370211", "cases", id), common::v1::ACCEPTED));
+  ASSERT_TRUE(Becomes(FormatResourceName("370211", "cases", id), common::v1::SiteCheckProgress::ACCEPTED));
   const auto reported = cluster_.Ctl({"check", "report", task, "--finding", "confirmed", "--report", "水漫路面",
                                       "--lng", "120.042886", "--lat", "35.799837", "--as", as});
   EXPECT_EQ(reported.exit_code, 0) << reported.text;
-  ASSERT_TRUE(Becomes(FormatResourceName("370211", "cases", id), common::v1::REPORTED));
+  ASSERT_TRUE(Becomes(FormatResourceName("370211", "cases", id), common::v1::SiteCheckProgress::REPORTED));
 
   const auto shown = cluster_.Ctl({"case", "show", id});
   EXPECT_THAT(shown.text, HasSubstr("属实：水漫路面"));
@@ -133,12 +133,12 @@ TEST_F(AHandOff, GathersWhileTheRegistryIsDeadAndCatchesUpOnce) {
     intake::v1::Case c;
     Must(cluster_.IntakeChannel(), &intake::v1::CaseService::Stub::RequestSiteCheck, request, c, kCentre);
   }
-  EXPECT_EQ(CheckOf(names.front()).progress().state(), common::v1::REQUESTED);
+  EXPECT_EQ(CheckOf(names.front()).progress().state(), common::v1::SiteCheckProgress::REQUESTED);
   cluster_.StartGridRegistry();
-  EXPECT_TRUE(Becomes(names.back(), common::v1::ASSIGNED));
+  EXPECT_TRUE(Becomes(names.back(), common::v1::SiteCheckProgress::ASSIGNED));
   std::map<std::string, std::string> task_of;
   for (const std::string& name : names) {
-    ASSERT_TRUE(Becomes(name, common::v1::ASSIGNED)) << name;
+    ASSERT_TRUE(Becomes(name, common::v1::SiteCheckProgress::ASSIGNED)) << name;
     task_of[name] = CheckOf(name).progress().site_check();
   }
   std::map<std::string, std::string> told;
@@ -164,19 +164,19 @@ TEST_F(AHandOff, ComesBackThoughTheIntakeWasDeadMeanwhile) {
   ask.set_question("是否仍在漏水");
   intake::v1::Case c;
   Must(cluster_.IntakeChannel(), &intake::v1::CaseService::Stub::RequestSiteCheck, ask, c, kCentre);
-  ASSERT_TRUE(Becomes(name, common::v1::ASSIGNED));
+  ASSERT_TRUE(Becomes(name, common::v1::SiteCheckProgress::ASSIGNED));
   grid::v1::RefuseSiteCheckRequest refuse;
   refuse.set_name(CheckOf(name).progress().site_check());
   refuse.set_request_id(NewUuid());
-  refuse.set_reason(common::v1::DANGEROUS);
+  refuse.set_reason(common::v1::SiteCheckProgress::DANGEROUS);
   cluster_.KillCaseIntake();
   grid::v1::SiteCheck refused;
   Must(cluster_.GridChannel(), &grid::v1::SiteCheckService::Stub::RefuseSiteCheck, refuse, refused, worker_);
   cluster_.KillGridRegistry();
   cluster_.StartGridRegistry();
   cluster_.StartCaseIntake();
-  ASSERT_TRUE(Becomes(name, common::v1::REFUSED));
-  EXPECT_EQ(CheckOf(name).progress().refusal(), common::v1::DANGEROUS);
+  ASSERT_TRUE(Becomes(name, common::v1::SiteCheckProgress::REFUSED));
+  EXPECT_EQ(CheckOf(name).progress().refusal(), common::v1::SiteCheckProgress::DANGEROUS);
 }
 
 }  // namespace

@@ -91,7 +91,7 @@ class PersonalData : public ::testing::Test {
     request.set_district("districts/370211");
     request.set_request_id(NewUuid());
     intake::v1::Case& c = *request.mutable_case_();
-    c.set_channel(intake::v1::CITY_HOTLINE);
+    c.set_channel(intake::v1::Case::CITY_HOTLINE);
     c.set_text(kText);
     c.set_category("districts/370211/categories/010101");
     c.mutable_reporter()->set_display_name(kName);

@@ -18,7 +18,7 @@
 namespace zhiwang::testing {
 namespace {
 
-using common::v1::SiteCheckState;
+using SiteCheckState = common::v1::SiteCheckProgress::State;
 using grid::v1::SiteCheckService;
 using Stub = SiteCheckService::Stub;
 
@@ -29,7 +29,7 @@ constexpr absl::Duration kLooksWithin = absl::Seconds(20);
 struct Task {
   std::string id;
   int64_t version = 0;
-  SiteCheckState state = common::v1::SITE_CHECK_STATE_UNSPECIFIED;
+  SiteCheckState state = common::v1::SiteCheckProgress::STATE_UNSPECIFIED;
   std::string worker;
   grid::v1::SiteCheckBody body;
 };
@@ -99,7 +99,8 @@ void FieldWorker::Act() {
 void FieldWorker::Look() {
   grid::v1::ListSiteChecksRequest request;
   request.set_district(kDistrict);
-  request.set_state(random_() % 2 == 0 ? common::v1::ASSIGNED : common::v1::ACCEPTED);
+  request.set_state(random_() % 2 == 0 ? common::v1::SiteCheckProgress::ASSIGNED
+                                       : common::v1::SiteCheckProgress::ACCEPTED);
   grpc::ClientContext context;
   installation_.cluster().SignAs(context, principal_);
   context.set_deadline(absl::ToChronoTime(absl::Now() + kPatience));
@@ -132,13 +133,13 @@ void FieldWorker::Begin() {
   } else if (dice < 7) {
     grid::v1::RefuseSiteCheckRequest request;
     request.set_name(name);
-    request.set_reason(common::v1::CANNOT_COME);
+    request.set_reason(common::v1::SiteCheckProgress::CANNOT_COME);
     request.set_note(fmt::format("{} 退回 {}", principal_, ++words_));
     Want(&Stub::RefuseSiteCheck, std::move(request));
   } else {
     grid::v1::ReportSiteCheckRequest request;
     request.set_name(name);
-    request.set_finding(common::v1::CONFIRMED);
+    request.set_finding(common::v1::SiteCheckProgress::CONFIRMED);
     request.set_report(fmt::format("{} 核实 {}", principal_, ++words_));
     request.mutable_found_at()->set_longitude(120.042886);
     request.mutable_found_at()->set_latitude(35.799837);
@@ -157,7 +158,7 @@ bool FieldWorker::Attempt() {
   if (IsUnsettled(status)) return false;
   pending_ = nullptr;
   if (status.ok()) {
-    if (answer.progress().state() == common::v1::ACCEPTED) {
+    if (answer.progress().state() == common::v1::SiteCheckProgress::ACCEPTED) {
       accepted_[answer.name()] = answer.etag();
     } else {
       ended_[answer.name()] = answer;

@@ -103,11 +103,12 @@ void HonestRequests::Learn(const intake::v1::Case& c) {
   if (c.site_checks().empty()) return;
   const intake::v1::SiteCheck& last = c.site_checks(c.site_checks_size() - 1);
   const auto state = last.progress().state();
-  if (state == common::v1::ASSIGNED || state == common::v1::ACCEPTED) under_way_[c.name()] = last;
+  if (state == common::v1::SiteCheckProgress::ASSIGNED || state == common::v1::SiteCheckProgress::ACCEPTED)
+    under_way_[c.name()] = last;
 }
 
 // One in that state, or any where none is.
-std::string HonestRequests::CheckIn(common::v1::SiteCheckState state) {
+std::string HonestRequests::CheckIn(common::v1::SiteCheckProgress::State state) {
   std::vector<std::string> fitting, all;
   for (const auto& [name, is] : checks_) {
     all.push_back(name);
@@ -118,7 +119,7 @@ std::string HonestRequests::CheckIn(common::v1::SiteCheckState state) {
 }
 
 // One in that state, or any where none is.
-std::string HonestRequests::CaseIn(intake::v1::CaseState state) {
+std::string HonestRequests::CaseIn(intake::v1::Case::State state) {
   std::vector<std::string> fitting, all;
   for (const auto& [name, is] : states_) {
     all.push_back(name);
@@ -146,15 +147,15 @@ std::string HonestRequests::Filled(std::string text) {
                                     {"$checked", checked},
                                     {"$task", task},
                                     {"$nth", nth},
-                                    {"$check", CheckIn(common::v1::SITE_CHECK_STATE_UNSPECIFIED)},
-                                    {"$assigned", CheckIn(common::v1::ASSIGNED)},
-                                    {"$accepted", CheckIn(common::v1::ACCEPTED)},
-                                    {"$any", CaseIn(intake::v1::CASE_STATE_UNSPECIFIED)},
-                                    {"$received", CaseIn(intake::v1::RECEIVED)},
-                                    {"$dispatched", CaseIn(intake::v1::DISPATCHED)},
-                                    {"$handled", CaseIn(intake::v1::IN_PROGRESS)},
-                                    {"$resolved", CaseIn(intake::v1::RESOLVED)},
-                                    {"$closed", CaseIn(intake::v1::CLOSED)}});
+                                    {"$check", CheckIn(common::v1::SiteCheckProgress::STATE_UNSPECIFIED)},
+                                    {"$assigned", CheckIn(common::v1::SiteCheckProgress::ASSIGNED)},
+                                    {"$accepted", CheckIn(common::v1::SiteCheckProgress::ACCEPTED)},
+                                    {"$any", CaseIn(intake::v1::Case::STATE_UNSPECIFIED)},
+                                    {"$received", CaseIn(intake::v1::Case::RECEIVED)},
+                                    {"$dispatched", CaseIn(intake::v1::Case::DISPATCHED)},
+                                    {"$handled", CaseIn(intake::v1::Case::IN_PROGRESS)},
+                                    {"$resolved", CaseIn(intake::v1::Case::RESOLVED)},
+                                    {"$closed", CaseIn(intake::v1::Case::CLOSED)}});
 }
 
 std::vector<std::unique_ptr<google::protobuf::Message>> HonestRequests::For(

@@ -30,16 +30,16 @@ class HonestRequests {
   std::vector<std::string> Names() const;
 
  private:
-  std::string CaseIn(intake::v1::CaseState state);
-  std::string CheckIn(common::v1::SiteCheckState state);
+  std::string CaseIn(intake::v1::Case::State state);
+  std::string CheckIn(common::v1::SiteCheckProgress::State state);
   std::string Filled(std::string text);
 
   std::mt19937_64 random_;
   const std::string grid_, staff_;
   const std::string grid_code_;
-  std::map<std::string, intake::v1::CaseState> states_;
-  std::map<std::string, intake::v1::SiteCheck> under_way_;    // by case: the on-site check that somebody has
-  std::map<std::string, common::v1::SiteCheckState> checks_;  // the registry's, by name
+  std::map<std::string, intake::v1::Case::State> states_;
+  std::map<std::string, intake::v1::SiteCheck> under_way_;              // by case: the on-site check that somebody has
+  std::map<std::string, common::v1::SiteCheckProgress::State> checks_;  // the registry's, by name
   google::protobuf::DynamicMessageFactory factory_;
 };
 

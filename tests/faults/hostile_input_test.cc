@@ -28,11 +28,11 @@
 #include "zhiwang/common/v1/change_log_service.pb.h"
 #include "zhiwang/common/v1/grant_service.pb.h"
 #include "zhiwang/grid/v1/area_service.grpc.pb.h"
+#include "zhiwang/grid/v1/calendar_service.pb.h"
 #include "zhiwang/grid/v1/department_service.pb.h"
 #include "zhiwang/grid/v1/location_service.pb.h"
 #include "zhiwang/grid/v1/site_check_service.pb.h"
 #include "zhiwang/grid/v1/staff_service.pb.h"
-#include "zhiwang/intake/v1/calendar_service.pb.h"
 #include "zhiwang/intake/v1/case_service.grpc.pb.h"
 #include "zhiwang/intake/v1/category_service.pb.h"
 #include "zhiwang/intake/v1/report_service.pb.h"
@@ -85,7 +85,7 @@ class HostileInput : public ::testing::Test {
       targets_.push_back({cluster_.GridChannel(), method});
     }
     for (const MethodDescriptor* method : MethodsOf({intake::v1::GetCaseRequest::descriptor()->file(),
-                                                     intake::v1::GetCalendarRequest::descriptor()->file(),
+                                                     grid::v1::GetCalendarRequest::descriptor()->file(),
                                                      intake::v1::ListCategoriesRequest::descriptor()->file(),
                                                      intake::v1::GetDailyBulletinRequest::descriptor()->file(),
                                                      common::v1::VerifyAuditLogRequest::descriptor()->file(),
@@ -110,7 +110,7 @@ class HostileInput : public ::testing::Test {
     const auto stub = grid::v1::AreaService::NewStub(cluster_.GridChannel());
     grid::v1::ListAreasRequest list;
     list.set_district("districts/370211");
-    list.set_level(grid::v1::GRID);
+    list.set_level(grid::v1::Area::GRID);
     list.set_page_size(1);
     const auto page = Ask(*stub, &grid::v1::AreaService::Stub::ListAreas, list);
     EXPECT_EQ(page.areas_size(), 1);
@@ -155,7 +155,7 @@ TEST_F(HostileInput, IsRefusedByEveryMethodWithoutAnInternalErrorOrACrash) {
   const auto one_in = [&](uint64_t n) { return random() % n == 0; };
 
   HonestRequests honest(static_cast<uint64_t>(seed), AnyGrid(),
-                        StaffServing(cluster_, grid::v1::TOWN_DISPATCHER, "370211010000"));
+                        StaffServing(cluster_, grid::v1::Assignment::TOWN_DISPATCHER, "370211010000"));
   LearnCases(honest);
   std::vector<std::string> plausible = honest.Names();
   plausible.insert(plausible.end(),
@@ -164,7 +164,7 @@ TEST_F(HostileInput, IsRefusedByEveryMethodWithoutAnInternalErrorOrACrash) {
                     "2025-06-01", "v1", "v2", "自来水管爆裂", "19900000001", "11010519491231002X"});
   HostileMessages hostile(static_cast<uint64_t>(seed), plausible);
   std::vector<std::string> callers = {kEverybody, kEverybody, kCentre,
-                                      StaffServing(cluster_, grid::v1::TOWN_DISPATCHER, "370211010000")};
+                                      StaffServing(cluster_, grid::v1::Assignment::TOWN_DISPATCHER, "370211010000")};
   for (const auth::Role role : auth::kAllRoles) callers.push_back(OnlyAs(auth::RoleName(role)));
 
   google::protobuf::DynamicMessageFactory factory;

@@ -84,7 +84,7 @@ void Inquirer::Register() {
     pending_->set_district(kDistrict);
     pending_->set_request_id(NewUuid());
     auto& appeal = *pending_->mutable_case_();
-    appeal.set_channel(intake::v1::CITY_HOTLINE);
+    appeal.set_channel(intake::v1::Case::CITY_HOTLINE);
     appeal.set_text("楼道灯不亮");
     appeal.set_area(absl::StrCat(kDistrict, "/areas/", random_() % 2 == 0 ? kTown : kOtherTown));
     appeal.mutable_reporter()->set_display_name(kName);

@@ -74,7 +74,7 @@ Installation::Installation(History& history, bool own_mounts, bool with_galera) 
   for (Node& node : nodes_) Launch(node);
   if (!AllServe(absl::Seconds(60))) GiveUp("the services do not serve: " + Silent(), Logs());
   ImportDemoDistrict(*cluster_, kGrids, 1);
-  town_dispatcher_ = StaffServing(*cluster_, grid::v1::TOWN_DISPATCHER, kTown);
+  town_dispatcher_ = StaffServing(*cluster_, grid::v1::Assignment::TOWN_DISPATCHER, kTown);
   for (int i = 0; i < kReplicas; ++i) {
     if (Knows(*cluster_, case_intake(i).replica->address, town_dispatcher_)) continue;
     GiveUp(case_intake(i).name + " does not know the town's dispatcher", Logs());

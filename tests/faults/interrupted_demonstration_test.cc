@@ -61,7 +61,7 @@ std::map<std::string, Case> CasesByExternalId(const Cluster& cluster) {
 std::map<std::string, std::string> WhatBecameOf(const Cluster& cluster) {
   std::map<std::string, std::string> outcomes;
   for (const auto& [external_id, c] : CasesByExternalId(cluster)) {
-    std::string outcome = fmt::format("{} {} {} ", intake::v1::CaseState_Name(c.state()), c.unit(), c.area());
+    std::string outcome = fmt::format("{} {} {} ", intake::v1::Case::State_Name(c.state()), c.unit(), c.area());
     intake::v1::ListTimelineRequest request;
     request.set_name(c.name());
     request.set_page_size(200);

@@ -55,7 +55,7 @@ class Clients {
   void Live(int client, int i) {
     intake::v1::CreateCaseRequest create;
     create.set_district("districts/370211");
-    create.mutable_case_()->set_channel(intake::v1::CITY_HOTLINE);
+    create.mutable_case_()->set_channel(intake::v1::Case::CITY_HOTLINE);
     create.mutable_case_()->set_text("第 " + std::to_string(client) + "/" + std::to_string(i) + " 件：自来水管爆裂");
     create.mutable_case_()->set_category("districts/370211/categories/010101");
     const Case created = Insist(&CaseService::Stub::CreateCase, create);
@@ -70,12 +70,12 @@ class Clients {
     InsistOn(created, &CaseService::Stub::ResolveCase, resolve);
     intake::v1::RecordCallbackRequest callback;
     callback.set_reached(true);
-    callback.set_solved(intake::v1::YES);
-    callback.set_satisfied(i % 5 == 0 ? intake::v1::NO : intake::v1::YES);
+    callback.set_solved(intake::v1::Callback::YES);
+    callback.set_satisfied(i % 5 == 0 ? intake::v1::Callback::NO : intake::v1::Callback::YES);
     InsistOn(created, &CaseService::Stub::RecordCallback, callback);
     if (i % 4 == 0) return;
     intake::v1::CloseCaseRequest close;
-    close.set_disposition(intake::v1::HANDLED);
+    close.set_disposition(intake::v1::Case::HANDLED);
     InsistOn(created, &CaseService::Stub::CloseCase, close);
   }
 

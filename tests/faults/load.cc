@@ -177,11 +177,11 @@ class Load::Client {
     intake::v1::CreateCaseRequest request;
     request.set_district(kDistrict);
     Case& c = *request.mutable_case_();
-    c.set_channel(static_cast<intake::v1::Channel>(Any(1, 11)));
+    c.set_channel(static_cast<intake::v1::Case::Channel>(Any(1, 11)));
     c.set_text(fmt::format("第 {}/{} 件：自来水管爆裂", name_, ++texts_));
     if (load_.heavy_) *c.mutable_text() += std::string(50'000, 'x').substr(0, 19'000);
-    c.set_urgency(static_cast<intake::v1::Urgency>(Any(1, 3)));
-    c.set_kind(static_cast<intake::v1::CaseKind>(Any(1, 5)));
+    c.set_urgency(static_cast<intake::v1::Case::Urgency>(Any(1, 3)));
+    c.set_kind(static_cast<intake::v1::Case::Kind>(Any(1, 5)));
     c.set_category(absl::StrCat(kDistrict, "/categories/010101"));
     c.mutable_reporter()->set_display_name("张三");
     c.mutable_reporter()->set_no_callback(Chance(0.5));
@@ -212,7 +212,7 @@ class Load::Client {
       }
       case 4: {
         intake::v1::ReturnCaseRequest request;
-        request.set_reason(intake::v1::NOT_OUR_DUTY);
+        request.set_reason(intake::v1::Case::NOT_OUR_DUTY);
         request.set_note("不属本单位职责");
         return Change("ReturnCase", "case.returned", name, &CaseService::Stub::ReturnCase, request);
       }
@@ -224,13 +224,13 @@ class Load::Client {
       case 6: {
         intake::v1::RecordCallbackRequest request;
         request.set_reached(true);
-        request.set_solved(Chance(0.8) ? intake::v1::YES : intake::v1::NO);
-        request.set_satisfied(Chance(0.7) ? intake::v1::YES : intake::v1::NO);
+        request.set_solved(Chance(0.8) ? intake::v1::Callback::YES : intake::v1::Callback::NO);
+        request.set_satisfied(Chance(0.7) ? intake::v1::Callback::YES : intake::v1::Callback::NO);
         return Change("RecordCallback", "case.called_back", name, &CaseService::Stub::RecordCallback, request);
       }
       case 7: {
         intake::v1::CloseCaseRequest request;
-        request.set_disposition(Chance(0.7) ? intake::v1::HANDLED : intake::v1::EXPLAINED);
+        request.set_disposition(Chance(0.7) ? intake::v1::Case::HANDLED : intake::v1::Case::EXPLAINED);
         request.set_note("已说明");
         return Change("CloseCase", "case.closed", name, &CaseService::Stub::CloseCase, request);
       }
@@ -458,7 +458,7 @@ class Load::Client {
     intake::v1::ListCasesRequest request;
     request.set_district(kDistrict);
     request.set_page_size(static_cast<int32_t>(Any(1, 100)));
-    if (Chance(0.3)) request.set_state(static_cast<intake::v1::CaseState>(Any(1, 5)));
+    if (Chance(0.3)) request.set_state(static_cast<intake::v1::Case::State>(Any(1, 5)));
     if (Chance(0.2)) request.set_unit(fmt::format("{}/departments/D{:02}", kDistrict, Any(1, 20)));
     grpc::ClientContext context;
     load_.installation_.cluster().SignAs(context, load_.installation_.town_dispatcher());
@@ -499,11 +499,11 @@ class Load::Client {
     for (int64_t i = Any(1, 6); i > 0; --i) {
       Case& row = rows.emplace_back();
       row.set_external_id(fmt::format("{}-{}-{}", name_, run_, ++texts_));
-      row.set_channel(intake::v1::PETITION_PLATFORM);
+      row.set_channel(intake::v1::Case::PETITION_PLATFORM);
       row.set_text(fmt::format("历史诉求 {}", row.external_id()));
       row.set_category(absl::StrCat(kDistrict, "/categories/010101"));
-      row.set_urgency(intake::v1::NORMAL);
-      row.set_kind(intake::v1::REQUEST);
+      row.set_urgency(intake::v1::Case::NORMAL);
+      row.set_kind(intake::v1::Case::REQUEST);
       row.set_area(AnyArea());
       row.mutable_receive_time()->set_seconds(absl::ToUnixSeconds(absl::Now()) - Any(86'400, 86'400 * 5));
     }
@@ -558,7 +558,7 @@ class Load::Client {
       row.set_name(absl::StrCat(kDistrict, "/staff/", staff));
       row.set_display_name("李四");
       row.set_duty_phone("19900000000");
-      row.add_assignments()->set_role(grid::v1::GRID_WORKER);
+      row.add_assignments()->set_role(grid::v1::Assignment::GRID_WORKER);
       row.mutable_assignments(0)->set_area(area);
       row.mutable_assignments(0)->set_from_day(from);
       open = open && stream->Write(message);

@@ -411,7 +411,7 @@ void Nemesis::AwaitWrites() {
     intake::v1::CreateCaseRequest request;
     request.set_district(kDistrict);
     request.set_request_id(NewUuid());
-    request.mutable_case_()->set_channel(intake::v1::CITY_HOTLINE);
+    request.mutable_case_()->set_channel(intake::v1::Case::CITY_HOTLINE);
     request.mutable_case_()->set_text("试写");
     const bool written = Eventually(
         [&] {

@@ -55,7 +55,7 @@ class Citizens {
       intake::v1::CreateCaseRequest create;
       create.set_district("districts/370211");
       create.set_request_id(NewUuid());
-      create.mutable_case_()->set_channel(intake::v1::CITY_HOTLINE);
+      create.mutable_case_()->set_channel(intake::v1::Case::CITY_HOTLINE);
       create.mutable_case_()->set_text("自来水管爆裂");
       create.mutable_case_()->mutable_reporter()->set_no_callback(true);
       create.mutable_case_()->set_category("districts/370211/categories/010101");

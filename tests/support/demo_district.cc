@@ -23,7 +23,7 @@ void ImportDemoDistrict(Cluster& cluster, int grids, int appeals) {
   }
 }
 
-std::string StaffServing(const Cluster& cluster, grid::v1::StaffRole role, const std::string& area) {
+std::string StaffServing(const Cluster& cluster, grid::v1::Assignment::Role role, const std::string& area) {
   grid::v1::ListStaffRequest request;
   request.set_district("districts/370211");
   request.set_area("districts/370211/areas/" + area);
@@ -33,7 +33,7 @@ std::string StaffServing(const Cluster& cluster, grid::v1::StaffRole role, const
   grid::v1::ListStaffResponse response;
   const auto registry = grid::v1::StaffService::NewStub(cluster.GridChannel());
   if (!registry->ListStaff(&asking, request, &response).ok() || response.staff().empty()) {
-    GiveUp("nobody serves as " + grid::v1::StaffRole_Name(role) + " in " + area);
+    GiveUp("nobody serves as " + grid::v1::Assignment::Role_Name(role) + " in " + area);
   }
   return response.staff(0).name();
 }

@@ -13,7 +13,7 @@ namespace zhiwang::testing {
 void ImportDemoDistrict(Cluster& cluster, int grids, int appeals);
 
 // The name of somebody who serves in that role today in the area of that code. Gives up where nobody does.
-std::string StaffServing(const Cluster& cluster, grid::v1::StaffRole role, const std::string& area);
+std::string StaffServing(const Cluster& cluster, grid::v1::Assignment::Role role, const std::string& area);
 
 // Waits until a replica of case-intake lets somebody of the staff list cases. False when it does not.
 bool Knows(const Cluster& cluster, const std::string& intake_address, const std::string& staff);

@@ -10,7 +10,7 @@
 #include "common/status/error.h"
 #include "google/rpc/error_details.pb.h"
 #include "zhiwang/common/v1/error_reason.pb.h"
-#include "zhiwang/common/v1/place.pb.h"
+#include "zhiwang/common/v1/row_outcome.pb.h"
 
 namespace zhiwang {
 

@@ -32,15 +32,16 @@ constexpr size_t kLongestExternalId = 64;
 constexpr int kMostCallbacks = 20;
 
 // The domain's enums carry the contract's numbers.
-static_assert(static_cast<int>(State::kClosed) == v1::CLOSED &&
-              static_cast<int>(Action::kRecordSiteCheck) == v1::RECORD_SITE_CHECK);
-static_assert(static_cast<int>(Channel::kPetitionPlatform) == v1::PETITION_PLATFORM);
-static_assert(static_cast<int>(Urgency::kEmergency) == v1::EMERGENCY &&
-              static_cast<int>(Kind::kSuggestion) == v1::SUGGESTION);
-static_assert(static_cast<int>(Placement::kOutside) == v1::OUTSIDE &&
-              static_cast<int>(Clock::kSiteCheck) == v1::SITE_CHECK_CLOCK);
-static_assert(static_cast<int>(Verdict::kNo) == v1::NO && static_cast<int>(ReturnReason::kDuplicate) == v1::DUPLICATE);
-static_assert(static_cast<int>(Disposition::kOutOfRemit) == v1::OUT_OF_REMIT);
+static_assert(static_cast<int>(State::kClosed) == v1::Case::CLOSED &&
+              static_cast<int>(Action::kRecordSiteCheck) == v1::Case::RECORD_SITE_CHECK);
+static_assert(static_cast<int>(Channel::kPetitionPlatform) == v1::Case::PETITION_PLATFORM);
+static_assert(static_cast<int>(Urgency::kEmergency) == v1::Case::EMERGENCY &&
+              static_cast<int>(Kind::kSuggestion) == v1::Case::SUGGESTION);
+static_assert(static_cast<int>(Placement::kOutside) == v1::Case::OUTSIDE &&
+              static_cast<int>(Clock::kSiteCheck) == common::v1::Deadline::SITE_CHECK);
+static_assert(static_cast<int>(Verdict::kNo) == v1::Callback::NO &&
+              static_cast<int>(ReturnReason::kDuplicate) == v1::Case::DUPLICATE);
+static_assert(static_cast<int>(Disposition::kOutOfRemit) == v1::Case::OUT_OF_REMIT);
 
 absl::Status CheckPhone(std::string_view phone) {
   const std::string_view digits = phone.starts_with('+') ? phone.substr(1) : phone;
@@ -71,9 +72,9 @@ absl::StatusOr<Callback> CallbackFromProto(const v1::Callback& proto) {
   ASSIGN_OR_RETURN(callback.at, TimeFrom("case.callbacks.at", proto.at()));
   callback.reached = proto.reached();
   ASSIGN_OR_RETURN(callback.solved, KnownEnum<Verdict>("case.callbacks.solved", proto.solved(),
-                                                       v1::Verdict_descriptor(), Verdict::kNone));
+                                                       v1::Callback::Verdict_descriptor(), Verdict::kNone));
   ASSIGN_OR_RETURN(callback.satisfied, KnownEnum<Verdict>("case.callbacks.satisfied", proto.satisfied(),
-                                                          v1::Verdict_descriptor(), Verdict::kNone));
+                                                          v1::Callback::Verdict_descriptor(), Verdict::kNone));
   if (!callback.reached && (callback.solved != Verdict::kNone || callback.satisfied != Verdict::kNone)) {
     return error::FieldInvalid("case.callbacks", "nobody was reached, so nobody answered", "未接通的回访不能有评价");
   }
@@ -82,32 +83,32 @@ absl::StatusOr<Callback> CallbackFromProto(const v1::Callback& proto) {
   return callback;
 }
 
-std::string_view InChinese(v1::Disposition disposition) {
+std::string_view InChinese(v1::Case::Disposition disposition) {
   switch (disposition) {
-    case v1::HANDLED:
+    case v1::Case::HANDLED:
       return "已办理";
-    case v1::EXPLAINED:
+    case v1::Case::EXPLAINED:
       return "解释办结";
-    case v1::REFUSED_BY_LAW:
+    case v1::Case::REFUSED_BY_LAW:
       return "不予受理";
-    case v1::UNREASONABLE:
+    case v1::Case::UNREASONABLE:
       return "诉求不合理";
-    case v1::OUT_OF_REMIT:
+    case v1::Case::OUT_OF_REMIT:
       return "非职责范围";
     default:
       return "";
   }
 }
 
-std::string_view InChinese(v1::ReturnReason reason) {
+std::string_view InChinese(v1::Case::ReturnReason reason) {
   switch (reason) {
-    case v1::NOT_OUR_DUTY:
+    case v1::Case::NOT_OUR_DUTY:
       return "非本单位职责";
-    case v1::NOT_OUR_AREA:
+    case v1::Case::NOT_OUR_AREA:
       return "不在辖区";
-    case v1::FACTS_MISSING:
+    case v1::Case::FACTS_MISSING:
       return "信息不全";
-    case v1::DUPLICATE:
+    case v1::Case::DUPLICATE:
       return "重复工单";
     default:
       return "";
@@ -131,7 +132,9 @@ std::string Summary(const changelog::Change& change) {
   if (change.type == "case.called_back") {
     const auto& callback = after.callbacks(after.callbacks_size() - 1);
     if (!callback.reached()) return "回访未接通";
-    const auto word = [](v1::Verdict verdict) { return verdict == v1::YES ? "是" : verdict == v1::NO ? "否" : "未答"; };
+    const auto word = [](v1::Callback::Verdict verdict) {
+      return verdict == v1::Callback::YES ? "是" : verdict == v1::Callback::NO ? "否" : "未答";
+    };
     return fmt::format("回访：解决 {}，满意 {}", word(callback.solved()), word(callback.satisfied()));
   }
   if (change.type == "case.reopened") return fmt::format("第 {} 次重办", after.redos_size());
@@ -198,9 +201,9 @@ v1::Case ToProto(const Case& c) {
   };
   proto.set_name(name("cases", std::to_string(c.id)));
   proto.set_etag(Etag(c.version));
-  proto.set_state(static_cast<v1::CaseState>(facts.state));
-  for (const Action action : LegalActions(c)) proto.add_legal_actions(static_cast<v1::CaseAction>(action));
-  proto.set_channel(static_cast<v1::Channel>(facts.channel));
+  proto.set_state(static_cast<v1::Case::State>(facts.state));
+  for (const Action action : LegalActions(c)) proto.add_legal_actions(static_cast<v1::Case::Action>(action));
+  proto.set_channel(static_cast<v1::Case::Channel>(facts.channel));
   proto.set_external_id(c.external_id);
   auto* reporter = proto.mutable_reporter();
   reporter->set_no_callback(c.no_callback);
@@ -209,8 +212,8 @@ v1::Case ToProto(const Case& c) {
   proto.set_title(c.title);
   proto.set_text(c.text);
   proto.set_category(name("categories", facts.category));
-  proto.set_urgency(static_cast<v1::Urgency>(c.urgency));
-  proto.set_kind(static_cast<v1::CaseKind>(c.kind));
+  proto.set_urgency(static_cast<v1::Case::Urgency>(c.urgency));
+  proto.set_kind(static_cast<v1::Case::Kind>(c.kind));
   if (c.point) {
     proto.mutable_point()->set_longitude(c.point->longitude);
     proto.mutable_point()->set_latitude(c.point->latitude);
@@ -221,7 +224,7 @@ v1::Case ToProto(const Case& c) {
     link->set_display_name(step.name);
   }
   proto.set_area(name("areas", c.area.empty() ? c.claimed_area : c.area.back().code));
-  proto.set_placement(static_cast<v1::Placement>(c.placement));
+  proto.set_placement(static_cast<v1::Case::Placement>(c.placement));
   proto.set_unit(name("departments", facts.unit));
   SetTime(facts.received, proto.mutable_receive_time());
   if (facts.dispatched) SetTime(*facts.dispatched, proto.mutable_dispatch_time());
@@ -229,7 +232,7 @@ v1::Case ToProto(const Case& c) {
   if (facts.closed) SetTime(*facts.closed, proto.mutable_close_time());
   for (const Deadline& deadline : facts.deadlines) {
     auto* row = proto.add_deadlines();
-    row->set_clock(static_cast<v1::Clock>(deadline.clock));
+    row->set_clock(static_cast<common::v1::Deadline::Clock>(deadline.clock));
     SetTime(deadline.start, row->mutable_start_time());
     SetTime(deadline.due, row->mutable_due_time());
     if (deadline.met) SetTime(*deadline.met, row->mutable_met_time());
@@ -243,14 +246,14 @@ v1::Case ToProto(const Case& c) {
     auto* row = proto.add_callbacks();
     SetTime(callback.at, row->mutable_at());
     row->set_reached(callback.reached);
-    row->set_solved(static_cast<v1::Verdict>(callback.solved));
-    row->set_satisfied(static_cast<v1::Verdict>(callback.satisfied));
+    row->set_solved(static_cast<v1::Callback::Verdict>(callback.solved));
+    row->set_satisfied(static_cast<v1::Callback::Verdict>(callback.satisfied));
     row->set_note(callback.note);
     row->set_round(callback.round);
   }
   proto.set_return_count(static_cast<int32_t>(facts.returns.size()));
   proto.set_redo_count(static_cast<int32_t>(facts.redos.size()));
-  proto.set_disposition(static_cast<v1::Disposition>(c.disposition));
+  proto.set_disposition(static_cast<v1::Case::Disposition>(c.disposition));
   proto.set_complained_unit(name("departments", c.complained_unit));
   for (const SiteCheck& check : c.site_checks) {
     *proto.add_site_checks() = ToProto(c.district, check, proto.site_checks_size() + 1);
@@ -261,10 +264,11 @@ v1::Case ToProto(const Case& c) {
 absl::StatusOr<Case> FromProto(const std::string& district, const v1::Case& proto) {
   Case c;
   c.district = district;
-  ASSIGN_OR_RETURN(c.facts.channel, KnownEnum<Channel>("case.channel", proto.channel(), v1::Channel_descriptor()));
-  ASSIGN_OR_RETURN(c.urgency,
-                   KnownEnum<Urgency>("case.urgency", proto.urgency(), v1::Urgency_descriptor(), Urgency::kNormal));
-  ASSIGN_OR_RETURN(c.kind, KnownEnum<Kind>("case.kind", proto.kind(), v1::CaseKind_descriptor(), Kind::kRequest));
+  ASSIGN_OR_RETURN(c.facts.channel,
+                   KnownEnum<Channel>("case.channel", proto.channel(), v1::Case::Channel_descriptor()));
+  ASSIGN_OR_RETURN(
+      c.urgency, KnownEnum<Urgency>("case.urgency", proto.urgency(), v1::Case::Urgency_descriptor(), Urgency::kNormal));
+  ASSIGN_OR_RETURN(c.kind, KnownEnum<Kind>("case.kind", proto.kind(), v1::Case::Kind_descriptor(), Kind::kRequest));
   RETURN_IF_ERROR(CheckExternalId(proto.external_id()));
   c.external_id = proto.external_id();
   c.no_callback = proto.reporter().no_callback();

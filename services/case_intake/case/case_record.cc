@@ -73,8 +73,8 @@ SiteCheck Read(const v1::SiteCheckRecord& record) {
 
 v1::CaseFacts ToRecord(const Facts& facts) {
   v1::CaseFacts record;
-  record.set_state(static_cast<v1::CaseState>(facts.state));
-  record.set_channel(static_cast<v1::Channel>(facts.channel));
+  record.set_state(static_cast<v1::Case::State>(facts.state));
+  record.set_channel(static_cast<v1::Case::Channel>(facts.channel));
   record.set_category(facts.category);
   record.set_area_path(facts.area_path);
   record.set_unit(facts.unit);
@@ -83,7 +83,7 @@ v1::CaseFacts ToRecord(const Facts& facts) {
   record.set_closed(Micros(facts.closed));
   for (const Deadline& deadline : facts.deadlines) {
     auto* row = record.add_deadlines();
-    row->set_clock(static_cast<v1::Clock>(deadline.clock));
+    row->set_clock(static_cast<common::v1::Deadline::Clock>(deadline.clock));
     row->set_start(absl::ToUnixMicros(deadline.start));
     row->set_due(absl::ToUnixMicros(deadline.due));
     row->set_met(Micros(deadline.met));
@@ -94,8 +94,8 @@ v1::CaseFacts ToRecord(const Facts& facts) {
     auto* row = record.add_callbacks();
     row->set_at(absl::ToUnixMicros(callback.at));
     row->set_reached(callback.reached);
-    row->set_solved(static_cast<v1::Verdict>(callback.solved));
-    row->set_satisfied(static_cast<v1::Verdict>(callback.satisfied));
+    row->set_solved(static_cast<v1::Callback::Verdict>(callback.solved));
+    row->set_satisfied(static_cast<v1::Callback::Verdict>(callback.satisfied));
     row->set_round(callback.round);
   }
   WriteTimes(facts.resolutions, record.mutable_resolutions());
@@ -140,11 +140,11 @@ Facts FromRecord(const v1::CaseFacts& record) {
 v1::SiteCheckStep StepOf(const SiteCheck& check, int number) {
   v1::SiteCheckStep step;
   step.set_number(number);
-  step.set_state(static_cast<common::v1::SiteCheckState>(check.progress.state));
+  step.set_state(static_cast<common::v1::SiteCheckProgress::State>(check.progress.state));
   step.set_site_check(check.progress.task);
   step.set_worker(check.progress.worker);
-  step.set_finding(static_cast<common::v1::SiteCheckFinding>(check.progress.finding));
-  step.set_refusal(static_cast<common::v1::SiteCheckRefusal>(check.progress.refusal));
+  step.set_finding(static_cast<common::v1::SiteCheckProgress::Finding>(check.progress.finding));
+  step.set_refusal(static_cast<common::v1::SiteCheckProgress::Refusal>(check.progress.refusal));
   return step;
 }
 
@@ -156,8 +156,8 @@ std::string EncodeBody(const Case& c) {
   for (const Callback& callback : c.facts.callbacks) body.add_callback_notes(callback.note);
   body.set_title(c.title);
   body.set_text(c.text);
-  body.set_urgency(static_cast<v1::Urgency>(c.urgency));
-  body.set_kind(static_cast<v1::CaseKind>(c.kind));
+  body.set_urgency(static_cast<v1::Case::Urgency>(c.urgency));
+  body.set_kind(static_cast<v1::Case::Kind>(c.kind));
   if (c.point) {
     body.set_longitude(c.point->longitude);
     body.set_latitude(c.point->latitude);
@@ -166,7 +166,7 @@ std::string EncodeBody(const Case& c) {
   body.set_claimed_area(c.claimed_area);
   body.set_public_reply(c.public_reply);
   body.set_internal_note(c.internal_note);
-  body.set_disposition(static_cast<v1::Disposition>(c.disposition));
+  body.set_disposition(static_cast<v1::Case::Disposition>(c.disposition));
   body.set_ruled_unit(c.ruled_unit);
   body.set_unit_since(absl::ToUnixMicros(c.unit_since));
   body.set_no_callback(c.no_callback);

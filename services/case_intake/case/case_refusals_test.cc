@@ -77,7 +77,7 @@ TEST_F(Refusal, OfAreasUnitsAndCategoriesThatAreNotThere) {
 TEST_F(Refusal, OfADispatchWithoutACategory) {
   const v1::Case c = Sound(CreateWith([](auto& appeal) { appeal.clear_category(); }));
   EXPECT_THAT(DispatchTo(c.name(), UnitName(kWater), ""), IsInvalid("category"));
-  EXPECT_THAT(client().Get(c.name())->state(), v1::RECEIVED);
+  EXPECT_THAT(client().Get(c.name())->state(), v1::Case::RECEIVED);
 }
 
 TEST_F(Refusal, OfAnEtagThatIsNotThePresentOne) {
@@ -109,9 +109,9 @@ TEST_F(Refusal, OfACallerInAnotherRole) {
   for (const char* role : {"department_handler", "grid_worker", "administrator"}) {
     EXPECT_THAT(client().Dispatch(name, kWater, role), missing) << role;
   }
-  EXPECT_THAT(client().Close(name, v1::OUT_OF_REMIT),
+  EXPECT_THAT(client().Close(name, v1::Case::OUT_OF_REMIT),
               IsRefused(StatusCode::kPermissionDenied, common::v1::DIRECTOR_DECIDES));
-  EXPECT_THAT(client().Close(name, v1::OUT_OF_REMIT, kDirector), IsOk());
+  EXPECT_THAT(client().Close(name, v1::Case::OUT_OF_REMIT, kDirector), IsOk());
 }
 
 TEST_F(Refusal, OfACallerWhoDoesNotSayWho) {

@@ -76,7 +76,7 @@ TEST_F(RepeatedRequest, GetsTheFirstAnswerForEveryAction) {
   call.set_reached(true);
   repeat("RecordCallback", call, kDispatcher);
   auto close = IntakeClient::About<v1::CloseCaseRequest>(name);
-  close.set_disposition(v1::HANDLED);
+  close.set_disposition(v1::Case::HANDLED);
   repeat("CloseCase", close, kDispatcher);
   auto reopen = IntakeClient::About<v1::ReopenCaseRequest>(name);
   reopen.set_note("又坏了");

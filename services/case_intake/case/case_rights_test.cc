@@ -13,7 +13,7 @@
 #include "zhiwang/common/v1/access.pb.h"
 #include "zhiwang/common/v1/audit_log_service.pb.h"
 #include "zhiwang/common/v1/change_log_service.pb.h"
-#include "zhiwang/intake/v1/calendar_service.pb.h"
+#include "zhiwang/grid/v1/calendar_service.pb.h"
 #include "zhiwang/intake/v1/case_service.pb.h"
 #include "zhiwang/intake/v1/category_service.pb.h"
 #include "zhiwang/intake/v1/report_service.pb.h"
@@ -86,7 +86,7 @@ std::string WholeRequest(const std::string& method, const std::string& name) {
   if (method == "AcceptCase") return changing(v1::AcceptCaseRequest()).SerializeAsString();
   if (method == "ReturnCase") {
     auto request = changing(v1::ReturnCaseRequest());
-    request.set_reason(v1::NOT_OUR_DUTY);
+    request.set_reason(v1::Case::NOT_OUR_DUTY);
     request.set_note("不属于我单位职责");
     return request.SerializeAsString();
   }
@@ -98,8 +98,8 @@ std::string WholeRequest(const std::string& method, const std::string& name) {
   if (method == "RecordCallback") {
     auto request = changing(v1::RecordCallbackRequest());
     request.set_reached(true);
-    request.set_solved(v1::YES);
-    request.set_satisfied(v1::YES);
+    request.set_solved(v1::Callback::YES);
+    request.set_satisfied(v1::Callback::YES);
     return request.SerializeAsString();
   }
   if (method == "ReopenCase") {
@@ -115,13 +115,13 @@ std::string WholeRequest(const std::string& method, const std::string& name) {
   if (method == "RecordSiteCheck") {
     auto request = changing(v1::RecordSiteCheckRequest());
     request.mutable_progress()->set_site_check(std::string(kDistrictName) + "/siteChecks/1");
-    request.mutable_progress()->set_state(common::v1::ACCEPTED);
+    request.mutable_progress()->set_state(common::v1::SiteCheckProgress::ACCEPTED);
     request.mutable_progress()->mutable_at()->set_seconds(1);
     return request.SerializeAsString();
   }
   if (method == "CloseCase") {
     auto request = changing(v1::CloseCaseRequest());
-    request.set_disposition(v1::HANDLED);
+    request.set_disposition(v1::Case::HANDLED);
     return request.SerializeAsString();
   }
   v1::RevealReporterRequest reveal;
@@ -200,7 +200,7 @@ TEST_F(CaseRights, OfEveryRoleEverywhereToAListShowWhatTheyShowOfEachCase) {
 TEST_F(CaseRights, AndToThoseOfTheOtherContractsAreThoseOfThePolicyToo) {
   const auth::Walked walked = auth::ExpectPolicy(
       server().channel(),
-      {.contracts = {v1::GetCaseRequest::descriptor()->file(), v1::GetCalendarRequest::descriptor()->file(),
+      {.contracts = {v1::GetCaseRequest::descriptor()->file(), grid::v1::GetCalendarRequest::descriptor()->file(),
                      v1::ListCategoriesRequest::descriptor()->file(), v1::GetDailyBulletinRequest::descriptor()->file(),
                      common::v1::VerifyTimelinesRequest::descriptor()->file(),
                      common::v1::VerifyAuditLogRequest::descriptor()->file()},
@@ -279,7 +279,7 @@ TEST_F(CaseRights, HoldWithinWhatTheListAsksFor) {
 TEST_F(CaseRights, GiveTheFirstAnswerAgainAlsoWhenTheCaseIsNoLongerTheirs) {
   const std::string name = Dispatched(kWater).name();
   v1::ReturnCaseRequest request = IntakeClient::About<v1::ReturnCaseRequest>(name);
-  request.set_reason(v1::NOT_OUR_DUTY);
+  request.set_reason(v1::Case::NOT_OUR_DUTY);
   request.set_note("不属于我单位职责");
   const std::string handler = std::string("department_handler@") + kWater;
   const auto first = IntakeClient::Ask(client().cases(), &IntakeClient::CaseStub::ReturnCase, request, handler);

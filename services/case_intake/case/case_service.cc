@@ -258,7 +258,7 @@ absl::StatusOr<v1::Case> CaseService::AcceptCase(const rpc::Call& call, const v1
 }
 
 absl::StatusOr<v1::Case> CaseService::ReturnCase(const rpc::Call& call, const v1::ReturnCaseRequest& request) {
-  if (request.reason() == 0 || !v1::ReturnReason_IsValid(request.reason())) {
+  if (request.reason() == 0 || !v1::Case::ReturnReason_IsValid(request.reason())) {
     return error::FieldInvalid("reason", "must be a value of ReturnReason", "须选择退单理由");
   }
   RETURN_IF_ERROR(CheckText("note", request.note(), 1, kLongestNote));
@@ -275,8 +275,9 @@ absl::StatusOr<v1::Case> CaseService::ResolveCase(const rpc::Call& call, const v
 }
 
 absl::StatusOr<v1::Case> CaseService::RecordCallback(const rpc::Call& call, const v1::RecordCallbackRequest& request) {
-  if (!v1::Verdict_IsValid(request.solved())) return error::FieldInvalid("solved", "must be a Verdict", "取值无效");
-  if (!v1::Verdict_IsValid(request.satisfied()))
+  if (!v1::Callback::Verdict_IsValid(request.solved()))
+    return error::FieldInvalid("solved", "must be a Verdict", "取值无效");
+  if (!v1::Callback::Verdict_IsValid(request.satisfied()))
     return error::FieldInvalid("satisfied", "must be a Verdict", "取值无效");
   if (!request.reached() && (request.solved() != 0 || request.satisfied() != 0)) {
     return error::FieldInvalid("reached", "nobody was reached, so nobody answered", "未接通的回访不能有评价");
@@ -299,7 +300,7 @@ absl::StatusOr<v1::Case> CaseService::ReopenCase(const rpc::Call& call, const v1
 }
 
 absl::StatusOr<v1::Case> CaseService::CloseCase(const rpc::Call& call, const v1::CloseCaseRequest& request) {
-  if (request.disposition() == 0 || !v1::Disposition_IsValid(request.disposition())) {
+  if (request.disposition() == 0 || !v1::Case::Disposition_IsValid(request.disposition())) {
     return error::FieldInvalid("disposition", "must be a value of Disposition", "须选择办结方式");
   }
   const auto disposition = static_cast<Disposition>(request.disposition());

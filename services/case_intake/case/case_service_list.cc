@@ -66,11 +66,12 @@ absl::StatusOr<v1::ListCasesResponse> CaseService::ListCases(const rpc::Call& ca
     // The whole district is also what could not be placed.
     if (chain.size() > 1) filter.area_path = AreaPathOf(chain);
   }
-  if (!v1::CaseState_IsValid(request.state())) return error::FieldInvalid("state", "unknown", "未知状态");
+  if (!v1::Case::State_IsValid(request.state())) return error::FieldInvalid("state", "unknown", "未知状态");
   if (request.state() != 0) filter.state = static_cast<State>(request.state());
-  if (!v1::Channel_IsValid(request.channel())) return error::FieldInvalid("channel", "unknown", "未知渠道");
+  if (!v1::Case::Channel_IsValid(request.channel())) return error::FieldInvalid("channel", "unknown", "未知渠道");
   if (request.channel() != 0) filter.channel = static_cast<Channel>(request.channel());
-  if (!v1::Placement_IsValid(request.placement())) return error::FieldInvalid("placement", "unknown", "未知定位状态");
+  if (!v1::Case::Placement_IsValid(request.placement()))
+    return error::FieldInvalid("placement", "unknown", "未知定位状态");
   if (request.placement() != 0) filter.placement = static_cast<Placement>(request.placement());
   if (!request.unit().empty()) {
     ASSIGN_OR_RETURN(filter.unit, ParseIdWithin(filter.district, "unit", request.unit(), "departments"));

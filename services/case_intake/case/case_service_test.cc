@@ -30,26 +30,27 @@ class Intake : public IntakeTest {
 
 TEST_F(Intake, BringsAnAppealToItsEndAndTellsWhatHappened) {
   const v1::Case received = Sound(client().Create(Appeal()));
-  EXPECT_EQ(received.state(), v1::RECEIVED);
+  EXPECT_EQ(received.state(), v1::Case::RECEIVED);
   EXPECT_EQ(received.etag(), "v1");
   EXPECT_EQ(received.title(), Appeal().text());
-  EXPECT_EQ(received.kind(), v1::REQUEST);
-  EXPECT_EQ(received.urgency(), v1::NORMAL);
+  EXPECT_EQ(received.kind(), v1::Case::REQUEST);
+  EXPECT_EQ(received.urgency(), v1::Case::NORMAL);
   EXPECT_TRUE(received.has_receive_time());
-  EXPECT_THAT(received.legal_actions(), ElementsAre(v1::PLACE, v1::DISPATCH, v1::CLOSE, v1::REQUEST_SITE_CHECK));
+  EXPECT_THAT(received.legal_actions(),
+              ElementsAre(v1::Case::PLACE, v1::Case::DISPATCH, v1::Case::CLOSE, v1::Case::REQUEST_SITE_CHECK));
   EXPECT_EQ(received.deadlines_size(), 1);
 
   const std::string& name = received.name();
   EXPECT_EQ(Sound(client().Dispatch(name, kWater)).unit(), UnitName(kWater));
-  EXPECT_EQ(Sound(client().Accept(name)).state(), v1::IN_PROGRESS);
-  EXPECT_EQ(Sound(client().Resolve(name)).state(), v1::RESOLVED);
-  EXPECT_EQ(Sound(client().CallBack(name, v1::YES, v1::NO)).callbacks_size(), 1);
-  const v1::Case closed = Sound(client().Close(name, v1::HANDLED));
-  EXPECT_EQ(closed.state(), v1::CLOSED);
-  EXPECT_EQ(closed.disposition(), v1::HANDLED);
+  EXPECT_EQ(Sound(client().Accept(name)).state(), v1::Case::IN_PROGRESS);
+  EXPECT_EQ(Sound(client().Resolve(name)).state(), v1::Case::RESOLVED);
+  EXPECT_EQ(Sound(client().CallBack(name, v1::Callback::YES, v1::Callback::NO)).callbacks_size(), 1);
+  const v1::Case closed = Sound(client().Close(name, v1::Case::HANDLED));
+  EXPECT_EQ(closed.state(), v1::Case::CLOSED);
+  EXPECT_EQ(closed.disposition(), v1::Case::HANDLED);
   EXPECT_EQ(closed.public_reply(), "已抢修，恢复供水。");
-  EXPECT_EQ(closed.callbacks(0).satisfied(), v1::NO) << "closed is not satisfied";
-  EXPECT_THAT(closed.legal_actions(), ElementsAre(v1::REOPEN));
+  EXPECT_EQ(closed.callbacks(0).satisfied(), v1::Callback::NO) << "closed is not satisfied";
+  EXPECT_THAT(closed.legal_actions(), ElementsAre(v1::Case::REOPEN));
   EXPECT_EQ(Sound(client().Get(name)).SerializeAsString(), closed.SerializeAsString());
 
   std::vector<std::string> happened;
@@ -74,7 +75,7 @@ TEST_F(Intake, KeepsPersonalDataOutOfTheChangeLog) {
 
 TEST_F(Intake, PlacesAnAppealInItsGrid) {
   const v1::Case c = Received();
-  EXPECT_EQ(c.placement(), v1::PLACED);
+  EXPECT_EQ(c.placement(), v1::Case::PLACED);
   EXPECT_EQ(c.area(), AreaName(kGrid));
   EXPECT_THAT(AreasOf(c), ElementsAre(AreaName(kWholeDistrict), AreaName(kTown), AreaName(kZone), AreaName(kVillage),
                                       AreaName(kGrid)));
@@ -86,24 +87,24 @@ TEST_F(Intake, PlacesAnAppealInTheAreaItNames) {
   appeal.clear_point();
   appeal.set_area(AreaName(kOtherVillage));
   const v1::Case c = Sound(client().Create(appeal));
-  EXPECT_EQ(c.placement(), v1::PLACED);
+  EXPECT_EQ(c.placement(), v1::Case::PLACED);
   EXPECT_THAT(AreasOf(c), ElementsAre(AreaName(kWholeDistrict), AreaName(kOtherTown), AreaName(kOtherVillage)));
 }
 
 TEST_F(Intake, TakesAnAppealWithoutAPlaceAndOneFromOutside) {
   v1::Case nowhere = Appeal();
   nowhere.clear_point();
-  EXPECT_EQ(Sound(client().Create(nowhere)).placement(), v1::NO_PLACE);
+  EXPECT_EQ(Sound(client().Create(nowhere)).placement(), v1::Case::NO_PLACE);
   v1::Case elsewhere = Appeal();
   *elsewhere.mutable_point() = PointElsewhere();
   const v1::Case outside = Sound(client().Create(elsewhere));
-  EXPECT_EQ(outside.placement(), v1::OUTSIDE);
+  EXPECT_EQ(outside.placement(), v1::Case::OUTSIDE);
   EXPECT_EQ(outside.area_chain_size(), 0);
 
   const v1::Case placed = Sound(client().Place(outside.name(), PointInOtherGrid()));
-  EXPECT_EQ(placed.placement(), v1::PLACED);
+  EXPECT_EQ(placed.placement(), v1::Case::PLACED);
   EXPECT_EQ(placed.area(), AreaName(kOtherGrid));
-  EXPECT_EQ(placed.state(), v1::RECEIVED);
+  EXPECT_EQ(placed.state(), v1::Case::RECEIVED);
 }
 
 TEST_F(Intake, TakesAppealsWhileTheRegistryIsDownAndPlacesThemWhenItIsBack) {
@@ -119,13 +120,13 @@ TEST_F(Intake, TakesAppealsWhileTheRegistryIsDownAndPlacesThemWhenItIsBack) {
   std::vector<std::string> names;
   for (const v1::Case& appeal : {Appeal(), by_area, by_wrong_area, from_elsewhere}) {
     const v1::Case c = Sound(client().Create(appeal));
-    EXPECT_EQ(c.placement(), v1::UNPLACED);
+    EXPECT_EQ(c.placement(), v1::Case::UNPLACED);
     EXPECT_EQ(c.area_chain_size(), 0);
     EXPECT_EQ(c.area(), appeal.area());
     names.push_back(c.name());
   }
   v1::ListCasesRequest unplaced;
-  unplaced.set_placement(v1::UNPLACED);
+  unplaced.set_placement(v1::Case::UNPLACED);
   EXPECT_EQ(Sound(client().List(unplaced)).size(), 4u);
 
   registry().ComeBack();
@@ -133,9 +134,9 @@ TEST_F(Intake, TakesAppealsWhileTheRegistryIsDownAndPlacesThemWhenItIsBack) {
   EXPECT_EQ(Sound(client().Get(names[0])).area(), AreaName(kGrid));
   EXPECT_EQ(Sound(client().Get(names[1])).area(), AreaName(kOtherVillage));
   const v1::Case wrong = Sound(client().Get(names[2])), elsewhere = Sound(client().Get(names[3]));
-  EXPECT_EQ(wrong.placement(), v1::NO_PLACE);
+  EXPECT_EQ(wrong.placement(), v1::Case::NO_PLACE);
   EXPECT_EQ(wrong.area(), AreaName("370211999999")) << "what the reporter said is kept";
-  EXPECT_EQ(elsewhere.placement(), v1::OUTSIDE);
+  EXPECT_EQ(elsewhere.placement(), v1::Case::OUTSIDE);
   for (const std::string& name : names) {
     const auto timeline = Sound(client().Timeline(name));
     ASSERT_EQ(timeline.size(), 2u);
@@ -148,7 +149,7 @@ TEST_F(Intake, TakesAppealsWhileTheRegistryIsDownAndPlacesThemWhenItIsBack) {
 TEST_F(Intake, LetsADispatcherPlaceACaseBeforeThePlacerDoes) {
   registry().GoDown();
   const v1::Case c = Received();
-  ASSERT_EQ(c.placement(), v1::UNPLACED);
+  ASSERT_EQ(c.placement(), v1::Case::UNPLACED);
   EXPECT_THAT(client().Place(c.name(), PointInGrid()),
               IsRefused(absl::StatusCode::kUnavailable, common::v1::SERVICE_UNAVAILABLE));
   EXPECT_EQ(Sound(client().Get(c.name())).etag(), c.etag());

@@ -65,8 +65,8 @@ changelog::Change CaseChanged(const rpc::Call& call, const Case* before, const C
   v1::CaseChange change;
   if (before != nullptr) *change.mutable_before() = ToRecord(before->facts);
   *change.mutable_after() = ToRecord(after.facts);
-  if (event.return_reason) change.set_return_reason(static_cast<v1::ReturnReason>(*event.return_reason));
-  change.set_disposition(static_cast<v1::Disposition>(after.disposition));
+  if (event.return_reason) change.set_return_reason(static_cast<v1::Case::ReturnReason>(*event.return_reason));
+  change.set_disposition(static_cast<v1::Case::Disposition>(after.disposition));
   static const std::vector<SiteCheck> kNone;
   if (const int number = ChangedCheck(before == nullptr ? kNone : before->site_checks, after.site_checks)) {
     *change.mutable_site_check() = StepOf(after.site_checks[static_cast<size_t>(number) - 1], number);

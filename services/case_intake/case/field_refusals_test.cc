@@ -64,7 +64,7 @@ TEST_F(Refusal, OfTextsOverTheirLength) {
   EXPECT_THAT(Ask<v1::ReturnCaseRequest>(
                   &Stub::ReturnCase, name,
                   [](auto& r) {
-                    r.set_reason(v1::DUPLICATE);
+                    r.set_reason(v1::Case::DUPLICATE);
                     r.set_note(Characters(501));
                   },
                   kHandler),
@@ -75,17 +75,20 @@ TEST_F(Refusal, OfTextsOverTheirLength) {
 
 TEST_F(Refusal, OfValuesThatNoEnumHas) {
   EXPECT_THAT(CreateWith([](auto& c) { c.clear_channel(); }), IsInvalid("case.channel"));
-  EXPECT_THAT(CreateWith([](auto& c) { c.set_channel(static_cast<v1::Channel>(77)); }), IsInvalid("case.channel"));
-  EXPECT_THAT(CreateWith([](auto& c) { c.set_urgency(static_cast<v1::Urgency>(-1)); }), IsInvalid("case.urgency"));
-  EXPECT_THAT(CreateWith([](auto& c) { c.set_kind(static_cast<v1::CaseKind>(9)); }), IsInvalid("case.kind"));
+  EXPECT_THAT(CreateWith([](auto& c) { c.set_channel(static_cast<v1::Case::Channel>(77)); }),
+              IsInvalid("case.channel"));
+  EXPECT_THAT(CreateWith([](auto& c) { c.set_urgency(static_cast<v1::Case::Urgency>(-1)); }),
+              IsInvalid("case.urgency"));
+  EXPECT_THAT(CreateWith([](auto& c) { c.set_kind(static_cast<v1::Case::Kind>(9)); }), IsInvalid("case.kind"));
   const std::string name = Resolved().name();
-  EXPECT_THAT(client().Close(name, v1::DISPOSITION_UNSPECIFIED), IsInvalid("disposition"));
+  EXPECT_THAT(client().Close(name, v1::Case::DISPOSITION_UNSPECIFIED), IsInvalid("disposition"));
   EXPECT_THAT(Ask<v1::ReturnCaseRequest>(
                   &Stub::ReturnCase, name, [](auto& r) { r.set_note("无"); }, kHandler),
               IsInvalid("reason"));
-  EXPECT_THAT(client().CallBack(name, static_cast<v1::Verdict>(3), v1::YES), IsInvalid("solved"));
-  EXPECT_THAT(Ask<v1::RecordCallbackRequest>(&Stub::RecordCallback, name, [](auto& r) { r.set_satisfied(v1::YES); }),
-              IsInvalid("reached"))
+  EXPECT_THAT(client().CallBack(name, static_cast<v1::Callback::Verdict>(3), v1::Callback::YES), IsInvalid("solved"));
+  EXPECT_THAT(
+      Ask<v1::RecordCallbackRequest>(&Stub::RecordCallback, name, [](auto& r) { r.set_satisfied(v1::Callback::YES); }),
+      IsInvalid("reached"))
       << "nobody was reached";
 }
 
@@ -126,7 +129,7 @@ TEST_F(Refusal, OfAPageTokenOfAnotherFilter) {
   const std::string token = Sound(IntakeClient::Ask(client().cases(), &Stub::ListCases, request)).next_page_token();
   const auto invalid = IsRefused(StatusCode::kInvalidArgument, common::v1::PAGE_TOKEN_INVALID);
   v1::ListCasesRequest other;
-  other.set_state(v1::RECEIVED);
+  other.set_state(v1::Case::RECEIVED);
   for (const std::string& wrong : {token, std::string("x"), std::string("第二页")}) {
     other.set_page_token(wrong);
     EXPECT_THAT(client().List(other), invalid) << wrong;

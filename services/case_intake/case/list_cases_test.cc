@@ -39,7 +39,7 @@ bool Within(const v1::Case& c, const std::string& area) {
 std::optional<absl::Time> RunningDue(const v1::Case& c) {
   std::optional<absl::Time> due;
   for (const auto& deadline : c.deadlines()) {
-    if (deadline.clock() != v1::HANDLING_CLOCK) continue;
+    if (deadline.clock() != common::v1::Deadline::HANDLING) continue;
     due = deadline.has_met_time() ? std::nullopt : std::optional(TimeOf(deadline.due_time()));
   }
   return due;
@@ -76,7 +76,7 @@ class CaseList : public IntakeTest {
     v1::Case c = Appeal();
     c.set_external_id(fmt::format("list-{}", i));
     SetTime(received, c.mutable_receive_time());
-    c.set_channel(static_cast<v1::Channel>(Any(1, 11)));
+    c.set_channel(static_cast<v1::Case::Channel>(Any(1, 11)));
     const std::string category = std::array{"", kTapWater, kWaterCut, kPotholes, kAllowance}[Any(0, 4)];
     c.set_category(CategoryName(category));
     c.clear_point();
@@ -113,12 +113,12 @@ class CaseList : public IntakeTest {
       filter.set_area(
           AreaName(std::array{kWholeDistrict, kTown, kZone, kVillage, kGrid, kOtherTown, kOtherGrid}[Any(0, 6)]));
     }
-    if (now_and_then()) filter.set_state(static_cast<v1::CaseState>(Any(1, 5)));
+    if (now_and_then()) filter.set_state(static_cast<v1::Case::State>(Any(1, 5)));
     if (now_and_then()) filter.set_unit(UnitName(std::array{kWater, kHousing, kRoads}[Any(0, 2)]));
     if (now_and_then())
       filter.set_category(CategoryName(std::array{"01", "0101", "02", kTapWater, kPotholes}[Any(0, 4)]));
-    if (now_and_then()) filter.set_channel(static_cast<v1::Channel>(Any(1, 11)));
-    if (now_and_then()) filter.set_placement(static_cast<v1::Placement>(Any(1, 4)));
+    if (now_and_then()) filter.set_channel(static_cast<v1::Case::Channel>(Any(1, 11)));
+    if (now_and_then()) filter.set_placement(static_cast<v1::Case::Placement>(Any(1, 4)));
     if (now_and_then()) *filter.mutable_received_from() = all_[Any(0, 99)].receive_time();
     if (now_and_then()) *filter.mutable_received_until() = all_[Any(0, 99)].receive_time();
     if (now_and_then()) filter.set_overdue(true);
@@ -145,15 +145,15 @@ TEST_F(CaseList, ShowsWhatFitsEachFilterAndNothingElse) {
   for (const char* area : {kWholeDistrict, kTown, kZone, kVillage, kGrid, kOtherTown, kOtherGrid}) {
     with([&](auto& filter) { filter.set_area(AreaName(area)); });
   }
-  for (const auto state : {v1::RECEIVED, v1::IN_PROGRESS, v1::RESOLVED, v1::CLOSED}) {
+  for (const auto state : {v1::Case::RECEIVED, v1::Case::IN_PROGRESS, v1::Case::RESOLVED, v1::Case::CLOSED}) {
     with([&](auto& filter) { filter.set_state(state); });
   }
   for (const char* unit : {kWater, kHousing, kRoads}) with([&](auto& filter) { filter.set_unit(UnitName(unit)); });
   for (const char* code : {"01", "0101", kTapWater, "02"}) {
     with([&](auto& filter) { filter.set_category(CategoryName(code)); });
   }
-  with([](auto& filter) { filter.set_channel(v1::CITY_HOTLINE); });
-  for (const auto placement : {v1::PLACED, v1::NO_PLACE, v1::OUTSIDE}) {
+  with([](auto& filter) { filter.set_channel(v1::Case::CITY_HOTLINE); });
+  for (const auto placement : {v1::Case::PLACED, v1::Case::NO_PLACE, v1::Case::OUTSIDE}) {
     with([&](auto& filter) { filter.set_placement(placement); });
   }
   with([&](auto& filter) { *filter.mutable_received_from() = all_[40].receive_time(); });

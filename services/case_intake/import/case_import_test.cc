@@ -59,14 +59,14 @@ TEST_F(Import, KeepsACaseOfThePastAsItWas) {
   auto* callback = past.add_callbacks();
   SetTime("2026-03-06T10:00:00+08:00", callback->mutable_at());
   callback->set_reached(true);
-  callback->set_solved(v1::YES);
-  callback->set_satisfied(v1::NO);
+  callback->set_solved(v1::Callback::YES);
+  callback->set_satisfied(v1::Callback::NO);
   callback->set_note("拖了三天");
   ExpectAllCreated(client().Import({past}), 1);
 
   const v1::Case kept = Only();
-  EXPECT_EQ(kept.state(), v1::CLOSED);
-  EXPECT_EQ(kept.disposition(), v1::HANDLED);
+  EXPECT_EQ(kept.state(), v1::Case::CLOSED);
+  EXPECT_EQ(kept.disposition(), v1::Case::HANDLED);
   EXPECT_EQ(kept.external_id(), "p1");
   EXPECT_EQ(kept.text(), past.text());
   EXPECT_EQ(kept.area(), AreaName(kGrid));
@@ -98,16 +98,17 @@ TEST_F(Import, GivesACaseTheStateThatItsTimesSay) {
       client().Import({row("r", false, false, false), row("i", true, false, false), row("s", true, true, false),
                        row("c", true, true, true), row("e", false, false, true)}),
       5);
-  std::map<std::string, v1::CaseState> states;
-  std::map<std::string, v1::Disposition> dispositions;
+  std::map<std::string, v1::Case::State> states;
+  std::map<std::string, v1::Case::Disposition> dispositions;
   for (const v1::Case& c : Sound(client().List({}))) {
     states[c.external_id()] = c.state();
     dispositions[c.external_id()] = c.disposition();
   }
-  EXPECT_THAT(states, ElementsAre(Pair("c", v1::CLOSED), Pair("e", v1::CLOSED), Pair("i", v1::IN_PROGRESS),
-                                  Pair("r", v1::RECEIVED), Pair("s", v1::RESOLVED)));
-  EXPECT_EQ(dispositions["c"], v1::HANDLED);
-  EXPECT_EQ(dispositions["e"], v1::EXPLAINED) << "it ended without a reply";
+  EXPECT_THAT(states,
+              ElementsAre(Pair("c", v1::Case::CLOSED), Pair("e", v1::Case::CLOSED), Pair("i", v1::Case::IN_PROGRESS),
+                          Pair("r", v1::Case::RECEIVED), Pair("s", v1::Case::RESOLVED)));
+  EXPECT_EQ(dispositions["c"], v1::Case::HANDLED);
+  EXPECT_EQ(dispositions["e"], v1::Case::EXPLAINED) << "it ended without a reply";
 }
 
 TEST_F(Import, RefusesBadRowsByNumberAndTakesTheRest) {
@@ -131,7 +132,7 @@ TEST_F(Import, RefusesBadRowsByNumberAndTakesTheRest) {
   spoilt([](auto& c) { c.set_text(std::string(1 << 20, 'x')); });                    // 10: 1 MB
   spoilt([](auto& c) { c.set_text(std::string("a\0b", 3)); });                       // 11
   spoilt([](auto& c) { c.set_unit("水务局"); });                                     // 12
-  spoilt([](auto& c) { c.add_callbacks()->set_solved(v1::YES); });                   // 13: not reached
+  spoilt([](auto& c) { c.add_callbacks()->set_solved(v1::Callback::YES); });         // 13: not reached
   spoilt([](auto& c) { c.mutable_receive_time()->set_nanos(-1); });                  // 14
   spoilt([](auto& c) { c.mutable_receive_time()->set_seconds(int64_t{1} << 62); });  // 15
   spoilt([](auto&) {});                                                              // 16: good

@@ -140,7 +140,7 @@ absl::StatusOr<v1::DailyBulletin> ReportService::GetDailyBulletin(const rpc::Cal
       bulletin.by_category, [&](const std::string& code) { return FormatResourceName(district, "categories", code); },
       answer.mutable_by_category());
   AddLines(
-      bulletin.by_channel, [](int channel) { return v1::Channel_Name(channel); }, answer.mutable_by_channel());
+      bulletin.by_channel, [](int channel) { return v1::Case::Channel_Name(channel); }, answer.mutable_by_channel());
   return answer;
 }
 

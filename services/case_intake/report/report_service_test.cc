@@ -177,7 +177,7 @@ TEST_F(DailyBulletins, VerificationFindsACounterThatWasTamperedWith) {
 TEST_F(DailyBulletins, CountWhatTheProjectorHasYetToSee) {
   server().StopProjector();
   v1::Case urgent = HistoricCase("due-soon", "2026-03-02T09:00:00+08:00");
-  urgent.set_urgency(v1::EMERGENCY);
+  urgent.set_urgency(v1::Case::EMERGENCY);
   urgent.set_unit(UnitName(kWater));
   const absl::Time dispatched = absl::Now() - absl::Minutes(119);
   SetTime(dispatched, urgent.mutable_dispatch_time());

@@ -213,7 +213,7 @@ TEST_F(TheReporter, OfAProtectedCaseIsKnownToTheCentreAlone) {
   std::vector<std::string> names = {ComplaintAboutWater()};
   v1::Case confidential = AppealOfSomebody(), tip_off = AppealOfSomebody();
   confidential.mutable_reporter()->set_confidential(true);
-  tip_off.set_kind(v1::TIP_OFF);
+  tip_off.set_kind(v1::Case::TIP_OFF);
   names.push_back(Brought(confidential));
   names.push_back(Brought(tip_off));
   for (const std::string& name : names) {

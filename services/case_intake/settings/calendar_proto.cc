@@ -45,7 +45,7 @@ absl::StatusOr<std::vector<calendar::SpecialDay>> ParseDays(
   return days;
 }
 
-std::string VersionOf(const v1::WorkingCalendar& content) {
+std::string VersionOf(const grid::v1::WorkingCalendar& content) {
   const std::string bytes = content.SerializeAsString();
   unsigned char digest[SHA256_DIGEST_LENGTH];
   SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), digest);
@@ -62,8 +62,8 @@ absl::StatusOr<absl::CivilDay> ParseDay(std::string_view field, std::string_view
 
 std::string FormatDay(absl::CivilDay day) { return absl::FormatCivilTime(day); }
 
-absl::StatusOr<v1::WorkingCalendar> Canonical(const v1::WorkingCalendar& proto) {
-  v1::WorkingCalendar canonical;
+absl::StatusOr<grid::v1::WorkingCalendar> Canonical(const grid::v1::WorkingCalendar& proto) {
+  grid::v1::WorkingCalendar canonical;
   const std::set<std::string> holidays(proto.holidays().begin(), proto.holidays().end());
   const std::set<std::string> make_up_days(proto.make_up_days().begin(), proto.make_up_days().end());
   for (const std::string& day : holidays) canonical.add_holidays(day);
@@ -83,7 +83,7 @@ absl::StatusOr<v1::WorkingCalendar> Canonical(const v1::WorkingCalendar& proto) 
   return canonical;
 }
 
-absl::StatusOr<calendar::WorkingCalendar> MakeCalendar(const v1::WorkingCalendar& proto) {
+absl::StatusOr<calendar::WorkingCalendar> MakeCalendar(const grid::v1::WorkingCalendar& proto) {
   calendar::CalendarSpec spec;
   spec.version = proto.version();
   ASSIGN_OR_RETURN(spec.covers_until, ParseDay("calendar.known_until", proto.known_until()));

@@ -26,7 +26,7 @@ absl::StatusOr<std::string> DistrictOf(std::string_view field, const std::string
 
 std::string EtagOf(int64_t version) { return fmt::format("v{}", version); }
 
-v1::WorkingCalendar Shown(const std::string& district, StoredCalendar stored) {
+grid::v1::WorkingCalendar Shown(const std::string& district, StoredCalendar stored) {
   stored.calendar.set_name(fmt::format("districts/{}{}", district, kSuffix));
   stored.calendar.set_etag(EtagOf(stored.version));
   return std::move(stored.calendar);
@@ -35,28 +35,28 @@ v1::WorkingCalendar Shown(const std::string& district, StoredCalendar stored) {
 }  // namespace
 
 CalendarService::CalendarService(server::Runtime& runtime, sql::Database& db, Settings& settings)
-    : Service(runtime, *v1::SetCalendarRequest::descriptor()->file()->FindServiceByName("CalendarService")),
+    : Service(runtime, *grid::v1::SetCalendarRequest::descriptor()->file()->FindServiceByName("CalendarService")),
       db_(db),
       settings_(settings) {
   OnWorker("GetCalendar", &CalendarService::GetCalendar);
   OnWorker("SetCalendar", &CalendarService::SetCalendar);
 }
 
-absl::StatusOr<v1::WorkingCalendar> CalendarService::GetCalendar(const rpc::Call& call,
-                                                                 const v1::GetCalendarRequest& request) {
+absl::StatusOr<grid::v1::WorkingCalendar> CalendarService::GetCalendar(const rpc::Call& call,
+                                                                       const grid::v1::GetCalendarRequest& request) {
   ASSIGN_OR_RETURN(const std::string district, DistrictOf("name", request.name()));
   ASSIGN_OR_RETURN(auto stored, db_.Read(call.deadline, [&](sql::Txn& tx) { return FindCalendar(tx, district); }));
   if (!stored) return error::CalendarMissing(district);
   return Shown(district, *std::move(stored));
 }
 
-absl::StatusOr<v1::WorkingCalendar> CalendarService::SetCalendar(const rpc::Call& call,
-                                                                 const v1::SetCalendarRequest& request) {
+absl::StatusOr<grid::v1::WorkingCalendar> CalendarService::SetCalendar(const rpc::Call& call,
+                                                                       const grid::v1::SetCalendarRequest& request) {
   ASSIGN_OR_RETURN(const std::string district, DistrictOf("calendar.name", request.calendar().name()));
   ASSIGN_OR_RETURN(const auto identity, resource::RequestIdentity::Of(district, call.principal, request));
-  ASSIGN_OR_RETURN(const v1::WorkingCalendar calendar, Canonical(request.calendar()));
-  auto answer = db_.Transact(call.deadline, [&](sql::Txn& tx) -> absl::StatusOr<v1::WorkingCalendar> {
-    ASSIGN_OR_RETURN(const auto earlier, resource::FindEarlierAnswer<v1::WorkingCalendar>(tx, identity));
+  ASSIGN_OR_RETURN(const grid::v1::WorkingCalendar calendar, Canonical(request.calendar()));
+  auto answer = db_.Transact(call.deadline, [&](sql::Txn& tx) -> absl::StatusOr<grid::v1::WorkingCalendar> {
+    ASSIGN_OR_RETURN(const auto earlier, resource::FindEarlierAnswer<grid::v1::WorkingCalendar>(tx, identity));
     if (earlier) return *earlier;
     ASSIGN_OR_RETURN(auto stored, FindCalendar(tx, district));
     if (!request.etag().empty() && (!stored || request.etag() != EtagOf(stored->version))) {
@@ -64,7 +64,7 @@ absl::StatusOr<v1::WorkingCalendar> CalendarService::SetCalendar(const rpc::Call
     }
     const absl::Time now = absl::Now();
     if (stored && stored->calendar.version() == calendar.version()) {
-      const v1::WorkingCalendar same = Shown(district, *std::move(stored));
+      const grid::v1::WorkingCalendar same = Shown(district, *std::move(stored));
       return request.dry_run() ? same : resource::RememberAnswer(tx, identity, same, now);
     }
     const StoredCalendar next{stored ? stored->version + 1 : 1, calendar};

@@ -4,19 +4,21 @@
 #include "common/server/service.h"
 #include "common/sql/database.h"
 #include "services/case_intake/settings/settings.h"
-#include "zhiwang/intake/v1/calendar_service.pb.h"
+#include "zhiwang/grid/v1/calendar_service.pb.h"
 #include "zhiwang/intake/v1/category_service.pb.h"
 
 namespace zhiwang::intake {
 
-// zhiwang.intake.v1.CalendarService.
+// zhiwang.grid.v1.CalendarService.
 class CalendarService final : public server::Service {
  public:
   CalendarService(server::Runtime& runtime, sql::Database& db, Settings& settings);
 
  private:
-  absl::StatusOr<v1::WorkingCalendar> GetCalendar(const rpc::Call& call, const v1::GetCalendarRequest& request);
-  absl::StatusOr<v1::WorkingCalendar> SetCalendar(const rpc::Call& call, const v1::SetCalendarRequest& request);
+  absl::StatusOr<grid::v1::WorkingCalendar> GetCalendar(const rpc::Call& call,
+                                                        const grid::v1::GetCalendarRequest& request);
+  absl::StatusOr<grid::v1::WorkingCalendar> SetCalendar(const rpc::Call& call,
+                                                        const grid::v1::SetCalendarRequest& request);
 
   sql::Database& db_;
   Settings& settings_;

@@ -23,21 +23,21 @@ using zhiwang::testing::Eventually;
 
 class CalendarInForce : public IntakeTest {
  protected:
-  using Stub = v1::CalendarService::Stub;
+  using Stub = grid::v1::CalendarService::Stub;
 
-  static v1::SetCalendarRequest Setting(const std::vector<std::string>& holidays) {
-    v1::SetCalendarRequest request;
+  static grid::v1::SetCalendarRequest Setting(const std::vector<std::string>& holidays) {
+    grid::v1::SetCalendarRequest request;
     request.set_request_id(NewUuid());
     request.mutable_calendar()->set_name(fmt::format("{}/calendar", kDistrictName));
     request.mutable_calendar()->set_known_until("2030-12-31");
     for (const std::string& day : holidays) request.mutable_calendar()->add_holidays(day);
     return request;
   }
-  absl::StatusOr<v1::WorkingCalendar> Set(const v1::SetCalendarRequest& request) {
+  absl::StatusOr<grid::v1::WorkingCalendar> Set(const grid::v1::SetCalendarRequest& request) {
     return IntakeClient::Ask(client().calendars(), &Stub::SetCalendar, request);
   }
-  absl::StatusOr<v1::WorkingCalendar> Get(const std::string& district = kDistrictName) {
-    v1::GetCalendarRequest request;
+  absl::StatusOr<grid::v1::WorkingCalendar> Get(const std::string& district = kDistrictName) {
+    grid::v1::GetCalendarRequest request;
     request.set_name(district + "/calendar");
     return IntakeClient::Ask(client().calendars(), &Stub::GetCalendar, request);
   }
@@ -45,7 +45,7 @@ class CalendarInForce : public IntakeTest {
 
 TEST_F(CalendarInForce, HoldsForWhatStartsFromNowOn) {
   const v1::Case before = Received();
-  const v1::WorkingCalendar set = Sound(Set(Setting({"2030-05-01"})));
+  const grid::v1::WorkingCalendar set = Sound(Set(Setting({"2030-05-01"})));
   EXPECT_EQ(set.etag(), "v2");
   EXPECT_EQ(Sound(Get()).SerializeAsString(), set.SerializeAsString());
   EXPECT_EQ(Received().deadlines(0).calendar_version(), set.version());
@@ -64,10 +64,10 @@ TEST_F(CalendarInForce, ReachesAnotherReplica) {
 }
 
 TEST_F(CalendarInForce, OfTheSameContentAgainOrForTrialStays) {
-  const v1::WorkingCalendar first = Sound(Set(Setting({"2030-05-01", "2030-10-01"})));
+  const grid::v1::WorkingCalendar first = Sound(Set(Setting({"2030-05-01", "2030-10-01"})));
   EXPECT_EQ(Sound(Set(Setting({"2030-10-01", "2030-05-01", "2030-05-01"}))).SerializeAsString(),
             first.SerializeAsString());
-  v1::SetCalendarRequest trial = Setting({"2030-01-01"});
+  grid::v1::SetCalendarRequest trial = Setting({"2030-01-01"});
   trial.set_dry_run(true);
   EXPECT_NE(Sound(Set(trial)).version(), first.version());
   EXPECT_EQ(Sound(Get()).SerializeAsString(), first.SerializeAsString());
@@ -75,34 +75,34 @@ TEST_F(CalendarInForce, OfTheSameContentAgainOrForTrialStays) {
 
 TEST_F(CalendarInForce, IsNotReplacedByWhoReadAnEarlierOne) {
   const std::string read = Sound(Get()).etag();
-  v1::SetCalendarRequest mine = Setting({"2030-05-01"});
+  grid::v1::SetCalendarRequest mine = Setting({"2030-05-01"});
   mine.set_etag(read);
-  const v1::WorkingCalendar set = Sound(Set(mine));
-  v1::SetCalendarRequest theirs = Setting({"2030-10-01"});
+  const grid::v1::WorkingCalendar set = Sound(Set(mine));
+  grid::v1::SetCalendarRequest theirs = Setting({"2030-10-01"});
   theirs.set_etag(read);
   EXPECT_THAT(Set(theirs), IsRefused(StatusCode::kAborted, common::v1::ETAG_STALE));
   theirs.set_dry_run(true);
   EXPECT_THAT(Set(theirs), IsRefused(StatusCode::kAborted, common::v1::ETAG_STALE)) << "a trial tells that, too";
   EXPECT_EQ(Sound(Get()).SerializeAsString(), set.SerializeAsString());
-  v1::SetCalendarRequest first = Setting({});
+  grid::v1::SetCalendarRequest first = Setting({});
   first.set_etag("v1");
   first.mutable_calendar()->set_name("districts/370212/calendar");
   EXPECT_THAT(Set(first), IsRefused(StatusCode::kAborted, common::v1::ETAG_STALE)) << "there is none";
 }
 
 TEST_F(CalendarInForce, AnswersARepeatedRequestAsTheFirstTime) {
-  const v1::SetCalendarRequest set = Setting({"2030-05-01"});
-  const v1::WorkingCalendar first = Sound(Set(set));
-  const v1::SetCalendarRequest same = Setting({"2030-05-01"});
+  const grid::v1::SetCalendarRequest set = Setting({"2030-05-01"});
+  const grid::v1::WorkingCalendar first = Sound(Set(set));
+  const grid::v1::SetCalendarRequest same = Setting({"2030-05-01"});
   Sound(Set(same));
   Sound(Set(Setting({"2030-10-01"})));
   EXPECT_EQ(Sound(Set(set)).SerializeAsString(), first.SerializeAsString());
   EXPECT_EQ(Sound(Set(same)).SerializeAsString(), first.SerializeAsString()) << "it changed nothing then, nor now";
   EXPECT_EQ(Sound(Get()).etag(), "v3");
-  v1::SetCalendarRequest other = Setting({"2030-01-01"});
+  grid::v1::SetCalendarRequest other = Setting({"2030-01-01"});
   other.set_request_id(same.request_id());
   EXPECT_THAT(Set(other), IsRefused(StatusCode::kInvalidArgument, common::v1::REQUEST_ID_REUSED));
-  v1::SetCalendarRequest trial = Setting({"2030-01-01"});
+  grid::v1::SetCalendarRequest trial = Setting({"2030-01-01"});
   trial.set_dry_run(true);
   Sound(Set(trial));
   trial.set_dry_run(false);
@@ -112,10 +112,10 @@ TEST_F(CalendarInForce, AnswersARepeatedRequestAsTheFirstTime) {
 TEST_F(CalendarInForce, IsRefusedWhereItCannotBe) {
   EXPECT_THAT(Set(Setting({"2030-02-30"})), IsInvalid("calendar.holidays"));
   EXPECT_THAT(Set(Setting({"2031-05-01"})), IsInvalid("calendar")) << "beyond what is known";
-  v1::SetCalendarRequest hours = Setting({});
+  grid::v1::SetCalendarRequest hours = Setting({});
   hours.mutable_calendar()->add_hours("9-17");
   EXPECT_THAT(Set(hours), IsInvalid("calendar.hours"));
-  v1::SetCalendarRequest elsewhere = Setting({});
+  grid::v1::SetCalendarRequest elsewhere = Setting({});
   elsewhere.mutable_calendar()->set_name("districts/370211/calendars/1");
   EXPECT_THAT(Set(elsewhere), IsRefused(StatusCode::kInvalidArgument, common::v1::RESOURCE_NAME_INVALID));
   EXPECT_THAT(Get("districts/370212"), IsRefused(StatusCode::kFailedPrecondition, common::v1::CALENDAR_MISSING));

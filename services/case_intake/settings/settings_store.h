@@ -6,14 +6,14 @@
 
 #include "absl/status/statusor.h"
 #include "common/sql/database.h"
-#include "zhiwang/intake/v1/calendar_service.pb.h"
+#include "zhiwang/grid/v1/calendar_service.pb.h"
 
 // SQL of calendars and categories and nothing but SQL.
 namespace zhiwang::intake {
 
 struct StoredCalendar {
   int64_t version;
-  v1::WorkingCalendar calendar;
+  grid::v1::WorkingCalendar calendar;
 };
 
 // The calendar in force, or nothing.

@@ -16,7 +16,7 @@ namespace zhiwang::intake {
 namespace {
 
 using absl::StatusCode;
-using common::v1::SiteCheckState;
+using SiteCheckState = common::v1::SiteCheckProgress::State;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -40,8 +40,8 @@ class HandOver : public IntakeTest {
     progress.set_state(state);
     progress.set_worker(std::string(kDistrictName) + "/staff/S1");
     progress.mutable_at()->set_seconds(1'772'400'000);
-    if (state == common::v1::REPORTED) {
-      progress.set_finding(common::v1::CONFIRMED);
+    if (state == common::v1::SiteCheckProgress::REPORTED) {
+      progress.set_finding(common::v1::SiteCheckProgress::CONFIRMED);
       progress.set_report("主管道破裂，水漫路面");
       *progress.mutable_found_at() = PointInGrid();
     }
@@ -52,7 +52,8 @@ class HandOver : public IntakeTest {
   }
   SiteCheckState StateOf(const std::string& name) {
     const v1::Case c = Sound(client().Get(name));
-    return c.site_checks_size() == 0 ? common::v1::SITE_CHECK_STATE_UNSPECIFIED : c.site_checks(0).progress().state();
+    return c.site_checks_size() == 0 ? common::v1::SiteCheckProgress::STATE_UNSPECIFIED
+                                     : c.site_checks(0).progress().state();
   }
   bool Becomes(const std::string& name, SiteCheckState state) {
     return Eventually([&] { return StateOf(name) == state; });
@@ -69,7 +70,7 @@ class HandOver : public IntakeTest {
 TEST_F(HandOver, BringsACheckToTheRegistryAndItsWorkerToTheCase) {
   const v1::Case c = Sound(Request(InProgress().name()));
   EXPECT_THAT(c.site_checks(), SizeIs(1));
-  ASSERT_TRUE(Becomes(c.name(), common::v1::ASSIGNED));
+  ASSERT_TRUE(Becomes(c.name(), common::v1::SiteCheckProgress::ASSIGNED));
   const auto handed = registry().HandedOver();
   ASSERT_THAT(handed, SizeIs(1));
   const grid::v1::SiteCheck& task = handed[0].site_check();
@@ -89,18 +90,18 @@ TEST_F(HandOver, BringsACheckToTheRegistryAndItsWorkerToTheCase) {
 
 TEST_F(HandOver, OfWhatTheWorkerFoundPutsItOnTheCase) {
   const std::string name = Sound(Request(InProgress().name())).name();
-  ASSERT_TRUE(Becomes(name, common::v1::ASSIGNED));
-  EXPECT_THAT(Record(Told(name, common::v1::ACCEPTED)), IsOk());
-  const v1::Case told = Sound(Record(Told(name, common::v1::REPORTED)));
-  EXPECT_EQ(told.state(), v1::IN_PROGRESS);
+  ASSERT_TRUE(Becomes(name, common::v1::SiteCheckProgress::ASSIGNED));
+  EXPECT_THAT(Record(Told(name, common::v1::SiteCheckProgress::ACCEPTED)), IsOk());
+  const v1::Case told = Sound(Record(Told(name, common::v1::SiteCheckProgress::REPORTED)));
+  EXPECT_EQ(told.state(), v1::Case::IN_PROGRESS);
   const common::v1::SiteCheckProgress& progress = told.site_checks(0).progress();
-  EXPECT_EQ(progress.finding(), common::v1::CONFIRMED);
+  EXPECT_EQ(progress.finding(), common::v1::SiteCheckProgress::CONFIRMED);
   EXPECT_EQ(progress.report(), "主管道破裂，水漫路面");
   EXPECT_EQ(progress.found_at().latitude(), PointInGrid().latitude());
   EXPECT_THAT(TypesOf(name), ElementsAre("case.site_check_requested", "case.site_check_assigned",
                                          "case.site_check_accepted", "case.site_check_reported"));
   EXPECT_EQ(Sound(client().Timeline(name)).back().summary(), "第 1 次现场核实：S1 反馈属实");
-  EXPECT_THAT(Record(Told(name, common::v1::EXPIRED)),
+  EXPECT_THAT(Record(Told(name, common::v1::SiteCheckProgress::EXPIRED)),
               IsRefused(StatusCode::kFailedPrecondition, common::v1::SITE_CHECK_OVER));
 }
 
@@ -108,10 +109,10 @@ TEST_F(HandOver, WaitsForARegistryThatIsDown) {
   const std::string name = InProgress().name();
   registry().GoDown();
   EXPECT_THAT(Request(name), IsOk());
-  EXPECT_EQ(StateOf(name), common::v1::REQUESTED);
+  EXPECT_EQ(StateOf(name), common::v1::SiteCheckProgress::REQUESTED);
   EXPECT_THAT(registry().HandedOver(), IsEmpty());
   registry().ComeBack();
-  EXPECT_TRUE(Becomes(name, common::v1::ASSIGNED));
+  EXPECT_TRUE(Becomes(name, common::v1::SiteCheckProgress::ASSIGNED));
   EXPECT_THAT(registry().HandedOver(), SizeIs(1));
 }
 
@@ -120,7 +121,7 @@ TEST_F(HandOver, TellsTheCaseWhyTheRegistryWillNotTakeIt) {
     return grpc::Status(grpc::StatusCode::INVALID_ARGUMENT, "site_check.area: no area");
   });
   const std::string name = Sound(Request(InProgress().name())).name();
-  ASSERT_TRUE(Becomes(name, common::v1::REJECTED));
+  ASSERT_TRUE(Becomes(name, common::v1::SiteCheckProgress::REJECTED));
   EXPECT_THAT(Sound(client().Get(name)).site_checks(0).progress().note(), HasSubstr("no area"));
   EXPECT_EQ(Sound(client().Timeline(name)).back().summary(), "第 1 次现场核实：未能下达");
   EXPECT_THAT(Request(name), IsOk()) << "it may be asked for again";
@@ -131,7 +132,7 @@ TEST_F(HandOver, DoesNotPassOnWordsThatAreNoText) {
     return grpc::Status(grpc::StatusCode::INVALID_ARGUMENT, "\xff\xfe");
   });
   const std::string name = Sound(Request(InProgress().name())).name();
-  ASSERT_TRUE(Becomes(name, common::v1::REJECTED));
+  ASSERT_TRUE(Becomes(name, common::v1::SiteCheckProgress::REJECTED));
   EXPECT_EQ(Sound(client().Get(name)).site_checks(0).progress().note(), "网格登记服务未受理");
 }
 
@@ -141,7 +142,7 @@ TEST_F(HandOver, LeavesAFaultOfTheRegistryToAnOperator) {
   });
   const std::string name = Sound(Request(InProgress().name())).name();
   ASSERT_TRUE(Eventually([&] { return Number("SELECT COUNT(*) FROM follower_stalled") == 1; }, absl::Seconds(60)));
-  EXPECT_EQ(StateOf(name), common::v1::REQUESTED) << "whether it was taken nobody knows";
+  EXPECT_EQ(StateOf(name), common::v1::SiteCheckProgress::REQUESTED) << "whether it was taken nobody knows";
 }
 
 TEST_F(HandOver, ShowsAWorkersWordsOnlyToThoseWhoMayKnowTheReporter) {
@@ -150,8 +151,8 @@ TEST_F(HandOver, ShowsAWorkersWordsOnlyToThoseWhoMayKnowTheReporter) {
   const std::string name = Sound(client().Create(appeal)).name();
   Sound(client().Dispatch(name, kWater));
   Sound(Request(name));
-  ASSERT_TRUE(Becomes(name, common::v1::ASSIGNED));
-  Sound(Record(Told(name, common::v1::REPORTED)));
+  ASSERT_TRUE(Becomes(name, common::v1::SiteCheckProgress::ASSIGNED));
+  Sound(Record(Told(name, common::v1::SiteCheckProgress::REPORTED)));
   v1::GetCaseRequest request;
   request.set_name(name);
   const auto shown_to = [&](const std::string& role) {
@@ -162,26 +163,26 @@ TEST_F(HandOver, ShowsAWorkersWordsOnlyToThoseWhoMayKnowTheReporter) {
   EXPECT_EQ(shown_to(kDispatcher).report(), "主管道破裂，水漫路面");
   EXPECT_EQ(shown_to(kHandler).report(), "");
   EXPECT_FALSE(shown_to(kHandler).has_found_at());
-  EXPECT_EQ(shown_to(kHandler).finding(), common::v1::CONFIRMED);
+  EXPECT_EQ(shown_to(kHandler).finding(), common::v1::SiteCheckProgress::CONFIRMED);
 }
 
 TEST_F(HandOver, RefusesWordOfWhatIsNotSaidByTheOtherSide) {
   const std::string name = Sound(Request(InProgress().name())).name();
-  EXPECT_THAT(Record(Told(name, common::v1::REJECTED)), IsInvalid("progress.state"));
-  EXPECT_THAT(Record(Told(name, common::v1::REQUESTED)), IsInvalid("progress.state"));
-  v1::RecordSiteCheckRequest bare = Told(name, common::v1::REPORTED);
+  EXPECT_THAT(Record(Told(name, common::v1::SiteCheckProgress::REJECTED)), IsInvalid("progress.state"));
+  EXPECT_THAT(Record(Told(name, common::v1::SiteCheckProgress::REQUESTED)), IsInvalid("progress.state"));
+  v1::RecordSiteCheckRequest bare = Told(name, common::v1::SiteCheckProgress::REPORTED);
   bare.mutable_progress()->clear_found_at();
   EXPECT_THAT(Record(bare), IsInvalid("progress.report"));
 }
 
 TEST_F(HandOver, TellsTheCaseThatNobodyWorksInTheGrid) {
   registry().AnswerSiteChecksBy([](const grid::v1::SiteCheck&, grid::v1::SiteCheck& check) {
-    check.mutable_progress()->set_state(common::v1::UNASSIGNED);
+    check.mutable_progress()->set_state(common::v1::SiteCheckProgress::UNASSIGNED);
     check.mutable_progress()->clear_worker();
     return grpc::Status::OK;
   });
   const std::string name = Sound(Request(InProgress().name())).name();
-  ASSERT_TRUE(Becomes(name, common::v1::UNASSIGNED));
+  ASSERT_TRUE(Becomes(name, common::v1::SiteCheckProgress::UNASSIGNED));
   EXPECT_EQ(Sound(client().Timeline(name)).back().summary(), "第 1 次现场核实：该网格当天无网格员");
 }
 
@@ -190,7 +191,7 @@ TEST_F(HandOver, KeepsWhatTheWorkerSaidBeforeTheRegistrysOwnAnswerWasSettled) {
   std::string name = InProgress().name();
   registry().AnswerSiteChecksBy([&](const grid::v1::SiteCheck&, grid::v1::SiteCheck&) {
     // The answer is still on its way, and the worker has already been there.
-    EXPECT_THAT(Record(Told(name, common::v1::REPORTED)), IsOk());
+    EXPECT_THAT(Record(Told(name, common::v1::SiteCheckProgress::REPORTED)), IsOk());
     said = true;
     return grpc::Status::OK;
   });
@@ -200,7 +201,7 @@ TEST_F(HandOver, KeepsWhatTheWorkerSaidBeforeTheRegistrysOwnAnswerWasSettled) {
     return Number("SELECT COUNT(*) FROM change_log WHERE seq IS NULL") == 0 &&
            Number("SELECT seq FROM log_head") == Number("SELECT MAX(seq) FROM follower WHERE name = 'site_checks'");
   }));
-  EXPECT_EQ(StateOf(name), common::v1::REPORTED);
+  EXPECT_EQ(StateOf(name), common::v1::SiteCheckProgress::REPORTED);
   EXPECT_THAT(TypesOf(name), ElementsAre("case.site_check_requested", "case.site_check_reported"));
 }
 
@@ -213,12 +214,13 @@ TEST_F(HandOver, HappensOnceThoughTheRelayEndsAgainAndAgain) {
   for (int i = 0; i < 12; ++i) names.push_back(Sound(Request(Received().name())).name());
   for (int end = 0; end < 3; ++end) {
     const int before = calls;
-    EXPECT_TRUE(Eventually([&] { return calls > before || StateOf(names.back()) == common::v1::ASSIGNED; }));
+    EXPECT_TRUE(
+        Eventually([&] { return calls > before || StateOf(names.back()) == common::v1::SiteCheckProgress::ASSIGNED; }));
     server().StopSiteCheckRelay();
     server().StartSiteCheckRelay();
   }
   for (const std::string& name : names) {
-    EXPECT_TRUE(Becomes(name, common::v1::ASSIGNED)) << name;
+    EXPECT_TRUE(Becomes(name, common::v1::SiteCheckProgress::ASSIGNED)) << name;
     EXPECT_THAT(TypesOf(name), ElementsAre("case.site_check_requested", "case.site_check_assigned"));
   }
   EXPECT_THAT(registry().HandedOver(), SizeIs(12));
@@ -226,10 +228,10 @@ TEST_F(HandOver, HappensOnceThoughTheRelayEndsAgainAndAgain) {
 
 TEST_F(HandOver, AnswersARepeatedRecordAsTheFirst) {
   const std::string name = Sound(Request(InProgress().name())).name();
-  ASSERT_TRUE(Becomes(name, common::v1::ASSIGNED));
-  const v1::RecordSiteCheckRequest request = Told(name, common::v1::ACCEPTED);
+  ASSERT_TRUE(Becomes(name, common::v1::SiteCheckProgress::ASSIGNED));
+  const v1::RecordSiteCheckRequest request = Told(name, common::v1::SiteCheckProgress::ACCEPTED);
   const v1::Case first = Sound(Record(request));
-  EXPECT_THAT(Record(Told(name, common::v1::REPORTED)), IsOk());
+  EXPECT_THAT(Record(Told(name, common::v1::SiteCheckProgress::REPORTED)), IsOk());
   EXPECT_EQ(Sound(Record(request)).SerializeAsString(), first.SerializeAsString());
 }
 

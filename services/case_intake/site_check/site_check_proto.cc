@@ -17,30 +17,30 @@ constexpr int kLongestReport = 2'000;
 constexpr int kLongestNote = 500;
 
 // The domain's enums carry the contract's numbers.
-static_assert(static_cast<int>(SiteCheckState::kRejected) == common::v1::REJECTED);
-static_assert(static_cast<int>(SiteCheckFinding::kNotConfirmed) == common::v1::NOT_CONFIRMED);
-static_assert(static_cast<int>(SiteCheckRefusal::kCannotCome) == common::v1::CANNOT_COME);
+static_assert(static_cast<int>(SiteCheckState::kRejected) == common::v1::SiteCheckProgress::REJECTED);
+static_assert(static_cast<int>(SiteCheckFinding::kNotConfirmed) == common::v1::SiteCheckProgress::NOT_CONFIRMED);
+static_assert(static_cast<int>(SiteCheckRefusal::kCannotCome) == common::v1::SiteCheckProgress::CANNOT_COME);
 
-std::string_view InChinese(common::v1::SiteCheckFinding finding) {
+std::string_view InChinese(common::v1::SiteCheckProgress::Finding finding) {
   switch (finding) {
-    case common::v1::CONFIRMED:
+    case common::v1::SiteCheckProgress::CONFIRMED:
       return "属实";
-    case common::v1::PARTLY_CONFIRMED:
+    case common::v1::SiteCheckProgress::PARTLY_CONFIRMED:
       return "部分属实";
-    case common::v1::NOT_CONFIRMED:
+    case common::v1::SiteCheckProgress::NOT_CONFIRMED:
       return "不属实";
     default:
       return "";
   }
 }
 
-std::string_view InChinese(common::v1::SiteCheckRefusal refusal) {
+std::string_view InChinese(common::v1::SiteCheckProgress::Refusal refusal) {
   switch (refusal) {
-    case common::v1::NOT_IN_MY_GRID:
+    case common::v1::SiteCheckProgress::NOT_IN_MY_GRID:
       return "不在本网格";
-    case common::v1::DANGEROUS:
+    case common::v1::SiteCheckProgress::DANGEROUS:
       return "现场有危险";
-    case common::v1::CANNOT_COME:
+    case common::v1::SiteCheckProgress::CANNOT_COME:
       return "无法到场";
     default:
       return "";
@@ -52,21 +52,21 @@ std::string_view InChinese(common::v1::SiteCheckRefusal refusal) {
 std::string SummaryOf(const v1::SiteCheckStep& step) {
   const std::string which = fmt::format("第 {} 次现场核实", step.number());
   switch (step.state()) {
-    case common::v1::REQUESTED:
+    case common::v1::SiteCheckProgress::REQUESTED:
       return which + "：已发起";
-    case common::v1::ASSIGNED:
+    case common::v1::SiteCheckProgress::ASSIGNED:
       return fmt::format("{}：下达 {}", which, step.worker());
-    case common::v1::ACCEPTED:
+    case common::v1::SiteCheckProgress::ACCEPTED:
       return fmt::format("{}：{} 接单", which, step.worker());
-    case common::v1::REPORTED:
+    case common::v1::SiteCheckProgress::REPORTED:
       return fmt::format("{}：{} 反馈{}", which, step.worker(), InChinese(step.finding()));
-    case common::v1::REFUSED:
+    case common::v1::SiteCheckProgress::REFUSED:
       return fmt::format("{}：{} 退回（{}）", which, step.worker(), InChinese(step.refusal()));
-    case common::v1::EXPIRED:
+    case common::v1::SiteCheckProgress::EXPIRED:
       return which + "：逾期未核实";
-    case common::v1::UNASSIGNED:
+    case common::v1::SiteCheckProgress::UNASSIGNED:
       return which + "：该网格当天无网格员";
-    case common::v1::REJECTED:
+    case common::v1::SiteCheckProgress::REJECTED:
       return which + "：未能下达";
     default:
       return which;
@@ -88,16 +88,16 @@ v1::SiteCheck ToProto(const std::string& district, const SiteCheck& check, int n
 common::v1::SiteCheckProgress ToProto(const std::string& district, const SiteCheckProgress& progress) {
   common::v1::SiteCheckProgress proto;
   proto.set_site_check(FormatResourceName(district, "siteChecks", progress.task));
-  proto.set_state(static_cast<common::v1::SiteCheckState>(progress.state));
+  proto.set_state(static_cast<common::v1::SiteCheckProgress::State>(progress.state));
   proto.set_worker(FormatResourceName(district, "staff", progress.worker));
   SetTime(progress.at, proto.mutable_at());
-  proto.set_finding(static_cast<common::v1::SiteCheckFinding>(progress.finding));
+  proto.set_finding(static_cast<common::v1::SiteCheckProgress::Finding>(progress.finding));
   proto.set_report(progress.report);
   if (progress.found_at) {
     proto.mutable_found_at()->set_longitude(progress.found_at->longitude);
     proto.mutable_found_at()->set_latitude(progress.found_at->latitude);
   }
-  proto.set_refusal(static_cast<common::v1::SiteCheckRefusal>(progress.refusal));
+  proto.set_refusal(static_cast<common::v1::SiteCheckProgress::Refusal>(progress.refusal));
   proto.set_note(progress.note);
   return proto;
 }
@@ -105,23 +105,23 @@ common::v1::SiteCheckProgress ToProto(const std::string& district, const SiteChe
 absl::StatusOr<SiteCheckProgress> FromProto(const std::string& district, const common::v1::SiteCheckProgress& proto) {
   SiteCheckProgress progress;
   ASSIGN_OR_RETURN(progress.task, ParseIdWithin(district, "progress.site_check", proto.site_check(), "siteChecks"));
-  ASSIGN_OR_RETURN(progress.state,
-                   KnownEnum<SiteCheckState>("progress.state", proto.state(), common::v1::SiteCheckState_descriptor()));
+  ASSIGN_OR_RETURN(progress.state, KnownEnum<SiteCheckState>("progress.state", proto.state(),
+                                                             common::v1::SiteCheckProgress::State_descriptor()));
   if (!proto.worker().empty()) {
     ASSIGN_OR_RETURN(progress.worker, ParseIdWithin(district, "progress.worker", proto.worker(), "staff"));
   }
   ASSIGN_OR_RETURN(progress.at, TimeFrom("progress.at", proto.at()));
-  ASSIGN_OR_RETURN(progress.finding,
-                   KnownEnum<SiteCheckFinding>("progress.finding", proto.finding(),
-                                               common::v1::SiteCheckFinding_descriptor(), SiteCheckFinding::kNone));
+  ASSIGN_OR_RETURN(progress.finding, KnownEnum<SiteCheckFinding>("progress.finding", proto.finding(),
+                                                                 common::v1::SiteCheckProgress::Finding_descriptor(),
+                                                                 SiteCheckFinding::kNone));
   RETURN_IF_ERROR(CheckText("progress.report", proto.report(), 0, kLongestReport));
   progress.report = proto.report();
   if (proto.has_found_at()) {
     ASSIGN_OR_RETURN(progress.found_at, PointFromProto("progress.found_at", proto.found_at()));
   }
-  ASSIGN_OR_RETURN(progress.refusal,
-                   KnownEnum<SiteCheckRefusal>("progress.refusal", proto.refusal(),
-                                               common::v1::SiteCheckRefusal_descriptor(), SiteCheckRefusal::kNone));
+  ASSIGN_OR_RETURN(progress.refusal, KnownEnum<SiteCheckRefusal>("progress.refusal", proto.refusal(),
+                                                                 common::v1::SiteCheckProgress::Refusal_descriptor(),
+                                                                 SiteCheckRefusal::kNone));
   RETURN_IF_ERROR(CheckText("progress.note", proto.note(), 0, kLongestNote));
   progress.note = proto.note();
   return progress;

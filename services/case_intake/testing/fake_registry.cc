@@ -114,7 +114,7 @@ class FakeRegistry::SiteChecks final : public grid::v1::SiteCheckService::Servic
     *check = request->site_check();
     check->set_name(FormatResourceName(kDistrict, "siteChecks", std::to_string(taken_.size() + 1)));
     check->mutable_progress()->set_site_check(check->name());
-    check->mutable_progress()->set_state(common::v1::ASSIGNED);
+    check->mutable_progress()->set_state(common::v1::SiteCheckProgress::ASSIGNED);
     check->mutable_progress()->set_worker(FormatResourceName(kDistrict, "staff", "S1"));
     check->mutable_progress()->mutable_at()->set_seconds(absl::ToUnixSeconds(absl::Now()));
     if (answer_) {

@@ -22,7 +22,7 @@ std::unique_ptr<grpc::ClientContext> CallerIn(const std::string& role, absl::Dur
 IntakeClient::IntakeClient(std::shared_ptr<grpc::Channel> channel)
     : channel_(std::move(channel)),
       cases_(v1::CaseService::NewStub(channel_)),
-      calendars_(v1::CalendarService::NewStub(channel_)),
+      calendars_(grid::v1::CalendarService::NewStub(channel_)),
       categories_(v1::CategoryService::NewStub(channel_)),
       reports_(v1::ReportService::NewStub(channel_)) {}
 
@@ -60,7 +60,7 @@ absl::StatusOr<v1::Case> IntakeClient::Accept(const std::string& name) {
 
 absl::StatusOr<v1::Case> IntakeClient::Return(const std::string& name) {
   auto request = About<v1::ReturnCaseRequest>(name);
-  request.set_reason(v1::NOT_OUR_DUTY);
+  request.set_reason(v1::Case::NOT_OUR_DUTY);
   request.set_note("不属于我单位职责");
   return Ask(*cases_, &CaseStub::ReturnCase, request, kHandler);
 }
@@ -72,7 +72,8 @@ absl::StatusOr<v1::Case> IntakeClient::Resolve(const std::string& name) {
   return Ask(*cases_, &CaseStub::ResolveCase, request, kHandler);
 }
 
-absl::StatusOr<v1::Case> IntakeClient::CallBack(const std::string& name, v1::Verdict solved, v1::Verdict satisfied) {
+absl::StatusOr<v1::Case> IntakeClient::CallBack(const std::string& name, v1::Callback::Verdict solved,
+                                                v1::Callback::Verdict satisfied) {
   auto request = About<v1::RecordCallbackRequest>(name);
   request.set_reached(true);
   request.set_solved(solved);
@@ -90,11 +91,11 @@ absl::StatusOr<v1::Case> IntakeClient::Reopen(const std::string& name, const std
   return Ask(*cases_, &CaseStub::ReopenCase, request, role);
 }
 
-absl::StatusOr<v1::Case> IntakeClient::Close(const std::string& name, v1::Disposition disposition,
+absl::StatusOr<v1::Case> IntakeClient::Close(const std::string& name, v1::Case::Disposition disposition,
                                              const std::string& role) {
   auto request = About<v1::CloseCaseRequest>(name);
   request.set_disposition(disposition);
-  if (disposition != v1::HANDLED) request.set_note("同一事项重复反映");
+  if (disposition != v1::Case::HANDLED) request.set_note("同一事项重复反映");
   return Ask(*cases_, &CaseStub::CloseCase, request, role);
 }
 

@@ -12,7 +12,7 @@
 #include "common/names/resource_name.h"
 #include "common/rpc/call.h"
 #include "common/rpc/status_wire.h"
-#include "zhiwang/intake/v1/calendar_service.grpc.pb.h"
+#include "zhiwang/grid/v1/calendar_service.grpc.pb.h"
 #include "zhiwang/intake/v1/case_service.grpc.pb.h"
 #include "zhiwang/intake/v1/category_service.grpc.pb.h"
 #include "zhiwang/intake/v1/report_service.grpc.pb.h"
@@ -71,10 +71,11 @@ class IntakeClient {
   absl::StatusOr<v1::Case> Accept(const std::string& name);
   absl::StatusOr<v1::Case> Return(const std::string& name);
   absl::StatusOr<v1::Case> Resolve(const std::string& name);
-  absl::StatusOr<v1::Case> CallBack(const std::string& name, v1::Verdict solved, v1::Verdict satisfied);
+  absl::StatusOr<v1::Case> CallBack(const std::string& name, v1::Callback::Verdict solved,
+                                    v1::Callback::Verdict satisfied);
   absl::StatusOr<v1::Case> CallInVain(const std::string& name);
   absl::StatusOr<v1::Case> Reopen(const std::string& name, const std::string& role = kDispatcher);
-  absl::StatusOr<v1::Case> Close(const std::string& name, v1::Disposition disposition,
+  absl::StatusOr<v1::Case> Close(const std::string& name, v1::Case::Disposition disposition,
                                  const std::string& role = kDispatcher);
 
   // All cases of the filter, in the order of the pages.
@@ -94,13 +95,13 @@ class IntakeClient {
                                          const std::string& role = kDispatcher);
 
   CaseStub& cases() { return *cases_; }
-  v1::CalendarService::Stub& calendars() { return *calendars_; }
+  grid::v1::CalendarService::Stub& calendars() { return *calendars_; }
   v1::CategoryService::Stub& categories() { return *categories_; }
 
  private:
   const std::shared_ptr<grpc::Channel> channel_;
   const std::unique_ptr<CaseStub> cases_;
-  const std::unique_ptr<v1::CalendarService::Stub> calendars_;
+  const std::unique_ptr<grid::v1::CalendarService::Stub> calendars_;
   const std::unique_ptr<v1::CategoryService::Stub> categories_;
   const std::unique_ptr<v1::ReportService::Stub> reports_;
 };

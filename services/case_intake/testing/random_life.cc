@@ -13,9 +13,9 @@ namespace zhiwang::intake {
 
 v1::Case RandomLife::AnyAppeal() {
   v1::Case c = Appeal();
-  c.set_channel(static_cast<v1::Channel>(Any(1, 11)));
-  c.set_urgency(static_cast<v1::Urgency>(Any(1, 3)));
-  c.set_kind(static_cast<v1::CaseKind>(Any(1, 5)));
+  c.set_channel(static_cast<v1::Case::Channel>(Any(1, 11)));
+  c.set_urgency(static_cast<v1::Case::Urgency>(Any(1, 3)));
+  c.set_kind(static_cast<v1::Case::Kind>(Any(1, 5)));
   c.set_category(CategoryName(std::array{"", kTapWater, kWaterCut, kPotholes, kAllowance}[Any(0, 4)]));
   c.mutable_reporter()->set_no_callback(Any(0, 5) == 0);
   c.clear_point();
@@ -45,8 +45,8 @@ v1::Case RandomLife::AnyPast(const std::string& external_id) {
     later(callback->mutable_at());
     callback->set_reached(Any(0, 3) > 0);
     if (callback->reached()) {
-      callback->set_solved(static_cast<v1::Verdict>(Any(0, 2)));
-      callback->set_satisfied(static_cast<v1::Verdict>(Any(0, 2)));
+      callback->set_solved(static_cast<v1::Callback::Verdict>(Any(0, 2)));
+      callback->set_satisfied(static_cast<v1::Callback::Verdict>(Any(0, 2)));
     }
   }
   if (stage >= 4) later(c.mutable_close_time());
@@ -59,31 +59,32 @@ std::string RandomLife::Register() {
   return created.ok() ? created->name() : "";
 }
 
-absl::StatusOr<v1::Case> RandomLife::Try(v1::CaseAction action, const std::string& name) {
+absl::StatusOr<v1::Case> RandomLife::Try(v1::Case::Action action, const std::string& name) {
   switch (action) {
-    case v1::DISPATCH:
+    case v1::Case::DISPATCH:
       return client_.Dispatch(name, std::array{kWater, kHousing, kRoads}[Any(0, 2)]);
-    case v1::ACCEPT:
+    case v1::Case::ACCEPT:
       return client_.Accept(name);
-    case v1::RETURN:
+    case v1::Case::RETURN:
       return client_.Return(name);
-    case v1::RESOLVE:
+    case v1::Case::RESOLVE:
       return client_.Resolve(name);
-    case v1::REOPEN:
+    case v1::Case::REOPEN:
       return client_.Reopen(name);
-    case v1::CLOSE:
-      return client_.Close(name, Any(0, 1) == 0 ? v1::HANDLED : v1::EXPLAINED);
-    case v1::PLACE:
+    case v1::Case::CLOSE:
+      return client_.Close(name, Any(0, 1) == 0 ? v1::Case::HANDLED : v1::Case::EXPLAINED);
+    case v1::Case::PLACE:
       return client_.Place(name, Any(0, 1) == 0 ? PointInGrid() : PointInOtherGrid());
     default:
       break;
   }
   if (Any(0, 2) == 0) return client_.CallInVain(name);
-  return client_.CallBack(name, static_cast<v1::Verdict>(Any(0, 2)), static_cast<v1::Verdict>(Any(0, 2)));
+  return client_.CallBack(name, static_cast<v1::Callback::Verdict>(Any(0, 2)),
+                          static_cast<v1::Callback::Verdict>(Any(0, 2)));
 }
 
 std::optional<v1::Case> RandomLife::Act(const std::string& name) {
-  auto done = Try(static_cast<v1::CaseAction>(Any(v1::DISPATCH, v1::PLACE)), name);
+  auto done = Try(static_cast<v1::Case::Action>(Any(v1::Case::DISPATCH, v1::Case::PLACE)), name);
   const auto code = done.status().code();
   EXPECT_TRUE(done.ok() || code == absl::StatusCode::kFailedPrecondition || code == absl::StatusCode::kPermissionDenied)
       << done.status();

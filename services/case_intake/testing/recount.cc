@@ -28,16 +28,16 @@ Doings DoingsOf(const CaseHistory& history) {
   return doings;
 }
 
-void CountAnswer(v1::Verdict verdict, v1::Rate* rate) {
-  if (verdict == v1::VERDICT_UNSPECIFIED) {
+void CountAnswer(v1::Callback::Verdict verdict, v1::Rate* rate) {
+  if (verdict == v1::Callback::VERDICT_UNSPECIFIED) {
     rate->set_excluded(rate->excluded() + 1);
   } else {
     rate->set_denominator(rate->denominator() + 1);
-    rate->set_numerator(rate->numerator() + (verdict == v1::YES));
+    rate->set_numerator(rate->numerator() + (verdict == v1::Callback::YES));
   }
 }
 
-void CountDeadline(const v1::Deadline& deadline, absl::Time cut_off, v1::BulletinLine& line) {
+void CountDeadline(const common::v1::Deadline& deadline, absl::Time cut_off, v1::BulletinLine& line) {
   auto* on_time = line.mutable_on_time();
   const bool met_in_time = deadline.has_met_time() && TimeOf(deadline.met_time()) <= TimeOf(deadline.due_time());
   if (!deadline.has_met_time() && TimeOf(deadline.due_time()) > cut_off) {
@@ -68,7 +68,7 @@ void Count(const CaseHistory& history, absl::CivilDay day, absl::Time cut_off, v
   line.set_returned(line.returned() + on_day(doings.returned));
   line.set_reopened(line.reopened() + on_day(doings.reopened));
   for (const auto& deadline : c.deadlines()) {
-    if (deadline.clock() == v1::HANDLING_CLOCK && DayOf(deadline.due_time()) == day)
+    if (deadline.clock() == common::v1::Deadline::HANDLING && DayOf(deadline.due_time()) == day)
       CountDeadline(deadline, cut_off, line);
   }
   for (const auto& callback : c.callbacks()) {
@@ -118,7 +118,7 @@ BulletinLines Recount(const std::vector<CaseHistory>& histories, absl::CivilDay 
     Count(history, day, cut_off, lines.total);
     Count(history, day, cut_off, lines.by_unit[history.c.unit()]);
     Count(history, day, cut_off, lines.by_category[first_level]);
-    Count(history, day, cut_off, lines.by_channel[v1::Channel_Name(history.c.channel())]);
+    Count(history, day, cut_off, lines.by_channel[v1::Case::Channel_Name(history.c.channel())]);
   }
   return lines;
 }

@@ -52,7 +52,7 @@ inline common::v1::Point PointElsewhere() { return MakePoint(116.40, 39.90); }
 // An appeal as it comes in by telephone, with a place and a category.
 inline v1::Case Appeal() {
   v1::Case appeal;
-  appeal.set_channel(v1::CITY_HOTLINE);
+  appeal.set_channel(v1::Case::CITY_HOTLINE);
   appeal.set_text("家里停水两天了，自来水有泥沙。");
   appeal.set_category(CategoryName(kTapWater));
   appeal.mutable_reporter()->set_display_name("王某");

@@ -41,10 +41,10 @@ std::string ChannelName(const std::string& name) {
   return name;
 }
 
-v1::Verdict ReadVerdict(const json& callback, const char* field) {
+v1::Callback::Verdict ReadVerdict(const json& callback, const char* field) {
   const auto found = callback.find(field);
-  if (found == callback.end() || !found->is_boolean()) return v1::VERDICT_UNSPECIFIED;
-  return found->get<bool>() ? v1::YES : v1::NO;
+  if (found == callback.end() || !found->is_boolean()) return v1::Callback::VERDICT_UNSPECIFIED;
+  return found->get<bool>() ? v1::Callback::YES : v1::Callback::NO;
 }
 
 PlannedCallback ReadCallback(const json& callback) {
@@ -57,8 +57,9 @@ absl::StatusOr<PlannedAppeal> FromJson(std::string_view district, const json& ap
   const Digest digest = Hash(line);
   const std::string made_id = fmt::format("demo-{:02x}", fmt::join(digest.begin(), digest.begin() + 8, ""));
   c.set_external_id(appeal.value("external_id", made_id));
-  ASSIGN_OR_RETURN(const auto channel, ParseTerm<v1::Channel>("channel", ChannelName(appeal.at("channel"))));
-  ASSIGN_OR_RETURN(const auto urgency, ParseTerm<v1::Urgency>("urgency", appeal.at("urgency").get<std::string>()));
+  ASSIGN_OR_RETURN(const auto channel, ParseTerm<v1::Case::Channel>("channel", ChannelName(appeal.at("channel"))));
+  ASSIGN_OR_RETURN(const auto urgency,
+                   ParseTerm<v1::Case::Urgency>("urgency", appeal.at("urgency").get<std::string>()));
   c.set_channel(channel);
   c.set_urgency(urgency);
   c.set_title(appeal.at("title"));
@@ -165,7 +166,7 @@ class Life {
 
   absl::Status Return() {
     v1::ReturnCaseRequest request;
-    request.set_reason(v1::NOT_OUR_DUTY);
+    request.set_reason(v1::Case::NOT_OUR_DUTY);
     request.set_note(appeal_.return_note);
     return DoAt("return", appeal_.wrong_unit, &Stub::ReturnCase, std::move(request));
   }
@@ -193,7 +194,7 @@ class Life {
 
   absl::Status Close() {
     v1::CloseCaseRequest request;
-    request.set_disposition(v1::HANDLED);
+    request.set_disposition(v1::Case::HANDLED);
     return Do("close", centre_, &Stub::CloseCase, std::move(request));
   }
 
@@ -223,9 +224,9 @@ absl::Status WaitUntilKnown(const Connection& who) {
 
 absl::StatusOr<Cast> Cast::Find(const Connection& connection) {
   ASSIGN_OR_RETURN(const std::vector<grid::v1::Staff> dispatchers,
-                   FindStaff(connection, grid::v1::CENTRE_DISPATCHER, ""));
+                   FindStaff(connection, grid::v1::Assignment::CENTRE_DISPATCHER, ""));
   ASSIGN_OR_RETURN(const std::vector<grid::v1::Staff> handlers,
-                   FindStaff(connection, grid::v1::DEPARTMENT_HANDLER, ""));
+                   FindStaff(connection, grid::v1::Assignment::DEPARTMENT_HANDLER, ""));
   if (dispatchers.empty()) return absl::NotFoundError("中心今天没有调度员在岗");
   Cast cast;
   for (const grid::v1::Staff& dispatcher : dispatchers) {

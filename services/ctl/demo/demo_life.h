@@ -16,8 +16,8 @@ namespace zhiwang::ctl {
 // How an attempt to call the citizen back went.
 struct PlannedCallback {
   bool reached = false;
-  intake::v1::Verdict solved = intake::v1::VERDICT_UNSPECIFIED;
-  intake::v1::Verdict satisfied = intake::v1::VERDICT_UNSPECIFIED;
+  intake::v1::Callback::Verdict solved = intake::v1::Callback::VERDICT_UNSPECIFIED;
+  intake::v1::Callback::Verdict satisfied = intake::v1::Callback::VERDICT_UNSPECIFIED;
 };
 
 // An appeal and what is planned to become of it, as services/ctl/demo writes them.

@@ -64,7 +64,7 @@ void VisitFeature(const json& feature, int64_t line, const VisitArea& visit) {
   row.set_code(TextOf(*properties, "code"));
   row.set_parent(TextOf(*properties, "parent"));
   row.set_display_name(TextOf(*properties, "name"));
-  const auto level = ParseTerm<grid::v1::AreaLevel>("level", TextOf(*properties, "level"));
+  const auto level = ParseTerm<grid::v1::Area::Level>("level", TextOf(*properties, "level"));
   if (!level.ok()) return visit(row, std::string(level.status().message()));
   row.set_level(*level);
   const auto geometry = feature.find("geometry");

@@ -7,7 +7,7 @@
 #include "services/ctl/command.h"
 #include "services/ctl/connection.h"
 #include "zhiwang/common/v1/error_reason.pb.h"
-#include "zhiwang/common/v1/place.pb.h"
+#include "zhiwang/common/v1/row_outcome.pb.h"
 
 namespace zhiwang::ctl {
 

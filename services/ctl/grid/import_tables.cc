@@ -21,9 +21,9 @@
 #include "services/ctl/text/json.h"
 #include "services/ctl/text/output.h"
 #include "services/ctl/text/progress.h"
+#include "zhiwang/grid/v1/calendar_service.grpc.pb.h"
 #include "zhiwang/grid/v1/department_service.grpc.pb.h"
 #include "zhiwang/grid/v1/staff_service.grpc.pb.h"
-#include "zhiwang/intake/v1/calendar_service.grpc.pb.h"
 #include "zhiwang/intake/v1/category_service.grpc.pb.h"
 
 namespace zhiwang::ctl {
@@ -112,7 +112,7 @@ absl::StatusOr<ExitCode> ImportStaff(const Connection& connection, const Argumen
     staff.set_display_name(std::string(table.Field(row, "name")));
     staff.set_duty_phone(std::string(table.Field(row, "phone")));
     grid_v1::Assignment& assignment = *staff.add_assignments();
-    ASSIGN_OR_RETURN(const auto role, ParseTerm<grid_v1::StaffRole>("role", table.Field(row, "role")));
+    ASSIGN_OR_RETURN(const auto role, ParseTerm<grid_v1::Assignment::Role>("role", table.Field(row, "role")));
     assignment.set_role(role);
     assignment.set_area(connection.Name("areas", table.Field(row, "area")));
     assignment.set_department(connection.Name("departments", table.Field(row, "department")));
@@ -135,10 +135,10 @@ absl::StatusOr<ExitCode> ImportCalendar(const Connection& connection, const Argu
   if (!file.faults.empty()) {
     return PrintCounts(connection, {.refused = static_cast<int64_t>(file.faults.size())}, false);
   }
-  intake_v1::SetCalendarRequest request;
+  intake_grid::v1::SetCalendarRequest request;
   request.set_request_id(NewUuid());
   request.set_dry_run(arguments.On("dry_run"));
-  intake_v1::WorkingCalendar& days = *request.mutable_calendar();
+  intake_grid::v1::WorkingCalendar& days = *request.mutable_calendar();
   days.set_name(connection.District() + "/calendar");
   absl::CivilDay last = absl::CivilDay::min();
   Progress progress("天", static_cast<int64_t>(file.entries.size()));
@@ -154,8 +154,8 @@ absl::StatusOr<ExitCode> ImportCalendar(const Connection& connection, const Argu
     last = std::max(last, special.day);
   }
   days.set_known_until(absl::FormatCivilTime(absl::CivilDay(last.year(), 12, 31)));
-  ASSIGN_OR_RETURN(const intake_v1::WorkingCalendar set,
-                   connection.Ask(connection.intake(), &intake_v1::CalendarService::Stub::SetCalendar, request));
+  ASSIGN_OR_RETURN(const intake_grid::v1::WorkingCalendar set,
+                   connection.Ask(connection.intake(), &intake_grid::v1::CalendarService::Stub::SetCalendar, request));
   progress.Clear();
   if (connection.options().json) {
     fmt::print("{}\n", ToJson(set));

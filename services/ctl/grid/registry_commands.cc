@@ -51,7 +51,7 @@ absl::StatusOr<ExitCode> ListAreas(const Connection& connection, const Arguments
   request.set_district(connection.District());
   request.set_page_size(kLargestPage);
   request.set_parent(connection.Name("areas", arguments.Get("parent")));
-  ASSIGN_OR_RETURN(const auto level, ParseTerm<v1::AreaLevel>("--level", arguments.Get("level")));
+  ASSIGN_OR_RETURN(const auto level, ParseTerm<v1::Area::Level>("--level", arguments.Get("level")));
   request.set_level(level);
   const bool json = connection.options().json;
   Table table({{"代码"}, {"级别"}, {"名称"}, {"上级"}, {"平方公里", true}});
@@ -94,7 +94,7 @@ absl::StatusOr<ExitCode> ListStaff(const Connection& connection, const Arguments
   request.set_area(connection.Name("areas", arguments.Get("area")));
   request.set_with_subtree(arguments.On("subtree"));
   request.set_day(arguments.Get("day"));
-  ASSIGN_OR_RETURN(const auto role, ParseTerm<v1::StaffRole>("--role", arguments.Get("role")));
+  ASSIGN_OR_RETURN(const auto role, ParseTerm<v1::Assignment::Role>("--role", arguments.Get("role")));
   request.set_role(role);
   const bool json = connection.options().json;
   Table table({{"编号"}, {"姓名"}, {"值班电话"}, {"岗位"}, {"区域或部门"}, {"起"}, {"止"}});

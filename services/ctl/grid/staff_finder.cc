@@ -10,7 +10,7 @@ constexpr int kPage = 200;
 
 }  // namespace
 
-absl::StatusOr<std::vector<grid::v1::Staff>> FindStaff(const Connection& connection, grid::v1::StaffRole role,
+absl::StatusOr<std::vector<grid::v1::Staff>> FindStaff(const Connection& connection, grid::v1::Assignment::Role role,
                                                        const std::string& area) {
   grid::v1::ListStaffRequest request;
   request.set_district(connection.District());

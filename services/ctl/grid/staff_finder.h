@@ -10,7 +10,7 @@
 namespace zhiwang::ctl {
 
 // Those who serve in the role today: in the area of that resource name, or anywhere where it is empty.
-absl::StatusOr<std::vector<grid::v1::Staff>> FindStaff(const Connection& connection, grid::v1::StaffRole role,
+absl::StatusOr<std::vector<grid::v1::Staff>> FindStaff(const Connection& connection, grid::v1::Assignment::Role role,
                                                        const std::string& area);
 
 }  // namespace zhiwang::ctl

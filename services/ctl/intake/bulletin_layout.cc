@@ -14,8 +14,8 @@ namespace v1 = intake::v1;
 using Lines = google::protobuf::RepeatedPtrField<v1::BulletinLine>;
 
 std::string ChannelName(const std::string& subject) {
-  v1::Channel channel = v1::CHANNEL_UNSPECIFIED;
-  return v1::Channel_Parse(subject, &channel) ? std::string(Chinese(channel)) : subject;
+  v1::Case::Channel channel = v1::Case::CHANNEL_UNSPECIFIED;
+  return v1::Case::Channel_Parse(subject, &channel) ? std::string(Chinese(channel)) : subject;
 }
 
 void AddLine(Table& table, std::string subject, const v1::BulletinLine& line) {

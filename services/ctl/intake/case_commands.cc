@@ -59,9 +59,9 @@ absl::StatusOr<ExitCode> NewCase(const Connection& connection, const Arguments& 
   request.set_district(connection.District());
   v1::Case& c = *request.mutable_case_();
   if (!arguments.Has("channel") || !arguments.Has("text")) return UsageError("--channel 和 --text 必须给出");
-  ASSIGN_OR_RETURN(const auto channel, ParseTerm<v1::Channel>("--channel", arguments.Get("channel")));
-  ASSIGN_OR_RETURN(const auto urgency, ParseTerm<v1::Urgency>("--urgency", arguments.Get("urgency")));
-  ASSIGN_OR_RETURN(const auto kind, ParseTerm<v1::CaseKind>("--kind", arguments.Get("kind")));
+  ASSIGN_OR_RETURN(const auto channel, ParseTerm<v1::Case::Channel>("--channel", arguments.Get("channel")));
+  ASSIGN_OR_RETURN(const auto urgency, ParseTerm<v1::Case::Urgency>("--urgency", arguments.Get("urgency")));
+  ASSIGN_OR_RETURN(const auto kind, ParseTerm<v1::Case::Kind>("--kind", arguments.Get("kind")));
   c.set_channel(channel);
   c.set_urgency(urgency);
   c.set_kind(kind);
@@ -109,7 +109,7 @@ absl::StatusOr<ExitCode> Accept(const Connection& connection, const Arguments& a
 
 absl::StatusOr<ExitCode> Return(const Connection& connection, const Arguments& arguments) {
   auto request = OnCase<v1::ReturnCaseRequest>(connection, arguments);
-  ASSIGN_OR_RETURN(const auto reason, ParseTerm<v1::ReturnReason>("--reason", arguments.Get("reason")));
+  ASSIGN_OR_RETURN(const auto reason, ParseTerm<v1::Case::ReturnReason>("--reason", arguments.Get("reason")));
   request.set_reason(reason);
   request.set_note(arguments.Get("note"));
   return Change(connection, arguments, std::move(request), &Stub::ReturnCase);
@@ -124,8 +124,8 @@ absl::StatusOr<ExitCode> Resolve(const Connection& connection, const Arguments& 
 
 absl::StatusOr<ExitCode> Callback(const Connection& connection, const Arguments& arguments) {
   auto request = OnCase<v1::RecordCallbackRequest>(connection, arguments);
-  ASSIGN_OR_RETURN(const auto solved, ParseTerm<v1::Verdict>("--solved", arguments.Get("solved")));
-  ASSIGN_OR_RETURN(const auto satisfied, ParseTerm<v1::Verdict>("--satisfied", arguments.Get("satisfied")));
+  ASSIGN_OR_RETURN(const auto solved, ParseTerm<v1::Callback::Verdict>("--solved", arguments.Get("solved")));
+  ASSIGN_OR_RETURN(const auto satisfied, ParseTerm<v1::Callback::Verdict>("--satisfied", arguments.Get("satisfied")));
   request.set_reached(arguments.On("reached"));
   request.set_solved(solved);
   request.set_satisfied(satisfied);
@@ -147,7 +147,7 @@ absl::StatusOr<v1::SiteCheck> AwaitWorker(const Connection& connection, const st
     ASSIGN_OR_RETURN(const v1::Case c, connection.Ask(connection.intake(), &Stub::GetCase, request));
     if (c.site_checks().empty()) return v1::SiteCheck();
     const v1::SiteCheck& check = c.site_checks(c.site_checks_size() - 1);
-    if (check.progress().state() != common::v1::REQUESTED || absl::Now() > give_up) return check;
+    if (check.progress().state() != common::v1::SiteCheckProgress::REQUESTED || absl::Now() > give_up) return check;
   }
 }
 
@@ -167,7 +167,8 @@ absl::StatusOr<ExitCode> Check(const Connection& connection, const Arguments& ar
 
 absl::StatusOr<ExitCode> Close(const Connection& connection, const Arguments& arguments) {
   auto request = OnCase<v1::CloseCaseRequest>(connection, arguments);
-  ASSIGN_OR_RETURN(const auto disposition, ParseTerm<v1::Disposition>("--disposition", arguments.Get("disposition")));
+  ASSIGN_OR_RETURN(const auto disposition,
+                   ParseTerm<v1::Case::Disposition>("--disposition", arguments.Get("disposition")));
   request.set_disposition(disposition);
   request.set_note(arguments.Get("note"));
   return Change(connection, arguments, std::move(request), &Stub::CloseCase);

@@ -33,7 +33,8 @@ std::string PlaceOf(const v1::Case& c) {
   for (const auto& step : c.area_chain()) place += fmt::format("{}{}", place.empty() ? "" : " › ", step.display_name());
   if (place.empty()) place = IdOf(c.area());
   if (c.has_point()) place += fmt::format("（{:.6f}, {:.6f}）", c.point().longitude(), c.point().latitude());
-  if (c.placement() != v1::PLACED) place += fmt::format("{}{}", place.empty() ? "" : "，", Chinese(c.placement()));
+  if (c.placement() != v1::Case::PLACED)
+    place += fmt::format("{}{}", place.empty() ? "" : "，", Chinese(c.placement()));
   return place;
 }
 
@@ -62,7 +63,7 @@ std::string TimesOf(const v1::Case& c) {
 std::string LegalActionsOf(const v1::Case& c) {
   std::string text;
   for (const int action : c.legal_actions()) {
-    text += fmt::format("{}{}", text.empty() ? "" : "、", Chinese(static_cast<v1::CaseAction>(action)));
+    text += fmt::format("{}{}", text.empty() ? "" : "、", Chinese(static_cast<v1::Case::Action>(action)));
   }
   return text;
 }

@@ -86,7 +86,7 @@ absl::StatusOr<v1::Case> CaseLineReader::Read(std::string_view line) const {
   if (!parsed.is_object()) return absl::DataLossError("不是 JSON 对象");
   const bool petition = parsed.contains("body") || parsed.contains("submitted_at");
   ASSIGN_OR_RETURN(v1::Case c, petition ? FromPetition(parsed, district_, categories_) : FromProtoJson(line));
-  if (c.channel() == v1::CHANNEL_UNSPECIFIED) c.set_channel(channel_);
+  if (c.channel() == v1::Case::CHANNEL_UNSPECIFIED) c.set_channel(channel_);
   return c;
 }
 

@@ -18,7 +18,7 @@ namespace zhiwang::ctl {
 class CaseLineReader {
  public:
   // `district` is `districts/{district}`; `channel` is of cases that do not say their own.
-  CaseLineReader(std::string district, CategoryTree categories, intake::v1::Channel channel)
+  CaseLineReader(std::string district, CategoryTree categories, intake::v1::Case::Channel channel)
       : district_(std::move(district)), categories_(std::move(categories)), channel_(channel) {}
 
   // The case to send; whether it makes sense is for the server to say. What cannot even be sent is DATA_LOSS (no JSON,
@@ -29,7 +29,7 @@ class CaseLineReader {
  private:
   const std::string district_;
   const CategoryTree categories_;
-  const intake::v1::Channel channel_;
+  const intake::v1::Case::Channel channel_;
 };
 
 }  // namespace zhiwang::ctl

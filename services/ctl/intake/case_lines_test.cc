@@ -21,7 +21,7 @@ class CaseLines : public ::testing::Test {
 
   const CaseLineReader reader_{"districts/370211",
                                CategoryTree({{"01", {"城乡建设"}}, {"0101", {"城乡建设", "安全生产"}}}),
-                               v1::PETITION_PLATFORM};
+                               v1::Case::PETITION_PLATFORM};
 };
 
 TEST_F(CaseLines, APetitionBecomesACaseWithItsOwnTimes) {
@@ -30,7 +30,7 @@ TEST_F(CaseLines, APetitionBecomesACaseWithItsOwnTimes) {
                           "level1": "城乡建设", "level2": "安全生产"})");
   ASSERT_TRUE(c.ok()) << c.status();
   EXPECT_EQ(c->external_id(), "24");
-  EXPECT_EQ(c->channel(), v1::PETITION_PLATFORM);
+  EXPECT_EQ(c->channel(), v1::Case::PETITION_PLATFORM);
   EXPECT_EQ(c->reporter().display_name(), "A00074011");
   EXPECT_EQ(c->title(), "占道施工");
   EXPECT_EQ(c->text(), "人行道被圈");
@@ -62,7 +62,7 @@ TEST_F(CaseLines, OurOwnJsonKeepsWhatItSays) {
   const auto c =
       Read(R"({"channel":"CITY_HOTLINE","externalId":"X1","text":"路灯不亮","receive_time":"2024-03-01T00:00:00Z"})");
   ASSERT_TRUE(c.ok()) << c.status();
-  EXPECT_EQ(c->channel(), v1::CITY_HOTLINE);
+  EXPECT_EQ(c->channel(), v1::Case::CITY_HOTLINE);
   EXPECT_EQ(c->external_id(), "X1");
   EXPECT_EQ(c->receive_time().seconds(), 1709251200);
 }

@@ -94,9 +94,9 @@ absl::StatusOr<v1::ListCasesRequest> ReadFilter(const Connection& connection, co
   request.set_overdue(arguments.On("overdue"));
   request.set_reporter_phone(arguments.Get("phone"));
   request.set_reporter_identity_number(arguments.Get("identity"));
-  ASSIGN_OR_RETURN(const auto state, ParseTerm<v1::CaseState>("--state", arguments.Get("state")));
-  ASSIGN_OR_RETURN(const auto channel, ParseTerm<v1::Channel>("--channel", arguments.Get("channel")));
-  ASSIGN_OR_RETURN(const auto placement, ParseTerm<v1::Placement>("--placement", arguments.Get("placement")));
+  ASSIGN_OR_RETURN(const auto state, ParseTerm<v1::Case::State>("--state", arguments.Get("state")));
+  ASSIGN_OR_RETURN(const auto channel, ParseTerm<v1::Case::Channel>("--channel", arguments.Get("channel")));
+  ASSIGN_OR_RETURN(const auto placement, ParseTerm<v1::Case::Placement>("--placement", arguments.Get("placement")));
   request.set_state(state);
   request.set_channel(channel);
   request.set_placement(placement);
@@ -109,7 +109,8 @@ absl::StatusOr<v1::ListCasesRequest> ReadFilter(const Connection& connection, co
 // When the running handling deadline is due; empty where none is running.
 std::string DueOf(const v1::Case& c) {
   for (auto deadline = c.deadlines().rbegin(); deadline != c.deadlines().rend(); ++deadline) {
-    if (deadline->clock() == v1::HANDLING_CLOCK && !deadline->has_met_time()) return FormatTime(deadline->due_time());
+    if (deadline->clock() == common::v1::Deadline::HANDLING && !deadline->has_met_time())
+      return FormatTime(deadline->due_time());
   }
   return "";
 }

@@ -56,7 +56,8 @@ absl::StatusOr<ExitCode> Accept(const Connection& connection, const Arguments& a
 
 absl::StatusOr<ExitCode> Refuse(const Connection& connection, const Arguments& arguments) {
   v1::RefuseSiteCheckRequest request;
-  ASSIGN_OR_RETURN(const auto reason, ParseTerm<common::v1::SiteCheckRefusal>("--reason", arguments.Get("reason")));
+  ASSIGN_OR_RETURN(const auto reason,
+                   ParseTerm<common::v1::SiteCheckProgress::Refusal>("--reason", arguments.Get("reason")));
   request.set_reason(reason);
   request.set_note(arguments.Get("note"));
   return Change(connection, arguments, std::move(request), &Stub::RefuseSiteCheck);
@@ -64,7 +65,8 @@ absl::StatusOr<ExitCode> Refuse(const Connection& connection, const Arguments& a
 
 absl::StatusOr<ExitCode> Report(const Connection& connection, const Arguments& arguments) {
   v1::ReportSiteCheckRequest request;
-  ASSIGN_OR_RETURN(const auto finding, ParseTerm<common::v1::SiteCheckFinding>("--finding", arguments.Get("finding")));
+  ASSIGN_OR_RETURN(const auto finding,
+                   ParseTerm<common::v1::SiteCheckProgress::Finding>("--finding", arguments.Get("finding")));
   request.set_finding(finding);
   request.set_report(arguments.Get("report"));
   RETURN_IF_ERROR(ReadPoint(arguments, *request.mutable_found_at()));
@@ -97,7 +99,8 @@ absl::StatusOr<ExitCode> ListChecks(const Connection& connection, const Argument
   request.set_district(connection.District());
   request.set_area(connection.Name("areas", arguments.Get("area")));
   request.set_worker(connection.Name("staff", arguments.Get("worker")));
-  ASSIGN_OR_RETURN(const auto state, ParseTerm<common::v1::SiteCheckState>("--state", arguments.Get("state")));
+  ASSIGN_OR_RETURN(const auto state,
+                   ParseTerm<common::v1::SiteCheckProgress::State>("--state", arguments.Get("state")));
   request.set_state(state);
   return ListUpToLimit(
       connection, connection.grid(), &Stub::ListSiteChecks, arguments, request,

@@ -115,7 +115,7 @@ class CaseImport {
 
 absl::StatusOr<ExitCode> ImportCases(const Connection& connection, const Arguments& arguments) {
   ASSIGN_OR_RETURN(const auto channel,
-                   ParseTerm<v1::Channel>("--channel", arguments.Get("channel", "petition_platform")));
+                   ParseTerm<v1::Case::Channel>("--channel", arguments.Get("channel", "petition_platform")));
   ASSIGN_OR_RETURN(LineReader lines, LineReader::Open(arguments.words()[0]));
   ASSIGN_OR_RETURN(CategoryTree categories, CategoryTree::Load(connection));
   const CaseLineReader reader(connection.District(), std::move(categories), channel);

@@ -11,7 +11,7 @@
 #include "services/ctl/intake/categories.h"
 #include "services/ctl/text/json.h"
 #include "services/ctl/text/output.h"
-#include "zhiwang/intake/v1/calendar_service.grpc.pb.h"
+#include "zhiwang/grid/v1/calendar_service.grpc.pb.h"
 #include "zhiwang/intake/v1/category_service.grpc.pb.h"
 
 namespace zhiwang::ctl {
@@ -54,10 +54,10 @@ void PrintDays(std::string_view label, const google::protobuf::RepeatedPtrField<
 }
 
 absl::StatusOr<ExitCode> ShowCalendar(const Connection& connection, const Arguments&) {
-  v1::GetCalendarRequest request;
+  grid::v1::GetCalendarRequest request;
   request.set_name(connection.District() + "/calendar");
-  ASSIGN_OR_RETURN(const v1::WorkingCalendar calendar,
-                   connection.Ask(connection.intake(), &v1::CalendarService::Stub::GetCalendar, request));
+  ASSIGN_OR_RETURN(const grid::v1::WorkingCalendar calendar,
+                   connection.Ask(connection.intake(), &grid::v1::CalendarService::Stub::GetCalendar, request));
   if (connection.options().json) {
     fmt::print("{}\n", ToJson(calendar));
     return ExitCode::kDone;

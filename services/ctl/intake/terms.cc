@@ -43,20 +43,20 @@ constexpr std::string_view kRefusals[] = {"", "不在本网格", "现场有危�
 
 }  // namespace
 
-std::string_view Chinese(CaseState state) { return WordAt(kStates, state); }
-std::string_view Chinese(CaseAction action) { return WordAt(kActions, action); }
-std::string_view Chinese(Channel channel) { return WordAt(kChannels, channel); }
-std::string_view Chinese(Urgency urgency) { return WordAt(kUrgencies, urgency); }
-std::string_view Chinese(CaseKind kind) { return WordAt(kKinds, kind); }
-std::string_view Chinese(Placement placement) { return WordAt(kPlacements, placement); }
-std::string_view Chinese(Clock clock) { return WordAt(kClocks, clock); }
-std::string_view Chinese(Verdict verdict) { return WordAt(kVerdicts, verdict); }
-std::string_view Chinese(Disposition disposition) { return WordAt(kDispositions, disposition); }
-std::string_view Chinese(common::v1::SiteCheckState state) { return WordAt(kCheckStates, state); }
-std::string_view Chinese(common::v1::SiteCheckFinding finding) { return WordAt(kFindings, finding); }
-std::string_view Chinese(common::v1::SiteCheckRefusal refusal) { return WordAt(kRefusals, refusal); }
-std::string_view Chinese(grid_v1::AreaLevel level) { return WordAt(kLevels, level); }
-std::string_view Chinese(grid_v1::StaffRole role) { return WordAt(kRoles, role); }
+std::string_view Chinese(Case::State state) { return WordAt(kStates, state); }
+std::string_view Chinese(Case::Action action) { return WordAt(kActions, action); }
+std::string_view Chinese(Case::Channel channel) { return WordAt(kChannels, channel); }
+std::string_view Chinese(Case::Urgency urgency) { return WordAt(kUrgencies, urgency); }
+std::string_view Chinese(Case::Kind kind) { return WordAt(kKinds, kind); }
+std::string_view Chinese(Case::Placement placement) { return WordAt(kPlacements, placement); }
+std::string_view Chinese(common::v1::Deadline::Clock clock) { return WordAt(kClocks, clock); }
+std::string_view Chinese(Callback::Verdict verdict) { return WordAt(kVerdicts, verdict); }
+std::string_view Chinese(Case::Disposition disposition) { return WordAt(kDispositions, disposition); }
+std::string_view Chinese(common::v1::SiteCheckProgress::State state) { return WordAt(kCheckStates, state); }
+std::string_view Chinese(common::v1::SiteCheckProgress::Finding finding) { return WordAt(kFindings, finding); }
+std::string_view Chinese(common::v1::SiteCheckProgress::Refusal refusal) { return WordAt(kRefusals, refusal); }
+std::string_view Chinese(grid_v1::Area::Level level) { return WordAt(kLevels, level); }
+std::string_view Chinese(grid_v1::Assignment::Role role) { return WordAt(kRoles, role); }
 
 absl::StatusOr<int> ParseEnum(const google::protobuf::EnumDescriptor& type, std::string_view what,
                               std::string_view text) {

@@ -14,20 +14,20 @@
 namespace zhiwang::ctl {
 
 // The words of the trade for the contracts' enum values; empty for a value that is not known.
-std::string_view Chinese(intake::v1::CaseState state);
-std::string_view Chinese(intake::v1::CaseAction action);
-std::string_view Chinese(intake::v1::Channel channel);
-std::string_view Chinese(intake::v1::Urgency urgency);
-std::string_view Chinese(intake::v1::CaseKind kind);
-std::string_view Chinese(intake::v1::Placement placement);
-std::string_view Chinese(intake::v1::Clock clock);
-std::string_view Chinese(intake::v1::Verdict verdict);
-std::string_view Chinese(intake::v1::Disposition disposition);
-std::string_view Chinese(common::v1::SiteCheckState state);
-std::string_view Chinese(common::v1::SiteCheckFinding finding);
-std::string_view Chinese(common::v1::SiteCheckRefusal refusal);
-std::string_view Chinese(grid::v1::AreaLevel level);
-std::string_view Chinese(grid::v1::StaffRole role);
+std::string_view Chinese(intake::v1::Case::State state);
+std::string_view Chinese(intake::v1::Case::Action action);
+std::string_view Chinese(intake::v1::Case::Channel channel);
+std::string_view Chinese(intake::v1::Case::Urgency urgency);
+std::string_view Chinese(intake::v1::Case::Kind kind);
+std::string_view Chinese(intake::v1::Case::Placement placement);
+std::string_view Chinese(common::v1::Deadline::Clock clock);
+std::string_view Chinese(intake::v1::Callback::Verdict verdict);
+std::string_view Chinese(intake::v1::Case::Disposition disposition);
+std::string_view Chinese(common::v1::SiteCheckProgress::State state);
+std::string_view Chinese(common::v1::SiteCheckProgress::Finding finding);
+std::string_view Chinese(common::v1::SiteCheckProgress::Refusal refusal);
+std::string_view Chinese(grid::v1::Area::Level level);
+std::string_view Chinese(grid::v1::Assignment::Role role);
 
 // The value of an enum by its name in any case, e.g. `city_hotline`. An error that names `what`, the value that was
 // probably meant and all there are, otherwise; the unspecified value is none.

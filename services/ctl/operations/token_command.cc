@@ -22,7 +22,7 @@ namespace {
 // Whom the token is for: --as, or whoever serves in the role where the command line says.
 absl::StatusOr<std::string> SubjectAsked(const Connection& connection, const Arguments& arguments) {
   if (!arguments.Has("role")) return connection.options().caller;
-  ASSIGN_OR_RETURN(const auto role, ParseTerm<grid::v1::StaffRole>("role", arguments.Get("role")));
+  ASSIGN_OR_RETURN(const auto role, ParseTerm<grid::v1::Assignment::Role>("role", arguments.Get("role")));
   const std::string area = connection.Name("areas", arguments.Get("area"));
   const std::string department = connection.Name("departments", arguments.Get("department"));
   ASSIGN_OR_RETURN(const std::vector<grid::v1::Staff> serving, FindStaff(connection, role, area));

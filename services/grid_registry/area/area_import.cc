@@ -75,7 +75,7 @@ absl::StatusOr<AreaPlan::Node> AreaPlan::Planned(const v1::AreaRow& row) const {
   if (!IsAreaCode(row.code()))
     return error::FieldInvalid("code", "must be 6 to 20 of [0-9A-Za-z]", "须为 6 至 20 位字母或数字");
   RETURN_IF_ERROR(CheckText("display_name", row.display_name(), 1, kLongestName));
-  if (row.level() == 0 || !v1::AreaLevel_IsValid(row.level())) {
+  if (row.level() == 0 || !v1::Area::Level_IsValid(row.level())) {
     return error::FieldInvalid("level", "must be a value of AreaLevel", "层级无效");
   }
   Node node;

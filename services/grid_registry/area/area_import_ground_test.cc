@@ -113,7 +113,8 @@ TEST_F(GroundOfAnImport, IsReportedTheLargestPieceFirst) {
 
 TEST_F(GroundOfAnImport, IsCheckedAgainWhenTheParentsBorderMoves) {
   MustImport(DistrictRows());
-  const auto findings = Findings(Numbered({RowOf(kVillage, kWestTown, "南村", v1::VILLAGE, BlockGeoJson(0, 0, 2, 1))}));
+  const auto findings =
+      Findings(Numbered({RowOf(kVillage, kWestTown, "南村", v1::Area::VILLAGE, BlockGeoJson(0, 0, 2, 1))}));
   std::vector<v1::TilingFinding::Kind> kinds;
   for (const auto& finding : findings) kinds.push_back(finding.kind());
   // The upper grids are outside their village, and its old ground is nobody's in the town.
@@ -124,8 +125,8 @@ TEST_F(GroundOfAnImport, IsCheckedAgainWhenTheParentsBorderMoves) {
 // A management zone is a node of the town's own making and often nobody drew it.
 TEST_F(GroundOfAnImport, UnderZonesThatNobodyDrewIsCheckedAcrossZones) {
   std::vector<v1::AreaRow> rows = DistrictRows();
-  rows.push_back(RowOf("370211109Z01", kWestTown, "南片", v1::ZONE));
-  rows.push_back(RowOf("370211109Z02", kWestTown, "北片", v1::ZONE));
+  rows.push_back(RowOf("370211109Z01", kWestTown, "南片", v1::Area::ZONE));
+  rows.push_back(RowOf("370211109Z02", kWestTown, "北片", v1::Area::ZONE));
   RowAt(rows, kVillage).set_parent("370211109Z01");
   RowAt(rows, kNorthVillage).set_parent("370211109Z02");
   MustImport(Numbered(rows));
@@ -159,9 +160,9 @@ TEST_F(GroundOfAnImport, MayHaveEnclavesAndIslands) {
   const Outline island = Box(119.95, 35.80, 119.96, 35.81);
   const Outline hole(enclave.rbegin(), enclave.rend());
   const std::string whole = MultiPolygonOf({{village}, {island}}), around = MultiPolygonOf({{village, hole}, {island}});
-  MustImport(Numbered({RowOf(kWholeDistrict, "", "黄岛区", v1::DISTRICT, whole),
-                       RowOf("370211109001", kWholeDistrict, "环", v1::GRID, around),
-                       RowOf("370211109002", kWholeDistrict, "飞地", v1::GRID, GeoJsonOf({enclave}))}));
+  MustImport(Numbered({RowOf(kWholeDistrict, "", "黄岛区", v1::Area::DISTRICT, whole),
+                       RowOf("370211109001", kWholeDistrict, "环", v1::Area::GRID, around),
+                       RowOf("370211109002", kWholeDistrict, "飞地", v1::Area::GRID, GeoJsonOf({enclave}))}));
   EXPECT_EQ(Locate(119.902, 35.805), "370211109001");
   EXPECT_EQ(Locate(119.905, 35.805), "370211109002");
   EXPECT_EQ(Locate(119.955, 35.805), "370211109001") << "on the island";
@@ -200,7 +201,8 @@ TEST_F(GroundOfAnImport, WithVeryManyRepairsGetsAShortRemark) {
     const Outline island = Box(119 + i * 1e-3, 35.8, 119.0005 + i * 1e-3, 35.81);
     islands.push_back({Outline(island.rbegin(), island.rend())});
   }
-  const auto response = Import(Numbered({RowOf(kWholeDistrict, "", "群岛", v1::DISTRICT, MultiPolygonOf(islands))}));
+  const auto response =
+      Import(Numbered({RowOf(kWholeDistrict, "", "群岛", v1::Area::DISTRICT, MultiPolygonOf(islands))}));
   ASSERT_THAT(response, IsOk());
   ASSERT_THAT(response->rows(), SizeIs(1));
   EXPECT_THAT(response->rows(0).message(), HasSubstr("ring 1 was"));
@@ -216,7 +218,7 @@ TEST_F(GroundOfAnImport, WithAVeryLongBorderIsKeptVertexByVertex) {
     coast.emplace_back(std::round((119.9 + radius * std::cos(angle)) * 1e7) / 1e7,
                        std::round((35.8 + radius * std::sin(angle)) * 1e7) / 1e7);
   }
-  const auto response = Import(Numbered({RowOf(kWholeDistrict, "", "海岸", v1::DISTRICT, GeoJsonOf({coast}))}));
+  const auto response = Import(Numbered({RowOf(kWholeDistrict, "", "海岸", v1::Area::DISTRICT, GeoJsonOf({coast}))}));
   ASSERT_THAT(response, IsOk());
   EXPECT_THAT(response->rows(), IsEmpty());
   EXPECT_GT(Number("SELECT LENGTH(boundary) FROM area"), 256 << 10) << "long enough to take MariaDB's other path";

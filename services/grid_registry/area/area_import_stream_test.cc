@@ -122,7 +122,7 @@ TEST_F(AreaImportStream, WithAMessageLargerThanTheServerTakesWritesNothing) {
   for (const size_t at : {size_t{4}, WholeDistrict().size()}) {
     Messages messages = WholeDistrict();
     v1::ImportAreasRequest& large = *messages.emplace(messages.begin() + static_cast<ptrdiff_t>(at));
-    *large.mutable_row() = RowOf("370211109209", kWestTown, "大村", v1::VILLAGE, std::string(5 << 20, ' '));
+    *large.mutable_row() = RowOf("370211109209", kWestTown, "大村", v1::Area::VILLAGE, std::string(5 << 20, ' '));
     EXPECT_EQ(Send(messages).code(), StatusCode::kResourceExhausted);
     ExpectNothingWritten();
   }
@@ -177,7 +177,7 @@ TEST_F(AreaImportStream, ThatAnotherImportOvertakesIsRefused) {
         server_->db().Read(Soon(), [&](sql::Txn& tx) -> absl::StatusOr<int64_t> { return CountReaders(tx, "%"); });
     return readers.value_or(-1) == 0;
   }));
-  MustImport(Numbered({RowOf(kDistrict, "", "黄岛", v1::DISTRICT)}));
+  MustImport(Numbered({RowOf(kDistrict, "", "黄岛", v1::Area::DISTRICT)}));
   slow->WritesDone();
   EXPECT_THAT(rpc::FromWire(slow->Finish()), IsRefused(StatusCode::kAborted, common::v1::CHANGED_CONCURRENTLY));
   EXPECT_EQ(CountAreas(), 1);

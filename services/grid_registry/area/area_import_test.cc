@@ -122,7 +122,7 @@ TEST_F(AreaImport, ChangesOnlyTheAreaThatIsDifferent) {
 TEST_F(AreaImport, KeepsTheBoundaryThatARowLeavesOut) {
   MustImport(DistrictRows());
   const double square_metres = GetArea(kGrid)->square_metres();
-  MustImport(Numbered({RowOf(kGrid, kVillage, "改名网格", v1::GRID)}));
+  MustImport(Numbered({RowOf(kGrid, kVillage, "改名网格", v1::Area::GRID)}));
   const auto area = GetArea(kGrid, /*with_boundary=*/true);
   ASSERT_THAT(area, IsOk());
   EXPECT_EQ(area->display_name(), "改名网格");
@@ -147,11 +147,11 @@ TEST_F(AreaImport, RefusesAVillageWhoseTownIsUnknownAndItsGridsWithIt) {
 TEST_F(AreaImport, RefusesAParentThatIsNotOfAHigherRank) {
   MustImport(DistrictRows());
   const std::vector<v1::AreaRow> wrong = {
-      RowOf("370211109203", kGrid, "村在网格下", v1::VILLAGE),
-      RowOf("370211109203", kVillage, "村在村下", v1::VILLAGE),
-      RowOf("370211109Z01", kVillage, "管区在村下", v1::ZONE),
-      RowOf("370211109203", "370211109203", "自己的下级", v1::VILLAGE),
-      RowOf("370211109203", "", "没有上级", v1::VILLAGE),
+      RowOf("370211109203", kGrid, "村在网格下", v1::Area::VILLAGE),
+      RowOf("370211109203", kVillage, "村在村下", v1::Area::VILLAGE),
+      RowOf("370211109Z01", kVillage, "管区在村下", v1::Area::ZONE),
+      RowOf("370211109203", "370211109203", "自己的下级", v1::Area::VILLAGE),
+      RowOf("370211109203", "", "没有上级", v1::Area::VILLAGE),
   };
   for (const v1::AreaRow& row : wrong) {
     SCOPED_TRACE(row.display_name());
@@ -161,19 +161,19 @@ TEST_F(AreaImport, RefusesAParentThatIsNotOfAHigherRank) {
 
 TEST_F(AreaImport, RefusesAreasThatAreAboveEachOther) {
   MustImport(DistrictRows());
-  ExpectRefusal(Numbered({RowOf("370211109Z01", "370211109203", "管区", v1::ZONE),
-                          RowOf("370211109203", "370211109Z01", "村", v1::VILLAGE)}),
+  ExpectRefusal(Numbered({RowOf("370211109Z01", "370211109203", "管区", v1::Area::ZONE),
+                          RowOf("370211109203", "370211109Z01", "村", v1::Area::VILLAGE)}),
                 2, PARENT_INVALID);
 }
 
 TEST_F(AreaImport, RefusesADistrictOfAnotherCodeOrWithAParentOrASecondOne) {
-  ExpectRefusal(Numbered({RowOf("370212000000", "", "黄岛区", v1::DISTRICT)}), 2, PARENT_INVALID, "六位");
-  ExpectRefusal(Numbered({RowOf(kWholeDistrict, "370200000000", "黄岛区", v1::DISTRICT)}), 2, PARENT_INVALID);
-  ExpectRefusal(
-      Numbered({RowOf(kWholeDistrict, "", "黄岛区", v1::DISTRICT), RowOf(kDistrict, "", "黄岛", v1::DISTRICT)}), 3,
-      PARENT_INVALID);
+  ExpectRefusal(Numbered({RowOf("370212000000", "", "黄岛区", v1::Area::DISTRICT)}), 2, PARENT_INVALID, "六位");
+  ExpectRefusal(Numbered({RowOf(kWholeDistrict, "370200000000", "黄岛区", v1::Area::DISTRICT)}), 2, PARENT_INVALID);
+  ExpectRefusal(Numbered({RowOf(kWholeDistrict, "", "黄岛区", v1::Area::DISTRICT),
+                          RowOf(kDistrict, "", "黄岛", v1::Area::DISTRICT)}),
+                3, PARENT_INVALID);
   MustImport(DistrictRows());
-  ExpectRefusal(Numbered({RowOf(kDistrict, "", "黄岛", v1::DISTRICT)}), 2, PARENT_INVALID, kWholeDistrict);
+  ExpectRefusal(Numbered({RowOf(kDistrict, "", "黄岛", v1::Area::DISTRICT)}), 2, PARENT_INVALID, kWholeDistrict);
 }
 
 TEST_F(AreaImport, RefusesTheSecondRowOfACodeAndNamesTheFirst) {
@@ -185,7 +185,7 @@ TEST_F(AreaImport, RefusesTheSecondRowOfACodeAndNamesTheFirst) {
 }
 
 TEST_F(AreaImport, RefusesWhatBreaksTheFormOfAField) {
-  std::vector<v1::AreaRow> rows(10, RowOf(kWholeDistrict, "", "黄岛区", v1::DISTRICT));
+  std::vector<v1::AreaRow> rows(10, RowOf(kWholeDistrict, "", "黄岛区", v1::Area::DISTRICT));
   rows[1].set_code("37021");
   rows[2].set_code(std::string(21, '3'));
   rows[3].set_code("370211 00000");
@@ -193,8 +193,8 @@ TEST_F(AreaImport, RefusesWhatBreaksTheFormOfAField) {
   rows[5].set_display_name(" \n");
   rows[6].set_display_name(std::string(61, 'x'));
   rows[7].set_display_name("黄岛\x1b[2J");
-  rows[8].set_level(v1::AREA_LEVEL_UNSPECIFIED);
-  rows[9].set_level(static_cast<v1::AreaLevel>(6));
+  rows[8].set_level(v1::Area::LEVEL_UNSPECIFIED);
+  rows[9].set_level(static_cast<v1::Area::Level>(6));
   const auto response = Import(Numbered(rows), SkippingRefused());
   ASSERT_THAT(response, IsOk());
   EXPECT_EQ(response->refused(), 9);
@@ -206,11 +206,12 @@ TEST_F(AreaImport, RefusesWhatBreaksTheFormOfAField) {
 
 TEST_F(AreaImport, ChecksARowWithoutANumberLikeAnyOther) {
   MustImport(DistrictRows());
-  const v1::AreaRow orphan = RowOf("370211999201", "370211999000", "无主村", v1::VILLAGE);
+  const v1::AreaRow orphan = RowOf("370211999201", "370211999000", "无主村", v1::Area::VILLAGE);
   ExpectRefusal({orphan}, 0, PARENT_INVALID);
-  const v1::AreaRow grid = RowOf(kGrid, kVillage, "一", v1::GRID), twin = RowOf(kGrid, kVillage, "二", v1::GRID);
+  const v1::AreaRow grid = RowOf(kGrid, kVillage, "一", v1::Area::GRID),
+                    twin = RowOf(kGrid, kVillage, "二", v1::Area::GRID);
   ExpectRefusal({grid, twin}, 0, FIELD_INVALID);
-  const auto unchanged = Import({RowOf(kWholeDistrict, "", "黄岛区", v1::DISTRICT)});
+  const auto unchanged = Import({RowOf(kWholeDistrict, "", "黄岛区", v1::Area::DISTRICT)});
   ASSERT_THAT(unchanged, IsOk());
   EXPECT_EQ(unchanged->unchanged(), 1);
 }
@@ -230,9 +231,9 @@ TEST_F(AreaImport, LeavesOutRefusedRowsAndWhatHangsOnThemWhenToldTo) {
 
 TEST_F(AreaImport, KeepsAnAreaAsItWasWhenItsRowIsRefused) {
   MustImport(DistrictRows());
-  const auto response = Import(
-      Numbered({RowOf(kVillage, "370211999000", "改名村", v1::VILLAGE), RowOf(kGrid, kVillage, "改名网格", v1::GRID)}),
-      SkippingRefused());
+  const auto response = Import(Numbered({RowOf(kVillage, "370211999000", "改名村", v1::Area::VILLAGE),
+                                         RowOf(kGrid, kVillage, "改名网格", v1::Area::GRID)}),
+                               SkippingRefused());
   ASSERT_THAT(response, IsOk());
   EXPECT_EQ(response->refused(), 1);
   EXPECT_EQ(response->updated(), 1);
@@ -243,12 +244,12 @@ TEST_F(AreaImport, KeepsAnAreaAsItWasWhenItsRowIsRefused) {
 
 TEST_F(AreaImport, RefusesARankBelowThatOfAnAreasChildren) {
   MustImport(DistrictRows());
-  ExpectRefusal(Numbered({RowOf(kVillage, kWestTown, "南村", v1::GRID)}), 2, PARENT_INVALID);
+  ExpectRefusal(Numbered({RowOf(kVillage, kWestTown, "南村", v1::Area::GRID)}), 2, PARENT_INVALID);
 }
 
 TEST_F(AreaImport, MovesAVillageToAnotherTownWithItsGridsAndTheirChains) {
   MustImport(DistrictRows());
-  const auto moved = Import(Numbered({RowOf(kVillage, kEastTown, "南村", v1::VILLAGE)}), AcceptingFindings());
+  const auto moved = Import(Numbered({RowOf(kVillage, kEastTown, "南村", v1::Area::VILLAGE)}), AcceptingFindings());
   ASSERT_THAT(moved, IsOk());
   EXPECT_TRUE(moved->applied());
   EXPECT_EQ(moved->updated(), 1 + 4) << "the grids have another path";

@@ -36,7 +36,7 @@ v1::Area ToProto(const DistrictAreas& district, const Area& area) {
   proto.set_name(FormatResourceName(area.district, "areas", area.code));
   proto.set_etag(fmt::format("v{}", area.version));
   proto.set_display_name(area.name);
-  proto.set_level(static_cast<v1::AreaLevel>(area.level));
+  proto.set_level(static_cast<v1::Area::Level>(area.level));
   proto.set_parent(FormatResourceName(area.district, "areas", area.parent));
   AddChain(district.Chain(area), proto.mutable_chain());
   proto.set_square_metres(area.square_metres);
@@ -72,7 +72,7 @@ absl::StatusOr<v1::Area> AreaService::GetArea(const rpc::Call& call, const v1::G
 absl::StatusOr<v1::ListAreasResponse> AreaService::ListAreas(const rpc::Call&, const v1::ListAreasRequest& request) {
   ASSIGN_OR_RETURN(const std::string code, ParseDistrictName("district", request.district()));
   ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request, kUsualPage, kMostPage));
-  if (!v1::AreaLevel_IsValid(request.level())) return error::FieldInvalid("level", "unknown", "未知层级");
+  if (!v1::Area::Level_IsValid(request.level())) return error::FieldInvalid("level", "unknown", "未知层级");
   std::string parent;
   const auto district = directory_.Of(code);
   if (!request.parent().empty()) {

@@ -59,7 +59,7 @@ TEST_F(Areas, AreShownWithTheirPlaceInTheTreeAndTheirSize) {
   EXPECT_EQ(area->name(), AreaName(kVillage));
   EXPECT_EQ(area->etag(), "v1");
   EXPECT_EQ(area->display_name(), "南村");
-  EXPECT_EQ(area->level(), v1::VILLAGE);
+  EXPECT_EQ(area->level(), v1::Area::VILLAGE);
   EXPECT_EQ(area->parent(), AreaName(kWestTown));
   ASSERT_THAT(area->chain(), SizeIs(3));
   EXPECT_EQ(area->chain(1).area(), AreaName(kWestTown));
@@ -77,7 +77,7 @@ TEST_F(Areas, ShowTheirBoundaryToThoseWhoAskForIt) {
   EXPECT_THAT(parsed->repairs, IsEmpty());
   EXPECT_EQ(parsed->boundary.Encode(), BoundaryOf(District().Cell(0)).Encode());
 
-  MustImport(Numbered({RowOf("370211109Z01", kWestTown, "南片", v1::ZONE)}));
+  MustImport(Numbered({RowOf("370211109Z01", kWestTown, "南片", v1::Area::ZONE)}));
   EXPECT_EQ(GetArea("370211109Z01", true)->boundary_geojson(), "");
   EXPECT_EQ(GetArea("370211109Z01")->square_metres(), 0);
 }
@@ -96,13 +96,13 @@ TEST_F(Areas, AreListedByParentAndByRank) {
   v1::ListAreasRequest request = Listing(1);
   request.set_parent(AreaName(kWestTown));
   EXPECT_THAT(ListAll(request), ElementsAre(kVillage, kNorthVillage));
-  request.set_level(v1::GRID);
+  request.set_level(v1::Area::GRID);
   EXPECT_THAT(ListAll(request), IsEmpty()) << "children, not all below";
   request.set_parent(AreaName(kVillage));
   EXPECT_THAT(ListAll(request), ElementsAre(GridOf(0, 0), GridOf(1, 0), GridOf(0, 1), GridOf(1, 1)));
   request.clear_parent();
   EXPECT_THAT(ListAll(request), SizeIs(kColumns * kRows));
-  request.set_level(v1::DISTRICT);
+  request.set_level(v1::Area::DISTRICT);
   EXPECT_THAT(ListAll(request), ElementsAre(kWholeDistrict));
   v1::ListAreasRequest leaf = Listing();
   leaf.set_parent(AreaName(kGrid));
@@ -111,7 +111,8 @@ TEST_F(Areas, AreListedByParentAndByRank) {
 
 TEST_F(Areas, AreListedAtMostTwoHundredAtATimeAndFiftyByDefault) {
   std::vector<v1::AreaRow> rows;
-  for (int i = 0; i < 300; ++i) rows.push_back(RowOf(fmt::format("370211103Z{:03}", i), kEastTown, "片", v1::ZONE));
+  for (int i = 0; i < 300; ++i)
+    rows.push_back(RowOf(fmt::format("370211103Z{:03}", i), kEastTown, "片", v1::Area::ZONE));
   MustImport(Numbered(rows));
   EXPECT_THAT(List(Listing(100'000))->areas(), SizeIs(200));
   EXPECT_THAT(List(Listing())->areas(), SizeIs(50));
@@ -119,7 +120,7 @@ TEST_F(Areas, AreListedAtMostTwoHundredAtATimeAndFiftyByDefault) {
 
 TEST_F(Areas, ListedByATokenOfAnotherFilterAreRefused) {
   v1::ListAreasRequest request = Listing(1);
-  request.set_level(v1::GRID);
+  request.set_level(v1::Area::GRID);
   request.set_page_token(List(request)->next_page_token());
   ASSERT_NE(request.page_token(), "");
   ASSERT_THAT(List(request), IsOk());
@@ -149,7 +150,7 @@ TEST_F(Areas, ThatAreListedWronglyAreRefused) {
   v1::ListAreasRequest request = Listing(-1);
   EXPECT_THAT(List(request), IsInvalid("page_size"));
   request = Listing();
-  request.set_level(static_cast<v1::AreaLevel>(6));
+  request.set_level(static_cast<v1::Area::Level>(6));
   EXPECT_THAT(List(request), IsInvalid("level"));
   request = Listing();
   request.set_parent(AreaName("370211999000"));

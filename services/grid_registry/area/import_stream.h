@@ -13,7 +13,7 @@
 #include "common/sql/database.h"
 #include "common/status/macros.h"
 #include "services/grid_registry/registry_errors.h"
-#include "zhiwang/common/v1/place.pb.h"
+#include "zhiwang/common/v1/row_outcome.pb.h"
 
 namespace zhiwang::grid {
 

@@ -17,11 +17,11 @@ namespace {
 constexpr int kLongestQuestion = 500;
 
 // The domain's enums carry the contract's numbers.
-static_assert(static_cast<int>(SiteCheckState::kAssigned) == common::v1::ASSIGNED);
-static_assert(static_cast<int>(SiteCheckState::kUnassigned) == common::v1::UNASSIGNED);
-static_assert(static_cast<int>(SiteCheckAction::kExpire) == v1::EXPIRE);
-static_assert(static_cast<int>(SiteCheckFinding::kNotConfirmed) == common::v1::NOT_CONFIRMED);
-static_assert(static_cast<int>(SiteCheckRefusal::kCannotCome) == common::v1::CANNOT_COME);
+static_assert(static_cast<int>(SiteCheckState::kAssigned) == common::v1::SiteCheckProgress::ASSIGNED);
+static_assert(static_cast<int>(SiteCheckState::kUnassigned) == common::v1::SiteCheckProgress::UNASSIGNED);
+static_assert(static_cast<int>(SiteCheckAction::kExpire) == v1::SiteCheck::EXPIRE);
+static_assert(static_cast<int>(SiteCheckFinding::kNotConfirmed) == common::v1::SiteCheckProgress::NOT_CONFIRMED);
+static_assert(static_cast<int>(SiteCheckRefusal::kCannotCome) == common::v1::SiteCheckProgress::CANNOT_COME);
 
 void SetPoint(const LonLat& point, common::v1::Point* proto) {
   proto->set_longitude(point.longitude);
@@ -52,7 +52,7 @@ v1::SiteCheck ToProto(const SiteCheck& check) {
   SetTime(check.created, proto.mutable_create_time());
   *proto.mutable_progress() = ProgressOf(check);
   for (const SiteCheckAction action : LegalActions(check.state)) {
-    proto.add_legal_actions(static_cast<v1::SiteCheckAction>(action));
+    proto.add_legal_actions(static_cast<v1::SiteCheck::Action>(action));
   }
   return proto;
 }
@@ -60,13 +60,13 @@ v1::SiteCheck ToProto(const SiteCheck& check) {
 common::v1::SiteCheckProgress ProgressOf(const SiteCheck& check) {
   common::v1::SiteCheckProgress proto;
   proto.set_site_check(NameOf(check));
-  proto.set_state(static_cast<common::v1::SiteCheckState>(check.state));
+  proto.set_state(static_cast<common::v1::SiteCheckProgress::State>(check.state));
   proto.set_worker(FormatResourceName(check.district, "staff", check.worker));
   SetTime(check.at, proto.mutable_at());
-  proto.set_finding(static_cast<common::v1::SiteCheckFinding>(check.finding));
+  proto.set_finding(static_cast<common::v1::SiteCheckProgress::Finding>(check.finding));
   proto.set_report(check.report);
   if (check.found_at) SetPoint(*check.found_at, proto.mutable_found_at());
-  proto.set_refusal(static_cast<common::v1::SiteCheckRefusal>(check.refusal));
+  proto.set_refusal(static_cast<common::v1::SiteCheckProgress::Refusal>(check.refusal));
   proto.set_note(check.note);
   return proto;
 }
@@ -112,7 +112,7 @@ changelog::Change ChangeOf(const SiteCheck& check, const std::string& actor, con
   v1::SiteCheckChange payload;
   payload.set_case_id(check.case_id);
   payload.set_number(check.number);
-  payload.set_state(static_cast<common::v1::SiteCheckState>(check.state));
+  payload.set_state(static_cast<common::v1::SiteCheckProgress::State>(check.state));
   payload.set_worker(check.worker);
   payload.set_area(CodesOf(check.area_path).back());
   return {.district = check.district,

@@ -46,7 +46,7 @@ absl::StatusOr<std::string> WorkerOf(sql::Txn& tx, const Area& area, absl::Time 
   filter.district = area.district;
   filter.area = area.code;
   filter.day = calendar::DayNumber(absl::ToCivilDay(now, calendar::ShanghaiZone()));
-  filter.role = v1::GRID_WORKER;
+  filter.role = v1::Assignment::GRID_WORKER;
   ASSIGN_OR_RETURN(const auto workers, ListStaff(tx, filter, "", 1));
   return workers.empty() ? std::string() : workers.front().id;
 }
@@ -127,8 +127,10 @@ absl::StatusOr<v1::ListSiteChecksResponse> SiteCheckService::ListSiteChecks(cons
     if (area == nullptr) return error::AreaUnknown("area", request.area());
     filter.area_path = area->path;
   }
-  if (!common::v1::SiteCheckState_IsValid(request.state())) return error::FieldInvalid("state", "unknown", "未知状态");
-  if (request.state() == common::v1::REQUESTED || request.state() == common::v1::REJECTED) {
+  if (!common::v1::SiteCheckProgress::State_IsValid(request.state()))
+    return error::FieldInvalid("state", "unknown", "未知状态");
+  if (request.state() == common::v1::SiteCheckProgress::REQUESTED ||
+      request.state() == common::v1::SiteCheckProgress::REJECTED) {
     return error::FieldInvalid("state", "is only on the case's side", "该状态只出现在工单一侧");
   }
   if (request.state() != 0) filter.state = static_cast<SiteCheckState>(request.state());
@@ -184,8 +186,8 @@ absl::StatusOr<v1::SiteCheck> SiteCheckService::AcceptSiteCheck(const rpc::Call&
 
 absl::StatusOr<v1::SiteCheck> SiteCheckService::RefuseSiteCheck(const rpc::Call& call,
                                                                 const v1::RefuseSiteCheckRequest& request) {
-  ASSIGN_OR_RETURN(const auto reason,
-                   KnownEnum<SiteCheckRefusal>("reason", request.reason(), common::v1::SiteCheckRefusal_descriptor()));
+  ASSIGN_OR_RETURN(const auto reason, KnownEnum<SiteCheckRefusal>("reason", request.reason(),
+                                                                  common::v1::SiteCheckProgress::Refusal_descriptor()));
   RETURN_IF_ERROR(CheckText("note", request.note(), 0, kLongestNote));
   return Change(call, request, [&](const SiteCheck& before, absl::Time now) {
     return Refuse(before, StaffIdOf(call, before.district), reason, request.note(), now);
@@ -194,8 +196,9 @@ absl::StatusOr<v1::SiteCheck> SiteCheckService::RefuseSiteCheck(const rpc::Call&
 
 absl::StatusOr<v1::SiteCheck> SiteCheckService::ReportSiteCheck(const rpc::Call& call,
                                                                 const v1::ReportSiteCheckRequest& request) {
-  ASSIGN_OR_RETURN(const auto finding, KnownEnum<SiteCheckFinding>("finding", request.finding(),
-                                                                   common::v1::SiteCheckFinding_descriptor()));
+  ASSIGN_OR_RETURN(
+      const auto finding,
+      KnownEnum<SiteCheckFinding>("finding", request.finding(), common::v1::SiteCheckProgress::Finding_descriptor()));
   RETURN_IF_ERROR(CheckText("report", request.report(), 1, kLongestReport));
   if (!request.has_found_at()) return error::FieldInvalid("found_at", "must be given", "必须给出核实地点");
   RETURN_IF_ERROR(CheckPoint("found_at", request.found_at()));

@@ -25,8 +25,7 @@ namespace zhiwang::grid {
 namespace {
 
 using absl::StatusCode;
-using common::v1::ASSIGNED;
-using common::v1::SiteCheckState;
+using SiteCheckState = common::v1::SiteCheckProgress::State;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -93,7 +92,7 @@ class SiteChecks : public RegistryTest {
                     header, std::vector{Serving("W1", GridOf(0, 0), "2020-01-01"),
                                         Serving("W9", GridOf(1, 0), "2020-01-01", "2021-01-01"),  // serves no longer
                                         Serving("W3", GridOf(3, 3), "2020-01-01"),
-                                        Serving("T1", kWestTown, "2020-01-01", "", v1::TOWN_DISPATCHER)}));
+                                        Serving("T1", kWestTown, "2020-01-01", "", v1::Assignment::TOWN_DISPATCHER)}));
     ASSERT_THAT(hired, IsOk());
     ASSERT_EQ(hired->refused(), 0) << hired->ShortDebugString();
   }
@@ -150,7 +149,7 @@ class SiteChecks : public RegistryTest {
   }
   static v1::ReportSiteCheckRequest Found() {
     v1::ReportSiteCheckRequest report;
-    report.set_finding(common::v1::CONFIRMED);
+    report.set_finding(common::v1::SiteCheckProgress::CONFIRMED);
     report.set_report("主管道破裂，水漫路面");
     report.mutable_found_at()->set_longitude(119.905);
     report.mutable_found_at()->set_latitude(35.805);
@@ -181,9 +180,9 @@ class SiteChecks : public RegistryTest {
 
 TEST_F(SiteChecks, GoToTodaysWorkerOfTheGrid) {
   const v1::SiteCheck check = Created(7);
-  EXPECT_EQ(check.progress().state(), ASSIGNED);
+  EXPECT_EQ(check.progress().state(), common::v1::SiteCheckProgress::ASSIGNED);
   EXPECT_EQ(check.progress().worker(), StaffName("W1"));
-  EXPECT_THAT(check.legal_actions(), ElementsAre(v1::ACCEPT, v1::REFUSE));
+  EXPECT_THAT(check.legal_actions(), ElementsAre(v1::SiteCheck::ACCEPT, v1::SiteCheck::REFUSE));
   EXPECT_EQ(check.case_(), FormatResourceName(kDistrict, "cases", "7"));
 }
 
@@ -191,7 +190,7 @@ TEST_F(SiteChecks, EndWhereNobodyWorksOnThatDayAndStayThatWayForTheSameRequest) 
   const v1::CreateSiteCheckRequest request = Asked(7, GridOf(1, 0));
   const auto check = Create(request);
   ASSERT_THAT(check, IsOk());
-  EXPECT_EQ(check->progress().state(), common::v1::UNASSIGNED);
+  EXPECT_EQ(check->progress().state(), common::v1::SiteCheckProgress::UNASSIGNED);
   EXPECT_EQ(check->progress().worker(), "");
   EXPECT_THAT(check->legal_actions(), IsEmpty());
   v1::ImportStaffRequest::Header header;
@@ -244,12 +243,12 @@ TEST_F(SiteChecks, AreTakenUpAndAnsweredAndTheCaseIsToldOfBothInOrder) {
   ASSERT_THAT(Accept(name), IsOk());
   const auto reported = Report(name);
   ASSERT_THAT(reported, IsOk());
-  EXPECT_EQ(reported->progress().finding(), common::v1::CONFIRMED);
+  EXPECT_EQ(reported->progress().finding(), common::v1::SiteCheckProgress::CONFIRMED);
   ASSERT_TRUE(Eventually([&] { return intake_.told().size() == 2; }));
   const auto told = intake_.told();
   EXPECT_EQ(told[0].name(), FormatResourceName(kDistrict, "cases", "7"));
   EXPECT_EQ(told[0].number(), 1);
-  EXPECT_EQ(told[0].progress().state(), common::v1::ACCEPTED);
+  EXPECT_EQ(told[0].progress().state(), common::v1::SiteCheckProgress::ACCEPTED);
   EXPECT_EQ(told[0].progress().report(), "");
   EXPECT_EQ(told[0].progress().worker(), StaffName("W1"));
   EXPECT_EQ(told[1].progress().SerializeAsString(), reported->progress().SerializeAsString());
@@ -263,21 +262,21 @@ TEST_F(SiteChecks, TellTheCaseWhenItsServiceIsBack) {
   EXPECT_THAT(intake_.told(), IsEmpty());
   intake_.set_down(false);
   ASSERT_TRUE(Eventually([&] { return intake_.told().size() == 2; }));
-  EXPECT_EQ(intake_.told()[0].progress().state(), common::v1::ACCEPTED);
-  EXPECT_EQ(intake_.told()[1].progress().state(), common::v1::REPORTED);
+  EXPECT_EQ(intake_.told()[0].progress().state(), common::v1::SiteCheckProgress::ACCEPTED);
+  EXPECT_EQ(intake_.told()[1].progress().state(), common::v1::SiteCheckProgress::REPORTED);
 }
 
 TEST_F(SiteChecks, AreRefusedWithAReason) {
   const std::string name = Created(7).name();
   v1::RefuseSiteCheckRequest request;
   EXPECT_THAT(AsWorker(&Stub::RefuseSiteCheck, request, name), IsInvalid("reason"));
-  request.set_reason(common::v1::DANGEROUS);
+  request.set_reason(common::v1::SiteCheckProgress::DANGEROUS);
   request.set_note("电线落地");
   const auto refused = AsWorker(&Stub::RefuseSiteCheck, request, name);
   ASSERT_THAT(refused, IsOk());
-  EXPECT_EQ(refused->progress().state(), common::v1::REFUSED);
+  EXPECT_EQ(refused->progress().state(), common::v1::SiteCheckProgress::REFUSED);
   ASSERT_TRUE(Eventually([&] { return intake_.told().size() == 1; }));
-  EXPECT_EQ(intake_.told()[0].progress().refusal(), common::v1::DANGEROUS);
+  EXPECT_EQ(intake_.told()[0].progress().refusal(), common::v1::SiteCheckProgress::DANGEROUS);
   EXPECT_EQ(intake_.told()[0].progress().note(), "电线落地");
 }
 
@@ -288,7 +287,7 @@ TEST_F(SiteChecks, ExpireByThemselvesAndTheCaseIsTold) {
   ASSERT_THAT(late, IsOk());
   const std::string in_time = Created(8).name();
   ASSERT_TRUE(Eventually([&] { return intake_.told().size() == 1; }));
-  EXPECT_EQ(intake_.told()[0].progress().state(), common::v1::EXPIRED);
+  EXPECT_EQ(intake_.told()[0].progress().state(), common::v1::SiteCheckProgress::EXPIRED);
   EXPECT_EQ(intake_.told()[0].progress().site_check(), late->name());
   EXPECT_THAT(Accept(late->name()), IsRefused(StatusCode::kFailedPrecondition, common::v1::ACTION_ILLEGAL));
   EXPECT_THAT(Accept(in_time), IsOk());
@@ -360,7 +359,7 @@ TEST_F(SiteChecks, AreListedByStateAreaAndWorker) {
   const auto first = Created(6);
   ASSERT_THAT(Accept(first.name()), IsOk());
   v1::ListSiteChecksRequest open, in_village, of_worker;
-  open.set_state(ASSIGNED);
+  open.set_state(common::v1::SiteCheckProgress::ASSIGNED);
   EXPECT_THAT(Seen("centre_dispatcher", open), ElementsAre(5, 4, 3, 2, 1));
   in_village.set_area(FormatResourceName(kDistrict, "areas", VillageOf(0, 0)));
   EXPECT_THAT(Seen("centre_dispatcher", in_village), ElementsAre(6, 5, 3, 1));

@@ -25,13 +25,13 @@ std::string EncodeBody(const SiteCheck& check) {
   }
   body.set_created(absl::ToUnixMicros(check.created));
   body.set_at(absl::ToUnixMicros(check.at));
-  body.set_finding(static_cast<common::v1::SiteCheckFinding>(check.finding));
+  body.set_finding(static_cast<common::v1::SiteCheckProgress::Finding>(check.finding));
   body.set_report(check.report);
   if (check.found_at) {
     body.set_found_longitude(check.found_at->longitude);
     body.set_found_latitude(check.found_at->latitude);
   }
-  body.set_refusal(static_cast<common::v1::SiteCheckRefusal>(check.refusal));
+  body.set_refusal(static_cast<common::v1::SiteCheckProgress::Refusal>(check.refusal));
   body.set_note(check.note);
   return body.SerializeAsString();
 }

@@ -33,16 +33,16 @@ common::v1::StaffGrant ToProto(const auth::DatedGrant& grant) {
 }  // namespace
 
 // What a member of staff is, by the contract, and what they may do, by the policy, is one thing.
-static_assert(static_cast<int>(auth::Role::kGridWorker) == v1::GRID_WORKER);
-static_assert(static_cast<int>(auth::Role::kVillageMediator) == v1::VILLAGE_MEDIATOR);
-static_assert(static_cast<int>(auth::Role::kZoneDispatcher) == v1::ZONE_DISPATCHER);
-static_assert(static_cast<int>(auth::Role::kTownDispatcher) == v1::TOWN_DISPATCHER);
-static_assert(static_cast<int>(auth::Role::kCentreDispatcher) == v1::CENTRE_DISPATCHER);
-static_assert(static_cast<int>(auth::Role::kDepartmentHandler) == v1::DEPARTMENT_HANDLER);
-static_assert(static_cast<int>(auth::Role::kCentreDirector) == v1::CENTRE_DIRECTOR);
-static_assert(static_cast<int>(auth::Role::kAuditor) == v1::AUDITOR);
-static_assert(static_cast<int>(auth::Role::kAdministrator) == v1::ADMINISTRATOR);
-static_assert(v1::StaffRole_MAX == v1::ADMINISTRATOR);
+static_assert(static_cast<int>(auth::Role::kGridWorker) == v1::Assignment::GRID_WORKER);
+static_assert(static_cast<int>(auth::Role::kVillageMediator) == v1::Assignment::VILLAGE_MEDIATOR);
+static_assert(static_cast<int>(auth::Role::kZoneDispatcher) == v1::Assignment::ZONE_DISPATCHER);
+static_assert(static_cast<int>(auth::Role::kTownDispatcher) == v1::Assignment::TOWN_DISPATCHER);
+static_assert(static_cast<int>(auth::Role::kCentreDispatcher) == v1::Assignment::CENTRE_DISPATCHER);
+static_assert(static_cast<int>(auth::Role::kDepartmentHandler) == v1::Assignment::DEPARTMENT_HANDLER);
+static_assert(static_cast<int>(auth::Role::kCentreDirector) == v1::Assignment::CENTRE_DIRECTOR);
+static_assert(static_cast<int>(auth::Role::kAuditor) == v1::Assignment::AUDITOR);
+static_assert(static_cast<int>(auth::Role::kAdministrator) == v1::Assignment::ADMINISTRATOR);
+static_assert(v1::Assignment::Role_MAX == v1::Assignment::ADMINISTRATOR);
 
 GrantService::GrantService(server::Runtime& runtime, const GrantDirectory& directory)
     : Service(runtime, *common::v1::ListGrantsRequest::descriptor()->file()->FindServiceByName("GrantService")),

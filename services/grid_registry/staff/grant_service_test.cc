@@ -88,7 +88,7 @@ TEST_F(Grants, AreTheAssignmentsThatHaveNotEnded) {
 }
 
 TEST_F(Grants, ForTheDistrictHoldAlsoForWhatLiesInNoArea) {
-  Hire({Serving("d1", kWholeDistrict, DaysFromToday(0), "", v1::CENTRE_DISPATCHER)});
+  Hire({Serving("d1", kWholeDistrict, DaysFromToday(0), "", v1::Assignment::CENTRE_DISPATCHER)});
   EXPECT_TRUE(Comes({"d1 centre_dispatcher /"}));
 }
 

@@ -69,7 +69,7 @@ TEST_F(StaffRefusals, AreRowByRowAndTheOthersGoIn) {
       {"no assignment", FIELD_INVALID, [](auto& s) { s.clear_assignments(); }},
       {"two assignments", FIELD_INVALID, [](auto& s) { *s.add_assignments() = s.assignments(0); }},
       {"no role", FIELD_INVALID, [](auto& s) { s.mutable_assignments(0)->clear_role(); }},
-      {"an unknown role", FIELD_INVALID, [](auto& s) { s.mutable_assignments(0)->set_role(v1::StaffRole(99)); }},
+      {"an unknown role", FIELD_INVALID, [](auto& s) { s.mutable_assignments(0)->set_role(v1::Assignment::Role(99)); }},
       {"no place", FIELD_INVALID, [](auto& s) { s.mutable_assignments(0)->clear_area(); }},
       {"two places", FIELD_INVALID,
        [](auto& s) { s.mutable_assignments(0)->set_department("districts/370211/departments/D01"); }},
@@ -136,7 +136,7 @@ TEST_F(StaffRefusals, OfAListSayWhatIsWrongWithIt) {
     EXPECT_THAT(List(request), IsInvalid("day")) << day;
   }
   request = Listing();
-  request.set_role(static_cast<v1::StaffRole>(99));
+  request.set_role(static_cast<v1::Assignment::Role>(99));
   EXPECT_THAT(List(request), IsInvalid("role"));
   request = Listing();
   request.set_area(AreaName("370211999000"));

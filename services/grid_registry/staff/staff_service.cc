@@ -56,7 +56,7 @@ v1::Staff ToProto(const Staff& staff) {
   proto.set_duty_phone(staff.duty_phone);
   for (const Assignment& assignment : staff.assignments) {
     auto* row = proto.add_assignments();
-    row->set_role(static_cast<v1::StaffRole>(assignment.role));
+    row->set_role(static_cast<v1::Assignment::Role>(assignment.role));
     row->set_area(FormatResourceName(staff.district, "areas", assignment.area));
     row->set_department(FormatResourceName(staff.district, "departments", assignment.department));
     row->set_from_day(FormatDay(assignment.from_day));
@@ -67,7 +67,7 @@ v1::Staff ToProto(const Staff& staff) {
 
 absl::StatusOr<Assignment> AssignmentFrom(sql::Txn& tx, const std::string& district, const v1::Assignment& proto) {
   Assignment assignment;
-  if (proto.role() == 0 || !v1::StaffRole_IsValid(proto.role())) {
+  if (proto.role() == 0 || !v1::Assignment::Role_IsValid(proto.role())) {
     return error::FieldInvalid("staff.assignments.role", "must be a value of StaffRole", "角色无效");
   }
   assignment.role = proto.role();
@@ -162,7 +162,7 @@ absl::StatusOr<v1::ListStaffResponse> StaffService::ListStaff(const rpc::Call& c
   if (!request.day().empty()) {
     ASSIGN_OR_RETURN(filter.day, DayFrom("day", request.day()));
   }
-  if (!v1::StaffRole_IsValid(request.role())) return error::FieldInvalid("role", "unknown", "角色无效");
+  if (!v1::Assignment::Role_IsValid(request.role())) return error::FieldInvalid("role", "unknown", "角色无效");
   filter.role = request.role();
   if (!request.area().empty()) {
     ASSIGN_OR_RETURN(filter.area, ParseIdWithin(filter.district, "area", request.area(), "areas"));

@@ -142,7 +142,7 @@ TEST_F(StaffOfADistrict, EndAnAssignmentByARowThatBeginsOnTheSameDay) {
 TEST_F(StaffOfADistrict, ImportedAgainStayAsTheyAre) {
   const std::vector<Request::Row> rows = {Serving("w1", kGrid, "2026-01-01", "2026-06-01"),
                                           Serving("w1", kNextGrid, "2026-06-01"),
-                                          Serving("m1", kVillage, "2026-01-01", "", v1::VILLAGE_MEDIATOR)};
+                                          Serving("m1", kVillage, "2026-01-01", "", v1::Assignment::VILLAGE_MEDIATOR)};
   Hire(rows);
   const auto again = ImportStaff(rows);
   ASSERT_THAT(again, IsOk());
@@ -172,14 +172,15 @@ TEST_F(StaffOfADistrict, OnTrialAreCountedAsTheyWouldBeAndNotWritten) {
 }
 
 TEST_F(StaffOfADistrict, AreListedByAreaAloneOrWithAllBelowIt) {
-  Hire({Serving("grid", kGrid, "2026-01-01"), Serving("village", kVillage, "2026-01-01", "", v1::VILLAGE_MEDIATOR),
-        Serving("town", kWestTown, "2026-01-01", "", v1::TOWN_DISPATCHER), Serving("east", GridOf(3, 3), "2026-01-01"),
-        Serving("was", kNextGrid, "2025-01-01", "2026-01-01")});
+  Hire({Serving("grid", kGrid, "2026-01-01"),
+        Serving("village", kVillage, "2026-01-01", "", v1::Assignment::VILLAGE_MEDIATOR),
+        Serving("town", kWestTown, "2026-01-01", "", v1::Assignment::TOWN_DISPATCHER),
+        Serving("east", GridOf(3, 3), "2026-01-01"), Serving("was", kNextGrid, "2025-01-01", "2026-01-01")});
   v1::ListStaffRequest request = In(kWestTown, "2026-01-01");
   EXPECT_THAT(Who(request), ElementsAre("town"));
   request.set_with_subtree(true);
   EXPECT_THAT(Who(request), ElementsAre("grid", "town", "village"));
-  request.set_role(v1::GRID_WORKER);
+  request.set_role(v1::Assignment::GRID_WORKER);
   EXPECT_THAT(Who(request), ElementsAre("grid"));
   EXPECT_THAT(Who(Everyone("2026-01-01")), ElementsAre("east", "grid", "town", "village"));
 }
@@ -208,7 +209,7 @@ TEST_F(StaffOfADistrict, OnALongListComePageByPage) {
   ASSERT_THAT(List(request), IsOk());
   for (const auto& change : std::vector<std::function<void(v1::ListStaffRequest&)>>{
            [](auto& r) { r.set_day("2026-01-02"); }, [](auto& r) { r.set_area(AreaName(kGrid)); },
-           [](auto& r) { r.set_with_subtree(false); }, [](auto& r) { r.set_role(v1::GRID_WORKER); }}) {
+           [](auto& r) { r.set_with_subtree(false); }, [](auto& r) { r.set_role(v1::Assignment::GRID_WORKER); }}) {
     v1::ListStaffRequest other = request;
     change(other);
     EXPECT_THAT(List(other), IsRefused(StatusCode::kInvalidArgument, common::v1::PAGE_TOKEN_INVALID));
@@ -219,7 +220,7 @@ TEST_F(StaffOfADistrict, MoveWithTheirAreaToAnotherTown) {
   Hire({Serving("w1", kGrid, "2026-01-01")});
   v1::ImportAreasHeader header = AreasHeader();
   header.set_accept_findings(true);
-  ASSERT_TRUE(Import(Numbered({RowOf(kVillage, kEastTown, "南村", v1::VILLAGE)}), header)->applied());
+  ASSERT_TRUE(Import(Numbered({RowOf(kVillage, kEastTown, "南村", v1::Area::VILLAGE)}), header)->applied());
   v1::ListStaffRequest west = In(kWestTown, "2026-01-01"), east = In(kEastTown, "2026-01-01");
   west.set_with_subtree(true);
   east.set_with_subtree(true);
@@ -236,7 +237,7 @@ TEST_F(StaffOfADistrict, MayServeADepartmentInsteadOfAnArea) {
   ASSERT_THAT(SendAll(server_->departments(), &v1::DepartmentService::Stub::ImportDepartments,
                       ImportOf<v1::ImportDepartmentsRequest>(header, std::vector{unit})),
               IsOk());
-  Request::Row handler = Serving("h1", "", "2026-01-01", "", v1::DEPARTMENT_HANDLER);
+  Request::Row handler = Serving("h1", "", "2026-01-01", "", v1::Assignment::DEPARTMENT_HANDLER);
   handler.mutable_staff()->mutable_assignments(0)->set_department("districts/370211/departments/D01");
   Hire({handler});
   EXPECT_EQ(GetStaff("h1")->assignments(0).department(), "districts/370211/departments/D01");

@@ -17,7 +17,7 @@ inline constexpr int kNoEnd = 99991231;  // the day of an assignment without one
 
 // Where and as what a person serves, from a day until before another, as yyyymmdd.
 struct Assignment {
-  int role = 0;            // a v1::StaffRole
+  int role = 0;            // a v1::Assignment::Role
   std::string area;        // code, or empty for a department's staff
   std::string area_path;   // of `area`
   std::string department;  // code, or empty for an area's staff

@@ -11,7 +11,8 @@ namespace zhiwang::grid {
 // A row of an import of staff: this person serves this area in that role, from a day on, until before another or, when
 // it is empty, without an end.
 inline v1::ImportStaffRequest::Row Serving(const std::string& id, const std::string& area, const std::string& from_day,
-                                           const std::string& until_day = "", v1::StaffRole role = v1::GRID_WORKER) {
+                                           const std::string& until_day = "",
+                                           v1::Assignment::Role role = v1::Assignment::GRID_WORKER) {
   v1::ImportStaffRequest::Row row;
   row.set_row(2);
   row.mutable_staff()->set_name(FormatResourceName(kDistrict, "staff", id));

@@ -37,7 +37,7 @@ inline const Tiling& District() {
 }
 
 inline v1::AreaRow RowOf(const std::string& code, const std::string& parent, const std::string& display_name,
-                         v1::AreaLevel level, const std::string& boundary_geojson = "") {
+                         v1::Area::Level level, const std::string& boundary_geojson = "") {
   v1::AreaRow row;
   row.set_code(code);
   row.set_parent(parent);
@@ -69,19 +69,20 @@ inline std::string BlockGeoJson(int west, int south, int east, int north) {
 
 // Every area with its boundary, parents first.
 inline std::vector<v1::AreaRow> DistrictRows() {
-  std::vector<v1::AreaRow> rows = {RowOf(kWholeDistrict, "", "黄岛区", v1::DISTRICT, BlockGeoJson(0, 0, 4, 4)),
-                                   RowOf(kWestTown, kWholeDistrict, "藏马镇", v1::TOWN, BlockGeoJson(0, 0, 2, 4)),
-                                   RowOf(kEastTown, kWholeDistrict, "泊里镇", v1::TOWN, BlockGeoJson(2, 0, 4, 4))};
+  std::vector<v1::AreaRow> rows = {
+      RowOf(kWholeDistrict, "", "黄岛区", v1::Area::DISTRICT, BlockGeoJson(0, 0, 4, 4)),
+      RowOf(kWestTown, kWholeDistrict, "藏马镇", v1::Area::TOWN, BlockGeoJson(0, 0, 2, 4)),
+      RowOf(kEastTown, kWholeDistrict, "泊里镇", v1::Area::TOWN, BlockGeoJson(2, 0, 4, 4))};
   for (int column : {0, 2}) {
     for (int row : {0, 2}) {
-      rows.push_back(RowOf(VillageOf(column, row), TownOf(column), row == 0 ? "南村" : "北村", v1::VILLAGE,
+      rows.push_back(RowOf(VillageOf(column, row), TownOf(column), row == 0 ? "南村" : "北村", v1::Area::VILLAGE,
                            BlockGeoJson(column, row, column + 2, row + 2)));
     }
   }
   for (int row = 0; row < kRows; ++row) {
     for (int column = 0; column < kColumns; ++column) {
       rows.push_back(RowOf(GridOf(column, row), VillageOf(column, row),
-                           fmt::format("第{}网格", row * kColumns + column + 1), v1::GRID,
+                           fmt::format("第{}网格", row * kColumns + column + 1), v1::Area::GRID,
                            BlockGeoJson(column, row, column + 1, row + 1)));
     }
   }
