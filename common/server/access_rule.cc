@@ -19,7 +19,8 @@ using google::protobuf::Message;
 AccessRule::AccessRule(const google::protobuf::MethodDescriptor& method) {
   const common::v1::Access& access = method.options().GetExtension(common::v1::access);
   rule_ = auth::FindRule(access.permission());
-  part_is_enough_ = access.reach() == common::v1::Access::PART_OF_SCOPE;
+  part_is_enough_ =
+      access.reach() == common::v1::Access::PART_OF_SCOPE || access.reach() == common::v1::Access::ANY_PART;
   scope_field_ = access.scope_field();
   streamed_ = method.client_streaming();
   if (access.permission().empty()) {

@@ -51,7 +51,8 @@ Walked ExpectPolicy(const std::shared_ptr<grpc::Channel>& channel, const PolicyW
   const auto visit = [&](const MethodDescriptor& method) {
     if (method.name() == walk.apart) return;
     const common::v1::Access& access = method.options().GetExtension(common::v1::access);
-    const bool part_is_enough = access.reach() == common::v1::Access::PART_OF_SCOPE;
+    const bool part_is_enough =
+        access.reach() == common::v1::Access::PART_OF_SCOPE || access.reach() == common::v1::Access::ANY_PART;
     // A scope that is a resource's name may be any in the district.
     const std::string scope = access.scope_field().ends_with("name") ? walk.district + "/any/1" : walk.district;
     std::vector<std::string> places = walk.parts;
