@@ -173,7 +173,7 @@ absl::Status Serve(const ProcessOptions& options, const sigset_t& stop_signals, 
 absl::Status RunUntilStopped(const ProcessOptions& options, const sigset_t& stop_signals,
                              const std::vector<sql::Component>& components, const WireUp& wire) {
   if (options.migrate_only) return sql::Migrate(options.database, components);
-  std::unique_ptr<prometheus::Exposer> metrics;
+  std::unique_ptr<telemetry::MetricsServer> metrics;
   if (!options.metrics_listen.empty()) {
     ASSIGN_OR_RETURN(metrics, telemetry::ServeMetrics(options.metrics_listen));
   }

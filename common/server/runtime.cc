@@ -83,27 +83,19 @@ absl::StatusOr<Runtime::Arrival> Runtime::Receive(const grpc::ServerContextBase&
   return arrival;
 }
 
-MethodMetrics::MethodMetrics(const std::string& method) {
-  auto& handled = prometheus::BuildCounter()
-                      .Name("zhiwang_calls_total")
-                      .Help("Calls answered, by method and code.")
-                      .Register(telemetry::Registry());
-  for (int code = 0; code < kCodes; ++code) {
-    handled_[static_cast<size_t>(code)] = &handled.Add({{"method", method}, {"code", CodeName(code)}});
+MethodMetrics::MethodMetrics(const std::string& method)
+    : latency_("zhiwang_call_seconds", "Time from a call's arrival to its answer, by method.", {{"method", method}},
+               {0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10}) {
+  for (int code = 0; code <= grpc::StatusCode::UNAUTHENTICATED; ++code) {
+    handled_.emplace_back("zhiwang_calls_total", "Calls answered, by method and code.",
+                          telemetry::Labels{{"method", method}, {"code", CodeName(code)}});
   }
-  latency_ =
-      &prometheus::BuildHistogram()
-           .Name("zhiwang_call_seconds")
-           .Help("Time from a call's arrival to its answer, by method.")
-           .Register(telemetry::Registry())
-           .Add({{"method", method}}, prometheus::Histogram::BucketBoundaries{0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025,
-                                                                              0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10});
 }
 
 void MethodMetrics::Count(grpc::StatusCode code, absl::Duration took) {
-  const int known = code >= 0 && code < kCodes ? code : static_cast<int>(grpc::StatusCode::UNKNOWN);
-  handled_[static_cast<size_t>(known)]->Increment();
-  latency_->Observe(absl::ToDoubleSeconds(took));
+  const bool known = code >= 0 && static_cast<size_t>(code) < handled_.size();
+  handled_[static_cast<size_t>(known ? code : grpc::StatusCode::UNKNOWN)].Add();
+  latency_.Observe(absl::ToDoubleSeconds(took));
 }
 
 }  // namespace zhiwang::server

@@ -1,14 +1,12 @@
 #pragma once
 
-#include <array>
 #include <map>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <grpcpp/server_context.h>
-#include <prometheus/counter.h>
-#include <prometheus/histogram.h>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
@@ -67,9 +65,8 @@ class MethodMetrics {
   void Count(grpc::StatusCode code, absl::Duration took);
 
  private:
-  static constexpr int kCodes = 17;
-  std::array<prometheus::Counter*, kCodes> handled_;
-  prometheus::Histogram* latency_;
+  std::vector<telemetry::Counter> handled_;  // by code
+  telemetry::Histogram latency_;
 };
 
 }  // namespace zhiwang::server

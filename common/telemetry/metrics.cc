@@ -1,11 +1,18 @@
 #include "common/telemetry/metrics.h"
 
 #include <algorithm>
+#include <exception>
 #include <utility>
 #include <vector>
 
 #include <fmt/format.h>
+#include <prometheus/counter.h>
+#include <prometheus/exposer.h>
+#include <prometheus/gauge.h>
+#include <prometheus/histogram.h>
+#include <prometheus/registry.h>
 
+#include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
 
 namespace zhiwang::telemetry {
@@ -47,16 +54,43 @@ std::shared_ptr<ObservedGauges> Observed() {
   return *observed;
 }
 
+class ServedMetrics final : public MetricsServer {
+ public:
+  explicit ServedMetrics(const std::string& address) : exposer_(address, 1) {
+    exposer_.RegisterCollectable(SharedRegistry());
+    exposer_.RegisterCollectable(Observed());
+  }
+  int port() const override { return exposer_.GetListeningPorts().front(); }
+
+ private:
+  prometheus::Exposer exposer_;
+};
+
+prometheus::Labels ToMap(const Labels& labels) { return {labels.begin(), labels.end()}; }
+
 }  // namespace
 
 prometheus::Registry& Registry() { return *SharedRegistry(); }
 
-absl::StatusOr<std::unique_ptr<prometheus::Exposer>> ServeMetrics(const std::string& address) {
+Counter::Counter(const std::string& name, const std::string& help, const Labels& labels)
+    : counter_(&prometheus::BuildCounter().Name(name).Help(help).Register(Registry()).Add(ToMap(labels))) {}
+void Counter::Add(double by) const { counter_->Increment(by); }
+double Counter::value() const { return counter_->Value(); }
+
+Gauge::Gauge(const std::string& name, const std::string& help, const Labels& labels)
+    : gauge_(&prometheus::BuildGauge().Name(name).Help(help).Register(Registry()).Add(ToMap(labels))) {}
+void Gauge::Set(double value) const { gauge_->Set(value); }
+void Gauge::Add(double by) const { gauge_->Increment(by); }
+double Gauge::value() const { return gauge_->Value(); }
+
+Histogram::Histogram(const std::string& name, const std::string& help, const Labels& labels,
+                     const std::vector<double>& bounds)
+    : histogram_(&prometheus::BuildHistogram().Name(name).Help(help).Register(Registry()).Add(ToMap(labels), bounds)) {}
+void Histogram::Observe(double value) const { histogram_->Observe(value); }
+
+absl::StatusOr<std::unique_ptr<MetricsServer>> ServeMetrics(const std::string& address) {
   try {
-    auto exposer = std::make_unique<prometheus::Exposer>(address, 1);
-    exposer->RegisterCollectable(SharedRegistry());
-    exposer->RegisterCollectable(Observed());
-    return exposer;
+    return std::make_unique<ServedMetrics>(address);
   } catch (const std::exception& exception) {
     return absl::UnavailableError(fmt::format("cannot serve metrics at {}: {}", address, exception.what()));
   }

@@ -59,8 +59,18 @@ TEST(Trace, IsThatOfTheInnermostScope) {
 TEST(Metrics, APortInUseIsAnErrorAndNotACrash) {
   const auto first = ServeMetrics("127.0.0.1:0");
   ASSERT_TRUE(first.ok()) << first.status();
-  const auto port = (*first)->GetListeningPorts().front();
-  EXPECT_EQ(ServeMetrics("127.0.0.1:" + std::to_string(port)).status().code(), absl::StatusCode::kUnavailable);
+  EXPECT_EQ(ServeMetrics("127.0.0.1:" + std::to_string((*first)->port())).status().code(),
+            absl::StatusCode::kUnavailable);
+}
+
+TEST(Metrics, OfOneNameAndTheSameLabelsAreOne) {
+  const Counter one("zhiwang_test_total", "Of a test.", {{"of", "a"}}),
+      same("zhiwang_test_total", "Of a test.", {{"of", "a"}});
+  const Counter other("zhiwang_test_total", "Of a test.", {{"of", "b"}});
+  one.Add();
+  same.Add(2);
+  EXPECT_EQ(one.value(), 3);
+  EXPECT_EQ(other.value(), 0);
 }
 
 }  // namespace

@@ -40,6 +40,7 @@ test_packages=(
   faketime           # the fault suite's clock that jumps
   galera-4           # its database of three nodes
   mariadb-client     # mariadb-dump: what a dump of the database shows of a person
+  clang-format       # tests/format: how the sources are laid out
   python3-minimal    # recount.py counts the petitions without any code of ours
 )
 

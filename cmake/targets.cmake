@@ -1,0 +1,66 @@
+# One function for each kind of target.
+
+# Tests run once; compiling them takes far longer than running them.
+set(ZHIWANG_TEST_OPTIONS $<$<CONFIG:Release>:-O1>
+    # g++ 12 wrongly sees an overlap in GoogleTest's printer of protobuf messages.
+    -Wno-restrict)
+
+zhiwang_compiled_headers(plain HEADERS ${ZHIWANG_PLAIN_HEADERS})
+zhiwang_compiled_headers(rpc HEADERS ${ZHIWANG_RPC_HEADERS} DEPS gRPC::grpc++ protobuf::libprotobuf)
+if(ZHIWANG_TESTS)
+  zhiwang_compiled_headers(test HEADERS ${ZHIWANG_TEST_HEADERS} DEPS gRPC::grpc++ protobuf::libprotobuf GTest::gmock
+                           OPTIONS ${ZHIWANG_TEST_OPTIONS})
+endif()
+
+# zhiwang_library(common_sql SRCS a.cc b.cc DEPS x y [PLAIN]): a static library; headers are included from the root.
+# PLAIN: it uses neither protobuf nor gRPC.
+function(zhiwang_library name)
+  cmake_parse_arguments(ARG "PLAIN" "" "SRCS;DEPS" ${ARGN})
+  add_library(${name} STATIC ${ARG_SRCS})
+  target_link_libraries(${name} PUBLIC ${ARG_DEPS})
+  if(ARG_PLAIN)
+    zhiwang_use_headers(${name} plain)
+  else()
+    zhiwang_use_headers(${name} rpc)
+  endif()
+endfunction()
+
+# zhiwang_program(zhiwangctl SRCS main.cc DEPS ...): an executable in <build>/bin.
+function(zhiwang_program name)
+  cmake_parse_arguments(ARG "" "" "SRCS;DEPS" ${ARGN})
+  add_executable(${name} ${ARG_SRCS})
+  target_link_libraries(${name} PRIVATE ${ARG_DEPS})
+  zhiwang_use_headers(${name} rpc)
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
+endfunction()
+
+# zhiwang_test_library(case_intake_testing SRCS ... DEPS ...): what several test programs share.
+function(zhiwang_test_library name)
+  cmake_parse_arguments(ARG "" "" "SRCS;DEPS" ${ARGN})
+  if(NOT ZHIWANG_TESTS)
+    return()
+  endif()
+  add_library(${name} STATIC ${ARG_SRCS})
+  target_compile_options(${name} PRIVATE ${ZHIWANG_TEST_OPTIONS})
+  target_link_libraries(${name} PUBLIC ${ARG_DEPS} GTest::gmock)
+  zhiwang_use_headers(${name} test)
+endfunction()
+
+# zhiwang_test(case_test SRCS case_test.cc DEPS ... [LABELS database]): one test program. ctest runs it whole, because
+# one that needs a database starts a private server once and gives each test its own schema.
+function(zhiwang_test name)
+  cmake_parse_arguments(ARG "" "TIMEOUT" "SRCS;DEPS;LABELS" ${ARGN})
+  if(NOT ZHIWANG_TESTS)
+    return()
+  endif()
+  if(NOT ARG_TIMEOUT)
+    set(ARG_TIMEOUT 300)
+  endif()
+  add_executable(${name} ${ARG_SRCS})
+  target_compile_options(${name} PRIVATE ${ZHIWANG_TEST_OPTIONS})
+  target_link_libraries(${name} PRIVATE ${ARG_DEPS} GTest::gmock GTest::gtest_main)
+  zhiwang_use_headers(${name} test)
+  add_test(NAME ${name} COMMAND ${name})
+  set_tests_properties(${name} PROPERTIES TIMEOUT ${ARG_TIMEOUT} LABELS "${ARG_LABELS}"
+                       ENVIRONMENT "TSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/tests/support/tsan.supp")
+endfunction()
