@@ -2,13 +2,12 @@
 
 #include <fmt/format.h>
 
+#include "common/sql/rows.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
 
 namespace zhiwang::changelog {
 namespace {
-
-constexpr size_t kRowsAStatement = 64;
 
 constexpr std::string_view kColumns =
     "district, kind, id, version, type, actor, area_path, payload, request_id, trace_parent, at, seq";
@@ -29,14 +28,6 @@ Change ReadChange(const sql::Row& row) {
           .seq = row.Has(12) ? row.Int(12) : 0};
 }
 
-std::string InsertRows(size_t rows) {
-  std::string sql =
-      "INSERT INTO change_log (district, kind, id, version, type, actor, area_path, payload, request_id, trace_parent, "
-      "at) VALUES ";
-  for (size_t i = 0; i < rows; ++i) sql += i == 0 ? "(?,?,?,?,?,?,?,?,?,?,?)" : ",(?,?,?,?,?,?,?,?,?,?,?)";
-  return sql;
-}
-
 absl::StatusOr<std::vector<Change>> ReadChanges(sql::Txn& tx, std::string_view which,
                                                 absl::Span<const sql::Value> values,
                                                 std::string_view columns = kColumns) {
@@ -49,19 +40,16 @@ absl::StatusOr<std::vector<Change>> ReadChanges(sql::Txn& tx, std::string_view w
 }  // namespace
 
 absl::Status Append(sql::Txn& tx, absl::Span<const Change> changes) {
-  std::vector<sql::Value> values;
-  for (size_t begin = 0; begin < changes.size(); begin += kRowsAStatement) {
-    const auto part = changes.subspan(begin, kRowsAStatement);
-    values.clear();
-    for (const Change& c : part) {
-      values.insert(values.end(), {c.district, c.kind, c.id, c.version, c.type, c.actor, c.area_path, c.payload,
-                                   c.request_id, c.trace_parent, c.at});
-    }
-    const auto inserted = tx.Execute(InsertRows(part.size()), values);
-    if (sql::IsDuplicateKey(inserted.status())) return error::ChangedConcurrently(part.front().id);
-    RETURN_IF_ERROR(inserted.status());
-  }
-  return absl::OkStatus();
+  const absl::Status inserted = sql::InsertRows(
+      tx,
+      "INSERT INTO change_log (district, kind, id, version, type, actor, area_path, payload, request_id, trace_parent, "
+      "at) VALUES ",
+      changes.size(), [&](size_t i, std::vector<sql::Value>& values) {
+        const Change& c = changes[i];
+        values.insert(values.end(), {c.district, c.kind, c.id, c.version, c.type, c.actor, c.area_path, c.payload,
+                                     c.request_id, c.trace_parent, c.at});
+      });
+  return sql::IsDuplicateKey(inserted) ? error::ChangedConcurrently(changes.front().id) : inserted;
 }
 
 absl::StatusOr<std::vector<Change>> ReadTimeline(sql::Txn& tx, std::string_view district, std::string_view kind,

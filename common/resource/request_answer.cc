@@ -2,10 +2,14 @@
 
 #include <openssl/sha.h>
 
+#include <map>
+
 #include <google/protobuf/io/coded_stream.h>
 #include <google/protobuf/io/zero_copy_stream_impl_lite.h>
 
+#include "absl/types/span.h"
 #include "common/names/resource_name.h"
+#include "common/sql/rows.h"
 #include "common/status/error.h"
 
 namespace zhiwang::resource {
@@ -36,6 +40,7 @@ absl::StatusOr<RequestIdentity> RequestIdentity::Of(std::string_view district, s
   const auto* field = request.GetDescriptor()->FindFieldByName("request_id");
   RequestIdentity identity;
   identity.district_ = district;
+  identity.caller_ = principal;
   identity.request_id_ = request.GetReflection()->GetString(request, field);
   if (!IsUuid(identity.request_id_)) {
     return error::FieldInvalid("request_id", "must be a UUID, new for each new request",
@@ -50,29 +55,47 @@ absl::StatusOr<RequestIdentity> RequestIdentity::Of(std::string_view district, s
   return identity;
 }
 
+absl::StatusOr<std::vector<absl::StatusOr<std::optional<std::string>>>> FindEarlierOfAll(
+    sql::Txn& tx, const std::vector<const RequestIdentity*>& identities) {
+  std::vector<absl::StatusOr<std::optional<std::string>>> earlier(identities.size(), std::optional<std::string>());
+  std::map<std::string_view, std::vector<std::string_view>> by_district;
+  for (const RequestIdentity* identity : identities) {
+    by_district[identity->district()].push_back(identity->request_id());
+  }
+  for (const auto& [district, ids] : by_district) {
+    std::string sql =
+        "SELECT request_id, caller, fingerprint, answer FROM request_answer WHERE district = ? AND request_id IN ";
+    std::vector<sql::Value> values = {district};
+    sql::AppendInList(absl::MakeConstSpan(ids), sql, values);
+    RETURN_IF_ERROR(tx.Query(sql, values, [&, &of = district](const sql::Row& row) {
+      const std::string id = row.Text(1), caller = row.Text(2), fingerprint = row.Text(3);
+      for (size_t i = 0; i < identities.size(); ++i) {
+        const RequestIdentity& identity = *identities[i];
+        if (identity.request_id() != id || identity.caller() != caller || identity.district() != of) continue;
+        if (identity.fingerprint() == fingerprint) {
+          earlier[i] = row.Text(4);
+        } else {
+          earlier[i] = error::RequestIdReused(id);
+        }
+      }
+    }));
+  }
+  return earlier;
+}
+
 absl::StatusOr<std::optional<std::string>> FindEarlierBytes(sql::Txn& tx, const RequestIdentity& identity) {
-  struct Earlier {
-    std::string fingerprint, answer;
-  };
-  ASSIGN_OR_RETURN(auto earlier,
-                   tx.QueryOne("SELECT fingerprint, answer FROM request_answer WHERE district = ? AND request_id = ?",
-                               {identity.district(), identity.request_id()}, [](const sql::Row& row) {
-                                 return Earlier{row.Text(1), row.Text(2)};
-                               }));
-  if (!earlier) return std::nullopt;
-  if (earlier->fingerprint != identity.fingerprint()) return error::RequestIdReused(identity.request_id());
-  return std::move(earlier->answer);
+  ASSIGN_OR_RETURN(auto earlier, FindEarlierOfAll(tx, {&identity}));
+  return std::move(earlier.front());
 }
 
 absl::Status RememberAll(sql::Txn& tx, const std::vector<Answered>& answered, absl::Time now) {
-  std::string sql = "INSERT INTO request_answer (district, request_id, fingerprint, answer, at) VALUES ";
-  std::vector<sql::Value> values;
-  for (const Answered& one : answered) {
-    sql += values.empty() ? "(?,?,?,?,?)" : ",(?,?,?,?,?)";
-    values.insert(values.end(),
-                  {one.identity.district(), one.identity.request_id(), one.identity.fingerprint(), one.answer, now});
-  }
-  return tx.Execute(sql, values).status();
+  return sql::InsertRows(tx,
+                         "INSERT INTO request_answer (district, request_id, caller, fingerprint, answer, at) VALUES ",
+                         answered.size(), [&](size_t i, std::vector<sql::Value>& values) {
+                           const auto& [identity, answer] = answered[i];
+                           values.insert(values.end(), {identity.district(), identity.request_id(), identity.caller(),
+                                                        identity.fingerprint(), answer, now});
+                         });
 }
 
 absl::Status RememberBytes(sql::Txn& tx, const RequestIdentity& identity, std::string_view answer, absl::Time now) {

@@ -25,17 +25,27 @@ class RequestIdentity {
 
   const std::string& district() const { return district_; }
   const std::string& request_id() const { return request_id_; }
+  const std::string& caller() const { return caller_; }
   const std::string& fingerprint() const { return fingerprint_; }  // SHA-256 of caller, type and content
   // Takes 32 other bytes that are the same for the same request, where the content is not to be found out by trial.
   void set_fingerprint(std::string fingerprint) { fingerprint_ = std::move(fingerprint); }
 
+  // Whether both are remembered under one key: the same caller's same id.
+  bool SameKey(const RequestIdentity& other) const {
+    return district_ == other.district_ && request_id_ == other.request_id_ && caller_ == other.caller_;
+  }
+
  private:
-  std::string district_, request_id_, fingerprint_;
+  std::string district_, request_id_, caller_, fingerprint_;
 };
 
-// The bytes of the answer this request got before, or nothing when it is new. REQUEST_ID_REUSED when the id came with
-// another request.
+// The bytes of the answer this request got before, or nothing when it is new. REQUEST_ID_REUSED when its caller sent the
+// id with another request.
 absl::StatusOr<std::optional<std::string>> FindEarlierBytes(sql::Txn& tx, const RequestIdentity& identity);
+
+// The same of many requests, each at its place, with one query for each district among them.
+absl::StatusOr<std::vector<absl::StatusOr<std::optional<std::string>>>> FindEarlierOfAll(
+    sql::Txn& tx, const std::vector<const RequestIdentity*>& identities);
 
 // Keeps the answer in the transaction of its effect. When the same request is being answered at the same time, one of
 // the two runs again and finds the other's answer.
@@ -47,8 +57,8 @@ struct Answered {
   std::string answer;
 };
 
-// Keeps the answers of several requests in one statement. ALREADY_EXISTS (sql::IsDuplicateKey) when one of them was
-// answered before: then none is kept.
+// Keeps the answers of several requests in few statements. ALREADY_EXISTS (sql::IsDuplicateKey) when one of them was
+// answered before: then the transaction is not to be committed.
 absl::Status RememberAll(sql::Txn& tx, const std::vector<Answered>& answered, absl::Time now);
 
 // The answer this request got before, parsed.

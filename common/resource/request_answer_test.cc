@@ -85,9 +85,14 @@ TEST_F(Repetition, WithAnotherBodyIsRefused) {
   EXPECT_EQ(Effects(), 1);
 }
 
-TEST_F(Repetition, ByAnotherCallerOrToAnotherMethodIsRefused) {
+TEST_F(Repetition, ByAnotherCallerIsAnotherRequest) {
   EXPECT_EQ(Etag(Identity(Request(id_))), "第1次");
-  ExpectReused(Identity(Request(id_), kDistrict, "员工/13"));
+  EXPECT_EQ(Etag(Identity(Request(id_), kDistrict, "员工/13")), "第2次") << "nobody takes another's request id first";
+  EXPECT_EQ(Etag(Identity(Request(id_))), "第1次");
+}
+
+TEST_F(Repetition, ToAnotherMethodIsRefused) {
+  EXPECT_EQ(Etag(Identity(Request(id_))), "第1次");
   ReopenCaseRequest reopen;
   reopen.set_name("districts/370211/cases/12");
   reopen.set_request_id(id_);

@@ -111,6 +111,7 @@ Connection::Connection(std::unique_ptr<::sql::Connection> connection) : connecti
 Connection::~Connection() {
   Driver();  // the destructor talks to the server, perhaps on a thread that has not yet
   try {
+    by_text_.clear();
     prepared_.clear();
     direct_.reset();
     connection_.reset();
@@ -120,12 +121,20 @@ Connection::~Connection() {
 }
 
 ::sql::PreparedStatement& Connection::Prepared(std::string_view sql) {
-  if (const auto found = prepared_.find(sql); found != prepared_.end()) return *found->second;
-  // Statements are few; only multi-row ones of odd sizes could pile up.
-  if (prepared_.size() >= kMostPreparedStatements) prepared_.clear();
+  if (const auto found = by_text_.find(sql); found != by_text_.end()) {
+    prepared_.splice(prepared_.begin(), prepared_, found->second);
+    return *prepared_.front().prepared;
+  }
+  // The one that was not used for longest makes room. Dropping all would prepare the common ones anew under load.
+  if (prepared_.size() >= kMostPreparedStatements) {
+    by_text_.erase(prepared_.back().text);
+    prepared_.pop_back();
+  }
   std::unique_ptr<::sql::PreparedStatement> statement(
       connection_->prepareStatement(::sql::SQLString(sql.data(), sql.size())));
-  return *prepared_.emplace(std::string(sql), std::move(statement)).first->second;
+  prepared_.push_front({std::string(sql), std::move(statement)});
+  by_text_.emplace(prepared_.front().text, prepared_.begin());
+  return *prepared_.front().prepared;
 }
 
 absl::StatusOr<int64_t> Connection::Execute(std::string_view sql, absl::Span<const Value> values) {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <list>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -42,12 +44,14 @@ class Connection {
   ::sql::PreparedStatement& Prepared(std::string_view sql);
   absl::Status Translate(const ::sql::SQLException& exception);
 
-  struct TextHash : std::hash<std::string_view> {
-    using is_transparent = void;
+  struct Statement {
+    std::string text;
+    std::unique_ptr<::sql::PreparedStatement> prepared;
   };
   std::unique_ptr<::sql::Connection> connection_;
   std::unique_ptr<::sql::Statement> direct_;
-  std::unordered_map<std::string, std::unique_ptr<::sql::PreparedStatement>, TextHash, std::equal_to<>> prepared_;
+  std::list<Statement> prepared_;  // the last used first
+  std::unordered_map<std::string_view, std::list<Statement>::iterator> by_text_;
   bool broken_ = false;
 };
 

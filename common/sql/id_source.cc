@@ -1,6 +1,7 @@
 #include "common/sql/id_source.h"
 
 #include <algorithm>
+#include <limits>
 #include <optional>
 #include <thread>
 #include <utility>
@@ -30,7 +31,9 @@ constexpr int64_t kFirstMs = 978'307'200'000;  // 2001-01-01
 }  // namespace
 
 int64_t FirstIdAt(absl::Time time) {
-  return (std::max(absl::ToUnixMillis(time), kFirstMs) - kEpochMs) << kBelowTimeBits;
+  constexpr int64_t kNoId = std::numeric_limits<int64_t>::max();
+  const int64_t since_epoch = std::max(absl::ToUnixMillis(time), kFirstMs) - kEpochMs;
+  return since_epoch > (kNoId >> kBelowTimeBits) ? kNoId : since_epoch << kBelowTimeBits;
 }
 
 absl::StatusOr<std::unique_ptr<IdSource>> IdSource::Lease(Database& db) {

@@ -22,7 +22,8 @@ inline constexpr int kSequenceBits = 12;
 inline constexpr int kBelowTimeBits = kWorkerBits + kSequenceBits;
 
 // The smallest id of the millisecond of `time`: ids order as their times do. Times before 2001 count as 2001, so that
-// every id has as many digits as another of its century.
+// every id has as many digits as another of its century. Times after 2062, when the bits end, answer the greatest number
+// there is, which no id reaches.
 int64_t FirstIdAt(absl::Time time);
 
 // Makes 64-bit ids that grow with time and never repeat, over all replicas of a service: each process leases a worker

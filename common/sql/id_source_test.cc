@@ -1,6 +1,7 @@
 #include "common/sql/id_source.h"
 
 #include <algorithm>
+#include <limits>
 #include <memory>
 #include <random>
 #include <string>
@@ -108,6 +109,22 @@ TEST(FirstId, CountsWhatCameBefore2001As2001) {
     EXPECT_EQ(FirstIdAt(early), FirstIdAt(year_2001));
   }
   EXPECT_GT(FirstIdAt(year_2001 + kMillisecond), FirstIdAt(year_2001));
+}
+
+TEST(FirstIdAt, NeverGoesBackOverAllTimesThatARequestMayName) {
+  constexpr int64_t kEarliest = -2'208'988'800, kLatest = 7'258'118'400;  // 1900 to 2199
+  std::mt19937_64 random(7);
+  std::uniform_int_distribution<int64_t> any(kEarliest, kLatest);
+  std::vector<int64_t> seconds = {kEarliest, 0, 2'925'000'000, 2'950'000'000, kLatest};
+  for (int i = 0; i < 10'000; ++i) seconds.push_back(any(random));
+  std::sort(seconds.begin(), seconds.end());
+  int64_t last = 1;
+  for (const int64_t at : seconds) {
+    const int64_t id = FirstIdAt(absl::FromUnixSeconds(at));
+    EXPECT_GE(id, last) << absl::FromUnixSeconds(at);
+    last = id;
+  }
+  EXPECT_EQ(last, std::numeric_limits<int64_t>::max()) << "no id is later than 2199";
 }
 
 }  // namespace

@@ -1,0 +1,93 @@
+#include "common/sql/rows.h"
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "common/sql/test_schema.h"
+
+namespace zhiwang::sql {
+namespace {
+
+class Rows : public SchemaTest {
+ protected:
+  absl::Status Insert(size_t rows, size_t first = 0) {
+    return db_->Transact(Soon(), [&](Txn& tx) {
+      return InsertRows(tx, "INSERT INTO tally (id, number) VALUES ", rows, [&](size_t i, std::vector<Value>& values) {
+        values.insert(values.end(), {first + i, i * i});
+      });
+    });
+  }
+  int64_t Status(const std::string& name) { return std::stoll(Text("SHOW GLOBAL STATUS LIKE '" + name + "'")); }
+  std::string Text(const std::string& sql) {
+    const auto text =
+        db_->Read(Soon(), [&](Txn& tx) { return tx.QueryOne(sql, {}, [](const Row& row) { return row.Text(2); }); });
+    return text.ok() ? text->value_or("") : "";
+  }
+};
+
+TEST_F(Rows, AreAllWrittenHoweverManyThereAre) {
+  size_t written = 0;
+  for (const size_t count : {0u, 1u, 2u, 3u, 63u, 64u, 65u, 200u}) {
+    ASSERT_EQ(Insert(count, written), absl::OkStatus());
+    written += count;
+    EXPECT_EQ(Number("SELECT COUNT(*) FROM tally"), static_cast<int64_t>(written));
+  }
+  EXPECT_EQ(Number("SELECT number FROM tally WHERE id = 0"), 0);
+  EXPECT_EQ(Number("SELECT MAX(number) FROM tally"), 199 * 199);
+}
+
+TEST_F(Rows, OfManyNumbersNeedFewStatements) {
+  const int64_t before = Status("Com_stmt_prepare");
+  size_t written = 0;
+  for (size_t count = 1; count <= 64; ++count) {
+    ASSERT_EQ(Insert(count, written), absl::OkStatus());
+    written += count;
+  }
+  EXPECT_LE(Status("Com_stmt_prepare") - before, 7 + 2);
+}
+
+TEST_F(Rows, ThatAreLongGoInSeveralStatements) {
+  const std::string text(1 << 20, 'x');
+  const absl::Status written = db_->Transact(Soon(), [&](Txn& tx) {
+    return InsertRows(tx, "INSERT INTO held (id, words) VALUES ", 12, [&](size_t i, std::vector<Value>& values) {
+      values.insert(values.end(), {i, text});
+    });
+  });
+  ASSERT_EQ(written, absl::OkStatus()) << "the server takes packets of 16 MiB";
+  EXPECT_EQ(Number("SELECT COUNT(*) FROM held WHERE LENGTH(words) = 1048576"), 12);
+}
+
+TEST_F(Rows, AreFoundByAListOfAnyLength) {
+  ASSERT_EQ(Insert(100), absl::OkStatus());
+  for (const size_t count : {1u, 2u, 3u, 5u, 33u, 100u}) {
+    std::vector<int64_t> ids;
+    for (size_t i = 0; i < count; ++i) ids.push_back(static_cast<int64_t>(i));
+    std::string sql = "SELECT id FROM tally WHERE id IN ";
+    std::vector<Value> values;
+    AppendInList(absl::MakeConstSpan(ids), sql, values);
+    std::set<int64_t> found;
+    ASSERT_EQ(
+        db_->Read(Soon(),
+                  [&](Txn& tx) { return tx.Query(sql, values, [&](const Row& row) { found.insert(row.Int(1)); }); }),
+        absl::OkStatus());
+    EXPECT_EQ(found.size(), count);
+  }
+}
+
+// More shapes than a connection keeps: the common one stays prepared, as the last used.
+TEST_F(Rows, OfACommonShapeArePreparedOnceAmongManyOthers) {
+  ASSERT_EQ(Insert(1), absl::OkStatus());
+  const int64_t before = Status("Com_stmt_prepare");
+  constexpr int kOthers = 300;
+  for (int i = 0; i < kOthers; ++i) {
+    ASSERT_EQ(Number("SELECT " + std::to_string(i)), i);
+    ASSERT_EQ(Insert(1, static_cast<size_t>(i) + 1), absl::OkStatus());
+  }
+  EXPECT_LE(Status("Com_stmt_prepare") - before, kOthers + 1);
+}
+
+}  // namespace
+}  // namespace zhiwang::sql
