@@ -12,7 +12,9 @@
 #include "common/rpc/page_token.h"
 #include "common/status/macros.h"
 #include "services/grid_registry/area/area_store.h"
+#include "services/grid_registry/area/boundary_list.h"
 #include "services/grid_registry/area/import_stream.h"
+#include "services/grid_registry/geometry/simplify.h"
 #include "services/grid_registry/registry_change.h"
 #include "services/grid_registry/registry_errors.h"
 #include "services/grid_registry/staff/staff_store.h"
@@ -49,6 +51,7 @@ AreaService::AreaService(server::Runtime& runtime, sql::Database& db, AreaDirect
       directory_(directory) {
   OnWorker("GetArea", &AreaService::GetArea);
   OnWorker("ListAreas", &AreaService::ListAreas);
+  OnWorker("ListBoundaries", &AreaService::ListBoundaries);
   Streaming("ImportAreas", &AreaService::ImportAreas);
 }
 
@@ -94,6 +97,51 @@ absl::StatusOr<v1::ListAreasResponse> AreaService::ListAreas(const rpc::Call&, c
     }
     *response.add_areas() = ToProto(*district, *area);
   }
+  return response;
+}
+
+absl::StatusOr<v1::ListBoundariesResponse> AreaService::ListBoundaries(const rpc::Call& call,
+                                                                       const v1::ListBoundariesRequest& request) {
+  ASSIGN_OR_RETURN(const std::string code, ParseDistrictName("district", request.district()));
+  ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request, kUsualPage, kMostPage));
+  if (!v1::Area::Level_IsValid(request.level())) return error::FieldInvalid("level", "unknown", "未知层级");
+  if (!(request.tolerance_metres() >= 0 && request.tolerance_metres() <= kMostToleranceMetres)) {
+    return error::FieldInvalid("tolerance_metres", "must be 0 to 10000", "须为 0 至 10000 米");
+  }
+  std::string parent;
+  const auto district = directory_.Of(code);
+  if (!request.parent().empty()) {
+    ASSIGN_OR_RETURN(parent, ParseIdWithin(code, "parent", request.parent(), "areas"));
+    if (district == nullptr || district->Find(parent) == nullptr) return error::AreaUnknown("parent", request.parent());
+  }
+  v1::ListBoundariesResponse response;
+  if (district == nullptr) return response;
+  response.set_etag(fmt::format("r{}", district->revision()));
+  if (page.after.empty() && !request.known_etag().empty() && request.known_etag() == response.etag()) return response;
+
+  std::vector<std::string> codes;  // one more than the page holds tells whether there is another
+  const std::vector<Area>& areas = district->areas();
+  for (auto area = std::upper_bound(areas.begin(), areas.end(), page.after,
+                                    [](const std::string&after, const Area&one) { return after < one.code; });
+       area != areas.end() && codes.size() <= static_cast<size_t>(page.size); ++area) {
+    if (area->square_metres == 0) continue;  // without a boundary
+    if (!parent.empty() && area->parent != parent) continue;
+    if (request.level() != 0 && static_cast<int>(area->level) != request.level()) continue;
+    codes.push_back(area->code);
+  }
+  const bool more = codes.size() > static_cast<size_t>(page.size);
+  if (more) codes.pop_back();
+  ASSIGN_OR_RETURN(const auto stored,
+                   db_.Read(call.deadline, [&](sql::Txn& tx) { return ReadBoundaries(tx, code, codes); }));
+  std::vector<std::pair<const Area*, std::string>> with_area;
+  for (const auto& [of, boundary] : stored) with_area.emplace_back(district->Find(of), boundary);
+  ASSIGN_OR_RETURN(auto shown, SimplifyForMessage(with_area, request.tolerance_metres()));
+  const bool cut = shown.size() < with_area.size();
+  if (cut || more) {
+    response.set_next_page_token(
+        rpc::MakePageToken(request, cut ? with_area[shown.size() - 1].first->code : codes.back()));
+  }
+  for (v1::SimplifiedBoundary& one : shown) *response.add_boundaries() = std::move(one);
   return response;
 }
 

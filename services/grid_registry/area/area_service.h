@@ -17,6 +17,8 @@ class AreaService final : public server::Service {
  private:
   absl::StatusOr<v1::Area> GetArea(const rpc::Call& call, const v1::GetAreaRequest& request);
   absl::StatusOr<v1::ListAreasResponse> ListAreas(const rpc::Call& call, const v1::ListAreasRequest& request);
+  absl::StatusOr<v1::ListBoundariesResponse> ListBoundaries(const rpc::Call& call,
+                                                            const v1::ListBoundariesRequest& request);
   absl::Status ImportAreas(const rpc::Call& call,
                            server::Stream<v1::ImportAreasRequest, v1::ImportAreasResponse>& stream);
 

@@ -220,7 +220,7 @@ TEST_F(Areas, HaveTimelinesThatStandUpToTheirCheck) {
   RowAt(rows, kGrid).set_display_name("改名");
   MustImport(rows);
   common::v1::VerifyTimelinesRequest request;
-  request.set_district(kDistrictName);
+  request.set_name(FormatResourceName(kDistrict, "logs", "grid-registry"));
   const auto verdict = [&] {
     const auto context = AsOperator();
     const auto stream = server_->log().VerifyTimelines(context.get(), request);

@@ -1,6 +1,9 @@
 #include "services/grid_registry/area/area_store.h"
 
+#include <algorithm>
 #include <utility>
+
+#include <fmt/format.h>
 
 #include "common/status/error.h"
 #include "common/status/macros.h"
@@ -85,6 +88,27 @@ absl::StatusOr<std::optional<std::string>> ReadBoundary(sql::Txn& tx, const std:
                                                         const std::string& code) {
   return tx.QueryOne("SELECT boundary FROM area WHERE district = ? AND code = ?", {district, code},
                      [](const sql::Row& row) { return row.Has(1) ? row.Text(1) : std::string(); });
+}
+
+absl::StatusOr<std::vector<std::pair<std::string, std::string>>> ReadBoundaries(sql::Txn& tx,
+                                                                                const std::string& district,
+                                                                                const std::vector<std::string>& codes) {
+  std::vector<std::pair<std::string, std::string>> boundaries;
+  if (codes.empty()) return boundaries;
+  // Lists of few lengths, filled up with the last code: each length is a statement to prepare.
+  size_t length = 8;
+  while (length < codes.size()) length *= 2;
+  std::vector<sql::Value> values = {district};
+  std::string marks;
+  for (size_t i = 0; i < length; ++i) {
+    values.push_back(codes[std::min(i, codes.size() - 1)]);
+    marks += i == 0 ? "?" : ",?";
+  }
+  RETURN_IF_ERROR(tx.Query(fmt::format("SELECT code, boundary FROM area WHERE district = ? AND code IN ({}) "
+                                       "AND boundary IS NOT NULL ORDER BY code",
+                                       marks),
+                           values, [&](const sql::Row& row) { boundaries.emplace_back(row.Text(1), row.Text(2)); }));
+  return boundaries;
 }
 
 absl::Status InsertAreas(sql::Txn& tx, absl::Span<const StoredArea> areas) {

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -41,6 +42,11 @@ absl::StatusOr<std::vector<std::string>> ReadDistricts(sql::Txn& tx);
 // An area's stored boundary: empty for none, nothing for no such area.
 absl::StatusOr<std::optional<std::string>> ReadBoundary(sql::Txn& tx, const std::string& district,
                                                         const std::string& code);
+
+// The stored boundaries of at most 200 areas, by code; areas without one are left out.
+absl::StatusOr<std::vector<std::pair<std::string, std::string>>> ReadBoundaries(sql::Txn& tx,
+                                                                                const std::string& district,
+                                                                                const std::vector<std::string>& codes);
 
 // Writes new areas. CHANGED_CONCURRENTLY when one is there by now.
 absl::Status InsertAreas(sql::Txn& tx, absl::Span<const StoredArea> areas);

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <vector>
+
+#include "absl/types/span.h"
+#include "services/grid_registry/geometry/boundary.h"
+
+namespace zhiwang::grid {
+
+// The coarsest map that can be asked for.
+inline constexpr double kMostToleranceMetres = 10'000;
+
+// The regions with fewer vertices, in their order; each vertex is one that was there before. No edge lies further than
+// `tolerance_metres` (0 to kMostToleranceMetres) from where it was. Regions that share an edge before share the simplified
+// one, so a map of them shows neither gaps nor overlaps. A region that would vanish stays as it is, and so does every region
+// at tolerance 0.
+std::vector<Boundary> Simplify(absl::Span<const Boundary> regions, double tolerance_metres);
+
+}  // namespace zhiwang::grid

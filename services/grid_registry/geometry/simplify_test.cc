@@ -1,0 +1,102 @@
+#include "services/grid_registry/geometry/simplify.h"
+
+#include <cmath>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "s2/s2earth.h"
+#include "s2/s2error.h"
+#include "s2/s2latlng.h"
+#include "services/grid_registry/geometry/tiling_for_test.h"
+
+namespace zhiwang::grid {
+namespace {
+
+constexpr double kDegreeMetres = 111'195;  // of latitude
+
+// From 119.9,35.9 ten kilometres east along a line that swings by `swing` degrees, then round a box to the north or south.
+Outline Wavy(double swing, double far_lat) {
+  Outline ring = {{119.9, far_lat}};
+  for (int i = 0; i <= 1'000; ++i) ring.push_back({119.9 + i * 1e-4, 35.9 + swing * std::sin(i * 0.7)});
+  ring.push_back({120.0, far_lat});
+  return ring;
+}
+
+int VerticesOf(const Boundary& boundary) { return boundary.polygon().num_vertices(); }
+
+std::set<std::pair<double, double>> PlacesOf(const Boundary& boundary) {
+  std::set<std::pair<double, double>> places;
+  for (int i = 0; i < boundary.polygon().num_loops(); ++i) {
+    const S2Loop& loop = *boundary.polygon().loop(i);
+    for (int j = 0; j < loop.num_vertices(); ++j) {
+      const S2LatLng place(loop.vertex(j));
+      places.insert({std::round(place.lng().degrees() * 1e7), std::round(place.lat().degrees() * 1e7)});
+    }
+  }
+  return places;
+}
+
+TEST(SimplifiedRegions, HaveFewerVerticesAndLieWithinTheTolerance) {
+  const double swing_metres = 20;
+  const Boundary before = BoundaryOf(Wavy(swing_metres / kDegreeMetres, 36.0));
+  const Boundary after = Simplify({{before}}, 50)[0];
+  EXPECT_GT(VerticesOf(before), 1'000);
+  EXPECT_LT(VerticesOf(after), 50);
+  const std::set<std::pair<double, double>> known = PlacesOf(before);
+  for (const auto& place : PlacesOf(after)) EXPECT_TRUE(known.contains(place)) << place.first << ' ' << place.second;
+  for (int i = 0; i < before.polygon().loop(0)->num_vertices(); ++i) {
+    const S1Angle away = after.polygon().GetDistanceToBoundary(before.polygon().loop(0)->vertex(i));
+    EXPECT_LE(S2Earth::ToMeters(away), 50);
+  }
+}
+
+TEST(SimplifiedRegions, StayAsTheyAreWithoutTolerance) {
+  const Boundary before = BoundaryOf(Wavy(1e-4, 36.0));
+  EXPECT_EQ(Simplify({{before}}, 0)[0].Encode(), before.Encode());
+  EXPECT_TRUE(Simplify({}, 10).empty());
+}
+
+TEST(SimplifiedRegions, ThatShareAnEdgeShareTheSimplifiedOne) {
+  const std::vector<Boundary> neighbours = {BoundaryOf(Wavy(1e-3, 36.0)), BoundaryOf(Wavy(1e-3, 35.8))};
+  const std::vector<Boundary> after = Simplify(neighbours, 60);
+  EXPECT_LT(VerticesOf(after[0]), VerticesOf(neighbours[0]));
+  S2Polygon overlap;
+  overlap.InitToIntersection(after[0].polygon(), after[1].polygon());
+  EXPECT_LT(overlap.GetArea() * 6.371e6 * 6.371e6, 1) << "square metres that both claim";
+  S2Polygon both;
+  both.InitToUnion(after[0].polygon(), after[1].polygon());
+  EXPECT_EQ(both.num_loops(), 1) << "a gap between them would be a hole";
+}
+
+TEST(SimplifiedRegions, ThatWouldVanishStayAsTheyAre) {
+  const Boundary hut = BoundaryOf({{119.9, 35.9}, {119.9001, 35.9}, {119.9001, 35.9001}, {119.9, 35.9001}});
+  const Boundary town = BoundaryOf({{120.1, 35.9}, {120.2, 35.9}, {120.2, 36.0}, {120.1, 36.0}});
+  const std::vector<Boundary> after = Simplify({{hut, town}}, 1'000);
+  EXPECT_EQ(after[0].Encode(), hut.Encode());
+  EXPECT_GT(after[1].AreaSquareMetres(), 0.9 * town.AreaSquareMetres());
+}
+
+TEST(SimplifiedRegions, AreSoundWhateverTheTolerance) {
+  const Tiling tiling(5, 5, 8, 119.90, 35.80, 0.01);
+  std::vector<Boundary> regions;
+  for (int row = 0; row < 5; ++row) {
+    for (int column = 0; column < 5; ++column) {
+      regions.push_back(BoundaryOf(tiling.Around(column, row, column + 1, row + 1)));
+    }
+  }
+  for (const double tolerance : {1.0, 10.0, 100.0, 1'000.0, kMostToleranceMetres}) {
+    for (const Boundary& region : Simplify(regions, tolerance)) {
+      S2Error error;
+      EXPECT_FALSE(region.polygon().FindValidationError(&error)) << tolerance << ": " << error;
+      EXPECT_GT(region.AreaSquareMetres(), 0);
+      EXPECT_TRUE(Boundary::Decode(region.Encode()).ok());
+    }
+  }
+}
+
+}  // namespace
+}  // namespace zhiwang::grid
