@@ -14,7 +14,7 @@
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "services/ctl/grid/staff_finder.h"
-#include "services/ctl/intake/terms.h"
+#include "services/ctl/text/terms.h"
 #include "zhiwang/grid/v1/staff_service.grpc.pb.h"
 #include "zhiwang/intake/v1/case_service.grpc.pb.h"
 

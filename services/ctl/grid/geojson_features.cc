@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "services/ctl/intake/terms.h"
+#include "services/ctl/text/terms.h"
 
 namespace zhiwang::ctl {
 namespace {

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "common/names/label.h"
 #include "common/names/text.h"
 #include "common/rpc/status_wire.h"
 #include "common/status/macros.h"
@@ -24,19 +25,6 @@ namespace {
 
 namespace v1 = grid::v1;
 
-std::string_view KindText(v1::TilingFinding::Kind kind) {
-  switch (kind) {
-    case v1::TilingFinding::OVERLAP:
-      return "重叠";
-    case v1::TilingFinding::GAP:
-      return "空隙";
-    case v1::TilingFinding::SPILL:
-      return "越界";
-    default:
-      return "";
-  }
-}
-
 void PrintFindings(const Connection& connection, const v1::ImportAreasResponse& response) {
   Table table({{"问题"}, {"区域"}, {"平方米", true}, {"经度", true}, {"纬度", true}});
   for (const auto& finding : response.findings()) {
@@ -44,7 +32,7 @@ void PrintFindings(const Connection& connection, const v1::ImportAreasResponse& 
       fmt::print("{}\n", ToJson(finding));
       continue;
     }
-    table.Add({std::string(KindText(finding.kind())), fmt::format("{}", fmt::join(finding.codes(), "、")),
+    table.Add({std::string(ChineseLabel(finding.kind())), fmt::format("{}", fmt::join(finding.codes(), "、")),
                fmt::format("{:.1f}", finding.square_metres()), fmt::format("{:.6f}", finding.place().longitude()),
                fmt::format("{:.6f}", finding.place().latitude())});
   }

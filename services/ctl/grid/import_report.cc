@@ -4,29 +4,11 @@
 
 #include <fmt/format.h>
 
+#include "common/names/label.h"
 #include "services/ctl/text/json.h"
 #include "services/ctl/text/output.h"
 
 namespace zhiwang::ctl {
-namespace {
-
-std::string_view ResultText(common::v1::RowOutcome::Result result) {
-  switch (result) {
-    case common::v1::RowOutcome::CREATED:
-      return "新增";
-    case common::v1::RowOutcome::UPDATED:
-      return "更新";
-    case common::v1::RowOutcome::UNCHANGED:
-      return "未变";
-    case common::v1::RowOutcome::REFUSED:
-      return "拒绝";
-    default:
-      return "说明";
-  }
-}
-
-}  // namespace
-
 common::v1::RowOutcome RefusedRow(int64_t row, std::string message, common::v1::ErrorReason reason) {
   common::v1::RowOutcome outcome;
   outcome.set_row(row);
@@ -41,7 +23,7 @@ void PrintRow(const Connection& connection, const common::v1::RowOutcome& outcom
     fmt::print("{}\n", ToJson(outcome));
     return;
   }
-  fmt::print("第 {} 行 {}：{}{}\n", outcome.row(), ResultText(outcome.result()), Printable(outcome.message()),
+  fmt::print("第 {} 行 {}：{}{}\n", outcome.row(), ChineseLabel(outcome.result()), Printable(outcome.message()),
              outcome.reason().empty() ? "" : fmt::format("（{}）", Printable(outcome.reason())));
 }
 

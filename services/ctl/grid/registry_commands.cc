@@ -5,12 +5,13 @@
 
 #include <fmt/format.h>
 
+#include "common/names/label.h"
 #include "common/status/macros.h"
 #include "services/ctl/command.h"
 #include "services/ctl/intake/categories.h"
-#include "services/ctl/intake/terms.h"
 #include "services/ctl/text/json.h"
 #include "services/ctl/text/output.h"
+#include "services/ctl/text/terms.h"
 #include "zhiwang/grid/v1/area_service.grpc.pb.h"
 #include "zhiwang/grid/v1/department_service.grpc.pb.h"
 #include "zhiwang/grid/v1/location_service.grpc.pb.h"
@@ -39,8 +40,8 @@ absl::StatusOr<ExitCode> ShowArea(const Connection& connection, const Arguments&
     fmt::print("{}\n", ToJson(area));
     return ExitCode::kDone;
   }
-  fmt::print("{}  {}  {}\n{}\n", Printable(IdOf(area.name())), Chinese(area.level()), Printable(area.display_name()),
-             ChainText(area.chain()));
+  fmt::print("{}  {}  {}\n{}\n", Printable(IdOf(area.name())), ChineseLabel(area.level()),
+             Printable(area.display_name()), ChainText(area.chain()));
   if (area.square_metres() > 0) fmt::print("面积 {:.3f} 平方公里\n", area.square_metres() / 1e6);
   if (!area.boundary_geojson().empty()) fmt::print("{}\n", Printable(area.boundary_geojson()));
   return ExitCode::kDone;
@@ -59,7 +60,7 @@ absl::StatusOr<ExitCode> ListAreas(const Connection& connection, const Arguments
       connection.grid(), &v1::AreaService::Stub::ListAreas, request, [&](const v1::ListAreasResponse& page) {
         for (const auto& area : page.areas()) {
           if (json) fmt::print("{}\n", ToJson(area));
-          table.Add({std::string(IdOf(area.name())), std::string(Chinese(area.level())), area.display_name(),
+          table.Add({std::string(IdOf(area.name())), std::string(ChineseLabel(area.level())), area.display_name(),
                      std::string(IdOf(area.parent())),
                      area.square_metres() > 0 ? fmt::format("{:.3f}", area.square_metres() / 1e6) : ""});
         }
@@ -104,7 +105,7 @@ absl::StatusOr<ExitCode> ListStaff(const Connection& connection, const Arguments
           if (json) fmt::print("{}\n", ToJson(person));
           for (const auto& assignment : person.assignments()) {
             table.Add({std::string(IdOf(person.name())), person.display_name(), person.duty_phone(),
-                       std::string(Chinese(assignment.role())),
+                       std::string(ChineseLabel(assignment.role())),
                        std::string(IdOf(assignment.area().empty() ? assignment.department() : assignment.area())),
                        assignment.from_day(), assignment.until_day()});
           }

@@ -2,10 +2,11 @@
 
 #include <fmt/format.h>
 
+#include "common/names/label.h"
 #include "services/ctl/intake/categories.h"
-#include "services/ctl/intake/terms.h"
 #include "services/ctl/text/local_time.h"
 #include "services/ctl/text/output.h"
+#include "zhiwang/intake/v1/case.pb.h"
 
 namespace zhiwang::ctl {
 namespace {
@@ -15,7 +16,7 @@ using Lines = google::protobuf::RepeatedPtrField<v1::BulletinLine>;
 
 std::string ChannelName(const std::string& subject) {
   v1::Case::Channel channel = v1::Case::CHANNEL_UNSPECIFIED;
-  return v1::Case::Channel_Parse(subject, &channel) ? std::string(Chinese(channel)) : subject;
+  return v1::Case::Channel_Parse(subject, &channel) ? std::string(ChineseLabel(channel)) : subject;
 }
 
 void AddLine(Table& table, std::string subject, const v1::BulletinLine& line) {

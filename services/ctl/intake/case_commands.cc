@@ -10,10 +10,10 @@
 #include "services/ctl/command.h"
 #include "services/ctl/intake/case_layout.h"
 #include "services/ctl/intake/categories.h"
-#include "services/ctl/intake/terms.h"
 #include "services/ctl/text/json.h"
 #include "services/ctl/text/output.h"
 #include "services/ctl/text/point.h"
+#include "services/ctl/text/terms.h"
 #include "zhiwang/intake/v1/case_service.grpc.pb.h"
 
 namespace zhiwang::ctl {

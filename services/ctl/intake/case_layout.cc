@@ -4,8 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "common/names/label.h"
 #include "services/ctl/intake/categories.h"
-#include "services/ctl/intake/terms.h"
 #include "services/ctl/text/local_time.h"
 #include "services/ctl/text/output.h"
 
@@ -34,7 +34,7 @@ std::string PlaceOf(const v1::Case& c) {
   if (place.empty()) place = IdOf(c.area());
   if (c.has_point()) place += fmt::format("（{:.6f}, {:.6f}）", c.point().longitude(), c.point().latitude());
   if (c.placement() != v1::Case::PLACED)
-    place += fmt::format("{}{}", place.empty() ? "" : "，", Chinese(c.placement()));
+    place += fmt::format("{}{}", place.empty() ? "" : "，", ChineseLabel(c.placement()));
   return place;
 }
 
@@ -63,7 +63,7 @@ std::string TimesOf(const v1::Case& c) {
 std::string LegalActionsOf(const v1::Case& c) {
   std::string text;
   for (const int action : c.legal_actions()) {
-    text += fmt::format("{}{}", text.empty() ? "" : "、", Chinese(static_cast<v1::Case::Action>(action)));
+    text += fmt::format("{}{}", text.empty() ? "" : "、", ChineseLabel(static_cast<v1::Case::Action>(action)));
   }
   return text;
 }
@@ -73,10 +73,10 @@ std::string DeadlinesOf(const v1::Case& c) {
   std::string explanations;
   for (const auto& deadline : c.deadlines()) {
     const bool late = deadline.has_met_time() && deadline.met_time().seconds() > deadline.due_time().seconds();
-    table.Add({std::string(Chinese(deadline.clock())), deadline.term(), FormatTime(deadline.start_time()),
+    table.Add({std::string(ChineseLabel(deadline.clock())), deadline.term(), FormatTime(deadline.start_time()),
                FormatTime(deadline.due_time()),
                deadline.has_met_time() ? FormatTime(deadline.met_time()) + (late ? "（超期）" : "") : "未完成"});
-    explanations += fmt::format("  {}：{}\n", Chinese(deadline.clock()), Printable(deadline.explanation()));
+    explanations += fmt::format("  {}：{}\n", ChineseLabel(deadline.clock()), Printable(deadline.explanation()));
   }
   return table.empty() ? "" : fmt::format("\n{}\n时限依据：\n{}", table.Format(), explanations);
 }
@@ -84,8 +84,11 @@ std::string DeadlinesOf(const v1::Case& c) {
 std::string CallbacksOf(const v1::Case& c) {
   Table table({{"回访"}, {"轮次", true}, {"联系上"}, {"解决"}, {"满意"}, {"说明"}});
   for (const auto& callback : c.callbacks()) {
+    const auto answer = [&](v1::Callback::Verdict verdict) {
+      return callback.reached() ? std::string(ChineseLabel(verdict)) : std::string();
+    };
     table.Add({FormatTime(callback.at()), std::to_string(callback.round() + 1), callback.reached() ? "是" : "否",
-               std::string(Chinese(callback.solved())), std::string(Chinese(callback.satisfied())), callback.note()});
+               answer(callback.solved()), answer(callback.satisfied()), callback.note()});
   }
   return table.empty() ? "" : fmt::format("\n{}", table.Format());
 }
@@ -94,13 +97,13 @@ std::string SiteChecksOf(const v1::Case& c) {
   Table table({{"现场核实"}, {"发起"}, {"任务"}, {"网格员"}, {"状态"}, {"核实什么"}, {"结果"}});
   for (const auto& check : c.site_checks()) {
     const auto& progress = check.progress();
-    std::string result(progress.refusal() != 0 ? Chinese(progress.refusal()) : Chinese(progress.finding()));
+    std::string result(progress.refusal() != 0 ? ChineseLabel(progress.refusal()) : ChineseLabel(progress.finding()));
     for (const std::string& words : {progress.report(), progress.note()}) {
       if (!words.empty()) result += fmt::format("{}{}", result.empty() ? "" : "：", words);
     }
     table.Add({fmt::format("第 {} 次", check.number()), FormatTime(check.request_time()),
                std::string(IdOf(progress.site_check())), std::string(IdOf(progress.worker())),
-               std::string(Chinese(progress.state())), check.question(), result});
+               std::string(ChineseLabel(progress.state())), check.question(), result});
   }
   return table.empty() ? "" : fmt::format("\n{}", table.Format());
 }
@@ -120,24 +123,24 @@ std::string ActorOf(const common::v1::Change& change) {
 std::string FormatCheckLine(const common::v1::SiteCheckProgress& progress, std::string_view question) {
   const std::string_view task = IdOf(progress.site_check()), worker = IdOf(progress.worker());
   return fmt::format("核实任务 {}  {}{}  {}", task.empty() ? "（尚无编号）" : Printable(task),
-                     Chinese(progress.state()), worker.empty() ? "" : fmt::format("  {}", Printable(worker)),
+                     ChineseLabel(progress.state()), worker.empty() ? "" : fmt::format("  {}", Printable(worker)),
                      Shorten(Printable(question), kTitleWidth));
 }
 
 std::string FormatCaseLine(const v1::Case& c) {
   const std::string unit(IdOf(c.unit()));
-  return fmt::format("工单 {}  {}  {}{}", IdOf(c.name()), Chinese(c.state()),
+  return fmt::format("工单 {}  {}  {}{}", IdOf(c.name()), ChineseLabel(c.state()),
                      unit.empty() ? "" : fmt::format("{}  ", Printable(unit)),
                      Shorten(Printable(c.title()), kTitleWidth));
 }
 
 std::string FormatCase(const v1::Case& c, const CategoryNamer& category_name, const DepartmentNamer& department_name) {
-  std::string text = fmt::format("工单 {}  {}\n", IdOf(c.name()), Chinese(c.state()));
+  std::string text = fmt::format("工单 {}  {}\n", IdOf(c.name()), ChineseLabel(c.state()));
   AddFact(text, "标题", c.title());
   AddFact(text, "来源",
-          fmt::format("{}{}", Chinese(c.channel()),
+          fmt::format("{}{}", ChineseLabel(c.channel()),
                       c.external_id().empty() ? "" : fmt::format("，原编号 {}", c.external_id())));
-  AddFact(text, "性质", fmt::format("{}，{}", Chinese(c.urgency()), Chinese(c.kind())));
+  AddFact(text, "性质", fmt::format("{}，{}", ChineseLabel(c.urgency()), ChineseLabel(c.kind())));
   if (!c.category().empty()) AddFact(text, "分类", category_name(IdOf(c.category())));
   AddFact(text, "诉求人", ReporterOf(c));
   if (!c.complained_unit().empty()) AddFact(text, "被投诉", department_name(c.complained_unit()));
@@ -146,7 +149,7 @@ std::string FormatCase(const v1::Case& c, const CategoryNamer& category_name, co
   AddFact(text, "时间", TimesOf(c));
   if (c.return_count() > 0) AddFact(text, "退单", fmt::format("{} 次", c.return_count()));
   if (c.redo_count() > 0) AddFact(text, "重办", fmt::format("{} 次", c.redo_count()));
-  AddFact(text, "结案方式", Chinese(c.disposition()));
+  AddFact(text, "结案方式", ChineseLabel(c.disposition()));
   AddFact(text, "现在可以", LegalActionsOf(c));
   AddParagraph(text, "内容：", c.text());
   AddParagraph(text, "答复：", c.public_reply());

@@ -5,17 +5,18 @@
 
 #include <fmt/format.h>
 
+#include "common/names/label.h"
 #include "common/names/resource_name.h"
 #include "common/status/macros.h"
 #include "services/ctl/command.h"
 #include "services/ctl/intake/case_layout.h"
 #include "services/ctl/intake/categories.h"
-#include "services/ctl/intake/terms.h"
 #include "services/ctl/text/json.h"
 #include "services/ctl/text/listing.h"
 #include "services/ctl/text/local_time.h"
 #include "services/ctl/text/output.h"
 #include "services/ctl/text/point.h"
+#include "services/ctl/text/terms.h"
 #include "zhiwang/grid/v1/site_check_service.grpc.pb.h"
 
 namespace zhiwang::ctl {
@@ -87,10 +88,10 @@ absl::StatusOr<ExitCode> ShowCheck(const Connection& connection, const Arguments
              FormatTime(check.create_time()), FormatTime(check.due_time()));
   if (check.has_point()) fmt::print("位置 {:.6f}, {:.6f}\n", check.point().longitude(), check.point().latitude());
   if (progress.finding() != 0) {
-    fmt::print("{}（{}，{:.6f}, {:.6f}）：{}\n", Chinese(progress.finding()), FormatTime(progress.at()),
+    fmt::print("{}（{}，{:.6f}, {:.6f}）：{}\n", ChineseLabel(progress.finding()), FormatTime(progress.at()),
                progress.found_at().longitude(), progress.found_at().latitude(), PrintableParagraph(progress.report()));
   }
-  if (progress.refusal() != 0) fmt::print("{} {}\n", Chinese(progress.refusal()), Printable(progress.note()));
+  if (progress.refusal() != 0) fmt::print("{} {}\n", ChineseLabel(progress.refusal()), Printable(progress.note()));
   return ExitCode::kDone;
 }
 
@@ -109,7 +110,7 @@ absl::StatusOr<ExitCode> ListChecks(const Connection& connection, const Argument
       [](const v1::SiteCheck& check) -> std::vector<std::string> {
         return {std::string(IdOf(check.name())),
                 std::string(IdOf(check.case_())),
-                std::string(Chinese(check.progress().state())),
+                std::string(ChineseLabel(check.progress().state())),
                 std::string(IdOf(check.progress().worker())),
                 std::string(IdOf(check.area())),
                 FormatTime(check.due_time()),

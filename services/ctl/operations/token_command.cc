@@ -13,8 +13,9 @@
 #include "services/ctl/errors.h"
 #include "services/ctl/grid/staff_finder.h"
 #include "services/ctl/identity.h"
-#include "services/ctl/intake/terms.h"
 #include "services/ctl/text/json.h"
+#include "services/ctl/text/terms.h"
+#include "zhiwang/grid/v1/staff_service.pb.h"
 
 namespace zhiwang::ctl {
 namespace {
