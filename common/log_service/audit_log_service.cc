@@ -6,8 +6,8 @@
 #include "absl/time/clock.h"
 #include "common/audit/head_export.h"
 #include "common/audit/verify.h"
+#include "common/log_service/log_name.h"
 #include "common/log_service/long_check.h"
-#include "common/names/resource_name.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
 
@@ -24,9 +24,11 @@ common::v1::VerifyAuditLogResponse ProgressOf(const audit::Verdict& verdict) {
 
 }  // namespace
 
-AuditLogService::AuditLogService(server::Runtime& runtime, sql::Database& db, ExportedHeads exported)
+AuditLogService::AuditLogService(server::Runtime& runtime, sql::Database& db, std::string_view log,
+                                 ExportedHeads exported)
     : Service(runtime, *common::v1::VerifyAuditLogRequest::descriptor()->file()->FindServiceByName("AuditLogService")),
       db_(db),
+      log_(log),
       exported_(std::move(exported)) {
   Streaming("VerifyAuditLog", &AuditLogService::VerifyAuditLog);
 }
@@ -36,7 +38,7 @@ absl::Status AuditLogService::VerifyAuditLog(
   common::v1::VerifyAuditLogRequest request;
   ASSIGN_OR_RETURN(const bool asked, stream.Read(request));
   if (!asked) return error::StreamOrder("one request is needed");
-  ASSIGN_OR_RETURN(const std::string district, ParseDistrictName("district", request.district()));
+  ASSIGN_OR_RETURN(const std::string district, ParseLogName(request.name(), log_));
   const absl::Time deadline = absl::Now() + kLongestCheck;
   Pace pace;
   const auto tell = [&](const audit::Verdict& so_far) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "common/server/runtime.h"
 #include "common/server/service.h"
@@ -15,10 +16,11 @@ struct ExportedHeads {
   std::string public_key_file;
 };
 
-// zhiwang.common.v1.AuditLogService over the schema behind `db`.
+// zhiwang.common.v1.AuditLogService over the schema behind `db`. `log` is the last part of the name of its
+// log, `case-intake`.
 class AuditLogService final : public server::Service {
  public:
-  AuditLogService(server::Runtime& runtime, sql::Database& db, ExportedHeads exported = {});
+  AuditLogService(server::Runtime& runtime, sql::Database& db, std::string_view log, ExportedHeads exported = {});
 
  private:
   absl::Status VerifyAuditLog(
@@ -26,6 +28,7 @@ class AuditLogService final : public server::Service {
       server::Stream<common::v1::VerifyAuditLogRequest, common::v1::VerifyAuditLogResponse>& stream);
 
   sql::Database& db_;
+  const std::string log_;
   const ExportedHeads exported_;
 };
 

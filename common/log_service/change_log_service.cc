@@ -8,8 +8,8 @@
 #include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
 #include "common/log_service/change_log_errors.h"
+#include "common/log_service/log_name.h"
 #include "common/log_service/long_check.h"
-#include "common/names/resource_name.h"
 #include "common/resource/request_answer.h"
 #include "common/rpc/fields.h"
 #include "common/rpc/page_token.h"
@@ -57,9 +57,11 @@ common::v1::VerifyTimelinesResponse ProgressOf(const changelog::TimelineCheck& c
 
 }  // namespace
 
-ChangeLogService::ChangeLogService(server::Runtime& runtime, sql::Database& db, ChangeLogOptions options)
+ChangeLogService::ChangeLogService(server::Runtime& runtime, sql::Database& db, std::string_view log,
+                                   ChangeLogOptions options)
     : Service(runtime, *common::v1::Change::descriptor()->file()->FindServiceByName("ChangeLogService")),
       db_(db),
+      log_(log),
       options_(std::move(options)),
       feed_(db, options_.longest_buffer),
       room_(options_.watches),
@@ -80,7 +82,7 @@ absl::Status ChangeLogService::VerifyTimelines(
   common::v1::VerifyTimelinesRequest request;
   ASSIGN_OR_RETURN(const bool asked, stream.Read(request));
   if (!asked) return error::StreamOrder("one request is needed");
-  ASSIGN_OR_RETURN(const std::string district, ParseDistrictName("district", request.district()));
+  ASSIGN_OR_RETURN(const std::string district, ParseLogName(request.name(), log_));
   Pace pace;
   const auto tell = [&](const changelog::TimelineCheck& so_far) {
     if (stopping_ || stream.cancelled()) return false;
@@ -100,7 +102,7 @@ absl::Status ChangeLogService::WatchChanges(const rpc::Call& call, Watch::Stream
   common::v1::WatchChangesRequest request;
   ASSIGN_OR_RETURN(const bool asked, stream.Read(request));
   if (!asked) return error::StreamOrder("one request is needed");
-  ASSIGN_OR_RETURN(WatchFilter filter, WatchFilter::Of(request));
+  ASSIGN_OR_RETURN(WatchFilter filter, WatchFilter::Of(request, log_));
   if (stopping_) return error::ShuttingDown();
   ASSIGN_OR_RETURN(const auto place, room_.Enter(call.principal));
   return Watch(source_, call, std::move(filter), stream).Run(request);
@@ -108,7 +110,7 @@ absl::Status ChangeLogService::WatchChanges(const rpc::Call& call, Watch::Stream
 
 absl::StatusOr<common::v1::ListStalledResponse> ChangeLogService::ListStalled(
     const rpc::Call& call, const common::v1::ListStalledRequest& request) {
-  ASSIGN_OR_RETURN(const std::string district, ParseDistrictName("district", request.district()));
+  ASSIGN_OR_RETURN(const std::string district, ParseLogName(request.name(), log_));
   ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request, kUsualPage, kLargestPage));
   ASSIGN_OR_RETURN(const changelog::Stalled after, ReadKey(page.after));
   ASSIGN_OR_RETURN(const auto found, db_.Read(call.deadline, [&](sql::Txn& tx) {
@@ -123,7 +125,7 @@ absl::StatusOr<common::v1::ListStalledResponse> ChangeLogService::ListStalled(
 
 absl::StatusOr<common::v1::RetryStalledResponse> ChangeLogService::RetryStalled(
     const rpc::Call& call, const common::v1::RetryStalledRequest& request) {
-  ASSIGN_OR_RETURN(const std::string district, ParseDistrictName("district", request.district()));
+  ASSIGN_OR_RETURN(const std::string district, ParseLogName(request.name(), log_));
   ASSIGN_OR_RETURN(const auto identity, resource::RequestIdentity::Of(district, call.principal, request));
   const auto follower = std::find_if(options_.followers.begin(), options_.followers.end(),
                                      [&](const auto* known) { return known->name() == request.follower(); });

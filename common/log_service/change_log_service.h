@@ -1,6 +1,8 @@
 #pragma once
 
 #include <atomic>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -25,10 +27,11 @@ struct ChangeLogOptions {
   WatchLimits watches = {};
 };
 
-// zhiwang.common.v1.ChangeLogService over the schema behind `db`: the same in every service.
+// zhiwang.common.v1.ChangeLogService over the schema behind `db`: the same in every service. `log` is the last part of the
+// name of its log, `case-intake`.
 class ChangeLogService final : public server::Service {
  public:
-  ChangeLogService(server::Runtime& runtime, sql::Database& db, ChangeLogOptions options = {});
+  ChangeLogService(server::Runtime& runtime, sql::Database& db, std::string_view log, ChangeLogOptions options = {});
 
   // Ends every watch, and refuses new ones.
   void Stop() override;
@@ -44,6 +47,7 @@ class ChangeLogService final : public server::Service {
                                                                 const common::v1::RetryStalledRequest& request);
 
   sql::Database& db_;
+  const std::string log_;
   const ChangeLogOptions options_;
   changelog::Feed feed_;
   WatchRoom room_;

@@ -68,7 +68,7 @@ class CommonStatements : public changelog::LogTest {
 
     Replica replica(options_, {.tables = {{.kind = "case", .table = "thing", .id = "id"}}, .followers = {&follower}});
     common::v1::ListStalledRequest list;
-    list.set_district("districts/370211");
+    list.set_name("districts/370211/logs/thing");
     list.set_page_size(4);
     do {
       common::v1::ListStalledResponse page;
@@ -78,7 +78,7 @@ class CommonStatements : public changelog::LogTest {
     for (const bool still : {true, false}) {
       broken = still;
       common::v1::RetryStalledRequest retry;
-      retry.set_district("districts/370211");
+      retry.set_name("districts/370211/logs/thing");
       retry.set_follower("reports");
       retry.set_kind("case");
       retry.set_id("c1");
@@ -89,13 +89,13 @@ class CommonStatements : public changelog::LogTest {
     }
 
     WatchChangesRequest watch;
-    watch.set_district("districts/370211");
+    watch.set_name("districts/370211/logs/thing");
     watch.set_from_start(true);
     Watching watching(replica, watch);
     for (int i = 0; i < 900; ++i) ASSERT_TRUE(watching.NextChange().has_change());
 
     common::v1::VerifyTimelinesRequest verify;
-    verify.set_district("districts/370211");
+    verify.set_name("districts/370211/logs/thing");
     const auto context = As("operator");
     const auto stream = replica.stub().VerifyTimelines(context.get(), verify);
     for (common::v1::VerifyTimelinesResponse response; stream->Read(&response);) {

@@ -46,7 +46,7 @@ class StalledResources : public changelog::LogTest {
 
   common::v1::ListStalledResponse List(const std::string& token, int size) {
     common::v1::ListStalledRequest request;
-    request.set_district("districts/370211");
+    request.set_name("districts/370211/logs/thing");
     request.set_page_token(token);
     request.set_page_size(size);
     common::v1::ListStalledResponse response;
@@ -57,7 +57,7 @@ class StalledResources : public changelog::LogTest {
   absl::StatusOr<common::v1::RetryStalledResponse> Retry(const std::string& id, const std::string& request_id,
                                                          const std::string& follower = "reports") {
     common::v1::RetryStalledRequest request;
-    request.set_district("districts/370211");
+    request.set_name("districts/370211/logs/thing");
     request.set_follower(follower);
     request.set_kind("case");
     request.set_id(id);

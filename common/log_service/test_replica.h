@@ -30,7 +30,7 @@ using common::v1::WatchChangesResponse;
 class Replica {
  public:
   explicit Replica(const sql::Options& schema, ChangeLogOptions options = {})
-      : db_(schema), runtime_(RuntimeOptions(), callers_), service_(runtime_, db_, std::move(options)) {
+      : db_(schema), runtime_(RuntimeOptions(), callers_), service_(runtime_, db_, "thing", std::move(options)) {
     EXPECT_EQ(service_.CheckComplete(), absl::OkStatus());
     int port = 0;
     grpc::ServerBuilder builder;

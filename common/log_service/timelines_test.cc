@@ -36,7 +36,7 @@ class TimelinesUnderCheck : public changelog::LogTest {
   // Everything the check sends; how it ended is in `status_`.
   std::vector<VerifyTimelinesResponse> Check() {
     common::v1::VerifyTimelinesRequest request;
-    request.set_district("districts/370211");
+    request.set_name("districts/370211/logs/thing");
     const auto context = As("operator");
     const auto stream = replica_->stub().VerifyTimelines(context.get(), request);
     std::vector<VerifyTimelinesResponse> messages;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -12,8 +13,9 @@ namespace zhiwang::log_service {
 // Which changes a watcher asked for.
 class WatchFilter {
  public:
-  // FIELD_INVALID or RESOURCE_NAME_INVALID for a request that breaks its form.
-  static absl::StatusOr<WatchFilter> Of(const common::v1::WatchChangesRequest& request);
+  // For a service whose log is `log`. FIELD_INVALID or RESOURCE_NAME_INVALID for a request that breaks its form,
+  // LOG_NOT_FOUND for the log of another service.
+  static absl::StatusOr<WatchFilter> Of(const common::v1::WatchChangesRequest& request, std::string_view log);
 
   bool Matches(const changelog::Change& change) const;
 

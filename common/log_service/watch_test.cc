@@ -30,7 +30,7 @@ class Watcher : public changelog::LogTest {
  protected:
   static WatchChangesRequest Everything() {
     WatchChangesRequest request;
-    request.set_district("districts/370211");
+    request.set_name("districts/370211/logs/thing");
     return request;
   }
   static WatchChangesRequest FromTheStart() {
@@ -254,7 +254,7 @@ TEST_F(Watcher, CannotUseATokenThatIsNotItsOwn) {
   narrower.set_area("districts/370211/areas/109");
   expect_invalid(narrower);
   WatchChangesRequest elsewhere = same;
-  elsewhere.set_district("districts/370212");
+  elsewhere.set_name("districts/370212/logs/thing");
   expect_invalid(elsewhere);
 
   std::string bytes;

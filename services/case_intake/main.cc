@@ -75,9 +75,10 @@ class Intake final : public process::Wiring {
         calendars_(runtime, db, *settings_),
         categories_(runtime, db, *settings_),
         reports_(runtime, db, registry_),
-        log_(runtime, db, process::ChangeLogOptionsFromFlags(StateTables(), {&projector_, &site_checks_})),
+        log_(runtime, db, "case-intake",
+             process::ChangeLogOptionsFromFlags(StateTables(), {&projector_, &site_checks_})),
         audit_log_(
-            runtime, db,
+            runtime, db, "case-intake",
             {.file = absl::GetFlag(FLAGS_audit_heads), .public_key_file = absl::GetFlag(FLAGS_audit_key) + ".pub"}),
         exporter_(std::move(exporter)) {}
 

@@ -67,8 +67,12 @@ class IntakeStatements : public IntakeTest {
     with([](auto& filter) { filter.set_channel(v1::Case::CITY_HOTLINE); });
     with([](auto& filter) { filter.set_overdue(true); });
     with([](auto& filter) { filter.set_placement(v1::Case::OUTSIDE); });
-    with([](auto& filter) { filter.set_reporter_phone("19900000001"); });
-    with([](auto& filter) { filter.set_reporter_identity_number("11010519491231002X"); });
+    v1::SearchCasesRequest search;
+    search.set_phone("19900000001");
+    EXPECT_THAT(client().Search(search), IsOk());
+    search.clear_phone();
+    search.set_identity_number("11010519491231002X");
+    EXPECT_THAT(client().Search(search), IsOk());
     with([](auto& filter) { SetTime(absl::Now() - absl::Hours(1), filter.mutable_received_from()); });
     for (const std::string code : {"01", "0101", kTapWater}) {
       with([&](auto& filter) { filter.set_category(CategoryName(code)); });
@@ -79,7 +83,7 @@ class IntakeStatements : public IntakeTest {
     ASSERT_THAT(client().Bulletin(""), IsOk());
     ASSERT_THAT(client().VerifyReports(), IsOk());
     common::v1::VerifyTimelinesRequest timelines;
-    timelines.set_district(kDistrictName);
+    timelines.set_name(FormatResourceName(kDistrict, "logs", "case-intake"));
     const auto log = common::v1::ChangeLogService::NewStub(server().channel());
     const auto context = CallerIn(kDispatcher);
     const auto stream = log->VerifyTimelines(context.get(), timelines);
@@ -91,7 +95,7 @@ class IntakeStatements : public IntakeTest {
 
   void VerifyAudit() {
     common::v1::VerifyAuditLogRequest request;
-    request.set_district(kDistrictName);
+    request.set_name(FormatResourceName(kDistrict, "logs", "case-intake"));
     const auto audit = common::v1::AuditLogService::NewStub(server().channel());
     const auto context = CallerIn(kDispatcher);
     const auto stream = audit->VerifyAuditLog(context.get(), request);

@@ -53,7 +53,7 @@ class Registry final : public process::Wiring {
         staff_(runtime, db),
         site_checks_(runtime, db, *ids_, *directory_),
         grants_(runtime, *grant_directory_),
-        log_(runtime, db, process::ChangeLogOptionsFromFlags(StateTables(), {&results_})) {}
+        log_(runtime, db, "grid-registry", process::ChangeLogOptionsFromFlags(StateTables(), {&results_})) {}
 
   std::vector<server::Service*> services() override {
     return {&areas_, &locations_, &departments_, &staff_, &site_checks_, &grants_, &log_};

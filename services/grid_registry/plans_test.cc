@@ -137,7 +137,7 @@ class RegistryStatements : public RegistryTest {
 
   void Verify() {
     common::v1::VerifyTimelinesRequest request;
-    request.set_district(kDistrictName);
+    request.set_name(FormatResourceName(kDistrict, "logs", "grid-registry"));
     const auto context = AsOperator();
     const auto stream = server_->log().VerifyTimelines(context.get(), request);
     for (common::v1::VerifyTimelinesResponse response; stream->Read(&response);)

@@ -238,7 +238,7 @@ TEST_F(ChangingRights, OfAnAssignmentThatEndsStopListsAndWatchesWithinAMinute) {
   std::atomic<bool> ended{false};
   std::thread watch([&] {
     common::v1::WatchChangesRequest request;
-    request.set_district(kDistrict);
+    request.set_name(std::string(kDistrict) + "/logs/case-intake");
     request.set_from_start(true);
     const auto stream = log_->WatchChanges(&context, request);
     for (common::v1::WatchChangesResponse response; stream->Read(&response);) ++seen;

@@ -107,10 +107,10 @@ class PersonalData : public ::testing::Test {
     return Ask(&CaseService::Stub::RevealReporter, request);
   }
   size_t FoundByPhone() {
-    intake::v1::ListCasesRequest request;
+    intake::v1::SearchCasesRequest request;
     request.set_district("districts/370211");
-    request.set_reporter_phone(kPhone);
-    return static_cast<size_t>(Ask(&CaseService::Stub::ListCases, request).cases_size());
+    request.set_phone(kPhone);
+    return static_cast<size_t>(Ask(&CaseService::Stub::SearchCases, request).cases_size());
   }
 
   // Runs a program to its end; answers what it wrote, with its exit code in front.
@@ -167,23 +167,23 @@ class PersonalData : public ::testing::Test {
       request.set_request_id(done.request_id());
       request.mutable_case_()->set_title("另一件");
     });
-    intake::v1::ListCasesRequest search;
+    intake::v1::SearchCasesRequest search;
     search.set_district("districts/370211");
-    search.set_reporter_phone(kPhone);
-    search.set_reporter_identity_number(kIdentity);
-    Refused(&CaseService::Stub::ListCases, search, OnlyAs("auditor"));
+    search.set_phone(kPhone);
+    search.set_identity_number(kIdentity);
+    Refused(&CaseService::Stub::SearchCases, search, OnlyAs("auditor"));
     search.set_page_token("zzz");
-    Refused(&CaseService::Stub::ListCases, search);
+    Refused(&CaseService::Stub::SearchCases, search);
 
     // What nobody foresaw is logged in full.
     Execute("RENAME TABLE intake_case TO intake_case_away");
     refused([](auto&) {});
     search.clear_page_token();
-    Refused(&CaseService::Stub::ListCases, search);
+    Refused(&CaseService::Stub::SearchCases, search);
     Execute("RENAME TABLE intake_case_away TO intake_case");
     cluster_.database().Stop();
     refused([](auto&) {});
-    Refused(&CaseService::Stub::ListCases, search);
+    Refused(&CaseService::Stub::SearchCases, search);
     cluster_.database().Start();
   }
   // The person in the rows of an import, of which one is taken.

@@ -52,7 +52,8 @@ const std::map<std::string, std::vector<std::string>>& Templates() {
                  kind: REQUEST point {longitude: 120.042886 latitude: 35.799837}
                  reporter {display_name: "张三" phone: "19900000001" identity_number: "11010519491231002X"}})"}},
       {"GetCase", {R"(name: "$any")"}},
-      {"ListCases", {R"(district: "$district" page_size: 20 state: RECEIVED reporter_phone: "19900000001")"}},
+      {"ListCases", {R"(district: "$district" page_size: 20 state: RECEIVED)"}},
+      {"SearchCases", {R"(district: "$district" page_size: 20 state: RECEIVED phone: "19900000001")"}},
       {"PlaceCase", {R"(name: "$any" request_id: "$id" area: "$district/areas/370211010000")"}},
       {"DispatchCase", {R"(name: "$received" request_id: "$id" unit: "$district/departments/D01"
            category: "$district/categories/010101" note: "请速办")"}},

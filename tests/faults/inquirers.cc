@@ -138,13 +138,13 @@ void Inquirer::RevealToStranger() {
 
 // All that was acknowledged before comes up, and besides at most what is not acknowledged yet.
 void Inquirer::Search() {
-  intake::v1::ListCasesRequest request;
+  intake::v1::SearchCasesRequest request;
   request.set_district(kDistrict);
-  request.set_reporter_phone(phone_);
+  request.set_phone(phone_);
   request.set_page_size(kMostFound);
-  intake::v1::ListCasesResponse response;
+  intake::v1::SearchCasesResponse response;
   ++searches_;
-  const absl::Status status = Call(&CaseService::Stub::ListCases, principal_, request, response);
+  const absl::Status status = Call(&CaseService::Stub::SearchCases, principal_, request, response);
   if (IsUnsettled(status)) return;
   if (!status.ok()) return history_.Violation(absl::StrCat("a search by phone was answered ", Describe(status)));
   ++searches_answered_;
@@ -218,7 +218,7 @@ void CheckAuditHeads(Installation& installation, History& history) {
     installation.cluster().SignAs(context, kCentre);
     context.set_deadline(absl::ToChronoTime(absl::Now() + kLooksWithin));
     common::v1::VerifyAuditLogRequest request;
-    request.set_district(kDistrict);
+    request.set_name(fmt::format("{}/logs/case-intake", kDistrict));
     common::v1::VerifyAuditLogResponse verdict;
     const auto stream = stub->VerifyAuditLog(&context, request);
     for (common::v1::VerifyAuditLogResponse next; stream->Read(&next);) verdict = std::move(next);

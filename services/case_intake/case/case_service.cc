@@ -70,6 +70,7 @@ CaseService::CaseService(server::Runtime& runtime, sql::Database& db, sql::IdSou
   LaterOnWorker("CreateCase", &CaseService::CreateCase);
   Later("GetCase", &CaseService::GetCase);
   OnWorker("ListCases", &CaseService::ListCases);
+  OnWorker("SearchCases", &CaseService::SearchCases);
   OnWorker("PlaceCase", &CaseService::PlaceCase);
   OnWorker("DispatchCase", &CaseService::DispatchCase);
   OnWorker("AcceptCase", &CaseService::AcceptCase);

@@ -30,6 +30,7 @@ class CaseService final : public server::Service {
   void CreateCase(const rpc::Call& call, const v1::CreateCaseRequest& request, server::Reply<v1::Case> reply);
   void GetCase(const rpc::Call& call, const v1::GetCaseRequest& request, server::Reply<v1::Case> reply);
   absl::StatusOr<v1::ListCasesResponse> ListCases(const rpc::Call& call, const v1::ListCasesRequest& request);
+  absl::StatusOr<v1::SearchCasesResponse> SearchCases(const rpc::Call& call, const v1::SearchCasesRequest& request);
   absl::StatusOr<v1::Case> PlaceCase(const rpc::Call& call, const v1::PlaceCaseRequest& request);
   absl::StatusOr<v1::Case> DispatchCase(const rpc::Call& call, const v1::DispatchCaseRequest& request);
   absl::StatusOr<v1::Case> AcceptCase(const rpc::Call& call, const v1::AcceptCaseRequest& request);
@@ -64,9 +65,10 @@ class CaseService final : public server::Service {
   // The reporter of a case that the caller may reveal, or why they may not.
   absl::StatusOr<Reporter> ReporterFor(const rpc::Call& call, const CaseName& name);
 
-  // Sets the filter to the reporter that the request looks for, once the search is on record. PERMISSION_MISSING,
-  // FIELD_INVALID, or what the recorder answers.
-  absl::Status SearchForReporter(const rpc::Call& call, const v1::ListCasesRequest& request, CaseFilter& filter);
+  // Puts a search of the district's reporters on record, by which fields it was made, and waits until that is durable. What
+  // the recorder answers otherwise.
+  absl::Status RecordSearch(const rpc::Call& call, const std::string& resource, const std::string& district,
+                            const std::string& by);
 
   // The case that a request asks for, decided, placed and its reporter sealed, not written.
   absl::StatusOr<Case> Decided(const rpc::Call& call, const std::string& district, const v1::Case& asked);

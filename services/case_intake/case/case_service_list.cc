@@ -1,4 +1,4 @@
-// CaseService.ListCases, and the search for a reporter that is part of it.
+// CaseService.ListCases and SearchCases.
 
 #include <optional>
 #include <string>
@@ -12,7 +12,6 @@
 #include "absl/strings/str_split.h"
 #include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
-#include "common/auth/policy.h"
 #include "common/names/resource_name.h"
 #include "common/rpc/fields.h"
 #include "common/rpc/page_token.h"
@@ -28,13 +27,6 @@ namespace {
 
 constexpr int kUsualPage = 50;
 constexpr int kMostPage = 200;
-constexpr std::string_view kSearch = "reporter.search";
-
-// Whether the caller may find the case, which they may read, by who brought it. Otherwise a search would tell what the
-// case itself does not show.
-bool MayFindBy(const rpc::Call& call, const Case& c) {
-  return call.MayAlso(kSearch, ScopeOf(c)) && MayKnowReporter(call, c);
-}
 
 CasePosition PositionOf(const Case& c) { return {c.id, RunningHandlingDue(c.facts).value_or(absl::UnixEpoch())}; }
 
@@ -52,13 +44,43 @@ absl::StatusOr<std::optional<CasePosition>> ReadPosition(const std::string& writ
   return CasePosition{id, absl::FromUnixMicros(due)};
 }
 
+// A page of the cases that fit the filter, lie in the caller's reach and are accepted.
+template <class Response, class Request, class Accepts>
+absl::StatusOr<Response> ReadCases(sql::Database& db, const privacy::KeyRing& keys, const rpc::Call& call,
+                                   const Request& request, const CaseFilter& filter, const Accepts& accepts) {
+  ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request, kUsualPage, kMostPage));
+  ASSIGN_OR_RETURN(std::optional<CasePosition> after, ReadPosition(page.after));
+  // One more than asked for tells whether there is another page.
+  const auto wanted = static_cast<size_t>(page.size) + 1;
+  std::vector<Case> cases;
+  for (bool more = true; more && cases.size() < wanted;) {
+    ASSIGN_OR_RETURN(std::vector<Case> some, db.Read(call.deadline, [&](sql::Txn& tx) {
+      return ListCasesInReach(tx, filter, call.rights->Reach(call.rule->roles), after, page.size + 1);
+    }));
+    more = some.size() == wanted;
+    if (more) after = PositionOf(some.back());
+    for (Case& c : some) {
+      if (cases.size() < wanted && accepts(c)) cases.push_back(std::move(c));
+    }
+  }
+  Response response;
+  for (const Case& c : cases) {
+    if (response.cases_size() == page.size) {
+      response.set_next_page_token(
+          rpc::MakePageToken(request, WritePosition(cases[static_cast<size_t>(page.size) - 1])));
+      break;
+    }
+    *response.add_cases() = ShowCase(keys, call, c);
+  }
+  return response;
+}
+
 }  // namespace
 
 absl::StatusOr<v1::ListCasesResponse> CaseService::ListCases(const rpc::Call& call,
                                                              const v1::ListCasesRequest& request) {
   CaseFilter filter;
   ASSIGN_OR_RETURN(filter.district, ParseDistrictName("district", request.district()));
-  ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request, kUsualPage, kMostPage));
   if (!request.area().empty()) {
     ASSIGN_OR_RETURN(const std::string area, ParseIdWithin(filter.district, "area", request.area(), "areas"));
     ASSIGN_OR_RETURN(const auto chain, registry_.FindArea(call, filter.district, area));
@@ -87,56 +109,46 @@ absl::StatusOr<v1::ListCasesResponse> CaseService::ListCases(const rpc::Call& ca
     ASSIGN_OR_RETURN(filter.received_until, TimeFrom("received_until", request.received_until()));
   }
   if (request.overdue()) filter.overdue_at = absl::Now();
-  const bool by_reporter = !request.reporter_phone().empty() || !request.reporter_identity_number().empty();
-  if (by_reporter) RETURN_IF_ERROR(SearchForReporter(call, request, filter));
-  ASSIGN_OR_RETURN(std::optional<CasePosition> after, ReadPosition(page.after));
-
-  // One more than asked for tells whether there is another page.
-  const auto wanted = static_cast<size_t>(page.size) + 1;
-  std::vector<Case> cases;
-  for (bool more = true; more && cases.size() < wanted;) {
-    ASSIGN_OR_RETURN(std::vector<Case> some, db_.Read(call.deadline, [&](sql::Txn& tx) {
-      return ListCasesInReach(tx, filter, call.rights->Reach(call.rule->roles), after, page.size + 1);
-    }));
-    more = some.size() == wanted;
-    if (more) after = PositionOf(some.back());
-    for (Case& c : some) {
-      if (cases.size() < wanted && (!by_reporter || MayFindBy(call, c))) cases.push_back(std::move(c));
-    }
-  }
-  v1::ListCasesResponse response;
-  for (const Case& c : cases) {
-    if (response.cases_size() == page.size) {
-      response.set_next_page_token(
-          rpc::MakePageToken(request, WritePosition(cases[static_cast<size_t>(page.size) - 1])));
-      break;
-    }
-    *response.add_cases() = ShowCase(keys_, call, c);
-  }
-  return response;
+  return ReadCases<v1::ListCasesResponse>(db_, keys_, call, request, filter, [](const Case&) { return true; });
 }
 
-absl::Status CaseService::SearchForReporter(const rpc::Call& call, const v1::ListCasesRequest& request,
-                                            CaseFilter& filter) {
-  const auth::Rule& rule = *auth::FindRule(kSearch);
-  if (!call.rights->Include(rule.roles)) return error::PermissionMissing(rule.permission, rule.zh, filter.district);
+absl::StatusOr<v1::SearchCasesResponse> CaseService::SearchCases(const rpc::Call& call,
+                                                                 const v1::SearchCasesRequest& request) {
+  CaseFilter filter;
+  ASSIGN_OR_RETURN(filter.district, ParseDistrictName("district", request.district()));
+  if (!v1::Case::State_IsValid(request.state())) return error::FieldInvalid("state", "unknown", "未知状态");
+  if (request.state() != 0) filter.state = static_cast<State>(request.state());
+  if (request.has_received_from()) {
+    ASSIGN_OR_RETURN(filter.received_from, TimeFrom("received_from", request.received_from()));
+  }
+  if (request.has_received_until()) {
+    ASSIGN_OR_RETURN(filter.received_until, TimeFrom("received_until", request.received_until()));
+  }
   std::string by;
-  if (!request.reporter_phone().empty()) {
-    ASSIGN_OR_RETURN(filter.reporter_phone, PhoneIndex(keys_, "reporter_phone", request.reporter_phone()));
+  if (!request.phone().empty()) {
+    ASSIGN_OR_RETURN(filter.reporter_phone, PhoneIndex(keys_, "phone", request.phone()));
     by = "phone";
   }
-  if (!request.reporter_identity_number().empty()) {
-    ASSIGN_OR_RETURN(filter.reporter_identity,
-                     IdentityIndex(keys_, "reporter_identity_number", request.reporter_identity_number()));
+  if (!request.identity_number().empty()) {
+    ASSIGN_OR_RETURN(filter.reporter_identity, IdentityIndex(keys_, "identity_number", request.identity_number()));
     by += by.empty() ? "identity_number" : " identity_number";
   }
+  RETURN_IF_ERROR(rpc::ReadPage(request, kUsualPage, kMostPage).status());  // what is refused leaves no entry
+  if (by.empty()) return error::FieldInvalid("phone", "give a phone or an identity number", "须给出电话或证件号");
+  RETURN_IF_ERROR(RecordSearch(call, request.district(), filter.district, by));
+  return ReadCases<v1::SearchCasesResponse>(db_, keys_, call, request, filter,
+                                            [&](const Case& c) { return MayKnowReporter(call, c); });
+}
+
+absl::Status CaseService::RecordSearch(const rpc::Call& call, const std::string& resource, const std::string& district,
+                                       const std::string& by) {
   absl::Notification recorded;
   absl::Status status;
-  recorder_.Record({.district = filter.district,
+  recorder_.Record({.district = district,
                     .at = absl::Now(),
                     .principal = call.principal,
-                    .action = std::string(kSearch),
-                    .resource = request.district(),
+                    .action = "reporter.search",
+                    .resource = resource,
                     .purpose = {},
                     .detail = by,
                     .trace_parent = call.trace_parent},

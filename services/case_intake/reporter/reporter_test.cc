@@ -66,12 +66,13 @@ class TheReporter : public IntakeTest {
     return IntakeClient::Ask(client().cases(), &Stub::RevealReporter, request, role);
   }
   // The names of the cases that a search finds, in pages of one.
-  absl::StatusOr<std::vector<std::string>> Search(v1::ListCasesRequest request, const std::string& role = kDispatcher) {
+  absl::StatusOr<std::vector<std::string>> Search(v1::SearchCasesRequest request,
+                                                  const std::string& role = kDispatcher) {
     request.set_district(kDistrictName);
     request.set_page_size(1);
     std::vector<std::string> names;
     do {
-      const auto page = IntakeClient::Ask(client().cases(), &Stub::ListCases, request, role);
+      const auto page = IntakeClient::Ask(client().cases(), &Stub::SearchCases, request, role);
       if (!page.ok()) return page.status();
       for (const v1::Case& c : page->cases()) names.push_back(c.name());
       request.set_page_token(page->next_page_token());
@@ -80,8 +81,8 @@ class TheReporter : public IntakeTest {
   }
   absl::StatusOr<std::vector<std::string>> SearchPhone(const std::string& phone,
                                                        const std::string& role = kDispatcher) {
-    v1::ListCasesRequest request;
-    request.set_reporter_phone(phone);
+    v1::SearchCasesRequest request;
+    request.set_phone(phone);
     return Search(request, role);
   }
 
@@ -267,14 +268,17 @@ TEST_F(TheReporter, IsFoundByPhoneAndIdentityNumberHoweverTheyAreWritten) {
   }
   EXPECT_THAT(Sound(SearchPhone("13912345679")), ElementsAre(third));
   EXPECT_THAT(Sound(SearchPhone("13900000000")), IsEmpty());
-  v1::ListCasesRequest by_identity;
-  by_identity.set_reporter_identity_number("11010519491231002x");
+  v1::SearchCasesRequest by_identity;
+  by_identity.set_identity_number("11010519491231002x");
   EXPECT_THAT(Sound(Search(by_identity)), ElementsAre(second, first));
-  by_identity.set_reporter_phone("13912345679");
+  by_identity.set_phone("13912345679");
   EXPECT_THAT(Sound(Search(by_identity)), IsEmpty()) << "all filters must hold";
-  by_identity.set_reporter_identity_number("110105194912310021");
-  EXPECT_THAT(Search(by_identity), IsInvalid("reporter_identity_number"));
-  EXPECT_THAT(SearchPhone("call me"), IsInvalid("reporter_phone"));
+  const int64_t before = Entries();
+  by_identity.set_identity_number("110105194912310021");
+  EXPECT_THAT(Search(by_identity), IsInvalid("identity_number"));
+  EXPECT_THAT(SearchPhone("call me"), IsInvalid("phone"));
+  EXPECT_THAT(Search({}), IsInvalid("phone")) << "a search without a number is no list";
+  EXPECT_EQ(Entries(), before) << "what is refused leaves no entry";
 }
 
 TEST_F(TheReporter, IsSoughtOnlyByWhoMayAndEachSearchIsOnRecord) {

@@ -64,9 +64,9 @@ class ReSealing : public IntakeTest {
   }
   // How many cases the replica finds by this phone.
   size_t Found(IntakeServer& replica, const std::string& phone) {
-    v1::ListCasesRequest request;
-    request.set_reporter_phone(phone);
-    return Sound(IntakeClient(replica.channel()).List(request)).size();
+    v1::SearchCasesRequest request;
+    request.set_phone(phone);
+    return Sound(IntakeClient(replica.channel()).Search(request)).size();
   }
 
   testing::ScratchDirectory scratch_;

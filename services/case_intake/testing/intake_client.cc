@@ -110,6 +110,17 @@ absl::StatusOr<std::vector<v1::Case>> IntakeClient::List(v1::ListCasesRequest fi
   return cases;
 }
 
+absl::StatusOr<std::vector<v1::Case>> IntakeClient::Search(v1::SearchCasesRequest search) {
+  search.set_district(kDistrictName);
+  std::vector<v1::Case> cases;
+  do {
+    ASSIGN_OR_RETURN(const v1::SearchCasesResponse page, Ask(*cases_, &CaseStub::SearchCases, search));
+    cases.insert(cases.end(), page.cases().begin(), page.cases().end());
+    search.set_page_token(page.next_page_token());
+  } while (!search.page_token().empty());
+  return cases;
+}
+
 absl::StatusOr<std::vector<common::v1::Change>> IntakeClient::Timeline(const std::string& name) {
   v1::ListTimelineRequest request;
   request.set_name(name);

@@ -80,6 +80,7 @@ class IntakeClient {
 
   // All cases of the filter, in the order of the pages.
   absl::StatusOr<std::vector<v1::Case>> List(v1::ListCasesRequest filter);
+  absl::StatusOr<std::vector<v1::Case>> Search(v1::SearchCasesRequest search);
   absl::StatusOr<std::vector<common::v1::Change>> Timeline(const std::string& name);
 
   // Imports the rows, numbered from 1 on, or whatever `messages` hold.

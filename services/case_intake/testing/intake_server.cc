@@ -24,8 +24,8 @@ IntakeServer::IntakeServer(const sql::Options& schema, const std::string& regist
       calendars_(runtime_, db_, *settings_),
       categories_(runtime_, db_, *settings_),
       reports_(runtime_, db_, registry_),
-      log_(runtime_, db_, {.tables = StateTables()}),
-      audit_log_(runtime_, db_) {
+      log_(runtime_, db_, "case-intake", {.tables = StateTables()}),
+      audit_log_(runtime_, db_, "case-intake") {
   StartProjector();
   StartSiteCheckRelay();
   int port = 0;

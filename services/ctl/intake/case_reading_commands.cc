@@ -5,16 +5,17 @@
 
 #include <fmt/format.h>
 
+#include "common/names/label.h"
 #include "common/status/macros.h"
 #include "services/ctl/command.h"
 #include "services/ctl/grid/departments.h"
 #include "services/ctl/intake/case_layout.h"
 #include "services/ctl/intake/categories.h"
-#include "services/ctl/intake/terms.h"
 #include "services/ctl/text/json.h"
 #include "services/ctl/text/listing.h"
 #include "services/ctl/text/local_time.h"
 #include "services/ctl/text/output.h"
+#include "services/ctl/text/terms.h"
 #include "zhiwang/intake/v1/case_service.grpc.pb.h"
 
 namespace zhiwang::ctl {
@@ -92,8 +93,6 @@ absl::StatusOr<v1::ListCasesRequest> ReadFilter(const Connection& connection, co
   request.set_area(connection.Name("areas", arguments.Get("area")));
   request.set_unit(connection.Name("departments", arguments.Get("unit")));
   request.set_overdue(arguments.On("overdue"));
-  request.set_reporter_phone(arguments.Get("phone"));
-  request.set_reporter_identity_number(arguments.Get("identity"));
   ASSIGN_OR_RETURN(const auto state, ParseTerm<v1::Case::State>("--state", arguments.Get("state")));
   ASSIGN_OR_RETURN(const auto channel, ParseTerm<v1::Case::Channel>("--channel", arguments.Get("channel")));
   ASSIGN_OR_RETURN(const auto placement, ParseTerm<v1::Case::Placement>("--placement", arguments.Get("placement")));
@@ -115,23 +114,46 @@ std::string DueOf(const v1::Case& c) {
   return "";
 }
 
-absl::StatusOr<ExitCode> ListCases(const Connection& connection, const Arguments& arguments) {
-  ASSIGN_OR_RETURN(const v1::ListCasesRequest request, ReadFilter(connection, arguments));
+// Prints the cases that `method` answers, at most as many as --limit says.
+template <class Request, class Response>
+absl::StatusOr<ExitCode> PrintCases(const Connection& connection, const Arguments& arguments,
+                                    grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
+                                    const Request& request) {
   const DepartmentNamer department_name =
       connection.options().json ? DepartmentNamer() : LoadDepartmentNames(connection);
   return ListUpToLimit(
-      connection, connection.intake(), &Stub::ListCases, arguments, request,
+      connection, connection.intake(), method, arguments, request,
       {{"工单"}, {"登记"}, {"状态"}, {"来源"}, {"承办"}, {"办理到期"}, {"标题"}},
-      [](const v1::ListCasesResponse& page) -> const auto& { return page.cases(); },
+      [](const Response& page) -> const auto& { return page.cases(); },
       [&](const v1::Case& c) -> std::vector<std::string> {
         return {std::string(IdOf(c.name())),
                 FormatTime(c.receive_time()),
-                std::string(Chinese(c.state())),
-                std::string(Chinese(c.channel())),
+                std::string(ChineseLabel(c.state())),
+                std::string(ChineseLabel(c.channel())),
                 department_name(c.unit()),
                 DueOf(c),
                 Shorten(Printable(c.title()), kTitleWidth)};
       });
+}
+
+absl::StatusOr<ExitCode> ListCases(const Connection& connection, const Arguments& arguments) {
+  ASSIGN_OR_RETURN(const v1::ListCasesRequest request, ReadFilter(connection, arguments));
+  return PrintCases(connection, arguments, &Stub::ListCases, request);
+}
+
+absl::StatusOr<ExitCode> SearchCases(const Connection& connection, const Arguments& arguments) {
+  v1::SearchCasesRequest request;
+  request.set_district(connection.District());
+  request.set_phone(arguments.Get("phone"));
+  request.set_identity_number(arguments.Get("identity"));
+  if (request.phone().empty() && request.identity_number().empty()) {
+    return UsageError("必须给出 --phone 或 --identity");
+  }
+  ASSIGN_OR_RETURN(const auto state, ParseTerm<v1::Case::State>("--state", arguments.Get("state")));
+  request.set_state(state);
+  if (arguments.Has("from")) RETURN_IF_ERROR(ReadMoment(arguments, "from", request.mutable_received_from()));
+  if (arguments.Has("until")) RETURN_IF_ERROR(ReadMoment(arguments, "until", request.mutable_received_until()));
+  return PrintCases(connection, arguments, &Stub::SearchCases, request);
 }
 
 }  // namespace
@@ -152,13 +174,25 @@ std::vector<Command> CaseReadingCommands() {
         {"from", "TIME", "此时起登记的"},
         {"until", "TIME", "此时前登记的"},
         {"placement", "PLACEMENT", "placed、unplaced、no_place 或 outside"},
-        {"phone", "DIGITS", "诉求人电话；每次查询记入审计"},
-        {"identity", "NUMBER", "诉求人身份证号码；每次查询记入审计"},
         kLimit,
         kPageToken},
        0,
        0,
        ListCases},
+      {"case search",
+       "",
+       "按诉求人电话或身份证号码查工单，每次查询记入审计",
+       "case search --phone 19900000001",
+       {{"phone", "DIGITS", "诉求人电话"},
+        {"identity", "NUMBER", "诉求人身份证号码"},
+        {"state", "STATE", "received、dispatched、in_progress、resolved 或 closed"},
+        {"from", "TIME", "此时起登记的"},
+        {"until", "TIME", "此时前登记的"},
+        kLimit,
+        kPageToken},
+       0,
+       0,
+       SearchCases},
       {"case reveal",
        "ID",
        "查看诉求人完整信息，先记入审计",

@@ -45,7 +45,7 @@ absl::StatusOr<ExitCode> List(const Connection& connection, const Arguments& arg
       {{"服务"}, {"跟随者"}, {"类型"}, {"编号"}, {"版本", true}, {"次序", true}, {"次数", true}, {"停于"}, {"原因"}});
   for (const Service& service : services) {
     v1::ListStalledRequest request;
-    request.set_district(connection.District());
+    request.set_name(connection.Name("logs", service.name));
     request.set_page_size(kLargestPage);
     RETURN_IF_ERROR(
         connection.ForEachPage(service.channel, &Stub::ListStalled, request, [&](const v1::ListStalledResponse& page) {
@@ -67,13 +67,13 @@ absl::StatusOr<ExitCode> List(const Connection& connection, const Arguments& arg
 absl::StatusOr<ExitCode> Retry(const Connection& connection, const Arguments& arguments) {
   ASSIGN_OR_RETURN(const auto services, ServicesAsked(connection, arguments));
   v1::RetryStalledRequest request;
-  request.set_district(connection.District());
   request.set_follower(arguments.words()[0]);
   request.set_kind(arguments.words()[1]);
   request.set_id(arguments.words()[2]);
   request.set_request_id(arguments.Get("request_id", NewUuid()));
   absl::StatusOr<v1::RetryStalledResponse> retried;
   for (const Service& service : services) {
+    request.set_name(connection.Name("logs", service.name));
     retried = connection.Ask(service.channel, &Stub::RetryStalled, request);
     if (ReasonOf(retried.status()) != v1::FOLLOWER_NOT_FOUND) break;  // the other service may have it
   }

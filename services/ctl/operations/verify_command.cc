@@ -74,7 +74,7 @@ Check CheckTimelines(const Connection& connection, const ChannelPtr& channel, st
   grpc::ClientContext context;
   connection.PrepareLong(context);
   common::v1::VerifyTimelinesRequest request;
-  request.set_district(connection.District());
+  request.set_name(connection.Name("logs", service));
   const auto verdict = Listen<common::v1::VerifyTimelinesResponse>(
       *stub.VerifyTimelines(&context, request), "条时间线", [](const auto& one) { return one.timelines(); }, check);
   check.scope = fmt::format("{} 条时间线，{} 条变更", verdict.timelines(), verdict.changes());
@@ -92,7 +92,7 @@ Check CheckAuditLog(const Connection& connection, const ChannelPtr& channel, std
   grpc::ClientContext context;
   connection.PrepareLong(context);
   common::v1::VerifyAuditLogRequest request;
-  request.set_district(connection.District());
+  request.set_name(connection.Name("logs", service));
   const auto verdict = Listen<common::v1::VerifyAuditLogResponse>(
       *stub.VerifyAuditLog(&context, request), "条记录", [](const auto& one) { return one.entries(); }, check);
   check.scope = fmt::format("{} 条记录，{} 个已导出的链头", verdict.entries(), verdict.anchors());

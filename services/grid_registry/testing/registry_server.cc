@@ -26,7 +26,7 @@ RegistryServer::RegistryServer(const sql::Options& schema, const std::string& in
       staff_service_(runtime_, db_),
       site_check_service_(runtime_, db_, *ids_, *directory_),
       grant_service_(runtime_, *grant_directory_),
-      log_service_(runtime_, db_, {.tables = StateTables()}) {
+      log_service_(runtime_, db_, "grid-registry", {.tables = StateTables()}) {
   if (!intake.empty()) {
     results_ = std::make_unique<handoff::Relay>(
         db_, kSiteCheckResultRelay,
