@@ -11,6 +11,12 @@
 
 namespace zhiwang::auth {
 
+// The name and the phone of a person, as the identity provider vouches for them. Personal data: never logged.
+struct Person {
+  std::string name;   // empty: the token does not say
+  std::string phone;  // empty: the token does not say
+};
+
 // Whoever makes a call. Thread-safe.
 class Caller {
  public:
@@ -22,6 +28,8 @@ class Caller {
   virtual std::shared_ptr<const Rights> RightsIn(const std::string& district) const = 0;
   // Until when whoever vouches for them does: a token has an end, a certificate is good for as long as its connection.
   virtual absl::Time good_until() const { return absl::InfiniteFuture(); }
+  // Who they are besides their subject, where the identity provider says so.
+  virtual Person person() const { return {}; }
 };
 
 // How a server knows its callers. Thread-safe.

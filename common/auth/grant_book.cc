@@ -14,13 +14,13 @@ namespace {
 
 constexpr char kEveryDistrict[] = "*";
 
-template <class Map>
-std::shared_ptr<const Rights> RightsIn(const Map& by_principal, const std::string& principal,
-                                       const std::string& district) {
-  const auto known = by_principal.find(principal);
-  if (known == by_principal.end()) return nullptr;
-  const auto here = known->second.find(district);
-  return here == known->second.end() ? nullptr : here->second;
+// What of the grants holds on the day; null: nothing.
+std::shared_ptr<const Rights> InForce(const std::vector<DatedGrant>& grants, int day) {
+  std::vector<Grant> held;
+  for (const DatedGrant& one : grants) {
+    if (one.from_day <= day && day < one.until_day) held.push_back(one.grant);
+  }
+  return held.empty() ? nullptr : std::make_shared<const Rights>(std::move(held));
 }
 
 }  // namespace
@@ -37,12 +37,15 @@ absl::StatusOr<std::unique_ptr<GrantBook>> GrantBook::Parse(std::string_view con
         words.size() == 3 ? ParseRole(words[1]) : absl::InvalidArgumentError("a principal, a role, a district");
     const bool district =
         role.ok() && (words[2] == kEveryDistrict || ParseDistrictName("", "districts/" + words[2]).ok());
-    // Staff are granted what they are assigned to, in the registry alone.
-    if (!district || words[0].starts_with("districts/")) {
-      return absl::InvalidArgumentError(fmt::format("line {} of the callers file: {}", number,
-                                                    !role.ok()  ? std::string(role.status().message())
-                                                    : !district ? "the district must be six digits or *"
-                                                                : "staff have their grants in the grid registry"));
+    // Staff are granted what they are assigned to, in the registry alone; citizens and the like are granted nothing.
+    const bool self = role.ok() && kSelfRoles.Has(*role);
+    if (!district || self || words[0].starts_with("districts/")) {
+      return absl::InvalidArgumentError(
+          fmt::format("line {} of the callers file: {}", number,
+                      !role.ok()  ? std::string(role.status().message())
+                      : self      ? fmt::format("{} is nobody's by grant, but by the subject of a token", words[1])
+                      : !district ? "the district must be six digits or *"
+                                  : "staff have their grants in the grid registry"));
     }
     grants[{words[0], words[2]}].push_back({*role, "/", ""});
   }
@@ -54,33 +57,47 @@ absl::StatusOr<std::unique_ptr<GrantBook>> GrantBook::Parse(std::string_view con
 }
 
 std::shared_ptr<const Rights> GrantBook::Of(const std::string& principal, const std::string& district) const {
-  if (auto rights = RightsIn(configured_, principal, district)) return rights;
-  if (auto rights = RightsIn(configured_, principal, kEveryDistrict)) return rights;
-  std::shared_ptr<const ByPrincipal> in_force;
-  {
-    absl::MutexLock lock(&mutex_);
-    in_force = in_force_;
-  }
-  return RightsIn(*in_force, principal, district);
-}
-
-void GrantBook::Replace(const std::vector<DatedGrant>& all, absl::CivilDay today) {
-  const int day = calendar::DayNumber(today);
-  std::map<std::pair<std::string, std::string>, std::vector<Grant>> grants;
-  for (const DatedGrant& one : all) {
-    if (one.from_day <= day && day < one.until_day) grants[{one.principal, one.district}].push_back(one.grant);
-  }
-  auto in_force = std::make_shared<ByPrincipal>();
-  for (auto& [whose, held] : grants) {
-    (*in_force)[whose.first][whose.second] = std::make_shared<const Rights>(std::move(held));
+  if (const auto known = configured_.find(principal); known != configured_.end()) {
+    for (const std::string_view where : {std::string_view(district), std::string_view(kEveryDistrict)}) {
+      if (const auto here = known->second.find(where); here != known->second.end()) return here->second;
+    }
   }
   absl::MutexLock lock(&mutex_);
-  in_force_ = std::move(in_force);
+  const auto found = people_.find(principal);
+  if (found == people_.end() || found->second.district != district) return nullptr;
+  Person& person = found->second;
+  // Each is brought up to the day when they are first asked for: a day that begins holds nobody up.
+  if (person.day != today_) {
+    person.day = today_;
+    person.rights = InForce(person.grants, today_);
+  }
+  return person.rights;
+}
+
+void GrantBook::Take(const GrantPage& page) {
+  absl::MutexLock lock(&mutex_);
+  if (page.begins_copy) copied_.clear();
+  for (const PersonGrants& one : page.people) {
+    copied_.insert(one.principal);
+    if (one.grants.empty()) {
+      people_.erase(one.principal);
+    } else {
+      people_[one.principal] = {one.district, one.grants, today_, InForce(one.grants, today_)};
+    }
+  }
+  if (!page.ends_copy) return;
+  absl::erase_if(people_, [&copied = copied_](const auto& entry) { return !copied.contains(entry.first); });
+  copied_.clear();
+}
+
+void GrantBook::BeginDay(absl::CivilDay today) {
+  absl::MutexLock lock(&mutex_);
+  today_ = calendar::DayNumber(today);
 }
 
 int64_t GrantBook::CountPeople() const {
   absl::MutexLock lock(&mutex_);
-  return static_cast<int64_t>(in_force_->size());
+  return static_cast<int64_t>(people_.size());
 }
 
 }  // namespace zhiwang::auth

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/civil_time.h"
@@ -16,12 +17,26 @@ namespace zhiwang::auth {
 
 // A grant that holds from a day until before another, as yyyymmdd.
 struct DatedGrant {
-  std::string district;
-  std::string principal;
   Grant grant;
   int from_day = 0, until_day = 0;
 
   friend bool operator==(const DatedGrant&, const DatedGrant&) = default;
+};
+
+// All that a person is granted in their district, now and to come.
+struct PersonGrants {
+  std::string district;   // `370211`
+  std::string principal;  // `districts/370211/staff/w1`
+  std::vector<DatedGrant> grants;
+
+  friend bool operator==(const PersonGrants&, const PersonGrants&) = default;
+};
+
+// What became known of the grants: some people, each with all that they are granted by then. Pages come in order. From one
+// that begins a copy to one that ends it they name everybody: who is in none of them is granted nothing.
+struct GrantPage {
+  std::vector<PersonGrants> people = {};
+  bool begins_copy = false, ends_copy = false;
 };
 
 // Who may do what where, in memory. What staff are assigned to comes and goes while the server runs; what its
@@ -35,19 +50,29 @@ class GrantBook {
   // What they may do in the district; null: nothing.
   std::shared_ptr<const Rights> Of(const std::string& principal, const std::string& district) const;
 
-  // Puts these in the place of all dated grants there were; in force are those of `today`.
-  void Replace(const std::vector<DatedGrant>& all, absl::CivilDay today);
+  // Takes what became known: it is in force at once, also in the middle of a copy.
+  void Take(const GrantPage& page);
 
-  // How many people have a grant in force.
+  // Of dated grants those of this day are in force, until the next is begun. Before the first none are.
+  void BeginDay(absl::CivilDay today);
+
+  // How many people are known, with what they are granted now or to come.
   int64_t CountPeople() const;
 
  private:
   using ByDistrict = std::map<std::string, std::shared_ptr<const Rights>, std::less<>>;
-  using ByPrincipal = absl::flat_hash_map<std::string, ByDistrict>;
+  struct Person {
+    std::string district;
+    std::vector<DatedGrant> grants;
+    int day = 0;                           // that `rights` are of
+    std::shared_ptr<const Rights> rights;  // null: none
+  };
 
-  ByPrincipal configured_;
+  absl::flat_hash_map<std::string, ByDistrict> configured_;
   mutable absl::Mutex mutex_;
-  std::shared_ptr<const ByPrincipal> in_force_ ABSL_GUARDED_BY(mutex_) = std::make_shared<const ByPrincipal>();
+  int today_ ABSL_GUARDED_BY(mutex_) = 0;
+  mutable absl::flat_hash_map<std::string, Person> people_ ABSL_GUARDED_BY(mutex_);
+  absl::flat_hash_set<std::string> copied_ ABSL_GUARDED_BY(mutex_);  // by the copy that has begun
 };
 
 }  // namespace zhiwang::auth

@@ -9,37 +9,75 @@ namespace {
 using ::testing::HasSubstr;
 
 constexpr char kWang[] = "districts/370211/staff/w1";
+constexpr char kLi[] = "districts/370211/staff/w2";
 constexpr RoleSet kWorkers = {Role::kGridWorker};
 const absl::CivilDay kToday(2026, 3, 2);
 
-DatedGrant WorkerOf(const std::string& path, int from_day, int until_day) {
-  return {"370211", kWang, {Role::kGridWorker, path, ""}, from_day, until_day};
+DatedGrant WorkerIn(const std::string& path, int from_day = 20260101, int until_day = 99991231) {
+  return {{Role::kGridWorker, path, ""}, from_day, until_day};
 }
 
-TEST(AnAssignment, HoldsFromItsFirstDayUntilBeforeItsLast) {
-  GrantBook book;
+class Grants : public ::testing::Test {
+ protected:
+  Grants() { book_.BeginDay(kToday); }
+  void Take(const std::string& who, std::vector<DatedGrant> grants) {
+    book_.Take({.people = {{"370211", who, std::move(grants)}}});
+  }
+  bool Holds(const std::string& who, const std::string& path = "/a/b/") const {
+    const auto rights = book_.Of(who, "370211");
+    return rights != nullptr && rights->Cover(kWorkers, {path, ""});
+  }
+  GrantBook book_;
+};
+
+TEST_F(Grants, HoldFromTheirFirstDayUntilBeforeTheirLast) {
   for (const auto& [from, until, holds] :
        {std::tuple(20260302, 20260303, true), std::tuple(20260303, 99991231, false),
         std::tuple(20260101, 20260302, false), std::tuple(20260101, 99991231, true)}) {
-    book.Replace({WorkerOf("/a/", from, until)}, kToday);
-    EXPECT_EQ(book.Of(kWang, "370211") != nullptr, holds) << from << " " << until;
+    Take(kWang, {WorkerIn("/a/", from, until)});
+    EXPECT_EQ(book_.Of(kWang, "370211") != nullptr, holds) << from << " " << until;
   }
 }
 
-TEST(AnAssignment, HoldsInItsDistrictOnly) {
-  GrantBook book;
-  book.Replace({WorkerOf("/a/", 20260101, 99991231)}, kToday);
-  EXPECT_EQ(book.Of(kWang, "370212"), nullptr);
-  EXPECT_EQ(book.Of("districts/370212/staff/w1", "370211"), nullptr) << "another district's person of the same id";
+TEST_F(Grants, ComeIntoForceAndEndAsDaysBegin) {
+  Take(kWang, {WorkerIn("/a/", 20260303, 20260304)});
+  EXPECT_FALSE(Holds(kWang));
+  book_.BeginDay(kToday + 1);
+  EXPECT_TRUE(Holds(kWang));
+  book_.BeginDay(kToday + 2);
+  EXPECT_FALSE(Holds(kWang));
 }
 
-TEST(AnAssignment, IsGoneWhenItIsNoLongerAmongThem) {
-  GrantBook book;
-  book.Replace({WorkerOf("/a/", 20260101, 99991231), WorkerOf("/b/", 20260101, 99991231)}, kToday);
-  EXPECT_TRUE(book.Of(kWang, "370211")->Cover(kWorkers, {"/b/c/", ""}));
-  book.Replace({WorkerOf("/a/", 20260101, 99991231)}, kToday);
-  EXPECT_FALSE(book.Of(kWang, "370211")->Cover(kWorkers, {"/b/c/", ""}));
-  EXPECT_TRUE(book.Of(kWang, "370211")->Cover(kWorkers, {"/a/c/", ""}));
+TEST_F(Grants, HoldInTheirDistrictOnly) {
+  Take(kWang, {WorkerIn("/a/")});
+  EXPECT_EQ(book_.Of(kWang, "370212"), nullptr);
+  EXPECT_EQ(book_.Of("districts/370212/staff/w1", "370211"), nullptr) << "another district's person of the same id";
+}
+
+TEST_F(Grants, OfAPersonAreReplacedByWhatIsKnownLast) {
+  Take(kWang, {WorkerIn("/a/"), WorkerIn("/b/")});
+  Take(kLi, {WorkerIn("/a/")});
+  EXPECT_TRUE(Holds(kWang, "/b/c/"));
+  Take(kWang, {WorkerIn("/a/")});
+  EXPECT_FALSE(Holds(kWang, "/b/c/"));
+  EXPECT_TRUE(Holds(kWang, "/a/c/"));
+  Take(kWang, {});
+  EXPECT_EQ(book_.Of(kWang, "370211"), nullptr);
+  EXPECT_TRUE(Holds(kLi)) << "of others nothing was said";
+}
+
+TEST_F(Grants, OfWhoIsInNoPageOfACopyEndWithIt) {
+  Take(kWang, {WorkerIn("/a/")});
+  Take(kLi, {WorkerIn("/a/")});
+  book_.Take({.people = {{"370211", "districts/370211/staff/w0", {WorkerIn("/a/")}}}, .begins_copy = true});
+  EXPECT_TRUE(Holds(kLi)) << "a later page may name them";
+  book_.Take({.people = {{"370211", kLi, {WorkerIn("/b/")}}}});
+  EXPECT_FALSE(Holds(kLi, "/a/c/")) << "what a page says is in force at once";
+  book_.Take({.ends_copy = true});
+  EXPECT_FALSE(Holds(kWang));
+  EXPECT_TRUE(Holds(kLi, "/b/c/"));
+  EXPECT_TRUE(Holds("districts/370211/staff/w0"));
+  EXPECT_EQ(book_.CountPeople(), 2);
 }
 
 TEST(AConfiguredCaller, HoldsTheRolesOfTheFileInItsDistricts) {
@@ -61,6 +99,7 @@ TEST(ACallersFile, NamesTheLineThatIsWrong) {
   EXPECT_THAT(refusal("root king *"), HasSubstr("no such role: king"));
   EXPECT_THAT(refusal("root auditor 37021"), HasSubstr("six digits or *"));
   EXPECT_THAT(refusal("districts/370211/staff/w1 auditor *"), HasSubstr("in the grid registry"));
+  EXPECT_THAT(refusal("root citizen *"), HasSubstr("by the subject of a token"));
 }
 
 }  // namespace

@@ -20,22 +20,41 @@ constexpr char kCertificateUri[] = "peer_uri";
 // What a URI has and a token's subject must not, or a token could speak for a service.
 constexpr std::string_view kUriMark = "://";
 
-// Somebody, and the book that says what they may do.
-class KnownCaller final : public Caller {
+// Somebody with a certificate, or with a token that says who they are; the book says what they may do.
+class KnownCaller : public Caller {
  public:
-  KnownCaller(std::string name, absl::Time good_until, const GrantBook& grants)
-      : name_(std::move(name)), good_until_(good_until), grants_(grants) {}
+  KnownCaller(std::string name, absl::Time good_until, Person person, const GrantBook& grants)
+      : name_(std::move(name)), good_until_(good_until), person_(std::move(person)), grants_(grants) {}
 
   const std::string& name() const override { return name_; }
   std::shared_ptr<const Rights> RightsIn(const std::string& district) const override {
     return grants_.Of(name_, district);
   }
   absl::Time good_until() const override { return good_until_; }
+  Person person() const override { return person_; }
 
  private:
   const std::string name_;
   const absl::Time good_until_;
+  const Person person_;
   const GrantBook& grants_;
+};
+
+// A citizen and the like: no book says what they may do.
+class SelfCaller final : public KnownCaller {
+ public:
+  SelfCaller(Self self, std::string name, absl::Time good_until, Person person, const GrantBook& grants)
+      : KnownCaller(std::move(name), good_until, std::move(person), grants),
+        district_(self.district),
+        rights_(std::make_shared<const Rights>(std::move(self))) {}
+
+  std::shared_ptr<const Rights> RightsIn(const std::string& district) const override {
+    return district == district_ ? rights_ : nullptr;
+  }
+
+ private:
+  const std::string district_;
+  const std::shared_ptr<const Rights> rights_;
 };
 
 absl::StatusOr<std::string> NameInCertificate(const grpc::AuthContext& peer) {
@@ -63,6 +82,8 @@ absl::StatusOr<std::unique_ptr<KnownCallers>> KnownCallers::Create(const Options
   TokenRules rules;
   rules.issuer = options.token_issuer;
   rules.audience = options.token_audience;
+  rules.name_claim = options.name_claim;
+  rules.phone_claim = options.phone_claim;
   return std::unique_ptr<KnownCallers>(new KnownCallers(std::move(grants), std::move(keys), std::move(rules)));
 }
 
@@ -82,20 +103,26 @@ absl::StatusOr<TokenClaims> KnownCallers::ReadToken(std::string_view authorizati
 }
 
 absl::StatusOr<std::shared_ptr<const Caller>> KnownCallers::Identify(const grpc::ServerContextBase& context) const {
-  std::string name;
-  absl::Time good_until = absl::InfiniteFuture();
   const auto [first, last] = context.client_metadata().equal_range(kAuthorization);
   if (first != last) {
     if (std::next(first) != last) return error::CallerUnknown("there must be one authorization header");
     ASSIGN_OR_RETURN(TokenClaims claims, ReadToken({first->second.data(), first->second.size()}));
-    name = std::move(claims.subject);
-    good_until = claims.expires + leeway_;
-  } else {
-    const auto peer = context.auth_context();
-    if (!peer->IsPeerAuthenticated()) return error::CallerUnknown("neither a token nor a certificate was given");
-    ASSIGN_OR_RETURN(name, NameInCertificate(*peer));
+    return CallerOf(std::move(claims));
   }
-  return std::make_shared<const KnownCaller>(std::move(name), good_until, *grants_);
+  const auto peer = context.auth_context();
+  if (!peer->IsPeerAuthenticated()) return error::CallerUnknown("neither a token nor a certificate was given");
+  ASSIGN_OR_RETURN(std::string name, NameInCertificate(*peer));
+  return std::make_shared<const KnownCaller>(std::move(name), absl::InfiniteFuture(), Person(), *grants_);
+}
+
+std::shared_ptr<const Caller> KnownCallers::CallerOf(TokenClaims claims) const {
+  const absl::Time good_until = claims.expires + leeway_;
+  Person person{std::move(claims.name), std::move(claims.phone)};
+  if (auto self = SelfOf(claims.subject)) {
+    return std::make_shared<const SelfCaller>(*std::move(self), std::move(claims.subject), good_until,
+                                              std::move(person), *grants_);
+  }
+  return std::make_shared<const KnownCaller>(std::move(claims.subject), good_until, std::move(person), *grants_);
 }
 
 }  // namespace zhiwang::auth

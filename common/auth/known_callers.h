@@ -14,7 +14,9 @@
 namespace zhiwang::auth {
 
 // Knows people by the token they bring (`authorization: Bearer …`), and services and partner systems by their certificate
-// (its SPIFFE URI). A call with a token is its subject's, whoever's certificate carried it: a gateway passes tokens on.
+// (its SPIFFE URI). A call with a token is its subject's, whoever's certificate carried it: a gateway passes tokens on. A
+// subject that is a citizen, a volunteer, a lawyer or a party (see SelfOf) holds that role over what is their own, without a
+// grant.
 class KnownCallers final : public Callers {
  public:
   struct Options {
@@ -23,6 +25,9 @@ class KnownCallers final : public Callers {
     std::string token_issuer;
     std::string token_audience;
     std::string callers_file;  // see GrantBook::Parse; may be empty
+    // The claims of a token that hold a person's name and phone; empty: not read.
+    std::string name_claim = TokenRules().name_claim;
+    std::string phone_claim = TokenRules().phone_claim;
   };
 
   // INVALID_ARGUMENT names the option that is no good.
@@ -36,6 +41,7 @@ class KnownCallers final : public Callers {
  private:
   KnownCallers(std::unique_ptr<GrantBook> grants, std::unique_ptr<KeySource> keys, TokenRules rules);
   absl::StatusOr<TokenClaims> ReadToken(std::string_view authorization) const;
+  std::shared_ptr<const Caller> CallerOf(TokenClaims claims) const;
 
   const std::unique_ptr<GrantBook> grants_;
   const std::unique_ptr<KeySource> keys_;

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <fstream>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include <gmock/gmock.h>
@@ -40,7 +41,8 @@ class CallersOfAServer : public ::testing::Test {
                                      .token_keys_ca = "",
                                      .token_issuer = rules_.issuer,
                                      .token_audience = rules_.audience,
-                                     .callers_file = File("callers")})
+                                     .callers_file = File("callers"),
+                                     .phone_claim = "mobile"})
                    .value();
     runtime_ = std::make_unique<server::Runtime>(server::UnlimitedRuntime(), *callers_);
     service_ = std::make_unique<TestService>(*runtime_);
@@ -151,6 +153,56 @@ TEST_F(CallersOfAServer, WithACertificateAndATokenAreTheTokensSubject) {
   };
   const Certified service = authority_.Certify(std::string("URI:") + kListed, absl::Now() + absl::Hours(1));
   EXPECT_THAT(Call(Connect(service), TokenOf(*issuer_)), IsOk());
+}
+
+// What the service sees of a caller with a token for that subject.
+struct Seen {
+  std::string principal;
+  std::optional<Self> self;
+  Person person;
+};
+
+TEST_F(CallersOfAServer, WhoAreCitizensHoldTheirRoleByTheirSubjectInTheirDistrict) {
+  Seen seen;
+  service_->unary = [&](const rpc::Call& call, const TestService::Request& request) {
+    seen = {call.principal, call.rights->self(), call.caller->person()};
+    return TestService::Echo(request);
+  };
+  const auto token = [&](const std::string& subject) {
+    return issuer_->Sign(rules_, {.subject = subject, .issued = absl::Now(), .expires = absl::Now() + absl::Hours(1)});
+  };
+  EXPECT_THAT(Call(Connect(), token("districts/370211/citizens/c1")), IsOk());
+  EXPECT_EQ(seen.self, (Self{"370211", Role::kCitizen, "c1"}));
+  const auto lacks = IsRefused(absl::StatusCode::kPermissionDenied, common::v1::PERMISSION_MISSING);
+  EXPECT_THAT(Call(Connect(), token("districts/370212/citizens/c1")), lacks) << "another district's";
+  EXPECT_THAT(Call(Connect(), token("districts/370211/citizens/c1/2")), lacks);
+  EXPECT_THAT(Call(Connect(), token("districts/370211/strangers/c1")), lacks);
+  const Certified certified = authority_.Certify("URI:districts/370211/citizens/c1", absl::Now() + absl::Hours(1));
+  EXPECT_FALSE(Call(Connect(certified)).ok()) << "only a token says who a citizen is";
+}
+
+TEST_F(CallersOfAServer, AreNamedByTheClaimsThatTheServerIsToldOf) {
+  Seen seen;
+  service_->unary = [&](const rpc::Call& call, const TestService::Request& request) {
+    seen = {call.principal, call.rights->self(), call.caller->person()};
+    return TestService::Echo(request);
+  };
+  const std::string head = R"({"alg":"ES256","kid":")" + issuer_->kid() + R"("})";
+  const auto call = [&](const std::string& claims) {
+    seen = {};
+    return Call(Connect(), issuer_->Sign(head, R"({"iss":"the issuer","aud":"zhiwang","exp":)" +
+                                                   std::to_string(absl::ToUnixSeconds(absl::Now()) + 600) +
+                                                   R"(,"sub":"districts/370211/citizens/c1")" + claims + "}"));
+  };
+  EXPECT_THAT(call(R"(,"name":"张三","mobile":"+8613800138000","phone_number":"13900139000")"), IsOk());
+  EXPECT_EQ(seen.person.name, "张三");
+  EXPECT_EQ(seen.person.phone, "+8613800138000") << "of the claim of that name, and no other";
+  EXPECT_THAT(call(""), IsOk());
+  EXPECT_EQ(seen.person.name + seen.person.phone, "");
+  EXPECT_THAT(call(R"(,"name":["张三"],"mobile":13800138000)"), IsOk()) << "what is no text says nothing";
+  EXPECT_EQ(seen.person.name + seen.person.phone, "");
+  EXPECT_THAT(call(",\"name\":\"" + std::string(200, 'a') + "\""), IsOk());
+  EXPECT_EQ(seen.person.name, "");
 }
 
 TEST_F(CallersOfAServer, AreKnownByTheNewKeysAndNoLongerByTheOldOnesOnceTheIssuerChangedThem) {

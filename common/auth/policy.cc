@@ -15,14 +15,16 @@ constexpr RoleSet kAdministrators = {Role::kAdministrator};
 constexpr RoleSet kPartners = {Role::kPartnerSystem};
 constexpr RoleSet kServices = {Role::kService};
 constexpr RoleSet kStaff = kField | kLeads | kHandlers | kAuditors | kAdministrators;
-constexpr RoleSet kAll = kStaff | kPartners | kServices;
+constexpr RoleSet kCitizens = {Role::kCitizen};
+constexpr RoleSet kInside = kStaff | kPartners | kServices;
 
 // Who may do what. Where they may is their grant's: an area and what lies in it, or a department.
 constexpr Rule kPolicy[] = {
-    {"area.read", kAll, "查看区划"},
-    {"area.locate", kAll, "由坐标查网格"},
+    {"caller.read", kInside | kSelfRoles, "查看自己的身份与权限"},
+    {"area.read", kInside | kCitizens, "查看区划"},
+    {"area.locate", kInside | kCitizens, "由坐标查网格"},
     {"area.import", kAdministrators, "导入区划"},
-    {"department.read", kAll, "查看部门"},
+    {"department.read", kInside, "查看部门"},
     {"department.import", kAdministrators, "导入部门"},
     {"staff.read", kStaff | kServices, "查看人员及其任职"},
     {"site_check.create", kServices, "下达现场核实"},
@@ -30,9 +32,9 @@ constexpr Rule kPolicy[] = {
     {"site_check.carry_out", RoleSet{Role::kGridWorker}, "现场核实（接单、退回、反馈）"},
     {"staff.import", kAdministrators, "导入人员及其任职"},
     {"grant.read", kServices, "读取全部任职（供鉴权）"},
-    {"calendar.read", kAll, "查看工作日历"},
+    {"calendar.read", kInside | kCitizens, "查看工作日历"},
     {"calendar.write", kAdministrators, "发布工作日历"},
-    {"category.read", kAll, "查看诉求分类"},
+    {"category.read", kInside | kCitizens, "查看诉求分类"},
     {"category.import", kAdministrators, "导入诉求分类"},
     {"case.create", kField | kLeads | kPartners, "登记诉求"},
     {"case.read", kStaff | kPartners, "查看诉求"},
@@ -48,6 +50,9 @@ constexpr Rule kPolicy[] = {
     {"case.record_site_check", kServices, "登记现场核实的进展"},
     {"case.rule", RoleSet{Role::kCentreDirector}, "裁定（多次退单、多次重办、按不合理诉求或非职责办结）"},
     {"case.import", kAdministrators, "导入历史诉求"},
+    {"my_case.create", kCitizens, "登记自己的诉求"},
+    {"my_case.read", kCitizens, "查看自己的诉求"},
+    {"my_case.write", kCitizens, "补充、撤回、评价自己的诉求"},
     {"call.emergency", kField | kLeads | kServices, "声明紧急调用（优先处理）"},
     {"call.handoff", kServices, "以移交方式调用（服务之间）"},
     {"reporter.reveal", kLeads | kHandlers, "查看诉求人完整信息（须说明用途，逐次审计）"},
@@ -55,7 +60,7 @@ constexpr Rule kPolicy[] = {
     {"reporter.protected", kCentre, "知悉受保护的诉求人（保密、举报、指明被投诉单位）"},
     {"report.read", kLeads | kAuditors | kAdministrators, "查看通报"},
     {"log.verify", kAuditors | kAdministrators, "核对流水与计数"},
-    {"changelog.watch", kPartners | kServices | kAuditors | kAdministrators, "订阅变更"},
+    {"changelog.watch", kField | kLeads | kPartners | kServices | kAuditors | kAdministrators, "订阅变更（限本辖区）"},
     {"changelog.read", kAuditors | kAdministrators, "查看停滞的变更"},
     {"changelog.retry", kAdministrators, "重试停滞的变更"},
 };

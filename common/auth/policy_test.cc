@@ -23,7 +23,7 @@ TEST(ThePolicy, KeepsApartThoseWhoRunTheSystemAndThoseWhoRunTheCases) {
     EXPECT_FALSE(FindRule(permission)->roles.Has(Role::kAdministrator)) << permission;
   }
   for (const Rule& rule : Policy()) {
-    if (!rule.permission.ends_with(".import") && !rule.permission.ends_with(".write")) continue;
+    if (!rule.permission.ends_with(".import") && rule.permission != "calendar.write") continue;
     for (const Role role : kAllRoles) {
       EXPECT_EQ(rule.roles.Has(role), role == Role::kAdministrator) << rule.permission << " " << RoleName(role);
     }

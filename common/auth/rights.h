@@ -1,11 +1,13 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "common/auth/role.h"
+#include "common/auth/self.h"
 #include "common/names/area_path.h"
 
 namespace zhiwang::auth {
@@ -34,18 +36,26 @@ class Rights {
  public:
   Rights() = default;
   explicit Rights(std::vector<Grant> grants) : grants_(std::move(grants)) {}
+  explicit Rights(Self self) : self_(std::move(self)) {}
 
   // Whether one of the roles is held where the thing belongs.
   bool Cover(RoleSet roles, const Scope& scope) const;
-  // Whether one of the roles is held anywhere in the district.
+  // Whether one of the roles is granted anywhere in the district. A role over what is one's own is not granted.
   bool Include(RoleSet roles) const;
+  // Whether one of the roles is held over what is the holder's own.
+  bool IncludeSelf(RoleSet roles) const { return self_ && roles.Has(self_->role); }
+  // Who holds rights over what is their own; nothing: these are rights that were granted.
+  const std::optional<Self>& self() const { return self_; }
   // Whether any role is held for what the department has: whoever has one belongs to it.
   bool BelongTo(std::string_view department) const;
   // Where one of the roles is held, without what lies within another of them.
   std::vector<Grant> Reach(RoleSet roles) const;
+  // All that is granted.
+  const std::vector<Grant>& grants() const { return grants_; }
 
  private:
   std::vector<Grant> grants_;
+  std::optional<Self> self_;
 };
 
 }  // namespace zhiwang::auth

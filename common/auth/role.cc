@@ -22,6 +22,10 @@ constexpr Names kNames[] = {
     {Role::kAdministrator, "administrator", "系统管理员"},
     {Role::kPartnerSystem, "partner_system", "对接系统"},
     {Role::kService, "service", "内部服务"},
+    {Role::kCitizen, "citizen", "市民"},
+    {Role::kVolunteer, "volunteer", "志愿者"},
+    {Role::kLawyer, "lawyer", "律师"},
+    {Role::kParty, "party", "当事人"},
 };
 
 }  // namespace

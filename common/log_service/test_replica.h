@@ -67,9 +67,10 @@ class Replica {
 };
 
 // What a caller says of itself; it gives up after a minute.
-inline std::unique_ptr<grpc::ClientContext> As(const std::string& caller) {
+inline std::unique_ptr<grpc::ClientContext> As(const std::string& caller,
+                                               const std::string& rights = "administrator,auditor") {
   auto context = std::make_unique<grpc::ClientContext>();
-  auth::SayCaller(*context, caller, "administrator,auditor");
+  auth::SayCaller(*context, caller, rights);
   context->set_deadline(absl::ToChronoTime(absl::Now() + absl::Minutes(1)));
   return context;
 }
@@ -77,8 +78,9 @@ inline std::unique_ptr<grpc::ClientContext> As(const std::string& caller) {
 // One watch, from the caller's side.
 class Watching {
  public:
-  Watching(Replica& replica, const WatchChangesRequest& request, const std::string& caller = "partner")
-      : context_(As(caller)), reader_(replica.stub().WatchChanges(context_.get(), request)) {}
+  Watching(Replica& replica, const WatchChangesRequest& request, const std::string& caller = "partner",
+           const std::string& rights = "administrator,auditor")
+      : context_(As(caller, rights)), reader_(replica.stub().WatchChanges(context_.get(), request)) {}
   ~Watching() {
     if (reader_ == nullptr) return;
     context_->TryCancel();

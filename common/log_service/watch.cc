@@ -51,6 +51,7 @@ Watch::Watch(const WatchSource& source, const rpc::Call& call, WatchFilter filte
       stream_(stream) {}
 
 absl::Status Watch::Run(const common::v1::WatchChangesRequest& request) {
+  RETURN_IF_ERROR(LookAtRights());
   RETURN_IF_ERROR(Start(request));
   // A caller that is far behind catches up first, or its place at the feed would overflow meanwhile.
   RETURN_IF_ERROR(CatchUp(std::nullopt));
@@ -89,7 +90,7 @@ absl::Status Watch::Start(const common::v1::WatchChangesRequest& request) {
 absl::Status Watch::Check() {
   const absl::Time now = absl::Now();
   if (now - checked_ < std::min(kLongestUnchecked, source_.heartbeat) - poll_) return absl::OkStatus();
-  RETURN_IF_ERROR(call_.CheckStillAdmitted());
+  RETURN_IF_ERROR(LookAtRights());
   const WatchRoom::Turn turn(source_.room, poll_);
   if (!turn.taken()) return absl::OkStatus();
   checked_ = now;
@@ -98,6 +99,23 @@ absl::Status Watch::Check() {
   if (position_.epoch != log->epoch) return Replaced();
   if (position_.seq <= log->head) found_ = now;
   return now - found_ < source_.heartbeat ? absl::OkStatus() : Replaced();
+}
+
+// What is granted may have changed: more or less of the district may be seen from now on.
+absl::Status Watch::LookAtRights() {
+  ASSIGN_OR_RETURN(auto reach, call_.ReachNow());
+  absl::MutexLock lock(&mutex_);
+  reach_ = std::move(reach);
+  return absl::OkStatus();
+}
+
+// Whether the caller asked for the change and may see it. What lies in no area is for those who see the whole district.
+bool Watch::Wants(const Change& change) const {
+  if (!filter_.Matches(change)) return false;
+  const auth::Scope scope{change.area_path.empty() ? "/" : std::string_view(change.area_path), {}};
+  absl::MutexLock lock(&mutex_);
+  return std::any_of(reach_.begin(), reach_.end(),
+                     [&](const auth::Grant& grant) { return !grant.area_path.empty() && grant.Covers(scope); });
 }
 
 // Reads on from the position, as far as the log goes, or at least to `until`.
@@ -138,9 +156,8 @@ absl::StatusOr<bool> Watch::CatchUpByABatch() {
 
 absl::Status Watch::Listen() {
   if (gone()) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const auto listener,
-                   source_.feed.Listen(absl::Now() + kLongestRead, position_.epoch,
-                                       [this](const Change& change) { return filter_.Matches(change); }));
+  ASSIGN_OR_RETURN(const auto listener, source_.feed.Listen(absl::Now() + kLongestRead, position_.epoch,
+                                                            [this](const Change& change) { return Wants(change); }));
   RETURN_IF_ERROR(CatchUp(listener->from()));
   while (!gone()) {
     const changelog::Feed::Heard heard = listener->Hear(poll_);
@@ -170,7 +187,7 @@ absl::Status Watch::Listen() {
 absl::Status Watch::Pass(const Change& change) {
   RETURN_IF_ERROR(Check());
   position_.seq = change.seq;
-  if (!filter_.Matches(change)) {
+  if (!Wants(change)) {
     SendHeartbeatWhenDue();
     return absl::OkStatus();
   }

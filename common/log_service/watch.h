@@ -4,9 +4,13 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
+#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
+#include "common/auth/rights.h"
 #include "common/changelog/feed.h"
 #include "common/log_service/resume_token.h"
 #include "common/log_service/watch_filter.h"
@@ -43,6 +47,8 @@ class Watch {
   absl::StatusOr<bool> CatchUpByABatch();
   absl::Status Listen();
   absl::Status Check();
+  absl::Status LookAtRights();
+  bool Wants(const changelog::Change& change) const;
   absl::Status Pass(const changelog::Change& change);
   void SendHeartbeatWhenDue();
   void Send(common::v1::WatchChangesResponse& response);
@@ -55,7 +61,9 @@ class Watch {
   const absl::Duration poll_;
   Stream& stream_;
   std::string secret_;
-  LogPosition position_;  // everything up to here has been sent
+  mutable absl::Mutex mutex_;
+  std::vector<auth::Grant> reach_ ABSL_GUARDED_BY(mutex_);  // what the caller may see, as it was last looked at
+  LogPosition position_;                                    // everything up to here has been sent
   bool gone_ = false;
   absl::Time sent_, checked_;
   absl::Time found_;  // when the log was last seen to reach the position

@@ -213,6 +213,70 @@ TEST_F(Watcher, SeesOnlyTheKindsAndTheAreaItAskedFor) {
   EXPECT_EQ(watching.NextChange().change().id(), "10");
 }
 
+// What lies in towns 109 and 110, and in no area.
+class AreaWatcher : public Watcher {
+ protected:
+  static Change In(const std::string& id, const std::string& path) {
+    Change change = Made(id, 1, absl::FromUnixSeconds(std::stoi(id)));
+    change.area_path = path;
+    return change;
+  }
+  // The ids of `count` changes from the start, in order.
+  static std::vector<std::string> Seen(Watching& watching, int count) {
+    std::vector<std::string> ids;
+    for (int i = 0; i < count; ++i) ids.push_back(watching.NextChange().change().id());
+    return ids;
+  }
+  void SetUp() override {
+    Watcher::SetUp();
+    WriteNumbered({In("1", "/370211/109/"), In("2", "/370211/110/"), In("3", "/370211/109/201/"), In("4", "/"),
+                   In("5", ""), In("6", "/370211/"), In("7", "/370211/1090/")});
+  }
+};
+
+TEST_F(AreaWatcher, SeesOnlyWhatLiesWhereItMayWatch) {
+  Replica replica(options_, {.heartbeat = absl::Milliseconds(100)});
+  Watching town(replica, FromTheStart(), "t", "town_dispatcher@/370211/109/");
+  Watching both(replica, FromTheStart(), "b", "town_dispatcher@/370211/109/,grid_worker@/370211/110/");
+  Watching whole(replica, FromTheStart(), "w", "centre_dispatcher");
+  EXPECT_THAT(Seen(town, 2), ElementsAre("1", "3"));
+  EXPECT_THAT(Seen(both, 3), ElementsAre("1", "2", "3"));
+  EXPECT_THAT(Seen(whole, 7), ElementsAre("1", "2", "3", "4", "5", "6", "7"));
+  // And what comes from now on.
+  WriteNumbered({In("8", "/370211/110/"), In("9", "/"), In("10", "/370211/109/201/")});
+  EXPECT_THAT(Seen(town, 1), ElementsAre("10"));
+  EXPECT_THAT(Seen(both, 2), ElementsAre("8", "10"));
+  EXPECT_THAT(Seen(whole, 3), ElementsAre("8", "9", "10"));
+}
+
+TEST_F(AreaWatcher, HearsNothingOfAnAreaThatItMayNotWatchAsIfThereWereNone) {
+  Replica replica(options_, {.heartbeat = absl::Milliseconds(100)});
+  WatchChangesRequest other = FromTheStart();
+  other.set_area("districts/370211/areas/110");
+  Watching watching(replica, other, "t", "town_dispatcher@/370211/109/");
+  WriteNumbered({In("8", "/370211/110/"), In("9", "/370211/109/")});
+  for (int i = 0; i < 3; ++i) {
+    WatchChangesResponse message;
+    ASSERT_TRUE(watching.Next(message));
+    EXPECT_FALSE(message.has_change()) << message.ShortDebugString();
+  }
+}
+
+TEST_F(AreaWatcher, SeesNoMoreOfAnAreaOnceItIsTakenAwayAndStillTheOther) {
+  Replica replica(options_, {.heartbeat = absl::Milliseconds(100)});
+  Watching watching(replica, FromTheStart(), "b", "town_dispatcher@/370211/109/,grid_worker@/370211/110/");
+  EXPECT_THAT(Seen(watching, 3), ElementsAre("1", "2", "3"));
+  replica.callers().GrantOnly("town_dispatcher@/370211/109/");
+  // Rights are looked at before each heartbeat.
+  for (int i = 0; i < 3; ++i) {
+    WatchChangesResponse message;
+    ASSERT_TRUE(watching.Next(message));
+    EXPECT_FALSE(message.has_change());
+  }
+  WriteNumbered({In("8", "/370211/110/"), In("9", "/370211/109/")});
+  EXPECT_THAT(Seen(watching, 1), ElementsAre("9"));
+}
+
 TEST_F(Watcher, IsRefusedWhatBreaksItsForm) {
   Replica replica(options_);
   WatchChangesRequest request;

@@ -3,30 +3,66 @@
 #include <utility>
 
 #include <grpcpp/client_context.h>
+#include <prometheus/counter.h>
+#include <prometheus/family.h>
+#include <prometheus/registry.h>
 
 #include "absl/time/clock.h"
 #include "common/calendar/working_calendar.h"
 #include "common/names/resource_name.h"
 #include "common/rpc/status_wire.h"
-#include "common/status/error.h"
 #include "common/status/macros.h"
+#include "common/telemetry/metrics.h"
 
 namespace zhiwang::process {
 namespace {
 
+using common::v1::ListGrantChangesResponse;
+using common::v1::StaffGrants;
+
 constexpr absl::Duration kEvery = absl::Seconds(1);
 constexpr absl::Duration kLongestAsk = absl::Seconds(10);
 constexpr absl::Duration kLongestWrite = absl::Seconds(30);
-constexpr int kPage = 5'000;
+constexpr int kPage = 500;
 
-absl::StatusOr<auth::DatedGrant> FromProto(const common::v1::StaffGrant& proto) {
-  ASSIGN_OR_RETURN(const ResourceName staff, ParseResourceName("staff", proto.staff(), "staff"));
-  ASSIGN_OR_RETURN(const auth::Role role, auth::ParseRole(proto.role()));
-  return auth::DatedGrant{staff.district,
-                          proto.staff(),
-                          {role, proto.area_path(), proto.department()},
-                          proto.from_day(),
-                          proto.until_day()};
+absl::CivilDay Today() { return absl::ToCivilDay(absl::Now(), calendar::ShanghaiZone()); }
+
+prometheus::Counter& PassedOver() {
+  static prometheus::Counter& counter =
+      prometheus::BuildCounter()
+          .Name("zhiwang_grants_passed_over_total")
+          .Help("Grants heard of that this program does not understand: of a role that is newer than it.")
+          .Register(telemetry::Registry())
+          .Add({});
+  return counter;
+}
+
+// What of the people's grants can be understood. A person of whom nothing can is there all the same, without any: what they
+// had before is taken away.
+std::vector<auth::PersonGrants> Understood(const google::protobuf::RepeatedPtrField<StaffGrants>& people) {
+  std::vector<auth::PersonGrants> understood;
+  for (const StaffGrants& one : people) {
+    const auto name = ParseResourceName("staff", one.staff(), "staff");
+    if (!name.ok()) {
+      PassedOver().Increment();
+      continue;
+    }
+    auth::PersonGrants person{name->district, one.staff(), {}};
+    for (const common::v1::StaffGrant& grant : one.grants()) {
+      const auto role = auth::ParseRole(grant.role());
+      if (!role.ok() || auth::kSelfRoles.Has(*role)) {
+        PassedOver().Increment();
+        continue;
+      }
+      person.grants.push_back({{*role, grant.area_path(), grant.department()}, grant.from_day(), grant.until_day()});
+    }
+    understood.push_back(std::move(person));
+  }
+  return understood;
+}
+
+auth::GrantPage Understood(const ListGrantChangesResponse& page) {
+  return {.people = Understood(page.people()), .begins_copy = page.begins_copy(), .ends_copy = page.ends_copy()};
 }
 
 }  // namespace
@@ -35,11 +71,17 @@ absl::StatusOr<std::unique_ptr<GrantFollower>> GrantFollower::Start(sql::Databas
                                                                     std::shared_ptr<grpc::Channel> registry,
                                                                     auth::GrantBook& book,
                                                                     background::Schedule& schedule) {
+  book.BeginDay(Today());
+  ListGrantChangesResponse kept;
+  ASSIGN_OR_RETURN(GrantCopy copy,
+                   db.Read(absl::Now() + kLongestWrite, [](sql::Txn& tx) { return ReadGrantCopy(tx); }));
+  for (StaffGrants& person : copy.people) *kept.add_people() = std::move(person);
+  book.Take(Understood(kept));
   std::unique_ptr<GrantFollower> follower(new GrantFollower(db, std::move(registry), book));
-  RETURN_IF_ERROR(follower->ReadCopy());
+  follower->revision_ = auth::FormatGrantRevision(copy.revision);
   follower->loop_ = schedule.Run(
       {.name = "grants", .period = kEvery, .at_once = true, .first_pause = kEvery, .longest_pause = kEvery},
-      [it = follower.get()](const background::Turn&) { return it->Run(); });
+      [it = follower.get()](const background::Turn& turn) { return it->Run(turn); });
   return follower;
 }
 
@@ -51,77 +93,45 @@ absl::Duration GrantFollower::silence() const {
   return absl::Now() - heard_;
 }
 
-absl::Status GrantFollower::ReadCopy() {
-  ASSIGN_OR_RETURN(const auto copy, db_.Read(absl::Now() + kLongestWrite, [](sql::Txn& tx) {
-    return tx.QueryOne("SELECT grants FROM grant_copy WHERE one = 1", {},
-                       [](const sql::Row& row) { return row.Text(1); });
-  }));
-  common::v1::ListGrantsResponse all;
-  if (!copy) return absl::OkStatus();
-  if (!all.ParseFromString(*copy)) return absl::DataLossError("the copy of the grants cannot be read");
-  return Take(all);
-}
-
-absl::Status GrantFollower::WriteCopy(const common::v1::ListGrantsResponse& all) {
-  const std::string bytes = all.SerializeAsString();
-  return db_.Transact(absl::Now() + kLongestWrite, [&](sql::Txn& tx) {
-    return tx
-        .Execute("INSERT INTO grant_copy (one, grants) VALUES (1, ?) ON DUPLICATE KEY UPDATE grants = VALUES(grants)",
-                 {bytes})
-        .status();
-  });
-}
-
-absl::Status GrantFollower::Take(const common::v1::ListGrantsResponse& all) {
-  std::vector<auth::DatedGrant> grants;
-  for (const common::v1::StaffGrant& proto : all.grants()) {
-    ASSIGN_OR_RETURN(auth::DatedGrant grant, FromProto(proto));
-    grants.push_back(std::move(grant));
-  }
-  grants_ = std::move(grants);
-  revision_ = all.revision();
-  book_.Replace(grants_, absl::ToCivilDay(absl::Now(), calendar::ShanghaiZone()));
-  return absl::OkStatus();
-}
-
-absl::Status GrantFollower::AskRegistry() {
-  common::v1::ListGrantsRequest request;
+absl::StatusOr<ListGrantChangesResponse> GrantFollower::AskForPage() {
+  common::v1::ListGrantChangesRequest request;
+  request.set_revision(revision_);
   request.set_page_size(kPage);
-  request.set_known_revision(revision_);
-  common::v1::ListGrantsResponse all;
-  do {
-    grpc::ClientContext context;
-    context.set_deadline(absl::ToChronoTime(absl::Now() + kLongestAsk));
-    common::v1::ListGrantsResponse page;
-    RETURN_IF_ERROR(rpc::FromWire(registry_->ListGrants(&context, request, &page)));
-    // Each page comes from whichever replica is free, one of them maybe behind: only pages of one state make a whole.
-    if (!request.page_token().empty() && page.revision() != all.revision()) {
-      return error::ChangedConcurrently("what staff are assigned to");
-    }
-    if (page.revision() == revision_) break;
-    request.set_page_token(page.next_page_token());
-    all.MergeFrom(page);
-  } while (!request.page_token().empty());
-  if (!all.revision().empty()) {
-    all.clear_next_page_token();
-    RETURN_IF_ERROR(Take(all));
-    unkept_ = std::move(all);
+  grpc::ClientContext context;
+  context.set_deadline(absl::ToChronoTime(absl::Now() + kLongestAsk));
+  ListGrantChangesResponse page;
+  RETURN_IF_ERROR(rpc::FromWire(registry_->ListGrantChanges(&context, request, &page)));
+  return page;
+}
+
+absl::Status GrantFollower::AskRegistry(const background::Turn& turn) {
+  for (bool more = true; more && !turn.stopping();) {
+    ASSIGN_OR_RETURN(ListGrantChangesResponse page, AskForPage());
+    more = page.more();
+    // What is in force comes first: a database that is away keeps nobody in.
+    book_.Take(Understood(page));
+    revision_ = page.revision();
+    // That nothing changed is not worth a write: a copy that is a little behind only asks for a little more.
+    if (page.people_size() > 0 || page.begins_copy() || page.ends_copy()) unkept_.push_back(std::move(page));
   }
-  // What is in force comes first: a database that is away keeps nobody in.
-  if (unkept_) {
-    RETURN_IF_ERROR(WriteCopy(*unkept_));
-    unkept_.reset();
-  }
+  RETURN_IF_ERROR(Keep());
   absl::MutexLock lock(&mutex_);
   heard_ = absl::Now();
   return absl::OkStatus();
 }
 
-absl::Status GrantFollower::Run() {
-  const absl::Status asked = AskRegistry();
-  const absl::CivilDay today = absl::ToCivilDay(absl::Now(), calendar::ShanghaiZone());
-  if (std::exchange(day_, today) != today) book_.Replace(grants_, today);
-  return asked;
+absl::Status GrantFollower::Keep() {
+  while (!unkept_.empty()) {
+    RETURN_IF_ERROR(db_.Transact(absl::Now() + kLongestWrite,
+                                 [&](sql::Txn& tx) { return WriteGrantPage(tx, unkept_.front(), copied_); }));
+    unkept_.pop_front();
+  }
+  return absl::OkStatus();
+}
+
+absl::Status GrantFollower::Run(const background::Turn& turn) {
+  book_.BeginDay(Today());
+  return AskRegistry(turn);
 }
 
 }  // namespace zhiwang::process

@@ -1,8 +1,10 @@
 #include "common/process/grant_follower.h"
 
-#include <algorithm>
+#include <functional>
+#include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gmock/gmock.h>
@@ -10,76 +12,94 @@
 #include <grpcpp/server.h>
 #include <grpcpp/server_builder.h>
 #include <gtest/gtest.h>
+#include <prometheus/metric_family.h>
+#include <prometheus/registry.h>
 
 #include "absl/strings/numbers.h"
+#include "common/changelog/change_log.h"
 #include "common/sql/migrations.h"
+#include "common/telemetry/metrics.h"
 #include "tests/support/private_server.h"
-
-zhiwang::sql::Component auth_migrations();
 
 namespace zhiwang::process {
 namespace {
 
-using common::v1::ListGrantsRequest;
-using common::v1::ListGrantsResponse;
+using common::v1::ListGrantChangesRequest;
+using common::v1::ListGrantChangesResponse;
+using common::v1::StaffGrants;
 using zhiwang::testing::Eventually;
 
 constexpr char kDistrict[] = "370211";
 
 std::string Staff(int number) { return "districts/370211/staff/w" + std::to_string(number); }
 
-// A registry of two replicas, of which the first has the first page of every list and the other the rest. It says that
-// nothing changed before it looks at the page, as a registry of an earlier version would. Pages hold two grants.
-class TwoReplicas final : public common::v1::GrantService::Service {
- public:
-  void Set(int replica, const std::string& revision, int people) {
-    absl::MutexLock lock(&mutex_);
-    states_[replica] = {revision, people};
+StaffGrants Serving(int number, const std::vector<std::string>& roles) {
+  StaffGrants person;
+  person.set_staff(Staff(number));
+  for (const std::string& role : roles) {
+    auto* grant = person.add_grants();
+    grant->set_role(role);
+    grant->set_area_path("/370211000000/");
+    grant->set_from_day(20200101);
+    grant->set_until_day(99991231);
   }
-  int later_pages() {
-    absl::MutexLock lock(&mutex_);
-    return later_pages_;
-  }
+  return person;
+}
 
-  grpc::Status ListGrants(grpc::ServerContext*, const ListGrantsRequest* request,
-                          ListGrantsResponse* response) override {
+double PassedOver() {
+  for (const prometheus::MetricFamily& family : telemetry::Registry().Collect()) {
+    if (family.name == "zhiwang_grants_passed_over_total") return family.metric.at(0).counter.value;
+  }
+  return 0;
+}
+
+// A registry that answers each revision with the page that a test has for it, and any other with nothing new.
+class ScriptedRegistry final : public common::v1::GrantService::Service {
+ public:
+  void Answer(const std::string& revision, ListGrantChangesResponse page) {
     absl::MutexLock lock(&mutex_);
-    const bool first = request->page_token().empty();
-    later_pages_ += !first;
-    const State& state = states_[first ? 0 : 1];
-    response->set_revision(state.revision);
-    if (request->known_revision() == state.revision) return grpc::Status::OK;
-    int begin = 0;
-    if (!first && !absl::SimpleAtoi(request->page_token(), &begin))
-      return {grpc::StatusCode::INTERNAL, "a wrong token"};
-    const int end = std::min(begin + 2, state.people);
-    for (int i = begin; i < end; ++i) {
-      auto* grant = response->add_grants();
-      grant->set_staff(Staff(i));
-      grant->set_role("grid_worker");
-      grant->set_area_path("/370211000000/");
-      grant->set_from_day(20200101);
-      grant->set_until_day(99991231);
+    pages_[revision] = std::move(page);
+  }
+  std::vector<std::string> asked() const {
+    absl::MutexLock lock(&mutex_);
+    return asked_;
+  }
+  grpc::Status ListGrantChanges(grpc::ServerContext*, const ListGrantChangesRequest* request,
+                                ListGrantChangesResponse* response) override {
+    absl::MutexLock lock(&mutex_);
+    asked_.push_back(request->revision());
+    const auto page = pages_.find(request->revision());
+    if (page != pages_.end()) {
+      *response = page->second;
+    } else {
+      response->set_revision(request->revision());
     }
-    if (end < state.people) response->set_next_page_token(std::to_string(end));
     return grpc::Status::OK;
   }
 
  private:
-  struct State {
-    std::string revision;
-    int people = 0;
-  };
-  absl::Mutex mutex_;
-  State states_[2] ABSL_GUARDED_BY(mutex_);
-  int later_pages_ ABSL_GUARDED_BY(mutex_) = 0;
+  mutable absl::Mutex mutex_;
+  std::map<std::string, ListGrantChangesResponse> pages_ ABSL_GUARDED_BY(mutex_);
+  std::vector<std::string> asked_ ABSL_GUARDED_BY(mutex_);
 };
+
+// A page that leads to a revision.
+ListGrantChangesResponse Page(const std::string& revision, const std::vector<StaffGrants>& people,
+                              bool begins_copy = false, bool ends_copy = false) {
+  ListGrantChangesResponse page;
+  page.set_revision(revision);
+  for (const StaffGrants& person : people) *page.add_people() = person;
+  page.set_begins_copy(begins_copy);
+  page.set_ends_copy(ends_copy);
+  page.set_more(begins_copy && !ends_copy);
+  return page;
+}
 
 class Following : public ::testing::Test {
  protected:
   void SetUp() override {
     const sql::Options schema = testing::PrivateServer::Shared().NewSchema();
-    ASSERT_EQ(sql::Migrate(schema, {auth_migrations()}), absl::OkStatus());
+    ASSERT_EQ(sql::Migrate(schema, {foundation_migrations()}), absl::OkStatus());
     db_ = std::make_unique<sql::Database>(schema);
     int port = 0;
     grpc::ServerBuilder builder;
@@ -90,22 +110,33 @@ class Following : public ::testing::Test {
     channel_ = grpc::CreateChannel("127.0.0.1:" + std::to_string(port), grpc::InsecureChannelCredentials());
   }
   void Begin() {
+    follower_.reset();
     auto follower = GrantFollower::Start(*db_, channel_, *book_, schedule_);
     ASSERT_EQ(follower.status(), absl::OkStatus());
     follower_ = *std::move(follower);
   }
+  // A service of the same schema starts; the registry is down or not.
+  void Restart() {
+    follower_.reset();
+    book_ = auth::GrantBook::Parse("").value();
+    Begin();
+  }
   bool Knows(int person) const { return book_->Of(Staff(person), kDistrict) != nullptr; }
-  // The revision of the copy that a service starts with when the registry is down.
+  bool Holds(int person, auth::Role role) const {
+    const auto rights = book_->Of(Staff(person), kDistrict);
+    return rights != nullptr && rights->Include({role});
+  }
+  // The revision that a service starts with when the registry is down.
   std::string KeptRevision() {
-    const auto copy = db_->Read(absl::Now() + absl::Seconds(30), [](sql::Txn& tx) {
-      return tx.QueryOne("SELECT grants FROM grant_copy WHERE one = 1", {},
-                         [](const sql::Row& row) { return row.Text(1); });
-    });
-    ListGrantsResponse all;
-    return copy.ok() && *copy && all.ParseFromString(**copy) ? all.revision() : std::string();
+    const auto copy = db_->Read(absl::Now() + absl::Seconds(30), [](sql::Txn& tx) { return ReadGrantCopy(tx); });
+    return copy.ok() ? auth::FormatGrantRevision(copy->revision) : copy.status().ToString();
+  }
+  void Run(const char* sql) {
+    ASSERT_EQ(db_->Transact(absl::Now() + absl::Seconds(30), [&](sql::Txn& tx) { return tx.Execute(sql).status(); }),
+              absl::OkStatus());
   }
 
-  TwoReplicas registry_;
+  ScriptedRegistry registry_;
   std::unique_ptr<sql::Database> db_;
   std::unique_ptr<auth::GrantBook> book_ = auth::GrantBook::Parse("").value();
   std::unique_ptr<grpc::Server> server_;
@@ -114,47 +145,92 @@ class Following : public ::testing::Test {
   std::unique_ptr<GrantFollower> follower_;
 };
 
-TEST_F(Following, TakesAllPagesOfAStateAndKeepsThem) {
-  registry_.Set(0, "a", 5);
-  registry_.Set(1, "a", 5);
+TEST_F(Following, TakesACopyPageByPageAndThenWhatChanged) {
+  registry_.Answer("", Page("1-5-370211-w2", {Serving(0, {"grid_worker"}), Serving(2, {"grid_worker"})}, true));
+  registry_.Answer("1-5-370211-w2", Page("1-5", {Serving(4, {"grid_worker"})}, false, true));
   Begin();
   EXPECT_TRUE(Eventually([&] { return Knows(4); }));
   EXPECT_TRUE(Knows(0));
   EXPECT_FALSE(Knows(5));
-  EXPECT_TRUE(Eventually([&] { return KeptRevision() == "a"; }));
+  EXPECT_TRUE(Eventually([&] { return KeptRevision() == "1-5"; }));
+  registry_.Answer("1-5", Page("1-9", {Serving(5, {"auditor"}), Serving(0, {})}));
+  EXPECT_TRUE(Eventually([&] { return Knows(5) && !Knows(0); }));
+  EXPECT_TRUE(Knows(2));
+  EXPECT_TRUE(Eventually([&] { return KeptRevision() == "1-9"; }));
+}
+
+TEST_F(Following, KnowsItsPeopleWithoutTheRegistryAndGoesOnFromWhereItWas) {
+  registry_.Answer("", Page("1-5", {Serving(1, {"grid_worker"}), Serving(2, {"grid_worker"})}, true, true));
+  Begin();
+  ASSERT_TRUE(Eventually([&] { return KeptRevision() == "1-5"; }));
+  registry_.Answer("1-5", Page("1-6", {Serving(2, {})}));
+  ASSERT_TRUE(Eventually([&] { return KeptRevision() == "1-6"; }));
+  server_->Shutdown();
+  Restart();
+  EXPECT_TRUE(Knows(1));
+  EXPECT_FALSE(Knows(2)) << "what was taken away stays taken away";
+}
+
+TEST_F(Following, TakesARightAwayWhateverElseItDoesNotUnderstand) {
+  registry_.Answer("", Page("1-5", {Serving(1, {"grid_worker"}), Serving(2, {"grid_worker", "auditor"})}, true, true));
+  Begin();
+  ASSERT_TRUE(Eventually([&] { return Knows(1) && Knows(2); }));
+  const double before = PassedOver();
+  StaffGrants nobody;
+  nobody.set_staff("somebody of another kind");
+  registry_.Answer("1-5", Page("1-6", {nobody, Serving(2, {"mediation_secretary", "auditor"}),
+                                       Serving(3, {"mediation_secretary"}), Serving(1, {})}));
+  EXPECT_TRUE(Eventually([&] { return !Knows(1); }));
+  EXPECT_TRUE(Holds(2, auth::Role::kAuditor)) << "what is understood of the same person holds";
+  EXPECT_FALSE(Holds(2, auth::Role::kGridWorker));
+  EXPECT_FALSE(Knows(3));
+  EXPECT_EQ(PassedOver(), before + 3);
 }
 
 TEST_F(Following, KeepsWhatIsInForceAsSoonAsTheDatabaseLetsIt) {
-  const auto run = [&](const char* sql) {
-    return db_->Transact(absl::Now() + absl::Seconds(30), [&](sql::Txn& tx) { return tx.Execute(sql).status(); });
-  };
-  registry_.Set(0, "a", 2);
+  registry_.Answer("", Page("1-5", {Serving(0, {"grid_worker"}), Serving(1, {"grid_worker"})}, true, true));
   Begin();
-  ASSERT_TRUE(Eventually([&] { return KeptRevision() == "a"; }));
-  ASSERT_EQ(run("RENAME TABLE grant_copy TO away"), absl::OkStatus());
-  registry_.Set(0, "b", 1);
+  ASSERT_TRUE(Eventually([&] { return KeptRevision() == "1-5"; }));
+  Run("RENAME TABLE grant_copy TO away");
+  registry_.Answer("1-5", Page("1-6", {Serving(1, {})}));
   EXPECT_TRUE(Eventually([&] { return Knows(0) && !Knows(1); })) << "what was taken away is, all the same";
-  ASSERT_EQ(run("RENAME TABLE away TO grant_copy"), absl::OkStatus());
-  EXPECT_TRUE(Eventually([&] { return KeptRevision() == "b"; }));
+  Run("RENAME TABLE away TO grant_copy");
+  EXPECT_TRUE(Eventually([&] { return KeptRevision() == "1-6"; }));
+  server_->Shutdown();
+  Restart();
+  EXPECT_FALSE(Knows(1));
 }
 
-TEST_F(Following, TakesNothingOfAListWhosePagesAreOfTwoStatesAndBeginsAgain) {
-  registry_.Set(0, "a", 5);
-  registry_.Set(1, "a", 5);
+TEST_F(Following, OfAReplicaThatIsBehindReplacesNothingNewer) {
+  const auto write = [&](const ListGrantChangesResponse& page) {
+    Copied copied;
+    ASSERT_EQ(
+        db_->Transact(absl::Now() + absl::Seconds(30), [&](sql::Txn& tx) { return WriteGrantPage(tx, page, copied); }),
+        absl::OkStatus());
+  };
+  write(Page("1-9", {Serving(1, {}), Serving(2, {"auditor"})}, true, true));
+  write(Page("1-7", {Serving(1, {"administrator"})}));
+  server_->Shutdown();
   Begin();
-  ASSERT_TRUE(Eventually([&] { return KeptRevision() == "a"; }));
-  for (const char* behind : {"a", "z"}) {  // still at what is known here, or at something else
-    registry_.Set(1, behind, 5);
-    registry_.Set(0, "b", 6);
-    const int asked = registry_.later_pages();
-    ASSERT_TRUE(Eventually([&] { return registry_.later_pages() >= asked + 2; }));
-    EXPECT_TRUE(Knows(4)) << "who comes after the first page was not taken for gone";
-    EXPECT_EQ(KeptRevision(), "a");
-  }
-  registry_.Set(1, "b", 6);
-  EXPECT_TRUE(Eventually([&] { return Knows(5); }));
-  EXPECT_TRUE(Knows(4));
-  EXPECT_TRUE(Eventually([&] { return KeptRevision() == "b"; }));
+  EXPECT_FALSE(Knows(1));
+  EXPECT_TRUE(Knows(2));
+  EXPECT_EQ(KeptRevision(), "1-9");
+  write(Page("2-1", {Serving(3, {"auditor"})}, true, true));
+  Restart();
+  EXPECT_TRUE(Knows(3));
+  EXPECT_FALSE(Knows(2)) << "a copy of another log names everybody";
+  EXPECT_EQ(KeptRevision(), "2-1");
+}
+
+TEST_F(Following, BeginsACopyAgainThatDidNotEnd) {
+  registry_.Answer("", Page("1-5-370211-w2", {Serving(0, {"grid_worker"})}, true));
+  Begin();
+  ASSERT_TRUE(Eventually([&] { return Knows(0); }));
+  EXPECT_EQ(KeptRevision(), "");
+  const size_t asked = registry_.asked().size();
+  Restart();
+  ASSERT_TRUE(Eventually([&] { return registry_.asked().size() > asked; }));
+  EXPECT_EQ(registry_.asked()[asked], "");
 }
 
 }  // namespace

@@ -38,6 +38,9 @@ ABSL_FLAG(std::string, token_keys, "", "JWKS of the issuer of people's tokens: a
 ABSL_FLAG(std::string, token_keys_ca, "", "PEM file of the CA of that URL's certificate; empty: the system's");
 ABSL_FLAG(std::string, token_issuer, "", "the issuer (iss) that tokens must name");
 ABSL_FLAG(std::string, token_audience, "zhiwang", "the audience (aud) that tokens must name");
+ABSL_FLAG(std::string, claim_name, "name", "the claim of a token that holds a person's name; empty: none does");
+ABSL_FLAG(std::string, claim_phone, "phone_number",
+          "the claim of a token that holds a person's phone; empty: none does");
 ABSL_FLAG(std::string, callers_file, "",
           "who may call besides staff: lines of `principal role district`, a principal being a token's subject or a "
           "certificate's SPIFFE URI and a district six digits or *");
@@ -59,6 +62,9 @@ ABSL_FLAG(int, batch_percent, 10, "of the workers that batch calls may take");
 ABSL_FLAG(double, caller_rate, 50, "calls a second that one caller may make; 0: any number. Services are not limited");
 ABSL_FLAG(double, caller_burst, 100, "calls that one caller may make at once after a pause");
 ABSL_FLAG(int, caller_in_flight, 20, "calls of one caller that may be in flight; 0: any number");
+ABSL_FLAG(double, self_rate, 5, "calls a second that one citizen, volunteer, lawyer or party may make; 0: any number");
+ABSL_FLAG(double, self_burst, 10, "calls that one of them may make at once after a pause");
+ABSL_FLAG(int, self_in_flight, 5, "calls of one of them that may be in flight; 0: any number");
 ABSL_FLAG(absl::Duration, default_deadline, absl::Seconds(3),
           "of a unary call whose caller gives none, and of a stream's first message");
 ABSL_FLAG(absl::Duration, longest_deadline, absl::Seconds(10), "of a unary call, whatever its caller gives");
@@ -207,9 +213,10 @@ ProcessOptions ProcessOptionsFromFlags(std::string service, std::string default_
   options.listen = absl::GetFlag(FLAGS_listen);
   options.tls = {absl::GetFlag(FLAGS_tls_certificate), absl::GetFlag(FLAGS_tls_key), absl::GetFlag(FLAGS_tls_ca)};
   options.plaintext_listen = absl::GetFlag(FLAGS_plaintext_listen);
-  options.callers = {absl::GetFlag(FLAGS_token_keys), absl::GetFlag(FLAGS_token_keys_ca),
+  options.callers = {absl::GetFlag(FLAGS_token_keys),   absl::GetFlag(FLAGS_token_keys_ca),
                      absl::GetFlag(FLAGS_token_issuer), absl::GetFlag(FLAGS_token_audience),
-                     absl::GetFlag(FLAGS_callers_file)};
+                     absl::GetFlag(FLAGS_callers_file), absl::GetFlag(FLAGS_claim_name),
+                     absl::GetFlag(FLAGS_claim_phone)};
   options.metrics_listen = absl::GetFlag(FLAGS_metrics_listen);
   options.log_level = absl::GetFlag(FLAGS_log_level);
   options.database.host = absl::GetFlag(FLAGS_db_host);
@@ -231,6 +238,9 @@ ProcessOptions ProcessOptionsFromFlags(std::string service, std::string default_
                      .caller_limits = {.calls_per_second = absl::GetFlag(FLAGS_caller_rate),
                                        .burst = absl::GetFlag(FLAGS_caller_burst),
                                        .in_flight = absl::GetFlag(FLAGS_caller_in_flight)},
+                     .self_limits = {.calls_per_second = absl::GetFlag(FLAGS_self_rate),
+                                     .burst = absl::GetFlag(FLAGS_self_burst),
+                                     .in_flight = absl::GetFlag(FLAGS_self_in_flight)},
                      .default_deadline = absl::GetFlag(FLAGS_default_deadline),
                      .longest_deadline = absl::GetFlag(FLAGS_longest_deadline)};
   options.limits = {.largest_message = absl::GetFlag(FLAGS_largest_message),

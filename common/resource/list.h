@@ -39,7 +39,7 @@ absl::StatusOr<Listed<N>> ListInReach(const Parts<N>& parts, const rpc::Call& ca
   ASSIGN_OR_RETURN(const std::optional<Position> after, ReadPosition(page.after));
   // One scan for each grant, so that each has its index.
   std::vector<typename N::Filter> filters;
-  for (const auth::Grant& grant : call.rights->Reach(call.rule->roles)) {
+  for (const auth::Grant& grant : call.Reach()) {
     auto within = Narrowed(filter.within, grant, N::kByDepartment);
     if (!within) continue;
     filters.push_back(filter);

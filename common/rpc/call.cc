@@ -10,11 +10,14 @@ bool Call::MayAlso(std::string_view permission, const auth::Scope& scope) const 
   return other != nullptr && rights->Cover(other->roles, scope);
 }
 
-absl::Status Call::CheckStillAdmitted() const {
+absl::StatusOr<std::vector<auth::Grant>> Call::ReachNow() const {
+  NoteAsked();
   if (absl::Now() >= caller->good_until()) return error::CallerUnknown("the token has expired");
   const auto present = caller->RightsIn(district);
-  const bool admitted = present != nullptr && present->Cover(rule->roles, {"/", ""});
-  return admitted ? absl::OkStatus() : error::PermissionMissing(rule->permission, rule->zh, district);
+  std::vector<auth::Grant> reach;
+  if (present != nullptr) reach = present->Reach(rule->roles);
+  if (reach.empty()) return error::PermissionMissing(rule->permission, rule->zh, district);
+  return reach;
 }
 
 bool Call::MaySomewhere(std::string_view permission) const {

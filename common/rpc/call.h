@@ -1,11 +1,14 @@
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/auth/callers.h"
 #include "common/auth/policy.h"
@@ -14,6 +17,9 @@
 #include "common/rpc/priority.h"
 
 namespace zhiwang::rpc {
+
+// Whether a method has asked what its caller may see; null where it need not.
+using Asked = std::shared_ptr<std::atomic<bool>>;
 
 // Everything a method knows about the call it answers besides the request.
 struct Call {
@@ -27,15 +33,36 @@ struct Call {
   std::string district = {};                             // that the call is about; empty where it is about none
   std::optional<HandOff> handoff = {};                   // set when another service's relay delivers by this call
 
+  // Set where the method must keep to a part of the district, or to what is the caller's own. An answer that came about
+  // without asking what that is is not sent (see AccessRule::CheckAnswer).
+  Asked asked = nullptr;
+
   // Whether the caller may do what the method does to a thing that belongs there.
-  bool May(const auth::Scope& scope) const { return rights->Cover(rule->roles, scope); }
+  bool May(const auth::Scope& scope) const {
+    NoteAsked();
+    return rights->Cover(rule->roles, scope);
+  }
+  // Where the caller may do what the method does: for lists.
+  std::vector<auth::Grant> Reach() const {
+    NoteAsked();
+    return rights->Reach(rule->roles);
+  }
+  // Whose things a method with the reach SELF is about: the caller's own.
+  const auth::Self& Own() const {
+    NoteAsked();
+    return *rights->self();
+  }
   // Whether the caller may do something else besides: `permission` is one of the policy's.
   bool MayAlso(std::string_view permission, const auth::Scope& scope) const;
-  // Whether the caller is still who they were and may still make the call in the whole district, by what they are granted
-  // now: for calls that last. CALLER_UNKNOWN once their token has expired, PERMISSION_MISSING.
-  absl::Status CheckStillAdmitted() const;
+  // Where the caller may do what the method does by what they are granted now: for calls that last. CALLER_UNKNOWN once
+  // their token has expired, PERMISSION_MISSING when nothing is left.
+  absl::StatusOr<std::vector<auth::Grant>> ReachNow() const;
   // Whether the caller may do that anywhere in the district.
   bool MaySomewhere(std::string_view permission) const;
+
+  void NoteAsked() const {
+    if (asked != nullptr) asked->store(true, std::memory_order_relaxed);
+  }
 };
 
 inline constexpr char kTraceParentKey[] = "traceparent";

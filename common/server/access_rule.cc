@@ -1,12 +1,19 @@
 #include "common/server/access_rule.h"
 
+#include <atomic>
+#include <memory>
+
 #include <fmt/format.h>
+#include <prometheus/counter.h>
+#include <prometheus/family.h>
+#include <prometheus/registry.h>
+#include <spdlog/spdlog.h>
 
 #include "absl/strings/str_split.h"
 #include "common/names/resource_name.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
-#include "zhiwang/common/v1/access.pb.h"
+#include "common/telemetry/metrics.h"
 
 namespace zhiwang::server {
 namespace {
@@ -14,19 +21,29 @@ namespace {
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
+void CountUncheckedAnswer(const std::string& method) {
+  prometheus::BuildCounter()
+      .Name("zhiwang_unchecked_answers_total")
+      .Help("Answers that were not sent because their method never asked what the caller may see: a mistake in it.")
+      .Register(telemetry::Registry())
+      .Add({{"method", method}})
+      .Increment();
+}
+
 }  // namespace
 
-AccessRule::AccessRule(const google::protobuf::MethodDescriptor& method) {
+AccessRule::AccessRule(const google::protobuf::MethodDescriptor& method) : method_(method.full_name()) {
   const common::v1::Access& access = method.options().GetExtension(common::v1::access);
   rule_ = auth::FindRule(access.permission());
-  part_is_enough_ =
-      access.reach() == common::v1::Access::PART_OF_SCOPE || access.reach() == common::v1::Access::ANY_PART;
+  reach_ = access.reach();
   scope_field_ = access.scope_field();
   streamed_ = method.client_streaming();
   if (access.permission().empty()) {
     fault_ = "does not declare its access";
   } else if (rule_ == nullptr) {
     fault_ = fmt::format("declares the permission {}, which the policy does not know", access.permission());
+  } else {
+    FindFaultWithRoles();
   }
   const google::protobuf::Descriptor* message = method.input_type();
   for (const absl::string_view step : absl::StrSplit(scope_field_, '.', absl::SkipEmpty())) {
@@ -40,6 +57,17 @@ AccessRule::AccessRule(const google::protobuf::MethodDescriptor& method) {
   }
   if (!path_.empty() && path_.back()->cpp_type() != FieldDescriptor::CPPTYPE_STRING) {
     fault_ = fmt::format("declares the scope field {}, which is no resource name", scope_field_);
+  }
+}
+
+// A permission that only a role of another kind of reach has would let nobody in, or somebody whose rights are never asked.
+void AccessRule::FindFaultWithRoles() {
+  const bool self = !(rule_->roles & auth::kSelfRoles).empty();
+  if (reach_ == common::v1::Access::SELF && !self) {
+    fault_ = fmt::format("declares SELF, and no role over one's own things has {}", rule_->permission);
+  } else if (reach_ != common::v1::Access::SELF && reach_ != common::v1::Access::ANY_PART && self) {
+    fault_ =
+        fmt::format("declares neither SELF nor ANY_PART, and a role over one's own things has {}", rule_->permission);
   }
 }
 
@@ -65,9 +93,33 @@ absl::Status AccessRule::Admit(const Message& request, rpc::Call& call) const {
   call.rule = rule_;
   call.district = district;
   call.rights = call.caller->RightsIn(district);
-  const bool admitted = call.rights != nullptr && (part_is_enough_ ? call.rights->Include(rule_->roles)
-                                                                   : call.rights->Cover(rule_->roles, {"/", ""}));
-  return admitted ? absl::OkStatus() : error::PermissionMissing(rule_->permission, rule_->zh, district);
+  if (call.rights == nullptr || !IsAdmitted(*call.rights)) {
+    return error::PermissionMissing(rule_->permission, rule_->zh, district);
+  }
+  if (reach_ == common::v1::Access::PART_OF_SCOPE || reach_ == common::v1::Access::SELF) {
+    call.asked = std::make_shared<std::atomic<bool>>(false);
+  }
+  return absl::OkStatus();
+}
+
+bool AccessRule::IsAdmitted(const auth::Rights& rights) const {
+  switch (reach_) {
+    case common::v1::Access::PART_OF_SCOPE:
+      return rights.Include(rule_->roles);
+    case common::v1::Access::ANY_PART:
+      return rights.Include(rule_->roles) || rights.IncludeSelf(rule_->roles);
+    case common::v1::Access::SELF:
+      return rights.IncludeSelf(rule_->roles);
+    default:
+      return rights.Cover(rule_->roles, {"/", ""});
+  }
+}
+
+absl::Status AccessRule::CheckAnswer(const rpc::Asked& asked) const {
+  if (asked == nullptr || asked->load(std::memory_order_relaxed)) return absl::OkStatus();
+  CountUncheckedAnswer(method_);
+  spdlog::error("{} answered without asking what its caller may see: the answer was not sent", method_);
+  return error::Unexpected("the method did not ask what its caller may see");
 }
 
 }  // namespace zhiwang::server

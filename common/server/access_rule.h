@@ -8,6 +8,7 @@
 
 #include "absl/status/status.h"
 #include "common/rpc/call.h"
+#include "zhiwang/common/v1/access.pb.h"
 
 namespace zhiwang::server {
 
@@ -20,15 +21,22 @@ class AccessRule {
   const std::string& fault() const { return fault_; }
 
   // Gives the call its rights. PERMISSION_MISSING unless the caller may call the method in the district that the request
-  // names, RESOURCE_NAME_INVALID when it names none. A method that declares PART_OF_SCOPE must keep to what the call's
-  // rights cover.
+  // names, RESOURCE_NAME_INVALID when it names none. A method that declares PART_OF_SCOPE or SELF must keep to what the
+  // call's rights cover.
   absl::Status Admit(const google::protobuf::Message& request, rpc::Call& call) const;
 
+  // Whether a good answer may be sent: INTERNAL, counted and logged, when the method was to keep to a part of the district
+  // or to the caller's own things and never asked which those are.
+  absl::Status CheckAnswer(const rpc::Asked& asked) const;
+
  private:
+  bool IsAdmitted(const auth::Rights& rights) const;
+  void FindFaultWithRoles();
   absl::StatusOr<std::string> DistrictOf(const google::protobuf::Message& request) const;
 
+  std::string method_;
   const auth::Rule* rule_ = nullptr;
-  bool part_is_enough_ = false;
+  common::v1::Access::Reach reach_;
   bool streamed_ = false;
   std::string scope_field_;
   std::vector<const google::protobuf::FieldDescriptor*> path_;  // to the scope field; empty: the method has none

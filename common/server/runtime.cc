@@ -46,6 +46,7 @@ Runtime::Runtime(Options options, const auth::Callers& callers)
     : options_(options),
       callers_(callers),
       caller_limits_(options.caller_limits),
+      self_limits_(options.self_limits),
       executor_(options.executor),
       first_message_timeout_(options.default_deadline),
       queue_depth_("zhiwang_queue_depth", "Calls waiting for a worker, or for the next batch.",
@@ -63,7 +64,8 @@ absl::StatusOr<Runtime::Arrival> Runtime::Receive(const grpc::ServerContextBase&
   ASSIGN_OR_RETURN(call.caller, callers_.Identify(context));
   call.principal = call.caller->name();
   if (!IsService(*call.caller)) {
-    ASSIGN_OR_RETURN(arrival.place, caller_limits_.Enter(call.principal, absl::Now()));
+    CallerLimits& limits = auth::SelfOf(call.principal) ? self_limits_ : caller_limits_;
+    ASSIGN_OR_RETURN(arrival.place, limits.Enter(call.principal, absl::Now()));
   }
   if (std::string told = Metadata(context, rpc::kHandOffKey); !told.empty()) {
     if (!IsService(*call.caller)) return error::PermissionMissing(kHandOffPermission, "以移交方式调用", "");

@@ -25,6 +25,8 @@ class Runtime {
   struct Options {
     Executor::Options executor;
     CallerLimits::Options caller_limits;
+    // Of those who are no staff: citizens and the like, each for themselves.
+    CallerLimits::Options self_limits = {.calls_per_second = 5, .burst = 10, .in_flight = 5};
     absl::Duration default_deadline = absl::Seconds(3);   // of unary calls, and of a stream's first message
     absl::Duration longest_deadline = absl::Seconds(10);  // of unary calls
   };
@@ -53,6 +55,7 @@ class Runtime {
   const Options options_;
   const auth::Callers& callers_;
   CallerLimits caller_limits_;
+  CallerLimits self_limits_;
   Executor executor_;
   FirstMessageTimeout first_message_timeout_;
   telemetry::ObservedGauge queue_depth_;

@@ -385,6 +385,24 @@ TEST_F(Limited, CallersAreRefusedBeyondTheirShareAndOthersAreNot) {
   EXPECT_TRUE(Locate(*As("tame")).ok());
 }
 
+class CitizensLimited : public ServedTest {
+ protected:
+  void SetUp() override {
+    Runtime::Options options = Options();
+    options.self_limits = {.calls_per_second = 0.001, .burst = 2, .in_flight = 20};
+    Serve(options);
+  }
+};
+
+TEST_F(CitizensLimited, EachHasTheShareOfTheirKindAndStaffHaveTheirOwn) {
+  const std::string one = "districts/370211/citizens/c1", other = "districts/370211/citizens/c2";
+  EXPECT_TRUE(Locate(*As(one, "")).ok());
+  EXPECT_TRUE(Locate(*As(one, "")).ok());
+  EXPECT_EQ(ReasonOf(rpc::FromWire(Locate(*As(one, "")))), common::v1::CALLS_TOO_MANY);
+  EXPECT_TRUE(Locate(*As(other, "")).ok());
+  for (int i = 0; i < 10; ++i) EXPECT_TRUE(Locate(*As("districts/370211/staff/w1")).ok());
+}
+
 TEST_F(Limited, ServicesAreNot) {
   for (int i = 0; i < 10; ++i) EXPECT_TRUE(Locate(*As("spiffe://zhiwang/service/case-intake", "service")).ok());
 }

@@ -41,12 +41,12 @@ class Stream {
  public:
   // `admit` lets the call in by its first message, or says why not.
   using Admit = std::function<absl::Status(const google::protobuf::Message&)>;
-  Stream(ByteStream& bytes, grpc::ServerContext& context, FirstMessageTimeout& silence, const auth::Caller& caller,
+  Stream(ByteStream& bytes, grpc::ServerContext& context, FirstMessageTimeout& silence, const rpc::Call& call,
          Admit admit)
       : bytes_(bytes),
         context_(context),
         before_first_(std::in_place, silence, context),
-        caller_(caller),
+        call_(call),
         admit_(std::move(admit)) {}
 
   // Reads the next message: true with a message, false at the end of the stream, REQUEST_MALFORMED for one that is none,
@@ -59,7 +59,7 @@ class Stream {
     before_first_.reset();
     if (too_late) return error::DeadlinePassed();
     if (!came) return false;
-    if (absl::Now() >= caller_.good_until()) return error::CallerUnknown("the token has expired");
+    if (absl::Now() >= call_.caller->good_until()) return error::CallerUnknown("the token has expired");
     request.Clear();
     if (absl::Status status = Parse(next, request); !status.ok()) return status;
     if (admit_) {
@@ -69,8 +69,11 @@ class Stream {
     return true;
   }
 
-  // False when the caller is gone.
-  bool Write(const Response& response) { return bytes_.Write(Serialize(response)); }
+  // False when the caller is gone, or when the method has yet to ask what the caller may see: it must not go on.
+  bool Write(const Response& response) {
+    if (call_.asked != nullptr && !call_.asked->load(std::memory_order_relaxed)) return false;
+    return bytes_.Write(Serialize(response));
+  }
 
   // Whether the caller hung up, so that the end of the stream is not the end of what it meant to send.
   bool cancelled() const { return context_.IsCancelled(); }
@@ -79,7 +82,7 @@ class Stream {
   ByteStream& bytes_;
   const grpc::ServerContext& context_;
   std::optional<FirstMessageTimeout::Watch> before_first_;
-  const auth::Caller& caller_;
+  const rpc::Call& call_;
   Admit admit_;
 };
 
@@ -143,8 +146,9 @@ class Service : public grpc::Service {
         method, *Request::descriptor(), *Response::descriptor(),
         [this, handler](rpc::Call& call, const AccessRule& access, grpc::ServerContext& context, ByteStream& bytes) {
           const auto admit = [&](const google::protobuf::Message& first) { return access.Admit(first, call); };
-          Stream<Request, Response> stream(bytes, context, runtime_.silence(), *call.caller, admit);
-          return (static_cast<Self*>(this)->*handler)(call, stream);
+          Stream<Request, Response> stream(bytes, context, runtime_.silence(), call, admit);
+          const absl::Status status = (static_cast<Self*>(this)->*handler)(call, stream);
+          return status.ok() ? access.CheckAnswer(call.asked) : status;
         });
   }
 
@@ -163,10 +167,10 @@ class Service : public grpc::Service {
                            Finish finish) -> absl::StatusOr<Work> {
       Request request;
       if (absl::Status status = Admit(call, access, in, request); !status.ok()) return status;
-      return [this, handler, out, call = std::move(call), request = std::move(request), finish = std::move(finish)] {
+      return [this, handler, out, &access, call = std::move(call), request = std::move(request),
+              finish = std::move(finish)] {
         const absl::StatusOr<Response> response = (static_cast<Self*>(this)->*handler)(call, request);
-        if (response.ok()) *out = Serialize(*response);
-        finish(response.status());
+        finish(Answer(access, call.asked, response, out));
       };
     };
   }
@@ -177,13 +181,25 @@ class Service : public grpc::Service {
                            Finish finish) -> absl::StatusOr<Work> {
       Request request;
       if (absl::Status status = Admit(call, access, in, request); !status.ok()) return status;
-      return [this, handler, out, call = std::move(call), request = std::move(request), finish = std::move(finish)] {
-        (static_cast<Self*>(this)->*handler)(call, request, [out, finish](const absl::StatusOr<Response>& response) {
-          if (response.ok()) *out = Serialize(*response);
-          finish(response.status());
-        });
+      return [this, handler, out, &access, call = std::move(call), request = std::move(request),
+              finish = std::move(finish)] {
+        // The call may be gone by the time there is an answer.
+        const auto reply = [out, &access, asked = call.asked, finish](const absl::StatusOr<Response>& response) {
+          finish(Answer(access, asked, response, out));
+        };
+        (static_cast<Self*>(this)->*handler)(call, request, reply);
       };
     };
+  }
+
+  // Puts a good answer where it is sent from; its status, or why it may not be sent.
+  template <class Response>
+  static absl::Status Answer(const AccessRule& access, const rpc::Asked& asked,
+                             const absl::StatusOr<Response>& response, grpc::ByteBuffer* out) {
+    if (!response.ok()) return response.status();
+    if (absl::Status may_send = access.CheckAnswer(asked); !may_send.ok()) return may_send;
+    *out = Serialize(*response);
+    return absl::OkStatus();
   }
 
   template <class Request, class Response>

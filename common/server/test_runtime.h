@@ -9,7 +9,7 @@ namespace zhiwang::server {
 inline Runtime::Options UnlimitedRuntime() {
   Runtime::Options options;
   options.executor.longest_wait = absl::InfiniteDuration();
-  options.caller_limits = kNoCallerLimits;
+  options.caller_limits = options.self_limits = kNoCallerLimits;
   return options;
 }
 

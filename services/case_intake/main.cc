@@ -27,6 +27,7 @@
 #include "common/status/macros.h"
 #include "common/telemetry/metrics.h"
 #include "services/case_intake/case/case_service.h"
+#include "services/case_intake/my_case/my_case_service.h"
 #include "services/case_intake/placement/placer.h"
 #include "services/case_intake/placement/registry_client.h"
 #include "services/case_intake/report/report_projector.h"
@@ -48,10 +49,10 @@ ABSL_FLAG(std::string, audit_heads, "",
 ABSL_FLAG(absl::Duration, audit_heads_every, absl::Minutes(1), "how often they are exported");
 ABSL_FLAG(std::string, audit_key, "",
           "PEM file of the key to sign them with, made on first use; beside it the public one");
+ABSL_FLAG(int, citizen_cases, 10, "cases that one citizen may register on one day");
 ABSL_FLAG(std::string, privacy_suite, "aes",
           "what new personal data is sealed with: aes (AES-256-GCM) or gm (SM4, HMAC-SM3)");
 
-zhiwang::sql::Component auth_migrations();
 zhiwang::sql::Component case_intake_migrations();
 
 namespace zhiwang::intake {
@@ -72,6 +73,7 @@ class Intake final : public process::Wiring {
         placer_(db, registry_),
         site_checks_(db, kSiteCheckRelay, SiteCheckErrand(db, registry_)),
         cases_(runtime, db, *ids_, *settings_, registry_, keys_),
+        my_cases_(runtime, db, *ids_, *settings_, registry_, keys_, {.most_a_day = absl::GetFlag(FLAGS_citizen_cases)}),
         calendars_(runtime, db, *settings_),
         categories_(runtime, db, *settings_),
         reports_(runtime, db, registry_),
@@ -83,7 +85,7 @@ class Intake final : public process::Wiring {
         exporter_(std::move(exporter)) {}
 
   std::vector<server::Service*> services() override {
-    return {&cases_, &calendars_, &categories_, &reports_, &log_, &audit_log_};
+    return {&cases_, &my_cases_, &calendars_, &categories_, &reports_, &log_, &audit_log_};
   }
 
  private:
@@ -97,6 +99,7 @@ class Intake final : public process::Wiring {
   Placer placer_;
   handoff::Relay site_checks_;
   CaseService cases_;
+  MyCaseService my_cases_;
   CalendarService calendars_;
   CategoryService categories_;
   ReportService reports_;
@@ -174,8 +177,8 @@ int main(int argc, char** argv) {
   absl::SetProgramUsageMessage("case-intake: appeals from registration to the closing bulletin");
   absl::ParseCommandLine(argc, argv);
   const auto options = zhiwang::process::ProcessOptionsFromFlags("case-intake", "case_intake");
-  const std::vector<zhiwang::sql::Component> components = {foundation_migrations(), auth_migrations(),
-                                                           audit_migrations(), case_intake_migrations()};
+  const std::vector<zhiwang::sql::Component> components = {foundation_migrations(), audit_migrations(),
+                                                           case_intake_migrations()};
   if (absl::GetFlag(FLAGS_reseal)) return zhiwang::intake::Reseal(options, components);
   return zhiwang::process::RunProcess(options, components, zhiwang::intake::Wire);
 }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "absl/time/clock.h"
+#include "common/auth/self.h"
 #include "common/auth/token/issuer.h"
 #include "common/status/macros.h"
 
@@ -14,10 +15,11 @@ constexpr char kAudience[] = "zhiwang";
 }  // namespace
 
 std::string SubjectOf(const Options& options, const std::string& caller) {
-  return caller.starts_with("staff/") ? fmt::format("districts/{}/{}", options.district, caller) : caller;
+  const std::string in_district = fmt::format("districts/{}/{}", options.district, caller);
+  return caller.starts_with("staff/") || auth::SelfOf(in_district) ? in_district : caller;
 }
 
-absl::StatusOr<std::string> MakeToken(const Options& options, const std::string& subject) {
+absl::StatusOr<std::string> MakeToken(const Options& options, const std::string& subject, const auth::Person& person) {
   if (options.issuer_key.empty()) {
     return absl::FailedPreconditionError("没有本地签发密钥，不能以他人名义调用：见 --issuer_key");
   }
@@ -26,7 +28,9 @@ absl::StatusOr<std::string> MakeToken(const Options& options, const std::string&
   rules.issuer = options.issuer;
   rules.audience = kAudience;
   const absl::Time now = absl::Now();
-  return issuer.Sign(rules, {.subject = subject, .issued = now, .expires = now + kTokenLife});
+  return issuer.Sign(
+      rules,
+      {.subject = subject, .issued = now, .expires = now + kTokenLife, .name = person.name, .phone = person.phone});
 }
 
 }  // namespace zhiwang::ctl

@@ -18,6 +18,7 @@
 #include "services/grid_registry/area/area_directory.h"
 #include "services/grid_registry/area/area_service.h"
 #include "services/grid_registry/area/location_service.h"
+#include "services/grid_registry/caller/caller_service.h"
 #include "services/grid_registry/department/department_service.h"
 #include "services/grid_registry/site_check/site_check_errand.h"
 #include "services/grid_registry/site_check/site_check_expirer.h"
@@ -52,11 +53,12 @@ class Registry final : public process::Wiring {
         departments_(runtime, db),
         staff_(runtime, db),
         site_checks_(runtime, db, *ids_, *directory_),
-        grants_(runtime, *grant_directory_),
+        grants_(runtime, db, *grant_directory_),
+        callers_(runtime, db, *directory_),
         log_(runtime, db, "grid-registry", process::ChangeLogOptionsFromFlags(StateTables(), {&results_})) {}
 
   std::vector<server::Service*> services() override {
-    return {&areas_, &locations_, &departments_, &staff_, &site_checks_, &grants_, &log_};
+    return {&areas_, &locations_, &departments_, &staff_, &site_checks_, &grants_, &callers_, &log_};
   }
 
  private:
@@ -72,6 +74,7 @@ class Registry final : public process::Wiring {
   StaffService staff_;
   SiteCheckService site_checks_;
   GrantService grants_;
+  CallerService callers_;
   log_service::ChangeLogService log_;
   const telemetry::ObservedGauge count_{"zhiwang_areas", "Areas this replica answers from.",
                                         [this] { return static_cast<double>(directory_->CountAreas()); }};

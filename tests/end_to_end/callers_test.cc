@@ -145,8 +145,8 @@ TEST_F(Callers, WithACertificateAreWhatTheListOfCallersSays) {
 
   const auto grants = common::v1::GrantService::NewStub(cluster_.PartnerChannel(cluster_.grid_address()));
   grpc::ClientContext context;
-  common::v1::ListGrantsResponse response;
-  EXPECT_THAT(rpc::FromWire(grants->ListGrants(&context, {}, &response)), LacksPermission());
+  common::v1::ListGrantChangesResponse response;
+  EXPECT_THAT(rpc::FromWire(grants->ListGrantChanges(&context, {}, &response)), LacksPermission());
 }
 
 TEST_F(Callers, OfAnotherCaAreNotTalkedTo) {
@@ -192,7 +192,7 @@ TEST_F(Callers, AreStillKnownToAServiceThatStartsWhileTheRegistryIsDown) {
   ASSERT_TRUE(Eventually(
       [&] {
         const auto kept = db.Read(absl::Now() + absl::Seconds(10), [](sql::Txn& tx) {
-          return tx.QueryOne("SELECT LOCATE(?, grants) > 0 FROM grant_copy", {kDispatcher},
+          return tx.QueryOne("SELECT COUNT(*) FROM grant_copy WHERE LOCATE(?, grants) > 0", {kDispatcher},
                              [](const sql::Row& row) { return row.Int(1); });
         });
         return kept.ok() && *kept == 1;

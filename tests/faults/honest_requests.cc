@@ -41,7 +41,7 @@ const std::map<std::string, std::vector<std::string>>& Templates() {
            found_at {longitude: 120.042886 latitude: 35.799837})"}},
       {"LocatePoint", {R"(district: "$district" point {longitude: 120.042886 latitude: 35.799837})"}},
       {"LocatePoints", {R"(district: "$district" longitudes: [120.042886, 120.05] latitudes: [35.799837, 35.8])"}},
-      {"ListGrants", {R"(page_size: 50)"}},
+      {"ListGrantChanges", {R"(page_size: 50)"}},
       {"VerifyTimelines", {R"(district: "$district")"}},
       {"WatchChanges", {R"(district: "$district" from_start: true kinds: ["case", "staff"])"}},
       {"ListStalled", {R"(district: "$district" page_size: 20)"}},

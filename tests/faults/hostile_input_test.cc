@@ -80,7 +80,8 @@ class HostileInput : public ::testing::Test {
     for (const MethodDescriptor* method : MethodsOf(
              {grid::v1::GetAreaRequest::descriptor()->file(), grid::v1::GetStaffRequest::descriptor()->file(),
               grid::v1::GetDepartmentRequest::descriptor()->file(), grid::v1::LocatePointRequest::descriptor()->file(),
-              grid::v1::GetSiteCheckRequest::descriptor()->file(), common::v1::ListGrantsRequest::descriptor()->file(),
+              grid::v1::GetSiteCheckRequest::descriptor()->file(),
+              common::v1::ListGrantChangesRequest::descriptor()->file(),
               common::v1::VerifyTimelinesRequest::descriptor()->file()})) {
       targets_.push_back({cluster_.GridChannel(), method});
     }
@@ -165,7 +166,7 @@ TEST_F(HostileInput, IsRefusedByEveryMethodWithoutAnInternalErrorOrACrash) {
   HostileMessages hostile(static_cast<uint64_t>(seed), plausible);
   std::vector<std::string> callers = {kEverybody, kEverybody, kCentre,
                                       StaffServing(cluster_, grid::v1::Assignment::TOWN_DISPATCHER, "370211010000")};
-  for (const auth::Role role : auth::kAllRoles) callers.push_back(OnlyAs(auth::RoleName(role)));
+  for (const auth::Role role : auth::kGrantedRoles) callers.push_back(OnlyAs(auth::RoleName(role)));
 
   google::protobuf::DynamicMessageFactory factory;
   std::map<const MethodDescriptor*, std::vector<std::unique_ptr<Message>>> earlier;

@@ -64,7 +64,7 @@ void Cluster::MakeKeys() {
       callers << caller << ' ' << role << " *\n";
     }
   }
-  for (const auth::Role role : auth::kAllRoles) {
+  for (const auth::Role role : auth::kGrantedRoles) {
     const std::string_view name = auth::RoleName(role);
     callers << fmt::format("{} {} *\n{} {} *\n", kEverybody, name, OnlyAs(name), name);
   }

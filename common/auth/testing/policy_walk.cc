@@ -1,5 +1,7 @@
 #include "common/auth/testing/policy_walk.h"
 
+#include <optional>
+
 #include <fmt/format.h>
 #include <google/protobuf/dynamic_message.h>
 #include <grpcpp/client_context.h>
@@ -8,6 +10,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
 #include "common/auth/policy.h"
+#include "common/auth/rights.h"
 #include "common/auth/testing/said_callers.h"
 #include "common/rpc/raw_call.h"
 #include "common/status/error.h"
@@ -19,6 +22,42 @@ namespace {
 using google::protobuf::Message;
 using google::protobuf::MethodDescriptor;
 
+constexpr char kStranger[] = "nobody";  // the id of a person of whom nothing is there
+
+// A caller of the walk: somebody with a grant, or somebody who is no staff.
+struct Walker {
+  std::string name, rights;
+  std::optional<Grant> grant;  // nothing: a role over what is their own
+  Role role;
+
+  bool MayKnow(const Guarded& thing) const {
+    return grant ? grant->Covers({thing.area_path, thing.department}) : thing.owner == name;
+  }
+};
+
+std::vector<Walker> WalkersOf(const PolicyWalk& walk) {
+  std::vector<Walker> walkers;
+  std::vector<std::string> places = walk.parts;
+  places.push_back("/");
+  for (const Role role : kAllRoles) {
+    if (kSelfRoles.Has(role)) {
+      const std::string stranger = SubjectOf({walk.district.substr(walk.district.find('/') + 1), role, kStranger});
+      walkers.push_back({stranger, "", std::nullopt, role});
+      for (const Guarded& thing : walk.guarded) {
+        const auto owner = SelfOf(thing.owner);
+        if (owner && owner->role == role) walkers.push_back({thing.owner, "", std::nullopt, role});
+      }
+      continue;
+    }
+    for (const std::string& where : places) {
+      const bool area = where.starts_with('/');
+      walkers.push_back({"somebody", fmt::format("{}@{}", RoleName(role), where),
+                         Grant{role, area ? where : "", area ? "" : where}, role});
+    }
+  }
+  return walkers;
+}
+
 // Sets the field at `path`, `header.district`, of the message, or of a message in it.
 void SetText(Message& message, const std::string& path, const std::string& text) {
   const std::vector<std::string> steps = absl::StrSplit(path, absl::MaxSplits('.', 1));
@@ -27,48 +66,90 @@ void SetText(Message& message, const std::string& path, const std::string& text)
   SetText(*message.GetReflection()->MutableMessage(&message, field), steps[1], text);
 }
 
-bool IsRefused(const std::shared_ptr<grpc::Channel>& channel, const MethodDescriptor& method, const std::string& scope,
-               const std::string& rights) {
-  google::protobuf::DynamicMessageFactory factory;
-  const std::unique_ptr<Message> request(factory.GetPrototype(method.input_type())->New());
-  const std::string& field = method.options().GetExtension(common::v1::access).scope_field();
-  if (!field.empty()) SetText(*request, field, scope);
-  grpc::ClientContext context;
-  SayCaller(context, "somebody", rights);
-  // A watch that is let in has no end of its own.
-  const bool endless = method.server_streaming() && !method.client_streaming();
-  context.set_deadline(absl::ToChronoTime(absl::Now() + (endless ? absl::Milliseconds(200) : absl::Seconds(30))));
-  const std::string path = "/" + method.service()->full_name() + "/" + method.name();
-  const absl::Status status =
-      rpc::CallRaw(channel, context, path, {request->SerializeAsString()}, [](const std::string&) {});
-  return ReasonOf(status) == common::v1::PERMISSION_MISSING;
-}
+// A method of the server, called by the walk.
+class Walk {
+ public:
+  Walk(const std::shared_ptr<grpc::Channel>& channel, const PolicyWalk& walk, const MethodDescriptor& method)
+      : channel_(channel),
+        walk_(walk),
+        method_(method),
+        access_(method.options().GetExtension(common::v1::access)),
+        takes_name_(access_.scope_field().ends_with("name")) {}
+
+  void As(const Walker& walker, Walked& walked) const {
+    // A scope that is a resource's name may be any in the district.
+    const std::string scope = takes_name_ ? walk_.district + "/any/1" : walk_.district;
+    const bool may = May(walker);
+    EXPECT_EQ(ReasonOf(Call(walker, scope, walked)) == common::v1::PERMISSION_MISSING, !may);
+    ++(may ? walked.admitted : walked.refused);
+    if (!may || !takes_name_) return;
+    for (const Guarded& thing : walk_.guarded) Call(walker, thing.name, walked).IgnoreError();
+  }
+
+ private:
+  bool May(const Walker& walker) const {
+    if (!FindRule(access_.permission())->roles.Has(walker.role)) return false;
+    switch (access_.reach()) {
+      case common::v1::Access::ANY_PART:
+        return true;
+      case common::v1::Access::SELF:
+        return !walker.grant;
+      case common::v1::Access::PART_OF_SCOPE:
+        return walker.grant.has_value();
+      default:
+        return walker.grant && walker.grant->area_path == "/";
+    }
+  }
+
+  // Calls the method with that scope and looks at what it answers.
+  absl::Status Call(const Walker& walker, const std::string& scope, Walked& walked) const {
+    SCOPED_TRACE(fmt::format("{} of {} as {} {}", method_.full_name(), scope, walker.name, walker.rights));
+    const std::unique_ptr<Message> request(factory_.GetPrototype(method_.input_type())->New());
+    if (!access_.scope_field().empty()) SetText(*request, access_.scope_field(), scope);
+    grpc::ClientContext context;
+    SayCaller(context, walker.name, walker.rights);
+    // A watch that is let in has no end of its own.
+    const bool endless = method_.server_streaming() && !method_.client_streaming();
+    context.set_deadline(absl::ToChronoTime(absl::Now() + (endless ? absl::Milliseconds(200) : absl::Seconds(30))));
+    const std::string path = "/" + method_.service()->full_name() + "/" + method_.name();
+    std::string answer;
+    const absl::Status status = rpc::CallRaw(channel_, context, path, {request->SerializeAsString()},
+                                             [&](const std::string& message) { answer += message; });
+    EXPECT_FALSE(absl::IsInternal(status)) << status;
+    if (status.ok()) Search(walker, answer, walked);
+    return status;
+  }
+
+  void Search(const Walker& walker, const std::string& answer, Walked& walked) const {
+    if (access_.reach() != common::v1::Access::PART_OF_SCOPE && access_.reach() != common::v1::Access::SELF) return;
+    for (const Guarded& thing : walk_.guarded) {
+      const bool told = answer.find(thing.mark) != std::string::npos;
+      EXPECT_FALSE(told && !walker.MayKnow(thing)) << "tells of " << thing.name << " by " << thing.mark;
+      ++(told ? walked.shown : walked.withheld);
+    }
+  }
+
+  const std::shared_ptr<grpc::Channel>& channel_;
+  const PolicyWalk& walk_;
+  const MethodDescriptor& method_;
+  const common::v1::Access access_;
+  const bool takes_name_;
+  mutable google::protobuf::DynamicMessageFactory factory_;
+};
 
 }  // namespace
 
 Walked ExpectPolicy(const std::shared_ptr<grpc::Channel>& channel, const PolicyWalk& walk) {
   Walked walked;
-  const auto visit = [&](const MethodDescriptor& method) {
-    if (method.name() == walk.apart) return;
-    const common::v1::Access& access = method.options().GetExtension(common::v1::access);
-    const bool part_is_enough =
-        access.reach() == common::v1::Access::PART_OF_SCOPE || access.reach() == common::v1::Access::ANY_PART;
-    // A scope that is a resource's name may be any in the district.
-    const std::string scope = access.scope_field().ends_with("name") ? walk.district + "/any/1" : walk.district;
-    std::vector<std::string> places = walk.parts;
-    places.push_back("/");
-    for (const Role role : kAllRoles) {
-      for (const std::string& where : places) {
-        SCOPED_TRACE(fmt::format("{} as {}@{}", method.full_name(), RoleName(role), where));
-        const bool may = FindRule(access.permission())->roles.Has(role) && (where == "/" || part_is_enough);
-        EXPECT_EQ(IsRefused(channel, method, scope, fmt::format("{}@{}", RoleName(role), where)), !may);
-        ++(may ? walked.admitted : walked.refused);
-      }
-    }
-  };
+  const std::vector<Walker> walkers = WalkersOf(walk);
   for (const auto* contract : walk.contracts) {
     for (int i = 0; i < contract->service_count(); ++i) {
-      for (int j = 0; j < contract->service(i)->method_count(); ++j) visit(*contract->service(i)->method(j));
+      for (int j = 0; j < contract->service(i)->method_count(); ++j) {
+        const MethodDescriptor& method = *contract->service(i)->method(j);
+        if (method.name() == walk.apart) continue;
+        const Walk calls(channel, walk, method);
+        for (const Walker& walker : walkers) calls.As(walker, walked);
+      }
     }
   }
   return walked;

@@ -7,13 +7,17 @@
 
 #include <grpcpp/client_context.h>
 
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
 #include "common/auth/callers.h"
 
 namespace zhiwang::auth {
 
 // Takes callers at their word, for tests of a service within one process: `x-zhiwang-said-caller` is who they are
 // and `x-zhiwang-said-rights` what they may do, as `town_dispatcher@/370211000000/370211109000/,department_handler@D01`:
-// a role and the path of an area, or the code of a department; a role alone holds everywhere.
+// a role and the path of an area, or the code of a department; a role alone holds everywhere. A caller whose name is a
+// citizen's (`districts/370211/citizens/c1`) and the like holds that role over what is their own, in their district, and no
+// other.
 class SaidCallers final : public Callers {
  public:
   // Who says nothing is taken for the service `unsaid`, where it is not empty.
@@ -22,13 +26,17 @@ class SaidCallers final : public Callers {
   absl::StatusOr<std::shared_ptr<const Caller>> Identify(const grpc::ServerContextBase& context) const override;
 
   // From now on nobody may do anything, whatever they said.
-  void TakeAwayAllRights() { standing_->granted = false; }
+  void TakeAwayAllRights() { GrantOnly(""); }
+  // From now on everybody is granted this, whatever they said.
+  void GrantOnly(const std::string& rights);
   // The token of everybody who came by now has expired.
   void Expire() { standing_->expired = true; }
 
   // What becomes of everybody.
   struct Standing {
-    std::atomic<bool> granted{true}, expired{false};
+    absl::Mutex mutex;
+    std::shared_ptr<const Rights> granted ABSL_GUARDED_BY(mutex);  // instead of what they said; null: that
+    std::atomic<bool> expired{false};
   };
 
  private:
@@ -38,5 +46,7 @@ class SaidCallers final : public Callers {
 
 // Says in a call who makes it.
 void SayCaller(grpc::ClientContext& context, const std::string& caller, const std::string& rights);
+// Says besides what the identity provider tells of them.
+void SayPerson(grpc::ClientContext& context, const Person& person);
 
 }  // namespace zhiwang::auth

@@ -174,6 +174,8 @@ std::string Issuer::Sign(const TokenRules& rules, const TokenClaims& claims) con
                {"sub", claims.subject},
                {"exp", absl::ToUnixSeconds(claims.expires)}};
   if (claims.issued) said["iat"] = absl::ToUnixSeconds(*claims.issued);
+  if (!claims.name.empty()) said[rules.name_claim] = claims.name;
+  if (!claims.phone.empty()) said[rules.phone_claim] = claims.phone;
   return Sign(json{{"alg", "ES256"}, {"typ", "JWT"}, {"kid", kid_}}.dump(), said.dump());
 }
 

@@ -106,6 +106,13 @@ absl::StatusOr<std::string> ReadSubject(const json& claims) {
   return *subject;
 }
 
+// What the claim says of the person. A token is good without it, and with one that is no use: it only says nothing then.
+std::string ReadPersonal(const json& claims, const std::string& name) {
+  const std::string* text = name.empty() ? nullptr : FindString(claims, name.c_str());
+  if (text == nullptr || text->size() > kMostPersonBytes || HasControlCharacter(*text)) return "";
+  return *text;
+}
+
 absl::StatusOr<TokenClaims> ReadClaims(std::string_view text, const TokenRules& rules, absl::Time now) {
   const std::optional<json> claims = ParseJsonObject(text);
   if (!claims) return CallerUnknown("the token's claims are no JSON object, or repeat a name");
@@ -125,7 +132,8 @@ absl::StatusOr<TokenClaims> ReadClaims(std::string_view text, const TokenRules& 
         fmt::format("the token is good for longer than {} s", absl::ToInt64Seconds(rules.longest_life)));
   }
   ASSIGN_OR_RETURN(std::string subject, ReadSubject(*claims));
-  return TokenClaims{std::move(subject), issued, *expires};
+  return TokenClaims{std::move(subject), issued, *expires, ReadPersonal(*claims, rules.name_claim),
+                     ReadPersonal(*claims, rules.phone_claim)};
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
+#include "common/auth/self.h"
 #include "common/names/resource_name.h"
 #include "common/names/text.h"
 #include "common/privacy/normal_form.h"
@@ -33,7 +34,7 @@ constexpr int kMostCallbacks = 20;
 
 // The domain's enums carry the contract's numbers.
 static_assert(static_cast<int>(State::kClosed) == v1::Case::CLOSED &&
-              static_cast<int>(Action::kRecordSiteCheck) == v1::Case::RECORD_SITE_CHECK);
+              static_cast<int>(Action::kRate) == v1::Case::RATE);
 static_assert(static_cast<int>(Channel::kPetitionPlatform) == v1::Case::PETITION_PLATFORM);
 static_assert(static_cast<int>(Urgency::kEmergency) == v1::Case::EMERGENCY &&
               static_cast<int>(Kind::kSuggestion) == v1::Case::SUGGESTION);
@@ -41,7 +42,7 @@ static_assert(static_cast<int>(Placement::kOutside) == v1::Case::OUTSIDE &&
               static_cast<int>(Clock::kSiteCheck) == common::v1::Deadline::SITE_CHECK);
 static_assert(static_cast<int>(Verdict::kNo) == v1::Callback::NO &&
               static_cast<int>(ReturnReason::kDuplicate) == v1::Case::DUPLICATE);
-static_assert(static_cast<int>(Disposition::kOutOfRemit) == v1::Case::OUT_OF_REMIT);
+static_assert(static_cast<int>(Disposition::kWithdrawn) == v1::Case::WITHDRAWN);
 
 absl::Status CheckPhone(std::string_view phone) {
   const std::string_view digits = phone.starts_with('+') ? phone.substr(1) : phone;
@@ -95,6 +96,8 @@ std::string_view InChinese(v1::Case::Disposition disposition) {
       return "诉求不合理";
     case v1::Case::OUT_OF_REMIT:
       return "非职责范围";
+    case v1::Case::WITHDRAWN:
+      return "诉求人撤回";
     default:
       return "";
   }
@@ -115,6 +118,19 @@ std::string_view InChinese(v1::Case::ReturnReason reason) {
   }
 }
 
+std::string_view InChinese(v1::Callback::Verdict verdict) {
+  return verdict == v1::Callback::YES ? "是" : verdict == v1::Callback::NO ? "否" : "未答";
+}
+
+// Who did it, for staff: of a citizen only that it was one. Whose case it is stands sealed in its row, and not everybody who
+// reads the timeline may know it.
+std::string ShownActor(const std::string& actor) {
+  auto self = auth::SelfOf(actor);
+  if (!self) return actor;
+  self->id = "-";
+  return auth::SubjectOf(*self);
+}
+
 // One line for people about a change.
 std::string Summary(const changelog::Change& change) {
   v1::CaseChange payload;
@@ -132,10 +148,13 @@ std::string Summary(const changelog::Change& change) {
   if (change.type == "case.called_back") {
     const auto& callback = after.callbacks(after.callbacks_size() - 1);
     if (!callback.reached()) return "回访未接通";
-    const auto word = [](v1::Callback::Verdict verdict) {
-      return verdict == v1::Callback::YES ? "是" : verdict == v1::Callback::NO ? "否" : "未答";
-    };
-    return fmt::format("回访：解决 {}，满意 {}", word(callback.solved()), word(callback.satisfied()));
+    return fmt::format("回访：解决 {}，满意 {}", InChinese(callback.solved()), InChinese(callback.satisfied()));
+  }
+  if (change.type == "case.added_to") return "诉求人补充";
+  if (change.type == "case.withdrawn") return "诉求人撤回";
+  if (change.type == "case.rated") {
+    const auto& rating = after.callbacks(after.callbacks_size() - 1);
+    return fmt::format("诉求人评价：解决 {}，满意 {}", InChinese(rating.solved()), InChinese(rating.satisfied()));
   }
   if (change.type == "case.reopened") return fmt::format("第 {} 次重办", after.redos_size());
   if (payload.has_site_check()) return SummaryOf(payload.site_check());
@@ -250,6 +269,7 @@ v1::Case ToProto(const Case& c) {
     row->set_satisfied(static_cast<v1::Callback::Verdict>(callback.satisfied));
     row->set_note(callback.note);
     row->set_round(callback.round);
+    row->set_by_citizen(callback.by_citizen);
   }
   proto.set_return_count(static_cast<int32_t>(facts.returns.size()));
   proto.set_redo_count(static_cast<int32_t>(facts.redos.size()));
@@ -257,6 +277,11 @@ v1::Case ToProto(const Case& c) {
   proto.set_complained_unit(name("departments", c.complained_unit));
   for (const SiteCheck& check : c.site_checks) {
     *proto.add_site_checks() = ToProto(c.district, check, proto.site_checks_size() + 1);
+  }
+  for (const Addition& addition : c.additions) {
+    auto* row = proto.add_additions();
+    SetTime(addition.at, row->mutable_at());
+    row->set_text(addition.text);
   }
   return proto;
 }
@@ -330,7 +355,7 @@ common::v1::Change ToProto(const changelog::Change& change) {
   proto.set_resource(FormatResourceName(change.district, "cases", change.id));
   proto.set_resource_seq(change.version);
   proto.set_type(change.type);
-  proto.set_actor(change.actor);
+  proto.set_actor(ShownActor(change.actor));
   SetTime(change.at, proto.mutable_at());
   proto.set_summary(Summary(change));
   proto.set_seq(change.seq);

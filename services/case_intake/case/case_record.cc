@@ -97,6 +97,7 @@ v1::CaseFacts ToRecord(const Facts& facts) {
     row->set_solved(static_cast<v1::Callback::Verdict>(callback.solved));
     row->set_satisfied(static_cast<v1::Callback::Verdict>(callback.satisfied));
     row->set_round(callback.round);
+    row->set_by_citizen(callback.by_citizen);
   }
   WriteTimes(facts.resolutions, record.mutable_resolutions());
   WriteTimes(facts.returns, record.mutable_returns());
@@ -129,7 +130,8 @@ Facts FromRecord(const v1::CaseFacts& record) {
                                .solved = static_cast<Verdict>(row.solved()),
                                .satisfied = static_cast<Verdict>(row.satisfied()),
                                .round = row.round(),
-                               .note = {}});
+                               .note = {},
+                               .by_citizen = row.by_citizen()});
   }
   facts.resolutions = ReadTimes(record.resolutions());
   facts.returns = ReadTimes(record.returns());
@@ -174,6 +176,11 @@ std::string EncodeBody(const Case& c) {
   body.set_confidential(c.confidential);
   body.set_complained_unit(c.complained_unit);
   for (const SiteCheck& check : c.site_checks) Write(check, body.site_checks_size() + 1, *body.add_site_checks());
+  for (const Addition& addition : c.additions) {
+    auto* record = body.add_additions();
+    record->set_at(absl::ToUnixMicros(addition.at));
+    record->set_text(addition.text);
+  }
   return body.SerializeAsString();
 }
 
@@ -210,6 +217,9 @@ absl::Status DecodeBody(std::string_view bytes, Case& c) {
   c.confidential = body.confidential();
   c.complained_unit = body.complained_unit();
   for (const v1::SiteCheckRecord& check : body.site_checks()) c.site_checks.push_back(Read(check));
+  for (const v1::AdditionRecord& addition : body.additions()) {
+    c.additions.push_back({absl::FromUnixMicros(addition.at()), addition.text()});
+  }
   return absl::OkStatus();
 }
 

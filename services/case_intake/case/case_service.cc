@@ -181,8 +181,14 @@ absl::StatusOr<v1::Case> CaseService::EarlierAnswerOr(const absl::Status& refusa
   ASSIGN_OR_RETURN(const auto identity, IdentityOf(keys_, call, district, request));
   ASSIGN_OR_RETURN(const auto earlier,
                    db_.Read(call.deadline, [&](sql::Txn& tx) { return FindEarlierCase(tx, keys_, call, identity); }));
-  if (earlier) return *earlier;
-  return refusal;
+  if (!earlier) return refusal;
+  if constexpr (requires { request.name(); }) {
+    ASSIGN_OR_RETURN(const CaseName name, CaseName::Parse(request.name()));
+    ASSIGN_OR_RETURN(auto found,
+                     db_.Read(call.deadline, [&](sql::Txn& tx) { return FindCase(tx, name.district, name.id); }));
+    RETURN_IF_ERROR(InReach(call, name, std::move(found)).status());
+  }
+  return *earlier;
 }
 
 template <class Request>
@@ -196,9 +202,9 @@ absl::StatusOr<v1::Case> CaseService::ChangeCase(
   return db_.Transact(call.deadline, [&](sql::Txn& tx) -> absl::StatusOr<v1::Case> {
     // In this order: the same request in the same moment is either found, or was not done yet when the case was read.
     ASSIGN_OR_RETURN(const auto found, FindCase(tx, name.district, name.id));
+    ASSIGN_OR_RETURN(const Case before, InReach(call, name, found));
     ASSIGN_OR_RETURN(const auto earlier, FindEarlierCase(tx, keys_, call, identity));
     if (earlier) return *earlier;
-    ASSIGN_OR_RETURN(const Case before, InReach(call, name, found));
     RETURN_IF_ERROR(CheckEtag(request.etag(), before));
     const Desk desk{call, NowInMicros(), *settings->calendar, settings->terms};
     ASSIGN_OR_RETURN(const Case after, decide(desk, before));

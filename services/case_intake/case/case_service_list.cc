@@ -55,7 +55,7 @@ absl::StatusOr<Response> ReadCases(sql::Database& db, const privacy::KeyRing& ke
   std::vector<Case> cases;
   for (bool more = true; more && cases.size() < wanted;) {
     ASSIGN_OR_RETURN(std::vector<Case> some, db.Read(call.deadline, [&](sql::Txn& tx) {
-      return ListCasesInReach(tx, filter, call.rights->Reach(call.rule->roles), after, page.size + 1);
+      return ListCasesInReach(tx, filter, call.Reach(), after, page.size + 1);
     }));
     more = some.size() == wanted;
     if (more) after = PositionOf(some.back());

@@ -19,7 +19,7 @@ constexpr size_t kRowsAStatement = 64;
 constexpr size_t kBytesAStatement = 4 << 20;
 constexpr size_t kAreaColumns = 4;
 
-constexpr std::string_view kColumns = "id, version, placement, external_id, reporter, body";
+constexpr std::string_view kColumns = "id, version, placement, external_id, reporter, body, citizen";
 
 // Steps of the path below the district, each with a column and an index of its own.
 std::string AreaCode(const Case& c, size_t depth) { return depth < c.area.size() ? c.area[depth].code : std::string(); }
@@ -36,6 +36,7 @@ absl::StatusOr<Case> ReadCase(const std::string& district, const sql::Row& row) 
   if (row.Has(4)) c.external_id = row.Text(4);
   c.reporter.envelope = row.Text(5);
   RETURN_IF_ERROR(DecodeBody(row.Text(6), c));
+  if (row.Has(7)) c.citizen = row.Text(7);
   return c;
 }
 
@@ -126,7 +127,7 @@ absl::Status InsertCases(sql::Txn& tx, absl::Span<const Case> cases, absl::Span<
       "INSERT INTO intake_case (district, id, version, state, channel, placement, category, category1, category2, "
       "unit, "
       "area1, area2, area3, area4, handle_due, external_id, source_print, reporter, reporter_phone, reporter_identity, "
-      "body) VALUES ";
+      "citizen, body) VALUES ";
   for (size_t begin = 0; begin < cases.size();) {
     std::vector<CaseRow> rows;
     size_t bytes = 0;
@@ -138,7 +139,8 @@ absl::Status InsertCases(sql::Txn& tx, absl::Span<const Case> cases, absl::Span<
     for (size_t i = 0; i < rows.size(); ++i) {
       const Case& c = cases[begin + i];
       const CaseRow& row = rows[i];
-      sql += i == 0 ? "(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)" : ",(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
+      sql +=
+          i == 0 ? "(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)" : ",(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
       values.insert(values.end(), {c.district,
                                    c.id,
                                    c.version,
@@ -159,6 +161,7 @@ absl::Status InsertCases(sql::Txn& tx, absl::Span<const Case> cases, absl::Span<
                                    c.reporter.envelope,
                                    NullIfEmpty(c.reporter.phone_index),
                                    NullIfEmpty(c.reporter.identity_index),
+                                   NullIfEmpty(c.citizen),
                                    row.body});
     }
     RETURN_IF_ERROR(tx.Execute(sql, values).status());
@@ -222,6 +225,7 @@ CaseQuery MakeCaseQuery(const CaseFilter& filter, const std::optional<CasePositi
   if (!filter.reporter_phone.empty()) index = "by_phone";
   if (!filter.reporter_identity.empty()) index = "by_identity";
   if (filter.overdue_at) index = "by_due";
+  if (!filter.citizen.empty()) index = "by_citizen";
 
   CaseQuery query;
   query.sql = fmt::format("SELECT {} FROM intake_case FORCE INDEX ({}) WHERE district = ?", kColumns, index);
@@ -236,6 +240,7 @@ CaseQuery MakeCaseQuery(const CaseFilter& filter, const std::optional<CasePositi
   if (!filter.category.empty()) require(category_column + " = ?", filter.category);
   if (!filter.reporter_phone.empty()) require("reporter_phone = ?", filter.reporter_phone);
   if (!filter.reporter_identity.empty()) require("reporter_identity = ?", filter.reporter_identity);
+  if (!filter.citizen.empty()) require("citizen = ?", filter.citizen);
   if (filter.channel) require("channel = ?", *filter.channel);
   if (filter.placement) require("placement = ?", *filter.placement);
   if (without_area) require("area1 = ?", "");

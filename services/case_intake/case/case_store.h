@@ -58,6 +58,7 @@ struct CaseFilter {
   std::optional<Channel> channel;
   std::optional<Placement> placement;
   std::optional<absl::Time> received_from, received_until;
+  std::string citizen;                            // who registered it themselves; empty: any
   std::string reporter_phone, reporter_identity;  // blind indexes; empty: any
   std::optional<absl::Time> overdue_at;           // the handling deadline had passed by then, without a reply
 };

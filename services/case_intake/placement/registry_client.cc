@@ -58,17 +58,29 @@ absl::StatusOr<std::vector<AreaStep>> RegistryClient::FindArea(const rpc::Call& 
   });
 }
 
-absl::StatusOr<bool> RegistryClient::TakesCases(const rpc::Call& call, const std::string& district,
-                                                const std::string& code) {
+absl::StatusOr<RegistryClient::Unit> RegistryClient::FindUnit(const rpc::Call& call, const std::string& district,
+                                                              const std::string& code) {
   const std::string name = FormatResourceName(district, "departments", code);
-  return Recall(department_memory_, name, [&]() -> absl::StatusOr<bool> {
+  return Recall(department_memory_, name, [&]() -> absl::StatusOr<Unit> {
     grid::v1::GetDepartmentRequest request;
     request.set_name(name);
     ASSIGN_OR_RETURN(
         const grid::v1::Department department,
         rpc::Ask(*departments_, &grid::v1::DepartmentService::Stub::GetDepartment, call, kPatience, request));
-    return !department.closed();
+    return Unit{!department.closed(), department.display_name()};
   });
+}
+
+absl::StatusOr<bool> RegistryClient::TakesCases(const rpc::Call& call, const std::string& district,
+                                                const std::string& code) {
+  ASSIGN_OR_RETURN(const Unit unit, FindUnit(call, district, code));
+  return unit.takes_cases;
+}
+
+absl::StatusOr<std::string> RegistryClient::UnitName(const rpc::Call& call, const std::string& district,
+                                                     const std::string& code) {
+  ASSIGN_OR_RETURN(const Unit unit, FindUnit(call, district, code));
+  return unit.name;
 }
 
 absl::StatusOr<common::v1::SiteCheckProgress> RegistryClient::HandOver(

@@ -36,6 +36,9 @@ class RegistryClient {
   // Whether the department exists and takes cases. SERVICE_UNAVAILABLE when nobody knows.
   absl::StatusOr<bool> TakesCases(const rpc::Call& call, const std::string& district, const std::string& code);
 
+  // How the department is called; empty when there is none. SERVICE_UNAVAILABLE when nobody knows.
+  absl::StatusOr<std::string> UnitName(const rpc::Call& call, const std::string& district, const std::string& code);
+
   // Hands an on-site check over: how it stands at the registry then. The registry's own error otherwise.
   absl::StatusOr<common::v1::SiteCheckProgress> HandOver(const rpc::Call& call,
                                                          const grid::v1::CreateSiteCheckRequest& request);
@@ -49,6 +52,12 @@ class RegistryClient {
   template <class Answer>
   using Memory = absl::flat_hash_map<std::string, Remembered<Answer>>;
 
+  struct Unit {
+    bool takes_cases = false;
+    std::string name;
+  };
+  absl::StatusOr<Unit> FindUnit(const rpc::Call& call, const std::string& district, const std::string& code);
+
   template <class Answer, class Fetch>
   absl::StatusOr<Answer> Recall(Memory<Answer>& memory, const std::string& name, Fetch&& fetch);
 
@@ -58,7 +67,7 @@ class RegistryClient {
   const std::unique_ptr<grid::v1::SiteCheckService::Stub> site_checks_;
   absl::Mutex mutex_;
   Memory<std::vector<AreaStep>> area_memory_ ABSL_GUARDED_BY(mutex_);
-  Memory<bool> department_memory_ ABSL_GUARDED_BY(mutex_);
+  Memory<Unit> department_memory_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace zhiwang::intake

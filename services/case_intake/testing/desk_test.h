@@ -19,8 +19,9 @@ namespace zhiwang::intake {
 inline constexpr State kStates[] = {State::kReceived, State::kDispatched, State::kInProgress, State::kResolved,
                                     State::kClosed};
 inline constexpr Action kActions[] = {
-    Action::kDispatch, Action::kAccept, Action::kReturn, Action::kResolve,          Action::kRecordCallback,
-    Action::kReopen,   Action::kClose,  Action::kPlace,  Action::kRequestSiteCheck, Action::kRecordSiteCheck};
+    Action::kDispatch, Action::kAccept,   Action::kReturn, Action::kResolve,          Action::kRecordCallback,
+    Action::kReopen,   Action::kClose,    Action::kPlace,  Action::kRequestSiteCheck, Action::kRecordSiteCheck,
+    Action::kAddWords, Action::kWithdraw, Action::kRate};
 
 // A moment of 2026 on the clock of the district.
 inline absl::Time On(int month, int day, int hour, int minute = 0) {
@@ -59,6 +60,12 @@ class DeskTest : public ::testing::Test {
     draft.placement = Placement::kPlaced;
     draft.facts.area_path = AreaPathOf(draft.area);
     draft.text = "家里停水两天了";
+    return draft;
+  }
+  // The same, registered by a citizen themselves.
+  static Case CitizensDraft() {
+    Case draft = Draft();
+    draft.citizen = "c1";
     return draft;
   }
   Case Received(Case draft = Draft()) { return Sound(Receive(Dispatcher(), std::move(draft))); }
@@ -102,6 +109,12 @@ class DeskTest : public ::testing::Test {
         return RequestSiteCheck(desk, c, "水管是否仍在漏水");
       case Action::kRecordSiteCheck:
         return RecordSiteCheck(c, static_cast<int>(c.site_checks.size()), Accepted(desk.now));
+      case Action::kAddWords:
+        return AddWords(desk, c, "水越漏越大了");
+      case Action::kWithdraw:
+        return Withdraw(desk, c);
+      case Action::kRate:
+        return Rate(desk, c, Reached(Verdict::kYes, Verdict::kNo));
     }
     return absl::InvalidArgumentError("no such action");
   }

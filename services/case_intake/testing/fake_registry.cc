@@ -71,6 +71,8 @@ class FakeRegistry::Departments final : public grid::v1::DepartmentService::Serv
     if (down_) return kDown;
     const std::string code = CodeOf(request->name());
     if (!std::set<std::string>{kWater, kHousing, kRoads, kClosedUnit}.contains(code)) return kUnknown;
+    department->set_name(request->name());
+    department->set_display_name(code == kWater ? "水务局" : "某局");
     department->set_closed(code == kClosedUnit);
     return grpc::Status::OK;
   }

@@ -21,6 +21,7 @@ IntakeServer::IntakeServer(const sql::Options& schema, const std::string& regist
       sequencer_(db_),
       placer_(db_, registry_),
       cases_(runtime_, db_, *ids_, *settings_, registry_, keys),
+      my_cases_(runtime_, db_, *ids_, *settings_, registry_, keys),
       calendars_(runtime_, db_, *settings_),
       categories_(runtime_, db_, *settings_),
       reports_(runtime_, db_, registry_),
@@ -32,9 +33,10 @@ IntakeServer::IntakeServer(const sql::Options& schema, const std::string& regist
   grpc::ServerBuilder builder;
   builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
   for (server::Service* service :
-       {static_cast<server::Service*>(&cases_), static_cast<server::Service*>(&calendars_),
-        static_cast<server::Service*>(&categories_), static_cast<server::Service*>(&reports_),
-        static_cast<server::Service*>(&log_), static_cast<server::Service*>(&audit_log_)}) {
+       {static_cast<server::Service*>(&cases_), static_cast<server::Service*>(&my_cases_),
+        static_cast<server::Service*>(&calendars_), static_cast<server::Service*>(&categories_),
+        static_cast<server::Service*>(&reports_), static_cast<server::Service*>(&log_),
+        static_cast<server::Service*>(&audit_log_)}) {
     builder.RegisterService(service);
   }
   server_ = builder.BuildAndStart();

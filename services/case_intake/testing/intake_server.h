@@ -18,6 +18,7 @@
 #include "common/sql/database.h"
 #include "common/sql/id_source.h"
 #include "services/case_intake/case/case_service.h"
+#include "services/case_intake/my_case/my_case_service.h"
 #include "services/case_intake/placement/placer.h"
 #include "services/case_intake/placement/registry_client.h"
 #include "services/case_intake/report/report_service.h"
@@ -56,6 +57,7 @@ class IntakeServer {
   Placer placer_;
   std::optional<handoff::Relay> site_checks_;
   CaseService cases_;
+  MyCaseService my_cases_;
   CalendarService calendars_;
   CategoryService categories_;
   ReportService reports_;

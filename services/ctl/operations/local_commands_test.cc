@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "absl/strings/escaping.h"
 #include "services/ctl/testing/run_command.h"
 #include "tests/support/child_process.h"
 
@@ -53,6 +54,22 @@ TEST_F(LocalCommands, TheLocalIssuerAndItsTokensComeAsJson) {
   EXPECT_EQ(token["subject"], "districts/370211/staff/S1");
   EXPECT_EQ(token["expiresInSeconds"], 12 * 60 * 60);
   EXPECT_EQ(std::ranges::count(token["token"].get<std::string>(), '.'), 2) << token;
+}
+
+TEST_F(LocalCommands, ATokenIsForACitizenWithTheirNameAndPhoneWhereThatIsAsked) {
+  Json({"issuer", "init", Path("issuer.jwk")});
+  const json token = Json(
+      {"token", "--citizen", "c1", "--name", "张三", "--phone", "13800138000", "--issuer_key", Path("issuer.jwk")});
+  EXPECT_EQ(token["subject"], "districts/370211/citizens/c1");
+  const std::string compact = token["token"];
+  const size_t begin = compact.find('.') + 1;
+  std::string claims;
+  ASSERT_TRUE(absl::WebSafeBase64Unescape(compact.substr(begin, compact.rfind('.') - begin), &claims));
+  EXPECT_EQ(json::parse(claims)["name"], "张三");
+  EXPECT_EQ(json::parse(claims)["phone_number"], "13800138000");
+  EXPECT_EQ(Json({"token", "--as", "parties/p1", "--issuer_key", Path("issuer.jwk")})["subject"],
+            "districts/370211/parties/p1");
+  EXPECT_THAT(Run({"token", "--citizen", "张三", "--issuer_key", Path("issuer.jwk")}).text, HasSubstr("--citizen"));
 }
 
 TEST_F(LocalCommands, EachBadLineOfACalendarIsNamedAndNothingIsSent) {

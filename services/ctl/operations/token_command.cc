@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "common/auth/self.h"
 #include "common/auth/token/issuer.h"
 #include "common/status/macros.h"
 #include "services/ctl/command.h"
@@ -20,8 +21,21 @@
 namespace zhiwang::ctl {
 namespace {
 
-// Whom the token is for: --as, or whoever serves in the role where the command line says.
+// The options that name somebody who is no staff, and the collection of their names.
+constexpr std::pair<const char*, const char*> kSelves[] = {
+    {"citizen", "citizens"}, {"volunteer", "volunteers"}, {"lawyer", "lawyers"}, {"party", "parties"}};
+
+// Whom the token is for: --as, a citizen and the like, or whoever serves in the role where the command line says.
 absl::StatusOr<std::string> SubjectAsked(const Connection& connection, const Arguments& arguments) {
+  for (const auto& [option, collection] : kSelves) {
+    if (!arguments.Has(option)) continue;
+    const std::string subject = connection.Name(collection, arguments.Get(option));
+    if (!auth::SelfOf(subject)) {
+      return absl::InvalidArgumentError(
+          fmt::format("--{}={}：须为 1 到 40 个字母、数字、下划线或连字符", option, arguments.Get(option)));
+    }
+    return subject;
+  }
   if (!arguments.Has("role")) return connection.options().caller;
   ASSIGN_OR_RETURN(const auto role, ParseTerm<grid::v1::Assignment::Role>("role", arguments.Get("role")));
   const std::string area = connection.Name("areas", arguments.Get("area"));
@@ -37,7 +51,8 @@ absl::StatusOr<std::string> SubjectAsked(const Connection& connection, const Arg
 
 absl::StatusOr<ExitCode> Token(const Connection& connection, const Arguments& arguments) {
   ASSIGN_OR_RETURN(const std::string subject, SubjectAsked(connection, arguments));
-  ASSIGN_OR_RETURN(const std::string token, MakeToken(connection.options(), subject));
+  ASSIGN_OR_RETURN(const std::string token,
+                   MakeToken(connection.options(), subject, {arguments.Get("name"), arguments.Get("phone")}));
   if (connection.options().json) {
     fmt::print("{{\"subject\":{},\"token\":{},\"expiresInSeconds\":{}}}\n", JsonText(subject), JsonText(token),
                absl::ToInt64Seconds(kTokenLife));
@@ -62,11 +77,17 @@ std::vector<Command> TokenCommands() {
   return {
       {"token",
        "",
-       "由本地签发密钥签发令牌：给 --as 所指的人，或给在某处任某职的人",
+       "由本地签发密钥签发令牌：给 --as 所指的人、市民等本人，或给在某处任某职的人",
        "token --role town_dispatcher --area 370211109000",
        {{"role", "ROLE", "在职人员的角色，如 grid_worker、town_dispatcher、department_handler"},
         {"area", "CODE", "任职的区划"},
-        {"department", "CODE", "任职的部门"}},
+        {"department", "CODE", "任职的部门"},
+        {"citizen", "ID", "市民，身份标识如 c1"},
+        {"volunteer", "ID", "志愿者"},
+        {"lawyer", "ID", "律师"},
+        {"party", "ID", "当事人"},
+        {"name", "NAME", "令牌中本人的姓名（name）"},
+        {"phone", "PHONE", "令牌中本人的电话（phone_number）"}},
        0,
        0,
        Token},

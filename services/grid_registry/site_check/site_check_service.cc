@@ -47,8 +47,7 @@ absl::StatusOr<std::string> WorkerOf(sql::Txn& tx, const Area& area, absl::Time 
   filter.area = area.code;
   filter.day = calendar::DayNumber(absl::ToCivilDay(now, calendar::ShanghaiZone()));
   filter.role = v1::Assignment::GRID_WORKER;
-  ASSIGN_OR_RETURN(const auto workers, ListStaff(tx, filter, "", 1));
-  return workers.empty() ? std::string() : workers.front().id;
+  return FindFirstServing(tx, filter);
 }
 
 // The caller's id as a member of the district's staff; empty for anybody else.
@@ -138,7 +137,7 @@ absl::StatusOr<v1::ListSiteChecksResponse> SiteCheckService::ListSiteChecks(cons
     ASSIGN_OR_RETURN(filter.worker, ParseIdWithin(filter.district, "worker", request.worker(), "staff"));
   }
   ASSIGN_OR_RETURN(const auto checks, db_.Read(call.deadline, [&](sql::Txn& tx) {
-    return ListSiteChecksInReach(tx, filter, call.rights->Reach(call.rule->roles), before_id, page.size + 1);
+    return ListSiteChecksInReach(tx, filter, call.Reach(), before_id, page.size + 1);
   }));
   v1::ListSiteChecksResponse response;
   for (const SiteCheck& check : checks) {
@@ -161,9 +160,9 @@ absl::StatusOr<v1::SiteCheck> SiteCheckService::Change(
   return db_.Transact(call.deadline, [&](sql::Txn& tx) -> absl::StatusOr<v1::SiteCheck> {
     // In this order: the same request in the same moment is either found, or was not done yet when the check was read.
     ASSIGN_OR_RETURN(auto found, FindSiteCheck(tx, name.district, name.id));
+    ASSIGN_OR_RETURN(const SiteCheck before, InReach(call, request.name(), std::move(found)));
     ASSIGN_OR_RETURN(const auto earlier, resource::FindEarlierAnswer<v1::SiteCheck>(tx, identity));
     if (earlier) return *earlier;
-    ASSIGN_OR_RETURN(const SiteCheck before, InReach(call, request.name(), std::move(found)));
     if (!request.etag().empty() && request.etag() != fmt::format("v{}", before.version)) {
       return error::EtagStale(request.name());
     }

@@ -1,86 +1,82 @@
 #include "services/grid_registry/staff/grant_directory.h"
 
+#include <algorithm>
 #include <utility>
 
-#include <fmt/format.h>
-#include <openssl/evp.h>
 #include <spdlog/spdlog.h>
 
 #include "absl/time/clock.h"
 #include "common/calendar/working_calendar.h"
 #include "common/changelog/change_log.h"
 #include "common/status/macros.h"
-#include "services/grid_registry/staff/staff_store.h"
+#include "services/grid_registry/staff/grant_changes.h"
 
 namespace zhiwang::grid {
 namespace {
 
-// Not only what changes counts: a day begins.
+// Not only what changes counts: a day begins, and a database may be restored to another log.
 constexpr absl::Duration kLookAgainAfter = absl::Seconds(30);
 constexpr absl::Duration kLongestRead = absl::Seconds(30);
 constexpr absl::Duration kPauseAfterError = absl::Milliseconds(500);
-
-std::string RevisionOf(const std::vector<auth::DatedGrant>& grants) {
-  std::string text;
-  for (const auth::DatedGrant& one : grants) {
-    text += fmt::format("{}\t{}\t{}\t{}\t{}\t{}\n", one.principal, static_cast<int>(one.grant.role),
-                        one.grant.area_path, one.grant.department, one.from_day, one.until_day);
-  }
-  unsigned char digest[EVP_MAX_MD_SIZE];
-  unsigned int length = 0;
-  EVP_Digest(text.data(), text.size(), digest, &length, EVP_sha256(), nullptr);
-  std::string revision;
-  for (int i = 0; i < 12; ++i) revision += fmt::format("{:02x}", digest[i]);
-  return revision;
-}
+constexpr int kPage = 500;
 
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<GrantDirectory>> GrantDirectory::Load(sql::Database& db, auth::GrantBook& book) {
-  ASSIGN_OR_RETURN(const int64_t head,
-                   db.Read(absl::Now() + kLongestRead, [&](sql::Txn& tx) { return changelog::ReadHead(tx); }));
-  std::unique_ptr<GrantDirectory> directory(new GrantDirectory(db, book, head));
+  std::unique_ptr<GrantDirectory> directory(new GrantDirectory(db, book));
   RETURN_IF_ERROR(directory->Read());
+  const int64_t head = directory->revision_.seq;
+  {
+    absl::MutexLock lock(&directory->mutex_);
+    directory->position_ = {.epoch = directory->revision_.epoch, .last = head, .heard = head};
+  }
+  directory->tail_ = std::make_unique<changelog::Tail>(
+      db, "grant_directory", head, [it = directory.get()](const std::vector<changelog::Change>& changes) {
+        it->Hear(changes);
+        return absl::OkStatus();
+      });
+  directory->keeper_ = std::thread([it = directory.get()] { it->KeepUp(); });
   return directory;
 }
 
-GrantDirectory::GrantDirectory(sql::Database& db, auth::GrantBook& book, int64_t head)
-    : db_(db),
-      book_(book),
-      keeper_([this] { KeepUp(); }),
-      tail_(db, "grant_directory", head, [this](const std::vector<changelog::Change>& changes) {
-        for (const changelog::Change& change : changes) {
-          // An area that moves takes the grants for it along.
-          if (change.kind != "staff" && change.kind != "area") continue;
-          absl::MutexLock lock(&mutex_);
-          changed_ = true;
-          break;
-        }
-        return absl::OkStatus();
-      }) {}
-
 GrantDirectory::~GrantDirectory() {
+  tail_.reset();
   {
     absl::MutexLock lock(&mutex_);
     stopping_ = true;
   }
-  keeper_.join();
+  if (keeper_.joinable()) keeper_.join();
 }
 
-std::shared_ptr<const GrantDirectory::Snapshot> GrantDirectory::Get() const {
+GrantDirectory::Position GrantDirectory::position() const {
   absl::MutexLock lock(&mutex_);
-  return snapshot_;
+  return position_;
+}
+
+void GrantDirectory::Hear(const std::vector<changelog::Change>& changes) {
+  absl::MutexLock lock(&mutex_);
+  for (const changelog::Change& change : changes) {
+    position_.heard = change.seq;
+    // An area that moves takes the grants for it along.
+    if (change.kind != "staff" && change.kind != "area") continue;
+    position_.last = change.seq;
+    changed_ = true;
+  }
 }
 
 absl::Status GrantDirectory::Read() {
   const absl::CivilDay today = absl::ToCivilDay(absl::Now(), calendar::ShanghaiZone());
-  auto read = std::make_shared<Snapshot>();
-  ASSIGN_OR_RETURN(read->grants, db_.Read(absl::Now() + kLongestRead,
-                                          [&](sql::Txn& tx) { return ReadGrants(tx, calendar::DayNumber(today)); }));
-  read->revision = RevisionOf(read->grants);
-  book_.Replace(read->grants, today);
+  book_.BeginDay(today);
+  for (bool more = true; more;) {
+    ASSIGN_OR_RETURN(const GrantChanges changes, db_.Read(absl::Now() + kLongestRead, [&](sql::Txn& tx) {
+      return ReadGrantChanges(tx, revision_, calendar::DayNumber(today), kPage);
+    }));
+    book_.Take(changes.page);
+    revision_ = changes.revision;
+    more = changes.more;
+  }
   absl::MutexLock lock(&mutex_);
-  snapshot_ = std::move(read);
+  position_.epoch = revision_.epoch;
   return absl::OkStatus();
 }
 

@@ -1,46 +1,47 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
-#include <set>
-#include <string>
 #include <thread>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "common/auth/grant_book.h"
+#include "common/auth/grant_revision.h"
 #include "common/changelog/follower.h"
 #include "common/sql/database.h"
 
 namespace zhiwang::grid {
 
-// What all staff are assigned to, in memory, brought up to date as the change log says and as days begin. Thread-safe.
+// Keeps the registry's own book of grants up to date, as the change log says and as days begin. Thread-safe.
 class GrantDirectory {
  public:
-  struct Snapshot {
-    std::vector<auth::DatedGrant> grants;  // by person
-    std::string revision;                  // the same for the same grants
-  };
-
-  // Reads them all, and keeps `book` up to date from then on.
+  // Reads all grants, and keeps `book` up to date from then on.
   static absl::StatusOr<std::unique_ptr<GrantDirectory>> Load(sql::Database& db, auth::GrantBook& book);
   ~GrantDirectory();
 
-  std::shared_ptr<const Snapshot> Get() const;
+  // What this replica has heard of the change log: up to `heard` nothing after `last` concerned anybody's grants.
+  struct Position {
+    int64_t epoch = 0, last = 0, heard = 0;
+  };
+  Position position() const;
 
  private:
-  GrantDirectory(sql::Database& db, auth::GrantBook& book, int64_t head);
+  GrantDirectory(sql::Database& db, auth::GrantBook& book) : db_(db), book_(book) {}
   absl::Status Read();
+  void Hear(const std::vector<changelog::Change>& changes);
   void KeepUp();
 
   sql::Database& db_;
   auth::GrantBook& book_;
+  auth::GrantRevision revision_;  // of the book; the keeper's alone, once it runs
   mutable absl::Mutex mutex_;
-  std::shared_ptr<const Snapshot> snapshot_ ABSL_GUARDED_BY(mutex_) = std::make_shared<const Snapshot>();
-  bool changed_ ABSL_GUARDED_BY(mutex_) = true;
+  Position position_ ABSL_GUARDED_BY(mutex_);
+  bool changed_ ABSL_GUARDED_BY(mutex_) = false;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   std::thread keeper_;
-  changelog::Tail tail_;
+  std::unique_ptr<changelog::Tail> tail_;
 };
 
 }  // namespace zhiwang::grid

@@ -2,31 +2,31 @@
 
 #include <algorithm>
 #include <string>
-#include <utility>
 
-#include <fmt/format.h>
-
-#include "absl/strings/numbers.h"
-#include "absl/strings/str_split.h"
-#include "common/rpc/page_token.h"
+#include "absl/time/clock.h"
+#include "common/calendar/working_calendar.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
+#include "services/grid_registry/staff/grant_changes.h"
 #include "zhiwang/grid/v1/staff_service.pb.h"
 
 namespace zhiwang::grid {
 namespace {
 
-constexpr int kUsualPage = 2'000;
-constexpr int kMostPage = 5'000;
+constexpr int kUsualPage = 500;
+constexpr int kMostPage = 1'000;
 
-common::v1::StaffGrant ToProto(const auth::DatedGrant& grant) {
-  common::v1::StaffGrant proto;
-  proto.set_staff(grant.principal);
-  proto.set_role(std::string(auth::RoleName(grant.grant.role)));
-  proto.set_area_path(grant.grant.area_path);
-  proto.set_department(grant.grant.department);
-  proto.set_from_day(grant.from_day);
-  proto.set_until_day(grant.until_day);
+common::v1::StaffGrants ToProto(const auth::PersonGrants& person) {
+  common::v1::StaffGrants proto;
+  proto.set_staff(person.principal);
+  for (const auth::DatedGrant& one : person.grants) {
+    common::v1::StaffGrant& grant = *proto.add_grants();
+    grant.set_role(std::string(auth::RoleName(one.grant.role)));
+    grant.set_area_path(one.grant.area_path);
+    grant.set_department(one.grant.department);
+    grant.set_from_day(one.from_day);
+    grant.set_until_day(one.until_day);
+  }
   return proto;
 }
 
@@ -44,32 +44,35 @@ static_assert(static_cast<int>(auth::Role::kAuditor) == v1::Assignment::AUDITOR)
 static_assert(static_cast<int>(auth::Role::kAdministrator) == v1::Assignment::ADMINISTRATOR);
 static_assert(v1::Assignment::Role_MAX == v1::Assignment::ADMINISTRATOR);
 
-GrantService::GrantService(server::Runtime& runtime, const GrantDirectory& directory)
-    : Service(runtime, *common::v1::ListGrantsRequest::descriptor()->file()->FindServiceByName("GrantService")),
+GrantService::GrantService(server::Runtime& runtime, sql::Database& db, const GrantDirectory& directory)
+    : Service(runtime, *common::v1::ListGrantChangesRequest::descriptor()->file()->FindServiceByName("GrantService")),
+      db_(db),
       directory_(directory) {
-  Inline("ListGrants", &GrantService::ListGrants);
+  OnWorker("ListGrantChanges", &GrantService::ListGrantChanges);
 }
 
-absl::StatusOr<common::v1::ListGrantsResponse> GrantService::ListGrants(const rpc::Call&,
-                                                                        const common::v1::ListGrantsRequest& request) {
-  ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request, kUsualPage, kMostPage));
-  const auto snapshot = directory_.Get();
-  common::v1::ListGrantsResponse response;
-  response.set_revision(snapshot->revision);
-  // Only who begins is told that nothing changed: a later page without grants would be taken for the last of its list.
-  if (page.after.empty() && request.known_revision() == snapshot->revision) return response;
-  size_t begin = 0;
-  if (!page.after.empty()) {
-    // `{revision}/{grants before}`
-    const std::pair<std::string, std::string> parts = absl::StrSplit(page.after, absl::MaxSplits('/', 1));
-    if (!absl::SimpleAtoi(parts.second, &begin)) return error::PageTokenInvalid();
-    if (parts.first != snapshot->revision) return error::ChangedConcurrently("what staff are assigned to");
+absl::StatusOr<common::v1::ListGrantChangesResponse> GrantService::ListGrantChanges(
+    const rpc::Call& call, const common::v1::ListGrantChangesRequest& request) {
+  if (request.page_size() < 0 || request.page_size() > kMostPage) {
+    return error::FieldInvalid("page_size", "must be 1 to 1000, or 0 for 500", "须为 1 至 1000，0 表示 500");
   }
-  const size_t end = std::min(begin + static_cast<size_t>(page.size), snapshot->grants.size());
-  for (size_t i = begin; i < end; ++i) *response.add_grants() = ToProto(snapshot->grants[i]);
-  if (end < snapshot->grants.size()) {
-    response.set_next_page_token(rpc::MakePageToken(request, fmt::format("{}/{}", snapshot->revision, end)));
+  const int most = request.page_size() == 0 ? kUsualPage : request.page_size();
+  auth::GrantRevision since = auth::ParseGrantRevision(request.revision());
+  common::v1::ListGrantChangesResponse response;
+  const GrantDirectory::Position known = directory_.position();
+  if (since.epoch == known.epoch && !since.in_copy() && since.seq >= known.last) {
+    since.seq = std::max(since.seq, known.heard);
+    response.set_revision(auth::FormatGrantRevision(since));
+    return response;
   }
+  const int today = calendar::DayNumber(absl::ToCivilDay(absl::Now(), calendar::ShanghaiZone()));
+  ASSIGN_OR_RETURN(const GrantChanges changes,
+                   db_.Read(call.deadline, [&](sql::Txn& tx) { return ReadGrantChanges(tx, since, today, most); }));
+  response.set_revision(auth::FormatGrantRevision(changes.revision));
+  for (const auth::PersonGrants& person : changes.page.people) *response.add_people() = ToProto(person);
+  response.set_begins_copy(changes.page.begins_copy);
+  response.set_ends_copy(changes.page.ends_copy);
+  response.set_more(changes.more);
   return response;
 }
 

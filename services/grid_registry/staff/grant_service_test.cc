@@ -1,8 +1,11 @@
 // What staff are assigned to, as those ask for it who let them in.
 
+#include <map>
+#include <set>
 #include <string>
 #include <vector>
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -18,9 +21,10 @@
 namespace zhiwang::grid {
 namespace {
 
-using common::v1::ListGrantsRequest;
-using common::v1::ListGrantsResponse;
+using common::v1::ListGrantChangesRequest;
+using common::v1::ListGrantChangesResponse;
 using common::v1::StaffGrant;
+using common::v1::StaffGrants;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using zhiwang::testing::Eventually;
@@ -46,29 +50,62 @@ class Grants : public RegistryTest {
     ASSERT_THAT(response, IsOk());
     ASSERT_EQ(response->refused(), 0) << response->ShortDebugString();
   }
-  static absl::StatusOr<ListGrantsResponse> List(RegistryServer& server, const ListGrantsRequest& request,
-                                                 const std::string& rights = "service") {
+  static absl::StatusOr<ListGrantChangesResponse> Ask(RegistryServer& server, const std::string& revision,
+                                                      int page_size = 0, const std::string& rights = "service") {
     grpc::ClientContext context;
     auth::SayCaller(context, "another service", rights);
-    ListGrantsResponse response;
-    const grpc::Status status = server.grants().ListGrants(&context, request, &response);
+    ListGrantChangesRequest request;
+    request.set_revision(revision);
+    request.set_page_size(page_size);
+    ListGrantChangesResponse response;
+    const grpc::Status status = server.grants().ListGrantChanges(&context, request, &response);
     if (!status.ok()) return rpc::FromWire(status);
     return response;
   }
-  // Who is granted what, `w1 grid_worker /370211000000/…/`.
-  static std::vector<std::string> Listed(RegistryServer& server) {
-    std::vector<std::string> lines;
-    const auto all = List(server, {});
-    EXPECT_THAT(all, IsOk());
-    if (!all.ok()) return lines;
-    for (const StaffGrant& grant : all->grants()) {
-      lines.push_back(grant.staff().substr(grant.staff().rfind('/') + 1) + ' ' + grant.role() + ' ' +
-                      grant.area_path());
+  // Somebody who follows the grants: what they know, `w1 grid_worker /370211000000/…/`.
+  struct Follower {
+    std::string revision = {};
+    std::map<std::string, std::set<std::string>> known = {};
+    int people = 0, pages = 0;  // heard of altogether
+
+    void Hear(const ListGrantChangesResponse& page) {
+      ++pages;
+      people += page.people_size();
+      if (page.begins_copy()) copied.clear();
+      for (const StaffGrants& person : page.people()) {
+        const std::string id = person.staff().substr(person.staff().rfind('/') + 1);
+        copied.insert(id);
+        known.erase(id);
+        for (const StaffGrant& grant : person.grants()) {
+          known[id].insert(id + ' ' + grant.role() + ' ' + grant.area_path());
+        }
+      }
+      if (page.ends_copy()) std::erase_if(known, [&](const auto& one) { return !copied.contains(one.first); });
+      revision = page.revision();
     }
-    return lines;
+    bool Ask(RegistryServer& server, int page_size = 0) {
+      for (bool more = true; more;) {
+        const auto page = Grants::Ask(server, revision, page_size);
+        EXPECT_THAT(page, IsOk());
+        if (!page.ok()) return false;
+        Hear(*page);
+        more = page->more();
+      }
+      return true;
+    }
+    std::vector<std::string> Lines() const {
+      std::vector<std::string> lines;
+      for (const auto& [id, grants] : known) lines.insert(lines.end(), grants.begin(), grants.end());
+      return lines;
+    }
+    std::set<std::string> copied = {};
+  };
+  bool Comes(Follower& follower, const std::vector<std::string>& lines) {
+    return Eventually([&] { return follower.Ask(*server_) && follower.Lines() == lines; });
   }
   bool Comes(const std::vector<std::string>& lines) {
-    return Eventually([&] { return Listed(*server_) == lines; });
+    Follower follower;
+    return Comes(follower, lines);
   }
 };
 
@@ -100,60 +137,84 @@ TEST_F(Grants, AreGoneOnceTheAssignmentEnds) {
   EXPECT_EQ(server_->book().Of(FormatResourceName(kDistrict, "staff", "w1"), kDistrict), nullptr);
 }
 
-TEST_F(Grants, HaveTheSameRevisionAtEveryReplicaAndAreNotSentToWhoHasThem) {
+TEST_F(Grants, ComeAsChangesOfTheOnePersonSomethingChangedFor) {
+  std::vector<v1::ImportStaffRequest::Row> many;
+  for (int i = 0; i < 50; ++i) many.push_back(Serving("p" + std::to_string(i), kGrid, "2026-03-01"));
+  Hire(many);
+  Follower follower;
+  ASSERT_TRUE(Eventually([&] { return follower.Ask(*server_) && follower.known.size() == 50; }));
+  follower.people = 0;
+  Hire({Serving("p7", kGrid, "2026-03-01", DaysFromToday(0))});
+  ASSERT_TRUE(Eventually([&] { return follower.Ask(*server_) && follower.known.size() == 49; }));
+  EXPECT_EQ(follower.people, 1) << "nobody else was sent";
+}
+
+TEST_F(Grants, FollowAnAreaThatMovesForWhoServesIt) {
+  Hire({Serving("w1", kGrid, "2026-03-01"), Serving("m1", kVillage, "2026-03-01", "", v1::Assignment::VILLAGE_MEDIATOR),
+        Serving("e1", GridOf(3, 3), "2026-03-01")});
+  Follower follower;
+  ASSERT_TRUE(Eventually([&] { return follower.Ask(*server_) && follower.known.size() == 3; }));
+  v1::ImportAreasHeader header = AreasHeader();
+  header.set_accept_findings(true);
+  ASSERT_TRUE(Import(Numbered({RowOf(kVillage, kEastTown, "南村", v1::Area::VILLAGE)}), header)->applied());
+  const std::string moved = fmt::format("/{}/{}/{}/", kWholeDistrict, kEastTown, kVillage);
+  EXPECT_TRUE(Eventually([&] {
+    return follower.Ask(*server_) && follower.known["w1"].contains("w1 grid_worker " + moved + kGrid + "/") &&
+           follower.known["m1"].contains("m1 village_mediator " + moved);
+  }));
+}
+
+TEST_F(Grants, ThatDidNotChangeAreNotSentWhicheverReplicaIsAsked) {
   RegistryServer other(schema_);
   Hire({Serving("w1", kGrid, "2026-03-01"), Serving("w2", kNextGrid, "2026-03-01")});
-  EXPECT_TRUE(Eventually([&] { return Listed(*server_).size() == 2 && Listed(other).size() == 2; }));
-  const std::string revision = List(*server_, {})->revision();
-  ListGrantsRequest known;
-  known.set_known_revision(revision);
-  const auto again = List(other, known);
-  ASSERT_THAT(again, IsOk());
-  EXPECT_EQ(again->revision(), revision);
-  EXPECT_THAT(again->grants(), IsEmpty());
+  Follower follower;
+  ASSERT_TRUE(Eventually([&] { return follower.Ask(*server_) && follower.known.size() == 2; }));
+  for (RegistryServer* replica : {&other, server_.get()}) {
+    const auto again = Ask(*replica, follower.revision);
+    ASSERT_THAT(again, IsOk());
+    EXPECT_THAT(again->people(), IsEmpty());
+    EXPECT_FALSE(again->begins_copy());
+    EXPECT_FALSE(again->more());
+  }
 }
 
-TEST_F(Grants, ComeInPagesOfOneState) {
+TEST_F(Grants, ComeAsACopyInPagesAndThenWhatChangedMeanwhile) {
   Hire({Serving("w1", kGrid, "2026-03-01"), Serving("w2", kGrid, "2026-03-01"), Serving("w3", kGrid, "2026-03-01")});
-  ASSERT_TRUE(Eventually([&] { return Listed(*server_).size() == 3; }));
-  ListGrantsRequest request;
-  request.set_page_size(2);
-  const auto first = List(*server_, request);
+  ASSERT_TRUE(Comes({std::string("w1 grid_worker ") + kGridPath, std::string("w2 grid_worker ") + kGridPath,
+                     std::string("w3 grid_worker ") + kGridPath}));
+  Follower follower;
+  const auto first = Ask(*server_, "", 2);
   ASSERT_THAT(first, IsOk());
-  EXPECT_EQ(first->grants_size(), 2);
-  request.set_page_token(first->next_page_token());
-  const auto second = List(*server_, request);
-  ASSERT_THAT(second, IsOk());
-  EXPECT_EQ(second->grants_size(), 1);
-  EXPECT_THAT(second->next_page_token(), IsEmpty());
+  EXPECT_TRUE(first->begins_copy());
+  EXPECT_FALSE(first->ends_copy());
+  EXPECT_EQ(first->people_size(), 2);
+  follower.Hear(*first);
 
-  Hire({Serving("w4", kGrid, "2026-03-01")});
-  ASSERT_TRUE(Eventually([&] { return Listed(*server_).size() == 4; }));
-  EXPECT_THAT(List(*server_, request), IsRefused(absl::StatusCode::kAborted, common::v1::CHANGED_CONCURRENTLY));
+  // The first was sent already; the last was not there yet.
+  Hire({Serving("w1", kGrid, "2026-03-01", DaysFromToday(0)), Serving("w4", kGrid, "2026-03-01")});
+  EXPECT_TRUE(Eventually([&] {
+    return follower.Ask(*server_, 2) &&
+           follower.Lines() == std::vector<std::string>{std::string("w2 grid_worker ") + kGridPath,
+                                                        std::string("w3 grid_worker ") + kGridPath,
+                                                        std::string("w4 grid_worker ") + kGridPath};
+  }));
 }
 
-TEST_F(Grants, OfANewStateAreNotGoneOnWithAtAReplicaThatIsStillAtTheOneTheCallerKnows) {
-  Hire({Serving("w1", kGrid, "2026-03-01"), Serving("w2", kGrid, "2026-03-01"), Serving("w3", kGrid, "2026-03-01")});
-  ASSERT_TRUE(Eventually([&] { return Listed(*server_).size() == 3; }));
-  const std::string before = List(*server_, {})->revision();
-  Hire({Serving("w4", kGrid, "2026-03-01")});
-  ASSERT_TRUE(Eventually([&] { return Listed(*server_).size() == 4; }));
-  ListGrantsRequest request;
-  request.set_page_size(2);
-  request.set_known_revision(before);
-  const auto first = List(*server_, request);
-  ASSERT_THAT(first, IsOk());
-  request.set_page_token(first->next_page_token());
-
-  // Back to what was before: what a replica holds that has not heard of the change yet.
-  Hire({Serving("w4", kGrid, "2026-03-01", DaysFromToday(0))});
-  ASSERT_TRUE(Eventually([&] { return List(*server_, {})->revision() == before; }));
-  EXPECT_THAT(List(*server_, request), IsRefused(absl::StatusCode::kAborted, common::v1::CHANGED_CONCURRENTLY));
+TEST_F(Grants, ComeAsACopyToWhoComesWithARevisionOfAnotherLogOrOneThatIsNone) {
+  Hire({Serving("w1", kGrid, "2026-03-01")});
+  Follower follower;
+  ASSERT_TRUE(Comes(follower, {std::string("w1 grid_worker ") + kGridPath}));
+  for (const std::string& revision :
+       {std::string("9") + follower.revision, std::string("yesterday"), std::string("1-x")}) {
+    Follower again{.revision = revision, .known = {{"gone", {"gone administrator /"}}}};
+    ASSERT_TRUE(again.Ask(*server_));
+    EXPECT_THAT(again.Lines(), ElementsAre(std::string("w1 grid_worker ") + kGridPath)) << revision;
+  }
 }
 
 TEST_F(Grants, AreForServicesOnly) {
   for (const char* role : {"administrator", "auditor", "centre_director", "partner_system", "grid_worker"}) {
-    EXPECT_THAT(List(*server_, {}, role),
+    EXPECT_THAT(Ask(*server_, "", 0, role),
                 IsRefused(absl::StatusCode::kPermissionDenied, common::v1::PERMISSION_MISSING))
         << role;
   }

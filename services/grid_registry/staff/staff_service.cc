@@ -1,6 +1,7 @@
 #include "services/grid_registry/staff/staff_service.h"
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -22,6 +23,7 @@
 #include "services/grid_registry/registry_change.h"
 #include "services/grid_registry/registry_errors.h"
 #include "services/grid_registry/staff/staff_store.h"
+#include "services/grid_registry/staff/staff_view.h"
 
 namespace zhiwang::grid {
 namespace {
@@ -51,7 +53,7 @@ int Today() { return calendar::DayNumber(absl::ToCivilDay(absl::Now(), calendar:
 v1::Staff ToProto(const Staff& staff) {
   v1::Staff proto;
   proto.set_name(FormatResourceName(staff.district, "staff", staff.id));
-  proto.set_etag(fmt::format("v{}", staff.version));
+  if (staff.version > 0) proto.set_etag(fmt::format("v{}", staff.version));
   proto.set_display_name(staff.name);
   proto.set_duty_phone(staff.duty_phone);
   for (const Assignment& assignment : staff.assignments) {
@@ -149,8 +151,9 @@ absl::StatusOr<v1::Staff> StaffService::GetStaff(const rpc::Call& call, const v1
   ASSIGN_OR_RETURN(const ResourceName name, ParseResourceName("name", request.name(), "staff"));
   ASSIGN_OR_RETURN(const auto found,
                    db_.Read(call.deadline, [&](sql::Txn& tx) { return FindStaff(tx, name.district, name.id); }));
-  if (!found) return error::StaffNotFound(request.name());
-  return ToProto(*found);
+  const auto shown = found ? ShownTo(call, *found, Today()) : std::nullopt;
+  if (!shown) return error::StaffNotFound(request.name());
+  return ToProto(*shown);
 }
 
 absl::StatusOr<v1::ListStaffResponse> StaffService::ListStaff(const rpc::Call& call,
@@ -167,13 +170,14 @@ absl::StatusOr<v1::ListStaffResponse> StaffService::ListStaff(const rpc::Call& c
   if (!request.area().empty()) {
     ASSIGN_OR_RETURN(filter.area, ParseIdWithin(filter.district, "area", request.area(), "areas"));
   }
+  const StaffReader reader = ReaderOf(call, Today());
   ASSIGN_OR_RETURN(const auto staff, db_.Read(call.deadline, [&](sql::Txn& tx) -> absl::StatusOr<std::vector<Staff>> {
     if (!filter.area.empty()) {
       ASSIGN_OR_RETURN(const auto area, FindArea(tx, filter.district, filter.area));
       if (!area) return error::AreaUnknown("area", request.area());
       if (request.with_subtree()) filter.area_path = area->path;
     }
-    return grid::ListStaff(tx, filter, page.after, page.size + 1);
+    return grid::ListStaff(tx, filter, reader, page.after, page.size + 1);
   }));
   v1::ListStaffResponse response;
   for (const Staff& one : staff) {
@@ -181,7 +185,10 @@ absl::StatusOr<v1::ListStaffResponse> StaffService::ListStaff(const rpc::Call& c
       response.set_next_page_token(rpc::MakePageToken(request, staff[static_cast<size_t>(page.size) - 1].id));
       break;
     }
-    *response.add_staff() = ToProto(one);
+    std::optional<Staff> shown = ShownTo(call, one, reader.today);
+    if (!shown) continue;
+    std::erase_if(shown->assignments, [&](const Assignment& assignment) { return !Fits(assignment, filter); });
+    *response.add_staff() = ToProto(*shown);
   }
   return response;
 }

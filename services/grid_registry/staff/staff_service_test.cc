@@ -1,5 +1,6 @@
 #include "services/grid_registry/staff/staff_service.h"
 
+#include <algorithm>
 #include <functional>
 #include <set>
 #include <string>
@@ -10,6 +11,7 @@
 
 #include "absl/time/civil_time.h"
 #include "absl/time/clock.h"
+#include "common/auth/testing/said_callers.h"
 #include "services/grid_registry/testing/registry_test.h"
 #include "services/grid_registry/testing/staff_rows.h"
 #include "services/grid_registry/testing/tiled_district.h"
@@ -255,6 +257,103 @@ TEST_F(StaffOfADistrict, LeaveNoTraceOfTheirNameOrPhoneInTheChangeLog) {
           "SELECT COUNT(*) FROM change_log WHERE CONCAT_WS(' ', district, kind, id, type, actor, area_path, payload, "
           "request_id, trace_parent) LIKE '%王w1%' OR payload LIKE '%8653288888888%'"),
       0);
+}
+
+// What people of other places may know: a grid's worker of today, and nothing else.
+class StaffSeenByOthers : public StaffOfADistrict {
+ protected:
+  void SetUp() override {
+    StaffOfADistrict::SetUp();
+    v1::ImportDepartmentsRequest::Header header;
+    header.set_district(kDistrictName);
+    v1::ImportDepartmentsRequest::Row unit;
+    unit.mutable_department()->set_name("districts/370211/departments/D01");
+    unit.mutable_department()->set_display_name("水务局");
+    ASSERT_THAT(SendAll(server_->departments(), &v1::DepartmentService::Stub::ImportDepartments,
+                        ImportOf<v1::ImportDepartmentsRequest>(header, std::vector{unit})),
+                IsOk());
+    Request::Row handler = Serving("handler", "", "2020-01-01", "", v1::Assignment::DEPARTMENT_HANDLER);
+    handler.mutable_staff()->mutable_assignments(0)->set_department("districts/370211/departments/D01");
+    Hire({Serving("west", kWestTown, "2020-01-01", "", v1::Assignment::TOWN_DISPATCHER),
+          Serving("east", kEastTown, "2020-01-01", "", v1::Assignment::TOWN_DISPATCHER),
+          Serving("centre", kWholeDistrict, "2020-01-01", "", v1::Assignment::CENTRE_DISPATCHER), handler,
+          Serving("former", kGrid, "2020-01-01", "2021-01-01"),
+          Serving("worker", kNorthVillage, "2019-01-01", "2020-01-01", v1::Assignment::VILLAGE_MEDIATOR),
+          Serving("worker", kGrid, "2020-01-01")});
+  }
+  absl::StatusOr<v1::Staff> Get(const std::string& id, const std::string& caller, const std::string& rights) {
+    grpc::ClientContext context;
+    auth::SayCaller(context, caller, rights);
+    v1::GetStaffRequest request;
+    request.set_name(FormatResourceName(kDistrict, "staff", id));
+    v1::Staff staff;
+    const grpc::Status status = server_->staff().GetStaff(&context, request, &staff);
+    if (!status.ok()) return rpc::FromWire(status);
+    return staff;
+  }
+  // The ids of all who can be listed today, page by page of one; each must be found by itself, too, and nobody else.
+  std::vector<std::string> Seen(const std::string& rights, const std::string& caller = "somebody") {
+    std::vector<std::string> ids;
+    v1::ListStaffRequest request = Everyone("");
+    request.set_page_size(1);
+    do {
+      grpc::ClientContext context;
+      auth::SayCaller(context, caller, rights);
+      v1::ListStaffResponse page;
+      const grpc::Status status = server_->staff().ListStaff(&context, request, &page);
+      EXPECT_TRUE(status.ok()) << status.error_message();
+      for (const v1::Staff& one : page.staff()) ids.push_back(one.name().substr(one.name().rfind('/') + 1));
+      request.set_page_token(page.next_page_token());
+    } while (!request.page_token().empty());
+    for (const char* id : {"west", "east", "centre", "handler", "worker"}) {
+      const bool listed = std::find(ids.begin(), ids.end(), id) != ids.end();
+      EXPECT_EQ(Get(id, caller, rights).ok(), listed) << "the list and the person disagree about " << id;
+    }
+    return ids;
+  }
+  static std::string In(const std::vector<std::string>& codes) {
+    std::string path = "/";
+    for (const std::string& code : codes) path += code + "/";
+    return path;
+  }
+};
+
+TEST_F(StaffSeenByOthers, AreTheWorkersOfTodayAndWhoeverServesWhereTheReaderReaches) {
+  const std::string west = In({kWholeDistrict, kWestTown}), east = In({kWholeDistrict, kEastTown});
+  EXPECT_THAT(Seen("grid_worker@" + In({kWholeDistrict, kEastTown, VillageOf(3, 3), GridOf(3, 3)})),
+              ElementsAre("worker"));
+  EXPECT_THAT(Seen("town_dispatcher@" + east), ElementsAre("east", "worker"));
+  EXPECT_THAT(Seen("town_dispatcher@" + west), ElementsAre("west", "worker"));
+  EXPECT_THAT(Seen("department_handler@D01"), ElementsAre("handler", "worker"));
+  EXPECT_THAT(Seen("town_dispatcher@" + west + ",department_handler@D01"), ElementsAre("handler", "west", "worker"));
+  EXPECT_THAT(Seen("centre_dispatcher"), ElementsAre("centre", "east", "handler", "west", "worker"));
+  EXPECT_THAT(Seen("service"), ElementsAre("centre", "east", "handler", "west", "worker"));
+}
+
+TEST_F(StaffSeenByOthers, HaveNoCareerThatIsNoneOfTheReaders) {
+  const std::string east = "town_dispatcher@" + In({kWholeDistrict, kEastTown});
+  const auto worker = Get("worker", "somebody", east);
+  ASSERT_THAT(worker, IsOk());
+  EXPECT_EQ(worker->display_name(), "王worker");
+  EXPECT_EQ(worker->duty_phone(), "+8653288888888");
+  ASSERT_THAT(worker->assignments(), SizeIs(1)) << "not what they were in the village before";
+  EXPECT_EQ(worker->assignments(0).area(), AreaName(kGrid));
+  EXPECT_EQ(worker->etag(), "") << "how often something changed is no one's business either";
+  const auto not_found = IsRefused(StatusCode::kNotFound, common::v1::STAFF_NOT_FOUND);
+  EXPECT_THAT(Get("former", "somebody", east), not_found) << "no worker any more";
+  EXPECT_THAT(Get("former", "somebody", "town_dispatcher@" + In({kWholeDistrict, kWestTown})), IsOk());
+  const auto village = Get("worker", "somebody", "village_mediator@" + In({kWholeDistrict, kWestTown, kNorthVillage}));
+  ASSERT_THAT(village, IsOk());
+  EXPECT_THAT(village->assignments(), SizeIs(2)) << "they served there";
+  EXPECT_EQ(village->etag(), "v2");
+}
+
+TEST_F(StaffSeenByOthers, SeeThemselvesWhole) {
+  const std::string east = "grid_worker@" + In({kWholeDistrict, kEastTown, VillageOf(3, 3), GridOf(3, 3)});
+  const auto self = Get("former", FormatResourceName(kDistrict, "staff", "former"), east);
+  ASSERT_THAT(self, IsOk());
+  EXPECT_THAT(self->assignments(), SizeIs(1));
+  EXPECT_THAT(Seen(east, FormatResourceName(kDistrict, "staff", "west")), ElementsAre("west", "worker"));
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "services/grid_registry/staff/staff_store.h"
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 #include <fmt/format.h>
@@ -12,6 +13,7 @@
 namespace zhiwang::grid {
 namespace {
 
+constexpr size_t kIdsAStatement = 200;
 constexpr std::string_view kAssignmentColumns = "role, area, area_path, department, from_day, until_day";
 
 Assignment ReadAssignment(const sql::Row& row, int first) {
@@ -21,13 +23,6 @@ Assignment ReadAssignment(const sql::Row& row, int first) {
           row.Text(first + 3),
           static_cast<int>(row.Int(first + 4)),
           static_cast<int>(row.Int(first + 5))};
-}
-
-bool Fits(const Assignment& assignment, const StaffFilter& filter) {
-  return assignment.from_day <= filter.day && filter.day < assignment.until_day &&
-         (filter.role == 0 || assignment.role == filter.role) &&
-         (filter.area_path.empty() ? filter.area.empty() || assignment.area == filter.area
-                                   : assignment.area_path.starts_with(filter.area_path));
 }
 
 // A district's own path has one step: what is granted there holds everywhere, also for what lies in no area.
@@ -49,13 +44,40 @@ absl::StatusOr<std::optional<Staff>> FindStaff(sql::Txn& tx, const std::string& 
   return found;
 }
 
-StaffQuery MakeStaffQuery(const StaffFilter& filter, const std::string& after_id, int limit) {
+namespace {
+
+constexpr std::string_view kWithin =
+    "area_path >= ? AND area_path < CONCAT(?, '~')";  // `~` sorts after a path's characters
+
+// Adds that the reader may find the assignment; nothing where they may find all.
+void AddReader(const StaffReader& reader, StaffQuery& query) {
+  query.sql += " AND (staff_id = ? OR (role = ? AND from_day <= ? AND until_day > ?)";
+  query.values.insert(query.values.end(), {reader.id, reader.public_role, reader.today, reader.today});
+  for (const auth::Grant& grant : reader.reach) {
+    if (grant.area_path.empty()) {
+      query.sql += " OR department = ?";
+      query.values.push_back(grant.department);
+    } else {
+      query.sql += fmt::format(" OR ({})", kWithin);
+      query.values.insert(query.values.end(), {grant.area_path, grant.area_path});
+    }
+  }
+  query.sql += ")";
+}
+
+bool ReachesAll(const StaffReader& reader) {
+  return std::any_of(reader.reach.begin(), reader.reach.end(),
+                     [](const auth::Grant& grant) { return grant.area_path == "/"; });
+}
+
+// The query of the ids without its order.
+StaffQuery SelectServing(const StaffFilter& filter) {
   StaffQuery query;
   const std::string_view index = !filter.area_path.empty() ? "by_path" : !filter.area.empty() ? "by_area" : "PRIMARY";
   query.sql = fmt::format("SELECT DISTINCT staff_id FROM staff_assignment FORCE INDEX ({}) WHERE district = ?", index);
   query.values = {filter.district};
   if (!filter.area_path.empty()) {
-    query.sql += " AND area_path >= ? AND area_path < CONCAT(?, '~')";  // `~` sorts after every character of a path
+    query.sql += fmt::format(" AND {}", kWithin);
     query.values.insert(query.values.end(), {filter.area_path, filter.area_path});
   } else if (!filter.area.empty()) {
     query.sql += " AND area = ?";
@@ -67,39 +89,104 @@ StaffQuery MakeStaffQuery(const StaffFilter& filter, const std::string& after_id
     query.sql += " AND role = ?";
     query.values.push_back(filter.role);
   }
+  return query;
+}
+
+}  // namespace
+
+bool Fits(const Assignment& assignment, const StaffFilter& filter) {
+  return assignment.from_day <= filter.day && filter.day < assignment.until_day &&
+         (filter.role == 0 || assignment.role == filter.role) &&
+         (filter.area_path.empty() ? filter.area.empty() || assignment.area == filter.area
+                                   : assignment.area_path.starts_with(filter.area_path));
+}
+
+StaffQuery MakeStaffQuery(const StaffFilter& filter, const StaffReader& reader, const std::string& after_id,
+                          int limit) {
+  StaffQuery query = SelectServing(filter);
+  if (!ReachesAll(reader)) AddReader(reader, query);
   query.sql += " AND staff_id > ? ORDER BY staff_id LIMIT ?";
   query.values.insert(query.values.end(), {after_id, limit});
   return query;
 }
 
-absl::StatusOr<std::vector<Staff>> ListStaff(sql::Txn& tx, const StaffFilter& filter, const std::string& after_id,
-                                             int limit) {
-  const StaffQuery query = MakeStaffQuery(filter, after_id, limit);
+absl::StatusOr<std::string> FindFirstServing(sql::Txn& tx, const StaffFilter& filter) {
+  StaffQuery query = SelectServing(filter);
+  query.sql += " ORDER BY staff_id LIMIT 1";
+  ASSIGN_OR_RETURN(const auto id,
+                   tx.QueryOne(query.sql, query.values, [](const sql::Row& row) { return row.Text(1); }));
+  return id.value_or("");
+}
+
+absl::StatusOr<std::vector<Staff>> ListStaff(sql::Txn& tx, const StaffFilter& filter, const StaffReader& reader,
+                                             const std::string& after_id, int limit) {
+  const StaffQuery query = MakeStaffQuery(filter, reader, after_id, limit);
   std::vector<std::string> ids;
   RETURN_IF_ERROR(tx.Query(query.sql, query.values, [&](const sql::Row& row) { ids.push_back(row.Text(1)); }));
   std::vector<Staff> staff;
   for (const std::string& id : ids) {
     ASSIGN_OR_RETURN(auto found, FindStaff(tx, filter.district, id));
-    if (!found) continue;
-    std::erase_if(found->assignments, [&](const Assignment& one) { return !Fits(one, filter); });
-    staff.push_back(*std::move(found));
+    if (found) staff.push_back(*std::move(found));
   }
   return staff;
 }
 
-absl::StatusOr<std::vector<auth::DatedGrant>> ReadGrants(sql::Txn& tx, int day) {
-  std::vector<auth::DatedGrant> grants;
-  RETURN_IF_ERROR(tx.Query(
-      "SELECT district, staff_id, role, area_path, department, from_day, until_day FROM staff_assignment WHERE "
-      "until_day > ? ORDER BY district, staff_id, area, department, from_day",
-      {day}, [&](const sql::Row& row) {
-        grants.push_back({row.Text(1),
-                          FormatResourceName(row.Text(1), "staff", row.Text(2)),
-                          {static_cast<auth::Role>(row.Int(3)), GrantedPath(row.Text(4)), row.Text(5)},
-                          static_cast<int>(row.Int(6)),
-                          static_cast<int>(row.Int(7))});
-      }));
-  return grants;
+absl::StatusOr<std::vector<StaffKey>> ListStaffKeys(sql::Txn& tx, const StaffKey& after, int limit) {
+  std::vector<StaffKey> keys;
+  const auto add = [&](const sql::Row& row) { keys.push_back({row.Text(1), row.Text(2)}); };
+  // The rest of the district, then the districts after it: as one condition it would be a scan.
+  RETURN_IF_ERROR(tx.Query("SELECT district, id FROM staff WHERE district = ? AND id > ? ORDER BY id LIMIT ?",
+                           {after.district, after.id, limit}, add));
+  const int rest = limit - static_cast<int>(keys.size());
+  if (rest == 0) return keys;
+  RETURN_IF_ERROR(tx.Query("SELECT district, id FROM staff WHERE district > ? ORDER BY district, id LIMIT ?",
+                           {after.district, rest}, add));
+  return keys;
+}
+
+absl::StatusOr<std::vector<StaffKey>> ListStaffOfArea(sql::Txn& tx, const std::string& district,
+                                                      const std::string& area) {
+  std::vector<StaffKey> keys;
+  RETURN_IF_ERROR(
+      tx.Query("SELECT DISTINCT staff_id FROM staff_assignment FORCE INDEX (by_area) WHERE district = ? AND area = ?",
+               {district, area}, [&](const sql::Row& row) {
+                 keys.push_back({district, row.Text(1)});
+               }));
+  return keys;
+}
+
+absl::StatusOr<std::vector<auth::PersonGrants>> ReadGrants(sql::Txn& tx, const std::vector<StaffKey>& keys, int day) {
+  std::map<StaffKey, auth::PersonGrants> people;
+  std::map<std::string, std::vector<std::string_view>> by_district;
+  for (const StaffKey& key : keys) {
+    people[key] = {key.district, FormatResourceName(key.district, "staff", key.id), {}};
+    by_district[key.district].push_back(key.id);
+  }
+  for (const auto& [district, ids] : by_district) {
+    for (size_t begin = 0; begin < ids.size(); begin += kIdsAStatement) {
+      const size_t end = std::min(begin + kIdsAStatement, ids.size());
+      std::string marks = "?";
+      std::vector<sql::Value> values = {district, ids[begin]};
+      for (size_t i = begin + 1; i < end; ++i) {
+        marks += ",?";
+        values.push_back(ids[i]);
+      }
+      values.push_back(day);
+      RETURN_IF_ERROR(tx.Query(
+          fmt::format("SELECT staff_id, role, area_path, department, from_day, until_day FROM staff_assignment FORCE "
+                      "INDEX (PRIMARY) WHERE district = ? AND staff_id IN ({}) AND until_day > ?",
+                      marks),
+          values, [&, &where = district](const sql::Row& row) {
+            people[{where, row.Text(1)}].grants.push_back(
+                {{static_cast<auth::Role>(row.Int(2)), GrantedPath(row.Text(3)), row.Text(4)},
+                 static_cast<int>(row.Int(5)),
+                 static_cast<int>(row.Int(6))});
+          }));
+    }
+  }
+  std::vector<auth::PersonGrants> read;
+  for (auto& [key, person] : people) read.push_back(std::move(person));
+  return read;
 }
 
 absl::Status SaveStaff(sql::Txn& tx, const Staff& staff, const Assignment& assignment) {

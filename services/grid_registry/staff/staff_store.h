@@ -43,19 +43,48 @@ struct StaffFilter {
   int role = 0;           // 0: any
 };
 
+// Who asks: they find assignments in their reach, public ones, and their own.
+struct StaffReader {
+  std::vector<auth::Grant> reach;
+  std::string id;       // as a member of the district's staff; empty: is none
+  int public_role = 0;  // whose assignments are public while they hold
+  int today = 0;        // yyyymmdd
+};
+
 // The query of ListStaff for a filter: one place, so that the test of its plan sees what runs.
 struct StaffQuery {
   std::string sql;
-  std::vector<sql::Value> values;  // point into the filter and `after_id`
+  std::vector<sql::Value> values;  // point into the filter, the reader and `after_id`
 };
-StaffQuery MakeStaffQuery(const StaffFilter& filter, const std::string& after_id, int limit);
+StaffQuery MakeStaffQuery(const StaffFilter& filter, const StaffReader& reader, const std::string& after_id, int limit);
 
-// The people with such assignments, after `after_id`, by id, at most `limit`; each with those assignments only.
-absl::StatusOr<std::vector<Staff>> ListStaff(sql::Txn& tx, const StaffFilter& filter, const std::string& after_id,
-                                             int limit);
+// The people with such assignments that the reader may find, after `after_id`, by id, at most `limit`; each with all of
+// their assignments.
+absl::StatusOr<std::vector<Staff>> ListStaff(sql::Txn& tx, const StaffFilter& filter, const StaffReader& reader,
+                                             const std::string& after_id, int limit);
 
-// Every assignment of every district that has not ended by `day`, by district and person: what staff may do, and where.
-absl::StatusOr<std::vector<auth::DatedGrant>> ReadGrants(sql::Txn& tx, int day);
+// Whether the filter asks for the assignment.
+bool Fits(const Assignment& assignment, const StaffFilter& filter);
+
+// The id of the first of those who serve so; empty when nobody does.
+absl::StatusOr<std::string> FindFirstServing(sql::Txn& tx, const StaffFilter& filter);
+
+// Which person.
+struct StaffKey {
+  std::string district, id;
+  auto operator<=>(const StaffKey&) const = default;
+};
+
+// The people of every district after one, by district and id, at most `limit`.
+absl::StatusOr<std::vector<StaffKey>> ListStaffKeys(sql::Txn& tx, const StaffKey& after, int limit);
+
+// Everybody who is, was or will be assigned to exactly this area.
+absl::StatusOr<std::vector<StaffKey>> ListStaffOfArea(sql::Txn& tx, const std::string& district,
+                                                      const std::string& area);
+
+// What each of the people may do and where by the assignments that have not ended by `day`: one entry for each of `keys`, in
+// any order, empty of grants where nothing is left.
+absl::StatusOr<std::vector<auth::PersonGrants>> ReadGrants(sql::Txn& tx, const std::vector<StaffKey>& keys, int day);
 
 // Writes a person and one assignment: a new person at version 1, another where the row is at the version before.
 // CHANGED_CONCURRENTLY otherwise.

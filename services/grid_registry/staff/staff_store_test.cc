@@ -18,7 +18,7 @@ class StaffStore : public RegistryTest {
   // How MariaDB would run the query of ListStaff: its access type and its index.
   std::string PlanOf(const StaffFilter& filter) {
     const std::string after = "w1";
-    const StaffQuery query = MakeStaffQuery(filter, after, 51);
+    const StaffQuery query = MakeStaffQuery(filter, {}, after, 51);
     const auto plan = server_->db().Read(Soon(), [&](sql::Txn& tx) {
       return tx.QueryOne("EXPLAIN " + query.sql, query.values,
                          [](const sql::Row& row) { return row.Text(4) + " " + row.Text(6); });

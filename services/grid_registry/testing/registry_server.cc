@@ -25,7 +25,8 @@ RegistryServer::RegistryServer(const sql::Options& schema, const std::string& in
       department_service_(runtime_, db_),
       staff_service_(runtime_, db_),
       site_check_service_(runtime_, db_, *ids_, *directory_),
-      grant_service_(runtime_, *grant_directory_),
+      grant_service_(runtime_, db_, *grant_directory_),
+      caller_service_(runtime_, db_, *directory_),
       log_service_(runtime_, db_, "grid-registry", {.tables = StateTables()}) {
   if (!intake.empty()) {
     results_ = std::make_unique<handoff::Relay>(
@@ -36,9 +37,9 @@ RegistryServer::RegistryServer(const sql::Options& schema, const std::string& in
   int port = 0;
   grpc::ServerBuilder builder;
   builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
-  for (server::Service* service :
-       std::initializer_list<server::Service*>{&area_service_, &location_service_, &department_service_,
-                                               &staff_service_, &site_check_service_, &grant_service_, &log_service_}) {
+  for (server::Service* service : std::initializer_list<server::Service*>{
+           &area_service_, &location_service_, &department_service_, &staff_service_, &site_check_service_,
+           &grant_service_, &caller_service_, &log_service_}) {
     builder.RegisterService(service);
   }
   server_ = builder.BuildAndStart();

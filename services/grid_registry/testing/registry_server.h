@@ -16,6 +16,7 @@
 #include "services/grid_registry/area/area_directory.h"
 #include "services/grid_registry/area/area_service.h"
 #include "services/grid_registry/area/location_service.h"
+#include "services/grid_registry/caller/caller_service.h"
 #include "services/grid_registry/department/department_service.h"
 #include "services/grid_registry/site_check/site_check_expirer.h"
 #include "services/grid_registry/site_check/site_check_service.h"
@@ -71,6 +72,7 @@ class RegistryServer {
   StaffService staff_service_;
   SiteCheckService site_check_service_;
   GrantService grant_service_;
+  CallerService caller_service_;
   log_service::ChangeLogService log_service_;
   std::unique_ptr<grpc::Server> server_;
   std::shared_ptr<grpc::Channel> channel_;

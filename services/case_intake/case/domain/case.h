@@ -24,6 +24,9 @@ enum class Action {
   kPlace = 8,
   kRequestSiteCheck = 9,
   kRecordSiteCheck = 10,
+  kAddWords = 11,
+  kWithdraw = 12,
+  kRate = 13,
 };
 enum class Channel {
   kProvinceHotline = 1,
@@ -50,7 +53,8 @@ enum class Disposition {
   kExplained = 2,
   kRefusedByLaw = 3,
   kUnreasonable = 4,
-  kOutOfRemit = 5
+  kOutOfRemit = 5,
+  kWithdrawn = 6
 };
 
 // One step of the way from the district down to the lowest area known.
@@ -86,6 +90,13 @@ struct Callback {
   Verdict solved, satisfied;
   int round;  // 0: judges the first handling; 1: the first redo; …
   std::string note;
+  bool by_citizen = false;  // they said it themselves, nobody called
+};
+
+// Words that the citizen added to what they had said.
+struct Addition {
+  absl::Time at;
+  std::string text;
 };
 
 // What reports count of a case: identifiers and times only. A pure value; two cases with equal facts count the same.
@@ -109,6 +120,7 @@ struct Case {
   int64_t version = 0;  // of its last change; 0 before the first
   Facts facts;
   std::string external_id;  // empty: none
+  std::string citizen;      // the id of the citizen who registered it themselves; empty: it came by another way
   SealedReporter reporter;
   bool no_callback = false;     // the reporter wants no callback
   bool anonymous = false;       // and left nothing to know them by
@@ -126,6 +138,7 @@ struct Case {
   std::string public_reply, internal_note;
   Disposition disposition = Disposition::kNone;
   std::vector<SiteCheck> site_checks;  // the first is number 1
+  std::vector<Addition> additions;     // oldest first
   std::string unread;                  // what a newer version of the service wrote of it, kept as it is
 };
 

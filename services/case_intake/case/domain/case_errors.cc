@@ -118,6 +118,26 @@ absl::Status SiteCheckOver(const Case& c, int number) {
       .Precondition("SITE_CHECK", NameOf(c), "the check has not come as far");
 }
 
+absl::Status AdditionsTooMany(const Case& c, size_t most) {
+  return Error(StatusCode::kFailedPrecondition, ADDITIONS_TOO_MANY,
+               fmt::format("words were added {} times already", most), fmt::format("最多补充 {} 次", most))
+      .Precondition("ADDITIONS", NameOf(c), fmt::format("fewer than {} additions", most));
+}
+
+absl::Status MyCaseNotFound(std::string_view district, std::string_view id) {
+  const std::string name = FormatResourceName(district, "myCases", id);
+  return Error(StatusCode::kNotFound, CASE_NOT_FOUND, fmt::format("no case {}", name),
+               fmt::format("没有这件诉求：{}", id))
+      .Resource("zhiwang.intake.v1.MyCase", name);
+}
+
+absl::Status MyCasesTooMany(int most, absl::Duration until_next_day) {
+  return Error(StatusCode::kResourceExhausted, MY_CASES_TOO_MANY,
+               fmt::format("{} cases were registered today already", most),
+               fmt::format("每天最多登记 {} 件诉求，请明天再来", most))
+      .RetryAfter(until_next_day);
+}
+
 absl::Status PlaceNeeded(const Case& c) {
   return Error(StatusCode::kFailedPrecondition, PLACE_NEEDED, "nobody knows where the case is: place it first",
                "工单尚未定位，请先定位")

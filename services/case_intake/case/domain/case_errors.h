@@ -22,6 +22,10 @@ absl::Status DirectorDecides(std::string_view why, std::string_view why_zh);
 absl::Status SiteCheckOpen(const Case& c);
 absl::Status SiteCheckLimit(const Case& c);
 absl::Status SiteCheckOver(const Case& c, int number);
+absl::Status AdditionsTooMany(const Case& c, size_t most);
+// No case, nobody's case and somebody else's are one to a citizen.
+absl::Status MyCaseNotFound(std::string_view district, std::string_view id);
+absl::Status MyCasesTooMany(int most, absl::Duration until_next_day);
 absl::Status PlaceNeeded(const Case& c);
 absl::Status CategoryUnknown(std::string_view field, std::string_view code);
 absl::Status CategoryNeeded();

@@ -21,6 +21,13 @@ absl::StatusOr<Case> Step(const Case& before, Action action) {
   return after;
 }
 
+// The same for what a citizen does: not with a case of somebody else's making, and each only as LegalActions says.
+absl::StatusOr<Case> CitizensStep(const Case& before, Action action) {
+  const std::vector<Action> legal = LegalActions(before);
+  if (std::find(legal.begin(), legal.end(), action) == legal.end()) return error::ActionIllegal(before, action);
+  return Step(before, action);
+}
+
 absl::Status StartClock(const Desk& desk, Case& c, Clock clock, absl::Time start, calendar::Term term) {
   ASSIGN_OR_RETURN(const calendar::Deadline computed, calendar::Compute(desk.calendar, start, term));
   c.facts.deadlines.push_back({.clock = clock,
@@ -223,6 +230,32 @@ absl::StatusOr<Case> RecordSiteCheck(const Case& before, int number, SiteCheckPr
   if (!MayBecome(known.state, progress.state)) return error::SiteCheckOver(before, number);
   known = std::move(progress);
   if (HasEnded(known.state)) StopSiteCheckClock(after, number, known.at);
+  return after;
+}
+
+absl::StatusOr<Case> AddWords(const Desk& desk, const Case& before, std::string text) {
+  if (before.additions.size() >= kMostAdditions) return error::AdditionsTooMany(before, kMostAdditions);
+  ASSIGN_OR_RETURN(Case after, CitizensStep(before, Action::kAddWords));
+  after.additions.push_back({desk.now, std::move(text)});
+  return after;
+}
+
+absl::StatusOr<Case> Withdraw(const Desk& desk, const Case& before) {
+  ASSIGN_OR_RETURN(Case after, CitizensStep(before, Action::kWithdraw));
+  after.facts.closed = desk.now;
+  after.disposition = Disposition::kWithdrawn;
+  StopEveryClock(after, desk.now);
+  return after;
+}
+
+absl::StatusOr<Case> Rate(const Desk& desk, const Case& before, Callback rating) {
+  ASSIGN_OR_RETURN(Case after, CitizensStep(before, Action::kRate));
+  rating.at = desk.now;
+  rating.reached = true;
+  rating.round = Round(before);
+  rating.by_citizen = true;
+  StopClock(after, Clock::kCallback, desk.now);
+  after.facts.callbacks.push_back(std::move(rating));
   return after;
 }
 

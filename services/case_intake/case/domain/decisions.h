@@ -47,6 +47,11 @@ absl::StatusOr<Case> RequestSiteCheck(const Desk& desk, const Case& before, std:
 // What has become of a check of the case.
 absl::StatusOr<Case> RecordSiteCheck(const Case& before, int number, SiteCheckProgress progress);
 
+// What the citizen does themselves. `rating` holds what they think of the reply; `at`, `round` and who said it are set here.
+absl::StatusOr<Case> AddWords(const Desk& desk, const Case& before, std::string text);
+absl::StatusOr<Case> Withdraw(const Desk& desk, const Case& before);
+absl::StatusOr<Case> Rate(const Desk& desk, const Case& before, Callback rating);
+
 // A case of the past, with the times it had: `draft.facts` holds received, dispatched, the last of resolutions, closed
 // and callbacks. Deadlines are computed as they would have been then, the state follows from the times. FIELD_INVALID
 // when the times are out of order or in the future.

@@ -4,6 +4,25 @@
 
 namespace zhiwang::intake {
 
+namespace {
+
+bool IsCitizens(Action action) {
+  return action == Action::kAddWords || action == Action::kWithdraw || action == Action::kRate;
+}
+
+// Whether the citizen may do that, where the state allows it.
+bool MayCitizen(const Case& c, Action action) {
+  if (c.citizen.empty()) return false;
+  if (action == Action::kAddWords) return c.additions.size() < kMostAdditions;
+  if (action == Action::kWithdraw) return !c.facts.dispatched;
+  const auto rated = [&](const Callback& callback) {
+    return callback.by_citizen && callback.round == static_cast<int>(c.facts.redos.size());
+  };
+  return !c.facts.resolutions.empty() && std::none_of(c.facts.callbacks.begin(), c.facts.callbacks.end(), rated);
+}
+
+}  // namespace
+
 const Transition* FindTransition(State from, Action action) { return FindRow(kLifecycle, from, action); }
 
 std::vector<Action> LegalActions(const Case& c) {
@@ -14,6 +33,7 @@ std::vector<Action> LegalActions(const Case& c) {
     if (row.from != c.facts.state) continue;
     if (row.action == Action::kReopen && c.facts.unit.empty()) continue;
     if (row.action == Action::kRecordSiteCheck && !check_under_way) continue;
+    if (IsCitizens(row.action) && !MayCitizen(c, row.action)) continue;
     actions.push_back(row.action);
   }
   return actions;
@@ -73,6 +93,12 @@ std::string_view ActionName(Action action) {
       return "REQUEST_SITE_CHECK";
     case Action::kRecordSiteCheck:
       return "RECORD_SITE_CHECK";
+    case Action::kAddWords:
+      return "ADD_WORDS";
+    case Action::kWithdraw:
+      return "WITHDRAW";
+    case Action::kRate:
+      return "RATE";
   }
   return "";
 }
@@ -99,6 +125,12 @@ std::string_view ActionNameZh(Action action) {
       return "现场核实";
     case Action::kRecordSiteCheck:
       return "核实反馈";
+    case Action::kAddWords:
+      return "补充";
+    case Action::kWithdraw:
+      return "撤回";
+    case Action::kRate:
+      return "评价";
   }
   return "";
 }

@@ -26,26 +26,33 @@ inline constexpr Transition kLifecycle[] = {
     {State::kReceived, Action::kClose, State::kClosed, "case.close"},
     {State::kReceived, Action::kRequestSiteCheck, State::kReceived, "case.check_site"},
     {State::kReceived, Action::kRecordSiteCheck, State::kReceived, "case.record_site_check"},
+    {State::kReceived, Action::kAddWords, State::kReceived, "my_case.write"},
+    {State::kReceived, Action::kWithdraw, State::kClosed, "my_case.write"},
     {State::kDispatched, Action::kPlace, State::kDispatched, "case.place"},
     {State::kDispatched, Action::kAccept, State::kInProgress, "case.accept"},
     {State::kDispatched, Action::kReturn, State::kReceived, "case.return"},
     {State::kDispatched, Action::kRecordCallback, State::kDispatched, "case.callback"},
     {State::kDispatched, Action::kRequestSiteCheck, State::kDispatched, "case.check_site"},
     {State::kDispatched, Action::kRecordSiteCheck, State::kDispatched, "case.record_site_check"},
+    {State::kDispatched, Action::kAddWords, State::kDispatched, "my_case.write"},
     {State::kInProgress, Action::kPlace, State::kInProgress, "case.place"},
     {State::kInProgress, Action::kReturn, State::kReceived, "case.return"},
     {State::kInProgress, Action::kResolve, State::kResolved, "case.resolve"},
     {State::kInProgress, Action::kRecordCallback, State::kInProgress, "case.callback"},
     {State::kInProgress, Action::kRequestSiteCheck, State::kInProgress, "case.check_site"},
     {State::kInProgress, Action::kRecordSiteCheck, State::kInProgress, "case.record_site_check"},
+    {State::kInProgress, Action::kAddWords, State::kInProgress, "my_case.write"},
     {State::kResolved, Action::kPlace, State::kResolved, "case.place"},
     {State::kResolved, Action::kRecordCallback, State::kResolved, "case.callback"},
     {State::kResolved, Action::kReopen, State::kInProgress, "case.reopen"},
     {State::kResolved, Action::kClose, State::kClosed, "case.close"},
     {State::kResolved, Action::kRequestSiteCheck, State::kResolved, "case.check_site"},
     {State::kResolved, Action::kRecordSiteCheck, State::kResolved, "case.record_site_check"},
+    {State::kResolved, Action::kAddWords, State::kResolved, "my_case.write"},
+    {State::kResolved, Action::kRate, State::kResolved, "my_case.write"},
     {State::kClosed, Action::kReopen, State::kInProgress, "case.reopen"},
     {State::kClosed, Action::kRecordSiteCheck, State::kClosed, "case.record_site_check"},
+    {State::kClosed, Action::kRate, State::kClosed, "my_case.write"},
 };
 
 static_assert(EachActionHasOneTarget(kLifecycle));
@@ -53,8 +60,12 @@ static_assert(EachActionHasOneTarget(kLifecycle));
 // The row for this action in this state, or null when it is not legal there.
 const Transition* FindTransition(State from, Action action);
 
+// How often the citizen may add words to a case.
+inline constexpr size_t kMostAdditions = 20;
+
 // What may be done to the case, in the order of the table: one that no unit had is not done again, and nothing comes of an
-// on-site check where none is under way.
+// on-site check where none is under way. A citizen does something only to a case of their own, withdraws it only while it was
+// never given to a unit, and rates each reply once.
 std::vector<Action> LegalActions(const Case& c);
 
 std::string_view StateName(State state);     // `RECEIVED`, as in the contract

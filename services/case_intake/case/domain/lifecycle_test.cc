@@ -46,6 +46,7 @@ class CaseLifecycle : public DeskTest {
              : state == State::kResolved   ? CalledBack()
                                            : Closed();
     if (action == Action::kRecordSiteCheck) c.site_checks.emplace_back();
+    if (action == Action::kAddWords || action == Action::kWithdraw || action == Action::kRate) c.citizen = "c1";
     now_ = action == Action::kRecordCallback ? On(6, 1, 9) : On(3, 2, 10);  // the first long after the handling term
     return c;
   }
@@ -82,6 +83,13 @@ TEST(CaseTransitions, AreThoseOfTheContract) {
                         "IN_PROGRESS RECORD_SITE_CHECK IN_PROGRESS case.record_site_check",
                         "RESOLVED RECORD_SITE_CHECK RESOLVED case.record_site_check",
                         "CLOSED RECORD_SITE_CHECK CLOSED case.record_site_check",
+                        "RECEIVED ADD_WORDS RECEIVED my_case.write",
+                        "DISPATCHED ADD_WORDS DISPATCHED my_case.write",
+                        "IN_PROGRESS ADD_WORDS IN_PROGRESS my_case.write",
+                        "RESOLVED ADD_WORDS RESOLVED my_case.write",
+                        "RECEIVED WITHDRAW CLOSED my_case.write",
+                        "RESOLVED RATE RESOLVED my_case.write",
+                        "CLOSED RATE CLOSED my_case.write",
                     }));
 }
 
@@ -158,17 +166,68 @@ TEST_F(CaseLifecycle, WhatIsNotLegalYetOrLikeThisNamesTheStateAndWhatIs) {
   EXPECT_EQ(Metadata(unfit, "legal_actions"), "PLACE, DISPATCH, CLOSE, REQUEST_SITE_CHECK");
 }
 
+TEST_F(CaseLifecycle, ACitizenDoesNothingToACaseThatSomebodyElseRegistered) {
+  for (const Action action : {Action::kAddWords, Action::kWithdraw, Action::kRate}) {
+    for (const State state : kStates) {
+      Case before = ReadyFor(action, state);
+      before.citizen.clear();
+      EXPECT_THAT(Do(action, Dispatcher(), before),
+                  IsRefused(StatusCode::kFailedPrecondition, common::v1::ACTION_ILLEGAL));
+    }
+  }
+}
+
+TEST_F(CaseLifecycle, ACitizenWithdrawsACaseOnlyWhileNoUnitEverHadIt) {
+  const Case withdrawn = Sound(Withdraw(Dispatcher(), Received(CitizensDraft())));
+  EXPECT_EQ(withdrawn.facts.state, State::kClosed);
+  EXPECT_EQ(withdrawn.disposition, Disposition::kWithdrawn);
+  EXPECT_EQ(withdrawn.facts.closed, now_);
+  for (const Deadline& deadline : withdrawn.facts.deadlines) EXPECT_TRUE(deadline.met.has_value());
+  const Case returned = Sound(Return(Handler(), Dispatched(CitizensDraft())));
+  ASSERT_EQ(returned.facts.state, State::kReceived);
+  EXPECT_THAT(Withdraw(Dispatcher(), returned), IsRefused(StatusCode::kFailedPrecondition, common::v1::ACTION_ILLEGAL));
+  EXPECT_EQ(LegalNames(returned).find("WITHDRAW"), std::string::npos);
+}
+
+TEST_F(CaseLifecycle, ACitizenRatesEachReplyOnceAndThatIsACallback) {
+  const Callback rating = Reached(Verdict::kNo, Verdict::kNo);
+  const Case resolved = Resolved(CitizensDraft());
+  EXPECT_THAT(Close(Dispatcher(), resolved, Disposition::kHandled),
+              IsRefused(StatusCode::kFailedPrecondition, common::v1::CALLBACK_MISSING));
+  const Case rated = Sound(Rate(Dispatcher(), resolved, rating));
+  ASSERT_EQ(rated.facts.callbacks.size(), 1u);
+  EXPECT_TRUE(rated.facts.callbacks[0].reached);
+  EXPECT_TRUE(rated.facts.callbacks[0].by_citizen);
+  EXPECT_EQ(LastDeadline(rated.facts, Clock::kCallback)->met, now_) << "nobody need call";
+  EXPECT_THAT(Rate(Dispatcher(), rated, rating),
+              IsRefused(StatusCode::kFailedPrecondition, common::v1::ACTION_ILLEGAL));
+  Sound(Close(Dispatcher(), rated, Disposition::kHandled));
+  const Case again = Sound(Resolve(Handler(), Sound(Reopen(Director(), rated)), "又修了一次", ""));
+  const Case rated_again = Sound(Rate(Dispatcher(), again, Reached(Verdict::kYes, Verdict::kYes)));
+  EXPECT_EQ(rated_again.facts.callbacks.back().round, 1) << "the first redo";
+}
+
+TEST_F(CaseLifecycle, ACitizenAddsWordsTwentyTimesAndNoMore) {
+  Case c = Received(CitizensDraft());
+  for (size_t i = 0; i < kMostAdditions; ++i) c = Sound(AddWords(Dispatcher(), c, "还在漏"));
+  EXPECT_EQ(c.additions.size(), 20u);
+  EXPECT_THAT(AddWords(Dispatcher(), c, "还在漏"),
+              IsRefused(StatusCode::kFailedPrecondition, common::v1::ADDITIONS_TOO_MANY));
+  EXPECT_EQ(LegalNames(c).find("ADD_WORDS"), std::string::npos);
+}
+
 TEST_F(CaseLifecycle, NoWalkLeavesTheTable) {
-  const std::set<common::v1::ErrorReason> documented = {
-      common::v1::ACTION_ILLEGAL,   common::v1::RETURN_BARRED,    common::v1::RETURN_TOO_LATE,
-      common::v1::CALLBACK_MISSING, common::v1::DIRECTOR_DECIDES, common::v1::SITE_CHECK_OPEN,
-      common::v1::SITE_CHECK_LIMIT, common::v1::SITE_CHECK_OVER,  common::v1::FIELD_INVALID};
+  const std::set<common::v1::ErrorReason> documented = {common::v1::ACTION_ILLEGAL,   common::v1::RETURN_BARRED,
+                                                        common::v1::RETURN_TOO_LATE,  common::v1::CALLBACK_MISSING,
+                                                        common::v1::DIRECTOR_DECIDES, common::v1::SITE_CHECK_OPEN,
+                                                        common::v1::SITE_CHECK_LIMIT, common::v1::SITE_CHECK_OVER,
+                                                        common::v1::FIELD_INVALID,    common::v1::ADDITIONS_TOO_MANY};
   std::mt19937 random(42);
   const auto any = [&](size_t count) { return std::uniform_int_distribution<size_t>(0, count - 1)(random); };
   std::set<std::pair<State, Action>> walked;
   for (int walk = 0; walk < 1'000; ++walk) {
     now_ = On(3, 2, 9);
-    Case c = Received();
+    Case c = Received(CitizensDraft());
     for (int step = 0; step < 40; ++step) {
       now_ += absl::Minutes(static_cast<int64_t>(any(any(4) == 0 ? 40'000 : 600)));
       const Action action = kActions[any(std::size(kActions))];

@@ -1,0 +1,272 @@
+// How far the right to call a method must reach, and that a method keeps to what it reaches.
+
+#include <memory>
+#include <string>
+#include <tuple>
+#include <utility>
+
+#include <gmock/gmock.h>
+#include <google/protobuf/descriptor.pb.h>
+#include <google/protobuf/dynamic_message.h>
+#include <grpcpp/create_channel.h>
+#include <grpcpp/server.h>
+#include <grpcpp/server_builder.h>
+#include <gtest/gtest.h>
+#include <prometheus/metric_family.h>
+#include <prometheus/registry.h>
+
+#include "common/auth/testing/said_callers.h"
+#include "common/rpc/status_wire.h"
+#include "common/server/access_rule.h"
+#include "common/server/service.h"
+#include "common/server/test_runtime.h"
+#include "common/server/test_service.h"
+#include "common/telemetry/metrics.h"
+#include "tests/support/refused.h"
+#include "zhiwang/common/v1/access.pb.h"
+#include "zhiwang/common/v1/change_log_service.grpc.pb.h"
+#include "zhiwang/grid/v1/site_check_service.grpc.pb.h"
+
+namespace zhiwang::server {
+namespace {
+
+using absl::StatusCode;
+using Reach = common::v1::Access::Reach;
+using ::testing::HasSubstr;
+
+// A contract of one method made up at run time, with that permission and reach.
+class MadeUpContract {
+ public:
+  MadeUpContract(const std::string& permission, Reach reach) {
+    google::protobuf::FileDescriptorProto file;
+    file.set_name("made_up.proto");
+    auto* request = file.add_message_type();
+    request->set_name("Request");
+    auto* field = request->add_field();
+    field->set_name("district");
+    field->set_number(1);
+    field->set_type(google::protobuf::FieldDescriptorProto::TYPE_STRING);
+    auto* method = file.add_service()->add_method();
+    file.mutable_service(0)->set_name("MadeUpService");
+    method->set_name("Do");
+    method->set_input_type("Request");
+    method->set_output_type("Request");
+    auto* access = method->mutable_options()->MutableExtension(common::v1::access);
+    access->set_permission(permission);
+    access->set_scope_field("district");
+    access->set_reach(reach);
+    method_ = pool_.BuildFile(file)->FindServiceByName("MadeUpService")->method(0);
+  }
+
+  std::string fault() const { return AccessRule(*method_).fault(); }
+
+  // How a call for the district fares that a caller of that name and those grants makes.
+  absl::Status Admit(const std::string& name, std::vector<auth::Grant> grants) {
+    const std::unique_ptr<google::protobuf::Message> request(factory_.GetPrototype(method_->input_type())->New());
+    request->GetReflection()->SetString(request.get(), method_->input_type()->field(0), "districts/370211");
+    rpc::Call call;
+    call.caller = std::make_shared<const Known>(name, std::move(grants));
+    return AccessRule(*method_).Admit(*request, call);
+  }
+
+ private:
+  class Known final : public auth::Caller {
+   public:
+    Known(std::string name, std::vector<auth::Grant> grants) : name_(std::move(name)), grants_(std::move(grants)) {}
+    const std::string& name() const override { return name_; }
+    std::shared_ptr<const auth::Rights> RightsIn(const std::string& district) const override {
+      const auto self = auth::SelfOf(name_);
+      if (self && self->district != district) return nullptr;
+      return std::make_shared<const auth::Rights>(self ? auth::Rights(*self) : auth::Rights(grants_));
+    }
+
+   private:
+    const std::string name_;
+    const std::vector<auth::Grant> grants_;
+  };
+
+  google::protobuf::DescriptorPool pool_;
+  google::protobuf::DynamicMessageFactory factory_;
+  const google::protobuf::MethodDescriptor* method_ = nullptr;
+};
+
+const std::string kSomebody = "districts/370211/staff/w1";
+const std::string kCitizen = "districts/370211/citizens/c1";
+
+TEST(Reach, DecidesWhoMayCall) {
+  const std::vector<auth::Grant> everywhere = {{auth::Role::kGridWorker, "/", ""}};
+  const std::vector<auth::Grant> in_a_grid = {{auth::Role::kGridWorker, "/370211000000/370211109000/", ""}};
+  using Case = std::tuple<const char*, Reach, bool, bool, bool>;
+  for (const auto& [permission, reach, whole, part, citizen] :
+       {Case{"case.read", common::v1::Access::WHOLE_SCOPE, true, false, false},
+        Case{"case.read", common::v1::Access::PART_OF_SCOPE, true, true, false},
+        Case{"area.read", common::v1::Access::ANY_PART, true, true, true},
+        Case{"department.read", common::v1::Access::ANY_PART, true, true, false},
+        Case{"my_case.read", common::v1::Access::SELF, false, false, true}}) {
+    SCOPED_TRACE(std::string(permission) + " " + common::v1::Access::Reach_Name(reach));
+    MadeUpContract contract(permission, reach);
+    EXPECT_EQ(contract.fault(), "");
+    EXPECT_EQ(contract.Admit(kSomebody, everywhere).ok(), whole);
+    EXPECT_EQ(contract.Admit(kSomebody, in_a_grid).ok(), part);
+    EXPECT_EQ(contract.Admit(kCitizen, {}).ok(), citizen);
+    EXPECT_FALSE(contract.Admit(kSomebody, {}).ok());
+    EXPECT_THAT(contract.Admit("districts/370212/citizens/c1", {}),
+                IsRefused(StatusCode::kPermissionDenied, common::v1::PERMISSION_MISSING))
+        << "a citizen of another district";
+  }
+}
+
+TEST(Reach, MustFitTheRolesThatHaveThePermission) {
+  EXPECT_THAT(MadeUpContract("case.read", common::v1::Access::SELF).fault(), HasSubstr("declares SELF"));
+  EXPECT_THAT(MadeUpContract("my_case.read", common::v1::Access::PART_OF_SCOPE).fault(),
+              HasSubstr("neither SELF nor ANY_PART"));
+  EXPECT_THAT(MadeUpContract("my_case.read", common::v1::Access::WHOLE_SCOPE).fault(),
+              HasSubstr("neither SELF nor ANY_PART"));
+}
+
+// Two methods that must keep to the caller's part.
+class KeepingService final : public Service {
+ public:
+  using Request = grid::v1::GetSiteCheckRequest;
+  explicit KeepingService(Runtime& runtime)
+      : Service(runtime, *Request::descriptor()->file()->FindServiceByName("SiteCheckService")) {
+    OnWorker("GetSiteCheck", &KeepingService::Get);
+  }
+  Replaceable<absl::Status(const rpc::Call&)> look{[](const rpc::Call&) { return absl::OkStatus(); }};
+
+ private:
+  absl::StatusOr<grid::v1::SiteCheck> Get(const rpc::Call& call, const Request&) {
+    const absl::Status looked = look.get()(call);
+    if (!looked.ok()) return looked;
+    grid::v1::SiteCheck check;
+    check.set_name("districts/370211/siteChecks/1");
+    return check;
+  }
+};
+
+class KeepingWatch final : public Service {
+ public:
+  using WatchStream = Stream<common::v1::WatchChangesRequest, common::v1::WatchChangesResponse>;
+  explicit KeepingWatch(Runtime& runtime)
+      : Service(runtime, *common::v1::Change::descriptor()->file()->FindServiceByName("ChangeLogService")) {
+    Streaming("WatchChanges", &KeepingWatch::Watch);
+  }
+  Replaceable<void(const rpc::Call&)> look{[](const rpc::Call&) {}};
+
+ private:
+  absl::Status Watch(const rpc::Call& call, WatchStream& stream) {
+    common::v1::WatchChangesRequest request;
+    const auto more = stream.Read(request);
+    if (!more.ok()) return more.status();
+    look.get()(call);
+    common::v1::WatchChangesResponse response;
+    response.set_resume_token("all there is");
+    stream.Write(response);
+    return absl::OkStatus();
+  }
+};
+
+class Answers : public ::testing::Test {
+ protected:
+  Answers() {
+    grpc::ServerBuilder builder;
+    int port = 0;
+    builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
+    builder.RegisterService(&service_);
+    builder.RegisterService(&watch_);
+    server_ = builder.BuildAndStart();
+    channel_ = grpc::CreateChannel("127.0.0.1:" + std::to_string(port), grpc::InsecureChannelCredentials());
+  }
+  ~Answers() override {
+    server_->Shutdown();
+    server_->Wait();
+  }
+  std::unique_ptr<grpc::ClientContext> AsWorker() {
+    auto context = std::make_unique<grpc::ClientContext>();
+    auth::SayCaller(*context, "w1", "grid_worker@/370211000000/370211109000/");
+    context->set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(30)));
+    return context;
+  }
+  absl::Status Get() {
+    grid::v1::GetSiteCheckRequest request;
+    request.set_name("districts/370211/siteChecks/1");
+    grid::v1::SiteCheck response;
+    return rpc::FromWire(
+        grid::v1::SiteCheckService::NewStub(channel_)->GetSiteCheck(AsWorker().get(), request, &response));
+  }
+  // How many messages came, and how the watch ended.
+  std::pair<int, absl::Status> Watch() {
+    common::v1::WatchChangesRequest request;
+    request.set_name("districts/370211/logs/test");
+    const auto context = AsWorker();
+    const auto stream = common::v1::ChangeLogService::NewStub(channel_)->WatchChanges(context.get(), request);
+    int messages = 0;
+    for (common::v1::WatchChangesResponse response; stream->Read(&response);) ++messages;
+    return {messages, rpc::FromWire(stream->Finish())};
+  }
+
+  auth::SaidCallers callers_;
+  Runtime runtime_{UnlimitedRuntime(), callers_};
+  KeepingService service_{runtime_};
+  KeepingWatch watch_{runtime_};
+  std::unique_ptr<grpc::Server> server_;
+  std::shared_ptr<grpc::Channel> channel_;
+};
+
+// How many answers of the method were not sent, as the metrics say.
+double CountUnchecked(const std::string& method) {
+  for (const prometheus::MetricFamily& family : telemetry::Registry().Collect()) {
+    if (family.name != "zhiwang_unchecked_answers_total") continue;
+    for (const prometheus::ClientMetric& one : family.metric) {
+      if (one.label.at(0).value == method) return one.counter.value;
+    }
+  }
+  return 0;
+}
+
+const auto kNotSent = IsRefused(StatusCode::kInternal, common::v1::UNEXPECTED);
+
+TEST_F(Answers, OfAMethodThatAskedWhatItsCallerMaySeeAreSent) {
+  service_.look = [](const rpc::Call& call) {
+    EXPECT_TRUE(call.May({"/370211000000/370211109000/370211109201/", ""}));
+    return absl::OkStatus();
+  };
+  EXPECT_THAT(Get(), IsOk());
+  service_.look = [](const rpc::Call& call) {
+    EXPECT_THAT(call.Reach(), ::testing::SizeIs(1));
+    return absl::OkStatus();
+  };
+  EXPECT_THAT(Get(), IsOk());
+}
+
+TEST_F(Answers, OfAMethodThatNeverAskedAreNotSentAndCounted) {
+  const double before = CountUnchecked("zhiwang.grid.v1.SiteCheckService.GetSiteCheck");
+  EXPECT_THAT(Get(), kNotSent);
+  EXPECT_EQ(CountUnchecked("zhiwang.grid.v1.SiteCheckService.GetSiteCheck"), before + 1);
+}
+
+TEST_F(Answers, OfAMethodThatAskedForAnotherPermissionOnlyAreNotSent) {
+  service_.look = [](const rpc::Call& call) {
+    call.MayAlso("reporter.reveal", {"/", ""});
+    call.MaySomewhere("case.read");
+    return absl::OkStatus();
+  };
+  EXPECT_THAT(Get(), kNotSent);
+}
+
+TEST_F(Answers, ThatAreErrorsNeedNoRights) {
+  service_.look = [](const rpc::Call&) { return error::PageTokenInvalid(); };
+  EXPECT_THAT(Get(), IsRefused(StatusCode::kInvalidArgument, common::v1::PAGE_TOKEN_INVALID));
+}
+
+TEST_F(Answers, OfAStreamThatNeverAskedAreNotSentEither) {
+  const auto [messages, status] = Watch();
+  EXPECT_EQ(messages, 0);
+  EXPECT_THAT(status, kNotSent);
+  watch_.look = [](const rpc::Call& call) { EXPECT_TRUE(call.ReachNow().ok()); };
+  EXPECT_EQ(Watch().first, 1);
+  EXPECT_THAT(Watch().second, IsOk());
+}
+
+}  // namespace
+}  // namespace zhiwang::server

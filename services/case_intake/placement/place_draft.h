@@ -1,0 +1,17 @@
+#pragma once
+
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "common/rpc/call.h"
+#include "services/case_intake/case/domain/case.h"
+#include "services/case_intake/placement/registry_client.h"
+
+namespace zhiwang::intake {
+
+// Says where a draft is, by its point or the area that its reporter named, as far as the registry can say now: fills area,
+// path and placement. While the registry is down the draft is UNPLACED: nobody is turned away for that. AREA_NOT_FOUND names
+// `field` where there is no such area.
+absl::Status PlaceDraft(RegistryClient& registry, const rpc::Call& call, std::string_view field, Case& draft);
+
+}  // namespace zhiwang::intake
