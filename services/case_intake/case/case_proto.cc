@@ -8,6 +8,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "common/auth/self.h"
+#include "common/names/label.h"
 #include "common/names/resource_name.h"
 #include "common/names/text.h"
 #include "common/privacy/normal_form.h"
@@ -84,44 +85,6 @@ absl::StatusOr<Callback> CallbackFromProto(const v1::Callback& proto) {
   return callback;
 }
 
-std::string_view InChinese(v1::Case::Disposition disposition) {
-  switch (disposition) {
-    case v1::Case::HANDLED:
-      return "已办理";
-    case v1::Case::EXPLAINED:
-      return "解释办结";
-    case v1::Case::REFUSED_BY_LAW:
-      return "不予受理";
-    case v1::Case::UNREASONABLE:
-      return "诉求不合理";
-    case v1::Case::OUT_OF_REMIT:
-      return "非职责范围";
-    case v1::Case::WITHDRAWN:
-      return "诉求人撤回";
-    default:
-      return "";
-  }
-}
-
-std::string_view InChinese(v1::Case::ReturnReason reason) {
-  switch (reason) {
-    case v1::Case::NOT_OUR_DUTY:
-      return "非本单位职责";
-    case v1::Case::NOT_OUR_AREA:
-      return "不在辖区";
-    case v1::Case::FACTS_MISSING:
-      return "信息不全";
-    case v1::Case::DUPLICATE:
-      return "重复工单";
-    default:
-      return "";
-  }
-}
-
-std::string_view InChinese(v1::Callback::Verdict verdict) {
-  return verdict == v1::Callback::YES ? "是" : verdict == v1::Callback::NO ? "否" : "未答";
-}
-
 // Who did it, for staff: of a citizen only that it was one. Whose case it is stands sealed in its row, and not everybody who
 // reads the timeline may know it.
 std::string ShownActor(const std::string& actor) {
@@ -142,23 +105,23 @@ std::string Summary(const changelog::Change& change) {
   if (change.type == "case.dispatched") return fmt::format("派单至 {}", after.unit());
   if (change.type == "case.accepted") return fmt::format("{} 签收", after.unit());
   if (change.type == "case.returned") {
-    return fmt::format("{} 退单（{}）", after.unit(), InChinese(payload.return_reason()));
+    return fmt::format("{} 退单（{}）", after.unit(), ChineseLabel(payload.return_reason()));
   }
   if (change.type == "case.resolved") return fmt::format("{} 答复", after.unit());
   if (change.type == "case.called_back") {
     const auto& callback = after.callbacks(after.callbacks_size() - 1);
     if (!callback.reached()) return "回访未接通";
-    return fmt::format("回访：解决 {}，满意 {}", InChinese(callback.solved()), InChinese(callback.satisfied()));
+    return fmt::format("回访：解决 {}，满意 {}", ChineseLabel(callback.solved()), ChineseLabel(callback.satisfied()));
   }
   if (change.type == "case.added_to") return "诉求人补充";
   if (change.type == "case.withdrawn") return "诉求人撤回";
   if (change.type == "case.rated") {
     const auto& rating = after.callbacks(after.callbacks_size() - 1);
-    return fmt::format("诉求人评价：解决 {}，满意 {}", InChinese(rating.solved()), InChinese(rating.satisfied()));
+    return fmt::format("诉求人评价：解决 {}，满意 {}", ChineseLabel(rating.solved()), ChineseLabel(rating.satisfied()));
   }
   if (change.type == "case.reopened") return fmt::format("第 {} 次重办", after.redos_size());
   if (payload.has_site_check()) return SummaryOf(payload.site_check());
-  if (change.type == "case.closed") return fmt::format("办结（{}）", InChinese(payload.disposition()));
+  if (change.type == "case.closed") return fmt::format("办结（{}）", ChineseLabel(payload.disposition()));
   return change.type;
 }
 

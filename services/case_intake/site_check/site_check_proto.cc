@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "common/names/label.h"
 #include "common/names/resource_name.h"
 #include "common/names/text.h"
 #include "common/rpc/fields.h"
@@ -21,32 +22,6 @@ static_assert(static_cast<int>(SiteCheckState::kRejected) == common::v1::SiteChe
 static_assert(static_cast<int>(SiteCheckFinding::kNotConfirmed) == common::v1::SiteCheckProgress::NOT_CONFIRMED);
 static_assert(static_cast<int>(SiteCheckRefusal::kCannotCome) == common::v1::SiteCheckProgress::CANNOT_COME);
 
-std::string_view InChinese(common::v1::SiteCheckProgress::Finding finding) {
-  switch (finding) {
-    case common::v1::SiteCheckProgress::CONFIRMED:
-      return "属实";
-    case common::v1::SiteCheckProgress::PARTLY_CONFIRMED:
-      return "部分属实";
-    case common::v1::SiteCheckProgress::NOT_CONFIRMED:
-      return "不属实";
-    default:
-      return "";
-  }
-}
-
-std::string_view InChinese(common::v1::SiteCheckProgress::Refusal refusal) {
-  switch (refusal) {
-    case common::v1::SiteCheckProgress::NOT_IN_MY_GRID:
-      return "不在本网格";
-    case common::v1::SiteCheckProgress::DANGEROUS:
-      return "现场有危险";
-    case common::v1::SiteCheckProgress::CANNOT_COME:
-      return "无法到场";
-    default:
-      return "";
-  }
-}
-
 }  // namespace
 
 std::string SummaryOf(const v1::SiteCheckStep& step) {
@@ -59,9 +34,9 @@ std::string SummaryOf(const v1::SiteCheckStep& step) {
     case common::v1::SiteCheckProgress::ACCEPTED:
       return fmt::format("{}：{} 接单", which, step.worker());
     case common::v1::SiteCheckProgress::REPORTED:
-      return fmt::format("{}：{} 反馈{}", which, step.worker(), InChinese(step.finding()));
+      return fmt::format("{}：{} 反馈{}", which, step.worker(), ChineseLabel(step.finding()));
     case common::v1::SiteCheckProgress::REFUSED:
-      return fmt::format("{}：{} 退回（{}）", which, step.worker(), InChinese(step.refusal()));
+      return fmt::format("{}：{} 退回（{}）", which, step.worker(), ChineseLabel(step.refusal()));
     case common::v1::SiteCheckProgress::EXPIRED:
       return which + "：逾期未核实";
     case common::v1::SiteCheckProgress::UNASSIGNED:

@@ -1,0 +1,44 @@
+// Roles and the life of an on-site check are decided without protobuf; their names are those of the contracts all the same.
+
+#include <gtest/gtest.h>
+
+#include "absl/strings/ascii.h"
+#include "common/auth/role.h"
+#include "common/names/label.h"
+#include "services/grid_registry/site_check/site_check.h"
+#include "zhiwang/common/v1/site_check.pb.h"
+#include "zhiwang/grid/v1/site_check_service.pb.h"
+#include "zhiwang/grid/v1/staff_service.pb.h"
+
+namespace zhiwang::grid {
+namespace {
+
+void ExpectStateAsInTheContract(SiteCheckState state) {
+  const auto known = static_cast<common::v1::SiteCheckProgress::State>(state);
+  EXPECT_EQ(StateName(state), common::v1::SiteCheckProgress::State_Name(known));
+  EXPECT_EQ(StateNameZh(state), ChineseLabel(known));
+}
+
+TEST(TheLifeOfASiteCheck, NamesStatesAndActionsAsTheContractDoes) {
+  for (const SiteCheckTransition& row : kSiteCheckLifecycle) {
+    ExpectStateAsInTheContract(row.from);
+    ExpectStateAsInTheContract(row.to);
+    const auto action = static_cast<v1::SiteCheck::Action>(row.action);
+    EXPECT_EQ(ActionName(row.action), v1::SiteCheck::Action_Name(action));
+    EXPECT_EQ(ActionNameZh(row.action), ChineseLabel(action));
+  }
+}
+
+TEST(TheRolesOfStaff, AreNamedAsInTheContract) {
+  const google::protobuf::EnumDescriptor& roles = *v1::Assignment::Role_descriptor();
+  for (int i = 0; i < roles.value_count(); ++i) {
+    const int number = roles.value(i)->number();
+    if (number == v1::Assignment::ROLE_UNSPECIFIED) continue;
+    const auto role = static_cast<auth::Role>(number);
+    EXPECT_EQ(auth::RoleName(role), absl::AsciiStrToLower(roles.value(i)->name()));
+    EXPECT_EQ(auth::RoleNameZh(role), ChineseLabel(roles, number));
+  }
+}
+
+}  // namespace
+}  // namespace zhiwang::grid
