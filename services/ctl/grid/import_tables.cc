@@ -135,10 +135,10 @@ absl::StatusOr<ExitCode> ImportCalendar(const Connection& connection, const Argu
   if (!file.faults.empty()) {
     return PrintCounts(connection, {.refused = static_cast<int64_t>(file.faults.size())}, false);
   }
-  intake_grid::v1::SetCalendarRequest request;
+  grid::v1::SetCalendarRequest request;
   request.set_request_id(NewUuid());
   request.set_dry_run(arguments.On("dry_run"));
-  intake_grid::v1::WorkingCalendar& days = *request.mutable_calendar();
+  grid::v1::WorkingCalendar& days = *request.mutable_calendar();
   days.set_name(connection.District() + "/calendar");
   absl::CivilDay last = absl::CivilDay::min();
   Progress progress("天", static_cast<int64_t>(file.entries.size()));
@@ -154,8 +154,8 @@ absl::StatusOr<ExitCode> ImportCalendar(const Connection& connection, const Argu
     last = std::max(last, special.day);
   }
   days.set_known_until(absl::FormatCivilTime(absl::CivilDay(last.year(), 12, 31)));
-  ASSIGN_OR_RETURN(const intake_grid::v1::WorkingCalendar set,
-                   connection.Ask(connection.intake(), &intake_grid::v1::CalendarService::Stub::SetCalendar, request));
+  ASSIGN_OR_RETURN(const grid::v1::WorkingCalendar set,
+                   connection.Ask(connection.intake(), &grid::v1::CalendarService::Stub::SetCalendar, request));
   progress.Clear();
   if (connection.options().json) {
     fmt::print("{}\n", ToJson(set));
