@@ -17,8 +17,8 @@ constexpr int kMostPoints = 10'000;
 
 // The answer to a batch: each leaf's code once, and for each point which of them. `leaves` is room for the lookup and
 // `place` for the numbering, both kept from batch to batch.
-void Answer(const DistrictAreas& areas, const v1::LocatePointsRequest& request, std::vector<int32_t>& leaves,
-            std::vector<uint32_t>& place, v1::LocatePointsResponse& response) {
+void AnswerBatch(const DistrictAreas& areas, const v1::LocatePointsRequest& request, std::vector<int32_t>& leaves,
+                 std::vector<uint32_t>& place, v1::LocatePointsResponse& response) {
   leaves.resize(static_cast<size_t>(request.longitudes_size()));
   areas.index().LocateBatch({request.longitudes().data(), leaves.size()}, {request.latitudes().data(), leaves.size()},
                             leaves);
@@ -86,7 +86,7 @@ absl::Status LocationService::LocatePoints(const rpc::Call&,
     }
     response.Clear();
     if (const auto areas = directory_.Of(district); areas != nullptr) {
-      Answer(*areas, request, leaves, place, response);
+      AnswerBatch(*areas, request, leaves, place, response);
     } else {
       response.mutable_leaves()->Resize(request.longitudes_size(), 0);
     }
