@@ -3,16 +3,9 @@
 #include <vector>
 
 #include "absl/flags/flag.h"
-#include "absl/flags/parse.h"
-#include "absl/flags/usage.h"
-#include "common/changelog/change_log.h"
-#include "common/changelog/sequencer.h"
 #include "common/handoff/relay.h"
-#include "common/log_service/change_log_service.h"
-#include "common/process/change_log_flags.h"
 #include "common/process/process.h"
 #include "common/rpc/client.h"
-#include "common/sql/id_source.h"
 #include "common/status/macros.h"
 #include "common/telemetry/metrics.h"
 #include "services/grid_registry/area/area_directory.h"
@@ -39,33 +32,28 @@ namespace {
 
 class Registry final : public process::Wiring {
  public:
-  Registry(sql::Database& db, server::Runtime& runtime, std::unique_ptr<AreaDirectory> directory,
-           std::unique_ptr<GrantDirectory> grant_directory, std::unique_ptr<sql::IdSource> ids,
-           const std::shared_ptr<grpc::Channel>& intake)
+  Registry(const process::Parts& parts, std::unique_ptr<AreaDirectory> directory,
+           std::unique_ptr<GrantDirectory> grant_directory, const std::shared_ptr<grpc::Channel>& intake)
       : directory_(std::move(directory)),
         grant_directory_(std::move(grant_directory)),
-        ids_(std::move(ids)),
-        sequencer_(db),
-        results_(db, kSiteCheckResultRelay, SiteCheckResultErrand(db, intake)),
-        expirer_(db),
-        areas_(runtime, db, *directory_),
-        locations_(runtime, *directory_),
-        departments_(runtime, db),
-        staff_(runtime, db),
-        site_checks_(runtime, db, *ids_, *directory_),
-        grants_(runtime, db, *grant_directory_),
-        callers_(runtime, db, *directory_),
-        log_(runtime, db, "grid-registry", process::ChangeLogOptionsFromFlags(StateTables(), {&results_})) {}
+        results_(parts.db, kSiteCheckResultRelay, SiteCheckResultErrand(parts.db, intake)),
+        expirer_(parts.db),
+        areas_(parts.runtime, parts.db, *directory_),
+        locations_(parts.runtime, *directory_),
+        departments_(parts.runtime, parts.db),
+        staff_(parts.runtime, parts.db),
+        site_checks_(parts.runtime, parts.db, parts.ids, *directory_),
+        grants_(parts.runtime, parts.db, *grant_directory_),
+        callers_(parts.runtime, parts.db, *directory_) {}
 
   std::vector<server::Service*> services() override {
-    return {&areas_, &locations_, &departments_, &staff_, &site_checks_, &grants_, &callers_, &log_};
+    return {&areas_, &locations_, &departments_, &staff_, &site_checks_, &grants_, &callers_};
   }
+  std::vector<changelog::Parking*> followers() override { return {&results_}; }
 
  private:
   const std::unique_ptr<AreaDirectory> directory_;
   const std::unique_ptr<GrantDirectory> grant_directory_;
-  const std::unique_ptr<sql::IdSource> ids_;
-  changelog::Sequencer sequencer_;
   handoff::Relay results_;
   SiteCheckExpirer expirer_;
   AreaService areas_;
@@ -75,7 +63,6 @@ class Registry final : public process::Wiring {
   SiteCheckService site_checks_;
   GrantService grants_;
   CallerService callers_;
-  log_service::ChangeLogService log_;
   const telemetry::ObservedGauge count_{"zhiwang_areas", "Areas this replica answers from.",
                                         [this] { return static_cast<double>(directory_->CountAreas()); }};
   const telemetry::ObservedGauge position_{"zhiwang_area_directory_seq", "The last change this replica has seen.",
@@ -85,19 +72,19 @@ class Registry final : public process::Wiring {
 absl::StatusOr<std::unique_ptr<process::Wiring>> Wire(const process::Parts& parts) {
   ASSIGN_OR_RETURN(auto directory, AreaDirectory::Load(parts.db));
   ASSIGN_OR_RETURN(auto grants, GrantDirectory::Load(parts.db, parts.grants));
-  ASSIGN_OR_RETURN(auto ids, sql::IdSource::Lease(parts.db));
   const auto intake = rpc::OpenChannel(absl::GetFlag(FLAGS_case_intake), parts.credentials, "case-intake");
-  return std::make_unique<Registry>(parts.db, parts.runtime, std::move(directory), std::move(grants), std::move(ids),
-                                    intake);
+  return std::make_unique<Registry>(parts, std::move(directory), std::move(grants), intake);
 }
 
 }  // namespace
 }  // namespace zhiwang::grid
 
 int main(int argc, char** argv) {
-  absl::SetProgramUsageMessage("grid-registry: areas, what lies where, departments and staff");
-  absl::ParseCommandLine(argc, argv);
-  const auto options = zhiwang::process::ProcessOptionsFromFlags("grid-registry", "grid_registry");
-  return zhiwang::process::RunProcess(options, {foundation_migrations(), grid_registry_migrations()},
-                                      zhiwang::grid::Wire);
+  return zhiwang::process::RunService(argc, argv,
+                                      {.program = "grid-registry",
+                                       .about = "areas, what lies where, departments and staff",
+                                       .migrations = grid_registry_migrations(),
+                                       .state_tables = zhiwang::grid::StateTables(),
+                                       .is_registry = true,
+                                       .wire = zhiwang::grid::Wire});
 }

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "common/audit/head_exporter.h"
+#include "common/changelog/sequencer.h"
+#include "common/log_service/audit_log_service.h"
+#include "common/log_service/change_log_service.h"
+#include "common/privacy/keys/key_ring.h"
+#include "common/process/grant_follower.h"
+#include "common/process/process.h"
+#include "common/telemetry/metrics.h"
+
+namespace zhiwang::process {
+
+// The key ring that the options name. FAILED_PRECONDITION says what is wrong with them, or with its files.
+absl::StatusOr<privacy::KeyRing> LoadKeys(const PersonalDataOptions& options);
+
+// What stands below a service in its process: ids, keys, the copy of what staff may do, the numbering of its log.
+struct Foundation {
+  static absl::StatusOr<std::unique_ptr<Foundation>> Start(const ProcessOptions& options,
+                                                           const ServiceDefinition& service, sql::Database& db,
+                                                           auth::GrantBook& grants, background::Schedule& schedule,
+                                                           std::shared_ptr<grpc::ChannelCredentials> credentials);
+  std::unique_ptr<sql::IdSource> ids;
+  std::optional<privacy::KeyRing> keys;
+  std::shared_ptr<grpc::Channel> registry;
+  std::unique_ptr<GrantFollower> grants;
+  std::unique_ptr<telemetry::ObservedGauge> silence;  // of the registry
+  std::unique_ptr<changelog::Sequencer> sequencer;
+};
+
+// What every service serves besides its own.
+class CommonServices {
+ public:
+  static absl::StatusOr<std::unique_ptr<CommonServices>> Start(const ProcessOptions& options,
+                                                               const ServiceDefinition& service, const Parts& parts,
+                                                               std::vector<changelog::Parking*> followers);
+  std::vector<server::Service*> services();
+
+ private:
+  CommonServices(const std::string& program, const Parts& parts, log_service::ChangeLogOptions change_log);
+
+  log_service::ChangeLogService change_log_;
+  std::unique_ptr<log_service::AuditLogService> audit_log_;
+  std::unique_ptr<audit::HeadExporter> exporter_;
+};
+
+}  // namespace zhiwang::process

@@ -1,0 +1,127 @@
+#include "common/process/serving.h"
+
+#include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
+#include <grpcpp/ext/proto_server_reflection_plugin.h>
+#include <grpcpp/health_check_service_interface.h>
+#include <grpcpp/security/server_credentials.h>
+#include <grpcpp/server_builder.h>
+#include <grpcpp/support/server_interceptor.h>
+#include <spdlog/spdlog.h>
+
+#include "absl/time/clock.h"
+#include "common/rpc/credentials.h"
+#include "common/status/macros.h"
+
+namespace zhiwang::process {
+namespace {
+
+absl::Status AddListeners(const ProcessOptions& options, grpc::ServerBuilder& builder) {
+  ASSIGN_OR_RETURN(const auto credentials, rpc::MakeServerCredentials(options.tls));
+  builder.AddListeningPort(options.listen, credentials);
+  if (options.plaintext_listen.empty()) return absl::OkStatus();
+  if (!rpc::IsLoopback(options.plaintext_listen)) {
+    return absl::InvalidArgumentError(
+        fmt::format("--plaintext_listen={}: without TLS only loopback is served", options.plaintext_listen));
+  }
+  spdlog::warn("--plaintext_listen: what is said on {} can be read by whoever watches this machine's traffic",
+               options.plaintext_listen);
+  builder.AddListeningPort(options.plaintext_listen, grpc::InsecureServerCredentials());
+  return absl::OkStatus();
+}
+
+// Ends every call that does not ask for health: gRPC adds reflection to each server of the process.
+class HealthOnly final : public grpc::experimental::Interceptor {
+ public:
+  explicit HealthOnly(grpc::experimental::ServerRpcInfo& call) : call_(call) {}
+  void Intercept(grpc::experimental::InterceptorBatchMethods* batch) override {
+    using grpc::experimental::InterceptionHookPoints;
+    if (batch->QueryInterceptionHookPoint(InterceptionHookPoints::POST_RECV_INITIAL_METADATA) &&
+        !std::string_view(call_.method()).starts_with("/grpc.health.v1.Health/")) {
+      call_.server_context()->TryCancel();
+    }
+    batch->Proceed();
+  }
+
+ private:
+  grpc::experimental::ServerRpcInfo& call_;
+};
+
+class HealthOnlyFactory final : public grpc::experimental::ServerInterceptorFactoryInterface {
+ public:
+  grpc::experimental::Interceptor* CreateServerInterceptor(grpc::experimental::ServerRpcInfo* call) override {
+    return new HealthOnly(*call);
+  }
+};
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<HealthListener>> HealthListener::Start(const std::string& address,
+                                                                      const server::ServerLimits& limits) {
+  grpc::EnableDefaultHealthCheckService(true);
+  std::unique_ptr<HealthListener> listener(new HealthListener());
+  grpc::ServerBuilder builder;
+  builder.AddListeningPort(address, grpc::InsecureServerCredentials());
+  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+  server::LimitServer(limits, builder);
+  std::vector<std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>> interceptors;
+  interceptors.push_back(std::make_unique<HealthOnlyFactory>());
+  builder.experimental().SetInterceptorCreators(std::move(interceptors));
+  listener->queue_ = builder.AddCompletionQueue();
+  listener->server_ = builder.BuildAndStart();
+  if (!listener->server_) return absl::UnavailableError(fmt::format("cannot serve health on {}", address));
+  listener->SetAll(false);
+  return listener;
+}
+
+HealthListener::~HealthListener() {
+  if (server_) server_->Shutdown(absl::ToChronoTime(absl::Now()));
+  queue_->Shutdown();
+  void* tag = nullptr;
+  for (bool ok = false; queue_->Next(&tag, &ok);) continue;
+}
+
+void HealthListener::Set(const std::string& service, bool serving) {
+  server_->GetHealthCheckService()->SetServingStatus(service, serving);
+}
+
+void HealthListener::SetAll(bool serving) { server_->GetHealthCheckService()->SetServingStatus(serving); }
+
+absl::Status Serve(const ProcessOptions& options, const sigset_t& stop_signals,
+                   const std::vector<server::Service*>& services, HealthListener* health) {
+  grpc::EnableDefaultHealthCheckService(true);
+  if (options.reflection) grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+  grpc::ServerBuilder builder;
+  RETURN_IF_ERROR(AddListeners(options, builder));
+  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+  server::LimitServer(options.limits, builder);
+  for (server::Service* service : services) {
+    RETURN_IF_ERROR(service->CheckComplete());
+    builder.RegisterService(service);
+  }
+  const std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
+  if (!server) return absl::UnavailableError(fmt::format("cannot serve on {}", options.listen));
+  for (server::Service* service : services) {
+    const std::string name(service->name());
+    server->GetHealthCheckService()->SetServingStatus(name, true);
+    if (health != nullptr) health->Set(name, true);
+  }
+  if (health != nullptr) health->SetAll(true);
+  spdlog::info("serving on {}", options.listen);
+
+  int signal = 0;
+  sigwait(&stop_signals, &signal);
+  spdlog::info("stopping: running calls may finish");
+  server->GetHealthCheckService()->SetServingStatus(false);
+  if (health != nullptr) health->SetAll(false);
+  // What comes after Shutdown is refused, so those who call us first learn to call another replica.
+  absl::SleepFor(options.drain_notice);
+  for (server::Service* service : services) service->Stop();
+  server->Shutdown(absl::ToChronoTime(absl::Now() + options.drain));
+  server->Wait();
+  return absl::OkStatus();
+}
+
+}  // namespace zhiwang::process
