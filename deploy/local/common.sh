@@ -3,6 +3,8 @@
 # surely ours.
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+# shellcheck source=SCRIPTDIR/../services.sh
+source "$root/deploy/services.sh"
 run_dir=$(realpath --canonicalize-missing "${ZHIWANG_RUN_DIR:-$root/.run}")
 
 # Debian keeps mariadbd where the PATH of a plain user does not look.

@@ -6,15 +6,17 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <utility>
 
 #include <fmt/format.h>
 #include <grpcpp/create_channel.h>
 #include <grpcpp/support/channel_arguments.h>
 
-#include "absl/strings/str_replace.h"
 #include "common/auth/role.h"
+#include "common/names/services.h"
 #include "common/rpc/credentials.h"
 #include "tests/support/give_up.h"
+#include "tests/support/midnight.h"
 
 namespace zhiwang::testing {
 namespace {
@@ -35,17 +37,33 @@ std::string CentreCaller(int number) { return fmt::format("{}-{}", kCentre, numb
 std::string OnlyAs(std::string_view role) { return fmt::format("only-{}", role); }
 
 Cluster::Cluster(PrivateServer::Durability durability) : Cluster(durability, "") {
-  intake_.flags.push_back("--grid_registry=" + grid_.address);
-  grid_.flags.push_back("--case_intake=" + intake_.address);
-  Start(grid_);
-  Start(intake_);
+  for (const ServiceEntry& service : Services()) {
+    for (const std::string_view called : service.calls) {
+      First(service.program)
+          .flags.push_back(fmt::format("--{}={}", FindService(called)->schema, First(called).address));
+    }
+  }
+  for (Replica& replica : first_) Start(replica);
 }
 
 Cluster::Cluster(PrivateServer::Durability durability, const std::string& data_directory)
-    : database_(durability, data_directory), grid_(NewReplica("grid-registry")), intake_(NewReplica("case-intake")) {
+    : database_(durability, data_directory) {
+  PassMidnight(absl::Minutes(3));
   MakeKeys();
-  Migrate(grid_);
-  Migrate(intake_);
+  for (const ServiceEntry& service : Services()) {
+    first_.push_back(NewReplica(std::string(service.program)));
+    Migrate(first_.back());
+  }
+}
+
+const Cluster::Replica& Cluster::First(std::string_view program) const {
+  const auto found = std::ranges::find(first_, program, &Replica::program);
+  if (found == first_.end()) GiveUp(fmt::format("there is no service {}", program), {});
+  return *found;
+}
+
+Cluster::Replica& Cluster::First(std::string_view program) {
+  return const_cast<Replica&>(std::as_const(*this).First(program));
 }
 
 void Cluster::MakeKeys() {
@@ -105,10 +123,11 @@ std::shared_ptr<grpc::Channel> Cluster::PartnerChannel(const std::string& addres
 }
 
 Cluster::Replica Cluster::NewReplica(const std::string& program) const {
+  const std::string& here = directory_.path();
   const auto loopback = [] { return fmt::format("127.0.0.1:{}", FreePort()); };
   Replica replica;
   replica.program = program;
-  replica.schema = absl::StrReplaceAll(program, {{"-", "_"}});
+  replica.schema = FindService(program)->schema;
   replica.address = loopback();
   replica.plaintext = loopback();
   replica.metrics = loopback();
@@ -125,14 +144,11 @@ Cluster::Replica Cluster::NewReplica(const std::string& program) const {
                    "--metrics_listen=" + replica.metrics,
                    "--db_socket=" + database_.socket(),
                    "--db_user=root",
-                   "--db_schema=" + replica.schema};
-  if (program == "case-intake") {
-    const std::string& here = directory_.path();
-    replica.flags.insert(replica.flags.end(),
-                         {"--privacy_keys=" + here + "/privacy-keys", "--audit_heads=" + here + "/audit-heads.jsonl",
-                          "--audit_key=" + here + "/audit.pem"});
-  }
-  replica.log = directory_.path() + "/" + program + ".log";
+                   "--db_schema=" + replica.schema,
+                   "--privacy_keys=" + here + "/privacy-keys",
+                   fmt::format("--audit_heads={}/audit-heads-{}.jsonl", here, program),
+                   fmt::format("--audit_key={}/audit-{}.pem", here, program)};
+  replica.log = here + "/" + program + ".log";
   return replica;
 }
 
@@ -168,34 +184,28 @@ void Cluster::Start(Replica& replica) {
   replica.start_time = absl::Now() - started;
 }
 
-std::string Cluster::metrics_address(const std::string& service) const {
-  return service == "grid-registry" ? grid_.metrics : intake_.metrics;
+void Cluster::Kill(std::string_view program) {
+  Replica& replica = First(program);
+  replica.process->Signal(SIGKILL);
+  replica.process->Wait(absl::Seconds(10));
 }
 
-void Cluster::KillGridRegistry() {
-  grid_.process->Signal(SIGKILL);
-  grid_.process->Wait(absl::Seconds(10));
+void Cluster::Stop(std::string_view program) {
+  Replica& replica = First(program);
+  replica.process->Signal(SIGTERM);
+  replica.process->Wait(absl::Seconds(30));
 }
 
-void Cluster::KillCaseIntake() {
-  intake_.process->Signal(SIGKILL);
-  intake_.process->Wait(absl::Seconds(10));
-}
-
-void Cluster::StopCaseIntake() {
-  intake_.process->Signal(SIGTERM);
-  intake_.process->Wait(absl::Seconds(30));
-}
-
-void Cluster::StartGridRegistry() { Start(grid_); }
-void Cluster::StartCaseIntake() { Start(intake_); }
+void Cluster::Start(std::string_view program) { Start(First(program)); }
 
 Cluster::Output Cluster::Ctl(const std::vector<std::string>& arguments, absl::Duration patience) {
   static std::atomic<int> calls{0};
   const std::string out = fmt::format("{}/ctl-{}.out", directory_.path(), ++calls);
-  std::vector<std::string> argv = {Program("zhiwangctl"), "--grid",       grid_.address,    "--intake",
-                                   intake_.address,       "--district",   "370211",         "--tls_ca",
+  std::vector<std::string> argv = {Program("zhiwangctl"), "--district",   "370211",         "--tls_ca",
                                    Key("ca.pem"),         "--issuer_key", Key("issuer.jwk")};
+  for (const ServiceEntry& service : Services()) {
+    argv.insert(argv.end(), {fmt::format("--{}", service.short_name), First(service.program).address});
+  }
   if (std::ranges::find(arguments, "--as") == arguments.end()) argv.insert(argv.end(), {"--as", kCentre});
   argv.insert(argv.end(), arguments.begin(), arguments.end());
   ChildProcess ctl(argv, out);

@@ -3,6 +3,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <grpcpp/channel.h>
@@ -35,42 +36,48 @@ class Cluster {
 
   // A database, its data in `data_directory`, and the schemas: services are to be launched one by one.
   Cluster(PrivateServer::Durability durability, const std::string& data_directory);
-  Replica& first_grid_registry() { return grid_; }  // these two are the ones that Ctl speaks to
-  Replica& first_case_intake() { return intake_; }
+  // The first replica of a service (`case-intake`): the one that Ctl speaks to.
+  Replica& First(std::string_view program);
+  const Replica& First(std::string_view program) const;
+  Replica& first_grid_registry() { return First("grid-registry"); }
+  Replica& first_case_intake() { return First("case-intake"); }
   Replica NewReplica(const std::string& program) const;
   static void Launch(Replica& replica);                          // as a new process; does not wait until it serves
   bool Serves(Replica& replica, absl::Duration patience) const;  // false at once when the process has ended
 
   PrivateServer& database() { return database_; }
-  ChildProcess& grid_registry() { return *grid_.process; }
-  ChildProcess& case_intake() { return *intake_.process; }
+  ChildProcess& grid_registry() { return *First("grid-registry").process; }
+  ChildProcess& case_intake() { return *First("case-intake").process; }
   // Where they serve over TLS, and on the side without it.
-  const std::string& grid_address() const { return grid_.address; }
-  const std::string& intake_address() const { return intake_.address; }
-  const std::string& plaintext_grid_address() const { return grid_.plaintext; }
-  const std::string& plaintext_intake_address() const { return intake_.plaintext; }
+  const std::string& grid_address() const { return First("grid-registry").address; }
+  const std::string& intake_address() const { return First("case-intake").address; }
+  const std::string& plaintext_grid_address() const { return First("grid-registry").plaintext; }
+  const std::string& plaintext_intake_address() const { return First("case-intake").plaintext; }
   // Channels over TLS, without a certificate of their own, that find a service again within some milliseconds of its
   // return. Each call makes a new connection.
   std::shared_ptr<grpc::Channel> ConnectTo(const std::string& address) const;
-  std::shared_ptr<grpc::Channel> GridChannel() const { return ConnectTo(grid_.address); }
-  std::shared_ptr<grpc::Channel> IntakeChannel() const { return ConnectTo(intake_.address); }
+  std::shared_ptr<grpc::Channel> GridChannel() const { return ConnectTo(grid_address()); }
+  std::shared_ptr<grpc::Channel> IntakeChannel() const { return ConnectTo(intake_address()); }
   // A channel as the partner system 12345, with its certificate.
   std::shared_ptr<grpc::Channel> PartnerChannel(const std::string& address) const;
   // A token for somebody: kCentre, `root`, or a member of staff (`districts/370211/staff/w1`).
   std::string TokenFor(const std::string& subject) const;
   // Gives a call the token of somebody.
   void SignAs(grpc::ClientContext& context, const std::string& subject) const;
-  std::string metrics_address(const std::string& service) const;
+  const std::string& metrics_address(const std::string& service) const { return First(service).metrics; }
 
   // How long the last start took, from exec to the first answered call.
-  absl::Duration grid_start_time() const { return grid_.start_time; }
-  absl::Duration intake_start_time() const { return intake_.start_time; }
+  absl::Duration grid_start_time() const { return First("grid-registry").start_time; }
+  absl::Duration intake_start_time() const { return First("case-intake").start_time; }
 
-  void KillGridRegistry();  // kill -9
-  void KillCaseIntake();
-  void StopCaseIntake();     // as its administrator would
-  void StartGridRegistry();  // on the same port; waits until it serves
-  void StartCaseIntake();
+  void Kill(std::string_view program);   // kill -9
+  void Stop(std::string_view program);   // as its administrator would
+  void Start(std::string_view program);  // on the same port; waits until it serves
+  void KillGridRegistry() { Kill("grid-registry"); }
+  void KillCaseIntake() { Kill("case-intake"); }
+  void StopCaseIntake() { Stop("case-intake"); }
+  void StartGridRegistry() { Start("grid-registry"); }
+  void StartCaseIntake() { Start("case-intake"); }
 
   // Runs zhiwangctl against this cluster; answers its exit code and what it wrote (both streams).
   struct Output {
@@ -96,7 +103,7 @@ class Cluster {
   std::unique_ptr<auth::Issuer> issuer_;
   mutable absl::Mutex mutex_;
   mutable std::map<std::string, std::string> tokens_ ABSL_GUARDED_BY(mutex_);  // by subject: signing takes time
-  Replica grid_, intake_;
+  std::vector<Replica> first_;  // of each service, in the order of Services()
 };
 
 // The path of a program of this build.
