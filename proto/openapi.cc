@@ -31,16 +31,19 @@ std::string Singular(absl::string_view collection) {
 struct Path {
   std::string text;
   std::vector<std::string> parameters;  // in `text`
-  std::vector<std::string> fields;      // of the request, that the contract's template holds
 };
 
-// `{field=districts/*/cases/*}` as `districts/{district}/cases/{case}`. Without a pattern the field is a district: the
-// generator leaves that one out.
+// `{field=districts/*/cases/*}` as `districts/{district}/cases/{case}`, and `{field}` as it is. The generator leaves the
+// pattern of `{district=districts/*}` out.
 void Expand(absl::string_view variable, Path& path) {
   const std::vector<absl::string_view> parts = absl::StrSplit(variable, absl::MaxSplits('=', 1));
-  path.fields.emplace_back(parts[0]);
-  absl::string_view collection;
+  if (parts.size() == 1 && variable != "district") {
+    path.parameters.emplace_back(variable);
+    path.text += fmt::format("{{{}}}", path.parameters.back());
+    return;
+  }
   const absl::string_view pattern = parts.size() == 2 ? parts[1] : "districts/*";
+  absl::string_view collection;
   for (const absl::string_view segment : absl::StrSplit(pattern, '/')) {
     if (!collection.empty()) path.text += '/';
     if (segment == "*") {
