@@ -62,7 +62,7 @@ function(zhiwang_test name)
   zhiwang_use_headers(${name} test)
   add_test(NAME ${name} COMMAND ${name})
   set_tests_properties(${name} PROPERTIES TIMEOUT ${ARG_TIMEOUT} LABELS "${ARG_LABELS}"
-                       ENVIRONMENT "TSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/tests/support/tsan.supp")
+                       ENVIRONMENT "TSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/tests/support/tsan.supp;ZHIWANG_SEED=20260303")
 endfunction()
 
 # zhiwang_must_not_link(zhiwangctl common_server ...): stops the configuration where one of those is among the libraries that

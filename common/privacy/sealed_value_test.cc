@@ -9,6 +9,7 @@
 
 #include "absl/strings/escaping.h"
 #include "common/privacy/keys/test_ring.h"
+#include "tests/support/seed.h"
 
 namespace zhiwang::privacy {
 namespace {
@@ -46,7 +47,7 @@ INSTANTIATE_TEST_SUITE_P(, SealedValue, ::testing::Values(Suite::kAes256Gcm, Sui
                          [](const auto& suite) { return suite.param == Suite::kAes256Gcm ? "Aes" : "Sm4"; });
 
 TEST_P(SealedValue, OpensWhereItWasSealed) {
-  const unsigned seed = std::random_device{}();
+  const unsigned seed = zhiwang::testing::Seed();
   SCOPED_TRACE(::testing::Message() << "seed " << seed);
   std::mt19937 random(seed);
   const auto bytes = [&](size_t most) {

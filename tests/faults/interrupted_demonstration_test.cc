@@ -14,6 +14,7 @@
 #include "absl/time/clock.h"
 #include "tests/support/cluster.h"
 #include "tests/support/demo_district.h"
+#include "tests/support/seed.h"
 #include "zhiwang/intake/v1/case_service.grpc.pb.h"
 
 namespace zhiwang::testing {
@@ -88,7 +89,7 @@ class InterruptedDemonstration : public ::testing::Test {
 
   InterruptedDemonstration() {
     ImportDemoDistrict(cluster_, kGrids, kAppeals);
-    const unsigned seed = std::random_device{}();
+    const unsigned seed = Seed();
     std::printf("seed %u\n", seed);
     random_.seed(seed);
   }

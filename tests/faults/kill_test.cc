@@ -18,6 +18,7 @@
 #include "grpc/health/v1/health.grpc.pb.h"
 #include "tests/support/cluster.h"
 #include "tests/support/demo_district.h"
+#include "tests/support/seed.h"
 #include "zhiwang/intake/v1/case_service.grpc.pb.h"
 
 namespace zhiwang::testing {
@@ -174,7 +175,7 @@ class Kill : public ::testing::Test {
   }
 
   const unsigned seed_ = [] {
-    const unsigned seed = std::random_device{}();
+    const unsigned seed = Seed();
     std::printf("seed %u\n", seed);
     return seed;
   }();

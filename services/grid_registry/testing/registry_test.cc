@@ -8,6 +8,7 @@
 #include "common/changelog/change_log.h"
 #include "common/sql/migrations.h"
 #include "services/grid_registry/testing/tiled_district.h"
+#include "tests/support/midnight.h"
 
 zhiwang::sql::Component grid_registry_migrations();
 
@@ -40,6 +41,7 @@ absl::StatusOr<v1::ImportAreasResponse> ImportAreas(RegistryServer& server, cons
 }
 
 void RegistryTest::SetUp() {
+  zhiwang::testing::PassMidnight(absl::Minutes(1));
   schema_ = zhiwang::testing::PrivateServer::Shared().NewSchema();
   ASSERT_THAT(sql::Migrate(schema_, {foundation_migrations(), grid_registry_migrations()}), IsOk());
   server_ = std::make_unique<RegistryServer>(schema_);
