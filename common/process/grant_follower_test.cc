@@ -227,6 +227,7 @@ TEST_F(Following, BeginsACopyAgainThatDidNotEnd) {
   Begin();
   ASSERT_TRUE(Eventually([&] { return Knows(0); }));
   EXPECT_EQ(KeptRevision(), "");
+  follower_.reset();
   const size_t asked = registry_.asked().size();
   Restart();
   ASSERT_TRUE(Eventually([&] { return registry_.asked().size() > asked; }));
