@@ -5,7 +5,7 @@
 #include "absl/strings/ascii.h"
 #include "common/auth/role.h"
 #include "common/names/label.h"
-#include "services/grid_registry/site_check/site_check.h"
+#include "services/grid_registry/site_check/domain/site_check.h"
 #include "zhiwang/common/v1/site_check.pb.h"
 #include "zhiwang/grid/v1/site_check_service.pb.h"
 #include "zhiwang/grid/v1/staff_service.pb.h"

@@ -4,7 +4,7 @@
 
 #include "absl/status/status.h"
 #include "common/status/error.h"
-#include "services/grid_registry/site_check/site_check.h"
+#include "services/grid_registry/site_check/domain/site_check.h"
 
 // Every error of the registry besides the common ones. Reasons are documented in error_reason.proto.
 namespace zhiwang::grid::error {

@@ -17,7 +17,7 @@
 
 #include "common/auth/policy.h"
 #include "services/case_intake/case/domain/lifecycle.h"
-#include "services/grid_registry/site_check/site_check.h"
+#include "services/grid_registry/site_check/domain/site_check.h"
 #include "tests/support/child_process.h"
 #include "tests/support/cluster.h"
 #include "tests/support/demo_district.h"

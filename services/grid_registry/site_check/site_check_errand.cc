@@ -3,14 +3,13 @@
 #include <string>
 #include <utility>
 
-#include "absl/strings/numbers.h"
 #include "common/names/resource_name.h"
 #include "common/rpc/call.h"
 #include "common/rpc/client.h"
 #include "common/status/macros.h"
 #include "services/grid_registry/registry_errors.h"
-#include "services/grid_registry/site_check/site_check_proto.h"
-#include "services/grid_registry/site_check/site_check_store.h"
+#include "services/grid_registry/site_check/site_check_change.h"
+#include "services/grid_registry/site_check/site_check_noun.h"
 #include "zhiwang/intake/v1/case_service.grpc.pb.h"
 
 namespace zhiwang::grid {
@@ -19,10 +18,9 @@ namespace {
 using intake::v1::CaseService;
 
 absl::StatusOr<SiteCheck> Read(sql::Txn& tx, const changelog::Change& change) {
-  int64_t id = 0;
-  if (!absl::SimpleAtoi(change.id, &id)) return error::Unexpected("a change of an on-site check cannot be read");
-  ASSIGN_OR_RETURN(auto found, FindSiteCheck(tx, change.district, id));
-  if (!found) return error::SiteCheckNotFound(FormatResourceName(change.district, "siteChecks", change.id));
+  const resource::Name name{change.district, resource::ParseId(change.id).value_or(0)};
+  ASSIGN_OR_RETURN(auto found, resource::Find<SiteCheckNoun>(tx, name));
+  if (!found) return SiteCheckNoun::NotFound(name);
   return *std::move(found);
 }
 

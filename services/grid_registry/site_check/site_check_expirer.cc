@@ -1,14 +1,14 @@
 #include "services/grid_registry/site_check/site_check_expirer.h"
 
+#include <optional>
+
 #include <spdlog/spdlog.h>
 
 #include "absl/time/clock.h"
-#include "common/changelog/change_log.h"
 #include "common/changelog/stalled.h"
+#include "common/resource/change.h"
 #include "common/status/macros.h"
-#include "services/grid_registry/site_check/site_check.h"
-#include "services/grid_registry/site_check/site_check_proto.h"
-#include "services/grid_registry/site_check/site_check_store.h"
+#include "services/grid_registry/site_check/site_check_noun.h"
 
 namespace zhiwang::grid {
 namespace {
@@ -42,22 +42,24 @@ void SiteCheckExpirer::Run() {
 
 absl::Status SiteCheckExpirer::ExpireOverdue() {
   const absl::Time deadline = absl::Now() + kPatience;
-  const absl::Time now = absl::FromUnixMicros(absl::ToUnixMicros(absl::Now()));
+  const absl::Time now = resource::NowInMicros();
   ASSIGN_OR_RETURN(const auto overdue,
                    db_.Read(deadline, [&](sql::Txn& tx) { return OverdueSiteChecks(tx, now, kBatch); }));
-  for (const auto& [district, id] : overdue) {
-    const absl::Status expired =
-        db_.Transact(deadline, [&, &district = district, &id = id](sql::Txn& tx) -> absl::Status {
-          ASSIGN_OR_RETURN(const auto before, FindSiteCheck(tx, district, id));
-          if (!before || !IsOpen(before->state)) return absl::OkStatus();
-          ASSIGN_OR_RETURN(const SiteCheck after, Expire(*before, now));
-          RETURN_IF_ERROR(UpdateSiteCheck(tx, after));
-          return changelog::Append(tx, {ChangeOf(after, "grid-registry", "", "")});
-        });
+  for (const resource::Name& name : overdue) {
+    const absl::Status expired = db_.Transact(deadline, [&](sql::Txn& tx) {
+      return resource::ChangeWithin<SiteCheckNoun>(
+                 tx, name, {"grid-registry"}, now, "site_check.expired",
+                 [](const resource::Moment&, const SiteCheck& before) -> absl::StatusOr<std::optional<SiteCheck>> {
+                   if (!IsOpen(before.state)) return std::nullopt;
+                   return Expire(before);
+                 })
+          .status();
+    });
     if (changelog::IsTransient(expired) && !absl::IsAborted(expired)) return expired;
     // Changed by somebody meanwhile: if it is still open, it is looked at again. One that fails holds up no other.
     if (!expired.ok() && !absl::IsAborted(expired)) {
-      spdlog::error("on-site check {} of {} does not expire: {}", id, district, std::string(expired.message()));
+      spdlog::error("on-site check {} of {} does not expire: {}", name.id, name.district,
+                    std::string(expired.message()));
     }
   }
   return absl::OkStatus();

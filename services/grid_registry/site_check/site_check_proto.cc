@@ -1,15 +1,12 @@
 #include "services/grid_registry/site_check/site_check_proto.h"
 
-#include <fmt/format.h>
-
-#include "absl/strings/numbers.h"
 #include "common/names/area_path.h"
 #include "common/names/resource_name.h"
 #include "common/names/text.h"
+#include "common/resource/name.h"
 #include "common/rpc/fields.h"
 #include "common/status/macros.h"
 #include "services/grid_registry/registry_errors.h"
-#include "zhiwang/grid/v1/site_check_record.pb.h"
 
 namespace zhiwang::grid {
 namespace {
@@ -28,11 +25,6 @@ void SetPoint(const LonLat& point, common::v1::Point* proto) {
   proto->set_latitude(point.latitude);
 }
 
-// A positive number as it is written, and in no other way.
-bool ReadId(const std::string& text, int64_t& id) {
-  return absl::SimpleAtoi(text, &id) && id > 0 && std::to_string(id) == text;
-}
-
 }  // namespace
 
 std::string NameOf(const SiteCheck& check) {
@@ -42,7 +34,7 @@ std::string NameOf(const SiteCheck& check) {
 v1::SiteCheck ToProto(const SiteCheck& check) {
   v1::SiteCheck proto;
   proto.set_name(NameOf(check));
-  proto.set_etag(fmt::format("v{}", check.version));
+  proto.set_etag(resource::EtagOf(check.version));
   proto.set_case_(FormatResourceName(check.district, "cases", std::to_string(check.case_id)));
   proto.set_number(check.number);
   proto.set_area(FormatResourceName(check.district, "areas", CodesOf(check.area_path).back()));
@@ -62,7 +54,7 @@ common::v1::SiteCheckProgress ProgressOf(const SiteCheck& check) {
   proto.set_site_check(NameOf(check));
   proto.set_state(static_cast<common::v1::SiteCheckProgress::State>(check.state));
   proto.set_worker(FormatResourceName(check.district, "staff", check.worker));
-  SetTime(check.at, proto.mutable_at());
+  SetTime(check.changed, proto.mutable_at());
   proto.set_finding(static_cast<common::v1::SiteCheckProgress::Finding>(check.finding));
   proto.set_report(check.report);
   if (check.found_at) SetPoint(*check.found_at, proto.mutable_found_at());
@@ -71,27 +63,16 @@ common::v1::SiteCheckProgress ProgressOf(const SiteCheck& check) {
   return proto;
 }
 
-absl::StatusOr<common::v1::SiteCheckProgress> ProgressAt(const SiteCheck& check, const changelog::Change& change) {
-  v1::SiteCheckChange payload;
-  if (!payload.ParseFromString(change.payload)) return error::Unexpected("a change of an on-site check cannot be read");
-  if (change.version == check.version) return ProgressOf(check);
-  SiteCheck then;
-  then.district = check.district;
-  then.id = check.id;
-  then.state = static_cast<SiteCheckState>(payload.state());
-  then.worker = payload.worker();
-  then.at = change.at;
-  return ProgressOf(then);
-}
-
 absl::StatusOr<HandedOver> FromProto(const std::string& district, const v1::SiteCheck& proto) {
   HandedOver handed;
   SiteCheck& draft = handed.draft;
   draft.district = district;
   ASSIGN_OR_RETURN(const std::string case_id, ParseIdWithin(district, "site_check.case", proto.case_(), "cases"));
-  if (!ReadId(case_id, draft.case_id)) {
+  const auto number = resource::ParseId(case_id);
+  if (!number) {
     return error::FieldInvalid("site_check.case", "must name a case: its id is a number", "工单编号须为数字");
   }
+  draft.case_id = *number;
   if (proto.number() < 1) {
     return error::FieldInvalid("site_check.number", "must be 1 or more", "核实次数须从 1 起");
   }
@@ -105,34 +86,6 @@ absl::StatusOr<HandedOver> FromProto(const std::string& district, const v1::Site
   draft.question = proto.question();
   ASSIGN_OR_RETURN(draft.due, TimeFrom("site_check.due_time", proto.due_time()));
   return handed;
-}
-
-changelog::Change ChangeOf(const SiteCheck& check, const std::string& actor, const std::string& request_id,
-                           const std::string& trace_parent) {
-  v1::SiteCheckChange payload;
-  payload.set_case_id(check.case_id);
-  payload.set_number(check.number);
-  payload.set_state(static_cast<common::v1::SiteCheckProgress::State>(check.state));
-  payload.set_worker(check.worker);
-  payload.set_area(CodesOf(check.area_path).back());
-  return {.district = check.district,
-          .kind = "site_check",
-          .id = std::to_string(check.id),
-          .version = check.version,
-          .type = ChangeType(check),
-          .actor = actor,
-          .area_path = check.area_path,
-          .payload = payload.SerializeAsString(),
-          .request_id = request_id,
-          .trace_parent = trace_parent,
-          .at = check.at};
-}
-
-absl::StatusOr<SiteCheckName> SiteCheckName::Parse(const std::string& name) {
-  ASSIGN_OR_RETURN(const ResourceName parsed, ParseResourceName("name", name, "siteChecks"));
-  SiteCheckName result{parsed.district, 0};
-  if (!ReadId(parsed.id, result.id)) return error::SiteCheckNotFound(name);
-  return result;
 }
 
 }  // namespace zhiwang::grid

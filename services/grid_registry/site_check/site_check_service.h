@@ -1,15 +1,13 @@
 #pragma once
 
-#include <functional>
-#include <string>
-
 #include "absl/status/statusor.h"
+#include "common/resource/noun.h"
 #include "common/server/runtime.h"
 #include "common/server/service.h"
 #include "common/sql/database.h"
 #include "common/sql/id_source.h"
 #include "services/grid_registry/area/area_directory.h"
-#include "services/grid_registry/site_check/site_check.h"
+#include "services/grid_registry/site_check/site_check_noun.h"
 #include "zhiwang/grid/v1/site_check_service.pb.h"
 
 namespace zhiwang::grid {
@@ -28,13 +26,7 @@ class SiteCheckService final : public server::Service {
   absl::StatusOr<v1::SiteCheck> RefuseSiteCheck(const rpc::Call& call, const v1::RefuseSiteCheckRequest& request);
   absl::StatusOr<v1::SiteCheck> ReportSiteCheck(const rpc::Call& call, const v1::ReportSiteCheckRequest& request);
 
-  // Changes one check: reads it, checks the etag, lets `decide` answer what it becomes, writes it with its change.
-  template <class Request>
-  absl::StatusOr<v1::SiteCheck> Change(
-      const rpc::Call& call, const Request& request,
-      const std::function<absl::StatusOr<SiteCheck>(const SiteCheck&, absl::Time now)>& decide);
-
-  sql::Database& db_;
+  const resource::Parts<SiteCheckNoun> parts_;
   sql::IdSource& ids_;
   AreaDirectory& directory_;
 };

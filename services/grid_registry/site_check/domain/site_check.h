@@ -27,7 +27,8 @@ struct LonLat {
 struct SiteCheck {
   std::string district;
   int64_t id = 0;
-  int64_t version = 0;  // of its last change; 0 before the first
+  int64_t version = 0;                     // of its last change; 0 before the first
+  absl::Time changed = absl::UnixEpoch();  // when it came to its state: every change leads to another
   SiteCheckState state = SiteCheckState::kAssigned;
   int64_t case_id = 0;
   int number = 0;         // which check of that case
@@ -36,12 +37,12 @@ struct SiteCheck {
   std::string question;
   std::optional<LonLat> point;
   absl::Time created, due;
-  absl::Time at;  // when it came to its state
   SiteCheckFinding finding = SiteCheckFinding::kNone;
   std::string report;
   std::optional<LonLat> found_at;
   SiteCheckRefusal refusal = SiteCheckRefusal::kNone;
   std::string note;
+  std::string stored;  // its body as it was read: what a newer version of the service wrote there is kept
 };
 
 // One row of the lifecycle; `by` is a permission of the policy, empty for what happens by itself.
@@ -77,25 +78,20 @@ std::vector<SiteCheckAction> LegalActions(SiteCheckState state);
 // Whether something is still to come of it.
 bool IsOpen(SiteCheckState state);
 
-// `site_check.accepted`: the type of the change by which a check comes to this state; creation is `site_check.created`
-// whatever the state. Persisted: do not change.
-std::string ChangeType(const SiteCheck& check);
-
 // Who has rights over it: those of its area.
 inline auth::Scope ScopeOf(const SiteCheck& check) { return {check.area_path, {}}; }
 
-// Each decision takes a check as it is and answers it as it becomes, with the next version, or ACTION_ILLEGAL. Pure
-// functions; nothing is read or written.
+// Each decision takes a check as it is and answers it as it becomes, or ACTION_ILLEGAL. Pure functions; nothing is read or
+// written.
 
 // A new check: with its worker, or UNASSIGNED where there is none.
 SiteCheck Assign(SiteCheck draft, std::string worker, absl::Time now);
 
-// Whoever does one of these has the check from then on: `worker`, or who had it where that is empty.
-absl::StatusOr<SiteCheck> Accept(const SiteCheck& before, std::string worker, absl::Time now);
-absl::StatusOr<SiteCheck> Refuse(const SiteCheck& before, std::string worker, SiteCheckRefusal why, std::string note,
-                                 absl::Time now);
+// The check belongs from then on to who did it: `worker`, or who had it where that is empty.
+absl::StatusOr<SiteCheck> Accept(const SiteCheck& before, std::string worker);
+absl::StatusOr<SiteCheck> Refuse(const SiteCheck& before, std::string worker, SiteCheckRefusal why, std::string note);
 absl::StatusOr<SiteCheck> Report(const SiteCheck& before, std::string worker, SiteCheckFinding finding,
-                                 std::string report, LonLat found_at, absl::Time now);
-absl::StatusOr<SiteCheck> Expire(const SiteCheck& before, absl::Time now);
+                                 std::string report, LonLat found_at);
+absl::StatusOr<SiteCheck> Expire(const SiteCheck& before);
 
 }  // namespace zhiwang::grid

@@ -1,4 +1,4 @@
-#include "services/grid_registry/site_check/site_check.h"
+#include "services/grid_registry/site_check/domain/site_check.h"
 
 #include <utility>
 
@@ -11,18 +11,16 @@ namespace zhiwang::grid {
 namespace {
 
 // The check after a legal action, before what the action itself changes.
-absl::StatusOr<SiteCheck> Step(const SiteCheck& before, SiteCheckAction action, absl::Time now) {
+absl::StatusOr<SiteCheck> Step(const SiteCheck& before, SiteCheckAction action) {
   const SiteCheckTransition* row = FindRow(kSiteCheckLifecycle, before.state, action);
   if (row == nullptr) return error::ActionIllegal(before, action);
   SiteCheck after = before;
-  after.version = before.version + 1;
   after.state = row->to;
-  after.at = now;
   return after;
 }
 
-absl::StatusOr<SiteCheck> StepBy(std::string worker, const SiteCheck& before, SiteCheckAction action, absl::Time now) {
-  ASSIGN_OR_RETURN(SiteCheck after, Step(before, action, now));
+absl::StatusOr<SiteCheck> StepBy(std::string worker, const SiteCheck& before, SiteCheckAction action) {
+  ASSIGN_OR_RETURN(SiteCheck after, Step(before, action));
   if (!worker.empty()) after.worker = std::move(worker);
   return after;
 }
@@ -105,43 +103,33 @@ std::vector<SiteCheckAction> LegalActions(SiteCheckState state) {
 
 bool IsOpen(SiteCheckState state) { return !LegalActions(state).empty(); }
 
-std::string ChangeType(const SiteCheck& check) {
-  if (check.version == 1) return "site_check.created";
-  return absl::StrCat("site_check.", absl::AsciiStrToLower(std::string(StateName(check.state))));
-}
-
 SiteCheck Assign(SiteCheck draft, std::string worker, absl::Time now) {
-  draft.version = 1;
   draft.state = worker.empty() ? SiteCheckState::kUnassigned : SiteCheckState::kAssigned;
   draft.worker = std::move(worker);
   draft.created = now;
-  draft.at = now;
   return draft;
 }
 
-absl::StatusOr<SiteCheck> Accept(const SiteCheck& before, std::string worker, absl::Time now) {
-  return StepBy(std::move(worker), before, SiteCheckAction::kAccept, now);
+absl::StatusOr<SiteCheck> Accept(const SiteCheck& before, std::string worker) {
+  return StepBy(std::move(worker), before, SiteCheckAction::kAccept);
 }
 
-absl::StatusOr<SiteCheck> Refuse(const SiteCheck& before, std::string worker, SiteCheckRefusal why, std::string note,
-                                 absl::Time now) {
-  ASSIGN_OR_RETURN(SiteCheck after, StepBy(std::move(worker), before, SiteCheckAction::kRefuse, now));
+absl::StatusOr<SiteCheck> Refuse(const SiteCheck& before, std::string worker, SiteCheckRefusal why, std::string note) {
+  ASSIGN_OR_RETURN(SiteCheck after, StepBy(std::move(worker), before, SiteCheckAction::kRefuse));
   after.refusal = why;
   after.note = std::move(note);
   return after;
 }
 
 absl::StatusOr<SiteCheck> Report(const SiteCheck& before, std::string worker, SiteCheckFinding finding,
-                                 std::string report, LonLat found_at, absl::Time now) {
-  ASSIGN_OR_RETURN(SiteCheck after, StepBy(std::move(worker), before, SiteCheckAction::kReport, now));
+                                 std::string report, LonLat found_at) {
+  ASSIGN_OR_RETURN(SiteCheck after, StepBy(std::move(worker), before, SiteCheckAction::kReport));
   after.finding = finding;
   after.report = std::move(report);
   after.found_at = found_at;
   return after;
 }
 
-absl::StatusOr<SiteCheck> Expire(const SiteCheck& before, absl::Time now) {
-  return Step(before, SiteCheckAction::kExpire, now);
-}
+absl::StatusOr<SiteCheck> Expire(const SiteCheck& before) { return Step(before, SiteCheckAction::kExpire); }
 
 }  // namespace zhiwang::grid

@@ -1,0 +1,18 @@
+#pragma once
+
+#include "absl/status/statusor.h"
+#include "common/changelog/change_log.h"
+#include "common/resource/noun.h"
+#include "services/grid_registry/site_check/domain/site_check.h"
+#include "zhiwang/common/v1/site_check.pb.h"
+
+namespace zhiwang::grid {
+
+// The change-log row of a check that came to be as it is: its type, area path and payload.
+changelog::Change ChangeOf(const SiteCheck& after, const resource::Event& event);
+
+// How a check stood after one of its changes. An end keeps what it ended with, so the check as it is now and the change
+// together say that of any of its changes. INTERNAL for a change that cannot be read.
+absl::StatusOr<common::v1::SiteCheckProgress> ProgressAt(const SiteCheck& check, const changelog::Change& change);
+
+}  // namespace zhiwang::grid

@@ -1,0 +1,71 @@
+#include "services/grid_registry/site_check/site_check_noun.h"
+
+#include "common/status/macros.h"
+#include "services/grid_registry/registry_errors.h"
+#include "services/grid_registry/site_check/site_check_record.h"
+
+namespace zhiwang::grid {
+
+absl::Status SiteCheckNoun::Read(const sql::Row& row, SiteCheck& check) {
+  check.state = static_cast<SiteCheckState>(row.Int(3));
+  check.case_id = row.Int(4);
+  check.number = static_cast<int>(row.Int(5));
+  check.area_path = row.Text(6);
+  check.worker = row.Text(7);
+  check.due = row.Time(8);
+  return DecodeBody(row.Text(9), check);
+}
+
+resource::Columns SiteCheckNoun::ColumnsOf(const SiteCheck& check) {
+  resource::Columns columns;
+  columns.Once("case_id", check.case_id).Once("number", check.number).Once("area_path", check.area_path);
+  SetAreaColumns(columns, check.area_path);
+  columns.Set("state", check.state).Set("worker", check.worker).Set("due", check.due);
+  columns.Set("open_until", IsOpen(check.state) ? std::optional(check.due) : std::nullopt);
+  columns.Set("body", EncodeBody(check));
+  return columns;
+}
+
+absl::Status SiteCheckNoun::NotFound(const resource::Name& name) {
+  return error::SiteCheckNotFound(FormatName(name, kCollection));
+}
+
+absl::StatusOr<std::map<int64_t, int64_t>> SiteCheckNoun::TakenBy(sql::Txn& tx, const std::string& district,
+                                                                  std::span<const SiteCheck* const> created) {
+  std::map<int64_t, int64_t> taken;
+  for (const SiteCheck* check : created) {
+    ASSIGN_OR_RETURN(
+        const auto other,
+        tx.QueryOne("SELECT id FROM site_check WHERE district = ? AND case_id = ? AND number = ?",
+                    {district, check->case_id, check->number}, [](const sql::Row& row) { return row.Int(1); }));
+    if (other) taken.emplace(check->id, *other);
+  }
+  return taken;
+}
+
+absl::Status SiteCheckNoun::Taken(const rpc::Call&, const SiteCheck& created, const SiteCheck* other) {
+  return error::SiteCheckExists(NameOf(other == nullptr ? created : *other));
+}
+
+resource::Scan SiteCheckNoun::ScanOf(const SiteCheckFilter& filter) {
+  resource::Scan scan;
+  const auto area = resource::AreaCondition(filter.within.area_path);
+  // What is open stays few however many checks there were.
+  const bool few = filter.state && (!area || IsOpen(*filter.state));
+  if (!filter.worker.empty()) scan.conditions.push_back({"worker", filter.worker, "by_worker"});
+  if (few) scan.conditions.push_back({"state", *filter.state, "by_state"});
+  if (area) scan.conditions.push_back(*area);
+  if (filter.state && !few) scan.conditions.push_back({"state", *filter.state, "by_state"});
+  return scan;
+}
+
+absl::StatusOr<std::vector<resource::Name>> OverdueSiteChecks(sql::Txn& tx, absl::Time by, int limit) {
+  std::vector<resource::Name> overdue;
+  RETURN_IF_ERROR(tx.Query("SELECT district, id FROM site_check WHERE open_until < ? ORDER BY open_until LIMIT ?",
+                           {by, limit}, [&](const sql::Row& row) {
+                             overdue.push_back({row.Text(1), row.Int(2)});
+                           }));
+  return overdue;
+}
+
+}  // namespace zhiwang::grid
