@@ -33,6 +33,7 @@ constexpr Rule kPolicy[] = {
     {"staff.import", kAdministrators, "导入人员及其任职"},
     {"grant.read", kServices, "读取全部任职（供鉴权）"},
     {"calendar.read", kInside | kCitizens, "查看工作日历"},
+    {"calendar.copy", kServices, "读取全部工作日历（供计算时限）"},
     {"calendar.write", kAdministrators, "发布工作日历"},
     {"category.read", kInside | kCitizens, "查看诉求分类"},
     {"category.import", kAdministrators, "导入诉求分类"},

@@ -42,6 +42,10 @@ absl::StatusOr<std::unique_ptr<Foundation>> Foundation::Start(const ProcessOptio
     foundation->silence = std::make_unique<telemetry::ObservedGauge>(
         "zhiwang_grants_age_seconds", "Since the grid registry last said who may do what.",
         [follower = foundation->grants.get()] { return absl::ToDoubleSeconds(follower->silence()); });
+    ASSIGN_OR_RETURN(foundation->calendars, CalendarFollower::Start(db, foundation->registry, schedule));
+    foundation->calendar_silence = std::make_unique<telemetry::ObservedGauge>(
+        "zhiwang_calendars_age_seconds", "Since the grid registry last said what the districts' calendars are.",
+        [follower = foundation->calendars.get()] { return absl::ToDoubleSeconds(follower->silence()); });
   }
   foundation->sequencer = std::make_unique<changelog::Sequencer>(db);
   return foundation;

@@ -11,6 +11,7 @@
 #include "common/log_service/audit_log_service.h"
 #include "common/log_service/change_log_service.h"
 #include "common/privacy/keys/key_ring.h"
+#include "common/process/calendar_follower.h"
 #include "common/process/grant_follower.h"
 #include "common/process/process.h"
 #include "common/telemetry/metrics.h"
@@ -30,7 +31,8 @@ struct Foundation {
   std::optional<privacy::KeyRing> keys;
   std::shared_ptr<grpc::Channel> registry;
   std::unique_ptr<GrantFollower> grants;
-  std::unique_ptr<telemetry::ObservedGauge> silence;  // of the registry
+  std::unique_ptr<CalendarFollower> calendars;
+  std::unique_ptr<telemetry::ObservedGauge> silence, calendar_silence;  // of the registry
   std::unique_ptr<changelog::Sequencer> sequencer;
 };
 

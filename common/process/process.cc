@@ -101,6 +101,7 @@ absl::Status Run(const ProcessOptions& options, const ServiceDefinition& service
                        .ids = *foundation->ids,
                        .keys = foundation->keys ? &*foundation->keys : nullptr,
                        .registry = foundation->registry,
+                       .calendars = foundation->calendars.get(),
                        .credentials = credentials};
   ASSIGN_OR_RETURN(const std::unique_ptr<Wiring> wiring, service.wire(parts));
   ASSIGN_OR_RETURN(const std::unique_ptr<CommonServices> common,

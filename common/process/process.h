@@ -24,6 +24,8 @@
 
 namespace zhiwang::process {
 
+class CalendarFollower;
+
 // What a service is wired up with. All of it outlives the service's own parts.
 struct Parts {
   sql::Database& db;
@@ -33,6 +35,7 @@ struct Parts {
   sql::IdSource& ids;
   const privacy::KeyRing* keys;                           // null where the service keeps no personal data
   std::shared_ptr<grpc::Channel> registry;                // null in the registry itself
+  CalendarFollower* calendars;                            // of the districts; null in the registry itself
   std::shared_ptr<grpc::ChannelCredentials> credentials;  // for calls to other services
 };
 

@@ -13,6 +13,7 @@
 #include "common/process/process.h"
 #include "common/status/macros.h"
 #include "services/case_intake/case/case_service.h"
+#include "services/case_intake/deadline/deadline_mover.h"
 #include "services/case_intake/my_case/my_case_service.h"
 #include "services/case_intake/placement/placer.h"
 #include "services/case_intake/placement/registry_client.h"
@@ -38,17 +39,15 @@ class Intake final : public process::Wiring {
         registry_(parts.registry),
         projector_(parts.db, kReportProjector, ProjectReports),
         placer_(parts.db, registry_),
+        mover_(parts.db, *parts.calendars, parts.schedule),
         site_checks_(parts.db, kSiteCheckRelay, SiteCheckErrand(parts.db, registry_)),
         cases_(parts.runtime, parts.db, parts.ids, *settings_, registry_, *parts.keys),
         my_cases_(parts.runtime, parts.db, parts.ids, *settings_, registry_, *parts.keys,
                   {.most_a_day = absl::GetFlag(FLAGS_citizen_cases)}),
-        calendars_(parts.runtime, parts.db, *settings_),
         categories_(parts.runtime, parts.db, *settings_),
         reports_(parts.runtime, parts.db, registry_) {}
 
-  std::vector<server::Service*> services() override {
-    return {&cases_, &my_cases_, &calendars_, &categories_, &reports_};
-  }
+  std::vector<server::Service*> services() override { return {&cases_, &my_cases_, &categories_, &reports_}; }
   std::vector<changelog::Parking*> followers() override { return {&projector_, &site_checks_}; }
 
  private:
@@ -56,16 +55,16 @@ class Intake final : public process::Wiring {
   RegistryClient registry_;
   changelog::Follower projector_;
   Placer placer_;
+  DeadlineMover mover_;
   handoff::Relay site_checks_;
   CaseService cases_;
   MyCaseService my_cases_;
-  CalendarService calendars_;
   CategoryService categories_;
   ReportService reports_;
 };
 
 absl::StatusOr<std::unique_ptr<process::Wiring>> Wire(const process::Parts& parts) {
-  ASSIGN_OR_RETURN(auto settings, Settings::Load(parts.db));
+  ASSIGN_OR_RETURN(auto settings, Settings::Load(parts.db, *parts.calendars));
   return std::make_unique<Intake>(parts, std::move(settings));
 }
 

@@ -153,9 +153,6 @@ class IntakeStatements : public IntakeTest {
   }
 
   void ReadSettings() {
-    grid::v1::GetCalendarRequest calendar;
-    calendar.set_name(std::string(kDistrictName) + "/calendar");
-    Sound(IntakeClient::Ask(client().calendars(), &grid::v1::CalendarService::Stub::GetCalendar, calendar));
     v1::ListCategoriesRequest categories;
     categories.set_district(kDistrictName);
     Sound(IntakeClient::Ask(client().categories(), &v1::CategoryService::Stub::ListCategories, categories));

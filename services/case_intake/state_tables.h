@@ -11,7 +11,6 @@ inline std::vector<changelog::StateTable> StateTables() {
   using Ids = changelog::StateTable::Ids;
   return {
       {.kind = "case", .table = "intake_case", .id = "id", .ids = Ids::kNumber},
-      {.kind = "calendar", .table = "calendar", .id = "calendar", .ids = Ids::kOnly},
       {.kind = "category", .table = "category", .id = "code", .version = "1"},
   };
 }

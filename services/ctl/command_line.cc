@@ -36,9 +36,10 @@ constexpr int kNameWidth = 22;
 
 std::vector<Command> MakeCommands() {
   std::vector<Command> all;
-  for (const auto group : {ImportAreasCommands, ImportTableCommands, ImportCasesCommands, CaseCommands,
-                           CaseReadingCommands, CheckCommands, RegistryCommands, IntakeSettingsCommands, ReportCommands,
-                           VerifyCommands, StalledCommands, KeysCommands, CallCommands, TokenCommands, DemoCommands}) {
+  for (const auto group :
+       {ImportAreasCommands, ImportTableCommands, CalendarCommands, ImportCasesCommands, CaseCommands,
+        CaseReadingCommands, CheckCommands, RegistryCommands, IntakeSettingsCommands, ReportCommands, VerifyCommands,
+        StalledCommands, KeysCommands, CallCommands, TokenCommands, DemoCommands}) {
     std::ranges::move(group(), std::back_inserter(all));
   }
   return all;

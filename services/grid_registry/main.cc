@@ -11,6 +11,8 @@
 #include "services/grid_registry/area/area_directory.h"
 #include "services/grid_registry/area/area_service.h"
 #include "services/grid_registry/area/location_service.h"
+#include "services/grid_registry/calendar/calendar_directory.h"
+#include "services/grid_registry/calendar/calendar_service.h"
 #include "services/grid_registry/caller/caller_service.h"
 #include "services/grid_registry/department/department_service.h"
 #include "services/grid_registry/site_check/site_check_errand.h"
@@ -33,32 +35,37 @@ namespace {
 class Registry final : public process::Wiring {
  public:
   Registry(const process::Parts& parts, std::unique_ptr<AreaDirectory> directory,
-           std::unique_ptr<GrantDirectory> grant_directory, const std::shared_ptr<grpc::Channel>& intake)
+           std::unique_ptr<GrantDirectory> grant_directory, std::unique_ptr<CalendarDirectory> calendar_directory,
+           const std::shared_ptr<grpc::Channel>& intake)
       : directory_(std::move(directory)),
         grant_directory_(std::move(grant_directory)),
+        calendar_directory_(std::move(calendar_directory)),
         results_(parts.db, kSiteCheckResultRelay, SiteCheckResultErrand(parts.db, intake)),
         expirer_(parts.db),
         areas_(parts.runtime, parts.db, *directory_),
         locations_(parts.runtime, *directory_),
         departments_(parts.runtime, parts.db),
+        calendars_(parts.runtime, parts.db, *calendar_directory_),
         staff_(parts.runtime, parts.db),
         site_checks_(parts.runtime, parts.db, parts.ids, *directory_),
         grants_(parts.runtime, parts.db, *grant_directory_),
         callers_(parts.runtime, parts.db, *directory_) {}
 
   std::vector<server::Service*> services() override {
-    return {&areas_, &locations_, &departments_, &staff_, &site_checks_, &grants_, &callers_};
+    return {&areas_, &locations_, &departments_, &calendars_, &staff_, &site_checks_, &grants_, &callers_};
   }
   std::vector<changelog::Parking*> followers() override { return {&results_}; }
 
  private:
   const std::unique_ptr<AreaDirectory> directory_;
   const std::unique_ptr<GrantDirectory> grant_directory_;
+  const std::unique_ptr<CalendarDirectory> calendar_directory_;
   handoff::Relay results_;
   SiteCheckExpirer expirer_;
   AreaService areas_;
   LocationService locations_;
   DepartmentService departments_;
+  CalendarService calendars_;
   StaffService staff_;
   SiteCheckService site_checks_;
   GrantService grants_;
@@ -72,8 +79,9 @@ class Registry final : public process::Wiring {
 absl::StatusOr<std::unique_ptr<process::Wiring>> Wire(const process::Parts& parts) {
   ASSIGN_OR_RETURN(auto directory, AreaDirectory::Load(parts.db));
   ASSIGN_OR_RETURN(auto grants, GrantDirectory::Load(parts.db, parts.grants));
+  ASSIGN_OR_RETURN(auto calendars, CalendarDirectory::Load(parts.db));
   const auto intake = rpc::OpenChannel(absl::GetFlag(FLAGS_case_intake), parts.credentials, "case-intake");
-  return std::make_unique<Registry>(parts, std::move(directory), std::move(grants), intake);
+  return std::make_unique<Registry>(parts, std::move(directory), std::move(grants), std::move(calendars), intake);
 }
 
 }  // namespace

@@ -86,7 +86,7 @@ TEST_F(RegistryRights, OfEveryRoleEverywhereToEveryMethodAreThoseOfThePolicy) {
       server_->channel(),
       {.contracts = {v1::GetAreaRequest::descriptor()->file(), v1::GetStaffRequest::descriptor()->file(),
                      v1::GetDepartmentRequest::descriptor()->file(), v1::LocatePointRequest::descriptor()->file(),
-                     v1::GetSiteCheckRequest::descriptor()->file(),
+                     v1::GetSiteCheckRequest::descriptor()->file(), v1::GetCalendarRequest::descriptor()->file(),
                      common::v1::ListGrantChangesRequest::descriptor()->file(),
                      common::v1::GetCallerRequest::descriptor()->file(),
                      common::v1::VerifyTimelinesRequest::descriptor()->file()},

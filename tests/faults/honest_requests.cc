@@ -75,6 +75,10 @@ const std::map<std::string, std::vector<std::string>>& Templates() {
                 dispatch_time {seconds: 1700003600} unit: "$district/departments/D01"
                 category: "$district/categories/010101"}})"}},
       {"GetCalendar", {R"(name: "$district/calendar")"}},
+      {"PreviewCalendar",
+       {R"(page_size: 10 calendar {name: "$district/calendar" holidays: ["2026-10-01"] known_until: "2026-12-24"})"}},
+      {"ListCalendars", {R"(district: "$district" page_size: 2)"}},
+      {"CopyCalendars", {R"(page_size: 10)"}},
       {"SetCalendar",
        {R"(request_id: "$id" calendar {name: "$district/calendar" holidays: ["2026-10-01"] make_up_days: ["2026-10-10"]
            hours: ["08:30-12:00", "13:30-17:30"] known_until: "2026-12-31"})"}},

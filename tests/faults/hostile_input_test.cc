@@ -81,13 +81,12 @@ class HostileInput : public ::testing::Test {
     for (const MethodDescriptor* method : MethodsOf(
              {grid::v1::GetAreaRequest::descriptor()->file(), grid::v1::GetStaffRequest::descriptor()->file(),
               grid::v1::GetDepartmentRequest::descriptor()->file(), grid::v1::LocatePointRequest::descriptor()->file(),
-              grid::v1::GetSiteCheckRequest::descriptor()->file(),
+              grid::v1::GetSiteCheckRequest::descriptor()->file(), grid::v1::GetCalendarRequest::descriptor()->file(),
               common::v1::ListGrantChangesRequest::descriptor()->file(),
               common::v1::VerifyTimelinesRequest::descriptor()->file()})) {
       targets_.push_back({cluster_.GridChannel(), method});
     }
     for (const MethodDescriptor* method : MethodsOf({intake::v1::GetCaseRequest::descriptor()->file(),
-                                                     grid::v1::GetCalendarRequest::descriptor()->file(),
                                                      intake::v1::ListCategoriesRequest::descriptor()->file(),
                                                      intake::v1::GetDailyBulletinRequest::descriptor()->file(),
                                                      common::v1::VerifyAuditLogRequest::descriptor()->file(),

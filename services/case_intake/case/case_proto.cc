@@ -8,6 +8,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "common/auth/self.h"
+#include "common/calendar/wire/deadline_wire.h"
 #include "common/names/label.h"
 #include "common/names/resource_name.h"
 #include "common/names/text.h"
@@ -94,6 +95,21 @@ std::string ShownActor(const std::string& actor) {
   return auth::SubjectOf(*self);
 }
 
+// `：办理 2026-12-31 17:30 改为 2027-01-05 17:30`, or nothing where only an estimate was confirmed.
+std::string MovesOf(const v1::CaseChange& payload) {
+  const auto moment = [](int64_t micros) {
+    return absl::FormatTime("%Y-%m-%d %H:%M", absl::FromUnixMicros(micros), calendar::ShanghaiZone());
+  };
+  std::string moves;
+  const auto &before = payload.before().deadlines(), &after = payload.after().deadlines();
+  for (int i = 0; i < before.size() && i < after.size(); ++i) {
+    if (before[i].due() == after[i].due()) continue;
+    moves += fmt::format("{}{} {} 改为 {}", moves.empty() ? "：" : "；", ChineseLabel(after[i].clock()),
+                         moment(before[i].due()), moment(after[i].due()));
+  }
+  return moves;
+}
+
 // One line for people about a change.
 std::string Summary(const changelog::Change& change) {
   v1::CaseChange payload;
@@ -119,6 +135,7 @@ std::string Summary(const changelog::Change& change) {
     const auto& rating = after.callbacks(after.callbacks_size() - 1);
     return fmt::format("诉求人评价：解决 {}，满意 {}", ChineseLabel(rating.solved()), ChineseLabel(rating.satisfied()));
   }
+  if (change.type == "case.deadlines_recomputed") return "时限按工作日历重新计算" + MovesOf(payload);
   if (change.type == "case.reopened") return fmt::format("第 {} 次重办", after.redos_size());
   if (payload.has_site_check()) return SummaryOf(payload.site_check());
   if (change.type == "case.closed") return fmt::format("办结（{}）", ChineseLabel(payload.disposition()));
@@ -215,12 +232,7 @@ v1::Case ToProto(const Case& c) {
   for (const Deadline& deadline : facts.deadlines) {
     auto* row = proto.add_deadlines();
     row->set_clock(static_cast<common::v1::Deadline::Clock>(deadline.clock));
-    SetTime(deadline.start, row->mutable_start_time());
-    SetTime(deadline.due, row->mutable_due_time());
-    if (deadline.met) SetTime(*deadline.met, row->mutable_met_time());
-    row->set_term(deadline.term);
-    row->set_calendar_version(deadline.calendar_version);
-    row->set_explanation(deadline.explanation);
+    calendar::ToProto(deadline, *row);
   }
   proto.set_public_reply(c.public_reply);
   proto.set_internal_note(c.internal_note);

@@ -3,6 +3,7 @@
 #include <optional>
 #include <vector>
 
+#include "common/calendar/wire/deadline_wire.h"
 #include "common/names/area_path.h"
 #include "services/case_intake/case/domain/case_errors.h"
 
@@ -84,11 +85,7 @@ v1::CaseFacts ToRecord(const Facts& facts) {
   for (const Deadline& deadline : facts.deadlines) {
     auto* row = record.add_deadlines();
     row->set_clock(static_cast<common::v1::Deadline::Clock>(deadline.clock));
-    row->set_start(absl::ToUnixMicros(deadline.start));
-    row->set_due(absl::ToUnixMicros(deadline.due));
-    row->set_met(Micros(deadline.met));
-    row->set_term(deadline.term);
-    row->set_calendar_version(deadline.calendar_version);
+    calendar::ToRecord(deadline, *row);
   }
   for (const Callback& callback : facts.callbacks) {
     auto* row = record.add_callbacks();
@@ -116,13 +113,7 @@ Facts FromRecord(const v1::CaseFacts& record) {
   facts.dispatched = MaybeTime(record.dispatched());
   facts.closed = MaybeTime(record.closed());
   for (const auto& row : record.deadlines()) {
-    facts.deadlines.push_back({.clock = static_cast<Clock>(row.clock()),
-                               .start = absl::FromUnixMicros(row.start()),
-                               .due = absl::FromUnixMicros(row.due()),
-                               .met = MaybeTime(row.met()),
-                               .term = row.term(),
-                               .calendar_version = row.calendar_version(),
-                               .explanation = {}});
+    facts.deadlines.push_back({calendar::FromRecord(row), static_cast<Clock>(row.clock())});
   }
   for (const auto& row : record.callbacks()) {
     facts.callbacks.push_back({.at = absl::FromUnixMicros(row.at()),
@@ -154,7 +145,6 @@ std::string EncodeBody(const Case& c) {
   v1::CaseBody body;
   body.GetReflection()->MutableUnknownFields(&body)->ParseFromString(c.unread);
   *body.mutable_facts() = ToRecord(c.facts);
-  for (const Deadline& deadline : c.facts.deadlines) body.add_deadline_explanations(deadline.explanation);
   for (const Callback& callback : c.facts.callbacks) body.add_callback_notes(callback.note);
   body.set_title(c.title);
   body.set_text(c.text);
@@ -191,9 +181,6 @@ absl::Status DecodeBody(std::string_view bytes, Case& c) {
   }
   body.GetReflection()->GetUnknownFields(body).SerializeToString(&c.unread);
   c.facts = FromRecord(body.facts());
-  for (int i = 0; i < body.deadline_explanations_size() && i < body.facts().deadlines_size(); ++i) {
-    c.facts.deadlines[static_cast<size_t>(i)].explanation = body.deadline_explanations(i);
-  }
   for (int i = 0; i < body.callback_notes_size() && i < body.facts().callbacks_size(); ++i) {
     c.facts.callbacks[static_cast<size_t>(i)].note = body.callback_notes(i);
   }

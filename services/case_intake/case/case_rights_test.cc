@@ -13,7 +13,6 @@
 #include "zhiwang/common/v1/access.pb.h"
 #include "zhiwang/common/v1/audit_log_service.pb.h"
 #include "zhiwang/common/v1/change_log_service.pb.h"
-#include "zhiwang/grid/v1/calendar_service.pb.h"
 #include "zhiwang/intake/v1/case_service.pb.h"
 #include "zhiwang/intake/v1/category_service.pb.h"
 #include "zhiwang/intake/v1/report_service.pb.h"
@@ -200,7 +199,7 @@ TEST_F(CaseRights, OfEveryRoleEverywhereToAListShowWhatTheyShowOfEachCase) {
 TEST_F(CaseRights, AndToThoseOfTheOtherContractsAreThoseOfThePolicyToo) {
   const auth::Walked walked = auth::ExpectPolicy(
       server().channel(),
-      {.contracts = {v1::GetCaseRequest::descriptor()->file(), grid::v1::GetCalendarRequest::descriptor()->file(),
+      {.contracts = {v1::GetCaseRequest::descriptor()->file(),
                      v1::ListCategoriesRequest::descriptor()->file(), v1::GetDailyBulletinRequest::descriptor()->file(),
                      common::v1::VerifyTimelinesRequest::descriptor()->file(),
                      common::v1::VerifyAuditLogRequest::descriptor()->file()},

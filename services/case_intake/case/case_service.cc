@@ -8,6 +8,7 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/time/clock.h"
+#include "common/calendar/wire/deadline_wire.h"
 #include "common/names/resource_name.h"
 #include "common/names/text.h"
 #include "common/rpc/page_token.h"
@@ -17,6 +18,7 @@
 #include "services/case_intake/case/case_view.h"
 #include "services/case_intake/case/domain/case_errors.h"
 #include "services/case_intake/case/domain/confidentiality.h"
+#include "services/case_intake/deadline/calendar_preview.h"
 #include "services/case_intake/import/case_import.h"
 #include "services/case_intake/reporter/reporter_seal.h"
 #include "services/case_intake/site_check/site_check_proto.h"
@@ -82,6 +84,7 @@ CaseService::CaseService(server::Runtime& runtime, sql::Database& db, sql::IdSou
   OnWorker("RequestSiteCheck", &CaseService::RequestSiteCheck);
   OnWorker("RecordSiteCheck", &CaseService::RecordSiteCheck);
   LaterOnWorker("RevealReporter", &CaseService::RevealReporter);
+  OnWorker("PreviewCalendar", &CaseService::PreviewCalendar);
   OnWorker("ListTimeline", &CaseService::ListTimeline);
   Streaming("ImportCases", &CaseService::ImportCases);
 }
@@ -140,7 +143,27 @@ void CaseService::CreateCase(const rpc::Call& call, const v1::CreateCaseRequest&
 void CaseService::GetCase(const rpc::Call& call, const v1::GetCaseRequest& request, server::Reply<v1::Case> reply) {
   auto name = CaseName::Parse(request.name());
   if (!name.ok()) return reply(name.status());
+  if (request.explain_deadlines()) reply = Explaining(call, name->district, std::move(reply));
   reader_.Read(call, *std::move(name), std::move(reply));
+}
+
+server::Reply<v1::Case> CaseService::Explaining(const rpc::Call& call, const std::string& district,
+                                                server::Reply<v1::Case> reply) {
+  return [this, district, deadline = call.deadline, reply = std::move(reply)](const absl::StatusOr<v1::Case>& found) {
+    if (!found.ok()) return reply(found);
+    const auto settings = settings_.WithCalendar(district, deadline);
+    if (!settings.ok()) return reply(settings.status());
+    v1::Case explained = *found;
+    for (auto& deadline_shown : *explained.mutable_deadlines()) {
+      deadline_shown.set_explanation(calendar::Explain(*(*settings)->calendar, calendar::FromProto(deadline_shown)));
+    }
+    reply(explained);
+  };
+}
+
+absl::StatusOr<v1::PreviewCalendarResponse> CaseService::PreviewCalendar(const rpc::Call& call,
+                                                                         const v1::PreviewCalendarRequest& request) {
+  return intake::PreviewCalendar(db_, settings_.calendars(), call, request);
 }
 
 absl::StatusOr<Reporter> CaseService::ReporterFor(const rpc::Call& call, const CaseName& name) {

@@ -62,6 +62,12 @@ class CaseService final : public server::Service {
   absl::StatusOr<std::vector<AreaStep>> AreaAsked(const rpc::Call& call, const std::string& district,
                                                   const v1::PlaceCaseRequest& request);
 
+  // Passes a case on with the explanations of its deadlines, by the calendar that the district has now.
+  server::Reply<v1::Case> Explaining(const rpc::Call& call, const std::string& district, server::Reply<v1::Case> reply);
+
+  absl::StatusOr<v1::PreviewCalendarResponse> PreviewCalendar(const rpc::Call& call,
+                                                              const v1::PreviewCalendarRequest& request);
+
   // The reporter of a case that the caller may reveal, or why they may not.
   absl::StatusOr<Reporter> ReporterFor(const rpc::Call& call, const CaseName& name);
 

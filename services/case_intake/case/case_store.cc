@@ -113,6 +113,20 @@ absl::StatusOr<std::optional<Case>> FindCase(sql::Txn& tx, const std::string& di
   return std::move(cases.begin()->second);
 }
 
+absl::StatusOr<std::vector<Case>> OpenCases(sql::Txn& tx, const std::string& district, int64_t after_id, int limit) {
+  std::vector<sql::Value> values;
+  for (int state = 0; state < 4; ++state) values.insert(values.end(), {district, after_id, limit});
+  values.emplace_back(limit);
+  std::vector<int64_t> ids;
+  RETURN_IF_ERROR(tx.Query(kOpenCases, values, [&](const sql::Row& row) { ids.push_back(row.Int(1)); }));
+  ASSIGN_OR_RETURN(auto found, FindCases(tx, district, ids));
+  std::vector<Case> cases;
+  for (const int64_t id : ids) {
+    if (const auto c = found.find(id); c != found.end()) cases.push_back(std::move(c->second));
+  }
+  return cases;
+}
+
 absl::StatusOr<std::optional<Case>> FindCaseToChange(sql::Txn& tx, const std::string& district, int64_t id) {
   std::optional<absl::StatusOr<Case>> found;
   RETURN_IF_ERROR(tx.Query(fmt::format("SELECT {} FROM intake_case WHERE district = ? AND id = ? FOR UPDATE", kColumns),

@@ -103,6 +103,23 @@ struct KnownRow {
 absl::StatusOr<std::vector<KnownRow>> RowsByExternalId(sql::Txn& tx, const std::string& district,
                                                        absl::Span<const std::string> external_ids);
 
+// Cases that are not closed, after `after_id` in id order, at most `limit`.
+inline constexpr std::string_view kOpenCases =
+    "SELECT id FROM ("
+    "(SELECT id FROM intake_case FORCE INDEX (by_state) WHERE district = ? AND state = 1 AND id > ? ORDER BY id LIMIT "
+    "?) "
+    "UNION ALL "
+    "(SELECT id FROM intake_case FORCE INDEX (by_state) WHERE district = ? AND state = 2 AND id > ? ORDER BY id LIMIT "
+    "?) "
+    "UNION ALL "
+    "(SELECT id FROM intake_case FORCE INDEX (by_state) WHERE district = ? AND state = 3 AND id > ? ORDER BY id LIMIT "
+    "?) "
+    "UNION ALL "
+    "(SELECT id FROM intake_case FORCE INDEX (by_state) WHERE district = ? AND state = 4 AND id > ? ORDER BY id LIMIT "
+    "?)"
+    ") AS open_case ORDER BY id LIMIT ?";
+absl::StatusOr<std::vector<Case>> OpenCases(sql::Txn& tx, const std::string& district, int64_t after_id, int limit);
+
 // Which of these ids are taken.
 absl::StatusOr<std::vector<int64_t>> TakenIds(sql::Txn& tx, const std::string& district, absl::Span<const int64_t> ids);
 

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "absl/time/clock.h"
+#include "common/calendar/wire/calendar_wire.h"
 #include "common/calendar/working_calendar.h"
 #include "common/changelog/change_log.h"
 #include "common/log_service/long_check.h"
@@ -18,7 +19,6 @@
 #include "services/case_intake/report/report.h"
 #include "services/case_intake/report/report_projector.h"
 #include "services/case_intake/report/report_store.h"
-#include "services/case_intake/settings/calendar_proto.h"
 
 namespace zhiwang::intake {
 namespace {
@@ -85,7 +85,7 @@ absl::StatusOr<v1::DailyBulletin> ReportService::GetDailyBulletin(const rpc::Cal
   const absl::Time now = absl::Now();
   absl::CivilDay day = absl::ToCivilDay(now, zone);
   if (!request.day().empty()) {
-    ASSIGN_OR_RETURN(day, ParseDay("day", request.day()));
+    ASSIGN_OR_RETURN(day, calendar::ParseDay("day", request.day()));
   }
   const absl::Time end = absl::FromCivil(day + 1, zone);
   if (absl::FromCivil(day, zone) > now) return error::DayInFuture(request.day());
@@ -128,7 +128,7 @@ absl::StatusOr<v1::DailyBulletin> ReportService::GetDailyBulletin(const rpc::Cal
   }));
 
   v1::DailyBulletin answer;
-  answer.set_day(FormatDay(day));
+  answer.set_day(calendar::FormatDay(day));
   answer.set_area(request.area());
   answer.mutable_cut_off()->set_seconds(absl::ToUnixSeconds(cut_off));
   answer.set_as_of_seq(as_of);

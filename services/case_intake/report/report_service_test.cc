@@ -10,8 +10,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "common/calendar/wire/calendar_wire.h"
 #include "common/calendar/working_calendar.h"
-#include "services/case_intake/settings/calendar_proto.h"
 #include "services/case_intake/testing/historic_case.h"
 #include "services/case_intake/testing/intake_test.h"
 #include "services/case_intake/testing/random_life.h"
@@ -62,8 +62,8 @@ class DailyBulletins : public IntakeTest {
     int days = 0;
     for (const absl::CivilDay day : DaysOf(histories)) {
       if (day > Today()) continue;
-      const v1::DailyBulletin bulletin = Sound(client().Bulletin(FormatDay(day), area));
-      EXPECT_EQ(bulletin.day(), FormatDay(day));
+      const v1::DailyBulletin bulletin = Sound(client().Bulletin(calendar::FormatDay(day), area));
+      EXPECT_EQ(bulletin.day(), calendar::FormatDay(day));
       EXPECT_EQ(Print(LinesOf(bulletin)), Print(Recount(histories, day, TimeOf(bulletin.cut_off())))) << day;
       ++days;
     }
@@ -131,7 +131,7 @@ TEST_F(DailyBulletins, ShowTheBusiestFirst) {
   WaitForReports();
   const auto busy = [](const v1::BulletinLine& line) { return line.received() + line.closed() + line.overdue(); };
   const auto busier = [&](const v1::BulletinLine& a, const v1::BulletinLine& b) { return busy(a) > busy(b); };
-  const v1::DailyBulletin bulletin = Sound(client().Bulletin(FormatDay(Today())));
+  const v1::DailyBulletin bulletin = Sound(client().Bulletin(calendar::FormatDay(Today())));
   EXPECT_TRUE(std::is_sorted(bulletin.by_unit().begin(), bulletin.by_unit().end(), busier));
   EXPECT_TRUE(std::is_sorted(bulletin.by_channel().begin(), bulletin.by_channel().end(), busier));
   EXPECT_GT(bulletin.by_channel_size(), 5);
@@ -141,12 +141,12 @@ TEST_F(DailyBulletins, AreOfTodayWhereNoDayIsNamed) {
   Received();
   WaitForReports();
   const v1::DailyBulletin bulletin = Sound(client().Bulletin(""));
-  EXPECT_EQ(bulletin.day(), FormatDay(Today()));
+  EXPECT_EQ(bulletin.day(), calendar::FormatDay(Today()));
   EXPECT_EQ(bulletin.total().received(), 1);
 }
 
 TEST_F(DailyBulletins, AreRefusedForDaysThatHaveNotBegunOrAreNone) {
-  EXPECT_THAT(client().Bulletin(FormatDay(Today() + 2)),
+  EXPECT_THAT(client().Bulletin(calendar::FormatDay(Today() + 2)),
               IsRefused(StatusCode::kInvalidArgument, common::v1::DAY_IN_FUTURE));
   for (const char* day : {"2026-2-3", "2026-02-30", "今天", "20260203"}) {
     EXPECT_THAT(client().Bulletin(day), IsInvalid("day")) << day;
@@ -183,7 +183,7 @@ TEST_F(DailyBulletins, CountWhatTheProjectorHasYetToSee) {
   SetTime(dispatched, urgent.mutable_dispatch_time());
   ASSERT_EQ(client().Import({urgent}).created, 1);
   const absl::CivilDay due = absl::ToCivilDay(dispatched + absl::Hours(2), calendar::ShanghaiZone());
-  const v1::BulletinLine total = Sound(client().Bulletin(FormatDay(due))).total();
+  const v1::BulletinLine total = Sound(client().Bulletin(calendar::FormatDay(due))).total();
   EXPECT_EQ(total.overdue(), 0);
   EXPECT_EQ(total.on_time().denominator(), 0);
   EXPECT_EQ(total.on_time().excluded(), 1) << "its clock still runs";

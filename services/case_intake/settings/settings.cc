@@ -1,29 +1,31 @@
 #include "services/case_intake/settings/settings.h"
 
-#include <optional>
 #include <utility>
 
 #include "absl/time/clock.h"
+#include "common/calendar/wire/calendar_wire.h"
 #include "common/names/resource_name.h"
+#include "common/process/calendar_follower.h"
 #include "common/status/macros.h"
 #include "services/case_intake/case/domain/case_errors.h"
-#include "services/case_intake/settings/calendar_proto.h"
 #include "services/case_intake/settings/settings_store.h"
 
 namespace zhiwang::intake {
 
-absl::StatusOr<std::unique_ptr<Settings>> Settings::Load(sql::Database& db) {
+absl::StatusOr<std::unique_ptr<Settings>> Settings::Load(sql::Database& db, process::CalendarFollower& calendars) {
   ASSIGN_OR_RETURN(const int64_t head,
                    db.Read(absl::Now() + absl::Seconds(10), [](sql::Txn& tx) { return changelog::ReadHead(tx); }));
-  return std::unique_ptr<Settings>(new Settings(db, head));
+  return std::unique_ptr<Settings>(new Settings(db, calendars, head));
 }
 
-Settings::Settings(sql::Database& db, int64_t head)
-    : db_(db), tail_(db, "settings", head, [this](const auto& changes) { return Follow(changes); }) {}
+Settings::Settings(sql::Database& db, process::CalendarFollower& calendars, int64_t head)
+    : db_(db),
+      calendars_(calendars),
+      tail_(db, "settings", head, [this](const auto& changes) { return Follow(changes); }) {}
 
 absl::Status Settings::Follow(const std::vector<changelog::Change>& changes) {
   for (const changelog::Change& change : changes) {
-    if (change.kind == "calendar" || change.kind == "category") Forget(change.district);
+    if (change.kind == "category") Forget(change.district);
   }
   return absl::OkStatus();
 }
@@ -35,22 +37,32 @@ void Settings::Forget(const std::string& district) {
 }
 
 absl::StatusOr<std::shared_ptr<const DistrictSettings>> Settings::Of(const std::string& district, absl::Time deadline) {
+  std::shared_ptr<const calendar::WorkingCalendar> calendar;
+  if (const auto known = calendars_.Of(district)) calendar = {known, &known->calendar};
+  {
+    absl::MutexLock lock(&mutex_);
+    const auto found = loaded_.find(district);
+    if (found != loaded_.end()) {
+      if (found->second->calendar == calendar) return found->second;
+      auto with_calendar = std::make_shared<DistrictSettings>(*found->second);
+      with_calendar->calendar = std::move(calendar);
+      return found->second = std::move(with_calendar);
+    }
+  }
+  return Read(district, std::move(calendar), deadline);
+}
+
+absl::StatusOr<std::shared_ptr<const DistrictSettings>> Settings::Read(
+    const std::string& district, std::shared_ptr<const calendar::WorkingCalendar> calendar, absl::Time deadline) {
   int64_t forgotten_before;
   {
     absl::MutexLock lock(&mutex_);
-    if (const auto found = loaded_.find(district); found != loaded_.end()) return found->second;
     forgotten_before = forgotten_;
   }
   auto settings = std::make_shared<DistrictSettings>();
-  RETURN_IF_ERROR(db_.ReadSnapshot(deadline, [&](sql::Txn& tx) -> absl::Status {
-    ASSIGN_OR_RETURN(const std::optional<StoredCalendar> stored, FindCalendar(tx, district));
-    if (stored) {
-      ASSIGN_OR_RETURN(calendar::WorkingCalendar made, MakeCalendar(stored->calendar));
-      settings->calendar = std::make_shared<const calendar::WorkingCalendar>(std::move(made));
-    }
-    ASSIGN_OR_RETURN(settings->categories, ReadCategories(tx, district));
-    return absl::OkStatus();
-  }));
+  settings->calendar = std::move(calendar);
+  ASSIGN_OR_RETURN(settings->categories,
+                   db_.Read(deadline, [&](sql::Txn& tx) { return ReadCategories(tx, district); }));
   absl::MutexLock lock(&mutex_);
   if (forgotten_ == forgotten_before) loaded_[district] = settings;
   return settings;

@@ -14,9 +14,13 @@
 #include "common/sql/database.h"
 #include "services/case_intake/case/domain/terms.h"
 
+namespace zhiwang::process {
+class CalendarFollower;
+}
+
 namespace zhiwang::intake {
 
-// What a district has set: its calendar in force, its category tree, its terms. Immutable.
+// What a district has set: its calendar, as the grid registry has it, its category tree, its terms. Immutable.
 struct DistrictSettings {
   std::shared_ptr<const calendar::WorkingCalendar> calendar;  // null: none yet
   std::map<std::string, std::string> categories;              // code → name of the node
@@ -26,8 +30,8 @@ struct DistrictSettings {
 // The settings of every district in use, read once and kept until the change log says that they changed. Thread-safe.
 class Settings {
  public:
-  // Answers nothing until it was read; follows the log from the head on.
-  static absl::StatusOr<std::unique_ptr<Settings>> Load(sql::Database& db);
+  // Answers nothing until it was read; follows the log from the head on, and the calendars.
+  static absl::StatusOr<std::unique_ptr<Settings>> Load(sql::Database& db, process::CalendarFollower& calendars);
 
   // UNAVAILABLE when they are not in memory and the database is down.
   absl::StatusOr<std::shared_ptr<const DistrictSettings>> Of(const std::string& district, absl::Time deadline);
@@ -36,14 +40,20 @@ class Settings {
   absl::StatusOr<std::shared_ptr<const DistrictSettings>> WithCalendar(const std::string& district,
                                                                        absl::Time deadline);
 
+  // Where the calendars come from.
+  process::CalendarFollower& calendars() { return calendars_; }
+
   // Forgets a district's settings: whoever changed them calls it, so that this replica answers from the new ones at once.
   void Forget(const std::string& district);
 
  private:
-  Settings(sql::Database& db, int64_t head);
+  Settings(sql::Database& db, process::CalendarFollower& calendars, int64_t head);
+  absl::StatusOr<std::shared_ptr<const DistrictSettings>> Read(
+      const std::string& district, std::shared_ptr<const calendar::WorkingCalendar> calendar, absl::Time deadline);
   absl::Status Follow(const std::vector<changelog::Change>& changes);
 
   sql::Database& db_;
+  process::CalendarFollower& calendars_;
   absl::Mutex mutex_;
   absl::flat_hash_map<std::string, std::shared_ptr<const DistrictSettings>> loaded_ ABSL_GUARDED_BY(mutex_);
   int64_t forgotten_ ABSL_GUARDED_BY(mutex_) = 0;  // how often: a load that a change overtook is not kept

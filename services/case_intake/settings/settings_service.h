@@ -4,25 +4,9 @@
 #include "common/server/service.h"
 #include "common/sql/database.h"
 #include "services/case_intake/settings/settings.h"
-#include "zhiwang/grid/v1/calendar_service.pb.h"
 #include "zhiwang/intake/v1/category_service.pb.h"
 
 namespace zhiwang::intake {
-
-// zhiwang.grid.v1.CalendarService.
-class CalendarService final : public server::Service {
- public:
-  CalendarService(server::Runtime& runtime, sql::Database& db, Settings& settings);
-
- private:
-  absl::StatusOr<grid::v1::WorkingCalendar> GetCalendar(const rpc::Call& call,
-                                                        const grid::v1::GetCalendarRequest& request);
-  absl::StatusOr<grid::v1::WorkingCalendar> SetCalendar(const rpc::Call& call,
-                                                        const grid::v1::SetCalendarRequest& request);
-
-  sql::Database& db_;
-  Settings& settings_;
-};
 
 // zhiwang.intake.v1.CategoryService.
 class CategoryService final : public server::Service {

@@ -23,102 +23,31 @@ using zhiwang::testing::Eventually;
 
 class CalendarInForce : public IntakeTest {
  protected:
-  using Stub = grid::v1::CalendarService::Stub;
-
-  static grid::v1::SetCalendarRequest Setting(const std::vector<std::string>& holidays) {
-    grid::v1::SetCalendarRequest request;
-    request.set_request_id(NewUuid());
-    request.mutable_calendar()->set_name(fmt::format("{}/calendar", kDistrictName));
-    request.mutable_calendar()->set_known_until("2030-12-31");
-    for (const std::string& day : holidays) request.mutable_calendar()->add_holidays(day);
-    return request;
-  }
-  absl::StatusOr<grid::v1::WorkingCalendar> Set(const grid::v1::SetCalendarRequest& request) {
-    return IntakeClient::Ask(client().calendars(), &Stub::SetCalendar, request);
-  }
-  absl::StatusOr<grid::v1::WorkingCalendar> Get(const std::string& district = kDistrictName) {
-    grid::v1::GetCalendarRequest request;
-    request.set_name(district + "/calendar");
-    return IntakeClient::Ask(client().calendars(), &Stub::GetCalendar, request);
+  std::string Set(const std::string& holiday) {
+    grid::v1::WorkingCalendar calendar;
+    calendar.set_known_until("2030-12-31");
+    calendar.add_holidays(holiday);
+    return registry().SetCalendar(calendar);
   }
 };
 
 TEST_F(CalendarInForce, HoldsForWhatStartsFromNowOn) {
   const v1::Case before = Received();
-  const grid::v1::WorkingCalendar set = Sound(Set(Setting({"2030-05-01"})));
-  EXPECT_EQ(set.etag(), "v2");
-  EXPECT_EQ(Sound(Get()).SerializeAsString(), set.SerializeAsString());
-  EXPECT_EQ(Received().deadlines(0).calendar_version(), set.version());
-  EXPECT_NE(before.deadlines(0).calendar_version(), set.version());
+  const std::string version = Set("2030-05-01");
+  EXPECT_TRUE(Eventually([&] { return Received().deadlines(0).calendar_version() == version; }));
+  EXPECT_NE(before.deadlines(0).calendar_version(), version);
   const v1::Case dispatched = Sound(client().Dispatch(before.name(), kWater));
   EXPECT_EQ(dispatched.deadlines(0).calendar_version(), before.deadlines(0).calendar_version()) << "it is kept";
-  EXPECT_EQ(dispatched.deadlines(1).calendar_version(), set.version());
+  EXPECT_EQ(dispatched.deadlines(1).calendar_version(), version);
 }
 
-TEST_F(CalendarInForce, ReachesAnotherReplica) {
-  IntakeServer replica(server().db().options(), registry().target(), TestKeys());
-  IntakeClient other(replica.channel());
-  EXPECT_THAT(other.Create(Appeal()), IsOk());
-  const std::string version = Sound(Set(Setting({"2030-05-01"}))).version();
-  EXPECT_TRUE(Eventually([&] { return Sound(other.Create(Appeal())).deadlines(0).calendar_version() == version; }));
-}
-
-TEST_F(CalendarInForce, OfTheSameContentAgainOrForTrialStays) {
-  const grid::v1::WorkingCalendar first = Sound(Set(Setting({"2030-05-01", "2030-10-01"})));
-  EXPECT_EQ(Sound(Set(Setting({"2030-10-01", "2030-05-01", "2030-05-01"}))).SerializeAsString(),
-            first.SerializeAsString());
-  grid::v1::SetCalendarRequest trial = Setting({"2030-01-01"});
-  trial.set_dry_run(true);
-  EXPECT_NE(Sound(Set(trial)).version(), first.version());
-  EXPECT_EQ(Sound(Get()).SerializeAsString(), first.SerializeAsString());
-}
-
-TEST_F(CalendarInForce, IsNotReplacedByWhoReadAnEarlierOne) {
-  const std::string read = Sound(Get()).etag();
-  grid::v1::SetCalendarRequest mine = Setting({"2030-05-01"});
-  mine.set_etag(read);
-  const grid::v1::WorkingCalendar set = Sound(Set(mine));
-  grid::v1::SetCalendarRequest theirs = Setting({"2030-10-01"});
-  theirs.set_etag(read);
-  EXPECT_THAT(Set(theirs), IsRefused(StatusCode::kAborted, common::v1::ETAG_STALE));
-  theirs.set_dry_run(true);
-  EXPECT_THAT(Set(theirs), IsRefused(StatusCode::kAborted, common::v1::ETAG_STALE)) << "a trial tells that, too";
-  EXPECT_EQ(Sound(Get()).SerializeAsString(), set.SerializeAsString());
-  grid::v1::SetCalendarRequest first = Setting({});
-  first.set_etag("v1");
-  first.mutable_calendar()->set_name("districts/370212/calendar");
-  EXPECT_THAT(Set(first), IsRefused(StatusCode::kAborted, common::v1::ETAG_STALE)) << "there is none";
-}
-
-TEST_F(CalendarInForce, AnswersARepeatedRequestAsTheFirstTime) {
-  const grid::v1::SetCalendarRequest set = Setting({"2030-05-01"});
-  const grid::v1::WorkingCalendar first = Sound(Set(set));
-  const grid::v1::SetCalendarRequest same = Setting({"2030-05-01"});
-  Sound(Set(same));
-  Sound(Set(Setting({"2030-10-01"})));
-  EXPECT_EQ(Sound(Set(set)).SerializeAsString(), first.SerializeAsString());
-  EXPECT_EQ(Sound(Set(same)).SerializeAsString(), first.SerializeAsString()) << "it changed nothing then, nor now";
-  EXPECT_EQ(Sound(Get()).etag(), "v3");
-  grid::v1::SetCalendarRequest other = Setting({"2030-01-01"});
-  other.set_request_id(same.request_id());
-  EXPECT_THAT(Set(other), IsRefused(StatusCode::kInvalidArgument, common::v1::REQUEST_ID_REUSED));
-  grid::v1::SetCalendarRequest trial = Setting({"2030-01-01"});
-  trial.set_dry_run(true);
-  Sound(Set(trial));
-  trial.set_dry_run(false);
-  EXPECT_EQ(Sound(Set(trial)).etag(), "v4") << "a trial leaves the id free";
-}
-
-TEST_F(CalendarInForce, IsRefusedWhereItCannotBe) {
-  EXPECT_THAT(Set(Setting({"2030-02-30"})), IsInvalid("calendar.holidays"));
-  EXPECT_THAT(Set(Setting({"2031-05-01"})), IsInvalid("calendar")) << "beyond what is known";
-  grid::v1::SetCalendarRequest hours = Setting({});
-  hours.mutable_calendar()->add_hours("9-17");
-  EXPECT_THAT(Set(hours), IsInvalid("calendar.hours"));
-  grid::v1::SetCalendarRequest elsewhere = Setting({});
-  elsewhere.mutable_calendar()->set_name("districts/370211/calendars/1");
-  EXPECT_THAT(Set(elsewhere), IsRefused(StatusCode::kInvalidArgument, common::v1::RESOURCE_NAME_INVALID));
-  EXPECT_THAT(Get("districts/370212"), IsRefused(StatusCode::kFailedPrecondition, common::v1::CALENDAR_MISSING));
+TEST_F(CalendarInForce, IsKnownWhileTheRegistryIsDown) {
+  const std::string version = Received().deadlines(0).calendar_version();
+  registry().GoDown();
+  RestartServer();
+  v1::Case appeal = Appeal();
+  appeal.clear_point();
+  EXPECT_EQ(Sound(client().Create(appeal)).deadlines(0).calendar_version(), version);
 }
 
 class CategoryImport : public IntakeTest {

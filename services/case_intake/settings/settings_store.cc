@@ -3,31 +3,9 @@
 #include <utility>
 #include <vector>
 
-#include "common/status/error.h"
 #include "common/status/macros.h"
 
 namespace zhiwang::intake {
-
-absl::StatusOr<std::optional<StoredCalendar>> FindCalendar(sql::Txn& tx, const std::string& district) {
-  bool readable = true;
-  ASSIGN_OR_RETURN(auto found,
-                   tx.QueryOne("SELECT version, content FROM calendar WHERE district = ? ORDER BY version DESC "
-                               "LIMIT 1",
-                               {district}, [&](const sql::Row& row) {
-                                 StoredCalendar stored{row.Int(1), {}};
-                                 readable = stored.calendar.ParseFromString(row.Text(2));
-                                 return stored;
-                               }));
-  if (!readable) return error::Unexpected("a calendar's row cannot be read");
-  return found;
-}
-
-absl::Status InsertCalendar(sql::Txn& tx, const std::string& district, const StoredCalendar& calendar) {
-  return tx
-      .Execute("INSERT INTO calendar (district, version, content) VALUES (?, ?, ?)",
-               {district, calendar.version, calendar.calendar.SerializeAsString()})
-      .status();
-}
 
 absl::StatusOr<std::map<std::string, std::string>> ReadCategories(sql::Txn& tx, const std::string& district) {
   std::map<std::string, std::string> nodes;

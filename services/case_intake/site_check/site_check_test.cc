@@ -30,7 +30,7 @@ TEST_F(ASiteCheck, IsWantedWithinADayOrTwoHoursWhereLifeIsAtRisk) {
   const Case c = Asked(InProgress(draft));
   EXPECT_EQ(c.site_checks.front().due, now_ + absl::Hours(2));
   EXPECT_EQ(ClockOf(c).due, now_ + absl::Hours(2));
-  EXPECT_EQ(ClockOf(c).term, "2h");
+  EXPECT_EQ(calendar::FormatTerm(ClockOf(c).term), "2h");
   EXPECT_EQ(c.site_checks.front().area, "370211109000");
 }
 

@@ -6,8 +6,10 @@
 #include <grpcpp/server_builder.h>
 
 #include "absl/time/clock.h"
+#include "common/calendar/wire/calendar_wire.h"
 #include "services/case_intake/testing/small_district.h"
 #include "zhiwang/grid/v1/area_service.grpc.pb.h"
+#include "zhiwang/grid/v1/calendar_service.grpc.pb.h"
 #include "zhiwang/grid/v1/department_service.grpc.pb.h"
 #include "zhiwang/grid/v1/location_service.grpc.pb.h"
 #include "zhiwang/grid/v1/site_check_service.grpc.pb.h"
@@ -61,6 +63,35 @@ class FakeRegistry::Areas final : public grid::v1::AreaService::Service {
 
  private:
   const std::atomic<bool>& down_;
+};
+
+class FakeRegistry::Calendars final : public grid::v1::CalendarService::Service {
+ public:
+  explicit Calendars(const std::atomic<bool>& down) : down_(down) {}
+
+  std::string Set(grid::v1::WorkingCalendar calendar) {
+    calendar = calendar::Canonical(calendar).value();
+    absl::MutexLock lock(&mutex_);
+    calendar.set_version(calendar::VersionOf(calendar, versions_.empty() ? "" : versions_.back().version()));
+    versions_.push_back(calendar);
+    return calendar.version();
+  }
+  grpc::Status CopyCalendars(grpc::ServerContext*, const grid::v1::CopyCalendarsRequest* request,
+                             grid::v1::CopyCalendarsResponse* response) override {
+    if (down_) return kDown;
+    absl::MutexLock lock(&mutex_);
+    response->set_revision(std::to_string(versions_.size()));
+    if (request->known_revision() == response->revision()) return grpc::Status::OK;
+    auto* district = response->add_districts();
+    district->set_district(kDistrict);
+    for (const grid::v1::WorkingCalendar& version : versions_) *district->add_versions() = version;
+    return grpc::Status::OK;
+  }
+
+ private:
+  const std::atomic<bool>& down_;
+  absl::Mutex mutex_;
+  std::vector<grid::v1::WorkingCalendar> versions_ ABSL_GUARDED_BY(mutex_);
 };
 
 class FakeRegistry::Departments final : public grid::v1::DepartmentService::Service {
@@ -147,19 +178,26 @@ class FakeRegistry::SiteChecks final : public grid::v1::SiteCheckService::Servic
 
 FakeRegistry::FakeRegistry()
     : areas_(std::make_unique<Areas>(down_)),
+      calendars_(std::make_unique<Calendars>(down_)),
       departments_(std::make_unique<Departments>(down_)),
       locations_(std::make_unique<Locations>(down_)),
       site_checks_(std::make_unique<SiteChecks>(down_)) {
+  grid::v1::WorkingCalendar calendar;
+  calendar.set_known_until("2030-12-31");
+  SetCalendar(calendar);
   int port = 0;
   grpc::ServerBuilder builder;
   builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
   builder.RegisterService(areas_.get());
+  builder.RegisterService(calendars_.get());
   builder.RegisterService(departments_.get());
   builder.RegisterService(locations_.get());
   builder.RegisterService(site_checks_.get());
   server_ = builder.BuildAndStart();
   target_ = "127.0.0.1:" + std::to_string(port);
 }
+
+std::string FakeRegistry::SetCalendar(const grid::v1::WorkingCalendar& calendar) { return calendars_->Set(calendar); }
 
 void FakeRegistry::AnswerSiteChecksBy(Takes answer) { site_checks_->set_answer(std::move(answer)); }
 

@@ -10,6 +10,7 @@
 #include <grpcpp/server.h>
 
 #include "absl/synchronization/mutex.h"
+#include "zhiwang/grid/v1/calendar_service.pb.h"
 #include "zhiwang/grid/v1/site_check_service.pb.h"
 
 namespace zhiwang::intake {
@@ -25,6 +26,10 @@ class FakeRegistry {
   void GoDown() { down_ = true; }  // until ComeBack every call is UNAVAILABLE
   void ComeBack() { down_ = false; }
 
+  // Sets a version of the district's calendar, as SetCalendar does; answers the version. At first one is set that knows of
+  // no holiday until the end of 2030.
+  std::string SetCalendar(const grid::v1::WorkingCalendar& calendar);
+
   // What becomes of an on-site check that is handed over: with worker S1, unless `answer` says otherwise.
   using Takes = std::function<grpc::Status(const grid::v1::SiteCheck& asked, grid::v1::SiteCheck& check)>;
   void AnswerSiteChecksBy(Takes answer);
@@ -33,12 +38,14 @@ class FakeRegistry {
 
  private:
   class Areas;
+  class Calendars;
   class Departments;
   class Locations;
   class SiteChecks;
 
   std::atomic<bool> down_{false};
   std::unique_ptr<Areas> areas_;
+  std::unique_ptr<Calendars> calendars_;
   std::unique_ptr<Departments> departments_;
   std::unique_ptr<Locations> locations_;
   std::unique_ptr<SiteChecks> site_checks_;

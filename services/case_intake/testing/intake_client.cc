@@ -22,7 +22,6 @@ std::unique_ptr<grpc::ClientContext> CallerIn(const std::string& role, absl::Dur
 IntakeClient::IntakeClient(std::shared_ptr<grpc::Channel> channel)
     : channel_(std::move(channel)),
       cases_(v1::CaseService::NewStub(channel_)),
-      calendars_(grid::v1::CalendarService::NewStub(channel_)),
       categories_(v1::CategoryService::NewStub(channel_)),
       reports_(v1::ReportService::NewStub(channel_)) {}
 

@@ -12,7 +12,6 @@
 #include "common/names/resource_name.h"
 #include "common/rpc/call.h"
 #include "common/rpc/status_wire.h"
-#include "zhiwang/grid/v1/calendar_service.grpc.pb.h"
 #include "zhiwang/intake/v1/case_service.grpc.pb.h"
 #include "zhiwang/intake/v1/category_service.grpc.pb.h"
 #include "zhiwang/intake/v1/report_service.grpc.pb.h"
@@ -96,13 +95,11 @@ class IntakeClient {
                                          const std::string& role = kDispatcher);
 
   CaseStub& cases() { return *cases_; }
-  grid::v1::CalendarService::Stub& calendars() { return *calendars_; }
   v1::CategoryService::Stub& categories() { return *categories_; }
 
  private:
   const std::shared_ptr<grpc::Channel> channel_;
   const std::unique_ptr<CaseStub> cases_;
-  const std::unique_ptr<grid::v1::CalendarService::Stub> calendars_;
   const std::unique_ptr<v1::CategoryService::Stub> categories_;
   const std::unique_ptr<v1::ReportService::Stub> reports_;
 };

@@ -16,13 +16,17 @@ IntakeServer::IntakeServer(const sql::Options& schema, const std::string& regist
     : db_(schema),
       runtime_(server::UnlimitedRuntime(), callers_),
       ids_(sql::IdSource::Lease(db_).value()),
-      settings_(Settings::Load(db_).value()),
+      calendars_(process::CalendarFollower::Start(db_, rpc::OpenChannel(registry, grpc::InsecureChannelCredentials()),
+                                                  schedule_)
+                     .value()),
+      settings_(Settings::Load(db_, *calendars_).value()),
       registry_(rpc::OpenChannel(registry, grpc::InsecureChannelCredentials())),
       sequencer_(db_),
       placer_(db_, registry_),
+      mover_(db_, *calendars_, schedule_,
+             {.every = absl::Milliseconds(20), .look_again_after = absl::Milliseconds(500)}),
       cases_(runtime_, db_, *ids_, *settings_, registry_, keys),
       my_cases_(runtime_, db_, *ids_, *settings_, registry_, keys),
-      calendars_(runtime_, db_, *settings_),
       categories_(runtime_, db_, *settings_),
       reports_(runtime_, db_, registry_),
       log_(runtime_, db_, "case-intake", {.tables = StateTables()}),
@@ -34,9 +38,8 @@ IntakeServer::IntakeServer(const sql::Options& schema, const std::string& regist
   builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
   for (server::Service* service :
        {static_cast<server::Service*>(&cases_), static_cast<server::Service*>(&my_cases_),
-        static_cast<server::Service*>(&calendars_), static_cast<server::Service*>(&categories_),
-        static_cast<server::Service*>(&reports_), static_cast<server::Service*>(&log_),
-        static_cast<server::Service*>(&audit_log_)}) {
+        static_cast<server::Service*>(&categories_), static_cast<server::Service*>(&reports_),
+        static_cast<server::Service*>(&log_), static_cast<server::Service*>(&audit_log_)}) {
     builder.RegisterService(service);
   }
   server_ = builder.BuildAndStart();

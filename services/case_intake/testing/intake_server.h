@@ -8,16 +8,19 @@
 #include <grpcpp/server.h>
 
 #include "common/auth/testing/said_callers.h"
+#include "common/background/schedule.h"
 #include "common/changelog/follower.h"
 #include "common/changelog/sequencer.h"
 #include "common/handoff/relay.h"
 #include "common/log_service/audit_log_service.h"
 #include "common/log_service/change_log_service.h"
 #include "common/privacy/keys/key_ring.h"
+#include "common/process/calendar_follower.h"
 #include "common/server/runtime.h"
 #include "common/sql/database.h"
 #include "common/sql/id_source.h"
 #include "services/case_intake/case/case_service.h"
+#include "services/case_intake/deadline/deadline_mover.h"
 #include "services/case_intake/my_case/my_case_service.h"
 #include "services/case_intake/placement/placer.h"
 #include "services/case_intake/placement/registry_client.h"
@@ -50,15 +53,17 @@ class IntakeServer {
   auth::SaidCallers callers_;
   server::Runtime runtime_;
   std::unique_ptr<sql::IdSource> ids_;
+  background::Schedule schedule_;
+  std::unique_ptr<process::CalendarFollower> calendars_;
   std::unique_ptr<Settings> settings_;
   RegistryClient registry_;
   changelog::Sequencer sequencer_;
   std::optional<changelog::Follower> projector_;
   Placer placer_;
+  DeadlineMover mover_;
   std::optional<handoff::Relay> site_checks_;
   CaseService cases_;
   MyCaseService my_cases_;
-  CalendarService calendars_;
   CategoryService categories_;
   ReportService reports_;
   log_service::ChangeLogService log_;

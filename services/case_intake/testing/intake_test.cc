@@ -32,12 +32,6 @@ void IntakeTest::SetUp() {
   registry_ = std::make_unique<FakeRegistry>();
   RestartServer();
 
-  grid::v1::SetCalendarRequest calendar;
-  calendar.set_request_id(NewUuid());
-  calendar.mutable_calendar()->set_name(std::string(kDistrictName) + "/calendar");
-  calendar.mutable_calendar()->set_known_until("2030-12-31");
-  Sound(IntakeClient::Ask(client().calendars(), &grid::v1::CalendarService::Stub::SetCalendar, calendar));
-
   v1::ImportCategoriesRequest categories;
   categories.set_request_id(NewUuid());
   categories.set_district(kDistrictName);

@@ -1,4 +1,4 @@
-// import departments, staff, calendar, categories: what comes as a CSV file.
+// import departments, staff, categories: what comes as a CSV file.
 
 #include <algorithm>
 #include <functional>
@@ -9,7 +9,6 @@
 
 #include <fmt/format.h>
 
-#include "common/calendar/calendar_file.h"
 #include "common/names/resource_name.h"
 #include "common/names/text.h"
 #include "common/rpc/status_wire.h"
@@ -21,7 +20,6 @@
 #include "services/ctl/text/output.h"
 #include "services/ctl/text/progress.h"
 #include "services/ctl/text/terms.h"
-#include "zhiwang/grid/v1/calendar_service.grpc.pb.h"
 #include "zhiwang/grid/v1/department_service.grpc.pb.h"
 #include "zhiwang/grid/v1/staff_service.grpc.pb.h"
 #include "zhiwang/intake/v1/category_service.grpc.pb.h"
@@ -124,48 +122,6 @@ absl::StatusOr<ExitCode> ImportStaff(const Connection& connection, const Argumen
       connection, arguments, table, &grid_v1::StaffService::Stub::ImportStaff, fill);
 }
 
-absl::StatusOr<ExitCode> ImportCalendar(const Connection& connection, const Arguments& arguments) {
-  ASSIGN_OR_RETURN(const std::string text, ReadFile(arguments.words()[0]));
-  const calendar::CalendarFile file = calendar::ReadCalendarFile(text);
-  if (!file.faults.empty() && file.faults.front().line == 0) return absl::InvalidArgumentError(file.faults.front().zh);
-  for (const calendar::CalendarFault& fault : file.faults) {
-    PrintRow(connection, RefusedRow(fault.line, Printable(fault.zh)));
-  }
-  // A calendar that lacks a day would be another calendar, so nothing is sent once a line was refused.
-  if (!file.faults.empty()) {
-    return PrintCounts(connection, {.refused = static_cast<int64_t>(file.faults.size())}, false);
-  }
-  grid::v1::SetCalendarRequest request;
-  request.set_request_id(NewUuid());
-  request.set_dry_run(arguments.On("dry_run"));
-  grid::v1::WorkingCalendar& days = *request.mutable_calendar();
-  days.set_name(connection.District() + "/calendar");
-  absl::CivilDay last = absl::CivilDay::min();
-  Progress progress("天", static_cast<int64_t>(file.entries.size()));
-  for (const auto& [line, special] : file.entries) {
-    const int64_t read = request.calendar().holidays_size() + request.calendar().make_up_days_size() + 1;
-    progress.Update(read, read);
-    const std::string day = absl::FormatCivilTime(special.day);
-    if (special.kind == calendar::DayKind::kHoliday) {
-      days.add_holidays(day);
-    } else {
-      days.add_make_up_days(day);
-    }
-    last = std::max(last, special.day);
-  }
-  days.set_known_until(absl::FormatCivilTime(absl::CivilDay(last.year(), 12, 31)));
-  ASSIGN_OR_RETURN(const grid::v1::WorkingCalendar set,
-                   connection.Ask(connection.intake(), &grid::v1::CalendarService::Stub::SetCalendar, request));
-  progress.Clear();
-  if (connection.options().json) {
-    fmt::print("{}\n", ToJson(set));
-  } else {
-    fmt::print("{}放假 {} 天，调休上班 {} 天，已知至 {}，版本 {}\n", request.dry_run() ? "未写入：" : "",
-               set.holidays_size(), set.make_up_days_size(), Printable(set.known_until()), Printable(set.version()));
-  }
-  return ExitCode::kDone;
-}
-
 absl::StatusOr<ExitCode> ImportCategories(const Connection& connection, const Arguments& arguments) {
   ASSIGN_OR_RETURN(const CsvTable table, ReadCsvFile(arguments.words()[0], {"level1", "level2", "level3"}));
   intake_v1::ImportCategoriesRequest request;
@@ -221,14 +177,6 @@ std::vector<Command> ImportTableCommands() {
        1,
        1,
        ImportStaff},
-      {"import calendar",
-       "FILE.csv",
-       "导入工作日历（date,kind,name）",
-       "import calendar calendar.csv",
-       {kDryRun},
-       1,
-       1,
-       ImportCalendar},
       {"import categories",
        "FILE.csv",
        "导入事项分类（level1,level2,level3）",

@@ -74,7 +74,7 @@ std::string DeadlinesOf(const v1::Case& c) {
   for (const auto& deadline : c.deadlines()) {
     const bool late = deadline.has_met_time() && deadline.met_time().seconds() > deadline.due_time().seconds();
     table.Add({std::string(ChineseLabel(deadline.clock())), deadline.term(), FormatTime(deadline.start_time()),
-               FormatTime(deadline.due_time()),
+               FormatTime(deadline.due_time()) + (deadline.estimated() ? "（推算）" : ""),
                deadline.has_met_time() ? FormatTime(deadline.met_time()) + (late ? "（超期）" : "") : "未完成"});
     explanations += fmt::format("  {}：{}\n", ChineseLabel(deadline.clock()), Printable(deadline.explanation()));
   }

@@ -52,6 +52,7 @@ absl::StatusOr<ExitCode> ShowTimeline(const Connection& connection, const Argume
 absl::StatusOr<ExitCode> ShowCase(const Connection& connection, const Arguments& arguments) {
   v1::GetCaseRequest request;
   request.set_name(connection.Name("cases", arguments.words()[0]));
+  request.set_explain_deadlines(true);
   ASSIGN_OR_RETURN(const v1::Case c, connection.Ask(connection.intake(), &Stub::GetCase, request));
   if (connection.options().json) {
     fmt::print("{}\n", ToJson(c));

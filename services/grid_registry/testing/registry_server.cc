@@ -17,12 +17,14 @@ RegistryServer::RegistryServer(const sql::Options& schema, const std::string& in
       runtime_(server::UnlimitedRuntime(), callers_),
       directory_(AreaDirectory::Load(db_).value()),
       grant_directory_(GrantDirectory::Load(db_, *book_).value()),
+      calendar_directory_(CalendarDirectory::Load(db_).value()),
       ids_(sql::IdSource::Lease(db_).value()),
       sequencer_(db_),
       expirer_(db_),
       area_service_(runtime_, db_, *directory_),
       location_service_(runtime_, *directory_),
       department_service_(runtime_, db_),
+      calendar_service_(runtime_, db_, *calendar_directory_),
       staff_service_(runtime_, db_),
       site_check_service_(runtime_, db_, *ids_, *directory_),
       grant_service_(runtime_, db_, *grant_directory_),
@@ -38,8 +40,8 @@ RegistryServer::RegistryServer(const sql::Options& schema, const std::string& in
   grpc::ServerBuilder builder;
   builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
   for (server::Service* service : std::initializer_list<server::Service*>{
-           &area_service_, &location_service_, &department_service_, &staff_service_, &site_check_service_,
-           &grant_service_, &caller_service_, &log_service_}) {
+           &area_service_, &location_service_, &department_service_, &calendar_service_, &staff_service_,
+           &site_check_service_, &grant_service_, &caller_service_, &log_service_}) {
     builder.RegisterService(service);
   }
   server_ = builder.BuildAndStart();
@@ -47,6 +49,7 @@ RegistryServer::RegistryServer(const sql::Options& schema, const std::string& in
   area_stub_ = v1::AreaService::NewStub(channel_);
   location_stub_ = v1::LocationService::NewStub(channel_);
   department_stub_ = v1::DepartmentService::NewStub(channel_);
+  calendar_stub_ = v1::CalendarService::NewStub(channel_);
   staff_stub_ = v1::StaffService::NewStub(channel_);
   site_check_stub_ = v1::SiteCheckService::NewStub(channel_);
   grant_stub_ = common::v1::GrantService::NewStub(channel_);

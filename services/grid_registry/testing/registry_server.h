@@ -16,6 +16,8 @@
 #include "services/grid_registry/area/area_directory.h"
 #include "services/grid_registry/area/area_service.h"
 #include "services/grid_registry/area/location_service.h"
+#include "services/grid_registry/calendar/calendar_directory.h"
+#include "services/grid_registry/calendar/calendar_service.h"
 #include "services/grid_registry/caller/caller_service.h"
 #include "services/grid_registry/department/department_service.h"
 #include "services/grid_registry/site_check/site_check_expirer.h"
@@ -26,6 +28,7 @@
 #include "zhiwang/common/v1/change_log_service.grpc.pb.h"
 #include "zhiwang/common/v1/grant_service.grpc.pb.h"
 #include "zhiwang/grid/v1/area_service.grpc.pb.h"
+#include "zhiwang/grid/v1/calendar_service.grpc.pb.h"
 #include "zhiwang/grid/v1/department_service.grpc.pb.h"
 #include "zhiwang/grid/v1/location_service.grpc.pb.h"
 #include "zhiwang/grid/v1/site_check_service.grpc.pb.h"
@@ -47,6 +50,7 @@ class RegistryServer {
   v1::AreaService::Stub& areas() { return *area_stub_; }
   v1::LocationService::Stub& locations() { return *location_stub_; }
   v1::DepartmentService::Stub& departments() { return *department_stub_; }
+  v1::CalendarService::Stub& calendars() { return *calendar_stub_; }
   v1::StaffService::Stub& staff() { return *staff_stub_; }
   v1::SiteCheckService::Stub& site_checks() { return *site_check_stub_; }
   common::v1::GrantService::Stub& grants() { return *grant_stub_; }
@@ -62,6 +66,7 @@ class RegistryServer {
   const std::unique_ptr<auth::GrantBook> book_ = auth::GrantBook::Parse("").value();
   std::unique_ptr<AreaDirectory> directory_;
   std::unique_ptr<GrantDirectory> grant_directory_;
+  std::unique_ptr<CalendarDirectory> calendar_directory_;
   std::unique_ptr<sql::IdSource> ids_;
   changelog::Sequencer sequencer_;
   std::unique_ptr<handoff::Relay> results_;
@@ -69,6 +74,7 @@ class RegistryServer {
   AreaService area_service_;
   LocationService location_service_;
   DepartmentService department_service_;
+  CalendarService calendar_service_;
   StaffService staff_service_;
   SiteCheckService site_check_service_;
   GrantService grant_service_;
@@ -79,6 +85,7 @@ class RegistryServer {
   std::unique_ptr<v1::AreaService::Stub> area_stub_;
   std::unique_ptr<v1::LocationService::Stub> location_stub_;
   std::unique_ptr<v1::DepartmentService::Stub> department_stub_;
+  std::unique_ptr<v1::CalendarService::Stub> calendar_stub_;
   std::unique_ptr<v1::StaffService::Stub> staff_stub_;
   std::unique_ptr<v1::SiteCheckService::Stub> site_check_stub_;
   std::unique_ptr<common::v1::GrantService::Stub> grant_stub_;

@@ -20,7 +20,7 @@ const Deadline* LastDeadline(const Facts& facts, Clock clock) {
 
 std::optional<absl::Time> RunningHandlingDue(const Facts& facts) {
   const Deadline* handling = LastDeadline(facts, Clock::kHandling);
-  if (handling == nullptr || handling->met) return std::nullopt;
+  if (handling == nullptr || !calendar::IsRunning(*handling)) return std::nullopt;
   return handling->due;
 }
 

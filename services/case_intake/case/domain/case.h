@@ -7,6 +7,7 @@
 
 #include "absl/time/time.h"
 #include "common/auth/rights.h"
+#include "common/calendar/deadline.h"
 #include "services/case_intake/site_check/site_check.h"
 
 namespace zhiwang::intake {
@@ -73,14 +74,9 @@ struct SealedReporter {
   std::string phone_index, identity_index;  // to be found by; empty: by none. Written, not read back
 };
 
-// One due time of one clock.
-struct Deadline {
-  Clock clock;
-  absl::Time start, due;
-  std::optional<absl::Time> met;
-  std::string term;  // `2h`, `15wd`, …
-  std::string calendar_version;
-  std::string explanation;  // for people
+// One of the case's clocks and its due time.
+struct Deadline : calendar::Deadline {
+  Clock clock = Clock::kDispatch;
 };
 
 // One attempt to call the citizen back.

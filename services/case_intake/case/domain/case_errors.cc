@@ -154,13 +154,6 @@ absl::Status CategoryNeeded() {
   return zhiwang::error::FieldInvalid("category", "a case needs a category before it is dispatched", "派单前须先归类");
 }
 
-absl::Status CalendarMissing(std::string_view district) {
-  return Error(StatusCode::kFailedPrecondition, CALENDAR_MISSING,
-               fmt::format("district {} has no calendar: import one first", district),
-               "本区县尚未导入工作日历，无法计算时限")
-      .Precondition("CALENDAR", FormatResourceName(district, "calendar", "-"), "the district has a calendar");
-}
-
 absl::Status PointOutside(std::string_view field) {
   return Error(StatusCode::kInvalidArgument, POINT_OUTSIDE, fmt::format("{}: lies in no area of the district", field),
                "该位置不在本区县范围内")

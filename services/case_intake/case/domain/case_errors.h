@@ -29,7 +29,6 @@ absl::Status MyCasesTooMany(int most, absl::Duration until_next_day);
 absl::Status PlaceNeeded(const Case& c);
 absl::Status CategoryUnknown(std::string_view field, std::string_view code);
 absl::Status CategoryNeeded();
-absl::Status CalendarMissing(std::string_view district);
 absl::Status PointOutside(std::string_view field);
 absl::Status AreaUnknown(std::string_view field, std::string_view name);
 absl::Status DepartmentUnknown(std::string_view field, std::string_view name);

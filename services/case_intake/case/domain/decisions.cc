@@ -29,37 +29,32 @@ absl::StatusOr<Case> CitizensStep(const Case& before, Action action) {
 }
 
 absl::Status StartClock(const Desk& desk, Case& c, Clock clock, absl::Time start, calendar::Term term) {
-  ASSIGN_OR_RETURN(const calendar::Deadline computed, calendar::Compute(desk.calendar, start, term));
-  c.facts.deadlines.push_back({.clock = clock,
-                               .start = start,
-                               .due = computed.due,
-                               .met = std::nullopt,
-                               .term = calendar::FormatTerm(term),
-                               .calendar_version = computed.calendar_version,
-                               .explanation = calendar::Explain(desk.calendar, computed)});
+  ASSIGN_OR_RETURN(calendar::Deadline computed, calendar::Compute(desk.calendar, start, term));
+  c.facts.deadlines.push_back({std::move(computed), clock});
   return absl::OkStatus();
 }
 
-// Stops the clock that runs, if one does. A clock that was met stays as it was: a later event moves nothing.
+// A clock that was stopped stays as it was: a later event moves nothing.
+void Stop(Deadline& deadline, absl::Time at) { deadline = {calendar::Stop(deadline, at), deadline.clock}; }
+
+// Stops the clock that was started last, if it runs.
 void StopClock(Case& c, Clock clock, absl::Time at) {
   const auto last = std::find_if(c.facts.deadlines.rbegin(), c.facts.deadlines.rend(),
                                  [&](const Deadline& deadline) { return deadline.clock == clock; });
-  if (last != c.facts.deadlines.rend() && !last->met) last->met = at;
+  if (last != c.facts.deadlines.rend()) Stop(*last, at);
 }
 
 // Stops the clock of that on-site check: the checks and their clocks came in the same order.
 void StopSiteCheckClock(Case& c, int number, absl::Time at) {
   for (Deadline& deadline : c.facts.deadlines) {
     if (deadline.clock != Clock::kSiteCheck || --number > 0) continue;
-    if (!deadline.met) deadline.met = at;
+    Stop(deadline, at);
     return;
   }
 }
 
 void StopEveryClock(Case& c, absl::Time at) {
-  for (Deadline& deadline : c.facts.deadlines) {
-    if (!deadline.met) deadline.met = at;
-  }
+  for (Deadline& deadline : c.facts.deadlines) Stop(deadline, at);
 }
 
 int Round(const Case& c) { return static_cast<int>(c.facts.redos.size()); }
@@ -256,6 +251,27 @@ absl::StatusOr<Case> Rate(const Desk& desk, const Case& before, Callback rating)
   rating.by_citizen = true;
   StopClock(after, Clock::kCallback, desk.now);
   after.facts.callbacks.push_back(std::move(rating));
+  return after;
+}
+
+absl::StatusOr<std::vector<MovedDeadline>> DeadlinesMovedBy(const calendar::WorkingCalendar& calendar,
+                                                            const Facts& facts) {
+  std::vector<MovedDeadline> moved;
+  for (size_t i = 0; i < facts.deadlines.size(); ++i) {
+    const Deadline& deadline = facts.deadlines[i];
+    ASSIGN_OR_RETURN(calendar::Deadline after, calendar::Recompute(calendar, deadline));
+    if (after.due == deadline.due && after.is_estimate == deadline.is_estimate) continue;
+    moved.push_back({i, {std::move(after), deadline.clock}});
+  }
+  return moved;
+}
+
+absl::StatusOr<std::optional<Case>> MoveDeadlines(const calendar::WorkingCalendar& calendar, const Case& before) {
+  ASSIGN_OR_RETURN(std::vector<MovedDeadline> moved, DeadlinesMovedBy(calendar, before.facts));
+  if (moved.empty()) return std::nullopt;
+  Case after = before;
+  after.version = before.version + 1;
+  for (MovedDeadline& one : moved) after.facts.deadlines[one.index] = std::move(one.after);
   return after;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -51,6 +52,20 @@ absl::StatusOr<Case> RecordSiteCheck(const Case& before, int number, SiteCheckPr
 absl::StatusOr<Case> AddWords(const Desk& desk, const Case& before, std::string text);
 absl::StatusOr<Case> Withdraw(const Desk& desk, const Case& before);
 absl::StatusOr<Case> Rate(const Desk& desk, const Case& before, Callback rating);
+
+// A deadline of a case as it would be by another calendar.
+struct MovedDeadline {
+  size_t index;  // in Facts::deadlines
+  Deadline after;
+};
+
+// The deadlines that run and that `calendar` puts elsewhere, or of which it knows what was an estimate. What was stopped
+// keeps its history.
+absl::StatusOr<std::vector<MovedDeadline>> DeadlinesMovedBy(const calendar::WorkingCalendar& calendar,
+                                                            const Facts& facts);
+
+// The case with these deadlines moved; nothing when none moves.
+absl::StatusOr<std::optional<Case>> MoveDeadlines(const calendar::WorkingCalendar& calendar, const Case& before);
 
 // A case of the past, with the times it had: `draft.facts` holds received, dispatched, the last of resolutions, closed
 // and callbacks. Deadlines are computed as they would have been then, the state follows from the times. FIELD_INVALID
