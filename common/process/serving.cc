@@ -32,14 +32,13 @@ absl::Status AddListeners(const ProcessOptions& options, grpc::ServerBuilder& bu
   return absl::OkStatus();
 }
 
-// Ends every call that does not ask for health: gRPC adds reflection to each server of the process.
-class HealthOnly final : public grpc::experimental::Interceptor {
+// Ends every call of a method that may not be called.
+class Gate final : public grpc::experimental::Interceptor {
  public:
-  explicit HealthOnly(grpc::experimental::ServerRpcInfo& call) : call_(call) {}
+  Gate(grpc::experimental::ServerRpcInfo& call, bool open) : call_(call), open_(open) {}
   void Intercept(grpc::experimental::InterceptorBatchMethods* batch) override {
     using grpc::experimental::InterceptionHookPoints;
-    if (batch->QueryInterceptionHookPoint(InterceptionHookPoints::POST_RECV_INITIAL_METADATA) &&
-        !std::string_view(call_.method()).starts_with("/grpc.health.v1.Health/")) {
+    if (!open_ && batch->QueryInterceptionHookPoint(InterceptionHookPoints::POST_RECV_INITIAL_METADATA)) {
       call_.server_context()->TryCancel();
     }
     batch->Proceed();
@@ -47,14 +46,30 @@ class HealthOnly final : public grpc::experimental::Interceptor {
 
  private:
   grpc::experimental::ServerRpcInfo& call_;
+  const bool open_;
 };
 
-class HealthOnlyFactory final : public grpc::experimental::ServerInterceptorFactoryInterface {
+class Gates final : public grpc::experimental::ServerInterceptorFactoryInterface {
  public:
+  using IsOpen = bool (*)(std::string_view method);
+  explicit Gates(IsOpen is_open) : is_open_(is_open) {}
   grpc::experimental::Interceptor* CreateServerInterceptor(grpc::experimental::ServerRpcInfo* call) override {
-    return new HealthOnly(*call);
+    return new Gate(*call, is_open_(call->method()));
   }
+
+ private:
+  const IsOpen is_open_;
 };
+
+// gRPC adds reflection to every server of a process that links it. This is how a server is kept from answering it.
+void LetOnly(Gates::IsOpen is_open, grpc::ServerBuilder& builder) {
+  std::vector<std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>> gates;
+  gates.push_back(std::make_unique<Gates>(is_open));
+  builder.experimental().SetInterceptorCreators(std::move(gates));
+}
+
+bool IsHealth(std::string_view method) { return method.starts_with("/grpc.health.v1.Health/"); }
+bool IsNotReflection(std::string_view method) { return !method.starts_with("/grpc.reflection."); }
 
 }  // namespace
 
@@ -66,9 +81,7 @@ absl::StatusOr<std::unique_ptr<HealthListener>> HealthListener::Start(const std:
   builder.AddListeningPort(address, grpc::InsecureServerCredentials());
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
   server::LimitServer(limits, builder);
-  std::vector<std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>> interceptors;
-  interceptors.push_back(std::make_unique<HealthOnlyFactory>());
-  builder.experimental().SetInterceptorCreators(std::move(interceptors));
+  LetOnly(IsHealth, builder);
   listener->queue_ = builder.AddCompletionQueue();
   listener->server_ = builder.BuildAndStart();
   if (!listener->server_) return absl::UnavailableError(fmt::format("cannot serve health on {}", address));
@@ -97,6 +110,7 @@ absl::Status Serve(const ProcessOptions& options, const sigset_t& stop_signals,
   RETURN_IF_ERROR(AddListeners(options, builder));
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
   server::LimitServer(options.limits, builder);
+  if (!options.reflection) LetOnly(IsNotReflection, builder);
   for (server::Service* service : services) {
     RETURN_IF_ERROR(service->CheckComplete());
     builder.RegisterService(service);

@@ -62,6 +62,34 @@ TEST(Help, ListsWhatPeopleSetAndHelpfullTheRest) {
   }
 }
 
+// Whether a server lists its services by reflection.
+bool Reflects(const std::shared_ptr<grpc::Channel>& channel) {
+  grpc::ClientContext context;
+  context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(30)));
+  context.set_wait_for_ready(true);
+  const auto stream = grpc::reflection::v1alpha::ServerReflection::Stub(channel).ServerReflectionInfo(&context);
+  grpc::reflection::v1alpha::ServerReflectionRequest asks;
+  asks.set_list_services("");
+  stream->Write(asks);
+  stream->WritesDone();
+  grpc::reflection::v1alpha::ServerReflectionResponse said;
+  const bool lists = stream->Read(&said);
+  return stream->Finish().ok() && lists;
+}
+
+TEST(Reflection, IsServedUnlessItIsTurnedOff) {
+  Cluster cluster(PrivateServer::Durability::kRelaxed, "");
+  Cluster::Replica& replica = cluster.first_grid_registry();
+  for (const bool on : {true, false}) {
+    if (!on) replica.flags.push_back("--reflection=false");
+    Cluster::Launch(replica);
+    ASSERT_TRUE(cluster.Serves(replica, absl::Seconds(60)));
+    EXPECT_EQ(Reflects(cluster.ConnectTo(replica.address)), on);
+    replica.process->Signal(SIGTERM);
+    EXPECT_EQ(replica.process->Wait(absl::Seconds(60)), 0);
+  }
+}
+
 class HealthListener : public ::testing::Test {
  protected:
   HealthListener() : cluster_(PrivateServer::Durability::kRelaxed, ""), replica_(cluster_.first_grid_registry()) {
@@ -111,16 +139,7 @@ TEST_F(HealthListener, ServesNothingElse) {
     const grpc::Status status = grid::v1::AreaService::Stub(channel_).ListAreas(&context, request, &response);
     EXPECT_FALSE(status.ok());
   }
-  grpc::ClientContext context;
-  Prepare(context);
-  const auto stream = grpc::reflection::v1alpha::ServerReflection::Stub(channel_).ServerReflectionInfo(&context);
-  grpc::reflection::v1alpha::ServerReflectionRequest asks;
-  asks.set_list_services("");
-  stream->Write(asks);
-  stream->WritesDone();
-  grpc::reflection::v1alpha::ServerReflectionResponse said;
-  EXPECT_FALSE(stream->Read(&said)) << said.ShortDebugString();
-  EXPECT_FALSE(stream->Finish().ok());
+  EXPECT_FALSE(Reflects(channel_));
 }
 
 TEST_F(HealthListener, SaysThatTheServiceStopsBeforeItDoes) {

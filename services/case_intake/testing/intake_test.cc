@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "common/audit/audit_log.h"
-#include "common/changelog/change_log.h"
+#include "common/process/process.h"
 #include "common/sql/migrations.h"
 #include "tests/support/child_process.h"
 #include "tests/support/midnight.h"
@@ -27,8 +27,7 @@ void IntakeTest::SetUp() {
   testing::PassMidnight(absl::Minutes(3));  // a test may look two minutes ahead
   schema_ = testing::PrivateServer::Shared().NewSchema();
   schema_.most_connections = 32;
-  ASSERT_EQ(sql::Migrate(schema_, {foundation_migrations(), audit_migrations(), case_intake_migrations()}),
-            absl::OkStatus());
+  ASSERT_EQ(sql::Migrate(schema_, process::WithFoundation(case_intake_migrations(), true)), absl::OkStatus());
   registry_ = std::make_unique<FakeRegistry>();
   RestartServer();
 

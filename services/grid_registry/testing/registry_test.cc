@@ -5,7 +5,7 @@
 #include <grpcpp/support/byte_buffer.h>
 
 #include "common/auth/testing/said_callers.h"
-#include "common/changelog/change_log.h"
+#include "common/process/process.h"
 #include "common/sql/migrations.h"
 #include "services/grid_registry/testing/tiled_district.h"
 #include "tests/support/midnight.h"
@@ -43,7 +43,7 @@ absl::StatusOr<v1::ImportAreasResponse> ImportAreas(RegistryServer& server, cons
 void RegistryTest::SetUp() {
   zhiwang::testing::PassMidnight(absl::Minutes(1));
   schema_ = zhiwang::testing::PrivateServer::Shared().NewSchema();
-  ASSERT_THAT(sql::Migrate(schema_, {foundation_migrations(), grid_registry_migrations()}), IsOk());
+  ASSERT_THAT(sql::Migrate(schema_, process::WithFoundation(grid_registry_migrations(), false)), IsOk());
   server_ = std::make_unique<RegistryServer>(schema_);
 }
 
