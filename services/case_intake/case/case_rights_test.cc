@@ -199,8 +199,8 @@ TEST_F(CaseRights, OfEveryRoleEverywhereToAListShowWhatTheyShowOfEachCase) {
 TEST_F(CaseRights, AndToThoseOfTheOtherContractsAreThoseOfThePolicyToo) {
   const auth::Walked walked = auth::ExpectPolicy(
       server().channel(),
-      {.contracts = {v1::GetCaseRequest::descriptor()->file(),
-                     v1::ListCategoriesRequest::descriptor()->file(), v1::GetDailyBulletinRequest::descriptor()->file(),
+      {.contracts = {v1::GetCaseRequest::descriptor()->file(), v1::ListCategoriesRequest::descriptor()->file(),
+                     v1::GetDailyBulletinRequest::descriptor()->file(),
                      common::v1::VerifyTimelinesRequest::descriptor()->file(),
                      common::v1::VerifyAuditLogRequest::descriptor()->file()},
        .district = kDistrictName,
