@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <deque>
 #include <iterator>
 #include <utility>
 
@@ -11,6 +12,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "common/names/resource_name.h"
+#include "common/names/services.h"
 #include "common/status/macros.h"
 #include "services/ctl/identity.h"
 #include "services/ctl/text/csv.h"
@@ -19,9 +21,7 @@
 namespace zhiwang::ctl {
 namespace {
 
-constexpr Flag kGlobalFlags[] = {
-    {"grid", "HOST:PORT", "grid-registry 的地址，默认 127.0.0.1:7101（环境变量 ZHIWANG_GRID）"},
-    {"intake", "HOST:PORT", "case-intake 的地址，默认 127.0.0.1:7102（环境变量 ZHIWANG_INTAKE）"},
+constexpr Flag kCommonFlags[] = {
     {"district", "CODE", "区县六位代码，默认 370211（环境变量 ZHIWANG_DISTRICT）"},
     {"token_file", "FILE", "存有访问令牌的文件（环境变量 ZHIWANG_TOKEN_FILE）"},
     {"issuer_key", "FILE", "本地签发密钥，用来现签令牌，仅供开发（环境变量 ZHIWANG_ISSUER_KEY）"},
@@ -31,6 +31,22 @@ constexpr Flag kGlobalFlags[] = {
     {"json", "", "输出 JSON，供程序读取"},
     {"timeout", "SECONDS", "每次调用最多等多久，默认 10 秒；导入、核对等默认不限"},
 };
+
+// The flags that stand before or behind any command: the address of each service, then the others.
+const std::vector<Flag>& GlobalFlags() {
+  static auto* const texts = new std::deque<std::string>();  // what the flags of the services show
+  static const auto* const all = [] {
+    auto* flags = new std::vector<Flag>();
+    for (const ServiceEntry& service : Services()) {
+      texts->push_back(fmt::format("{} 的地址，默认 {}（环境变量 {}）", service.program, service.DefaultAddress(),
+                                   service.variable));
+      flags->push_back({service.short_name, "HOST:PORT", texts->back()});
+    }
+    flags->insert(flags->end(), std::begin(kCommonFlags), std::end(kCommonFlags));
+    return flags;
+  }();
+  return *all;
+}
 
 constexpr int kNameWidth = 22;
 
@@ -61,7 +77,7 @@ std::vector<size_t> NamePlaces(std::span<const std::string> words) {
     }
     if (!places.empty()) break;  // from here on a flag may be the command's own
     const bool takes_next = std::ranges::any_of(
-        kGlobalFlags, [&](const Flag& flag) { return !flag.value.empty() && word.substr(2) == flag.name; });
+        GlobalFlags(), [&](const Flag& flag) { return !flag.value.empty() && word.substr(2) == flag.name; });
     if (takes_next) ++i;
   }
   return places;
@@ -123,8 +139,10 @@ absl::StatusOr<absl::Duration> ParseTimeout(const std::string& text) {
 
 absl::StatusOr<Options> ParseOptions(const Arguments& arguments) {
   Options options;
-  options.grid = arguments.Get("grid", Environment("ZHIWANG_GRID", "127.0.0.1:7101"));
-  options.intake = arguments.Get("intake", Environment("ZHIWANG_INTAKE", "127.0.0.1:7102"));
+  for (const ServiceEntry& service : Services()) {
+    options.addresses[std::string(service.program)] =
+        arguments.Get(service.short_name, Environment(std::string(service.variable).c_str(), service.DefaultAddress()));
+  }
   options.district = arguments.Get("district", Environment("ZHIWANG_DISTRICT", "370211"));
   options.emergency = arguments.On("emergency");
   options.json = arguments.On("json");
@@ -165,7 +183,7 @@ absl::StatusOr<Invocation> ParseCommandLine(std::span<const std::string> words) 
   std::vector<std::string> rest(words.begin(), words.end());
   for (size_t i = name_words; i-- > 0;) rest.erase(rest.begin() + static_cast<std::ptrdiff_t>(places[i]));
   std::vector<Flag> flags(command->flags);
-  flags.insert(flags.end(), std::begin(kGlobalFlags), std::end(kGlobalFlags));
+  flags.insert(flags.end(), GlobalFlags().begin(), GlobalFlags().end());
   Invocation invocation;
   invocation.command = command;
   ASSIGN_OR_RETURN(invocation.arguments, Arguments::Parse(rest, flags));
@@ -185,7 +203,7 @@ std::string UsageText() {
     text += fmt::format("  {} {}\n", PadRight(SynopsisOf(command), kNameWidth + 8), command.summary);
     text += fmt::format("      例：zhiwangctl {}\n", command.example);
   }
-  text += "\n全局参数：\n" + FormatFlags(kGlobalFlags);
+  text += "\n全局参数：\n" + FormatFlags(GlobalFlags());
   text += "\n退出码：0 成功，1 失败或有被拒绝、不一致之处，2 命令行有误。\n";
   return text;
 }
@@ -198,7 +216,7 @@ absl::StatusOr<std::string> HelpText(std::span<const std::string> words) {
   std::string text = fmt::format("zhiwangctl {}\n  {}\n\n例：\n  zhiwangctl {}\n", SynopsisOf(command), command.summary,
                                  command.example);
   if (!command.flags.empty()) text += "\n参数：\n" + FormatFlags(command.flags);
-  return text + "\n全局参数：\n" + FormatFlags(kGlobalFlags);
+  return text + "\n全局参数：\n" + FormatFlags(GlobalFlags());
 }
 
 }  // namespace zhiwang::ctl

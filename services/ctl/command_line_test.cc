@@ -28,7 +28,7 @@ TEST(CommandLine, GlobalFlagsStandInFrontOrBehind) {
     const auto parsed = Parse(words);
     ASSERT_TRUE(parsed.ok()) << parsed.status();
     EXPECT_EQ(parsed->command->name, "case show");
-    EXPECT_EQ(parsed->options.intake, "h:1");
+    EXPECT_EQ(parsed->options.addresses.at("case-intake"), "h:1");
     EXPECT_TRUE(parsed->options.json);
     EXPECT_EQ(parsed->arguments.words(), std::vector<std::string>{"12"});
   }

@@ -22,10 +22,14 @@ absl::StatusOr<Connection> Connection::To(Options options) {
 }
 
 Connection::Connection(Options options, std::shared_ptr<grpc::ChannelCredentials> credentials)
-    : options_(std::move(options)),
-      credentials_(std::move(credentials)),
-      grid_(Open(options_.grid)),
-      intake_(Open(options_.intake)) {}
+    : options_(std::move(options)), credentials_(std::move(credentials)) {
+  for (const ServiceEntry& service : Services()) channels_.emplace(service.program, Open(AddressOf(service)));
+}
+
+std::string Connection::AddressOf(const ServiceEntry& service) const {
+  const auto given = options_.addresses.find(service.program);
+  return given == options_.addresses.end() ? service.DefaultAddress() : given->second;
+}
 
 absl::StatusOr<Connection> Connection::As(std::string caller) const {
   Connection other = *this;

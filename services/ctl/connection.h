@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -10,6 +11,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "common/names/services.h"
 #include "common/rpc/client.h"
 #include "common/rpc/credentials.h"
 #include "common/rpc/priority.h"
@@ -19,8 +21,8 @@ namespace zhiwang::ctl {
 
 // Whom to talk to, as whom, and how to answer.
 struct Options {
-  std::string grid;      // host:port of grid-registry
-  std::string intake;    // host:port of case-intake
+  std::map<std::string, std::string, std::less<>>
+      addresses;         // host:port of each service, by its program; default: its own
   std::string district;  // six digits
   std::string caller;    // who is calling: the subject of the token
   std::string token;     // that says so; empty without one
@@ -35,15 +37,19 @@ struct Options {
 
 using ChannelPtr = std::shared_ptr<grpc::Channel>;
 
-// The two services of a district. Copies share their channels.
+// The services of a district. Copies share their channels.
 class Connection {
  public:
   // Connects at the first call. INVALID_ARGUMENT for a certificate file that is none.
   static absl::StatusOr<Connection> To(Options options);
 
   const Options& options() const { return options_; }
-  const ChannelPtr& grid() const { return grid_; }
-  const ChannelPtr& intake() const { return intake_; }
+  // To a service by its program (`case-intake`), one of Services().
+  const ChannelPtr& ChannelTo(std::string_view program) const { return channels_.find(program)->second; }
+  const ChannelPtr& grid() const { return ChannelTo("grid-registry"); }
+  const ChannelPtr& intake() const { return ChannelTo("case-intake"); }
+  // Where a service is looked for.
+  std::string AddressOf(const ServiceEntry& service) const;
 
   // The same services, called as somebody else, by a token of the local issuer. FAILED_PRECONDITION without its key.
   absl::StatusOr<Connection> As(std::string caller) const;
@@ -100,7 +106,7 @@ class Connection {
 
   Options options_;
   std::shared_ptr<grpc::ChannelCredentials> credentials_;
-  ChannelPtr grid_, intake_;
+  std::map<std::string, ChannelPtr, std::less<>> channels_;  // by program
 };
 
 }  // namespace zhiwang::ctl

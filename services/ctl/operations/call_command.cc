@@ -56,10 +56,15 @@ struct Server {
   ChannelPtr channel;
 };
 
-// The servers to look at: --target, or else both services.
+// The servers to look at: --target, or else all services, those that start last first.
 std::vector<Server> Servers(const Connection& connection, const Arguments& arguments) {
   if (arguments.Has("target")) return {{"--target", connection.Open(arguments.Get("target"))}};
-  return {{"case-intake", connection.intake()}, {"grid-registry", connection.grid()}};
+  std::vector<Server> servers;
+  for (const ServiceEntry& service : Services()) {
+    servers.push_back({service.program, connection.ChannelTo(service.program)});
+  }
+  std::ranges::reverse(servers);
+  return servers;
 }
 
 // The first of the servers that serves what `symbol` belongs to.
@@ -218,7 +223,7 @@ std::vector<Command> CallCommands() {
            "METHOD [JSON|@FILE|-]",
            "调用任何一个方法，接口定义由服务端反射得到",
            "call zhiwang.intake.v1.CaseService/GetCase '{\"name\": \"districts/370211/cases/12\"}'",
-           {{"target", "HOST:PORT", "调用这个地址，而不是两个服务之一（先找 case-intake，再找 grid-registry）"},
+           {{"target", "HOST:PORT", "调用这个地址，而不是在各服务中寻找"},
             {"list", "", "列出服务和方法"},
             {"describe", "SYMBOL", "显示一个服务、方法、消息或枚举的定义"}},
            0,

@@ -88,15 +88,15 @@ class CallAnyMethod : public ::testing::Test {
                   .BuildAndStart();
     target_ = "127.0.0.1:" + std::to_string(port);
     channel_ = rpc::OpenChannel(target_, grpc::InsecureChannelCredentials());
-    connection_ = std::make_unique<Connection>(*Connection::To({.grid = "127.0.0.1:1",
-                                                                .intake = "127.0.0.1:1",
-                                                                .district = "370211",
-                                                                .caller = "test",
-                                                                .token = {},
-                                                                .tls = {},
-                                                                .issuer_key = {},
-                                                                .issuer = {},
-                                                                .json = true}));
+    connection_ = std::make_unique<Connection>(
+        *Connection::To({.addresses = {{"grid-registry", "127.0.0.1:1"}, {"case-intake", "127.0.0.1:1"}},
+                         .district = "370211",
+                         .caller = "test",
+                         .token = {},
+                         .tls = {},
+                         .issuer_key = {},
+                         .issuer = {},
+                         .json = true}));
   }
   ~CallAnyMethod() override { server_->Shutdown(); }
 

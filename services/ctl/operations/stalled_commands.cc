@@ -5,6 +5,7 @@
 #include <vector>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "common/names/resource_name.h"
 #include "common/status/error.h"
@@ -22,7 +23,7 @@ namespace v1 = common::v1;
 using Stub = v1::ChangeLogService::Stub;
 
 constexpr int kLargestPage = 200;
-constexpr Flag kService = {"service", "NAME", "只问这个服务：grid-registry 或 case-intake；默认两个都问"};
+constexpr Flag kService = {"service", "NAME", "只问这个服务，如 case-intake；默认每个都问"};
 
 struct Service {
   std::string_view name;
@@ -31,12 +32,17 @@ struct Service {
 
 // The services that --service names.
 absl::StatusOr<std::vector<Service>> ServicesAsked(const Connection& connection, const Arguments& arguments) {
-  const std::vector<Service> both = {{"grid-registry", connection.grid()}, {"case-intake", connection.intake()}};
-  if (!arguments.Has("service")) return both;
-  for (const Service& service : both) {
+  std::vector<Service> all;
+  std::vector<std::string_view> names;
+  for (const ServiceEntry& entry : Services()) {
+    all.push_back({entry.program, connection.ChannelTo(entry.program)});
+    names.push_back(entry.program);
+  }
+  if (!arguments.Has("service")) return all;
+  for (const Service& service : all) {
     if (service.name == arguments.Get("service")) return std::vector{service};
   }
-  return UsageError("--service 应为 grid-registry 或 case-intake");
+  return UsageError(fmt::format("--service 应为 {}", fmt::join(names, " 或 ")));
 }
 
 absl::StatusOr<ExitCode> List(const Connection& connection, const Arguments& arguments) {

@@ -123,8 +123,9 @@ absl::StatusOr<ExitCode> Verify(const Connection& connection, const Arguments&) 
     Print(connection, check);
     if (!check.passed()) code = ExitCode::kFailed;
   };
-  report(CheckTimelines(connection, connection.grid(), "grid-registry"));
-  report(CheckTimelines(connection, connection.intake(), "case-intake"));
+  for (const ServiceEntry& service : Services()) {
+    report(CheckTimelines(connection, connection.ChannelTo(service.program), service.program));
+  }
   report(CheckReports(connection));
   report(CheckAuditLog(connection, connection.intake(), "case-intake"));
   return code;
@@ -150,8 +151,9 @@ absl::StatusOr<ExitCode> Health(const Connection& connection, const Arguments&) 
       fmt::print("{} {}（{}）：{}\n", serving ? "✓" : "✗", service, address, answer);
     }
   };
-  ask(connection.grid(), "grid-registry", connection.options().grid);
-  ask(connection.intake(), "case-intake", connection.options().intake);
+  for (const ServiceEntry& service : Services()) {
+    ask(connection.ChannelTo(service.program), service.program, connection.AddressOf(service));
+  }
   return code;
 }
 
@@ -160,7 +162,7 @@ absl::StatusOr<ExitCode> Health(const Connection& connection, const Arguments&) 
 std::vector<Command> VerifyCommands() {
   return {
       {"verify", "", "从头核对变更记录、通报计数和审计记录", "verify", {}, 0, 0, Verify},
-      {"health", "", "两个服务是否在服务", "health", {}, 0, 0, Health},
+      {"health", "", "各服务是否在服务", "health", {}, 0, 0, Health},
   };
 }
 
