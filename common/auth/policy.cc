@@ -64,6 +64,8 @@ constexpr Rule kPolicy[] = {
     {"changelog.watch", kField | kLeads | kPartners | kServices | kAuditors | kAdministrators, "订阅变更（限本辖区）"},
     {"changelog.read", kAuditors | kAdministrators, "查看停滞的变更"},
     {"changelog.retry", kAdministrators, "重试停滞的变更"},
+    {"handoff.read", kAuditors | kAdministrators, "查看等待移交的变更"},
+    {"handoff.manage", kAdministrators, "重试、放弃等待移交的变更"},
 };
 
 }  // namespace

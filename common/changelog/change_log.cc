@@ -111,12 +111,13 @@ absl::StatusOr<int64_t> ReadCheckpoint(sql::Txn& tx, std::string_view follower) 
   return seq.value_or(0);
 }
 
+absl::Status BeginAfter(sql::Txn& tx, std::string_view follower, int64_t seq) {
+  return tx.Execute("INSERT INTO follower (name, seq) VALUES (?, ?) ON DUPLICATE KEY UPDATE seq = seq", {follower, seq})
+      .status();
+}
+
 absl::Status AdvanceCheckpoint(sql::Txn& tx, std::string_view follower, int64_t from, int64_t to) {
-  if (from == 0) {
-    const auto inserted = tx.Execute("INSERT INTO follower (name, seq) VALUES (?, ?)", {follower, to});
-    if (sql::IsDuplicateKey(inserted.status())) return error::ChangedConcurrently(follower);
-    return inserted.status();
-  }
+  if (from == 0) RETURN_IF_ERROR(BeginAfter(tx, follower, 0));
   ASSIGN_OR_RETURN(const int64_t changed,
                    tx.Execute("UPDATE follower SET seq = ? WHERE name = ? AND seq = ?", {to, follower, from}));
   return changed == 1 ? absl::OkStatus() : error::ChangedConcurrently(follower);

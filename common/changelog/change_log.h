@@ -72,6 +72,9 @@ absl::StatusOr<int64_t> ReadOldest(sql::Txn& tx);
 // How far a follower has come; 0 for one that is new.
 absl::StatusOr<int64_t> ReadCheckpoint(sql::Txn& tx, std::string_view follower);
 
+// Decides where a new follower begins: after `seq`. One that has begun stays where it is.
+absl::Status BeginAfter(sql::Txn& tx, std::string_view follower, int64_t seq);
+
 // Moves a follower from `from` to `to` in the transaction of its effect. A follower that is elsewhere by now (another
 // replica worked) makes the transaction fail with CHANGED_CONCURRENTLY: the effect must not happen twice.
 absl::Status AdvanceCheckpoint(sql::Txn& tx, std::string_view follower, int64_t from, int64_t to);

@@ -58,6 +58,7 @@ void Feed::Follow(const LogState& log) {
     position_ = log.head;
   }
   epoch_ = log.epoch;
+  LogReader::Of(db_)->Forget();
   tail_ = std::make_unique<Tail>(db_, "watch_feed", log.head, [this](const std::vector<Change>& changes) {
     Tell(changes);
     return absl::OkStatus();

@@ -16,8 +16,8 @@ namespace zhiwang::changelog {
 namespace {
 
 constexpr int kBatch = 500;
-constexpr absl::Duration kPoll = absl::Milliseconds(25);
-constexpr absl::Duration kPollAfterError = absl::Milliseconds(500);
+constexpr absl::Duration kRetryRace = absl::Milliseconds(25);
+constexpr absl::Duration kPauseAfterError = absl::Milliseconds(500);
 constexpr absl::Duration kLongestStep = absl::Seconds(20);
 
 constexpr absl::Duration kCountEvery = absl::Seconds(5);
@@ -57,6 +57,11 @@ Follower::Follower(sql::Database& db, std::string name, Effect effect, FollowerO
       stalled_(StalledGauge(name_)),
       parked_(ParkedCounter(name_)),
       lag_(LagGauge(name_)),
+      reader_(LogReader::Of(db_)),
+      subscription_(reader_->Subscribe([this] {
+        absl::MutexLock lock(&mutex_);
+        news_ = true;
+      })),
       thread_([this] { Run(); }) {}
 
 Follower::~Follower() {
@@ -67,25 +72,14 @@ Follower::~Follower() {
   thread_.join();
 }
 
-// Whether there is something to do. Costs one read, and now and then a second for the metric.
-absl::StatusOr<bool> Follower::Look(absl::Time deadline) {
+// For the metric: how many resources are parked.
+absl::Status Follower::CountParked(absl::Time deadline) {
   const absl::Time now = absl::Now();
-  const bool count = now - counted_ > kCountEvery;
-  RETURN_IF_ERROR(db_.Read(deadline, [&](sql::Txn& tx) -> absl::Status {
-    ASSIGN_OR_RETURN(const int64_t head, ReadHead(tx));
-    head_ = head;
-    if (options_.ready_through && count) {
-      // Another replica may be the one that moves it.
-      ASSIGN_OR_RETURN(const int64_t checkpoint, ReadCheckpoint(tx, name_));
-      checkpoint_ = checkpoint;
-    }
-    if (!count) return absl::OkStatus();
-    ASSIGN_OR_RETURN(const int64_t stalled, CountStalled(tx, name_));
-    stalled_.Set(static_cast<double>(stalled));
-    return absl::OkStatus();
-  }));
-  if (count) counted_ = now;
-  return head() != checkpoint() && (!options_.ready_through || options_.ready_through() > checkpoint());
+  if (now - counted_ < kCountEvery) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const int64_t stalled, db_.Read(deadline, [&](sql::Txn& tx) { return CountStalled(tx, name_); }));
+  stalled_.Set(static_cast<double>(stalled));
+  counted_ = now;
+  return absl::OkStatus();
 }
 
 // Moves the checkpoint over the next changes and has their effect, but for those that are parked. The order matters:
@@ -96,10 +90,6 @@ absl::Status Follower::Apply(sql::Txn& tx, Batch& batch) const {
   batch.reached = batch.from;
   ASSIGN_OR_RETURN(batch.changes,
                    ReadNumbered(tx, batch.from, batch.from < singly_until_ ? 1 : options_.largest_batch));
-  if (options_.ready_through) {
-    const int64_t through = options_.ready_through();
-    std::erase_if(batch.changes, [through](const Change& change) { return change.seq > through; });
-  }
   if (batch.changes.empty()) return absl::OkStatus();
   batch.read = batch.changes.size();
   batch.reached = batch.changes.back().seq;
@@ -118,8 +108,8 @@ absl::Status Follower::Apply(sql::Txn& tx, Batch& batch) const {
 // One transaction: answers how many changes the checkpoint passed.
 absl::StatusOr<int64_t> Follower::Step() {
   const absl::Time deadline = absl::Now() + kLongestStep;
-  ASSIGN_OR_RETURN(const bool behind, Look(deadline));
-  if (!behind) return 0;
+  RETURN_IF_ERROR(CountParked(deadline));
+  if (head() == checkpoint()) return 0;
   Batch batch;
   const absl::Status done = db_.Transact(deadline, [&](sql::Txn& tx) { return Apply(tx, batch); });
   if (!done.ok() && batch.effect_failed) {
@@ -155,22 +145,29 @@ absl::StatusOr<int64_t> Follower::Endure(absl::Time deadline, const Batch& batch
   return 1;
 }
 
-absl::Duration Follower::PauseAfter(const absl::StatusOr<int64_t>& passed) const {
-  if (passed.ok()) return *passed == options_.largest_batch || (singly() && *passed > 0) ? absl::ZeroDuration() : kPoll;
-  if (absl::IsAborted(passed.status())) return kPoll;  // another replica took this batch
+Follower::Next Follower::After(const absl::StatusOr<int64_t>& passed) const {
+  if (passed.ok()) {
+    // A failing change was just found in a batch, or there may be more to read.
+    const bool more = singly() || *passed == options_.largest_batch;
+    return more ? Next{absl::ZeroDuration()} : Next{kCountEvery, true};
+  }
+  if (absl::IsAborted(passed.status())) return {kRetryRace};  // another replica took this batch
   spdlog::warn("follower {} is held up: {}", name_, std::string(passed.status().message()));
-  if (failing_ == 0 || IsTransient(passed.status())) return kPollAfterError;
-  return options_.patience.first_pause * (int64_t{1} << std::clamp(tries_ - 1, 0, 10));
+  if (failing_ == 0 || IsTransient(passed.status())) return {kPauseAfterError};
+  return {options_.patience.first_pause * (int64_t{1} << std::clamp(tries_ - 1, 0, 10))};
 }
 
 void Follower::Run() {
-  for (absl::Duration pause = absl::ZeroDuration();;) {
+  for (Next next{absl::ZeroDuration()};;) {
     {
       absl::MutexLock lock(&mutex_);
-      if (mutex_.AwaitWithTimeout(absl::Condition(&stopping_), pause)) return;
+      const auto go_on = [&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return stopping_ || (next.or_news && news_); };
+      mutex_.AwaitWithTimeout(absl::Condition(&go_on), next.pause);
+      if (stopping_) return;
+      news_ = false;
     }
-    pause = PauseAfter(Step());
-    lag_.Set(static_cast<double>(head() - checkpoint()));
+    next = After(Step());
+    lag_.Set(static_cast<double>(std::max<int64_t>(0, head() - checkpoint())));
   }
 }
 
@@ -197,11 +194,15 @@ absl::StatusOr<Retried> Follower::Retry(absl::Time deadline, const Aggregate& ag
 }
 
 Tail::Tail(sql::Database& db, std::string name, int64_t after_seq, Seen seen)
-    : db_(db),
-      name_(std::move(name)),
+    : name_(std::move(name)),
       seen_(std::move(seen)),
       lag_(LagGauge(name_)),
+      reader_(LogReader::Of(db)),
       position_(after_seq),
+      subscription_(reader_->Subscribe([this] {
+        absl::MutexLock lock(&mutex_);
+        news_ = true;
+      })),
       thread_([this] { Run(); }) {}
 
 Tail::~Tail() {
@@ -213,34 +214,37 @@ Tail::~Tail() {
 }
 
 void Tail::Run() {
-  for (absl::Duration pause = kPoll;;) {
+  for (absl::Duration pause = absl::ZeroDuration();;) {
     {
       absl::MutexLock lock(&mutex_);
-      if (mutex_.AwaitWithTimeout(absl::Condition(&stopping_), pause)) return;
+      // After an error news is no reason to hurry.
+      const auto go_on = [&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+        return stopping_ || (news_ && pause == absl::InfiniteDuration());
+      };
+      mutex_.AwaitWithTimeout(absl::Condition(&go_on), pause);
+      if (stopping_) return;
+      news_ = false;
     }
-    pause = kPoll;
-    int64_t head = position_;
-    auto changes = db_.Read(absl::Now() + kLongestStep, [&](sql::Txn& tx) -> absl::StatusOr<std::vector<Change>> {
-      ASSIGN_OR_RETURN(auto next, ReadNumbered(tx, position_, kBatch));
-      if (!next.empty()) head = next.back().seq;
-      if (next.size() < kBatch) return next;
-      ASSIGN_OR_RETURN(head, ReadHead(tx));  // there may be more
-      return next;
-    });
-    absl::Status status = changes.status();
-    if (status.ok() && !changes->empty()) {
-      status = seen_(*changes);
-      if (status.ok()) {
-        position_ = changes->back().seq;
-        if (changes->size() == kBatch) pause = absl::ZeroDuration();
-      }
+    pause = absl::InfiniteDuration();
+    const absl::StatusOr<bool> more = TakeIn();
+    if (!more.ok()) {
+      spdlog::warn("{} is held up: {}", name_, std::string(more.status().message()));
+      pause = kPauseAfterError;
+    } else if (*more) {
+      pause = absl::ZeroDuration();
     }
-    if (changes.ok()) lag_.Set(static_cast<double>(std::max<int64_t>(0, head - position_)));
-    if (!status.ok()) {
-      spdlog::warn("{} is held up: {}", name_, std::string(status.message()));
-      pause = kPollAfterError;
-    }
+    lag_.Set(static_cast<double>(std::max<int64_t>(0, reader_->head() - position_)));
   }
+}
+
+// Takes in the next changes. Answers whether there may be more.
+absl::StatusOr<bool> Tail::TakeIn() {
+  if (reader_->head() <= position_) return false;
+  ASSIGN_OR_RETURN(const auto changes, reader_->ReadAfter(absl::Now() + kLongestStep, position_, kBatch));
+  if (changes.empty()) return false;
+  RETURN_IF_ERROR(seen_(changes));
+  position_ = changes.back().seq;
+  return true;
 }
 
 }  // namespace zhiwang::changelog

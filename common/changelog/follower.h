@@ -3,6 +3,7 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <thread>
 #include <vector>
@@ -14,6 +15,7 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "common/changelog/change_log.h"
+#include "common/changelog/log_reader.h"
 #include "common/changelog/stalled.h"
 #include "common/sql/database.h"
 
@@ -22,8 +24,6 @@ namespace zhiwang::changelog {
 // What a follower may be given besides its effect.
 struct FollowerOptions {
   Patience patience = {};
-  // When set: changes after the one it answers are left for later. Called on the follower's thread.
-  std::function<int64_t()> ready_through = nullptr;
   int largest_batch = 500;  // changes in one transaction
 };
 
@@ -46,7 +46,7 @@ class Follower final : public Parking {
 
   // The last change this replica saw the follower pass, and the log's head then.
   int64_t checkpoint() const { return checkpoint_.load(std::memory_order_relaxed); }
-  int64_t head() const { return head_.load(std::memory_order_relaxed); }
+  int64_t head() const { return reader_->head(); }
 
  private:
   // One transaction's work, as far as it came.
@@ -56,10 +56,15 @@ class Follower final : public Parking {
     std::vector<Change> changes;  // of these, the ones that are not parked
     bool effect_failed = false;
   };
+  // When to go on: after `pause`, or when there is news if that comes first.
+  struct Next {
+    absl::Duration pause;
+    bool or_news = false;
+  };
   void Run();
-  absl::Duration PauseAfter(const absl::StatusOr<int64_t>& passed) const;
+  Next After(const absl::StatusOr<int64_t>& passed) const;
   absl::StatusOr<int64_t> Step();
-  absl::StatusOr<bool> Look(absl::Time deadline);
+  absl::Status CountParked(absl::Time deadline);
   absl::Status Apply(sql::Txn& tx, Batch& batch) const;
   absl::StatusOr<int64_t> Endure(absl::Time deadline, const Batch& batch, const absl::Status& error);
   bool singly() const { return checkpoint() < singly_until_; }
@@ -71,7 +76,8 @@ class Follower final : public Parking {
   prometheus::Gauge& stalled_;
   prometheus::Counter& parked_;
   prometheus::Gauge& lag_;
-  std::atomic<int64_t> checkpoint_{0}, head_{0};
+  const std::shared_ptr<LogReader> reader_;
+  std::atomic<int64_t> checkpoint_{0};
   // Of the follower's own thread: the changes up to here are applied one at a time, because one of them fails; that
   // one, and how often it did; when the parked ones were last counted.
   int64_t singly_until_ = 0;
@@ -79,14 +85,17 @@ class Follower final : public Parking {
   int tries_ = 0;
   absl::Time counted_ = absl::InfinitePast();
   absl::Mutex mutex_;
+  bool news_ ABSL_GUARDED_BY(mutex_) = false;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  const std::unique_ptr<LogReader::Subscription> subscription_;
   std::thread thread_;
 };
 
-// Follows the numbered log from the present head on for something in memory: no checkpoint, each replica for itself.
+// An in-memory follower: follows the numbered log from the present head on for something that this replica keeps in
+// memory. It has no checkpoint.
 class Tail {
  public:
-  // `seen` is called on the tail's own thread with the next changes, in order. When it does not answer OK the same
+  // `seen` is called on a thread of its own with the next changes, in order. When it does not answer OK the same
   // changes come again.
   using Seen = std::function<absl::Status(const std::vector<Change>&)>;
 
@@ -98,14 +107,17 @@ class Tail {
 
  private:
   void Run();
+  absl::StatusOr<bool> TakeIn();
 
-  sql::Database& db_;
   const std::string name_;
   const Seen seen_;
   prometheus::Gauge& lag_;
+  const std::shared_ptr<LogReader> reader_;
   std::atomic<int64_t> position_;
   absl::Mutex mutex_;
+  bool news_ ABSL_GUARDED_BY(mutex_) = false;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  const std::unique_ptr<LogReader::Subscription> subscription_;
   std::thread thread_;
 };
 

@@ -10,6 +10,7 @@
 
 #include "absl/time/clock.h"
 #include "common/changelog/change_log.h"
+#include "common/changelog/log_reader.h"
 #include "common/faults/kill_point.h"
 #include "common/names/resource_name.h"
 #include "common/status/error.h"
@@ -21,6 +22,8 @@ namespace {
 constexpr int kBatch = 512;
 constexpr absl::Duration kTtl = absl::Seconds(5);
 constexpr absl::Duration kPollWhenLeading = absl::Milliseconds(15);
+constexpr absl::Duration kPollWhenIdle = absl::Milliseconds(50);
+constexpr absl::Duration kBusyFor = absl::Seconds(2);  // after the last change
 constexpr absl::Duration kPollWhenFollowing = absl::Seconds(1);
 constexpr absl::Duration kPollAfterError = absl::Milliseconds(250);
 
@@ -124,7 +127,7 @@ absl::StatusOr<bool> Sequencer::Look() {
 
 void Sequencer::Run() {
   std::optional<sql::Lease> lease;
-  absl::Time renewed;
+  absl::Time renewed, last_change = absl::Now();
   for (absl::Duration pause = absl::ZeroDuration(); Pause(pause);) {
     const absl::Time now = absl::Now();
     if (!lease) {
@@ -138,7 +141,8 @@ void Sequencer::Run() {
     }
     // Looking costs one read; the transaction, with its lease renewal, only happens when there is work or it is time.
     const auto waiting = Look();
-    pause = kPollWhenLeading;
+    if (waiting.ok() && *waiting) last_change = now;
+    pause = now - last_change < kBusyFor ? kPollWhenLeading : kPollWhenIdle;
     if (!waiting.ok()) {
       pause = kPollAfterError;
     } else if (*waiting || now - renewed > kTtl / 3) {
@@ -146,6 +150,7 @@ void Sequencer::Run() {
       if (count.ok()) {
         renewed = now;
         numbered_ += *count;
+        if (*count > 0) LogReader::Wake(db_);
         if (*count == kBatch) pause = absl::ZeroDuration();
       } else {
         spdlog::warn("sequencer: {}", std::string(count.status().message()));

@@ -3,9 +3,12 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "common/changelog/stalled.h"
 #include "common/rpc/call.h"
 #include "common/sql/database.h"
 #include "common/status/error.h"
@@ -29,6 +32,16 @@ absl::StatusOr<std::optional<Outcome>> FindOutcome(sql::Txn& tx, const rpc::Call
 // Keeps what came of it, in the transaction of the effect. An error must be a lasting refusal. When the same hand-off is
 // taken at the same time, one of the two runs again and finds the other's outcome.
 absl::Status RememberOutcome(sql::Txn& tx, const rpc::Call& call, const Outcome& outcome);
+
+// What came of a hand-off that was received, without the answer's bytes.
+struct Received {
+  std::string caller, relay;
+  int64_t version = 0;
+  absl::Status refusal;  // OK: it was taken
+  absl::Time at;
+};
+// What came of the hand-offs of a sender's resource, by caller, relay and version, at most `limit`.
+absl::StatusOr<std::vector<Received>> ReadReceived(sql::Txn& tx, const changelog::Aggregate& aggregate, int limit);
 
 // Runs `body(Txn&)`, which answers a StatusOr<Answer>, in one transaction as the hand-off that `call` is, once: what it
 // answered before is answered again, also a lasting refusal. The body must write nothing before it refuses.

@@ -9,7 +9,9 @@
 
 #include "absl/time/clock.h"
 #include "common/changelog/test_log.h"
+#include "common/rpc/fields.h"
 #include "common/status/error.h"
+#include "zhiwang/common/v1/hand_off_service.pb.h"
 
 namespace zhiwang::handoff {
 namespace {
@@ -74,7 +76,8 @@ TEST_F(Inbox, AnswersARefusalAgainThoughItWouldTakeTheHandOffByNow) {
 TEST_F(Inbox, KeepsNothingOfAnErrorThatDoesNotLast) {
   for (const absl::Status& passing :
        {error::ChangedConcurrently("a row"), error::PermissionMissing("case.read", "", ""),
-        error::Unexpected("a fault"), absl::InvalidArgumentError("without a reason")}) {
+        error::Unexpected("a fault"), absl::InvalidArgumentError("without a reason"),
+        UnknownValue("state", 99, common::v1::HandOff::State_descriptor())}) {
     refusal_ = passing;
     EXPECT_EQ(Take(HandedOver()).status().code(), passing.code());
   }

@@ -3,329 +3,427 @@
 #include <openssl/sha.h>
 
 #include <algorithm>
-#include <set>
 #include <utility>
 
 #include <fmt/format.h>
+#include <prometheus/counter.h>
+#include <prometheus/gauge.h>
 #include <prometheus/registry.h>
 #include <spdlog/spdlog.h>
 
 #include "absl/strings/escaping.h"
 #include "absl/time/clock.h"
 #include "common/faults/kill_point.h"
+#include "common/handoff/handoff_errors.h"
 #include "common/names/resource_name.h"
+#include "common/rpc/client.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "common/telemetry/metrics.h"
+#include "zhiwang/common/v1/hand_off_service.grpc.pb.h"
 
 namespace zhiwang::handoff {
 namespace {
 
 constexpr int kBatch = 500;
 // Each locks a resource of the sender's own until all of them are settled.
-constexpr int kSettledTogether = 50;
-constexpr absl::Duration kTtl = absl::Seconds(5);
-constexpr absl::Duration kPoll = absl::Milliseconds(25);
-constexpr absl::Duration kPollWhenFollowing = absl::Seconds(1);
-constexpr absl::Duration kPollAfterError = absl::Milliseconds(500);
-constexpr absl::Duration kLongestRead = absl::Seconds(10);
-constexpr absl::Duration kWarnEvery = absl::Seconds(5);
+constexpr size_t kSettledTogether = 50;
+constexpr int kDueAtATime = 16;
+constexpr absl::Duration kLookForLease = absl::Seconds(1);
+constexpr absl::Duration kLongestIdle = absl::Seconds(1);
+constexpr absl::Duration kPauseAfterError = absl::Milliseconds(100);
+constexpr absl::Duration kShortestPause = absl::Milliseconds(1);
+constexpr int kTriesToSettle = 5;
+constexpr absl::Duration kLongestTransaction = absl::Seconds(10);
+constexpr absl::Duration kMeasureEvery = absl::Seconds(5);
+// From so many deliveries without an answer on the receiver is silent: one at a time finds out whether it is back.
+constexpr int kSilent = 3;
 
-prometheus::Counter& DeliveryCounter(const std::string& relay, const char* outcome) {
-  return prometheus::BuildCounter()
-      .Name("zhiwang_relay_deliveries_total")
-      .Help("Deliveries to another service, by relay and by what came of them.")
-      .Register(telemetry::Registry())
-      .Add({{"relay", relay}, {"outcome", outcome}});
+// Whether the receiver, or the way to it, did not answer: that says nothing of the hand-off.
+bool IsUnanswered(const absl::Status& error) {
+  return absl::IsUnavailable(error) || absl::IsDeadlineExceeded(error) || absl::IsCancelled(error);
 }
 
-prometheus::Gauge& WaitingGauge(const std::string& relay) {
-  return prometheus::BuildGauge()
-      .Name("zhiwang_relay_waiting")
-      .Help("Changes that are to be delivered, or were and are not settled yet, as far as they were read.")
-      .Register(telemetry::Registry())
-      .Add({{"relay", relay}});
+bool IsSettled(const Outcome& outcome) {
+  return outcome.ok() || IsLastingRefusal(outcome.status()) || IsGivenUp(outcome.status());
 }
 
-prometheus::Gauge& LeadsGauge(const std::string& relay) {
-  return prometheus::BuildGauge()
-      .Name("zhiwang_relay_leads")
-      .Help("1 on the replica that delivers.")
-      .Register(telemetry::Registry())
-      .Add({{"relay", relay}});
-}
-
-// The receiver cannot be reached, is busy, or does not accept us at present: nothing that the change could be blamed
-// for.
-bool MayMend(const absl::Status& error) {
-  return changelog::IsTransient(error) || absl::IsResourceExhausted(error) || absl::IsCancelled(error) ||
-         absl::IsUnauthenticated(error) || absl::IsPermissionDenied(error);
+absl::Duration PauseAfter(int64_t tries, absl::Duration first, absl::Duration longest) {
+  return std::min(longest, first * (int64_t{1} << std::min<int64_t>(tries, 20)));
 }
 
 }  // namespace
 
-bool IsReceiversFault(const absl::Status& error) {
-  return absl::IsInternal(error) || absl::IsUnknown(error) || absl::IsDataLoss(error) || absl::IsUnimplemented(error);
+struct Relay::Metrics {
+  explicit Metrics(const std::string& relay)
+      : waiting(Gauge(relay, "zhiwang_relay_waiting", "Resources that have something to hand over, by relay.")),
+        oldest(Gauge(relay, "zhiwang_relay_oldest_seconds", "Since when the oldest hand-off of a relay waits.")),
+        leads(Gauge(relay, "zhiwang_relay_leads", "1 on the replica that delivers.")),
+        taken(Deliveries(relay, "taken")),
+        refused(Deliveries(relay, "refused")),
+        given_up(Deliveries(relay, "given_up")),
+        put_off(Deliveries(relay, "put_off")) {}
+  static prometheus::Gauge& Gauge(const std::string& relay, const char* name, const char* help) {
+    return prometheus::BuildGauge().Name(name).Help(help).Register(telemetry::Registry()).Add({{"relay", relay}});
+  }
+  static prometheus::Counter& Deliveries(const std::string& relay, const char* outcome) {
+    return prometheus::BuildCounter()
+        .Name("zhiwang_relay_deliveries_total")
+        .Help("Deliveries to another service, by relay and by what came of them.")
+        .Register(telemetry::Registry())
+        .Add({{"relay", relay}, {"outcome", outcome}});
+  }
+  prometheus::Gauge &waiting, &oldest, &leads;
+  prometheus::Counter &taken, &refused, &given_up, &put_off;
+};
+
+absl::StatusOr<std::unique_ptr<Relay>> Relay::Start(sql::Database& db, DeliveryThreads& threads, Route route,
+                                                    RelayOptions options) {
+  RETURN_IF_ERROR(db.Transact(absl::Now() + kLongestTransaction, [&](sql::Txn& tx) -> absl::Status {
+    ASSIGN_OR_RETURN(const int64_t head, changelog::ReadHead(tx));
+    return changelog::BeginAfter(tx, route.name, options.begin_after.value_or(head));
+  }));
+  return std::unique_ptr<Relay>(new Relay(db, threads, std::move(route), options));
 }
 
-Relay::Relay(sql::Database& db, std::string name, Errand errand, RelayOptions options)
+Relay::Relay(sql::Database& db, DeliveryThreads& threads, Route route, RelayOptions options)
     : db_(db),
-      name_(std::move(name)),
       owner_(NewUuid()),
-      errand_(std::move(errand)),
+      route_(std::move(route)),
       options_(options),
-      waiting_(WaitingGauge(name_)),
-      leads_gauge_(LeadsGauge(name_)),
-      taken_(DeliveryCounter(name_, "taken")),
-      refused_(DeliveryCounter(name_, "refused")),
-      put_off_(DeliveryCounter(name_, "put_off")) {
-  const auto ready_through = [this] {
-    absl::MutexLock lock(&mutex_);
-    return leads_ ? queue_.Through(read_) : 0;
-  };
-  follower_ = std::make_unique<changelog::Follower>(
-      db_, name_, [this](sql::Txn& tx, const std::vector<changelog::Change>& changes) { return Settle(tx, changes); },
-      changelog::FollowerOptions{
-          .patience = options_.patience, .ready_through = ready_through, .largest_batch = kSettledTogether});
-  for (int i = 0; i < options_.most_in_flight; ++i) workers_.emplace_back([this] { Work(); });
-  thread_ = std::thread([this] { Run(); });
-}
+      metrics_(std::make_unique<Metrics>(route_.name)),
+      reader_(changelog::LogReader::Of(db_)),
+      share_(threads.Join()),
+      subscription_(reader_->Subscribe([this] {
+        absl::MutexLock lock(&mutex_);
+        awake_ = true;
+      })),
+      thread_([this] { Run(); }) {}
 
 Relay::~Relay() {
   {
     absl::MutexLock lock(&mutex_);
     stopping_ = true;
-    work_.SignalAll();
   }
   thread_.join();
-  for (std::thread& worker : workers_) worker.join();
-  follower_.reset();
-  if (lease_) sql::ReleaseLease(db_, absl::Now() + absl::Seconds(1), *lease_).IgnoreError();  // or it expires
+  share_.reset();
 }
 
 bool Relay::leads() const {
   absl::MutexLock lock(&mutex_);
-  return leads_;
+  return epoch_ != 0;
+}
+
+void Relay::Wake() {
+  absl::MutexLock lock(&mutex_);
+  awake_ = look_ = true;
 }
 
 void Relay::Run() {
   for (absl::Duration pause = absl::ZeroDuration();;) {
     {
       absl::MutexLock lock(&mutex_);
-      if (mutex_.AwaitWithTimeout(absl::Condition(&stopping_), pause)) return;
+      const auto go_on = [this]()
+                             ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return stopping_ || (epoch_ != 0 && awake_); };
+      mutex_.AwaitWithTimeout(absl::Condition(&go_on), pause);
+      if (stopping_) break;
+      awake_ = false;
     }
     const absl::Time now = absl::Now();
-    const bool leads = KeepLease(now);
-    leads_gauge_.Set(leads ? 1 : 0);
-    if (!leads) {
-      pause = kPollWhenFollowing;
+    if (!KeepLease(now)) {
+      pause = kLookForLease;
       continue;
     }
-    bool more = false;
-    const absl::Status done = Step(now, more);
-    pause = !done.ok() ? kPollAfterError : more ? absl::ZeroDuration() : kPoll;
-    if (!done.ok()) spdlog::warn("relay {} is held up: {}", name_, std::string(done.message()));
+    const absl::Status done = Step(now);
+    pause = std::clamp(next_look_ - absl::Now(), absl::ZeroDuration(), kLongestIdle);
+    if (done.ok()) continue;
+    spdlog::warn("relay {} is held up: {}", route_.name, std::string(done.message()));
+    absl::SleepFor(kPauseAfterError);
+    Wake();
+  }
+  // What is under way is delivered again by the next leader.
+  if (lease_) sql::ReleaseLease(db_, absl::Now() + absl::Seconds(1), *lease_).IgnoreError();  // or it expires
+}
+
+// Whether this replica works.
+bool Relay::KeepLease(absl::Time now) {
+  if (lease_ && now - renewed_ < options_.lease_ttl / 3) return true;
+  if (lease_) {
+    const absl::Status kept = Fenced([](sql::Txn&) { return absl::OkStatus(); });
+    // One renewal that does not go through does not lose it yet.
+    if (!kept.ok() && lease_ && absl::Now() - renewed_ > options_.lease_ttl * 2 / 3) StopLeading();
+    return lease_.has_value();
+  }
+  const auto acquired =
+      sql::AcquireLease(db_, now + options_.lease_ttl / 3, "relay/" + route_.name, owner_, options_.lease_ttl);
+  if (!acquired.ok() || !*acquired) return false;
+  Lead(**acquired, now);
+  return true;
+}
+
+void Relay::Lead(const sql::Lease& lease, absl::Time now) {
+  lease_ = lease;
+  renewed_ = now;
+  taken_in_ = -1;  // the checkpoint is read first
+  metrics_->leads.Set(1);
+  absl::MutexLock lock(&mutex_);
+  epoch_ = lease.epoch;
+  look_ = true;
+}
+
+void Relay::StopLeading() {
+  spdlog::warn("relay {}: the lease was lost, another replica delivers", route_.name);
+  lease_.reset();
+  metrics_->leads.Set(0);
+  metrics_->waiting.Set(0);
+  metrics_->oldest.Set(0);
+  absl::MutexLock lock(&mutex_);
+  epoch_ = 0;
+  for (const Delivered& one : delivered_) under_way_.erase(one.due.pending.aggregate);
+  delivered_.clear();
+}
+
+// A transaction that proves the lease: all that the relay writes is written in one.
+absl::Status Relay::Fenced(absl::FunctionRef<absl::Status(sql::Txn&)> body) {
+  const absl::Time begun = absl::Now();
+  bool lost = false;
+  const absl::Status done = db_.Transact(begun + kLongestTransaction, [&](sql::Txn& tx) -> absl::Status {
+    ASSIGN_OR_RETURN(const bool held, sql::RenewLease(tx, *lease_, options_.lease_ttl));
+    lost = !held;
+    return held ? body(tx) : error::ChangedConcurrently("the relay's lease");
+  });
+  if (lost) StopLeading();
+  if (done.ok()) renewed_ = begun;
+  return done;
+}
+
+absl::Status Relay::Step(absl::Time now) {
+  RETURN_IF_ERROR(SettleDelivered());
+  ASSIGN_OR_RETURN(const bool more, TakeIn());
+  RETURN_IF_ERROR(Dispatch());
+  RETURN_IF_ERROR(Measure(now));
+  if (more) Wake();
+  return absl::OkStatus();
+}
+
+// Writes down which of the next changes are to be handed over, with the checkpoint. Answers whether there may be more.
+absl::StatusOr<bool> Relay::TakeIn() {
+  if (taken_in_ >= reader_->head()) return false;
+  if (taken_in_ < 0) {
+    ASSIGN_OR_RETURN(taken_in_, db_.Read(absl::Now() + kLongestTransaction,
+                                         [&](sql::Txn& tx) { return changelog::ReadCheckpoint(tx, route_.name); }));
+  }
+  ASSIGN_OR_RETURN(auto changes, reader_->ReadAfter(absl::Now() + kLongestTransaction, taken_in_, kBatch));
+  if (changes.empty()) return false;
+  const bool more = changes.size() == kBatch;
+  const int64_t reached = changes.back().seq;
+  std::erase_if(changes, [&](const changelog::Change& change) { return !route_.selects(change); });
+  const absl::Status taken_in = Fenced([&](sql::Txn& tx) -> absl::Status {
+    RETURN_IF_ERROR(changelog::AdvanceCheckpoint(tx, route_.name, taken_in_, reached));
+    faults::KillPoint("follower.mid_batch");
+    return AddPending(tx, route_.name, changes, absl::Now());
+  });
+  if (!taken_in.ok()) {
+    taken_in_ = -1;
+    return taken_in;
+  }
+  taken_in_ = reached;
+  absl::MutexLock lock(&mutex_);
+  look_ = look_ || !changes.empty();
+  return more;
+}
+
+// Writes down what came of the deliveries that are back: many in a transaction.
+absl::Status Relay::SettleDelivered() {
+  for (;;) {
+    std::vector<Delivered> batch;
+    {
+      absl::MutexLock lock(&mutex_);
+      const auto count = static_cast<std::ptrdiff_t>(std::min(delivered_.size(), kSettledTogether));
+      batch.assign(delivered_.begin(), delivered_.begin() + count);
+    }
+    if (batch.empty()) return absl::OkStatus();
+    const Delivered* culprit = nullptr;
+    const absl::Status settled = Fenced([&](sql::Txn& tx) -> absl::Status {
+      culprit = nullptr;
+      for (const Delivered& one : batch) {
+        culprit = &one;
+        RETURN_IF_ERROR(SettleOne(tx, one));
+        culprit = nullptr;
+        faults::KillPoint("relay.mid_batch");
+      }
+      return absl::OkStatus();
+    });
+    if (settled.ok()) {
+      Settled(batch.size());
+      continue;
+    }
+    if (culprit == nullptr || !lease_ || absl::IsUnavailable(settled)) return settled;
+    Endure(culprit->due.pending.aggregate, settled);
   }
 }
 
-// Whether this replica may deliver.
-bool Relay::KeepLease(absl::Time now) {
-  if (lease_ && now - renewed_ < kTtl / 3) return true;
-  if (lease_) {
-    const auto held = db_.Transact(now + kTtl / 3, [&](sql::Txn& tx) { return sql::RenewLease(tx, *lease_, kTtl); });
-    if (held.ok() && *held) renewed_ = now;
-    // One renewal that does not go through does not lose it yet.
-    if (held.ok() ? *held : absl::Now() - renewed_ < kTtl * 2 / 3) return true;
-    spdlog::warn("relay {}: the lease was lost, another replica delivers", name_);
-    lease_.reset();
-    absl::MutexLock lock(&mutex_);
-    leads_ = false;
-    return false;
+absl::Status Relay::SettleOne(sql::Txn& tx, const Delivered& one) const {
+  const absl::Time now = absl::Now();
+  const Pending& pending = one.due.pending;
+  if (!one.settles) {
+    const absl::Status& error = one.outcome.status();
+    const absl::Duration longest = IsUnanswered(error) ? options_.longest_silence : options_.longest_pause;
+    return PutOff(tx, pending, error, now + PauseAfter(pending.tries, options_.first_pause, longest));
   }
-  const auto acquired = sql::AcquireLease(db_, now + kTtl / 3, "relay/" + name_, owner_, kTtl);
-  if (!acquired.ok() || !*acquired) return false;
-  lease_ = **acquired;
-  renewed_ = now;
-  if (BeginToLead().ok()) return true;
-  // Without knowing where to begin there is nothing to lead.
-  sql::ReleaseLease(db_, absl::Now() + absl::Seconds(1), *lease_).IgnoreError();
-  lease_.reset();
+  RETURN_IF_ERROR(route_.settle(tx, *one.due.change, one.outcome));
+  return Pass(tx, pending, route_.selects, now);
+}
+
+// One of the outcomes cannot be written down. It is tried again when another change won a race; in the end it is put off,
+// so that it holds up nothing else.
+void Relay::Endure(const changelog::Aggregate& culprit, const absl::Status& error) {
+  absl::MutexLock lock(&mutex_);
+  for (Delivered& one : delivered_) {
+    if (one.due.pending.aggregate != culprit) continue;
+    if (changelog::IsTransient(error) && ++one.failed_to_settle < kTriesToSettle) return;
+    one.settles = false;
+    one.outcome = error;
+    return;
+  }
+}
+
+// The first `count` are written down.
+void Relay::Settled(size_t count) {
+  absl::MutexLock lock(&mutex_);
+  for (; count > 0; --count) {
+    const Delivered& one = delivered_.front();
+    const bool given_up = IsGivenUp(one.outcome.status());
+    (!one.settles       ? metrics_->put_off
+     : one.outcome.ok() ? metrics_->taken
+     : given_up         ? metrics_->given_up
+                        : metrics_->refused)
+        .Increment();
+    under_way_.erase(one.due.pending.aggregate);
+    delivered_.pop_front();
+  }
+  look_ = true;
+}
+
+// Has what is due delivered, as far as there are threads for it.
+absl::Status Relay::Dispatch() {
+  const absl::Time now = absl::Now();
+  size_t under_way = 0;
+  {
+    absl::MutexLock lock(&mutex_);
+    if (!std::exchange(look_, false) && now < next_look_) return absl::OkStatus();
+    under_way = under_way_.size();
+  }
+  // Those that are under way are due, too, until they are settled.
+  const int limit = static_cast<int>(under_way) + kDueAtATime;
+  std::vector<Due> due;
+  std::optional<absl::Time> next_try;
+  RETURN_IF_ERROR(db_.Read(now + kLongestTransaction, [&](sql::Txn& tx) -> absl::Status {
+    ASSIGN_OR_RETURN(due, ReadDue(tx, route_.name, now, limit));
+    ASSIGN_OR_RETURN(next_try, ReadNextTry(tx, route_.name, now));
+    return absl::OkStatus();
+  }));
+  next_look_ = std::min(next_try.value_or(absl::InfiniteFuture()), now + kLongestIdle);
+  bool all = static_cast<int>(due.size()) < limit;
+  for (const Due& one : due) all = Hand(one, now) && all;
+  absl::MutexLock lock(&mutex_);
+  // While something is under way, the next delivery that comes back makes room.
+  if (!all && under_way_.empty()) next_look_ = std::min(next_look_, std::max(probe_at_, now + kShortestPause));
+  return absl::OkStatus();
+}
+
+// Whether a hand-off may be delivered at present, and also on one of the threads that all relays share.
+bool Relay::MayHand(const Due& due, absl::Time now, bool& also_common) const {
+  also_common = unanswered_ == 0;
+  if (unanswered_ < kSilent) return true;
+  // Nobody answers, so one at a time finds out whether that has changed. What was never tried need not wait for its turn.
+  return under_way_.empty() && (now >= probe_at_ || due.pending.tries == 0);
+}
+
+// Has it delivered on a thread. False when that has to wait.
+bool Relay::Hand(const Due& due, absl::Time now) {
+  int64_t epoch = 0;
+  bool also_common = false;
+  {
+    absl::MutexLock lock(&mutex_);
+    if (under_way_.contains(due.pending.aggregate)) return true;
+    if (!MayHand(due, now, also_common)) return false;
+    under_way_.insert(due.pending.aggregate);
+    epoch = epoch_;
+  }
+  // Counted from before the delivery waits for a thread, and never longer than the lease is ours: a leader that was paused
+  // does not deliver later.
+  const absl::Time deadline = std::min(absl::Now() + options_.longest_delivery, renewed_ + options_.lease_ttl);
+  const bool handed = share_->Run(also_common, [this, due, epoch, deadline] {
+    Outcome outcome = Deliver(due, epoch, deadline);
+    faults::KillPoint("relay.delivered");
+    TakeNote(due, epoch, std::move(outcome));
+  });
+  if (handed) return true;
+  absl::MutexLock lock(&mutex_);
+  under_way_.erase(due.pending.aggregate);
   return false;
 }
 
-absl::Status Relay::BeginToLead() {
-  ASSIGN_OR_RETURN(const int64_t checkpoint, db_.Read(absl::Now() + kLongestRead, [&](sql::Txn& tx) {
-    return changelog::ReadCheckpoint(tx, name_);
-  }));
-  absl::MutexLock lock(&mutex_);
-  queue_ = DeliveryQueue();
-  read_ = checkpoint;
-  leads_ = true;
-  return absl::OkStatus();
+Outcome Relay::Deliver(const Due& due, int64_t epoch, absl::Time deadline) const {
+  if (!due.change) return error::Unexpected("the change log no longer has the change that is to be handed over");
+  if (absl::Now() >= deadline) return error::DeadlinePassed();
+  const rpc::HandOff hand_off{.relay = route_.name,
+                              .district = due.change->district,
+                              .kind = due.change->kind,
+                              .id = due.change->id,
+                              .version = due.change->version,
+                              .epoch = epoch};
+  if (due.pending.is_given_up() && Withdraw(hand_off, due.pending, deadline)) {
+    return error::HandOffGivenUp(due.pending.given_up_by, due.pending.given_up_why);
+  }
+  return route_.deliver(*due.change, hand_off, deadline);
 }
 
-absl::Status Relay::Step(absl::Time now, bool& more) {
-  {
-    absl::MutexLock lock(&mutex_);
-    queue_.Forget(follower_->checkpoint());
-    if (queue_.Wake(now)) work_.SignalAll();
-    waiting_.Set(static_cast<double>(queue_.size()));
-  }
-  RETURN_IF_ERROR(ClearRefused());
-  ASSIGN_OR_RETURN(more, Fill());
-  return absl::OkStatus();
+// Asks the receiver to refuse the hand-off from now on. False when the receiver has decided on it before: the sender then
+// learns what it decided.
+bool Relay::Withdraw(const rpc::HandOff& hand_off, const Pending& pending, absl::Time deadline) const {
+  if (route_.receiver == nullptr) return true;
+  const auto stub = common::v1::HandOffService::NewStub(route_.receiver);
+  const rpc::Call call{.principal = "", .rights = nullptr, .rule = nullptr, .deadline = deadline, .trace_parent = {}};
+  common::v1::WithdrawHandOffRequest request;
+  request.set_name(FormatResourceName(hand_off.district, "logs", route_.receiver_name));
+  request.set_reason(pending.given_up_why);
+  const auto told = rpc::HandOver(*stub, &common::v1::HandOffService::Stub::WithdrawHandOff, call, hand_off, request);
+  if (told.ok()) return told->decided() == common::v1::WithdrawHandOffResponse::NOT_DECIDED;
+  spdlog::warn("relay {}: the receiver was not told that {} {} was given up: {}", route_.name, hand_off.kind,
+               hand_off.id, std::string(told.status().message()));
+  return true;
 }
 
-// Resources whose change was refused go on once that is settled, unless it could not be and they are parked now.
-absl::Status Relay::ClearRefused() {
-  std::vector<changelog::Aggregate> unclear;
-  {
-    absl::MutexLock lock(&mutex_);
-    unclear = queue_.Unclear();
-  }
-  if (unclear.empty()) return absl::OkStatus();
-  ASSIGN_OR_RETURN(
-      const std::set<changelog::Aggregate> stalled,
-      db_.Read(absl::Now() + kLongestRead, [&](sql::Txn& tx) { return changelog::ReadStalled(tx, name_); }));
-  absl::MutexLock lock(&mutex_);
-  for (const changelog::Aggregate& aggregate : unclear) queue_.Clear(aggregate, stalled.contains(aggregate));
-  work_.SignalAll();
-  return absl::OkStatus();
-}
-
-// Reads on in the log, as far as there is room. Answers whether there may be more to read.
-absl::StatusOr<bool> Relay::Fill() {
-  int64_t from;
-  {
-    absl::MutexLock lock(&mutex_);
-    if (queue_.size() >= options_.furthest_ahead) return false;
-    from = read_;
-  }
-  std::vector<changelog::Change> changes;
-  std::set<changelog::Aggregate> stalled;
-  RETURN_IF_ERROR(db_.Read(absl::Now() + kLongestRead, [&](sql::Txn& tx) -> absl::Status {
-    ASSIGN_OR_RETURN(changes, changelog::ReadNumbered(tx, from, kBatch));
-    if (changes.empty()) return absl::OkStatus();
-    ASSIGN_OR_RETURN(stalled, changelog::ReadStalled(tx, name_));
-    return absl::OkStatus();
-  }));
-  if (changes.empty()) return false;
-  const size_t count = changes.size();
-  absl::MutexLock lock(&mutex_);
-  read_ = changes.back().seq;
-  for (changelog::Change& change : changes) {
-    if (!errand_.selects(change)) continue;
-    const bool parked = stalled.contains(changelog::AggregateOf(change));
-    queue_.Add(std::move(change), parked);
-  }
-  work_.SignalAll();
-  return count == kBatch;
-}
-
-void Relay::Work() {
-  for (;;) {
-    std::shared_ptr<const changelog::Change> change;
-    {
-      absl::MutexLock lock(&mutex_);
-      const auto next = [&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-        if (leads_) change = queue_.Next();
-        return change != nullptr;
-      };
-      while (!stopping_ && !next()) work_.Wait(&mutex_);
-      if (stopping_) return;
-    }
-    Outcome outcome = errand_.deliver(*change, absl::Now() + options_.longest_delivery);
-    faults::KillPoint("relay.delivered");
-    TakeNote(*change, std::move(outcome));
-  }
-}
-
-void Relay::TakeNote(const changelog::Change& change, Outcome outcome) {
+void Relay::TakeNote(Due due, int64_t epoch, Outcome outcome) {
   const absl::Time now = absl::Now();
   absl::MutexLock lock(&mutex_);
-  if (outcome.ok() || IsSettled(change, outcome.status())) {
-    (outcome.ok() ? taken_ : refused_).Increment();
-    queue_.Done(change, std::move(outcome));
+  if (outcome.ok() || !IsUnanswered(outcome.status()) || IsGivenUp(outcome.status())) {
+    unanswered_ = 0;
+  } else if (++unanswered_ >= kSilent) {
+    probe_at_ = now + PauseAfter(unanswered_ - kSilent, options_.first_pause, options_.longest_silence);
+  }
+  awake_ = look_ = true;
+  if (epoch != epoch_) {  // another leads, or did in between
+    under_way_.erase(due.pending.aggregate);
     return;
   }
-  put_off_.Increment();
-  if (now - warned_ > kWarnEvery) {
-    spdlog::warn("relay {} tries change {} again: {}", name_, change.seq, std::string(outcome.status().message()));
-    warned_ = now;
-  }
-  const int64_t doubled = int64_t{1} << std::min(queue_.TriesOf(change.seq), 20);
-  queue_.TryAgain(change, now + std::min(options_.longest_pause, options_.first_pause * doubled),
-                  IsReceiversFault(outcome.status()));
+  const bool settles = IsSettled(outcome);
+  delivered_.push_back({std::move(due), std::move(outcome), settles});
 }
 
-// Whether a delivery that failed with `error` is over.
-bool Relay::IsSettled(const changelog::Change& change, const absl::Status& error) const {
-  if (MayMend(error)) return false;
-  return !IsReceiversFault(error) || queue_.FaultsOf(change.seq) + 1 >= options_.most_faults;
-}
-
-// The follower's effect: what came of the deliveries is written down.
-absl::Status Relay::Settle(sql::Txn& tx, const std::vector<changelog::Change>& changes) {
-  for (const changelog::Change& change : changes) {
-    if (!errand_.selects(change)) continue;
-    std::shared_ptr<const Outcome> outcome;
-    {
-      absl::MutexLock lock(&mutex_);
-      outcome = queue_.OutcomeOf(change.seq);
-      if (outcome == nullptr) {
-        queue_.Ask(change);
-        work_.SignalAll();
-      }
-    }
-    if (outcome == nullptr) return error::ChangedConcurrently("a resource that was parked when its change was read");
-    RETURN_IF_ERROR(errand_.settle(tx, change, *outcome));
-    faults::KillPoint("relay.mid_batch");
-  }
+absl::Status Relay::Measure(absl::Time now) {
+  if (now - measured_ < kMeasureEvery) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const Backlog backlog,
+                   db_.Read(now + kLongestTransaction, [&](sql::Txn& tx) { return ReadBacklog(tx, route_.name); }));
+  metrics_->waiting.Set(static_cast<double>(backlog.waiting));
+  metrics_->oldest.Set(absl::ToDoubleSeconds(std::max(absl::ZeroDuration(), now - std::min(now, backlog.oldest))));
+  measured_ = now;
   return absl::OkStatus();
 }
 
-absl::StatusOr<changelog::Retried> Relay::Retry(absl::Time deadline, const changelog::Aggregate& aggregate) {
-  changelog::Retried retried;
-  for (;;) {
-    ASSIGN_OR_RETURN(const auto first,
-                     db_.Transact(deadline, [&](sql::Txn& tx) { return FirstWaiting(tx, name_, aggregate); }));
-    if (!first) return retried;
-    if (!errand_.selects(*first)) {
-      RETURN_IF_ERROR(PassUnselected(deadline, aggregate, *first));
-      continue;
-    }
-    const Outcome outcome = errand_.deliver(*first, std::min(deadline, absl::Now() + options_.longest_delivery));
-    if (!outcome.ok() && MayMend(outcome.status())) return outcome.status();
-    bool failed = false;
-    const absl::StatusOr<bool> settled = db_.Transact(deadline, [&](sql::Txn& tx) -> absl::StatusOr<bool> {
-      failed = false;
-      ASSIGN_OR_RETURN(const auto still_first, FirstWaiting(tx, name_, aggregate));
-      if (!still_first || still_first->version != first->version) return false;  // another retry was faster
-      RETURN_IF_ERROR(PassWaiting(tx, name_, *first));
-      const absl::Status status = errand_.settle(tx, *first, outcome);
-      failed = !status.ok();
-      if (failed) return status;
-      return true;
-    });
-    if (settled.ok()) {
-      retried.applied += *settled ? 1 : 0;
-      continue;
-    }
-    if (!failed || changelog::IsTransient(settled.status())) return settled.status();
-    ASSIGN_OR_RETURN(retried.still, NoteFailure(db_, deadline, name_, aggregate, settled.status()));
-    return retried;
-  }
-}
-
-// A change that only waited behind one it was for: nothing is delivered.
-absl::Status Relay::PassUnselected(absl::Time deadline, const changelog::Aggregate& aggregate,
-                                   const changelog::Change& change) {
-  return db_.Transact(deadline, [&](sql::Txn& tx) -> absl::Status {
-    ASSIGN_OR_RETURN(const auto first, FirstWaiting(tx, name_, aggregate));
-    if (!first || first->version != change.version) return absl::OkStatus();  // another retry was faster
-    return PassWaiting(tx, name_, change);
-  });
-}
+bool IsGivenUp(const absl::Status& outcome) { return ReasonOf(outcome) == common::v1::HAND_OFF_GIVEN_UP; }
 
 std::string RequestIdOf(std::string_view relay, const changelog::Change& change) {
   const std::string identity =

@@ -1,125 +1,154 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <thread>
 #include <vector>
 
-#include <prometheus/counter.h>
-#include <prometheus/gauge.h>
+#include <grpcpp/channel.h>
 
 #include "absl/base/thread_annotations.h"
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "common/changelog/change_log.h"
-#include "common/changelog/follower.h"
-#include "common/changelog/stalled.h"
-#include "common/handoff/delivery_queue.h"
+#include "common/changelog/log_reader.h"
+#include "common/handoff/delivery_threads.h"
+#include "common/handoff/inbox.h"
+#include "common/handoff/pending.h"
+#include "common/rpc/hand_off.h"
 #include "common/sql/database.h"
 #include "common/sql/lease.h"
 
 namespace zhiwang::handoff {
 
-// What a relay does with the changes it is for. Each function may be called from several threads.
-struct Errand {
-  // Whether the change is to be delivered; the others pass. Always the same for the same change.
+// Which changes a relay hands over, how, and what the sender writes down. Each function may be called from several threads.
+struct Route {
+  // The relay's name: at most 50 characters. Persisted: do not change.
+  std::string name;
+
+  // Whether the change is to be handed over; the others pass. Always the same for the same change.
   std::function<bool(const changelog::Change&)> selects;
 
-  // Delivers a change to the other service, until `deadline`, outside of any transaction. It may be called again for
-  // the same change, even after it was taken: RequestIdOf is the request_id that makes the effect one. Answers what
-  // settling needs of the receiver's answer (the name of its resource, say), or the receiver's error.
-  std::function<Outcome(const changelog::Change&, absl::Time deadline)> deliver;
+  // Delivers a change to the other service, until `deadline`, outside of any transaction: a call with the header that
+  // `hand_off` makes (rpc::HandOver). It may be called again for the same change, even after it was taken: the receiver's
+  // inbox makes the effect one. Answers what settling needs of the receiver's answer (the name of its resource, say), or
+  // the receiver's error.
+  std::function<Outcome(const changelog::Change&, const rpc::HandOff& hand_off, absl::Time deadline)> deliver;
 
-  // Writes down what came of it, in the transaction that passes the change: for each change it takes effect once. The
-  // outcome is the answer, or an error that lasts, so that the sender's own resource learns why it was refused. An
-  // error of its own that is not transient parks the resource: see stalled.h. That is for the receiver's faults, too,
-  // which do not say whether the change was taken.
+  // Writes down what came of it, in the transaction that proves the relay's lease: for each change it takes effect once. The
+  // outcome is the answer, a refusal that lasts (IsLastingRefusal), or that an operator gave it up (IsGivenUp). An error of
+  // its own leaves the hand-off waiting, with that error as the reason.
   std::function<absl::Status(sql::Txn&, const changelog::Change&, const Outcome&)> settle;
-};
 
-// Whether the receiver failed and did not mean to (INTERNAL and the like): a newer version of it may do better.
-bool IsReceiversFault(const absl::Status& error);
+  // The receiver, to ask it to refuse a hand-off that was given up: a channel to its HandOffService, and the service's name
+  // (`grid-registry`). Null: it is not told.
+  std::shared_ptr<grpc::Channel> receiver = nullptr;
+  std::string receiver_name = {};
+};
 
 struct RelayOptions {
-  int most_in_flight = 16;        // deliveries at a time, each on a thread
-  size_t furthest_ahead = 2'000;  // changes beyond the checkpoint that are kept in memory
   absl::Duration longest_delivery = absl::Seconds(5);
-  absl::Duration first_pause = absl::Milliseconds(100);  // after a delivery that may succeed later; doubled each time
-  absl::Duration longest_pause = absl::Seconds(5);
-  int most_faults = 5;  // of the receiver's while it takes one change: see IsReceiversFault
-  changelog::Patience patience = {};
+  // After a delivery that failed: doubled with each further one.
+  absl::Duration first_pause = absl::Milliseconds(100);
+  absl::Duration longest_pause = absl::Minutes(1);
+  absl::Duration longest_silence = absl::Seconds(5);  // the same while the receiver does not answer at all
+  absl::Duration lease_ttl = absl::Seconds(5);        // how long another replica waits for one that died
+  // Where a relay that has never run begins: after this change of the log. Nothing: at the log's head.
+  std::optional<int64_t> begin_after = std::nullopt;
 };
 
-// Delivers selected changes of the log to another service: each at least once, those of one resource in order, those of
-// different resources beside each other. What came of a delivery is settled in the transaction that passes the change,
-// in the log's order, once. A receiver that cannot be reached, is overloaded, or does not know us or let us is tried
-// again for as long as it takes. One replica at a time delivers, the holder of the lease `relay/<name>`.
-class Relay final : public changelog::Parking {
+// Hands selected changes of the log over to another service: each at least once, those of one resource in order, those of
+// different resources beside each other. Its progress is stored, a row for each resource that has something to hand over
+// (handoff_pending), so one that cannot be delivered holds up nothing else, for however long, and goes on by itself.
+// One replica at a time works, the holder of the lease `relay/<name>`. It proves the lease in each transaction in which it
+// takes changes in or settles them, and gives its epoch to the receivers, so a leader of yesterday does neither.
+class Relay {
  public:
-  // `name` is the follower's, at most 50 characters.
-  Relay(sql::Database& db, std::string name, Errand errand, RelayOptions options = {});
+  // Writes down where a new relay begins before it answers. `threads` must outlive it.
+  static absl::StatusOr<std::unique_ptr<Relay>> Start(sql::Database& db, DeliveryThreads& threads, Route route,
+                                                      RelayOptions options = {});
   // Waits for the deliveries that are on their way, at most `longest_delivery`.
-  ~Relay() override;
+  ~Relay();
+  Relay(const Relay&) = delete;
+  Relay& operator=(const Relay&) = delete;
 
-  const std::string& name() const override { return name_; }
-  // Delivers and settles what waits of a parked resource.
-  absl::StatusOr<changelog::Retried> Retry(absl::Time deadline, const changelog::Aggregate& aggregate) override;
-
-  // Whether this replica delivers.
+  const std::string& name() const { return route_.name; }
+  // Whether this replica works.
   bool leads() const;
-  // The last change this replica saw settled or passed, and the log's head then.
-  int64_t checkpoint() const { return follower_->checkpoint(); }
-  int64_t head() const { return follower_->head(); }
+  // Looks at once for what is due: an operator had something tried again.
+  void Wake();
 
  private:
+  // A delivery that has come back.
+  struct Delivered {
+    Due due;
+    Outcome outcome;
+    bool settles = false;  // else it is put off
+    int failed_to_settle = 0;
+  };
+  struct Metrics;
+  Relay(sql::Database& db, DeliveryThreads& threads, Route route, RelayOptions options);
   void Run();
-  absl::Status Step(absl::Time now, bool& more);
+  absl::Status Step(absl::Time now);
   bool KeepLease(absl::Time now);
-  absl::Status BeginToLead();
-  absl::StatusOr<bool> Fill();
-  absl::Status ClearRefused();
-  void Work();
-  void TakeNote(const changelog::Change& change, Outcome outcome);
-  bool IsSettled(const changelog::Change& change, const absl::Status& error) const
-      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  absl::Status Settle(sql::Txn& tx, const std::vector<changelog::Change>& changes);
-  absl::Status PassUnselected(absl::Time deadline, const changelog::Aggregate& aggregate,
-                              const changelog::Change& change);
+  void Lead(const sql::Lease& lease, absl::Time now);
+  void StopLeading();
+  absl::Status Fenced(absl::FunctionRef<absl::Status(sql::Txn&)> body);
+  absl::StatusOr<bool> TakeIn();
+  absl::Status SettleDelivered();
+  absl::Status SettleOne(sql::Txn& tx, const Delivered& one) const;
+  void Endure(const changelog::Aggregate& culprit, const absl::Status& error);
+  void Settled(size_t count);
+  absl::Status Dispatch();
+  bool MayHand(const Due& due, absl::Time now, bool& also_common) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  bool Hand(const Due& due, absl::Time now);
+  Outcome Deliver(const Due& due, int64_t epoch, absl::Time deadline) const;
+  bool Withdraw(const rpc::HandOff& hand_off, const Pending& pending, absl::Time deadline) const;
+  void TakeNote(Due due, int64_t epoch, Outcome outcome);
+  absl::Status Measure(absl::Time now);
 
   sql::Database& db_;
-  const std::string name_, owner_;
-  const Errand errand_;
+  const std::string owner_;
+  const Route route_;
   const RelayOptions options_;
-  prometheus::Gauge& waiting_;
-  prometheus::Gauge& leads_gauge_;
-  prometheus::Counter& taken_;
-  prometheus::Counter& refused_;
-  prometheus::Counter& put_off_;
+  const std::unique_ptr<Metrics> metrics_;
+  const std::shared_ptr<changelog::LogReader> reader_;
+  std::unique_ptr<DeliveryThreads::Share> share_;
 
   // Of the relay's own thread.
   std::optional<sql::Lease> lease_;
-  absl::Time renewed_;
+  absl::Time renewed_;                           // the lease is ours for its time from then on
+  int64_t taken_in_ = 0;                         // the log has been taken in up to here
+  absl::Time next_look_ = absl::InfinitePast();  // nothing is due before, as far as this replica knows
+  absl::Time measured_ = absl::InfinitePast();
 
   mutable absl::Mutex mutex_;
-  absl::CondVar work_;
+  int64_t epoch_ ABSL_GUARDED_BY(mutex_) = 0;  // of the lease; 0 while another replica has it
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
-  bool leads_ ABSL_GUARDED_BY(mutex_) = false;
-  DeliveryQueue queue_ ABSL_GUARDED_BY(mutex_);
-  int64_t read_ ABSL_GUARDED_BY(mutex_) = 0;  // the log has been read up to here
-  absl::Time warned_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();
+  bool awake_ ABSL_GUARDED_BY(mutex_) = false;
+  bool look_ ABSL_GUARDED_BY(mutex_) = false;                         // something may be due now
+  std::set<changelog::Aggregate> under_way_ ABSL_GUARDED_BY(mutex_);  // delivered now, or not settled yet
+  std::deque<Delivered> delivered_ ABSL_GUARDED_BY(mutex_);
+  int unanswered_ ABSL_GUARDED_BY(mutex_) = 0;  // deliveries since the receiver last answered
+  absl::Time probe_at_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();
 
-  std::unique_ptr<changelog::Follower> follower_;
-  std::vector<std::thread> workers_;
+  const std::unique_ptr<changelog::LogReader::Subscription> subscription_;
   std::thread thread_;
 };
 
 // The request_id under which a relay delivers a change: always the same UUID for the same change of the same relay.
 std::string RequestIdOf(std::string_view relay, const changelog::Change& change);
+
+// Whether an outcome says that an operator gave the hand-off up. Its Chinese message names who did, and why.
+bool IsGivenUp(const absl::Status& outcome);
 
 }  // namespace zhiwang::handoff

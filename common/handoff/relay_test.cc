@@ -1,11 +1,8 @@
 #include "common/handoff/relay.h"
 
 #include <atomic>
-#include <cstdio>
-#include <functional>
 #include <map>
 #include <memory>
-#include <set>
 #include <string>
 #include <thread>
 #include <vector>
@@ -14,147 +11,73 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
 #include "common/changelog/sequencer.h"
-#include "common/changelog/test_log.h"
+#include "common/handoff/test_relay.h"
 #include "common/names/resource_name.h"
 #include "common/status/error.h"
-#include "common/status/macros.h"
 
 namespace zhiwang::handoff {
 namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 using zhiwang::testing::Eventually;
-
-constexpr absl::Duration kPatience = absl::Seconds(90);
-constexpr char kName[] = "to-mediation";
-
-// Another service, which keeps its part of the bargain: the same request_id has its effect once. How it answers is the
-// test's to decide: before the effect and after it.
-class Peer {
- public:
-  using Says = std::function<absl::Status(const changelog::Change&)>;
-  Says before = [](const changelog::Change&) { return absl::OkStatus(); };
-  Says after = [](const changelog::Change&) { return absl::OkStatus(); };
-
-  Outcome Deliver(const changelog::Change& change) {
-    ++calls;
-    RETURN_IF_ERROR(before(change));
-    const std::string request_id = RequestIdOf(kName, change);
-    {
-      absl::MutexLock lock(&mutex_);
-      if (known_.insert(request_id).second) effects_[change.id].push_back(change.version);
-    }
-    RETURN_IF_ERROR(after(change));
-    return "disputes/" + change.id;
-  }
-  // The versions that had their effect, in its order.
-  std::vector<int64_t> EffectsOf(const std::string& id) {
-    absl::MutexLock lock(&mutex_);
-    return effects_[id];
-  }
-  int64_t CountEffects() {
-    absl::MutexLock lock(&mutex_);
-    return static_cast<int64_t>(known_.size());
-  }
-
-  std::atomic<uint32_t> calls{0};
-
- private:
-  absl::Mutex mutex_;
-  std::set<std::string> known_ ABSL_GUARDED_BY(mutex_);
-  std::map<std::string, std::vector<int64_t>> effects_ ABSL_GUARDED_BY(mutex_);
-};
-
-class Relaying : public changelog::LogTest {
- protected:
-  void SetUp() override {
-    changelog::LogTest::SetUp();
-    ASSERT_EQ(Run("CREATE TABLE settled (place BIGINT NOT NULL AUTO_INCREMENT, id VARCHAR(40) NOT NULL, version BIGINT "
-                  "NOT NULL, outcome VARCHAR(100) NOT NULL, PRIMARY KEY (place)) ENGINE=InnoDB DEFAULT "
-                  "CHARSET=utf8mb4 COLLATE=utf8mb4_bin"),
-              absl::OkStatus());
-  }
-
-  static absl::Status WriteDown(sql::Txn& tx, const changelog::Change& change, const Outcome& outcome) {
-    const std::string text(outcome.ok() ? *outcome : outcome.status().message());
-    return tx.Execute("INSERT INTO settled (id, version, outcome) VALUES (?, ?, ?)", {change.id, change.version, text})
-        .status();
-  }
-  std::unique_ptr<Relay> Start(sql::Database& db, RelayOptions options = Hasty()) {
-    return std::make_unique<Relay>(
-        db, kName,
-        Errand{.selects = [](const changelog::Change& change) { return change.kind == "case"; },
-               .deliver = [this](const changelog::Change& change, absl::Time) { return peer_.Deliver(change); },
-               .settle = [this](sql::Txn& tx, const changelog::Change& change,
-                                const Outcome& outcome) { return settle_(tx, change, outcome); }},
-        options);
-  }
-  static RelayOptions Hasty() {
-    return {.first_pause = absl::Milliseconds(1),
-            .longest_pause = absl::Milliseconds(20),
-            .patience = {.tries = 3, .first_pause = absl::Milliseconds(1)}};
-  }
-
-  void WriteNumbered(const std::vector<changelog::Change>& changes) {
-    ASSERT_EQ(Write(changes), absl::OkStatus());
-    NumberAll();
-  }
-  std::vector<std::string> SettledOf(std::string_view id) {
-    std::vector<std::string> settled;
-    EXPECT_EQ(db_->Read(changelog::Soon(),
-                        [&](sql::Txn& tx) {
-                          settled.clear();
-                          return tx.Query("SELECT version, outcome FROM settled WHERE id = ? ORDER BY place", {id},
-                                          [&](const sql::Row& row) {
-                                            settled.push_back(fmt::format("{} {}", row.Int(1), row.Text(2)));
-                                          });
-                        }),
-              absl::OkStatus());
-    return settled;
-  }
-  int64_t Checkpoint() { return Number("SELECT COALESCE(MAX(seq), 0) FROM follower WHERE name = 'to-mediation'"); }
-  static changelog::Aggregate Case(std::string id) { return {kDistrict, "case", std::move(id)}; }
-  static std::vector<int64_t> UpTo(int64_t last) {
-    std::vector<int64_t> versions;
-    for (int64_t i = 1; i <= last; ++i) versions.push_back(i);
-    return versions;
-  }
-
-  Peer peer_;
-  std::function<absl::Status(sql::Txn&, const changelog::Change&, const Outcome&)> settle_ = WriteDown;
-};
 
 TEST_F(Relaying, DeliversWhatItIsForAndSettlesIt) {
   changelog::Change area = Made("9", 1);
   area.kind = "area";
   WriteNumbered({Made("1", 1), area, Made("2", 1), Made("1", 2)});
   const auto relay = Start(*db_);
-  EXPECT_TRUE(Eventually([&] { return relay->checkpoint() == 4; }, kPatience));
+  EXPECT_TRUE(IsDone(3));
   EXPECT_TRUE(relay->leads());
+  EXPECT_EQ(Checkpoint(), 4);
   EXPECT_THAT(SettledOf("1"), ElementsAre("1 disputes/1", "2 disputes/1"));
   EXPECT_THAT(SettledOf("2"), ElementsAre("1 disputes/2"));
-  EXPECT_EQ(Number("SELECT COUNT(*) FROM settled"), 3);
-  EXPECT_EQ(peer_.calls, 3u);
+  EXPECT_EQ(peer_->calls, 3);
+}
+
+TEST_F(Relaying, BeginsAtTheHeadOfTheLogWhenItIsNewAndGoesOnFromThereWhenItIsNot) {
+  WriteNumbered({Made("1", 1), Made("2", 1)});
+  RelayOptions at_head = Hasty();
+  at_head.begin_after.reset();
+  auto relay = Start(*db_, at_head);
+  WriteNumbered({Made("3", 1)});
+  EXPECT_TRUE(IsDone(1));
+  EXPECT_THAT(SettledOf("3"), ElementsAre("1 disputes/3"));
+  relay.reset();
+  WriteNumbered({Made("4", 1)});
+  relay = Start(*db_, at_head);
+  EXPECT_TRUE(IsDone(2)) << "what came while it was away is not passed over";
+  EXPECT_THAT(SettledOf("1"), IsEmpty());
+}
+
+TEST_F(Relaying, BeginsAfterTheNumberItIsGiven) {
+  WriteNumbered({Made("1", 1, absl::FromUnixSeconds(1)), Made("2", 1, absl::FromUnixSeconds(2))});
+  RelayOptions options = Hasty();
+  options.begin_after = 1;
+  const auto relay = Start(*db_, options);
+  EXPECT_TRUE(IsDone(1));
+  EXPECT_THAT(SettledOf("2"), ElementsAre("1 disputes/2"));
 }
 
 TEST_F(Relaying, TellsTheSenderWhyAChangeWasRefusedAndGoesOn) {
-  peer_.before = [](const changelog::Change& change) {
-    return change.version == 2 ? absl::FailedPreconditionError("此案不可调解") : absl::OkStatus();
+  peer_->decide = [](const changelog::Change& change) {
+    return change.version == 2 ? Refused("此案不可调解") : absl::OkStatus();
   };
   WriteNumbered({Made("1", 1), Made("1", 2), Made("1", 3), Made("2", 1)});
   const auto relay = Start(*db_);
-  EXPECT_TRUE(Eventually([&] { return relay->checkpoint() == 4; }, kPatience));
+  EXPECT_TRUE(IsDone(4));
   EXPECT_THAT(SettledOf("1"), ElementsAre("1 disputes/1", "2 此案不可调解", "3 disputes/1"));
-  EXPECT_THAT(peer_.EffectsOf("1"), ElementsAre(1, 3));
+  EXPECT_THAT(TakenOf("1"), ElementsAre("1", "3"));
 }
 
 TEST_F(Relaying, WaitsForAReceiverThatIsAwayAsLongAsItTakes) {
   std::atomic<int> failures{0};
-  peer_.before = [&](const changelog::Change&) -> absl::Status {
-    switch (++failures % 5) {
+  peer_->before = [&](const changelog::Change&) -> absl::Status {
+    switch (++failures % 6) {
       case 0:
         return absl::UnauthenticatedError("who are you");
       case 1:
@@ -163,103 +86,144 @@ TEST_F(Relaying, WaitsForAReceiverThatIsAwayAsLongAsItTakes) {
         return error::DeadlinePassed();
       case 3:
         return error::ChangedConcurrently("a row");
+      case 4:
+        return absl::InternalError("null pointer");
       default:
         return failures > 40 ? absl::OkStatus() : error::ServiceUnavailable("mediation");
     }
   };
   WriteNumbered({Made("1", 1), Made("1", 2), Made("2", 1)});
   const auto relay = Start(*db_);
-  EXPECT_TRUE(Eventually([&] { return relay->checkpoint() == 3; }, kPatience));
+  EXPECT_TRUE(IsDone(3));
   EXPECT_THAT(SettledOf("1"), ElementsAre("1 disputes/1", "2 disputes/1"));
-  EXPECT_EQ(Number("SELECT COUNT(*) FROM follower_stalled"), 0);
 }
 
-TEST_F(Relaying, MovesItsCheckpointOnlyPastWhatWasDelivered) {
-  std::atomic<bool> away{true};
-  peer_.before = [&](const changelog::Change& change) {
-    return away && change.id == "3" ? error::ServiceUnavailable("mediation") : absl::OkStatus();
+TEST_F(Relaying, DeliversTheChangesOfOneResourceOneAfterTheOtherAndThoseOfOthersBeside) {
+  absl::Notification go_on;
+  peer_->before = [&](const changelog::Change& change) {
+    if (change.id == "a") go_on.WaitForNotification();
+    return absl::OkStatus();
+  };
+  WriteNumbered({Made("a", 1), Made("a", 2), Made("b", 1), Made("b", 2), Made("c", 1)});
+  const auto relay = Start(*db_);
+  EXPECT_TRUE(Eventually([&] { return Settled() == 3; }, kPatience));
+  EXPECT_EQ(peer_->calls, 4) << "one of a, and not the other behind it";
+  go_on.Notify();
+  EXPECT_TRUE(IsDone(5));
+  EXPECT_THAT(TakenOf("a"), ElementsAre("1", "2"));
+}
+
+// A district that the receiver does not let us hand over for: nobody has granted it yet.
+TEST_F(Relaying, SettlesOneDistrictsHandOffsWhileAnothersAreNotPermittedAndThoseOnceTheyAre) {
+  std::atomic<bool> granted{false};
+  peer_->before = [&](const changelog::Change& change) {
+    return change.district == "370212" && !granted ? error::PermissionMissing("dispute.create", "受理", "370212")
+                                                   : absl::OkStatus();
   };
   std::vector<changelog::Change> changes;
-  for (int i = 1; i <= 6; ++i) changes.push_back(Made(fmt::format("{}", i), 1, absl::FromUnixSeconds(i)));
+  for (int i = 1; i <= 60; ++i) {
+    changes.push_back(Made(fmt::format("{}", i), 1, absl::FromUnixSeconds(i)));
+    changes.back().district = i % 2 == 1 ? "370212" : kDistrict;
+  }
   WriteNumbered(changes);
   const auto relay = Start(*db_);
-  EXPECT_TRUE(Eventually([&] { return peer_.CountEffects() == 5; }, kPatience)) << "the others are not kept waiting";
-  EXPECT_TRUE(Eventually([&] { return relay->checkpoint() == 2; }, kPatience));
-  EXPECT_EQ(Checkpoint(), 2);
-  EXPECT_EQ(Number("SELECT COUNT(*) FROM settled"), 2);
-  away = false;
-  EXPECT_TRUE(Eventually([&] { return relay->checkpoint() == 6; }, kPatience));
-  EXPECT_EQ(Number("SELECT COUNT(*) FROM settled"), 6);
+  EXPECT_TRUE(Eventually([&] { return Settled() == 30; }, kPatience));
+  EXPECT_TRUE(Eventually([&] { return Number("SELECT MIN(tries) FROM handoff_pending") > 1; }, kPatience));
+  EXPECT_EQ(Checkpoint(), 60);
+  EXPECT_EQ(Number("SELECT COUNT(*) FROM handoff_pending WHERE district = '370212' AND code = 7"), 30);
+  EXPECT_EQ(Number("SELECT COUNT(*) FROM taken WHERE district = '370212'"), 0);
+  granted = true;
+  EXPECT_TRUE(IsDone(60));
 }
 
-TEST_F(Relaying, ParksAResourceWhoseSettlingFailsAndDeliversNothingBehindARefusedChange) {
-  std::atomic<bool> broken{true};
-  peer_.before = [&](const changelog::Change& change) {
-    return broken && change.id == "1" && change.version == 2 ? absl::InternalError("null pointer") : absl::OkStatus();
+TEST_F(Relaying, HoldsUpNothingForThousandsOfResourcesThatCannotBeDelivered) {
+  constexpr int kStuck = 2'500;
+  peer_->before = [](const changelog::Change& change) {
+    return change.id.starts_with("x") ? error::PermissionMissing("dispute.create", "受理", "") : absl::OkStatus();
   };
-  // What the receiver's fault means for the case nobody knows: that is for an operator.
-  settle_ = [](sql::Txn& tx, const changelog::Change& change, const Outcome& outcome) -> absl::Status {
-    if (absl::IsInternal(outcome.status())) return error::Unexpected(std::string(outcome.status().message()));
+  std::vector<changelog::Change> changes;
+  for (int i = 1; i <= kStuck; ++i) changes.push_back(Made(fmt::format("x{}", i), 1, absl::FromUnixSeconds(i)));
+  WriteNumbered(changes);
+  RelayOptions options = Hasty();
+  options.longest_pause = options.first_pause = absl::Minutes(1);
+  const auto relay = Start(*db_, options);
+  EXPECT_TRUE(Eventually([&] { return Checkpoint() == kStuck; }, kPatience));
+  WriteNumbered({Made("late", 1)});
+  EXPECT_TRUE(Eventually([&] { return SettledOf("late").size() == 1; }, kPatience));
+  EXPECT_EQ(Waiting(), kStuck);
+}
+
+TEST_F(Relaying, DeliversNothingBehindAChangeThatCannotBeSettledAndGoesOnOnceItCan) {
+  std::atomic<bool> broken{true};
+  settle_ = [&](sql::Txn& tx, const changelog::Change& change, const Outcome& outcome) -> absl::Status {
+    if (broken && change.id == "1" && change.version == 2) return error::Unexpected("cannot be written down");
     return WriteDown(tx, change, outcome);
   };
   WriteNumbered({Made("1", 1), Made("1", 2), Made("1", 3), Made("2", 1)});
   const auto relay = Start(*db_);
-  EXPECT_TRUE(Eventually([&] { return relay->checkpoint() == 4; }, kPatience));
+  EXPECT_TRUE(Eventually([&] { return Settled() == 2; }, kPatience));
   WriteNumbered({Made("1", 4), Made("2", 2)});
-  EXPECT_TRUE(Eventually([&] { return relay->checkpoint() == 6; }, kPatience));
-  EXPECT_THAT(peer_.EffectsOf("1"), ElementsAre(1));
-  EXPECT_THAT(SettledOf("2"), ElementsAre("1 disputes/2", "2 disputes/2"));
-
-  auto retried = relay->Retry(changelog::Soon(), Case("1"));
-  ASSERT_EQ(retried.status(), absl::OkStatus());
-  ASSERT_TRUE(retried->still.has_value());
-  EXPECT_EQ(retried->still->version, 2);
-  EXPECT_THAT(retried->still->error, HasSubstr("null pointer"));
+  EXPECT_TRUE(Eventually([&] { return Settled() == 3; }, kPatience));
+  EXPECT_TRUE(Eventually([&] { return Number("SELECT tries FROM handoff_pending") > 2; }, kPatience));
+  EXPECT_THAT(Texts("SELECT reason FROM handoff_pending WHERE id = ?", "1"),
+              ElementsAre(HasSubstr("cannot be written down")));
+  EXPECT_THAT(TakenOf("1"), ElementsAre("1", "2")) << "the receiver's inbox knows it, whatever the sender does";
   broken = false;
-  retried = relay->Retry(changelog::Soon(), Case("1"));
-  ASSERT_EQ(retried.status(), absl::OkStatus());
-  EXPECT_EQ(retried->applied, 3);
-  EXPECT_THAT(peer_.EffectsOf("1"), ElementsAre(1, 2, 3, 4));
+  EXPECT_TRUE(IsDone(6));
+  EXPECT_THAT(TakenOf("1"), ElementsAre("1", "2", "3", "4"));
   EXPECT_THAT(SettledOf("1"), ElementsAre("1 disputes/1", "2 disputes/1", "3 disputes/1", "4 disputes/1"));
-  WriteNumbered({Made("1", 5)});
-  EXPECT_TRUE(Eventually([&] { return relay->checkpoint() == 7; }, kPatience));
-  EXPECT_THAT(peer_.EffectsOf("1"), ElementsAre(1, 2, 3, 4, 5));
 }
 
-TEST_F(Relaying, PassesWhatItIsNotForWhenAParkedResourceIsRetried) {
+TEST_F(Relaying, PassesTheChangesOfAWaitingResourceThatItIsNotFor) {
   std::atomic<bool> broken{true};
   settle_ = [&](sql::Txn& tx, const changelog::Change& change, const Outcome& outcome) -> absl::Status {
-    if (broken) return error::Unexpected("cannot be written down");
-    return WriteDown(tx, change, outcome);
+    return broken ? error::Unexpected("cannot be written down") : WriteDown(tx, change, outcome);
   };
-  const auto relay = std::make_unique<Relay>(
-      *db_, kName,
-      Errand{.selects = [](const changelog::Change& change) { return change.version != 2; },
-             .deliver = [this](const changelog::Change& change, absl::Time) { return peer_.Deliver(change); },
-             .settle = [this](sql::Txn& tx, const changelog::Change& change,
-                              const Outcome& outcome) { return settle_(tx, change, outcome); }},
-      Hasty());
-  WriteNumbered({Made("1", 1), Made("1", 2), Made("1", 3)});
-  EXPECT_TRUE(Eventually([&] { return relay->checkpoint() == 3; }, kPatience));
+  Route route = TheRoute();
+  route.selects = [](const changelog::Change& change) { return change.version % 60 == 1; };
+  const auto relay = Relay::Start(*db_, threads_, std::move(route), Hasty()).value();
+  std::vector<changelog::Change> changes;
+  for (int version = 1; version <= 130; ++version) changes.push_back(Made("1", version));
+  WriteNumbered(changes);
+  EXPECT_TRUE(Eventually([&] { return Checkpoint() == 130; }, kPatience));
   broken = false;
-  const auto retried = relay->Retry(changelog::Soon(), Case("1"));
-  ASSERT_EQ(retried.status(), absl::OkStatus());
-  EXPECT_EQ(retried->applied, 2);
-  EXPECT_FALSE(retried->still.has_value());
-  EXPECT_THAT(SettledOf("1"), ElementsAre("1 disputes/1", "3 disputes/1"));
+  EXPECT_TRUE(IsDone(3));
+  EXPECT_THAT(SettledOf("1"), ElementsAre("1 disputes/1", "61 disputes/1", "121 disputes/1"));
 }
 
-TEST_F(Relaying, DoesNotTakeTheTimeAReceiverWasAwayForFaultsOfIts) {
-  std::atomic<int> calls{0};
-  peer_.before = [&](const changelog::Change&) -> absl::Status {
-    const int call = ++calls;
-    if (call <= 20) return error::ServiceUnavailable("mediation");
-    return call <= 23 ? absl::InternalError("starting") : absl::OkStatus();
+TEST_F(Relaying, SettlesAsGivenUpWhatAnOperatorGaveUpAndGoesOn) {
+  std::atomic<bool> away{true};
+  peer_->before = [&](const changelog::Change&) {
+    return away ? error::PermissionMissing("dispute.create", "受理", "") : absl::OkStatus();
   };
-  WriteNumbered({Made("1", 1)});
+  WriteNumbered({Made("1", 1), Made("1", 2)});
   const auto relay = Start(*db_);
-  EXPECT_TRUE(Eventually([&] { return relay->checkpoint() == 1; }, kPatience));
-  EXPECT_THAT(SettledOf("1"), ElementsAre("1 disputes/1"));
+  EXPECT_TRUE(Eventually([&] { return Number("SELECT tries FROM handoff_pending") > 1; }, kPatience));
+  ASSERT_EQ(db_->Transact(changelog::Soon(),
+                          [&](sql::Txn& tx) -> absl::Status {
+                            ASSIGN_OR_RETURN(const auto waiting, FindPending(tx, kRelay, Case("1")));
+                            return GiveUp(tx, *waiting, "staff/7", "当事人已撤回", absl::Now()).status();
+                          }),
+            absl::OkStatus());
+  relay->Wake();
+  EXPECT_TRUE(Eventually([&] { return Settled() == 1; }, kPatience));
+  EXPECT_THAT(SettledOf("1"), ElementsAre("1 given up by staff/7: 当事人已撤回"));
+  away = false;
+  EXPECT_TRUE(IsDone(2));
+  EXPECT_THAT(TakenOf("1"), ElementsAre("2"));
+}
+
+TEST_F(Relaying, ShowsAChangeThatTheLogNoLongerHas) {
+  WriteNumbered({Made("1", 1), Made("2", 1)});
+  peer_->before = [](const changelog::Change& change) {
+    return change.id == "1" ? error::ServiceUnavailable("mediation") : absl::OkStatus();
+  };
+  const auto relay = Start(*db_);
+  EXPECT_TRUE(Eventually([&] { return Settled() == 1; }, kPatience));
+  ASSERT_EQ(Run("DELETE FROM change_log WHERE id = '1'"), absl::OkStatus());
+  EXPECT_TRUE(Eventually(
+      [&] { return Number("SELECT COUNT(*) FROM handoff_pending WHERE reason LIKE '%no longer has%'") == 1; },
+      kPatience));
 }
 
 TEST_F(Relaying, DeliversByOneReplicaAtATime) {
@@ -268,28 +232,28 @@ TEST_F(Relaying, DeliversByOneReplicaAtATime) {
   ASSERT_TRUE(Eventually([&] { return one->leads(); }, kPatience));
   const auto other = Start(elsewhere);
   WriteNumbered({Made("1", 1)});
-  EXPECT_TRUE(Eventually([&] { return one->checkpoint() == 1; }, kPatience));
+  EXPECT_TRUE(IsDone(1));
   EXPECT_FALSE(other->leads());
   one.reset();
   WriteNumbered({Made("1", 2)});
-  EXPECT_TRUE(Eventually([&] { return other->checkpoint() == 2; }, kPatience));
-  EXPECT_EQ(peer_.calls, 2u);
+  EXPECT_TRUE(IsDone(2));
+  EXPECT_EQ(peer_->calls, 2);
 }
 
 // Answers that are lost, refusals, connections that break, relays that end in the middle and others that take over:
 // every change has its effect at the receiver, in order, and is settled once.
 TEST_F(Relaying, LosesNothingAndSettlesOnceWhateverBreaks) {
-  constexpr int kCases = 40, kVersions = 30;
+  constexpr int kCases = 30, kVersions = 20;
   changelog::Sequencer sequencer(*db_);
   sql::Database elsewhere(options_);
   std::atomic<uint32_t> dice{0};
   std::atomic<int> broken{0};
   const auto one_in = [&](uint32_t n) { return ((++dice * 2'654'435'761u) >> 12) % n == 0; };
-  peer_.before = [&](const changelog::Change& change) -> absl::Status {
-    if (change.version == 7) return absl::FailedPreconditionError("refused");
+  peer_->before = [&](const changelog::Change&) {
     return one_in(17) ? error::ServiceUnavailable("mediation") : absl::OkStatus();
   };
-  peer_.after = [&](const changelog::Change&) {
+  peer_->decide = [](const changelog::Change& change) { return change.version == 7 ? Refused() : absl::OkStatus(); };
+  peer_->after = [&](const changelog::Change&) {
     return one_in(5) ? error::ServiceUnavailable("mediation") : absl::OkStatus();  // it was done, and nobody knows
   };
   settle_ = [&](sql::Txn& tx, const changelog::Change& change, const Outcome& outcome) -> absl::Status {
@@ -306,63 +270,53 @@ TEST_F(Relaying, LosesNothingAndSettlesOnceWhateverBreaks) {
   });
   std::unique_ptr<Relay> one = Start(*db_), other;
   for (int end = 0; end < 4; ++end) {
-    const int64_t before = Checkpoint();
-    const uint32_t calls = peer_.calls;
-    EXPECT_TRUE(Eventually(
-        [&] { return (Checkpoint() > before && peer_.calls > calls + 50) || Checkpoint() == kCases * kVersions; },
-        kPatience));
+    const int64_t before = Settled();
+    EXPECT_TRUE(Eventually([&] { return Settled() > before + 20 || Settled() == kCases * kVersions; }, kPatience));
     // Ends with deliveries on their way; sometimes the next one was already waiting for its turn.
     if (end % 2 == 0) other = Start(elsewhere);
     one.reset();
     one = other == nullptr ? Start(*db_) : std::move(other);
   }
   writer.join();
-  EXPECT_TRUE(Eventually([&] { return Checkpoint() == kCases * kVersions; }, kPatience));
+  EXPECT_TRUE(IsDone(kCases * kVersions));
   one.reset();
-  EXPECT_EQ(Number("SELECT COUNT(*) FROM follower_stalled"), 0);
-  EXPECT_EQ(Number("SELECT COUNT(*) FROM settled"), kCases * kVersions);
-  std::vector<int64_t> expected = UpTo(kVersions);
-  std::erase(expected, 7);
+  std::vector<std::string> taken, settled;
+  for (int version = 1; version <= kVersions; ++version) {
+    if (version != 7) taken.push_back(std::to_string(version));
+  }
   for (int c = 0; c < kCases; ++c) {
     const std::string id = fmt::format("c{}", c);
-    EXPECT_EQ(peer_.EffectsOf(id), expected) << id;
-    const std::vector<std::string> settled = SettledOf(id);
-    ASSERT_EQ(settled.size(), static_cast<size_t>(kVersions)) << id;
-    for (int i = 0; i < kVersions; ++i) {
-      const std::string outcome = i + 1 == 7 ? "refused" : "disputes/" + id;
-      EXPECT_EQ(settled[static_cast<size_t>(i)], fmt::format("{} {}", i + 1, outcome));
+    EXPECT_EQ(TakenOf(id), taken) << id;
+    settled.clear();
+    for (int version = 1; version <= kVersions; ++version) {
+      settled.push_back(fmt::format("{} {}", version, version == 7 ? "refused" : "disputes/" + id));
     }
+    EXPECT_EQ(SettledOf(id), settled) << id;
   }
-  EXPECT_GT(peer_.calls, static_cast<uint32_t>(kCases * kVersions)) << "answers were lost";
+  EXPECT_GT(peer_->calls, kCases * kVersions) << "answers were lost";
 }
 
-TEST_F(Relaying, KeepsUpWithFiveHundredDeliveriesASecondOfAMillisecondEach) {
-  constexpr int kCases = 250, kVersions = 16;
-  std::vector<changelog::Change> changes;
-  for (int version = 1; version <= kVersions; ++version) {
-    for (int c = 0; c < kCases; ++c) changes.push_back(Made(fmt::format("c{}", c), version));
-  }
-  WriteNumbered(changes);
-  std::atomic<int> in_flight{0}, most{0};
-  peer_.before = [&](const changelog::Change&) {
-    int now = ++in_flight, seen = most;
-    while (now > seen && !most.compare_exchange_weak(seen, now)) {
-    }
-    absl::SleepFor(absl::Milliseconds(1));  // the receiver's work
-    --in_flight;
-    return absl::OkStatus();
+TEST_F(Relaying, SharesItsThreadsWithASilentReceiversRelay) {
+  absl::Notification go_on;
+  Route silent = TheRoute();
+  silent.name = "to-nobody";
+  std::atomic<int> held{0};
+  silent.deliver = [&](const changelog::Change&, const rpc::HandOff&, absl::Time) -> Outcome {
+    ++held;
+    go_on.WaitForNotification();
+    return error::DeadlinePassed();
   };
-  const absl::Time begin = absl::Now();
+  std::vector<changelog::Change> changes;
+  for (int i = 1; i <= 100; ++i) changes.push_back(Made(fmt::format("{}", i), 1));
+  WriteNumbered(changes);
+  const auto stuck = Relay::Start(*db_, threads_, std::move(silent), Hasty()).value();
+  EXPECT_TRUE(Eventually([&] { return held >= DeliveryThreads::kOwn; }, kPatience));
   const auto relay = Start(*db_);
-  EXPECT_TRUE(Eventually([&] { return relay->checkpoint() == kCases * kVersions; }, kPatience));
-  const double rate = kCases * kVersions / absl::ToDoubleSeconds(absl::Now() - begin);
-  RecordProperty("deliveries_a_second", static_cast<int>(rate));
-  std::printf("%.0f deliveries a second, %d at a time\n", rate, most.load());
-  EXPECT_LE(most, RelayOptions().most_in_flight);
-  EXPECT_GT(most, 1);
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-  EXPECT_GT(rate, 500);
-#endif
+  EXPECT_TRUE(Eventually([&] { return Settled() == 100; }, kPatience));
+  EXPECT_LE(held, DeliveryThreads::kOwn + 4);
+  go_on.Notify();
+  // From then on one at a time asks whether it is back.
+  EXPECT_TRUE(Eventually([&] { return held > 20; }, kPatience));
 }
 
 TEST(RequestIdOfAChange, IsAUuidOfItsOwn) {
@@ -371,12 +325,12 @@ TEST(RequestIdOfAChange, IsAUuidOfItsOwn) {
   change.kind = "case";
   change.id = "12";
   change.version = 3;
-  const std::string id = RequestIdOf(kName, change);
+  const std::string id = RequestIdOf(kRelay, change);
   EXPECT_TRUE(IsUuid(id));
-  EXPECT_EQ(RequestIdOf(kName, change), id);
+  EXPECT_EQ(RequestIdOf(kRelay, change), id);
   EXPECT_NE(RequestIdOf("elsewhere", change), id);
   change.version = 4;
-  EXPECT_NE(RequestIdOf(kName, change), id);
+  EXPECT_NE(RequestIdOf(kRelay, change), id);
 }
 
 }  // namespace

@@ -37,7 +37,8 @@ absl::StatusOr<std::unique_ptr<Foundation>> Foundation::Start(const ProcessOptio
   }
   ASSIGN_OR_RETURN(foundation->ids, sql::IdSource::Lease(db));
   if (!service.is_registry) {
-    foundation->registry = rpc::OpenChannel(options.registry, std::move(credentials), "grid-registry");
+    foundation->registry = rpc::OpenChannel(options.registry, credentials, "grid-registry");
+    foundation->registry_once = rpc::OpenChannel(options.registry, credentials, "grid-registry", rpc::Attempts::kOne);
     ASSIGN_OR_RETURN(foundation->grants, GrantFollower::Start(db, foundation->registry, grants, schedule));
     foundation->silence = std::make_unique<telemetry::ObservedGauge>(
         "zhiwang_grants_age_seconds", "Since the grid registry last said who may do what.",
@@ -51,17 +52,21 @@ absl::StatusOr<std::unique_ptr<Foundation>> Foundation::Start(const ProcessOptio
   return foundation;
 }
 
-CommonServices::CommonServices(const std::string& program, const Parts& parts, log_service::ChangeLogOptions change_log)
-    : change_log_(parts.runtime, parts.db, program, std::move(change_log)) {}
+CommonServices::CommonServices(const std::string& program, const Parts& parts, log_service::ChangeLogOptions change_log,
+                               std::vector<handoff::Relay*> relays)
+    : change_log_(parts.runtime, parts.db, program, std::move(change_log)),
+      hand_offs_(parts.runtime, parts.db, std::move(relays)) {}
 
 absl::StatusOr<std::unique_ptr<CommonServices>> CommonServices::Start(const ProcessOptions& options,
                                                                       const ServiceDefinition& service,
                                                                       const Parts& parts,
-                                                                      std::vector<changelog::Parking*> followers) {
+                                                                      std::vector<changelog::Parking*> followers,
+                                                                      std::vector<handoff::Relay*> relays) {
   log_service::ChangeLogOptions change_log = options.change_log;
   change_log.tables = service.state_tables;
   change_log.followers = std::move(followers);
-  std::unique_ptr<CommonServices> common(new CommonServices(service.program, parts, std::move(change_log)));
+  std::unique_ptr<CommonServices> common(
+      new CommonServices(service.program, parts, std::move(change_log), std::move(relays)));
   if (!service.keeps_personal_data) return common;
   const PersonalDataOptions& personal = options.personal_data;
   if (personal.audit_heads.empty() != personal.audit_key.empty()) {
@@ -78,7 +83,7 @@ absl::StatusOr<std::unique_ptr<CommonServices>> CommonServices::Start(const Proc
 }
 
 std::vector<server::Service*> CommonServices::services() {
-  std::vector<server::Service*> services = {&change_log_};
+  std::vector<server::Service*> services = {&change_log_, &hand_offs_};
   if (audit_log_) services.push_back(audit_log_.get());
   return services;
 }

@@ -8,6 +8,8 @@
 #include "absl/status/statusor.h"
 #include "common/audit/head_exporter.h"
 #include "common/changelog/sequencer.h"
+#include "common/handoff/delivery_threads.h"
+#include "common/handoff/hand_off_service.h"
 #include "common/log_service/audit_log_service.h"
 #include "common/log_service/change_log_service.h"
 #include "common/privacy/keys/key_ring.h"
@@ -29,7 +31,8 @@ struct Foundation {
                                                            std::shared_ptr<grpc::ChannelCredentials> credentials);
   std::unique_ptr<sql::IdSource> ids;
   std::optional<privacy::KeyRing> keys;
-  std::shared_ptr<grpc::Channel> registry;
+  std::shared_ptr<grpc::Channel> registry, registry_once;
+  handoff::DeliveryThreads delivery_threads;
   std::unique_ptr<GrantFollower> grants;
   std::unique_ptr<CalendarFollower> calendars;
   std::unique_ptr<telemetry::ObservedGauge> silence, calendar_silence;  // of the registry
@@ -41,13 +44,16 @@ class CommonServices {
  public:
   static absl::StatusOr<std::unique_ptr<CommonServices>> Start(const ProcessOptions& options,
                                                                const ServiceDefinition& service, const Parts& parts,
-                                                               std::vector<changelog::Parking*> followers);
+                                                               std::vector<changelog::Parking*> followers,
+                                                               std::vector<handoff::Relay*> relays);
   std::vector<server::Service*> services();
 
  private:
-  CommonServices(const std::string& program, const Parts& parts, log_service::ChangeLogOptions change_log);
+  CommonServices(const std::string& program, const Parts& parts, log_service::ChangeLogOptions change_log,
+                 std::vector<handoff::Relay*> relays);
 
   log_service::ChangeLogService change_log_;
+  handoff::HandOffService hand_offs_;
   std::unique_ptr<log_service::AuditLogService> audit_log_;
   std::unique_ptr<audit::HeadExporter> exporter_;
 };

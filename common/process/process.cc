@@ -99,13 +99,15 @@ absl::Status Run(const ProcessOptions& options, const ServiceDefinition& service
                        .grants = callers->grants(),
                        .schedule = schedule,
                        .ids = *foundation->ids,
+                       .delivery_threads = foundation->delivery_threads,
                        .keys = foundation->keys ? &*foundation->keys : nullptr,
                        .registry = foundation->registry,
+                       .registry_once = foundation->registry_once,
                        .calendars = foundation->calendars.get(),
                        .credentials = credentials};
   ASSIGN_OR_RETURN(const std::unique_ptr<Wiring> wiring, service.wire(parts));
   ASSIGN_OR_RETURN(const std::unique_ptr<CommonServices> common,
-                   CommonServices::Start(options, service, parts, wiring->followers()));
+                   CommonServices::Start(options, service, parts, wiring->followers(), wiring->relays()));
   std::vector<server::Service*> services = wiring->services();
   for (server::Service* each : common->services()) services.push_back(each);
   return Serve(options, stop_signals, services, health.get());

@@ -14,6 +14,7 @@
 #include "common/background/schedule.h"
 #include "common/changelog/stalled.h"
 #include "common/changelog/timeline_check.h"
+#include "common/handoff/relay.h"
 #include "common/privacy/keys/key_ring.h"
 #include "common/process/options.h"
 #include "common/server/runtime.h"
@@ -33,8 +34,10 @@ struct Parts {
   auth::GrantBook& grants;         // who may do what; kept up to date, but for the registry itself
   background::Schedule& schedule;  // for the loops of the service
   sql::IdSource& ids;
+  handoff::DeliveryThreads& delivery_threads;             // for the relays of the service
   const privacy::KeyRing* keys;                           // null where the service keeps no personal data
   std::shared_ptr<grpc::Channel> registry;                // null in the registry itself
+  std::shared_ptr<grpc::Channel> registry_once;           // the same, but each call is tried once: for a relay
   CalendarFollower* calendars;                            // of the districts; null in the registry itself
   std::shared_ptr<grpc::ChannelCredentials> credentials;  // for calls to other services
 };
@@ -47,6 +50,8 @@ class Wiring {
   virtual std::vector<server::Service*> services() = 0;
   // Those that follow its change log and park what they cannot apply, so that operators can have it retried.
   virtual std::vector<changelog::Parking*> followers() { return {}; }
+  // Those that hand changes over to other services, so that operators can have them look at once.
+  virtual std::vector<handoff::Relay*> relays() { return {}; }
 };
 
 // A service, for RunService.

@@ -14,7 +14,7 @@ namespace {
 
 // Every call of ours may be repeated: what changes something carries a request_id. Tried again at this one layer only, and
 // less and less while most calls fail. A replica that says it is about to stop gets no more calls.
-constexpr char kServiceConfig[] = R"({
+constexpr char kTriedThreeTimes[] = R"({
   "loadBalancingConfig": [{"round_robin": {}}],
   "healthCheckConfig": {"serviceName": ""},
   "retryThrottling": {"maxTokens": 10, "tokenRatio": 0.1},
@@ -29,15 +29,20 @@ constexpr char kServiceConfig[] = R"({
     }
   }]
 })";
+constexpr char kTriedOnce[] = R"({
+  "loadBalancingConfig": [{"round_robin": {}}],
+  "healthCheckConfig": {"serviceName": ""}
+})";
 
 }  // namespace
 
 std::shared_ptr<grpc::Channel> OpenChannel(const std::string& target,
                                            const std::shared_ptr<grpc::ChannelCredentials>& credentials,
-                                           const std::string& name) {
+                                           const std::string& name, Attempts attempts) {
   grpc::ChannelArguments arguments;
   if (!name.empty()) arguments.SetSslTargetNameOverride(name);
-  arguments.SetServiceConfigJSON(kServiceConfig);
+  arguments.SetServiceConfigJSON(attempts == Attempts::kOne ? kTriedOnce : kTriedThreeTimes);
+  if (attempts == Attempts::kOne) arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);
   arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, 20'000);
   arguments.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 5'000);
   // A service that comes back is found within a second, not after gRPC's two minutes of growing pauses.

@@ -27,4 +27,12 @@ absl::Status CheckPoint(std::string_view field, const common::v1::Point& point) 
                              "经度须在 ±180、纬度须在 ±90 之内");
 }
 
+absl::Status UnknownValue(std::string_view field, int number, const google::protobuf::EnumDescriptor* known) {
+  const std::string description = fmt::format("must be a value of {}", known->name());
+  return Error(absl::StatusCode::kInvalidArgument, common::v1::FIELD_INVALID, fmt::format("{}: {}", field, description),
+               fmt::format("字段 {} 不合要求：必须是 {} 的取值", field, known->name()))
+      .Field(field, description)
+      .Metadata(kUnknownValueKey, std::to_string(number));
+}
+
 }  // namespace zhiwang

@@ -22,7 +22,7 @@
 #include "services/case_intake/reporter/reseal.h"
 #include "services/case_intake/settings/settings.h"
 #include "services/case_intake/settings/settings_service.h"
-#include "services/case_intake/site_check/site_check_errand.h"
+#include "services/case_intake/site_check/site_check_hand_off.h"
 #include "services/case_intake/state_tables.h"
 
 ABSL_FLAG(int, citizen_cases, 10, "cases that one citizen may register on one day");
@@ -34,29 +34,31 @@ namespace {
 
 class Intake final : public process::Wiring {
  public:
-  Intake(const process::Parts& parts, std::unique_ptr<Settings> settings)
+  Intake(const process::Parts& parts, std::unique_ptr<Settings> settings, std::unique_ptr<RegistryClient> registry,
+         std::unique_ptr<handoff::Relay> site_checks)
       : settings_(std::move(settings)),
-        registry_(parts.registry),
+        registry_(std::move(registry)),
         projector_(parts.db, kReportProjector, ProjectReports),
-        placer_(parts.db, registry_),
+        placer_(parts.db, *registry_),
         mover_(parts.db, *parts.calendars, parts.schedule),
-        site_checks_(parts.db, kSiteCheckRelay, SiteCheckErrand(parts.db, registry_)),
-        cases_(parts.runtime, parts.db, parts.ids, *settings_, registry_, *parts.keys),
-        my_cases_(parts.runtime, parts.db, parts.ids, *settings_, registry_, *parts.keys,
+        site_checks_(std::move(site_checks)),
+        cases_(parts.runtime, parts.db, parts.ids, *settings_, *registry_, *parts.keys),
+        my_cases_(parts.runtime, parts.db, parts.ids, *settings_, *registry_, *parts.keys,
                   {.most_a_day = absl::GetFlag(FLAGS_citizen_cases)}),
         categories_(parts.runtime, parts.db, *settings_),
-        reports_(parts.runtime, parts.db, registry_) {}
+        reports_(parts.runtime, parts.db, *registry_) {}
 
   std::vector<server::Service*> services() override { return {&cases_, &my_cases_, &categories_, &reports_}; }
-  std::vector<changelog::Parking*> followers() override { return {&projector_, &site_checks_}; }
+  std::vector<changelog::Parking*> followers() override { return {&projector_}; }
+  std::vector<handoff::Relay*> relays() override { return {site_checks_.get()}; }
 
  private:
   const std::unique_ptr<Settings> settings_;
-  RegistryClient registry_;
+  const std::unique_ptr<RegistryClient> registry_;
   changelog::Follower projector_;
   Placer placer_;
   DeadlineMover mover_;
-  handoff::Relay site_checks_;
+  const std::unique_ptr<handoff::Relay> site_checks_;
   CaseService cases_;
   MyCaseService my_cases_;
   CategoryService categories_;
@@ -65,7 +67,10 @@ class Intake final : public process::Wiring {
 
 absl::StatusOr<std::unique_ptr<process::Wiring>> Wire(const process::Parts& parts) {
   ASSIGN_OR_RETURN(auto settings, Settings::Load(parts.db, *parts.calendars));
-  return std::make_unique<Intake>(parts, std::move(settings));
+  auto registry = std::make_unique<RegistryClient>(parts.registry, parts.registry_once);
+  ASSIGN_OR_RETURN(auto site_checks,
+                   handoff::Relay::Start(parts.db, parts.delivery_threads, SiteCheckRoute(parts.db, *registry)));
+  return std::make_unique<Intake>(parts, std::move(settings), std::move(registry), std::move(site_checks));
 }
 
 // Says how far it is, at most every second and at the end of a pass.

@@ -15,8 +15,8 @@
 #include "services/grid_registry/calendar/calendar_service.h"
 #include "services/grid_registry/caller/caller_service.h"
 #include "services/grid_registry/department/department_service.h"
-#include "services/grid_registry/site_check/site_check_errand.h"
 #include "services/grid_registry/site_check/site_check_expirer.h"
+#include "services/grid_registry/site_check/site_check_hand_off.h"
 #include "services/grid_registry/site_check/site_check_service.h"
 #include "services/grid_registry/staff/grant_directory.h"
 #include "services/grid_registry/staff/grant_service.h"
@@ -36,11 +36,11 @@ class Registry final : public process::Wiring {
  public:
   Registry(const process::Parts& parts, std::unique_ptr<AreaDirectory> directory,
            std::unique_ptr<GrantDirectory> grant_directory, std::unique_ptr<CalendarDirectory> calendar_directory,
-           const std::shared_ptr<grpc::Channel>& intake)
+           std::unique_ptr<handoff::Relay> results)
       : directory_(std::move(directory)),
         grant_directory_(std::move(grant_directory)),
         calendar_directory_(std::move(calendar_directory)),
-        results_(parts.db, kSiteCheckResultRelay, SiteCheckResultErrand(parts.db, intake)),
+        results_(std::move(results)),
         expirer_(parts.db),
         areas_(parts.runtime, parts.db, *directory_),
         locations_(parts.runtime, *directory_),
@@ -54,13 +54,13 @@ class Registry final : public process::Wiring {
   std::vector<server::Service*> services() override {
     return {&areas_, &locations_, &departments_, &calendars_, &staff_, &site_checks_, &grants_, &callers_};
   }
-  std::vector<changelog::Parking*> followers() override { return {&results_}; }
+  std::vector<handoff::Relay*> relays() override { return {results_.get()}; }
 
  private:
   const std::unique_ptr<AreaDirectory> directory_;
   const std::unique_ptr<GrantDirectory> grant_directory_;
   const std::unique_ptr<CalendarDirectory> calendar_directory_;
-  handoff::Relay results_;
+  const std::unique_ptr<handoff::Relay> results_;
   SiteCheckExpirer expirer_;
   AreaService areas_;
   LocationService locations_;
@@ -80,8 +80,12 @@ absl::StatusOr<std::unique_ptr<process::Wiring>> Wire(const process::Parts& part
   ASSIGN_OR_RETURN(auto directory, AreaDirectory::Load(parts.db));
   ASSIGN_OR_RETURN(auto grants, GrantDirectory::Load(parts.db, parts.grants));
   ASSIGN_OR_RETURN(auto calendars, CalendarDirectory::Load(parts.db));
-  const auto intake = rpc::OpenChannel(absl::GetFlag(FLAGS_case_intake), parts.credentials, "case-intake");
-  return std::make_unique<Registry>(parts, std::move(directory), std::move(grants), std::move(calendars), intake);
+  const auto intake =
+      rpc::OpenChannel(absl::GetFlag(FLAGS_case_intake), parts.credentials, "case-intake", rpc::Attempts::kOne);
+  ASSIGN_OR_RETURN(auto results,
+                   handoff::Relay::Start(parts.db, parts.delivery_threads, SiteCheckResultRoute(parts.db, intake)));
+  return std::make_unique<Registry>(parts, std::move(directory), std::move(grants), std::move(calendars),
+                                    std::move(results));
 }
 
 }  // namespace

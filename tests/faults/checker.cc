@@ -15,9 +15,9 @@
 #include "common/status/macros.h"
 #include "services/case_intake/case/domain/lifecycle.h"
 #include "services/case_intake/report/report_projector.h"
-#include "services/case_intake/site_check/site_check_errand.h"
+#include "services/case_intake/site_check/site_check_hand_off.h"
 #include "services/case_intake/testing/historic_case.h"
-#include "services/grid_registry/site_check/site_check_errand.h"
+#include "services/grid_registry/site_check/site_check_hand_off.h"
 #include "tests/faults/field_workers.h"
 #include "zhiwang/grid/v1/staff_service.grpc.pb.h"
 #include "zhiwang/intake/v1/report_service.grpc.pb.h"
@@ -106,6 +106,9 @@ void Checker::AwaitQuiet() {
       if (Number(*log, absl::StrCat("SELECT COALESCE(MAX(seq), 0) FROM follower WHERE name = '", relay, "'")) !=
           Number(*log, "SELECT seq FROM log_head")) {
         return absl::StrCat("the relay ", relay, " lags behind");
+      }
+      if (Number(*log, "SELECT COUNT(*) FROM handoff_pending") > 0) {
+        return absl::StrCat("the relay ", relay, " has hand-offs that wait");
       }
     }
     return {};

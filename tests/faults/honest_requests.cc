@@ -46,6 +46,13 @@ const std::map<std::string, std::vector<std::string>>& Templates() {
       {"WatchChanges", {R"(district: "$district" from_start: true kinds: ["case", "staff"])"}},
       {"ListStalled", {R"(district: "$district" page_size: 20)"}},
       {"RetryStalled", {R"(district: "$district" follower: "reports" kind: "case" id: "1" request_id: "$id")"}},
+      {"ListHandOffs",
+       {R"(name: "$district/logs/case-intake" page_size: 20 relay: "site_checks" state: FAILING min_age {seconds: 1})"}},
+      {"GetHandOff", {R"(name: "$district/logs/case-intake" kind: "case" id: "1")"}},
+      {"RetryHandOff", {R"(name: "$district/logs/case-intake" relay: "site_checks" kind: "case" id: "1")"}},
+      {"GiveUpHandOff",
+       {R"(name: "$district/logs/case-intake" relay: "site_checks" kind: "case" id: "1" version: 2 reason: "当事人已撤回")"}},
+      {"WithdrawHandOff", {R"(name: "$district/logs/case-intake" reason: "当事人已撤回")"}},
       {"VerifyAuditLog", {R"(district: "$district")"}},
       {"CreateCase", {R"(district: "$district" request_id: "$id"
            case {channel: CITY_HOTLINE text: "自来水管爆裂" category: "$district/categories/010101" urgency: URGENT

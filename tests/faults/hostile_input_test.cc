@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <random>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -234,8 +235,11 @@ TEST_F(HostileInput, IsRefusedByEveryMethodWithoutAnInternalErrorOrACrash) {
     succeeded += target.succeeded;
     EXPECT_GT(target.codes.at("INVALID_ARGUMENT"), 0) << name << ": nothing was refused";
     EXPECT_GT(target.admitted, target.calls / 3) << name << ": it is nearly always the caller who is refused";
-    // The registry has no follower whose changes could wait.
-    if (target.method->name() == "RetryStalled") continue;
+    // Nothing waits, in a follower or to be handed over, and nobody hands anything over here.
+    if (std::set<std::string>{"RetryStalled", "RetryHandOff", "GiveUpHandOff", "WithdrawHandOff"}.contains(
+            target.method->name())) {
+      continue;
+    }
     EXPECT_GT(target.succeeded, 0) << name << ": it never succeeds " << ::testing::PrintToString(target.codes);
   }
   std::printf("%lld calls, %lld succeeded\n", static_cast<long long>(all), static_cast<long long>(succeeded));

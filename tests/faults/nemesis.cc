@@ -16,8 +16,8 @@
 #include "absl/time/clock.h"
 #include "common/names/resource_name.h"
 #include "common/rpc/status_wire.h"
-#include "services/case_intake/site_check/site_check_errand.h"
-#include "services/grid_registry/site_check/site_check_errand.h"
+#include "services/case_intake/site_check/site_check_hand_off.h"
+#include "services/grid_registry/site_check/site_check_hand_off.h"
 #include "zhiwang/intake/v1/case_service.grpc.pb.h"
 
 namespace zhiwang::testing {

@@ -10,7 +10,7 @@ CREATE TABLE handoff_inbox (
   code INT NOT NULL,
   outcome MEDIUMBLOB NOT NULL,
   at BIGINT NOT NULL,
-  PRIMARY KEY (district, caller, relay, kind, id, version)
+  PRIMARY KEY (district, kind, id, caller, relay, version)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
 -- The highest fencing epoch that a caller's relay has delivered with.
@@ -22,7 +22,7 @@ CREATE TABLE handoff_sender (
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
 -- Resources with a change that this service has to hand over. `version` and `seq` are of the first such change; later ones of
--- the resource, up to the relay's checkpoint, wait behind it in the log. `code` and `reason` say why the last try failed.
+-- the resource, up to `last_version`, wait behind it in the log. `code` and `reason` say why the last try failed.
 -- `given_up_why` is set by an operator: the relay then settles the change as given up.
 CREATE TABLE handoff_pending (
   district CHAR(6) NOT NULL,
@@ -31,6 +31,7 @@ CREATE TABLE handoff_pending (
   id VARCHAR(40) NOT NULL,
   version BIGINT NOT NULL,
   seq BIGINT NOT NULL,
+  last_version BIGINT NOT NULL,
   since BIGINT NOT NULL,
   next_try BIGINT NOT NULL,
   tries INT NOT NULL DEFAULT 0,
@@ -41,5 +42,6 @@ CREATE TABLE handoff_pending (
   PRIMARY KEY (district, relay, kind, id),
   KEY by_due (relay, next_try),
   KEY by_age (district, since, relay, kind, id),
-  KEY by_relay_age (relay, since)
+  KEY by_relay_age (relay, since),
+  KEY by_resource (district, kind, id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;

@@ -28,11 +28,13 @@ std::vector<AreaStep> ReadChain(const Chain& chain) {
 
 }  // namespace
 
-RegistryClient::RegistryClient(std::shared_ptr<grpc::Channel> channel)
-    : areas_(grid::v1::AreaService::NewStub(channel)),
+RegistryClient::RegistryClient(const std::shared_ptr<grpc::Channel>& channel,
+                               std::shared_ptr<grpc::Channel> for_hand_offs)
+    : for_hand_offs_(std::move(for_hand_offs)),
+      areas_(grid::v1::AreaService::NewStub(channel)),
       departments_(grid::v1::DepartmentService::NewStub(channel)),
       locations_(grid::v1::LocationService::NewStub(channel)),
-      site_checks_(grid::v1::SiteCheckService::NewStub(channel)) {}
+      site_checks_(grid::v1::SiteCheckService::NewStub(for_hand_offs_)) {}
 
 absl::StatusOr<std::vector<AreaStep>> RegistryClient::Locate(const rpc::Call& call, const std::string& district,
                                                              Point point) {
@@ -40,7 +42,7 @@ absl::StatusOr<std::vector<AreaStep>> RegistryClient::Locate(const rpc::Call& ca
   request.set_district("districts/" + district);
   request.mutable_point()->set_longitude(point.longitude);
   request.mutable_point()->set_latitude(point.latitude);
-  const auto response = rpc::Ask(*locations_, &grid::v1::LocationService::Stub::LocatePoint, call, kPatience, request);
+  const auto response = peer_.Ask(*locations_, &grid::v1::LocationService::Stub::LocatePoint, call, kPatience, request);
   if (response.ok()) return ReadChain(response->chain());
   if (response.status().code() == absl::StatusCode::kNotFound) return std::vector<AreaStep>();
   return error::ServiceUnavailable(kRegistry);
@@ -53,7 +55,7 @@ absl::StatusOr<std::vector<AreaStep>> RegistryClient::FindArea(const rpc::Call& 
     grid::v1::GetAreaRequest request;
     request.set_name(name);
     ASSIGN_OR_RETURN(const grid::v1::Area area,
-                     rpc::Ask(*areas_, &grid::v1::AreaService::Stub::GetArea, call, kPatience, request));
+                     peer_.Ask(*areas_, &grid::v1::AreaService::Stub::GetArea, call, kPatience, request));
     return ReadChain(area.chain());
   });
 }
@@ -66,7 +68,7 @@ absl::StatusOr<RegistryClient::Unit> RegistryClient::FindUnit(const rpc::Call& c
     request.set_name(name);
     ASSIGN_OR_RETURN(
         const grid::v1::Department department,
-        rpc::Ask(*departments_, &grid::v1::DepartmentService::Stub::GetDepartment, call, kPatience, request));
+        peer_.Ask(*departments_, &grid::v1::DepartmentService::Stub::GetDepartment, call, kPatience, request));
     return Unit{!department.closed(), department.display_name()};
   });
 }
@@ -84,10 +86,10 @@ absl::StatusOr<std::string> RegistryClient::UnitName(const rpc::Call& call, cons
 }
 
 absl::StatusOr<common::v1::SiteCheckProgress> RegistryClient::HandOver(
-    const rpc::Call& call, const grid::v1::CreateSiteCheckRequest& request) {
-  ASSIGN_OR_RETURN(const grid::v1::SiteCheck check,
-                   rpc::Ask(*site_checks_, &grid::v1::SiteCheckService::Stub::CreateSiteCheck, call,
-                            absl::InfiniteDuration(), request));
+    const rpc::Call& call, const rpc::HandOff& hand_off, const grid::v1::CreateSiteCheckRequest& request) {
+  ASSIGN_OR_RETURN(
+      const grid::v1::SiteCheck check,
+      rpc::HandOver(*site_checks_, &grid::v1::SiteCheckService::Stub::CreateSiteCheck, call, hand_off, request));
   return check.progress();
 }
 

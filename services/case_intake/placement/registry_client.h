@@ -12,6 +12,8 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "common/rpc/call.h"
+#include "common/rpc/hand_off.h"
+#include "common/rpc/peer.h"
 #include "services/case_intake/case/domain/case.h"
 #include "zhiwang/grid/v1/area_service.grpc.pb.h"
 #include "zhiwang/grid/v1/department_service.grpc.pb.h"
@@ -24,7 +26,8 @@ namespace zhiwang::intake {
 // registry is down: they change rarely, and a burst main is dispatched all the same. Thread-safe.
 class RegistryClient {
  public:
-  explicit RegistryClient(std::shared_ptr<grpc::Channel> channel);
+  // Hands over through `for_hand_offs`, a channel that tries once, because a relay delivers again by itself.
+  RegistryClient(const std::shared_ptr<grpc::Channel>& channel, std::shared_ptr<grpc::Channel> for_hand_offs);
 
   // The chain of areas that holds the point; empty when none does. SERVICE_UNAVAILABLE when the registry is down.
   absl::StatusOr<std::vector<AreaStep>> Locate(const rpc::Call& call, const std::string& district, Point point);
@@ -40,8 +43,10 @@ class RegistryClient {
   absl::StatusOr<std::string> UnitName(const rpc::Call& call, const std::string& district, const std::string& code);
 
   // Hands an on-site check over: how it stands at the registry then. The registry's own error otherwise.
-  absl::StatusOr<common::v1::SiteCheckProgress> HandOver(const rpc::Call& call,
+  absl::StatusOr<common::v1::SiteCheckProgress> HandOver(const rpc::Call& call, const rpc::HandOff& hand_off,
                                                          const grid::v1::CreateSiteCheckRequest& request);
+
+  const std::shared_ptr<grpc::Channel>& for_hand_offs() const { return for_hand_offs_; }
 
  private:
   template <class Answer>
@@ -61,10 +66,12 @@ class RegistryClient {
   template <class Answer, class Fetch>
   absl::StatusOr<Answer> Recall(Memory<Answer>& memory, const std::string& name, Fetch&& fetch);
 
+  const std::shared_ptr<grpc::Channel> for_hand_offs_;
   const std::unique_ptr<grid::v1::AreaService::Stub> areas_;
   const std::unique_ptr<grid::v1::DepartmentService::Stub> departments_;
   const std::unique_ptr<grid::v1::LocationService::Stub> locations_;
   const std::unique_ptr<grid::v1::SiteCheckService::Stub> site_checks_;
+  rpc::Peer peer_{"grid-registry"};  // for what is asked on behalf of requests
   absl::Mutex mutex_;
   Memory<std::vector<AreaStep>> area_memory_ ABSL_GUARDED_BY(mutex_);
   Memory<Unit> department_memory_ ABSL_GUARDED_BY(mutex_);

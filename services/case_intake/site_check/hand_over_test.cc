@@ -7,6 +7,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "common/rpc/status_wire.h"
+#include "common/status/error.h"
 #include "services/case_intake/testing/historic_case.h"
 #include "services/case_intake/testing/intake_test.h"
 #include "tests/support/child_process.h"
@@ -118,31 +120,36 @@ TEST_F(HandOver, WaitsForARegistryThatIsDown) {
 
 TEST_F(HandOver, TellsTheCaseWhyTheRegistryWillNotTakeIt) {
   registry().AnswerSiteChecksBy([](const grid::v1::SiteCheck&, grid::v1::SiteCheck&) {
-    return grpc::Status(grpc::StatusCode::INVALID_ARGUMENT, "site_check.area: no area");
+    return rpc::ToWire(error::FieldInvalid("site_check.area", "no area", "没有这个区划"));
   });
   const std::string name = Sound(Request(InProgress().name())).name();
   ASSERT_TRUE(Becomes(name, common::v1::SiteCheckProgress::REJECTED));
-  EXPECT_THAT(Sound(client().Get(name)).site_checks(0).progress().note(), HasSubstr("no area"));
+  EXPECT_THAT(Sound(client().Get(name)).site_checks(0).progress().note(), HasSubstr("没有这个区划"));
   EXPECT_EQ(Sound(client().Timeline(name)).back().summary(), "第 1 次现场核实：未能下达");
   EXPECT_THAT(Request(name), IsOk()) << "it may be asked for again";
 }
 
 TEST_F(HandOver, DoesNotPassOnWordsThatAreNoText) {
   registry().AnswerSiteChecksBy([](const grid::v1::SiteCheck&, grid::v1::SiteCheck&) {
-    return grpc::Status(grpc::StatusCode::INVALID_ARGUMENT, "\xff\xfe");
+    return rpc::ToWire(error::FieldInvalid("site_check.area", "\xff\xfe", "\xff\xfe"));
   });
   const std::string name = Sound(Request(InProgress().name())).name();
   ASSERT_TRUE(Becomes(name, common::v1::SiteCheckProgress::REJECTED));
   EXPECT_EQ(Sound(client().Get(name)).site_checks(0).progress().note(), "网格登记服务未受理");
 }
 
-TEST_F(HandOver, LeavesAFaultOfTheRegistryToAnOperator) {
-  registry().AnswerSiteChecksBy([](const grid::v1::SiteCheck&, grid::v1::SiteCheck&) {
-    return grpc::Status(grpc::StatusCode::INTERNAL, "null pointer");
+TEST_F(HandOver, TriesAgainAfterAFaultOfTheRegistryAndShowsItMeanwhile) {
+  std::atomic<bool> broken{true};
+  registry().AnswerSiteChecksBy([&](const grid::v1::SiteCheck&, grid::v1::SiteCheck&) {
+    return broken ? grpc::Status(grpc::StatusCode::INTERNAL, "null pointer") : grpc::Status::OK;
   });
   const std::string name = Sound(Request(InProgress().name())).name();
-  ASSERT_TRUE(Eventually([&] { return Number("SELECT COUNT(*) FROM follower_stalled") == 1; }, absl::Seconds(60)));
+  ASSERT_TRUE(Eventually([&] { return Number("SELECT COALESCE(MAX(tries), 0) FROM handoff_pending") > 2; },
+                         absl::Seconds(60)));
   EXPECT_EQ(StateOf(name), common::v1::SiteCheckProgress::REQUESTED) << "whether it was taken nobody knows";
+  EXPECT_EQ(Number("SELECT COUNT(*) FROM handoff_pending WHERE reason LIKE '%null pointer%'"), 1);
+  broken = false;
+  EXPECT_TRUE(Becomes(name, common::v1::SiteCheckProgress::ASSIGNED));
 }
 
 TEST_F(HandOver, ShowsAWorkersWordsOnlyToThoseWhoMayKnowTheReporter) {

@@ -114,10 +114,15 @@ class FakeRegistry::Departments final : public grid::v1::DepartmentService::Serv
 
 class FakeRegistry::Locations final : public grid::v1::LocationService::Service {
  public:
-  explicit Locations(const std::atomic<bool>& down) : down_(down) {}
-  grpc::Status LocatePoint(grpc::ServerContext*, const grid::v1::LocatePointRequest* request,
+  explicit Locations(FakeRegistry& registry) : registry_(registry) {}
+  grpc::Status LocatePoint(grpc::ServerContext* context, const grid::v1::LocatePointRequest* request,
                            grid::v1::LocatePointResponse* response) override {
-    if (down_) return kDown;
+    if (registry_.down_) return kDown;
+    if (registry_.silent_) {
+      ++registry_.unanswered_;
+      while (!context->IsCancelled()) absl::SleepFor(absl::Milliseconds(1));
+      return kDown;
+    }
     if (Same(request->point(), PointInGrid())) {
       AddChain(kGrid, response->mutable_chain());
     } else if (Same(request->point(), PointInOtherGrid())) {
@@ -129,7 +134,7 @@ class FakeRegistry::Locations final : public grid::v1::LocationService::Service 
   }
 
  private:
-  const std::atomic<bool>& down_;
+  FakeRegistry& registry_;
 };
 
 class FakeRegistry::SiteChecks final : public grid::v1::SiteCheckService::Service {
@@ -180,7 +185,7 @@ FakeRegistry::FakeRegistry()
     : areas_(std::make_unique<Areas>(down_)),
       calendars_(std::make_unique<Calendars>(down_)),
       departments_(std::make_unique<Departments>(down_)),
-      locations_(std::make_unique<Locations>(down_)),
+      locations_(std::make_unique<Locations>(*this)),
       site_checks_(std::make_unique<SiteChecks>(down_)) {
   grid::v1::WorkingCalendar calendar;
   calendar.set_known_until("2030-12-31");

@@ -26,6 +26,10 @@ class FakeRegistry {
   void GoDown() { down_ = true; }  // until ComeBack every call is UNAVAILABLE
   void ComeBack() { down_ = false; }
 
+  // From now on looking a point up is not answered: the call lasts until its caller gives up.
+  void GoSilent() { silent_ = true; }
+  int unanswered() const { return unanswered_; }  // calls that came since
+
   // Sets a version of the district's calendar, as SetCalendar does; answers the version. At first one is set that knows of
   // no holiday until the end of 2030.
   std::string SetCalendar(const grid::v1::WorkingCalendar& calendar);
@@ -43,7 +47,8 @@ class FakeRegistry {
   class Locations;
   class SiteChecks;
 
-  std::atomic<bool> down_{false};
+  std::atomic<bool> down_{false}, silent_{false};
+  std::atomic<int> unanswered_{0};
   std::unique_ptr<Areas> areas_;
   std::unique_ptr<Calendars> calendars_;
   std::unique_ptr<Departments> departments_;

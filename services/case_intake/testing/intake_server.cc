@@ -7,7 +7,7 @@
 
 #include "common/rpc/client.h"
 #include "services/case_intake/report/report_projector.h"
-#include "services/case_intake/site_check/site_check_errand.h"
+#include "services/case_intake/site_check/site_check_hand_off.h"
 #include "services/case_intake/state_tables.h"
 
 namespace zhiwang::intake {
@@ -20,7 +20,8 @@ IntakeServer::IntakeServer(const sql::Options& schema, const std::string& regist
                                                   schedule_)
                      .value()),
       settings_(Settings::Load(db_, *calendars_).value()),
-      registry_(rpc::OpenChannel(registry, grpc::InsecureChannelCredentials())),
+      registry_(rpc::OpenChannel(registry, grpc::InsecureChannelCredentials()),
+                rpc::OpenChannel(registry, grpc::InsecureChannelCredentials(), "", rpc::Attempts::kOne)),
       sequencer_(db_),
       placer_(db_, registry_),
       mover_(db_, *calendars_, schedule_,
@@ -29,6 +30,7 @@ IntakeServer::IntakeServer(const sql::Options& schema, const std::string& regist
       my_cases_(runtime_, db_, *ids_, *settings_, registry_, keys),
       categories_(runtime_, db_, *settings_),
       reports_(runtime_, db_, registry_),
+      hand_offs_(runtime_, db_),
       log_(runtime_, db_, "case-intake", {.tables = StateTables()}),
       audit_log_(runtime_, db_, "case-intake") {
   StartProjector();
@@ -36,10 +38,10 @@ IntakeServer::IntakeServer(const sql::Options& schema, const std::string& regist
   int port = 0;
   grpc::ServerBuilder builder;
   builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
-  for (server::Service* service :
-       {static_cast<server::Service*>(&cases_), static_cast<server::Service*>(&my_cases_),
-        static_cast<server::Service*>(&categories_), static_cast<server::Service*>(&reports_),
-        static_cast<server::Service*>(&log_), static_cast<server::Service*>(&audit_log_)}) {
+  for (server::Service* service : {static_cast<server::Service*>(&cases_), static_cast<server::Service*>(&my_cases_),
+                                   static_cast<server::Service*>(&categories_),
+                                   static_cast<server::Service*>(&reports_), static_cast<server::Service*>(&hand_offs_),
+                                   static_cast<server::Service*>(&log_), static_cast<server::Service*>(&audit_log_)}) {
     builder.RegisterService(service);
   }
   server_ = builder.BuildAndStart();
@@ -52,9 +54,10 @@ IntakeServer::~IntakeServer() {
 }
 
 void IntakeServer::StartSiteCheckRelay() {
-  site_checks_.emplace(
-      db_, kSiteCheckRelay, SiteCheckErrand(db_, registry_),
-      handoff::RelayOptions{.first_pause = absl::Milliseconds(5), .longest_pause = absl::Milliseconds(100)});
+  handoff::RelayOptions options;
+  options.first_pause = absl::Milliseconds(5);
+  options.longest_pause = options.longest_silence = absl::Milliseconds(100);
+  site_checks_ = handoff::Relay::Start(db_, delivery_threads_, SiteCheckRoute(db_, registry_), options).value();
 }
 
 void IntakeServer::StartProjector() { projector_.emplace(db_, kReportProjector, ProjectReports); }

@@ -11,6 +11,7 @@
 #include "common/background/schedule.h"
 #include "common/changelog/follower.h"
 #include "common/changelog/sequencer.h"
+#include "common/handoff/hand_off_service.h"
 #include "common/handoff/relay.h"
 #include "common/log_service/audit_log_service.h"
 #include "common/log_service/change_log_service.h"
@@ -61,11 +62,13 @@ class IntakeServer {
   std::optional<changelog::Follower> projector_;
   Placer placer_;
   DeadlineMover mover_;
-  std::optional<handoff::Relay> site_checks_;
+  handoff::DeliveryThreads delivery_threads_;
+  std::unique_ptr<handoff::Relay> site_checks_;
   CaseService cases_;
   MyCaseService my_cases_;
   CategoryService categories_;
   ReportService reports_;
+  handoff::HandOffService hand_offs_;
   log_service::ChangeLogService log_;
   log_service::AuditLogService audit_log_;
   std::unique_ptr<grpc::Server> server_;

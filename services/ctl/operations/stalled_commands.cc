@@ -5,12 +5,12 @@
 #include <vector>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include "common/names/resource_name.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "services/ctl/command.h"
+#include "services/ctl/operations/services_asked.h"
 #include "services/ctl/text/json.h"
 #include "services/ctl/text/local_time.h"
 #include "services/ctl/text/output.h"
@@ -23,33 +23,11 @@ namespace v1 = common::v1;
 using Stub = v1::ChangeLogService::Stub;
 
 constexpr int kLargestPage = 200;
-constexpr Flag kService = {"service", "NAME", "只问这个服务，如 case-intake；默认每个都问"};
-
-struct Service {
-  std::string_view name;
-  ChannelPtr channel;
-};
-
-// The services that --service names.
-absl::StatusOr<std::vector<Service>> ServicesAsked(const Connection& connection, const Arguments& arguments) {
-  std::vector<Service> all;
-  std::vector<std::string_view> names;
-  for (const ServiceEntry& entry : Services()) {
-    all.push_back({entry.program, connection.ChannelTo(entry.program)});
-    names.push_back(entry.program);
-  }
-  if (!arguments.Has("service")) return all;
-  for (const Service& service : all) {
-    if (service.name == arguments.Get("service")) return std::vector{service};
-  }
-  return UsageError(fmt::format("--service 应为 {}", fmt::join(names, " 或 ")));
-}
-
 absl::StatusOr<ExitCode> List(const Connection& connection, const Arguments& arguments) {
   ASSIGN_OR_RETURN(const auto services, ServicesAsked(connection, arguments));
   Table table(
       {{"服务"}, {"跟随者"}, {"类型"}, {"编号"}, {"版本", true}, {"次序", true}, {"次数", true}, {"停于"}, {"原因"}});
-  for (const Service& service : services) {
+  for (const AskedService& service : services) {
     v1::ListStalledRequest request;
     request.set_name(connection.Name("logs", service.name));
     request.set_page_size(kLargestPage);
@@ -78,7 +56,7 @@ absl::StatusOr<ExitCode> Retry(const Connection& connection, const Arguments& ar
   request.set_id(arguments.words()[2]);
   request.set_request_id(arguments.Get("request_id", NewUuid()));
   absl::StatusOr<v1::RetryStalledResponse> retried;
-  for (const Service& service : services) {
+  for (const AskedService& service : services) {
     request.set_name(connection.Name("logs", service.name));
     retried = connection.Ask(service.channel, &Stub::RetryStalled, request);
     if (ReasonOf(retried.status()) != v1::FOLLOWER_NOT_FOUND) break;  // the other service may have it
@@ -99,12 +77,12 @@ absl::StatusOr<ExitCode> Retry(const Connection& connection, const Arguments& ar
 
 std::vector<Command> StalledCommands() {
   return {
-      {"stalled list", "", "列出跟随者处理不了而停下的变更", "stalled list", {kService}, 0, 0, List},
+      {"stalled list", "", "列出跟随者处理不了而停下的变更", "stalled list", {kServiceFlag}, 0, 0, List},
       {"stalled retry",
        "FOLLOWER KIND ID",
        "排除原因之后重试一项停滞的变更，名称照 stalled list 所列",
        "stalled retry reports case 4486322933702115328",
-       {kService, {"request_id", "UUID", "请求号；同一请求号重复执行只生效一次，默认自动生成"}},
+       {kServiceFlag, {"request_id", "UUID", "请求号；同一请求号重复执行只生效一次，默认自动生成"}},
        3,
        3,
        Retry},

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <cstdint>
+#include <string>
+
 #include "absl/status/statusor.h"
 #include "common/changelog/change_log.h"
 #include "common/resource/noun.h"
@@ -8,8 +11,15 @@
 
 namespace zhiwang::grid {
 
+// What happened to a check. A step that the case will not be told of is an event, too: see site_check_hand_off.h.
+struct SiteCheckEvent : resource::Event {
+  using resource::Event::Event;
+  int64_t given_up_version = 0;  // the step's
+  std::string given_up_reason = {};
+};
+
 // The change-log row of a check that came to be as it is: its type, area path and payload.
-changelog::Change ChangeOf(const SiteCheck& after, const resource::Event& event);
+changelog::Change ChangeOf(const SiteCheck& after, const SiteCheckEvent& event);
 
 // How a check stood after one of its changes. An end keeps what it ended with, so the check as it is now and the change
 // together say that of any of its changes. INTERNAL for a change that cannot be read.

@@ -31,7 +31,7 @@ struct SiteCheckFilter {
 struct SiteCheckNoun {
   using Domain = SiteCheck;
   using Proto = v1::SiteCheck;
-  using Event = resource::Event;
+  using Event = SiteCheckEvent;
   using Filter = SiteCheckFilter;
   static constexpr std::string_view kKind = "site_check";
   static constexpr std::string_view kCollection = "siteChecks";

@@ -7,7 +7,7 @@
 
 #include "common/rpc/client.h"
 #include "common/server/test_runtime.h"
-#include "services/grid_registry/site_check/site_check_errand.h"
+#include "services/grid_registry/site_check/site_check_hand_off.h"
 #include "services/grid_registry/state_tables.h"
 
 namespace zhiwang::grid {
@@ -29,19 +29,21 @@ RegistryServer::RegistryServer(const sql::Options& schema, const std::string& in
       site_check_service_(runtime_, db_, *ids_, *directory_),
       grant_service_(runtime_, db_, *grant_directory_),
       caller_service_(runtime_, db_, *directory_),
+      hand_off_service_(runtime_, db_),
       log_service_(runtime_, db_, "grid-registry", {.tables = StateTables()}) {
   if (!intake.empty()) {
-    results_ = std::make_unique<handoff::Relay>(
-        db_, kSiteCheckResultRelay,
-        SiteCheckResultErrand(db_, rpc::OpenChannel(intake, grpc::InsecureChannelCredentials())),
-        handoff::RelayOptions{.first_pause = absl::Milliseconds(5), .longest_pause = absl::Milliseconds(100)});
+    handoff::RelayOptions options;
+    options.first_pause = absl::Milliseconds(5);
+    options.longest_pause = options.longest_silence = absl::Milliseconds(100);
+    const auto channel = rpc::OpenChannel(intake, grpc::InsecureChannelCredentials(), "", rpc::Attempts::kOne);
+    results_ = handoff::Relay::Start(db_, delivery_threads_, SiteCheckResultRoute(db_, channel), options).value();
   }
   int port = 0;
   grpc::ServerBuilder builder;
   builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
   for (server::Service* service : std::initializer_list<server::Service*>{
            &area_service_, &location_service_, &department_service_, &calendar_service_, &staff_service_,
-           &site_check_service_, &grant_service_, &caller_service_, &log_service_}) {
+           &site_check_service_, &grant_service_, &caller_service_, &hand_off_service_, &log_service_}) {
     builder.RegisterService(service);
   }
   server_ = builder.BuildAndStart();

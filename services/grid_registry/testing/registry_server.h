@@ -8,6 +8,7 @@
 
 #include "common/auth/testing/said_callers.h"
 #include "common/changelog/sequencer.h"
+#include "common/handoff/hand_off_service.h"
 #include "common/handoff/relay.h"
 #include "common/log_service/change_log_service.h"
 #include "common/server/runtime.h"
@@ -69,6 +70,7 @@ class RegistryServer {
   std::unique_ptr<CalendarDirectory> calendar_directory_;
   std::unique_ptr<sql::IdSource> ids_;
   changelog::Sequencer sequencer_;
+  handoff::DeliveryThreads delivery_threads_;
   std::unique_ptr<handoff::Relay> results_;
   SiteCheckExpirer expirer_;
   AreaService area_service_;
@@ -79,6 +81,7 @@ class RegistryServer {
   SiteCheckService site_check_service_;
   GrantService grant_service_;
   CallerService caller_service_;
+  handoff::HandOffService hand_off_service_;
   log_service::ChangeLogService log_service_;
   std::unique_ptr<grpc::Server> server_;
   std::shared_ptr<grpc::Channel> channel_;

@@ -14,6 +14,6 @@ inline constexpr char kSiteCheckResultRelay[] = "site_check_results";
 
 // Tells the case at the intake service of each step of a check but its creation, which the intake service was answered
 // itself.
-handoff::Errand SiteCheckResultErrand(sql::Database& db, std::shared_ptr<grpc::Channel> intake);
+handoff::Route SiteCheckResultRoute(sql::Database& db, const std::shared_ptr<grpc::Channel>& intake);
 
 }  // namespace zhiwang::grid

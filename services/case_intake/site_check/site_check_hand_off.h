@@ -11,6 +11,6 @@ inline constexpr char kSiteCheckRelay[] = "site_checks";
 
 // Hands each on-site check that a case asks for to the grid registry, and writes down on the case who has it there, or why
 // nobody does.
-handoff::Errand SiteCheckErrand(sql::Database& db, RegistryClient& registry);
+handoff::Route SiteCheckRoute(sql::Database& db, RegistryClient& registry);
 
 }  // namespace zhiwang::intake

@@ -1,4 +1,4 @@
-#include "services/case_intake/site_check/site_check_errand.h"
+#include "services/case_intake/site_check/site_check_hand_off.h"
 
 #include <optional>
 #include <string>
@@ -79,11 +79,9 @@ std::string WhyNot(const absl::Status& refusal) {
   return !cut.empty() && CheckText("note", cut, 1, kLongestNote).ok() ? cut : "网格登记服务未受理";
 }
 
-// How the check stands by what the registry answered. What it will not take is over, and the case says why. A fault of the
-// registry's says nothing, not even whether it took the check: that is for an operator.
+// How the check stands by what the registry answered. What it will not take, or was given up, is over, and the case says why.
 absl::StatusOr<SiteCheckProgress> ProgressBy(const handoff::Outcome& outcome, const std::string& district,
                                              absl::Time now) {
-  if (handoff::IsReceiversFault(outcome.status())) return outcome.status();
   if (!outcome.ok()) {
     return SiteCheckProgress{.state = SiteCheckState::kRejected, .at = now, .note = WhyNot(outcome.status())};
   }
@@ -106,20 +104,24 @@ absl::Status Settle(sql::Txn& tx, const changelog::Change& change, const handoff
 
 }  // namespace
 
-handoff::Errand SiteCheckErrand(sql::Database& db, RegistryClient& registry) {
-  return {.selects =
+handoff::Route SiteCheckRoute(sql::Database& db, RegistryClient& registry) {
+  return {.name = kSiteCheckRelay,
+          .selects =
               [](const changelog::Change& change) {
                 return change.kind == "case" && change.type == SiteCheckChangeType(SiteCheckState::kRequested);
               },
-          .deliver = [&db, &registry](const changelog::Change& change, absl::Time deadline) -> handoff::Outcome {
+          .deliver = [&db, &registry](const changelog::Change& change, const rpc::HandOff& hand_off,
+                                      absl::Time deadline) -> handoff::Outcome {
             ASSIGN_OR_RETURN(const Asked asked,
                              db.Read(deadline, [&](sql::Txn& tx) { return Read(tx, change, FindCase); }));
             rpc::Call call = CallFor(change, deadline);
             if (asked.c.urgency == Urgency::kEmergency) call.priority = rpc::Priority::kEmergency;
-            ASSIGN_OR_RETURN(const auto progress, registry.HandOver(call, HandOverOf(asked, change)));
+            ASSIGN_OR_RETURN(const auto progress, registry.HandOver(call, hand_off, HandOverOf(asked, change)));
             return progress.SerializeAsString();
           },
-          .settle = Settle};
+          .settle = Settle,
+          .receiver = registry.for_hand_offs(),
+          .receiver_name = "grid-registry"};
 }
 
 }  // namespace zhiwang::intake
