@@ -220,6 +220,46 @@ TEST_F(GoldenChanges, OfANewerVersionOutliveAnOlderOne) {
   EXPECT_EQ(DecodeBody(written, again), absl::OkStatus());
 }
 
+// What a newer version wrote at any level stays through a change that this one makes.
+TEST_F(GoldenChanges, KeepWhatANewerVersionWroteAtEveryLevel) {
+  const auto add = [](google::protobuf::Message& message, const std::string& what) {
+    message.GetReflection()->MutableUnknownFields(&message)->AddLengthDelimited(900, what);
+  };
+  const auto kept = [](const google::protobuf::Message& message) {
+    const auto& unknown = message.GetReflection()->GetUnknownFields(message);
+    return unknown.field_count() == 1 ? unknown.field(0).length_delimited() : std::string("nothing");
+  };
+  Case c = Sound(RequestSiteCheck(Dispatcher(), CalledBack(), "水管是否仍在漏水"));
+  v1::CaseBody body;
+  ASSERT_TRUE(body.ParseFromString(EncodeBody(c)));
+  add(body, "body");
+  add(*body.mutable_facts(), "facts");
+  add(*body.mutable_facts()->mutable_deadlines(0), "deadline");
+  add(*body.mutable_facts()->mutable_callbacks(0), "callback");
+  add(*body.mutable_site_checks(0), "check");
+  add(*body.mutable_site_checks(0)->mutable_step(), "step");
+  body.mutable_facts()->set_channel(static_cast<v1::Case::Channel>(77));
+  Case before;
+  ASSERT_EQ(DecodeBody(body.SerializeAsString(), before), absl::OkStatus()) << "a channel of later refuses nothing";
+  before.district = c.district;
+  before.placement = c.placement;
+  const Case after = Sound(Reopen(Dispatcher(), before));
+  v1::CaseBody written;
+  ASSERT_TRUE(written.ParseFromString(EncodeBody(after)));
+  EXPECT_EQ(kept(written), "body");
+  EXPECT_EQ(kept(written.facts()), "facts");
+  EXPECT_EQ(kept(written.facts().deadlines(0)), "deadline");
+  EXPECT_EQ(kept(written.facts().callbacks(0)), "callback");
+  EXPECT_EQ(kept(written.site_checks(0)), "check");
+  EXPECT_EQ(kept(written.site_checks(0).step()), "step");
+  EXPECT_EQ(static_cast<int>(written.facts().channel()), 77);
+  v1::CaseChange change;
+  ASSERT_TRUE(
+      change.ParseFromString(CaseChanged(Director().caller, &before, after, {.type = "case.reopened"}, now_).payload));
+  EXPECT_EQ(change.before().SerializeAsString(), body.facts().SerializeAsString());
+  EXPECT_EQ(change.after().SerializeAsString(), written.facts().SerializeAsString());
+}
+
 TEST_F(GoldenChanges, AreAddedByWhoeverChangesWhatIsWritten) {
   const char* path = std::getenv("ZHIWANG_GOLDEN_ROWS");
   if (path == nullptr) GTEST_SKIP() << "nobody asks for new rows";

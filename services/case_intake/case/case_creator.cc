@@ -1,6 +1,7 @@
 #include "services/case_intake/case/case_creator.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "absl/time/clock.h"
@@ -43,39 +44,68 @@ void CaseCreator::Create(const rpc::Call& call, resource::RequestIdentity identi
 }
 
 void CaseCreator::CreateTogether(std::vector<Creation> creations) {
-  if (creations.size() > 1) {
+  if (creations.size() == 1) return creations.front().reply(CreateAlone(creations.front()));
+  absl::Time deadline = absl::InfinitePast();
+  std::vector<const resource::RequestIdentity*> identities;
+  for (const Creation& creation : creations) {
+    deadline = std::max(deadline, creation.call.deadline);
+    identities.push_back(&creation.identity);
+  }
+  // Those that are repeated get what is kept, and cost the others nothing.
+  std::vector<bool> repeated;
+  const absl::Status written = db_.Transact(deadline, [&](sql::Txn& tx) -> absl::Status {
+    ASSIGN_OR_RETURN(const auto earlier, resource::FindEarlierOfAll(tx, identities));
+    repeated.assign(creations.size(), false);
     std::vector<Case> cases;
     std::vector<changelog::Change> changes;
     std::vector<resource::Answered> answers;
-    const absl::Time now = absl::Now();
-    absl::Time deadline = now;
-    for (const Creation& creation : creations) {
+    for (size_t i = 0; i < creations.size(); ++i) {
+      const Creation& creation = creations[i];
+      const bool twin = std::any_of(identities.begin(), identities.begin() + static_cast<std::ptrdiff_t>(i),
+                                    [&](const auto* other) { return other->SameKey(creation.identity); });
+      repeated[i] = twin || !earlier[i].ok() || earlier[i]->has_value();
+      if (repeated[i]) continue;
       cases.push_back(creation.created);
       changes.push_back(Created(creation.call, creation.identity, creation.created));
       answers.push_back({creation.identity, KeptBytes(creation.answer)});
-      deadline = std::max(deadline, creation.call.deadline);
     }
-    // A repeated request among them is found out by a unique key; it is not worth finding out which.
-    const absl::Status written = db_.Transact(deadline, [&](sql::Txn& tx) -> absl::Status {
-      RETURN_IF_ERROR(InsertCases(tx, cases, {}));
-      for (const Case& created : cases) {
-        if (created.placement == Placement::kUnplaced) RETURN_IF_ERROR(SetWaitsForPlace(tx, created, true));
-      }
-      RETURN_IF_ERROR(changelog::Append(tx, changes));
-      return resource::RememberAll(tx, answers, now);
-    });
-    if (written.ok()) {
-      for (const Creation& creation : creations) creation.reply(creation.answer);
-      return;
+    RETURN_IF_ERROR(InsertCases(tx, cases, {}));
+    for (const Case& created : cases) {
+      if (created.placement == Placement::kUnplaced) RETURN_IF_ERROR(SetWaitsForPlace(tx, created, true));
     }
-    // A database that is gone, or a commit whose outcome is unknown, is for the callers to repeat. Anything else is the
-    // fault of one of them, and the others shall not suffer for it.
-    if (absl::IsUnavailable(written) || absl::IsDeadlineExceeded(written)) {
-      for (const Creation& creation : creations) creation.reply(written);
-      return;
-    }
+    RETURN_IF_ERROR(changelog::Append(tx, changes));
+    return resource::RememberAll(tx, answers, absl::Now());
+  });
+  // A database that is gone, or a commit whose outcome is unknown, is for the callers to repeat.
+  if (absl::IsUnavailable(written) || absl::IsDeadlineExceeded(written)) {
+    for (const Creation& creation : creations) creation.reply(written);
+    return;
   }
-  for (const Creation& creation : creations) creation.reply(CreateAlone(creation));
+  if (written.ok()) {
+    for (size_t i = 0; i < creations.size(); ++i) {
+      const Creation& creation = creations[i];
+      if (!repeated[i]) {
+        creation.reply(creation.answer);
+        continue;
+      }
+      const telemetry::TraceScope scope(creation.call.trace_parent);
+      const auto kept = db_.Read(creation.call.deadline, [&](sql::Txn& tx) {
+        return FindEarlierCase(tx, keys_, creation.call, creation.identity);
+      });
+      if (kept.ok() && *kept) {
+        creation.reply(**kept);
+      } else {
+        creation.reply(kept.ok() ? CreateAlone(creation) : kept.status());
+      }
+    }
+    return;
+  }
+  // Anything else is the fault of one of them, and the others shall not suffer for it: each half is tried by itself.
+  const auto middle = creations.begin() + static_cast<std::ptrdiff_t>(creations.size() / 2);
+  std::vector<Creation> second(std::make_move_iterator(middle), std::make_move_iterator(creations.end()));
+  creations.erase(middle, creations.end());
+  CreateTogether(std::move(creations));
+  CreateTogether(std::move(second));
 }
 
 // Nearly every request is new, so the first run does not look for an earlier answer: a repeated one is found out by a

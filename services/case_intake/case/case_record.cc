@@ -1,6 +1,7 @@
 #include "services/case_intake/case/case_record.h"
 
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "common/calendar/wire/deadline_wire.h"
@@ -18,6 +19,7 @@ std::optional<absl::Time> MaybeTime(int64_t micros) {
 
 template <class Repeated>
 void WriteTimes(const std::vector<absl::Time>& times, Repeated* micros) {
+  micros->Clear();
   for (const absl::Time time : times) micros->Add(absl::ToUnixMicros(time));
 }
 
@@ -28,8 +30,27 @@ std::vector<absl::Time> ReadTimes(const Repeated& micros) {
   return times;
 }
 
+// Makes the rows as many as there are, keeping those that are there: they may hold what is not known here.
+template <class Row>
+void Resize(google::protobuf::RepeatedPtrField<Row>* rows, size_t size) {
+  const auto wanted = static_cast<int>(size);
+  while (rows->size() < wanted) rows->Add();
+  if (rows->size() > wanted) rows->DeleteSubrange(wanted, rows->size() - wanted);
+}
+
+void Write(const SiteCheck& check, int number, v1::SiteCheckStep& step) {
+  step.set_number(number);
+  step.set_state(static_cast<common::v1::SiteCheckProgress::State>(check.progress.state));
+  step.set_site_check(check.progress.task);
+  step.set_worker(check.progress.worker);
+  step.set_finding(static_cast<common::v1::SiteCheckProgress::Finding>(check.progress.finding));
+  step.set_refusal(static_cast<common::v1::SiteCheckProgress::Refusal>(check.progress.refusal));
+}
+
 void Write(const SiteCheck& check, int number, v1::SiteCheckRecord& record) {
-  *record.mutable_step() = StepOf(check, number);
+  // A row keeps the number it was written with: some of old are one too high, and nothing reads them.
+  const int written = record.step().number();
+  Write(check, written == 0 ? number : written, *record.mutable_step());
   record.set_question(check.question);
   record.set_requester(check.requester);
   record.set_requested(absl::ToUnixMicros(check.requested));
@@ -70,10 +91,7 @@ SiteCheck Read(const v1::SiteCheckRecord& record) {
   return check;
 }
 
-}  // namespace
-
-v1::CaseFacts ToRecord(const Facts& facts) {
-  v1::CaseFacts record;
+void Write(const Facts& facts, v1::CaseFacts& record) {
   record.set_state(static_cast<v1::Case::State>(facts.state));
   record.set_channel(static_cast<v1::Case::Channel>(facts.channel));
   record.set_category(facts.category);
@@ -82,13 +100,18 @@ v1::CaseFacts ToRecord(const Facts& facts) {
   record.set_received(absl::ToUnixMicros(facts.received));
   record.set_dispatched(Micros(facts.dispatched));
   record.set_closed(Micros(facts.closed));
-  for (const Deadline& deadline : facts.deadlines) {
-    auto* row = record.add_deadlines();
+  Resize(record.mutable_deadlines(), facts.deadlines.size());
+  for (size_t i = 0; i < facts.deadlines.size(); ++i) {
+    const Deadline& deadline = facts.deadlines[i];
+    auto* row = record.mutable_deadlines(static_cast<int>(i));
     row->set_clock(static_cast<common::v1::Deadline::Clock>(deadline.clock));
+    row->clear_pauses();
     calendar::ToRecord(deadline, *row);
   }
-  for (const Callback& callback : facts.callbacks) {
-    auto* row = record.add_callbacks();
+  Resize(record.mutable_callbacks(), facts.callbacks.size());
+  for (size_t i = 0; i < facts.callbacks.size(); ++i) {
+    const Callback& callback = facts.callbacks[i];
+    auto* row = record.mutable_callbacks(static_cast<int>(i));
     row->set_at(absl::ToUnixMicros(callback.at));
     row->set_reached(callback.reached);
     row->set_solved(static_cast<v1::Callback::Verdict>(callback.solved));
@@ -99,7 +122,21 @@ v1::CaseFacts ToRecord(const Facts& facts) {
   WriteTimes(facts.resolutions, record.mutable_resolutions());
   WriteTimes(facts.returns, record.mutable_returns());
   WriteTimes(facts.redos, record.mutable_redos());
+}
+
+}  // namespace
+
+v1::CaseFacts ToRecord(const Facts& facts) {
+  v1::CaseFacts record;
+  Write(facts, record);
   return record;
+}
+
+v1::CaseFacts FactsRecordOf(const Case& c) {
+  v1::CaseBody body;
+  body.ParseFromString(c.unread);
+  Write(c.facts, *body.mutable_facts());
+  return std::move(*body.mutable_facts());
 }
 
 Facts FromRecord(const v1::CaseFacts& record) {
@@ -132,19 +169,17 @@ Facts FromRecord(const v1::CaseFacts& record) {
 
 v1::SiteCheckStep StepOf(const SiteCheck& check, int number) {
   v1::SiteCheckStep step;
-  step.set_number(number);
-  step.set_state(static_cast<common::v1::SiteCheckProgress::State>(check.progress.state));
-  step.set_site_check(check.progress.task);
-  step.set_worker(check.progress.worker);
-  step.set_finding(static_cast<common::v1::SiteCheckProgress::Finding>(check.progress.finding));
-  step.set_refusal(static_cast<common::v1::SiteCheckProgress::Refusal>(check.progress.refusal));
+  Write(check, number, step);
   return step;
 }
 
 std::string EncodeBody(const Case& c) {
   v1::CaseBody body;
-  body.GetReflection()->MutableUnknownFields(&body)->ParseFromString(c.unread);
-  *body.mutable_facts() = ToRecord(c.facts);
+  body.ParseFromString(c.unread);
+  Write(c.facts, *body.mutable_facts());
+  body.clear_deadline_explanations();
+  body.clear_callback_notes();
+  body.clear_area_names();
   for (const Callback& callback : c.facts.callbacks) body.add_callback_notes(callback.note);
   body.set_title(c.title);
   body.set_text(c.text);
@@ -165,11 +200,15 @@ std::string EncodeBody(const Case& c) {
   body.set_anonymous(c.anonymous);
   body.set_confidential(c.confidential);
   body.set_complained_unit(c.complained_unit);
-  for (const SiteCheck& check : c.site_checks) Write(check, body.site_checks_size() + 1, *body.add_site_checks());
-  for (const Addition& addition : c.additions) {
-    auto* record = body.add_additions();
-    record->set_at(absl::ToUnixMicros(addition.at));
-    record->set_text(addition.text);
+  Resize(body.mutable_site_checks(), c.site_checks.size());
+  for (int i = 0; i < body.site_checks_size(); ++i) {
+    Write(c.site_checks[static_cast<size_t>(i)], i + 1, *body.mutable_site_checks(i));
+  }
+  Resize(body.mutable_additions(), c.additions.size());
+  for (int i = 0; i < body.additions_size(); ++i) {
+    const Addition& addition = c.additions[static_cast<size_t>(i)];
+    body.mutable_additions(i)->set_at(absl::ToUnixMicros(addition.at));
+    body.mutable_additions(i)->set_text(addition.text);
   }
   return body.SerializeAsString();
 }
@@ -179,7 +218,7 @@ absl::Status DecodeBody(std::string_view bytes, Case& c) {
   if (!body.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
     return error::Unexpected("a case's row cannot be read");
   }
-  body.GetReflection()->GetUnknownFields(body).SerializeToString(&c.unread);
+  c.unread = bytes;
   c.facts = FromRecord(body.facts());
   for (int i = 0; i < body.callback_notes_size() && i < body.facts().callbacks_size(); ++i) {
     c.facts.callbacks[static_cast<size_t>(i)].note = body.callback_notes(i);

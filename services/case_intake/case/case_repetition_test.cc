@@ -91,9 +91,19 @@ TEST_F(RepeatedRequest, WithAnotherBodyIsRefused) {
   request.mutable_case_()->set_text("另一件事");
   const auto reused = IsRefused(StatusCode::kInvalidArgument, common::v1::REQUEST_ID_REUSED);
   EXPECT_THAT(client().AskInBytes("CreateCase", request.SerializeAsString()), reused);
+  auto dispatch = IntakeClient::About<v1::DispatchCaseRequest>(Received().name());
+  dispatch.set_unit(UnitName(kWater));
+  dispatch.set_request_id(request.request_id());
+  EXPECT_THAT(client().AskInBytes("DispatchCase", dispatch.SerializeAsString()), reused);
+}
+
+TEST_F(RepeatedRequest, OfAnotherCallerIsTheirOwn) {
+  const v1::CreateCaseRequest request = Creation();
+  Answer("CreateCase", request);
   auto accept = IntakeClient::About<v1::AcceptCaseRequest>(Dispatched().name());
   accept.set_request_id(request.request_id());
-  EXPECT_THAT(client().AskInBytes("AcceptCase", accept.SerializeAsString(), kHandler), reused);
+  EXPECT_THAT(client().AskInBytes("AcceptCase", accept.SerializeAsString(), kHandler), IsOk())
+      << "nobody takes another's request id first";
 }
 
 TEST_F(RepeatedRequest, ByEightCallersAtOnceMakesOneCase) {

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "common/names/area_path.h"
+#include "common/resource/list.h"
 #include "common/sql/id_source.h"
 #include "common/status/macros.h"
 #include "services/case_intake/case/case_record.h"
@@ -64,8 +65,8 @@ std::optional<std::string_view> NullIfEmpty(const std::string& text) {
 changelog::Change CaseChanged(const rpc::Call& call, const Case* before, const Case& after, const CaseEvent& event,
                               absl::Time now) {
   v1::CaseChange change;
-  if (before != nullptr) *change.mutable_before() = ToRecord(before->facts);
-  *change.mutable_after() = ToRecord(after.facts);
+  if (before != nullptr) *change.mutable_before() = FactsRecordOf(*before);
+  *change.mutable_after() = FactsRecordOf(after);
   if (event.return_reason) change.set_return_reason(static_cast<v1::Case::ReturnReason>(*event.return_reason));
   change.set_disposition(static_cast<v1::Case::Disposition>(after.disposition));
   static const std::vector<SiteCheck> kNone;
@@ -198,119 +199,64 @@ absl::Status UpdateCase(sql::Txn& tx, const Case& after) {
   return changed == 1 ? absl::OkStatus() : error::ChangedConcurrently(std::to_string(after.id));
 }
 
-namespace {
-
-// The filter with what a grant covers besides; nothing when the two have nothing in common.
-std::optional<CaseFilter> Narrowed(const CaseFilter& filter, const auth::Grant& grant) {
-  CaseFilter narrowed = filter;
-  if (grant.area_path.empty()) {
-    if (filter.unit && *filter.unit != grant.department) return std::nullopt;
-    narrowed.unit = grant.department;
-  } else if (grant.area_path.starts_with(filter.area_path)) {
-    narrowed.area_path = grant.area_path;
-  } else if (!filter.area_path.starts_with(grant.area_path)) {
-    return std::nullopt;
-  }
-  return narrowed;
-}
-
-// Whether `a` comes before `b` in a list.
-bool Precedes(const CaseFilter& filter, const Case& a, const Case& b) {
-  if (!filter.overdue_at) return a.id > b.id;
-  return std::pair(RunningHandlingDue(a.facts), a.id) < std::pair(RunningHandlingDue(b.facts), b.id);
-}
-
-}  // namespace
-
-CaseQuery MakeCaseQuery(const CaseFilter& filter, const std::optional<CasePosition>& after, int limit) {
-  // The one index that narrows most and still yields the order; what it does not cover is filtered on the way. What is
-  // open or overdue stays few however many cases there were, so it comes before what grows with the years.
-  const AreaStepBelow area = LastStepBelowDistrict(filter.area_path);
-  const bool without_area = filter.placement && *filter.placement != Placement::kPlaced && area.depth == 0;
-  std::string index = "PRIMARY";
-  if (filter.channel) index = "by_channel";
-  const std::string category_column =
-      fmt::format("category{}", filter.category.size() == 6 ? "" : std::to_string(filter.category.size() / 2));
-  if (!filter.category.empty()) index = "by_" + category_column;
-  if (area.depth > 0) index = fmt::format("by_area{}", area.depth);
-  if (filter.unit) index = "by_unit";
-  if (without_area) index = "by_area1";
-  if (filter.state && *filter.state != State::kClosed) index = "by_state";
-  if (!filter.reporter_phone.empty()) index = "by_phone";
-  if (!filter.reporter_identity.empty()) index = "by_identity";
-  if (filter.overdue_at) index = "by_due";
-  if (!filter.citizen.empty()) index = "by_citizen";
-
-  CaseQuery query;
-  query.sql = fmt::format("SELECT {} FROM intake_case FORCE INDEX ({}) WHERE district = ?", kColumns, index);
-  query.values = {filter.district};
-  const auto require = [&](std::string_view condition, sql::Value value) {
-    query.sql += fmt::format(" AND {}", condition);
-    query.values.push_back(value);
+resource::Scan ScanOf(const CaseFilter& filter) {
+  resource::Scan scan;
+  const auto add = [&](bool asked, std::string column, const sql::Value& value, std::string index) {
+    if (asked) scan.conditions.push_back({std::move(column), value, std::move(index)});
   };
-  if (area.depth > 0) require(fmt::format("area{} = ?", area.depth), area.code);
-  if (filter.state) require("state = ?", *filter.state);
-  if (filter.unit) require("unit = ?", *filter.unit);
-  if (!filter.category.empty()) require(category_column + " = ?", filter.category);
-  if (!filter.reporter_phone.empty()) require("reporter_phone = ?", filter.reporter_phone);
-  if (!filter.reporter_identity.empty()) require("reporter_identity = ?", filter.reporter_identity);
-  if (!filter.citizen.empty()) require("citizen = ?", filter.citizen);
-  if (filter.channel) require("channel = ?", *filter.channel);
-  if (filter.placement) require("placement = ?", *filter.placement);
-  if (without_area) require("area1 = ?", "");
-  if (filter.received_from) require("id >= ?", sql::FirstIdAt(*filter.received_from));
-  if (filter.received_until) require("id < ?", sql::FirstIdAt(*filter.received_until));
-  if (filter.overdue_at) {
-    require("handle_due < ?", *filter.overdue_at);
-    if (after) {
-      require("handle_due >= ?", after->due);
-      require("NOT (handle_due = ?", after->due);
-      require("id <= ?)", after->id);
-    }
-    query.sql += " ORDER BY handle_due, id LIMIT ?";
-  } else {
-    if (after) require("id < ?", after->id);
-    query.sql += " ORDER BY id DESC LIMIT ?";
-  }
-  query.values.push_back(limit);
-  return query;
+  const auto area = resource::AreaCondition(filter.area_path);
+  const size_t digits = filter.category.size();
+  const std::string category = fmt::format("category{}", digits == 6 ? "" : std::to_string(digits / 2));
+  // One person has few cases, and what is open stays few however many there were.
+  const bool open = filter.state && *filter.state != State::kClosed;
+  add(!filter.citizen.empty(), "citizen", filter.citizen, "by_citizen");
+  add(!filter.reporter_identity.empty(), "reporter_identity", filter.reporter_identity, "by_identity");
+  add(!filter.reporter_phone.empty(), "reporter_phone", filter.reporter_phone, "by_phone");
+  add(open, "state", filter.state, "by_state");
+  // What has no place has no town.
+  add(filter.placement && *filter.placement != Placement::kPlaced && !area, "area1", "", "by_area1");
+  add(filter.unit.has_value(), "unit", filter.unit, "by_unit");
+  if (area) scan.conditions.push_back(*area);
+  add(!filter.category.empty(), category, filter.category, "by_" + category);
+  add(filter.channel.has_value(), "channel", filter.channel, "by_channel");
+  add(filter.state && !open, "state", filter.state, "by_state");
+  add(filter.placement.has_value(), "placement", filter.placement, "");
+  if (filter.received_from) scan.first_id = sql::FirstIdAt(*filter.received_from);
+  if (filter.received_until) scan.end_id = sql::FirstIdAt(*filter.received_until);
+  if (filter.overdue_at) scan.by = {"handle_due", "by_due", absl::ToUnixMicros(*filter.overdue_at)};
+  return scan;
 }
 
-absl::StatusOr<std::vector<Case>> ListCases(sql::Txn& tx, const CaseFilter& filter,
-                                            const std::optional<CasePosition>& after, int limit) {
-  const CaseQuery query = MakeCaseQuery(filter, after, limit);
-  std::vector<Case> cases;
-  absl::Status status;
-  RETURN_IF_ERROR(tx.Query(query.sql, query.values, [&](const sql::Row& row) {
-    auto c = ReadCase(filter.district, row);
-    if (c.ok()) {
-      cases.push_back(*std::move(c));
-    } else {
-      status = c.status();
-    }
-  }));
-  if (!status.ok()) return status;
-  return cases;
-}
-
-absl::StatusOr<std::vector<Case>> ListCasesInReach(sql::Txn& tx, const CaseFilter& filter,
-                                                   const std::vector<auth::Grant>& reach,
-                                                   const std::optional<CasePosition>& after, int limit) {
-  // One query for each grant, so that each has its index; a case that two of them cover is there once.
-  std::vector<Case> all;
+absl::StatusOr<CasePage> ListCases(sql::Txn& tx, const CaseFilter& filter, const std::vector<auth::Grant>& reach,
+                                   const rpc::Page& page) {
+  ASSIGN_OR_RETURN(const auto after, resource::ReadPosition(page.after));
+  // One scan for each grant, so that each has its index.
+  std::vector<CaseFilter> filters;
   for (const auth::Grant& grant : reach) {
-    const std::optional<CaseFilter> narrowed = Narrowed(filter, grant);
-    if (!narrowed) continue;
-    ASSIGN_OR_RETURN(std::vector<Case> some, ListCases(tx, *narrowed, after, limit));
-    std::move(some.begin(), some.end(), std::back_inserter(all));
+    const auto within = resource::Narrowed({filter.area_path, filter.unit}, grant, true);
+    if (!within) continue;
+    CaseFilter& narrowed = filters.emplace_back(filter);
+    narrowed.area_path = within->area_path;
+    narrowed.unit = within->department;
   }
-  if (reach.size() > 1) {
-    std::sort(all.begin(), all.end(), [&](const Case& a, const Case& b) { return Precedes(filter, a, b); });
-    all.erase(std::unique(all.begin(), all.end(), [](const Case& a, const Case& b) { return a.id == b.id; }),
-              all.end());
-    if (all.size() > static_cast<size_t>(limit)) all.resize(static_cast<size_t>(limit));
+  const int most = resource::kMostExamined / std::max(1, static_cast<int>(filters.size()));
+  std::vector<resource::Examined> examined;
+  for (const CaseFilter& narrowed : filters) {
+    // One more than asked for tells whether there is another page.
+    ASSIGN_OR_RETURN(examined.emplace_back(), resource::Examine(tx, "intake_case", filter.district, ScanOf(narrowed),
+                                                                after, page.size + 1, most));
   }
-  return all;
+  const resource::MergedPage merged = resource::Merge(filter.overdue_at.has_value(), examined, page.size);
+  std::vector<int64_t> ids;
+  for (const resource::Position& position : merged.positions) ids.push_back(position.id);
+  ASSIGN_OR_RETURN(auto found, FindCases(tx, filter.district, ids));
+  CasePage listed;
+  if (merged.next) listed.next = resource::WritePosition(*merged.next);
+  for (const int64_t id : ids) {
+    const auto c = found.find(id);
+    if (c != found.end()) listed.cases.push_back(std::move(c->second));
+  }
+  return listed;
 }
 
 absl::StatusOr<std::vector<CaseFactsRow>> ReadFacts(sql::Txn& tx, const std::string& district, int64_t after_id,

@@ -11,7 +11,9 @@
 #include "absl/types/span.h"
 #include "common/auth/rights.h"
 #include "common/changelog/change_log.h"
+#include "common/resource/scan.h"
 #include "common/rpc/call.h"
+#include "common/rpc/page_token.h"
 #include "common/sql/database.h"
 #include "services/case_intake/case/domain/case.h"
 #include "zhiwang/intake/v1/case_record.pb.h"
@@ -63,28 +65,17 @@ struct CaseFilter {
   std::optional<absl::Time> overdue_at;           // the handling deadline had passed by then, without a reply
 };
 
-// Where a page of a list ended: the last case's id and, in a list of what is overdue, when it was due.
-struct CasePosition {
-  int64_t id;
-  absl::Time due;
+// What a filter asks for, as it is scanned: the latest received first; what is overdue, the longest overdue first.
+resource::Scan ScanOf(const CaseFilter& filter);
+
+// A page of the cases that fit a filter and lie in the reach of these grants, each once, from a bounded number of index
+// entries: it may be short, or empty, and still have a next one. PAGE_TOKEN_INVALID.
+struct CasePage {
+  std::vector<Case> cases;
+  std::string next;  // what a page token holds; empty: this was the last
 };
-
-// The query for a filter: one place, so that the test of its plan sees what runs.
-struct CaseQuery {
-  std::string sql;
-  std::vector<sql::Value> values;  // point into the filter
-};
-CaseQuery MakeCaseQuery(const CaseFilter& filter, const std::optional<CasePosition>& after, int limit);
-
-// At most `limit` cases after a position: the highest id first, which is the latest received; where the filter asks for
-// what is overdue, the longest overdue first.
-absl::StatusOr<std::vector<Case>> ListCases(sql::Txn& tx, const CaseFilter& filter,
-                                            const std::optional<CasePosition>& after, int limit);
-
-// The same of what somebody may see: what lies in the reach of their rights.
-absl::StatusOr<std::vector<Case>> ListCasesInReach(sql::Txn& tx, const CaseFilter& filter,
-                                                   const std::vector<auth::Grant>& reach,
-                                                   const std::optional<CasePosition>& after, int limit);
+absl::StatusOr<CasePage> ListCases(sql::Txn& tx, const CaseFilter& filter, const std::vector<auth::Grant>& reach,
+                                   const rpc::Page& page);
 
 // The facts of cases after `after_id` in id order, at most `limit`: for a recount.
 struct CaseFactsRow {
