@@ -144,8 +144,8 @@ TEST_F(HandOver, TriesAgainAfterAFaultOfTheRegistryAndShowsItMeanwhile) {
     return broken ? grpc::Status(grpc::StatusCode::INTERNAL, "null pointer") : grpc::Status::OK;
   });
   const std::string name = Sound(Request(InProgress().name())).name();
-  ASSERT_TRUE(Eventually([&] { return Number("SELECT COALESCE(MAX(tries), 0) FROM handoff_pending") > 2; },
-                         absl::Seconds(60)));
+  ASSERT_TRUE(
+      Eventually([&] { return Number("SELECT COALESCE(MAX(tries), 0) FROM handoff_pending") > 2; }, absl::Seconds(60)));
   EXPECT_EQ(StateOf(name), common::v1::SiteCheckProgress::REQUESTED) << "whether it was taken nobody knows";
   EXPECT_EQ(Number("SELECT COUNT(*) FROM handoff_pending WHERE reason LIKE '%null pointer%'"), 1);
   broken = false;
