@@ -64,6 +64,8 @@ constexpr Rule kPolicy[] = {
     {"changelog.watch", kField | kLeads | kPartners | kServices | kAuditors | kAdministrators, "订阅变更（限本辖区）"},
     {"changelog.read", kAuditors | kAdministrators, "查看停滞的变更"},
     {"changelog.retry", kAdministrators, "重试停滞的变更"},
+    {"timer.read", kAuditors | kAdministrators, "查看定时事项"},
+    {"timer.manage", kAdministrators, "重试失败的定时事项"},
     {"handoff.read", kAuditors | kAdministrators, "查看等待移交的变更"},
     {"handoff.manage", kAdministrators, "重试、放弃等待移交的变更"},
 };

@@ -53,20 +53,19 @@ absl::StatusOr<std::unique_ptr<Foundation>> Foundation::Start(const ProcessOptio
 }
 
 CommonServices::CommonServices(const std::string& program, const Parts& parts, log_service::ChangeLogOptions change_log,
-                               std::vector<handoff::Relay*> relays)
+                               Wiring& wiring)
     : change_log_(parts.runtime, parts.db, program, std::move(change_log)),
-      hand_offs_(parts.runtime, parts.db, std::move(relays)) {}
+      hand_offs_(parts.runtime, parts.db, wiring.relays()),
+      runner_(parts.schedule, parts.db, wiring.timers()),
+      timers_(parts.runtime, parts.db, program, runner_) {}
 
 absl::StatusOr<std::unique_ptr<CommonServices>> CommonServices::Start(const ProcessOptions& options,
                                                                       const ServiceDefinition& service,
-                                                                      const Parts& parts,
-                                                                      std::vector<changelog::Parking*> followers,
-                                                                      std::vector<handoff::Relay*> relays) {
+                                                                      const Parts& parts, Wiring& wiring) {
   log_service::ChangeLogOptions change_log = options.change_log;
   change_log.tables = service.state_tables;
-  change_log.followers = std::move(followers);
-  std::unique_ptr<CommonServices> common(
-      new CommonServices(service.program, parts, std::move(change_log), std::move(relays)));
+  change_log.followers = wiring.followers();
+  std::unique_ptr<CommonServices> common(new CommonServices(service.program, parts, std::move(change_log), wiring));
   if (!service.keeps_personal_data) return common;
   const PersonalDataOptions& personal = options.personal_data;
   if (personal.audit_heads.empty() != personal.audit_key.empty()) {
@@ -83,7 +82,7 @@ absl::StatusOr<std::unique_ptr<CommonServices>> CommonServices::Start(const Proc
 }
 
 std::vector<server::Service*> CommonServices::services() {
-  std::vector<server::Service*> services = {&change_log_, &hand_offs_};
+  std::vector<server::Service*> services = {&change_log_, &hand_offs_, &timers_};
   if (audit_log_) services.push_back(audit_log_.get());
   return services;
 }

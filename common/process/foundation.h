@@ -12,6 +12,7 @@
 #include "common/handoff/hand_off_service.h"
 #include "common/log_service/audit_log_service.h"
 #include "common/log_service/change_log_service.h"
+#include "common/log_service/timer_service.h"
 #include "common/privacy/keys/key_ring.h"
 #include "common/process/calendar_follower.h"
 #include "common/process/grant_follower.h"
@@ -44,16 +45,17 @@ class CommonServices {
  public:
   static absl::StatusOr<std::unique_ptr<CommonServices>> Start(const ProcessOptions& options,
                                                                const ServiceDefinition& service, const Parts& parts,
-                                                               std::vector<changelog::Parking*> followers,
-                                                               std::vector<handoff::Relay*> relays);
+                                                               Wiring& wiring);
   std::vector<server::Service*> services();
 
  private:
   CommonServices(const std::string& program, const Parts& parts, log_service::ChangeLogOptions change_log,
-                 std::vector<handoff::Relay*> relays);
+                 Wiring& wiring);
 
   log_service::ChangeLogService change_log_;
   handoff::HandOffService hand_offs_;
+  timers::Runner runner_;
+  log_service::TimerService timers_;
   std::unique_ptr<log_service::AuditLogService> audit_log_;
   std::unique_ptr<audit::HeadExporter> exporter_;
 };

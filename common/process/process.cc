@@ -107,7 +107,7 @@ absl::Status Run(const ProcessOptions& options, const ServiceDefinition& service
                        .credentials = credentials};
   ASSIGN_OR_RETURN(const std::unique_ptr<Wiring> wiring, service.wire(parts));
   ASSIGN_OR_RETURN(const std::unique_ptr<CommonServices> common,
-                   CommonServices::Start(options, service, parts, wiring->followers(), wiring->relays()));
+                   CommonServices::Start(options, service, parts, *wiring));
   std::vector<server::Service*> services = wiring->services();
   for (server::Service* each : common->services()) services.push_back(each);
   return Serve(options, stop_signals, services, health.get());

@@ -22,6 +22,7 @@
 #include "common/sql/database.h"
 #include "common/sql/id_source.h"
 #include "common/sql/migrations.h"
+#include "common/timers/runner.h"
 
 namespace zhiwang::process {
 
@@ -52,6 +53,8 @@ class Wiring {
   virtual std::vector<changelog::Parking*> followers() { return {}; }
   // Those that hand changes over to other services, so that operators can have them look at once.
   virtual std::vector<handoff::Relay*> relays() { return {}; }
+  // What becomes due of its resources, and what happens then.
+  virtual std::vector<timers::Runner::Registration> timers() { return {}; }
 };
 
 // A service, for RunService.

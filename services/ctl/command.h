@@ -43,6 +43,7 @@ std::vector<Command> CallCommands();            // call
 std::vector<Command> VerifyCommands();          // verify, health
 std::vector<Command> StalledCommands();         // stalled list|retry
 std::vector<Command> HandOffCommands();         // handoff list|show|retry|giveup
+std::vector<Command> TimerCommands();           // timer list|retry
 std::vector<Command> KeysCommands();            // keys init|add|use
 std::vector<Command> DemoCommands();            // demo run
 std::vector<Command> TokenCommands();           // token, issuer init

@@ -55,7 +55,7 @@ std::vector<Command> MakeCommands() {
   for (const auto group :
        {ImportAreasCommands, ImportTableCommands, CalendarCommands, ImportCasesCommands, CaseCommands,
         CaseReadingCommands, CheckCommands, RegistryCommands, IntakeSettingsCommands, ReportCommands, VerifyCommands,
-        StalledCommands, HandOffCommands, KeysCommands, CallCommands, TokenCommands, DemoCommands}) {
+        StalledCommands, TimerCommands, HandOffCommands, KeysCommands, CallCommands, TokenCommands, DemoCommands}) {
     std::ranges::move(group(), std::back_inserter(all));
   }
   return all;
