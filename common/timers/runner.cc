@@ -186,12 +186,12 @@ absl::Status Runner::FireTogether(const sql::Lease& lease, const std::vector<con
     for (const Prepared* one : prepared) {
       ASSIGN_OR_RETURN(const auto timer, Find(tx, one->timer.aggregate, one->timer.what));
       if (!timer || timer->due != one->timer.due) continue;  // cancelled or moved since it was found due
+      // First, because the change itself may cancel the timer, or set it anew.
+      ASSIGN_OR_RETURN(const bool taken, Take(tx, *timer));
+      if (!taken) continue;
       const absl::Status done = Guarded([&] { return one->effect(tx, {*timer, time.now}); });
       effect_failed = !done.ok();
       RETURN_IF_ERROR(done);
-      // Last, because a change of the resource locks the resource first and then its timer.
-      ASSIGN_OR_RETURN(const bool taken, Take(tx, *timer));
-      if (!taken) return sql::Rerun("the timer was cancelled, moved or fired meanwhile");
       fired.push_back(one);
     }
     faults::KillPoint("timers.before_commit");

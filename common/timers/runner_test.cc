@@ -105,16 +105,21 @@ TEST_F(TimerRunner, DoesNotFireWhatWasCancelledOrMovedSinceItWasFoundDue) {
   EXPECT_GT(TimerOf("moved")->due, absl::Now());
 }
 
-// A change that cancels the timer is about to commit when the runner fires: one of the two wins, whole.
-TEST_F(TimerRunner, DoesNotFireWhatIsCancelledWhileItFires) {
-  SetBell("a", -absl::Seconds(1));
-  bool first_try = true;
-  const auto replica = Start(Just([&](sql::Txn& tx, const Firing& firing) {
-    if (std::exchange(first_try, false)) CancelBell("a");
-    return Ring(tx, firing);
+// What a timer does may end the reason for it, or start another of its kind.
+TEST_F(TimerRunner, LetsTheEffectCancelTheTimerOrSetItAnew) {
+  SetBell("cancels", -absl::Seconds(1));
+  SetBell("sets anew", -absl::Seconds(1));
+  const auto replica = Start(Just([](sql::Txn& tx, const Firing& firing) {
+    const absl::Status changed = firing.timer.aggregate.id == "cancels"
+                                     ? Cancel(tx, firing.timer.aggregate, kRing)
+                                     : Set(tx, firing.timer.aggregate, kRing, firing.now + absl::Hours(1), 2);
+    return changed.ok() ? Ring(tx, firing) : changed;
   }));
-  replica->Pass();
-  EXPECT_EQ(RungTimes("a"), 0) << "the effect was rolled back with it";
+  for (int i = 0; i < 2; ++i) replica->Pass();
+  EXPECT_EQ(RungTimes("cancels"), 1);
+  EXPECT_FALSE(TimerOf("cancels").has_value());
+  EXPECT_EQ(RungTimes("sets anew"), 1);
+  EXPECT_TRUE(TimerOf("sets anew").has_value());
 }
 
 TEST_F(TimerRunner, ParksWhatKeepsFailingAndFiresTheOthersMeanwhile) {
