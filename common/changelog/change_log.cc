@@ -72,16 +72,6 @@ absl::StatusOr<std::vector<Change>> ReadNumberedBriefly(sql::Txn& tx, int64_t af
   return ReadChanges(tx, "WHERE seq > ? ORDER BY seq LIMIT ?", {after_seq, limit}, kBriefColumns);
 }
 
-absl::StatusOr<std::vector<Change>> ReadPending(sql::Txn& tx, std::string_view district, int64_t after_seq) {
-  ASSIGN_OR_RETURN(auto numbered, ReadChanges(tx, "FORCE INDEX (by_seq) WHERE seq > ? AND district = ? ORDER BY seq",
-                                              {after_seq, district}));
-  ASSIGN_OR_RETURN(auto unnumbered,
-                   ReadChanges(tx, "FORCE INDEX (by_seq) WHERE seq IS NULL AND district = ? ORDER BY kind, id, version",
-                               {district}));
-  numbered.insert(numbered.end(), unnumbered.begin(), unnumbered.end());
-  return numbered;
-}
-
 absl::StatusOr<int64_t> ReadHead(sql::Txn& tx) {
   ASSIGN_OR_RETURN(const auto seq, tx.QueryOne("SELECT seq FROM log_head WHERE one = 1", {},
                                                [](const sql::Row& row) { return row.Int(1); }));

@@ -52,9 +52,6 @@ absl::StatusOr<std::vector<Change>> ReadNumbered(sql::Txn& tx, int64_t after_seq
 // The same with identifiers only: no payload, actor, request or trace. For readers that go through much of the log.
 absl::StatusOr<std::vector<Change>> ReadNumberedBriefly(sql::Txn& tx, int64_t after_seq, int limit);
 
-// The changes of a district that a follower at `after_seq` has yet to see in this snapshot, numbered or not.
-absl::StatusOr<std::vector<Change>> ReadPending(sql::Txn& tx, std::string_view district, int64_t after_seq);
-
 // The last number given.
 absl::StatusOr<int64_t> ReadHead(sql::Txn& tx);
 

@@ -1,6 +1,7 @@
 #include "common/changelog/change_log.h"
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gmock/gmock.h>
@@ -13,10 +14,10 @@
 namespace zhiwang::changelog {
 namespace {
 
-using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::Field;
 using ::testing::IsEmpty;
+using ::testing::Pair;
 
 class ChangeLog : public LogTest {
  protected:
@@ -95,19 +96,18 @@ TEST_F(ChangeLog, AppendsNothingWhenThereIsNothing) {
   EXPECT_EQ(Number("SELECT COUNT(*) FROM change_log"), 0);
 }
 
-TEST_F(ChangeLog, ShowsWhatIsPendingForADistrictNumberedOrNot) {
-  Change elsewhere = Made("9", 1);
-  elsewhere.district = "370212";
-  ASSERT_EQ(Write({Made("1", 1, absl::FromUnixSeconds(1)), Made("2", 1, absl::FromUnixSeconds(2)), elsewhere}),
-            absl::OkStatus());
-  NumberAll();
-  ASSERT_EQ(Write({Made("2", 2), Made("1", 2)}), absl::OkStatus());
-  const auto pending = db_->ReadSnapshot(Soon(), [](sql::Txn& tx) { return ReadPending(tx, kDistrict, 1); });
-  ASSERT_EQ(pending.status(), absl::OkStatus());
-  const auto is = [](const char* id, int64_t version, int64_t seq) {
-    return AllOf(Field(&Change::id, id), Field(&Change::version, version), Field(&Change::seq, seq));
+TEST_F(ChangeLog, ReadsTimelinesOneAfterAnother) {
+  ASSERT_EQ(Write({Made("2", 1), Made("1", 1), Made("1", 2), Made("3", 1)}), absl::OkStatus());
+  const auto read = [&](const char* after, int limit) {
+    const auto changes =
+        db_->Read(Soon(), [&](sql::Txn& tx) { return ReadTimelinesAfter(tx, kDistrict, "case", after, limit); });
+    std::vector<std::pair<std::string, int64_t>> found;
+    for (const Change& change : changes.value()) found.emplace_back(change.id, change.version);
+    return found;
   };
-  EXPECT_THAT(*pending, ElementsAre(is("2", 1, 2), is("1", 2, 0), is("2", 2, 0)));
+  EXPECT_THAT(read("", 3), ElementsAre(Pair("1", 1), Pair("1", 2), Pair("2", 1)));
+  EXPECT_THAT(read("2", 3), ElementsAre(Pair("3", 1)));
+  EXPECT_THAT(read("3", 3), IsEmpty());
 }
 
 TEST_F(ChangeLog, MovesACheckpointOnlyFromWhereItIs) {

@@ -102,7 +102,7 @@ class CommonStatements : public changelog::LogTest {
 
     const absl::Status read = db_->Read(Soon(), [](sql::Txn& tx) -> absl::Status {
       RETURN_IF_ERROR(changelog::ReadTimeline(tx, kDistrict, "case", "c7", 1, 50).status());
-      return changelog::ReadPending(tx, kDistrict, 890).status();
+      return changelog::ReadTimelinesAfter(tx, kDistrict, "case", "c7", 50).status();
     });
     ASSERT_EQ(read, absl::OkStatus());
   }

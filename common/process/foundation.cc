@@ -3,14 +3,16 @@
 #include <utility>
 
 #include "common/audit/audit_log.h"
+#include "common/reports/report_store.h"
 #include "common/rpc/client.h"
 #include "common/status/macros.h"
 
 namespace zhiwang::process {
 
-std::vector<sql::Component> WithFoundation(sql::Component own, bool keeps_personal_data) {
+std::vector<sql::Component> WithFoundation(sql::Component own, bool keeps_personal_data, bool reports) {
   std::vector<sql::Component> components = {foundation_migrations()};
   if (keeps_personal_data) components.push_back(audit_migrations());
+  if (reports) components.push_back(reports_migrations());
   components.push_back(std::move(own));
   return components;
 }

@@ -62,7 +62,7 @@ absl::Status Reseal(const ProcessOptions& options, const ServiceDefinition& serv
 }
 
 absl::Status Run(const ProcessOptions& options, const ServiceDefinition& service) {
-  const auto components = WithFoundation(service.migrations, service.keeps_personal_data);
+  const auto components = WithFoundation(service.migrations, service.keeps_personal_data, service.reports);
   if (options.migrate_only) return sql::Migrate(options.database, components);
   if (options.reseal) return Reseal(options, service, components);
   const sigset_t stop_signals = BlockStopSignals();

@@ -64,6 +64,7 @@ struct ServiceDefinition {
   sql::Component migrations;                        // of its own tables
   std::vector<changelog::StateTable> state_tables;  // of every kind of resource that its log tells of
   bool keeps_personal_data = false;                 // it has keys and an audit log
+  bool reports = false;                             // it has the tables of common/reports
   bool is_registry = false;                         // others learn from it who may do what
   std::function<absl::StatusOr<std::unique_ptr<Wiring>>(const Parts&)> wire;
   // What --reseal does, where the service keeps personal data.
@@ -72,7 +73,7 @@ struct ServiceDefinition {
 
 // The migrations of a service's schema: those of what every service stands on, then its own. Programs and tests take them
 // from here.
-std::vector<sql::Component> WithFoundation(sql::Component own, bool keeps_personal_data);
+std::vector<sql::Component> WithFoundation(sql::Component own, bool keeps_personal_data, bool reports = false);
 
 // The main function of a service. Reads the flags and runs the service until SIGTERM or SIGINT: log, migrations check,
 // wiring, server, health, reflection, metrics; then drains: health says NOT_SERVING, running calls finish, everything

@@ -8,7 +8,7 @@
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "common/changelog/change_log.h"
-#include "common/reports/contribution.h"
+#include "common/reports/domain/contribution.h"
 
 namespace zhiwang::reports {
 
@@ -16,12 +16,6 @@ namespace zhiwang::reports {
 struct Measure {
   int number;           // from 1; stored: never change or reuse one
   std::string_view zh;  // for people: `退单`
-};
-
-// A contribution as a recount finds it, with the time of the change that made it what it is.
-struct Recounted {
-  Contribution contribution;
-  absl::Time recorded;
 };
 
 // A noun whose changes are counted. Its two functions must not share code: each is the other's check.

@@ -18,15 +18,15 @@ namespace {
 constexpr int kMostRowsRead = 5'000;
 constexpr int kMostDaysRead = 2'000;  // looked at, most of them perhaps empty
 
-// Where a walk through a figure stands: which measure, which path of the area, which day, which row of it.
+// Where a walk through a figure stands: which part, which path of the area, which day, which row of it.
 struct Place {
-  size_t measure = 0, path = 0;
+  size_t part = 0, path = 0;
   absl::CivilDay day;
   ContributionPlace row;
 };
 
 std::string Write(const Place& place) {
-  return fmt::format("{}\n{}\n{}\n{}\n{}\n{}\n{}", place.measure, place.path, calendar::DayNumber(place.day),
+  return fmt::format("{}\n{}\n{}\n{}\n{}\n{}\n{}", place.part, place.path, calendar::DayNumber(place.day),
                      place.row.area_path, place.row.id, place.row.nth, absl::ToUnixMicros(place.row.at));
 }
 
@@ -37,10 +37,10 @@ absl::StatusOr<Place> Read(std::string_view text, const Figure& figure) {
   const std::vector<std::string> parts = absl::StrSplit(absl::string_view(text.data(), text.size()), '\n');
   int day = 0;
   int64_t micros = 0;
-  const bool sound = parts.size() == 7 && absl::SimpleAtoi(parts[0], &place.measure) &&
+  const bool sound = parts.size() == 7 && absl::SimpleAtoi(parts[0], &place.part) &&
                      absl::SimpleAtoi(parts[1], &place.path) && absl::SimpleAtoi(parts[2], &day) &&
                      absl::SimpleAtoi(parts[5], &place.row.nth) && absl::SimpleAtoi(parts[6], &micros) &&
-                     place.measure < figure.measures.size();
+                     place.part < figure.parts.size();
   if (!sound) return error::PageTokenInvalid();
   place.day = DayFromNumber(day);
   place.row.area_path = parts[3];
@@ -49,9 +49,9 @@ absl::StatusOr<Place> Read(std::string_view text, const Figure& figure) {
   return place;
 }
 
-bool IsCounted(const Figure& figure, const ContributionRow& row) {
-  return row.recorded <= calendar::DayNumber(figure.cut_off.as_of) && row.key.at > figure.from &&
-         row.key.at <= figure.until &&
+bool IsCounted(const Figure& figure, const FigurePart& part, const ContributionRow& row) {
+  return row.recorded <= calendar::DayNumber(figure.cut_off.as_of) && row.key.at > part.after &&
+         row.key.at <= part.until &&
          (figure.dimension == 0 || row.subjects[static_cast<size_t>(figure.dimension) - 1] == figure.subject);
 }
 
@@ -62,7 +62,7 @@ absl::StatusOr<CountedPage> OpenFigure(sql::Txn& tx, const Figure& figure, std::
   ASSIGN_OR_RETURN(const std::vector<std::string> paths, PathsOf(tx, figure.district, figure.area));
   CountedPage page;
   int rows_read = 0, days_read = 0;
-  for (; place.measure < figure.measures.size(); ++place.measure, place.path = 0) {
+  for (; place.part < figure.parts.size(); ++place.part, place.path = 0) {
     for (; place.path < paths.size(); ++place.path, place.day = figure.cut_off.days.first) {
       for (; place.day <= figure.cut_off.days.last;) {
         if (rows_read >= kMostRowsRead || days_read >= kMostDaysRead) {
@@ -73,12 +73,12 @@ absl::StatusOr<CountedPage> OpenFigure(sql::Txn& tx, const Figure& figure, std::
         const int wanted = limit - static_cast<int>(page.counted.size()) + 1;
         const int to_read = figure.dimension == 0 ? wanted : std::min(kMostRowsRead - rows_read, 1'000);
         ASSIGN_OR_RETURN(const auto rows,
-                         ReadContributions(tx, figure.district, figure.measures[place.measure],
+                         ReadContributions(tx, figure.district, figure.parts[place.part].measure,
                                            calendar::DayNumber(place.day), paths[place.path], place.row, to_read));
         rows_read += static_cast<int>(rows.size());
         ++days_read;
         for (const ContributionRow& row : rows) {
-          if (IsCounted(figure, row)) {
+          if (IsCounted(figure, figure.parts[place.part], row)) {
             if (static_cast<int>(page.counted.size()) == limit) {
               page.next = Write(place);
               return page;

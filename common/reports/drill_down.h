@@ -6,22 +6,27 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "common/reports/contribution.h"
+#include "common/reports/domain/contribution.h"
 #include "common/reports/figures.h"
 #include "common/sql/database.h"
 
 namespace zhiwang::reports {
 
-// A figure of a bulletin: some measures together, of an area (a code; empty: the whole district), of all subjects or of
+// A part of a figure: what of a measure happened or falls due after a moment and not after another.
+struct FigurePart {
+  int measure = 0;
+  absl::Time after = absl::InfinitePast();
+  absl::Time until = absl::InfiniteFuture();
+};
+
+// A figure of a bulletin: its parts together, of an area (a code; empty: the whole district), of all subjects or of
 // one of one dimension.
 struct Figure {
   std::string district, area;
-  std::vector<int> measures;
+  std::vector<FigurePart> parts;
   CutOff cut_off;
   int dimension = 0;  // from 1; 0: all subjects
   std::string subject = {};
-  absl::Time from = absl::InfinitePast();     // only what happened or falls due after this moment …
-  absl::Time until = absl::InfiniteFuture();  // … and not after this one
 };
 
 // One thing that the figure counts: a resource, and why it counts.
@@ -30,7 +35,7 @@ struct Counted {
   Contribution contribution;
 };
 
-// A page of what a figure counts: measure by measure, each in the order of days. A page may hold fewer than it might, and
+// A page of what a figure counts: part by part, each in the order of days. A page may hold fewer than it might, and
 // even none, where much had to be read to find it: `next` is what to go on with, empty only at the end.
 struct CountedPage {
   std::vector<Counted> counted;

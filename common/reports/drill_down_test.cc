@@ -15,11 +15,11 @@ using ::testing::IsEmpty;
 
 class OpeningParcels : public ReportTest {
  protected:
-  Figure Of(std::vector<int> measures, Days days, const std::string& area = "") {
-    return {.district = kDistrict,
-            .area = area,
-            .measures = std::move(measures),
-            .cut_off = *CutOffOf(days, std::nullopt, On(31, 12))};
+  Figure Of(const std::vector<int>& measures, Days days, const std::string& area = "") {
+    Figure figure{
+        .district = kDistrict, .area = area, .parts = {}, .cut_off = *CutOffOf(days, std::nullopt, On(31, 12))};
+    for (const int measure : measures) figure.parts.push_back({.measure = measure});
+    return figure;
   }
 
   // What the figure opens to, in the order of the pages, each as `id/nth`.
@@ -74,10 +74,10 @@ TEST_F(OpeningParcels, ShowsOnlyWhatFallsInTheSpanOfTime) {
   Arrive("2", On(2, 15), "D01", kVillage);
   Project();
   Figure figure = Of({kArrived}, {March(2), March(2)});
-  figure.until = On(2, 9);
+  figure.parts[0].until = On(2, 9);
   EXPECT_THAT(Open(figure), ElementsAre("1/0"));
-  figure.until = absl::InfiniteFuture();
-  figure.from = On(2, 9);
+  figure.parts[0].until = absl::InfiniteFuture();
+  figure.parts[0].after = On(2, 9);
   EXPECT_THAT(Open(figure), ElementsAre("2/0"));
 }
 

@@ -11,7 +11,7 @@
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 #include "common/reports/definition.h"
-#include "common/reports/period.h"
+#include "common/reports/domain/period.h"
 #include "common/sql/database.h"
 
 namespace zhiwang::reports {

@@ -41,11 +41,10 @@ absl::StatusOr<Standing> ReadStanding(sql::Txn& tx, const Definition& definition
   Standing standing;
   ASSIGN_OR_RETURN(standing.counted, changelog::ReadCheckpoint(tx, definition.follower));
   ASSIGN_OR_RETURN(const int64_t head, changelog::ReadHead(tx));
-  ASSIGN_OR_RETURN(const auto unnumbered,
-                   tx.QueryOne("SELECT COUNT(*) FROM (SELECT 1 FROM change_log FORCE INDEX (by_seq) WHERE seq IS NULL "
-                               "LIMIT 1000) AS unnumbered",
-                               {}, [](const sql::Row& row) { return row.Int(1); }));
-  standing.waiting = std::min(head - standing.counted + unnumbered.value_or(0), kMostWaiting);
+  int64_t unnumbered = 0;
+  RETURN_IF_ERROR(tx.Query("SELECT version FROM change_log FORCE INDEX (by_seq) WHERE seq IS NULL LIMIT ?",
+                           {kMostWaiting}, [&](const sql::Row&) { ++unnumbered; }));
+  standing.waiting = std::min(head - standing.counted + unnumbered, kMostWaiting);
   return standing;
 }
 

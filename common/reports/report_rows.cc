@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "common/names/area_path.h"
-#include "common/reports/period.h"
+#include "common/reports/domain/period.h"
 #include "common/status/error.h"
 
 namespace zhiwang::reports {

@@ -13,7 +13,7 @@
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/time/time.h"
-#include "common/reports/contribution.h"
+#include "common/reports/domain/contribution.h"
 
 // The rows behind a report, as values: which rows a contribution makes.
 namespace zhiwang::reports {

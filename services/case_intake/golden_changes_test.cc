@@ -20,11 +20,11 @@
 #include <gtest/gtest.h>
 
 #include "absl/strings/escaping.h"
+#include "common/reports/domain/period.h"
 #include "services/case_intake/case/case_proto.h"
 #include "services/case_intake/case/case_record.h"
 #include "services/case_intake/case/case_store.h"
-#include "services/case_intake/report/report.h"
-#include "services/case_intake/report/report_projector.h"
+#include "services/case_intake/report/case_report.h"
 #include "services/case_intake/testing/desk_test.h"
 
 namespace zhiwang::intake {
@@ -71,13 +71,18 @@ std::vector<std::string> MeaningOf(const Written& written) {
   EXPECT_TRUE(payload.ParseFromString(written.payload));
   v1::CaseBody body;
   EXPECT_TRUE(body.ParseFromString(written.body));
-  Counters counters;
-  EXPECT_EQ(AddChange(change, counters), absl::OkStatus());
+  const auto effect = EffectOfCaseChange(change);
+  EXPECT_TRUE(effect.ok()) << effect.status();
   std::string counted;
-  for (const auto& [key, value] : counters) {
-    if (value == 0) continue;
-    counted += fmt::format(" {}:{}/{}/{}/{}/{}:{:+}", key.day, static_cast<int>(key.measure), key.channel, key.unit,
-                           key.category, key.area_path, value);
+  const auto add = [&](const char* sign, const std::vector<reports::Contribution>& contributions) {
+    for (const reports::Contribution& c : contributions) {
+      counted += fmt::format(" {}{}:{}#{}/{}/{}/{}/{}", sign, reports::DayNumber(c.at), c.measure, c.nth, c.subjects[0],
+                             absl::CHexEscape(c.subjects[1]), c.subjects[2], c.area_path);
+    }
+  };
+  if (effect.ok()) {
+    add("-", effect->taken_back);
+    add("+", effect->added);
   }
   return {"summary " + ToProto(change).summary(), "change " + TextOf(payload), "counts" + counted,
           "case " + TextOf(body)};

@@ -11,13 +11,14 @@
 #include "common/handoff/relay.h"
 #include "common/privacy/keys/key_ring.h"
 #include "common/process/process.h"
+#include "common/reports/projector.h"
 #include "common/status/macros.h"
 #include "services/case_intake/case/case_service.h"
 #include "services/case_intake/deadline/deadline_mover.h"
 #include "services/case_intake/my_case/my_case_service.h"
 #include "services/case_intake/placement/placer.h"
 #include "services/case_intake/placement/registry_client.h"
-#include "services/case_intake/report/report_projector.h"
+#include "services/case_intake/report/case_report.h"
 #include "services/case_intake/report/report_service.h"
 #include "services/case_intake/reporter/reseal.h"
 #include "services/case_intake/settings/settings.h"
@@ -38,7 +39,7 @@ class Intake final : public process::Wiring {
          std::unique_ptr<handoff::Relay> site_checks)
       : settings_(std::move(settings)),
         registry_(std::move(registry)),
-        projector_(parts.db, kReportProjector, ProjectReports),
+        projector_(parts.db, CaseReport().follower, reports::Projector(CaseReport())),
         placer_(parts.db, *registry_),
         mover_(parts.db, *parts.calendars, parts.schedule),
         site_checks_(std::move(site_checks)),
@@ -98,6 +99,7 @@ int main(int argc, char** argv) {
                                        .migrations = case_intake_migrations(),
                                        .state_tables = zhiwang::intake::StateTables(),
                                        .keeps_personal_data = true,
+                                       .reports = true,
                                        .wire = zhiwang::intake::Wire,
                                        .reseal = zhiwang::intake::Reseal});
 }

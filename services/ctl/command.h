@@ -38,7 +38,7 @@ std::vector<Command> CaseReadingCommands();     // case show|list|reveal|timelin
 std::vector<Command> CalendarCommands();        // import calendar, calendar show|list
 std::vector<Command> RegistryCommands();        // area, locate, staff, department
 std::vector<Command> IntakeSettingsCommands();  // category
-std::vector<Command> ReportCommands();          // report daily
+std::vector<Command> ReportCommands();          // report daily|weekly|monthly|…, report open
 std::vector<Command> CallCommands();            // call
 std::vector<Command> VerifyCommands();          // verify, health
 std::vector<Command> StalledCommands();         // stalled list|retry

@@ -40,15 +40,15 @@ class Demonstration : public ::testing::Test {
  protected:
   Demonstration() { ImportDemoDistrict(cluster_, 120, 60); }
 
-  intake::v1::DailyBulletin Bulletin(const std::string& day) {
+  intake::v1::Bulletin Bulletin(const std::string& day) {
     const auto stub = intake::v1::ReportService::NewStub(cluster_.IntakeChannel());
     grpc::ClientContext context;
     cluster_.SignAs(context, kCentre);
-    intake::v1::GetDailyBulletinRequest request;
+    intake::v1::GetBulletinRequest request;
     request.set_district("districts/370211");
     request.set_day(day);
-    intake::v1::DailyBulletin bulletin;
-    const grpc::Status status = stub->GetDailyBulletin(&context, request, &bulletin);
+    intake::v1::Bulletin bulletin;
+    const grpc::Status status = stub->GetBulletin(&context, request, &bulletin);
     EXPECT_TRUE(status.ok()) << status.error_message();
     return bulletin;
   }

@@ -14,7 +14,7 @@
 #include "common/rpc/status_wire.h"
 #include "common/status/macros.h"
 #include "services/case_intake/case/domain/lifecycle.h"
-#include "services/case_intake/report/report_projector.h"
+#include "services/case_intake/report/case_report.h"
 #include "services/case_intake/site_check/site_check_hand_off.h"
 #include "services/case_intake/testing/historic_case.h"
 #include "services/grid_registry/site_check/site_check_hand_off.h"
@@ -97,7 +97,7 @@ void Checker::AwaitQuiet() {
         return absl::StrCat(log->schema, " has changes without a number");
       }
     }
-    if (Number(intake_, absl::StrCat("SELECT seq FROM follower WHERE name = '", intake::kReportProjector, "'")) !=
+    if (Number(intake_, absl::StrCat("SELECT seq FROM follower WHERE name = '", intake::CaseReport().follower, "'")) !=
         Number(intake_, "SELECT seq FROM log_head")) {
       return "the reports lag behind";
     }
@@ -232,11 +232,7 @@ void Checker::CheckLifecycle(const Change& change) {
   }
   told.facts = payload.after();
   told.last_request_id = change.request_id;
-  common::v1::Change& entry = told.timeline.emplace_back();
-  entry.set_type(change.type);
-  const int64_t micros = absl::ToUnixMicros(change.at);
-  entry.mutable_at()->set_seconds(micros / 1'000'000);
-  entry.mutable_at()->set_nanos(static_cast<int32_t>(micros % 1'000'000 * 1'000));
+  told.timeline.push_back(change);
 
   if (change.request_id.empty()) return;
   if (!done_.emplace(change.request_id, std::pair(change.id, change.version)).second) {
@@ -425,16 +421,10 @@ void Checker::CheckStaff() {
   }
 }
 
-// The bulletin of each day that has begun, against a recount from nothing but the cases and what was seen of them.
+// The bulletin of each day that has begun, against a recount from nothing but what the log told.
 void Checker::CheckBulletins() {
-  const std::map<std::string, Case> imported = promised_.imported();
   std::vector<intake::CaseHistory> histories;
-  for (const auto& [name, c] : cases_) {
-    const auto told = told_.find(name.substr(name.rfind('/') + 1));
-    if (told == told_.end()) continue;
-    const auto row = imported.find(c.external_id());
-    histories.push_back({c, told->second.timeline, row == imported.end() ? Case() : row->second});
-  }
+  for (const auto& [id, told] : told_) histories.push_back(told.timeline);
   const auto stub =
       intake::v1::ReportService::NewStub(installation_.cluster().ConnectTo(installation_.case_intake(1).address));
   const absl::CivilDay today = absl::ToCivilDay(absl::Now(), calendar::ShanghaiZone());
@@ -443,17 +433,17 @@ void Checker::CheckBulletins() {
     grpc::ClientContext context;
     installation_.cluster().SignAs(context, kCentre);
     context.set_deadline(absl::ToChronoTime(absl::Now() + kPatience));
-    intake::v1::GetDailyBulletinRequest request;
+    intake::v1::GetBulletinRequest request;
     request.set_district(kDistrict);
     request.set_day(absl::FormatCivilTime(day));
-    intake::v1::DailyBulletin bulletin;
-    const absl::Status status = rpc::FromWire(stub->GetDailyBulletin(&context, request, &bulletin));
+    intake::v1::Bulletin bulletin;
+    const absl::Status status = rpc::FromWire(stub->GetBulletin(&context, request, &bulletin));
     if (!status.ok()) {
       Violation(absl::StrCat("the bulletin of ", request.day(), ": ", Describe(status)));
       continue;
     }
     const std::string told = Print(intake::LinesOf(bulletin));
-    const std::string counted = Print(intake::Recount(histories, day, intake::TimeOf(bulletin.cut_off())));
+    const std::string counted = Print(intake::Recount(histories, bulletin));
     if (told == counted) continue;
     Violation(fmt::format("the bulletin of {} says\n      {}\n    a recount says\n      {}", request.day(),
                           told.substr(0, told.find('\n')), counted.substr(0, counted.find('\n'))));

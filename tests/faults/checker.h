@@ -51,7 +51,7 @@ class Checker {
   // A case as its changes tell it.
   struct Told {
     intake::v1::CaseFacts facts;
-    std::vector<common::v1::Change> timeline;
+    intake::CaseHistory timeline;
     std::string last_request_id;
   };
 

@@ -92,7 +92,11 @@ const std::map<std::string, std::vector<std::string>>& Templates() {
       {"ListCategories", {R"(district: "$district" page_size: 20)"}},
       {"ImportCategories",
        {R"(district: "$district" request_id: "$id" rows {row: 1 path: ["城乡建设", "城市建设和市政管理", "环境卫生"]})"}},
-      {"GetDailyBulletin", {R"(district: "$district" day: "2025-06-01" area: "$district/areas/370211010000")"}},
+      {"GetBulletin",
+       {R"(district: "$district" period: MONTH day: "2025-06-01" area: "$district/areas/370211010000" as_of: "2025-06-20")"}},
+      {"ListFigureCases",
+       {R"(district: "$district" period: MONTH day: "2025-06-01" area: "$district/areas/370211010000" figure: RECEIVED)"
+        R"( line: UNIT subject: "$district/departments/D01")"}},
       {"VerifyReports", {R"(district: "$district")"}},
   };
   return *templates;

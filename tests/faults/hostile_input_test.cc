@@ -89,7 +89,7 @@ class HostileInput : public ::testing::Test {
     }
     for (const MethodDescriptor* method : MethodsOf({intake::v1::GetCaseRequest::descriptor()->file(),
                                                      intake::v1::ListCategoriesRequest::descriptor()->file(),
-                                                     intake::v1::GetDailyBulletinRequest::descriptor()->file(),
+                                                     intake::v1::GetBulletinRequest::descriptor()->file(),
                                                      common::v1::VerifyAuditLogRequest::descriptor()->file(),
                                                      common::v1::VerifyTimelinesRequest::descriptor()->file()})) {
       targets_.push_back({cluster_.IntakeChannel(), method});

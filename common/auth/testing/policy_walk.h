@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -24,7 +25,7 @@ struct PolicyWalk {
   std::string district;  // `districts/{district}`: what a request's scope is set to
   // Parts of the district where roles are held besides all of it: paths of areas, codes of departments.
   std::vector<std::string> parts;
-  std::string apart = {};             // a method with a stricter rule of its own, tested where that is
+  std::set<std::string> apart = {};   // methods with a stricter rule of their own, tested where that is
   std::vector<Guarded> guarded = {};  // at least one of each kind that a method shows a part of
 };
 

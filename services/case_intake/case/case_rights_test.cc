@@ -200,27 +200,33 @@ TEST_F(CaseRights, AndToThoseOfTheOtherContractsAreThoseOfThePolicyToo) {
   const auth::Walked walked = auth::ExpectPolicy(
       server().channel(),
       {.contracts = {v1::GetCaseRequest::descriptor()->file(), v1::ListCategoriesRequest::descriptor()->file(),
-                     v1::GetDailyBulletinRequest::descriptor()->file(),
+                     v1::GetBulletinRequest::descriptor()->file(),
                      common::v1::VerifyTimelinesRequest::descriptor()->file(),
                      common::v1::VerifyAuditLogRequest::descriptor()->file()},
        .district = kDistrictName,
        .parts = {kInTown, kInZone, kInVillage, kInGrid, kInOtherTown, kWater, kHousing},
-       .apart = "GetDailyBulletin"});
+       .apart = {"GetBulletin", "ListFigureCases"}});
   EXPECT_GT(walked.refused, 900);
   EXPECT_GT(walked.admitted, 700);
 }
 
 TEST_F(CaseRights, ToABulletinOfEveryRoleEverywhereAreThoseToItsArea) {
   const auto stub = v1::ReportService::NewStub(server().channel());
-  v1::GetDailyBulletinRequest request;
+  v1::GetBulletinRequest request;
   request.set_district(kDistrictName);
   request.set_area(AreaName(kVillage));
+  v1::ListFigureCasesRequest figure;
+  figure.set_district(kDistrictName);
+  figure.set_area(AreaName(kVillage));
+  figure.set_figure(v1::ListFigureCasesRequest::RECEIVED);
   for (const auth::Role role : auth::kGrantedRoles) {
     for (const Place& place : Places()) {
       const std::string rights = fmt::format("{}@{}", auth::RoleName(role), place.where);
       SCOPED_TRACE(rights);
-      const auto answer = IntakeClient::Ask(*stub, &v1::ReportService::Stub::GetDailyBulletin, request, rights);
+      const auto answer = IntakeClient::Ask(*stub, &v1::ReportService::Stub::GetBulletin, request, rights);
       const auto reason = answer.ok() ? common::v1::ERROR_REASON_UNSPECIFIED : ReasonOf(answer.status());
+      const auto opened = IntakeClient::Ask(*stub, &v1::ReportService::Stub::ListFigureCases, figure, rights);
+      EXPECT_EQ(opened.ok() ? common::v1::ERROR_REASON_UNSPECIFIED : ReasonOf(opened.status()), reason);
       const bool by_area = place.where.starts_with('/');
       EXPECT_EQ(reason, !auth::FindRule("report.read")->roles.Has(role) ? common::v1::PERMISSION_MISSING
                         : place.covers && by_area                       ? common::v1::ERROR_REASON_UNSPECIFIED
@@ -297,12 +303,12 @@ TEST_F(CaseRights, GiveTheFirstAnswerAgainOnlyWhileTheCaseIsTheirs) {
 
 TEST_F(CaseRights, ToABulletinAreThoseToItsArea) {
   Received();
-  v1::GetDailyBulletinRequest request;
+  v1::GetBulletinRequest request;
   request.set_district(kDistrictName);
   const auto stub = v1::ReportService::NewStub(server().channel());
   const auto reason = [&](const std::string& rights, const std::string& area) {
     request.set_area(area);
-    const auto answer = IntakeClient::Ask(*stub, &v1::ReportService::Stub::GetDailyBulletin, request, rights);
+    const auto answer = IntakeClient::Ask(*stub, &v1::ReportService::Stub::GetBulletin, request, rights);
     return answer.ok() ? common::v1::ERROR_REASON_UNSPECIFIED : ReasonOf(answer.status());
   };
   const std::string town = "town_dispatcher@" + kInTown;

@@ -259,21 +259,6 @@ absl::StatusOr<CasePage> ListCases(sql::Txn& tx, const CaseFilter& filter, const
   return listed;
 }
 
-absl::StatusOr<std::vector<CaseFactsRow>> ReadFacts(sql::Txn& tx, const std::string& district, int64_t after_id,
-                                                    int limit) {
-  std::vector<CaseFactsRow> rows;
-  absl::Status status;
-  RETURN_IF_ERROR(
-      tx.Query("SELECT id, version, body FROM intake_case WHERE district = ? AND id > ? ORDER BY id LIMIT ?",
-               {district, after_id, limit}, [&](const sql::Row& row) {
-                 Case c;
-                 if (absl::Status decoded = DecodeBody(row.Text(3), c); !decoded.ok()) status = decoded;
-                 rows.push_back({row.Int(1), row.Int(2), std::move(c.facts)});
-               }));
-  if (!status.ok()) return status;
-  return rows;
-}
-
 absl::StatusOr<std::vector<KnownRow>> RowsByExternalId(sql::Txn& tx, const std::string& district,
                                                        absl::Span<const std::string> external_ids) {
   std::vector<KnownRow> known;
@@ -338,23 +323,6 @@ absl::Status SetWaitsForPlace(sql::Txn& tx, const Case& c, bool waits) {
                      : "DELETE FROM case_to_place WHERE district = ? AND id = ?",
                {c.district, c.id})
       .status();
-}
-
-absl::StatusOr<std::vector<RunningDeadline>> RunningDeadlines(sql::Txn& tx, const std::string& district,
-                                                              absl::Time from, absl::Time until) {
-  std::vector<RunningDeadline> running;
-  absl::Status status;
-  RETURN_IF_ERROR(
-      tx.Query("SELECT channel, unit, category, body FROM intake_case FORCE INDEX (by_due) WHERE district = ? AND "
-               "handle_due > ? "
-               "AND handle_due <= ?",
-               {district, from, until}, [&](const sql::Row& row) {
-                 Case c;
-                 if (absl::Status decoded = DecodeBody(row.Text(4), c); !decoded.ok()) status = decoded;
-                 running.push_back({static_cast<int>(row.Int(1)), row.Text(2), row.Text(3), c.facts.area_path});
-               }));
-  if (!status.ok()) return status;
-  return running;
 }
 
 }  // namespace zhiwang::intake

@@ -77,14 +77,6 @@ struct CasePage {
 absl::StatusOr<CasePage> ListCases(sql::Txn& tx, const CaseFilter& filter, const std::vector<auth::Grant>& reach,
                                    const rpc::Page& page);
 
-// The facts of cases after `after_id` in id order, at most `limit`: for a recount.
-struct CaseFactsRow {
-  int64_t id, version;
-  Facts facts;
-};
-absl::StatusOr<std::vector<CaseFactsRow>> ReadFacts(sql::Txn& tx, const std::string& district, int64_t after_id,
-                                                    int limit);
-
 // What an import needs to know of rows that may be there: by external id, the id and the print of its source.
 struct KnownRow {
   std::string external_id;
@@ -144,13 +136,5 @@ absl::StatusOr<std::vector<std::pair<std::string, int64_t>>> CasesToPlace(sql::T
 
 // Notes that a case waits to be placed, or no longer does.
 absl::Status SetWaitsForPlace(sql::Txn& tx, const Case& c, bool waits);
-
-// The dimensions of handling deadlines that fall due in (`from`, `until`] and still run.
-struct RunningDeadline {
-  int channel;
-  std::string unit, category, area_path;
-};
-absl::StatusOr<std::vector<RunningDeadline>> RunningDeadlines(sql::Txn& tx, const std::string& district,
-                                                              absl::Time from, absl::Time until);
 
 }  // namespace zhiwang::intake

@@ -1,193 +1,164 @@
 #include "services/case_intake/report/report_service.h"
 
-#include <algorithm>
-#include <string>
 #include <utility>
-#include <vector>
-
-#include <fmt/format.h>
 
 #include "absl/time/clock.h"
 #include "common/calendar/wire/calendar_wire.h"
-#include "common/calendar/working_calendar.h"
-#include "common/changelog/change_log.h"
 #include "common/log_service/long_check.h"
 #include "common/names/resource_name.h"
+#include "common/reports/drill_down.h"
+#include "common/reports/projector.h"
+#include "common/reports/verify.h"
+#include "common/rpc/fields.h"
+#include "common/rpc/page_token.h"
 #include "common/status/macros.h"
-#include "services/case_intake/case/case_store.h"
 #include "services/case_intake/case/domain/case_errors.h"
-#include "services/case_intake/report/report.h"
-#include "services/case_intake/report/report_projector.h"
-#include "services/case_intake/report/report_store.h"
+#include "services/case_intake/report/bulletin_proto.h"
+#include "services/case_intake/report/case_report.h"
+#include "services/case_intake/report/domain/measure.h"
 
 namespace zhiwang::intake {
 namespace {
 
-constexpr int kCasesAStep = 2'000;
-constexpr int kStepsAMessage = 5;
-constexpr int kMostDifferences = 100;
+constexpr int kUsualPage = 50;
+constexpr int kMostPage = 500;
 
-v1::Rate MakeRate(int64_t numerator, int64_t denominator, int64_t excluded) {
-  v1::Rate rate;
-  rate.set_numerator(numerator);
-  rate.set_denominator(denominator);
-  rate.set_excluded(excluded);
-  return rate;
+absl::StatusOr<reports::Period> PeriodFrom(v1::Bulletin::Period period) {
+  switch (period) {
+    case v1::Bulletin::PERIOD_UNSPECIFIED:
+    case v1::Bulletin::DAY:
+      return reports::Period::kDay;
+    case v1::Bulletin::WEEK:
+      return reports::Period::kWeek;
+    case v1::Bulletin::MONTH:
+      return reports::Period::kMonth;
+    case v1::Bulletin::QUARTER:
+      return reports::Period::kQuarter;
+    case v1::Bulletin::YEAR:
+      return reports::Period::kYear;
+    default:
+      return error::FieldInvalid("period", "must be a value of Period", "须为日、周、月、季度或年");
+  }
 }
 
-v1::BulletinLine ToProto(std::string subject, const BulletinFigures& figures) {
-  v1::BulletinLine line;
-  line.set_subject(std::move(subject));
-  line.set_received(figures.received);
-  line.set_dispatched(figures.dispatched);
-  line.set_resolved(figures.resolved);
-  line.set_closed(figures.closed);
-  line.set_overdue(figures.overdue());
-  line.set_returned(figures.returned);
-  line.set_reopened(figures.redone);
-  *line.mutable_on_time() = MakeRate(figures.met, figures.due - figures.running, figures.running);
-  *line.mutable_solved() = MakeRate(figures.solved, figures.asked_solved, figures.called - figures.asked_solved);
-  *line.mutable_satisfied() =
-      MakeRate(figures.satisfied, figures.asked_satisfied, figures.called - figures.asked_satisfied);
-  return line;
-}
-
-// Lines by how much happened, the busiest first; equal ones by subject, so that the order is the same every time.
-template <class Key, class Name>
-void AddLines(const std::map<Key, BulletinFigures>& figures, Name&& name,
-              google::protobuf::RepeatedPtrField<v1::BulletinLine>* lines) {
-  for (const auto& [key, one] : figures) *lines->Add() = ToProto(name(key), one);
-  std::stable_sort(lines->begin(), lines->end(), [](const v1::BulletinLine& a, const v1::BulletinLine& b) {
-    return a.received() + a.closed() + a.overdue() > b.received() + b.closed() + b.overdue();
-  });
-}
-
-std::string Describe(const CounterKey& key, int64_t counted, int64_t stored) {
-  return fmt::format(
-      "{} measure {} channel {} unit '{}' category '{}' area '{}': the cases make {}, the counter says {}", key.day,
-      static_cast<int>(key.measure), key.channel, key.unit, key.category, key.area_path, counted, stored);
+v1::VerifyReportsResponse ToProto(const reports::Verification& found) {
+  v1::VerifyReportsResponse response;
+  response.set_cases(found.resources);
+  response.set_counters(found.figures);
+  response.set_parked(found.parked);
+  return response;
 }
 
 }  // namespace
 
 ReportService::ReportService(server::Runtime& runtime, sql::Database& db, RegistryClient& registry)
-    : Service(runtime, *v1::DailyBulletin::descriptor()->file()->FindServiceByName("ReportService")),
+    : Service(runtime, *v1::Bulletin::descriptor()->file()->FindServiceByName("ReportService")),
       db_(db),
       registry_(registry) {
-  OnWorker("GetDailyBulletin", &ReportService::GetDailyBulletin);
+  OnWorker("GetBulletin", &ReportService::GetBulletin);
+  OnWorker("ListFigureCases", &ReportService::ListFigureCases);
   Streaming("VerifyReports", &ReportService::VerifyReports);
 }
 
-absl::StatusOr<v1::DailyBulletin> ReportService::GetDailyBulletin(const rpc::Call& call,
-                                                                  const v1::GetDailyBulletinRequest& request) {
-  ASSIGN_OR_RETURN(const std::string district, ParseDistrictName("district", request.district()));
-  const absl::TimeZone zone = calendar::ShanghaiZone();
+// The code of an area that the caller's right to reports reaches; empty for the whole district, which is also what could
+// not be placed.
+absl::StatusOr<std::string> ReportService::AreaInReach(const rpc::Call& call, const std::string& district,
+                                                       const std::string& area) {
+  if (area.empty()) {
+    if (call.May({"/", {}})) return std::string();
+    return error::PermissionMissing(call.rule->permission, call.rule->zh, district);
+  }
+  ASSIGN_OR_RETURN(std::string code, ParseIdWithin(district, "area", area, "areas"));
+  ASSIGN_OR_RETURN(const auto chain, registry_.FindArea(call, district, code));
+  const bool whole = chain.size() == 1;
+  if (chain.empty() || !call.May({whole ? "/" : AreaPathOf(chain), {}})) return error::AreaUnknown("area", area);
+  return whole ? std::string() : std::move(code);
+}
+
+template <class Request>
+absl::StatusOr<ReportService::Asked> ReportService::Read(const rpc::Call& call, const Request& request) {
+  Asked asked;
+  ASSIGN_OR_RETURN(asked.district, ParseDistrictName("district", request.district()));
   const absl::Time now = absl::Now();
-  absl::CivilDay day = absl::ToCivilDay(now, zone);
+  ASSIGN_OR_RETURN(const reports::Period period, PeriodFrom(request.period()));
+  absl::CivilDay day = reports::DayOf(now);
   if (!request.day().empty()) {
     ASSIGN_OR_RETURN(day, calendar::ParseDay("day", request.day()));
   }
-  const absl::Time end = absl::FromCivil(day + 1, zone);
-  if (absl::FromCivil(day, zone) > now) return error::DayInFuture(request.day());
-  const absl::Time cut_off = std::min(now, end);
-  std::string area_prefix = "/";
-  if (!request.area().empty()) {
-    ASSIGN_OR_RETURN(const std::string code, ParseIdWithin(district, "area", request.area(), "areas"));
-    ASSIGN_OR_RETURN(const auto chain, registry_.FindArea(call, district, code));
-    if (chain.empty()) return error::AreaUnknown("area", request.area());
-    // The whole district is also what could not be placed.
-    if (chain.size() > 1) area_prefix = AreaPathOf(chain);
-    if (!call.May({area_prefix, {}})) return error::AreaUnknown("area", request.area());
-  } else if (!call.May({area_prefix, {}})) {
-    return error::PermissionMissing(call.rule->permission, call.rule->zh, district);
+  std::optional<absl::CivilDay> as_of;
+  if (!request.as_of().empty()) {
+    ASSIGN_OR_RETURN(as_of, calendar::ParseDay("as_of", request.as_of()));
   }
+  asked.period = reports::DaysOf(period, day);
+  const auto cut_off = reports::CutOffOf(asked.period, as_of, now);
+  if (!cut_off) {
+    if (asked.period.first > reports::DayOf(now)) return error::DayInFuture(request.day());
+    if (*as_of > reports::DayOf(now)) return error::DayInFuture(request.as_of());
+    return error::FieldInvalid("as_of", "is before the period begins", "截止日早于通报周期的第一天");
+  }
+  asked.cut_off = *cut_off;
+  ASSIGN_OR_RETURN(asked.area, AreaInReach(call, asked.district, request.area()));
+  return asked;
+}
 
-  Bulletin bulletin;
-  ASSIGN_OR_RETURN(const int64_t as_of, db_.ReadSnapshot(call.deadline, [&](sql::Txn& tx) -> absl::StatusOr<int64_t> {
-    bulletin = Bulletin();
-    Counters counters;
-    RETURN_IF_ERROR(ReadCounters(tx, district, calendar::DayNumber(day), area_prefix,
-                                 [&](const CounterKey& key, int64_t value) { counters.emplace(key, value); }));
-    // What the projector has yet to see counts too: the clocks that run are those of the cases as they are by now.
-    ASSIGN_OR_RETURN(const int64_t checkpoint, changelog::ReadCheckpoint(tx, kReportProjector));
-    ASSIGN_OR_RETURN(const auto pending, changelog::ReadPending(tx, district, checkpoint));
-    for (const changelog::Change& change : pending) RETURN_IF_ERROR(AddChange(change, counters));
-    for (const auto& [key, value] : counters) {
-      const bool asked = key.day == calendar::DayNumber(day) && key.area_path.starts_with(area_prefix);
-      if (asked && value != 0) bulletin.Add(key, value);
-    }
-    if (cut_off < end) {
-      ASSIGN_OR_RETURN(const auto running, RunningDeadlines(tx, district, cut_off, end - absl::Microseconds(1)));
-      for (const RunningDeadline& one : running) {
-        if (!one.area_path.starts_with(area_prefix)) continue;
-        bulletin.AddRunning(
-            {calendar::DayNumber(day), Measure::kHandlingDue, one.channel, one.unit, one.category, one.area_path});
-      }
-    }
-    return changelog::ReadHead(tx);
-  }));
-
-  v1::DailyBulletin answer;
-  answer.set_day(calendar::FormatDay(day));
+absl::StatusOr<v1::Bulletin> ReportService::GetBulletin(const rpc::Call& call, const v1::GetBulletinRequest& request) {
+  ASSIGN_OR_RETURN(const Asked asked, Read(call, request));
+  v1::Bulletin answer;
+  answer.set_period(request.period() == v1::Bulletin::PERIOD_UNSPECIFIED ? v1::Bulletin::DAY : request.period());
+  answer.set_first_day(calendar::FormatDay(asked.cut_off.days.first));
+  answer.set_last_day(calendar::FormatDay(asked.cut_off.days.last));
   answer.set_area(request.area());
-  answer.mutable_cut_off()->set_seconds(absl::ToUnixSeconds(cut_off));
-  answer.set_as_of_seq(as_of);
-  *answer.mutable_total() = ToProto({}, bulletin.total);
-  AddLines(
-      bulletin.by_unit, [&](const std::string& unit) { return FormatResourceName(district, "departments", unit); },
-      answer.mutable_by_unit());
-  AddLines(
-      bulletin.by_category, [&](const std::string& code) { return FormatResourceName(district, "categories", code); },
-      answer.mutable_by_category());
-  AddLines(
-      bulletin.by_channel, [](int channel) { return v1::Case::Channel_Name(channel); }, answer.mutable_by_channel());
+  answer.set_as_of(calendar::FormatDay(asked.cut_off.as_of));
+  SetTime(asked.cut_off.moment, answer.mutable_cut_off());
+  RETURN_IF_ERROR(db_.ReadSnapshot(call.deadline, [&](sql::Txn& tx) -> absl::Status {
+    ASSIGN_OR_RETURN(const auto standing, reports::ReadStanding(tx, CaseReport()));
+    ASSIGN_OR_RETURN(const auto figures,
+                     reports::ReadFigures(tx, CaseReport(), asked.district, asked.area, asked.cut_off));
+    ASSIGN_OR_RETURN(const auto running, reports::ReadStillToCome(tx, CaseReport(), asked.district, asked.area,
+                                                                  static_cast<int>(Measure::kNotMet), asked.cut_off));
+    answer.set_as_of_seq(standing.counted);
+    answer.set_waiting(standing.waiting);
+    answer.clear_by_unit();
+    answer.clear_by_category();
+    answer.clear_by_channel();
+    FillLines(asked.district, figures, running, answer);
+    return absl::OkStatus();
+  }));
   return answer;
 }
 
-// In one snapshot: what all cases add up to must be what the counters say plus what the projector has yet to see.
+absl::StatusOr<v1::ListFigureCasesResponse> ReportService::ListFigureCases(const rpc::Call& call,
+                                                                           const v1::ListFigureCasesRequest& request) {
+  ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request, kUsualPage, kMostPage));
+  ASSIGN_OR_RETURN(const Asked asked, Read(call, request));
+  reports::Figure figure{.district = asked.district, .area = asked.area, .parts = {}, .cut_off = asked.cut_off};
+  ASSIGN_OR_RETURN(figure.parts, PartsOf(request.figure(), asked.cut_off));
+  RETURN_IF_ERROR(Narrow(asked.district, request, figure));
+  ASSIGN_OR_RETURN(const reports::CountedPage opened, db_.Read(call.deadline, [&](sql::Txn& tx) {
+    return reports::OpenFigure(tx, figure, page.after, page.size);
+  }));
+  v1::ListFigureCasesResponse response;
+  for (const reports::Counted& one : opened.counted) *response.add_cases() = intake::ToProto(asked.district, one);
+  if (!opened.next.empty()) response.set_next_page_token(rpc::MakePageToken(request, opened.next));
+  return response;
+}
+
 absl::Status ReportService::VerifyReports(const rpc::Call&,
                                           server::Stream<v1::VerifyReportsRequest, v1::VerifyReportsResponse>& stream) {
   v1::VerifyReportsRequest request;
   ASSIGN_OR_RETURN(const bool asked, stream.Read(request));
   if (!asked) return error::StreamOrder("one request is needed");
   ASSIGN_OR_RETURN(const std::string district, ParseDistrictName("district", request.district()));
-
-  v1::VerifyReportsResponse verdict;
-  RETURN_IF_ERROR(db_.ReadSnapshot(absl::Now() + log_service::kLongestCheck, [&](sql::Txn& tx) -> absl::Status {
-    verdict.Clear();
-    ASSIGN_OR_RETURN(const int64_t checkpoint, changelog::ReadCheckpoint(tx, kReportProjector));
-    ASSIGN_OR_RETURN(Counters stored, ReadAllCounters(tx, district));
-    ASSIGN_OR_RETURN(const auto pending, changelog::ReadPending(tx, district, checkpoint));
-    for (const changelog::Change& change : pending) RETURN_IF_ERROR(AddChange(change, stored));
-
-    Counters counted;
-    int64_t cases = 0;
-    for (int64_t after = 0, step = 1;; ++step) {
-      ASSIGN_OR_RETURN(const auto rows, ReadFacts(tx, district, after, kCasesAStep));
-      for (const CaseFactsRow& row : rows) AddContributions(row.facts, 1, counted);
-      cases += static_cast<int64_t>(rows.size());
-      if (rows.size() < kCasesAStep) break;
-      after = rows.back().id;
-      if (step % kStepsAMessage == 0) {
-        v1::VerifyReportsResponse progress;
-        progress.set_cases(cases);
-        if (!stream.Write(progress)) return absl::CancelledError("nobody waits for the check");
-      }
-    }
-
-    for (const auto& [key, value] : stored) counted.emplace(key, 0);
-    for (const auto& [key, value] : counted) {
-      const auto found = stored.find(key);
-      const int64_t kept = found == stored.end() ? 0 : found->second;
-      if (kept != value && verdict.differences_size() < kMostDifferences) {
-        verdict.add_differences(Describe(key, value, kept));
-      }
-    }
-    verdict.set_cases(cases);
-    verdict.set_counters(static_cast<int64_t>(counted.size()));
-    verdict.set_done(true);
-    return absl::OkStatus();
-  }));
+  log_service::Pace pace;
+  ASSIGN_OR_RETURN(const reports::Verification found,
+                   db_.ReadSnapshot(absl::Now() + log_service::kLongestCheck, [&](sql::Txn& tx) {
+                     return reports::VerifyReport(tx, CaseReport(), district, [&](const reports::Verification& so_far) {
+                       return !stream.cancelled() && (!pace.IsTime() || stream.Write(ToProto(so_far)));
+                     });
+                   }));
+  v1::VerifyReportsResponse verdict = ToProto(found);
+  verdict.mutable_differences()->Add(found.differences.begin(), found.differences.end());
+  verdict.set_done(true);
   stream.Write(verdict);
   return absl::OkStatus();
 }

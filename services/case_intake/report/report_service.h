@@ -1,5 +1,9 @@
 #pragma once
 
+#include <optional>
+#include <string>
+
+#include "common/reports/figures.h"
 #include "common/server/runtime.h"
 #include "common/server/service.h"
 #include "common/sql/database.h"
@@ -14,7 +18,19 @@ class ReportService final : public server::Service {
   ReportService(server::Runtime& runtime, sql::Database& db, RegistryClient& registry);
 
  private:
-  absl::StatusOr<v1::DailyBulletin> GetDailyBulletin(const rpc::Call& call, const v1::GetDailyBulletinRequest& request);
+  // Which bulletin a request is about.
+  struct Asked {
+    std::string district, area;  // the area's code; empty: the whole district
+    reports::Days period;
+    reports::CutOff cut_off;
+  };
+  template <class Request>
+  absl::StatusOr<Asked> Read(const rpc::Call& call, const Request& request);
+  absl::StatusOr<std::string> AreaInReach(const rpc::Call& call, const std::string& district, const std::string& area);
+
+  absl::StatusOr<v1::Bulletin> GetBulletin(const rpc::Call& call, const v1::GetBulletinRequest& request);
+  absl::StatusOr<v1::ListFigureCasesResponse> ListFigureCases(const rpc::Call& call,
+                                                              const v1::ListFigureCasesRequest& request);
   absl::Status VerifyReports(const rpc::Call& call,
                              server::Stream<v1::VerifyReportsRequest, v1::VerifyReportsResponse>& stream);
 

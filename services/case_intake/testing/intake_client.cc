@@ -162,12 +162,28 @@ Imported IntakeClient::ImportMessages(const std::vector<v1::ImportCasesRequest>&
   return imported;
 }
 
-absl::StatusOr<v1::DailyBulletin> IntakeClient::Bulletin(const std::string& day, const std::string& area) {
-  v1::GetDailyBulletinRequest request;
-  request.set_district(kDistrictName);
+absl::StatusOr<v1::Bulletin> IntakeClient::Bulletin(const std::string& day, const std::string& area) {
+  v1::GetBulletinRequest request;
   request.set_day(day);
   request.set_area(area);
-  return Ask(*reports_, &v1::ReportService::Stub::GetDailyBulletin, request);
+  return Bulletin(std::move(request));
+}
+
+absl::StatusOr<v1::Bulletin> IntakeClient::Bulletin(v1::GetBulletinRequest request) {
+  request.set_district(kDistrictName);
+  return Ask(*reports_, &v1::ReportService::Stub::GetBulletin, request);
+}
+
+absl::StatusOr<std::vector<v1::FigureCase>> IntakeClient::Open(v1::ListFigureCasesRequest request) {
+  request.set_district(kDistrictName);
+  std::vector<v1::FigureCase> cases;
+  do {
+    const auto page = Ask(*reports_, &v1::ReportService::Stub::ListFigureCases, request);
+    if (!page.ok()) return page.status();
+    cases.insert(cases.end(), page->cases().begin(), page->cases().end());
+    request.set_page_token(page->next_page_token());
+  } while (!request.page_token().empty());
+  return cases;
 }
 
 absl::StatusOr<v1::VerifyReportsResponse> IntakeClient::VerifyReports() {

@@ -86,7 +86,10 @@ class IntakeClient {
   Imported Import(const std::vector<v1::Case>& rows, bool dry_run = false);
   Imported ImportMessages(const std::vector<v1::ImportCasesRequest>& messages);
 
-  absl::StatusOr<v1::DailyBulletin> Bulletin(const std::string& day, const std::string& area = {});
+  absl::StatusOr<v1::Bulletin> Bulletin(const std::string& day, const std::string& area = {});
+  absl::StatusOr<v1::Bulletin> Bulletin(v1::GetBulletinRequest request);
+  // All that a figure opens to.
+  absl::StatusOr<std::vector<v1::FigureCase>> Open(v1::ListFigureCasesRequest request);
   // What VerifyReports ends with.
   absl::StatusOr<v1::VerifyReportsResponse> VerifyReports();
 

@@ -5,8 +5,9 @@
 
 #include "common/server/test_runtime.h"
 
+#include "common/reports/projector.h"
 #include "common/rpc/client.h"
-#include "services/case_intake/report/report_projector.h"
+#include "services/case_intake/report/case_report.h"
 #include "services/case_intake/site_check/site_check_hand_off.h"
 #include "services/case_intake/state_tables.h"
 
@@ -60,6 +61,8 @@ void IntakeServer::StartSiteCheckRelay() {
   site_checks_ = handoff::Relay::Start(db_, delivery_threads_, SiteCheckRoute(db_, registry_), options).value();
 }
 
-void IntakeServer::StartProjector() { projector_.emplace(db_, kReportProjector, ProjectReports); }
+void IntakeServer::StartProjector() {
+  projector_.emplace(db_, CaseReport().follower, reports::Projector(CaseReport()));
+}
 
 }  // namespace zhiwang::intake

@@ -27,7 +27,7 @@ void IntakeTest::SetUp() {
   testing::PassMidnight(absl::Minutes(3));  // a test may look two minutes ahead
   schema_ = testing::PrivateServer::Shared().NewSchema();
   schema_.most_connections = 32;
-  ASSERT_EQ(sql::Migrate(schema_, process::WithFoundation(case_intake_migrations(), true)), absl::OkStatus());
+  ASSERT_EQ(sql::Migrate(schema_, process::WithFoundation(case_intake_migrations(), true, true)), absl::OkStatus());
   registry_ = std::make_unique<FakeRegistry>();
   RestartServer();
 
@@ -69,7 +69,7 @@ void IntakeTest::WaitForReports() {
   EXPECT_TRUE(testing::Eventually([this] {
     return Number("SELECT COUNT(*) FROM change_log WHERE seq IS NULL") == 0 &&
            Number("SELECT seq FROM log_head") ==
-               Number("SELECT COALESCE(MAX(seq), 0) FROM follower WHERE name = 'reports'");
+               Number("SELECT COALESCE(MAX(seq), 0) FROM follower WHERE name = 'case_report'");
   }));
 }
 

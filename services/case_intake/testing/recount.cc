@@ -1,34 +1,34 @@
 #include "services/case_intake/testing/recount.h"
 
+#include <algorithm>
 #include <functional>
+#include <utility>
 
+#include <gtest/gtest.h>
+
+#include "absl/strings/str_cat.h"
 #include "common/calendar/working_calendar.h"
-#include "services/case_intake/testing/historic_case.h"
+#include "zhiwang/intake/v1/case_record.pb.h"
 
 namespace zhiwang::intake {
 namespace {
 
-absl::CivilDay DayOf(const google::protobuf::Timestamp& time) {
-  return absl::ToCivilDay(TimeOf(time), calendar::ShanghaiZone());
-}
+constexpr char kNames[] = "districts/370211/";
 
-// The times at which a case was answered, returned and reopened.
-struct Doings {
-  std::vector<google::protobuf::Timestamp> resolved, returned, reopened;
+absl::CivilDay DayOf(absl::Time time) { return absl::ToCivilDay(time, calendar::ShanghaiZone()); }
+absl::CivilDay DayOf(int64_t micros) { return DayOf(absl::FromUnixMicros(micros)); }
+
+// One thing that happened: when, where the case was and whose, when it was written down, and what it adds to a line.
+struct Happening {
+  int64_t at;
+  absl::Time recorded;
+  std::string unit;
+  v1::CaseFacts facts;
+  std::function<void(v1::BulletinLine&)> add;
+  bool is_deadline = false;  // one that was not met in time
 };
 
-Doings DoingsOf(const CaseHistory& history) {
-  Doings doings;
-  if (history.brought_in.has_resolve_time()) doings.resolved.push_back(history.brought_in.resolve_time());
-  for (const auto& change : history.timeline) {
-    if (change.type() == "case.resolved") doings.resolved.push_back(change.at());
-    if (change.type() == "case.returned") doings.returned.push_back(change.at());
-    if (change.type() == "case.reopened") doings.reopened.push_back(change.at());
-  }
-  return doings;
-}
-
-void CountAnswer(v1::Callback::Verdict verdict, v1::Rate* rate) {
+void CountAnswer(int verdict, v1::Rate* rate) {
   if (verdict == v1::Callback::VERDICT_UNSPECIFIED) {
     rate->set_excluded(rate->excluded() + 1);
   } else {
@@ -37,46 +37,141 @@ void CountAnswer(v1::Callback::Verdict verdict, v1::Rate* rate) {
   }
 }
 
-void CountDeadline(const common::v1::Deadline& deadline, absl::Time cut_off, v1::BulletinLine& line) {
-  auto* on_time = line.mutable_on_time();
-  const bool met_in_time = deadline.has_met_time() && TimeOf(deadline.met_time()) <= TimeOf(deadline.due_time());
-  if (!deadline.has_met_time() && TimeOf(deadline.due_time()) > cut_off) {
-    on_time->set_excluded(on_time->excluded() + 1);
-    return;
+// A case after one of its changes.
+struct Step {
+  std::string type;
+  absl::Time at;
+  v1::CaseFacts facts;
+  int disposition;
+  std::string unit;  // who has it: none while it is back at the centre
+};
+
+std::vector<Step> StepsOf(const CaseHistory& history) {
+  std::vector<Step> steps;
+  for (const changelog::Change& change : history) {
+    v1::CaseChange payload;
+    EXPECT_TRUE(payload.ParseFromString(change.payload));
+    const v1::CaseFacts& facts = payload.after();
+    const bool at_centre = facts.state() == v1::Case::RECEIVED && facts.returns_size() > 0;
+    steps.push_back({change.type, change.at, facts, payload.disposition(), at_centre ? "" : facts.unit()});
   }
-  on_time->set_denominator(on_time->denominator() + 1);
-  if (met_in_time) {
-    on_time->set_numerator(on_time->numerator() + 1);
-  } else {
-    line.set_overdue(line.overdue() + 1);
-  }
+  return steps;
 }
 
-// Adds what a case means for one line of the day.
-void Count(const CaseHistory& history, absl::CivilDay day, absl::Time cut_off, v1::BulletinLine& line) {
-  const v1::Case& c = history.c;
-  const Doings doings = DoingsOf(history);
-  const auto on_day = [&](const std::vector<google::protobuf::Timestamp>& times) {
-    int64_t count = 0;
-    for (const auto& time : times) count += DayOf(time) == day;
-    return count;
-  };
-  line.set_received(line.received() + (DayOf(c.receive_time()) == day));
-  line.set_dispatched(line.dispatched() + (c.has_dispatch_time() && DayOf(c.dispatch_time()) == day));
-  line.set_closed(line.closed() + (c.has_close_time() && DayOf(c.close_time()) == day));
-  line.set_resolved(line.resolved() + on_day(doings.resolved));
-  line.set_returned(line.returned() + on_day(doings.returned));
-  line.set_reopened(line.reopened() + on_day(doings.reopened));
-  for (const auto& deadline : c.deadlines()) {
-    if (deadline.clock() == common::v1::Deadline::HANDLING && DayOf(deadline.due_time()) == day)
-      CountDeadline(deadline, cut_off, line);
+// What happened to a case.
+class Story {
+ public:
+  explicit Story(const CaseHistory& history) : steps_(StepsOf(history)) {
+    if (steps_.empty()) return;
+    TellReceipt();
+    for (size_t i = 0; i < steps_.size(); ++i) TellDoings(i);
+    for (int nth = 0; nth < steps_.back().facts.deadlines_size(); ++nth) {
+      if (steps_.back().facts.deadlines(nth).clock() == common::v1::Deadline::HANDLING) TellDeadline(nth);
+    }
   }
-  for (const auto& callback : c.callbacks()) {
-    if (DayOf(callback.at()) != day) continue;
-    CountAnswer(callback.solved(), line.mutable_solved());
-    CountAnswer(callback.satisfied(), line.mutable_satisfied());
+
+  const std::vector<Happening>& happenings() const { return happenings_; }
+
+ private:
+  void Tell(int64_t at, size_t i, const std::string& unit, std::function<void(v1::BulletinLine&)> add) {
+    happenings_.push_back({at, steps_[i].at, unit, steps_[i].facts, std::move(add)});
   }
+  const std::string& DoerOf(size_t i) const { return steps_[i == 0 ? 0 : i - 1].unit; }
+
+  void TellReceipt() {
+    const int64_t received = steps_.front().facts.received();
+    size_t last = 0;
+    while (last + 1 < steps_.size() && DayOf(steps_[last + 1].at) <= DayOf(received)) ++last;
+    Tell(received, last, steps_[last].unit, [](auto& line) { line.set_received(line.received() + 1); });
+  }
+
+  // What the change says was done; an import says it all at once.
+  void TellDoings(size_t i) {
+    const v1::CaseFacts &is = steps_[i].facts, &was = i == 0 ? v1::CaseFacts::default_instance() : steps_[i - 1].facts;
+    const std::string& doer = DoerOf(i);
+    if (is.dispatched() != 0 && was.dispatched() == 0) {
+      Tell(is.dispatched(), i, is.unit(), [](auto& line) { line.set_dispatched(line.dispatched() + 1); });
+    }
+    if (steps_[i].type == "case.resolved" || i == 0) {
+      for (int n = was.resolutions_size(); n < is.resolutions_size(); ++n) {
+        Tell(is.resolutions(n), i, doer, [](auto& line) { line.set_resolved(line.resolved() + 1); });
+      }
+    }
+    if (steps_[i].type == "case.returned") {
+      Tell(absl::ToUnixMicros(steps_[i].at), i, doer, [](auto& line) { line.set_returned(line.returned() + 1); });
+    }
+    if (steps_[i].type == "case.reopened") {
+      Tell(absl::ToUnixMicros(steps_[i].at), i, doer, [](auto& line) { line.set_reopened(line.reopened() + 1); });
+    }
+    if (is.closed() != 0 && was.closed() == 0) TellClosing(i);
+    for (int n = was.callbacks_size(); n < is.callbacks_size(); ++n) {
+      const v1::CallbackRecord& call = is.callbacks(n);
+      Tell(call.at(), i, doer, [solved = call.solved(), satisfied = call.satisfied()](auto& line) {
+        CountAnswer(solved, line.mutable_solved());
+        CountAnswer(satisfied, line.mutable_satisfied());
+      });
+    }
+  }
+
+  void TellClosing(size_t i) {
+    const int how = steps_[i].disposition;
+    Tell(steps_[i].facts.closed(), i, DoerOf(i), [how](auto& line) {
+      line.set_closed(line.closed() + 1);
+      line.set_refused(line.refused() + (how == v1::Case::REFUSED_BY_LAW));
+      line.set_set_aside(line.set_aside() + (how == v1::Case::UNREASONABLE || how == v1::Case::OUT_OF_REMIT));
+    });
+  }
+
+  // A deadline may be moved: each due time that was met, or passed, or is the last one, counts.
+  void TellDeadline(int nth) {
+    const auto has = [&](size_t i, int64_t due) {
+      return nth < steps_[i].facts.deadlines_size() && steps_[i].facts.deadlines(nth).due() == due;
+    };
+    for (size_t first = 0; first < steps_.size(); ++first) {
+      if (nth >= steps_[first].facts.deadlines_size()) continue;
+      const int64_t due = steps_[first].facts.deadlines(nth).due();
+      if (first > 0 && has(first - 1, due)) continue;  // not new
+      const bool moved = first > 0 && nth < steps_[first - 1].facts.deadlines_size();
+      const int64_t changed = absl::ToUnixMicros(steps_[first].at);
+      const bool had_passed = moved && changed > steps_[first - 1].facts.deadlines(nth).due();
+      if (had_passed && due < changed) continue;  // it had passed, and still has
+      size_t end = first;                         // behind the last step with this due time
+      while (end < steps_.size() && has(end, due)) ++end;
+      const auto met = std::find_if(steps_.begin() + static_cast<ptrdiff_t>(first),
+                                    steps_.begin() + static_cast<ptrdiff_t>(end), [&](const Step& step) {
+                                      const int64_t at = step.facts.deadlines(nth).met();
+                                      return at != 0 && at <= due;
+                                    });
+      const auto i = static_cast<size_t>(met - steps_.begin());
+      if (i < end) {
+        Tell(due, i, DoerOf(i), [](auto& line) {
+          line.mutable_on_time()->set_numerator(line.on_time().numerator() + 1);
+          line.mutable_on_time()->set_denominator(line.on_time().denominator() + 1);
+        });
+        continue;
+      }
+      if (end < steps_.size() && absl::ToUnixMicros(steps_[end].at) <= due) continue;  // moved before it passed
+      size_t last = first;
+      while (last + 1 < end && absl::ToUnixMicros(steps_[last + 1].at) <= due) ++last;
+      Tell(moved ? std::max(due, changed) : due, last, steps_[last].unit, [](auto& line) {
+        line.mutable_on_time()->set_denominator(line.on_time().denominator() + 1);
+        line.set_overdue(line.overdue() + 1);
+      });
+      happenings_.back().is_deadline = true;
+    }
+  }
+
+  std::vector<Step> steps_;
+  std::vector<Happening> happenings_;
+};
+
+absl::CivilDay ParseCivilDay(const std::string& text) {
+  absl::CivilDay day;
+  EXPECT_TRUE(absl::ParseCivilTime(text, &day)) << text;
+  return day;
 }
+
+std::string IdOf(const std::string& name) { return name.substr(name.rfind('/') + 1); }
 
 // A line as text, the same whether a rate of nothing is there or not; empty where nothing happened.
 std::string Print(const v1::BulletinLine& line) {
@@ -110,15 +205,50 @@ std::map<std::string, v1::BulletinLine> BySubject(const Lines& lines) {
 
 }  // namespace
 
-BulletinLines Recount(const std::vector<CaseHistory>& histories, absl::CivilDay day, absl::Time cut_off) {
+std::vector<CaseHistory> ReadHistories(sql::Database& db, const std::string& district) {
+  std::vector<CaseHistory> histories;
+  const auto changes = db.ReadSnapshot(absl::Now() + absl::Seconds(60), [&](sql::Txn& tx) {
+    return changelog::ReadTimelinesAfter(tx, district, "case", "", 10'000'000);
+  });
+  EXPECT_TRUE(changes.ok()) << changes.status();
+  if (!changes.ok()) return histories;
+  for (const changelog::Change& change : *changes) {
+    if (histories.empty() || histories.back().front().id != change.id) histories.emplace_back();
+    histories.back().push_back(change);
+  }
+  return histories;
+}
+
+BulletinLines Recount(const std::vector<CaseHistory>& histories, const v1::Bulletin& bulletin) {
+  const absl::CivilDay first = ParseCivilDay(bulletin.first_day()), last = ParseCivilDay(bulletin.last_day());
+  const absl::CivilDay as_of = ParseCivilDay(bulletin.as_of());
+  const int64_t cut_off = bulletin.cut_off().seconds() * 1'000'000 + bulletin.cut_off().nanos() / 1'000;
+  // The whole district is also what could not be placed.
+  const std::string area = bulletin.area().ends_with("000000") ? "" : IdOf(bulletin.area());
   BulletinLines lines;
   for (const CaseHistory& history : histories) {
-    const std::string& category = history.c.category();
-    const std::string first_level = category.empty() ? "" : category.substr(0, category.rfind('/') + 3);
-    Count(history, day, cut_off, lines.total);
-    Count(history, day, cut_off, lines.by_unit[history.c.unit()]);
-    Count(history, day, cut_off, lines.by_category[first_level]);
-    Count(history, day, cut_off, lines.by_channel[v1::Case::Channel_Name(history.c.channel())]);
+    CaseHistory until_then;
+    for (const changelog::Change& change : history) {
+      if (DayOf(change.at) <= as_of) until_then.push_back(change);
+    }
+    const Story story(until_then);
+    for (const Happening& one : story.happenings()) {
+      const bool inside = area.empty() || one.facts.area_path().find("/" + area + "/") != std::string::npos;
+      if (!inside || DayOf(one.at) < first || DayOf(one.at) > last) continue;
+      const auto add = [&](v1::BulletinLine& line) {
+        if (one.is_deadline && one.at > cut_off) {
+          line.mutable_on_time()->set_excluded(line.on_time().excluded() + 1);
+        } else {
+          one.add(line);
+        }
+      };
+      add(lines.total);
+      if (DayOf(one.recorded) > DayOf(one.at)) add(lines.late);
+      const std::string level1 = one.facts.category().substr(0, 2);
+      add(lines.by_unit[one.unit.empty() ? "" : absl::StrCat(kNames, "departments/", one.unit)]);
+      add(lines.by_category[level1.empty() ? "" : absl::StrCat(kNames, "categories/", level1)]);
+      add(lines.by_channel[v1::Case::Channel_Name(one.facts.channel())]);
+    }
   }
   return lines;
 }
@@ -126,25 +256,20 @@ BulletinLines Recount(const std::vector<CaseHistory>& histories, absl::CivilDay 
 std::set<absl::CivilDay> DaysOf(const std::vector<CaseHistory>& histories) {
   std::set<absl::CivilDay> days;
   for (const CaseHistory& history : histories) {
-    const v1::Case& c = history.c;
-    days.insert(DayOf(c.receive_time()));
-    if (c.has_dispatch_time()) days.insert(DayOf(c.dispatch_time()));
-    if (c.has_close_time()) days.insert(DayOf(c.close_time()));
-    for (const auto& deadline : c.deadlines()) days.insert(DayOf(deadline.due_time()));
-    for (const auto& callback : c.callbacks()) days.insert(DayOf(callback.at()));
-    for (const auto& time : DoingsOf(history).resolved) days.insert(DayOf(time));
+    const Story story(history);
+    for (const Happening& one : story.happenings()) days.insert(DayOf(one.at));
   }
   return days;
 }
 
-BulletinLines LinesOf(const v1::DailyBulletin& bulletin) {
-  return {bulletin.total(), BySubject(bulletin.by_unit()), BySubject(bulletin.by_category()),
+BulletinLines LinesOf(const v1::Bulletin& bulletin) {
+  return {bulletin.total(), bulletin.late(), BySubject(bulletin.by_unit()), BySubject(bulletin.by_category()),
           BySubject(bulletin.by_channel())};
 }
 
 std::string Print(const BulletinLines& lines) {
-  return "total: " + Print(lines.total) + '\n' + Print("unit", lines.by_unit) + Print("category", lines.by_category) +
-         Print("channel", lines.by_channel);
+  return "total: " + Print(lines.total) + "\nlate: " + Print(lines.late) + '\n' + Print("unit", lines.by_unit) +
+         Print("category", lines.by_category) + Print("channel", lines.by_channel);
 }
 
 }  // namespace zhiwang::intake

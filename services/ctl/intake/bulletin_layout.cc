@@ -59,11 +59,21 @@ std::string FormatRate(const v1::Rate& rate) {
                      rate.numerator(), rate.denominator(), excluded.empty() ? "" : "，", excluded);
 }
 
-std::string FormatBulletin(const v1::DailyBulletin& bulletin, const SubjectNamer& unit_name,
+std::string FormatBulletin(const v1::Bulletin& bulletin, const SubjectNamer& unit_name,
                            const SubjectNamer& category_name) {
-  std::string text = fmt::format("日通报  {}  {}\n", Printable(bulletin.day()),
-                                 bulletin.area().empty() ? "全区县" : Printable(IdOf(bulletin.area())));
-  text += fmt::format("截至 {}（变更记录第 {} 条）\n\n", FormatTime(bulletin.cut_off()), bulletin.as_of_seq());
+  const bool one_day = bulletin.first_day() == bulletin.last_day();
+  std::string text = fmt::format(
+      "{}通报  {}  {}\n", ChineseLabel(bulletin.period()),
+      Printable(one_day ? bulletin.first_day() : fmt::format("{} 至 {}", bulletin.first_day(), bulletin.last_day())),
+      bulletin.area().empty() ? "全区县" : Printable(IdOf(bulletin.area())));
+  text += fmt::format("截至 {}（变更记录第 {} 条{}）\n", FormatTime(bulletin.cut_off()), bulletin.as_of_seq(),
+                      bulletin.waiting() > 0 ? fmt::format("，另有 {} 条尚未计入", bulletin.waiting()) : "");
+  if (bulletin.late().received() > 0) text += fmt::format("其中 {} 件为事后补录\n", bulletin.late().received());
+  if (bulletin.total().refused() + bulletin.total().set_aside() > 0) {
+    text += fmt::format("办结中依法不予受理 {} 件，不合理诉求或非职责范围 {} 件\n", bulletin.total().refused(),
+                        bulletin.total().set_aside());
+  }
+  text += '\n';
   Table total = NewTable("");
   AddLine(total, "合计", bulletin.total());
   text += total.Format();

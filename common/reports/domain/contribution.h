@@ -25,6 +25,12 @@ struct Contribution {
   bool operator==(const Contribution&) const = default;
 };
 
+// A contribution as a recount finds it, with the time of the change that made it what it is.
+struct Recounted {
+  Contribution contribution;
+  absl::Time recorded;
+};
+
 // What one change of a resource means for the report. A doing is added once and never taken back. What is merely a state
 // of its day (where a case of today lies, who has a deadline that still runs) is taken back and added anew when it
 // changes: up to the end of its day, and not after, so that a day that is over stays as it was.

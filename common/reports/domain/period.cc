@@ -1,4 +1,4 @@
-#include "common/reports/period.h"
+#include "common/reports/domain/period.h"
 
 #include "common/calendar/working_calendar.h"
 
