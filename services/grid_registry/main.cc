@@ -15,9 +15,9 @@
 #include "services/grid_registry/calendar/calendar_service.h"
 #include "services/grid_registry/caller/caller_service.h"
 #include "services/grid_registry/department/department_service.h"
-#include "services/grid_registry/site_check/site_check_expirer.h"
 #include "services/grid_registry/site_check/site_check_hand_off.h"
 #include "services/grid_registry/site_check/site_check_service.h"
+#include "services/grid_registry/site_check/site_check_timer.h"
 #include "services/grid_registry/staff/grant_directory.h"
 #include "services/grid_registry/staff/grant_service.h"
 #include "services/grid_registry/staff/staff_service.h"
@@ -41,7 +41,6 @@ class Registry final : public process::Wiring {
         grant_directory_(std::move(grant_directory)),
         calendar_directory_(std::move(calendar_directory)),
         results_(std::move(results)),
-        expirer_(parts.db),
         areas_(parts.runtime, parts.db, *directory_),
         locations_(parts.runtime, *directory_),
         departments_(parts.runtime, parts.db),
@@ -54,6 +53,7 @@ class Registry final : public process::Wiring {
   std::vector<server::Service*> services() override {
     return {&areas_, &locations_, &departments_, &calendars_, &staff_, &site_checks_, &grants_, &callers_};
   }
+  std::vector<timers::Runner::Registration> timers() override { return {SiteCheckExpiry()}; }
   std::vector<handoff::Relay*> relays() override { return {results_.get()}; }
 
  private:
@@ -61,7 +61,6 @@ class Registry final : public process::Wiring {
   const std::unique_ptr<GrantDirectory> grant_directory_;
   const std::unique_ptr<CalendarDirectory> calendar_directory_;
   const std::unique_ptr<handoff::Relay> results_;
-  SiteCheckExpirer expirer_;
   AreaService areas_;
   LocationService locations_;
   DepartmentService departments_;

@@ -16,6 +16,7 @@ changelog::Change ChangeOf(const SiteCheck& after, const SiteCheckEvent& event) 
   payload.set_area(CodesOf(after.area_path).back());
   payload.set_given_up_version(event.given_up_version);
   payload.set_given_up_reason(event.given_up_reason);
+  payload.set_late_seconds(absl::ToInt64Seconds(event.late));
   changelog::Change change;
   change.type = event.type;
   change.area_path = after.area_path;

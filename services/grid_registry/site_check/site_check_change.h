@@ -4,6 +4,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "common/changelog/change_log.h"
 #include "common/resource/noun.h"
 #include "services/grid_registry/site_check/domain/site_check.h"
@@ -14,8 +15,10 @@ namespace zhiwang::grid {
 // What happened to a check. A step that the case will not be told of is an event, too: see site_check_hand_off.h.
 struct SiteCheckEvent : resource::Event {
   using resource::Event::Event;
+  SiteCheckEvent(const char* of, absl::Duration late_by) : resource::Event(of), late(late_by) {}
   int64_t given_up_version = 0;  // the step's
   std::string given_up_reason = {};
+  absl::Duration late;  // of an expiry: how long after its time
 };
 
 // The change-log row of a check that came to be as it is: its type, area path and payload.

@@ -3,6 +3,7 @@
 #include "common/status/macros.h"
 #include "services/grid_registry/registry_errors.h"
 #include "services/grid_registry/site_check/site_check_record.h"
+#include "services/grid_registry/site_check/site_check_timer.h"
 
 namespace zhiwang::grid {
 
@@ -21,7 +22,6 @@ resource::Columns SiteCheckNoun::ColumnsOf(const SiteCheck& check) {
   columns.Once("case_id", check.case_id).Once("number", check.number).Once("area_path", check.area_path);
   SetAreaColumns(columns, check.area_path);
   columns.Set("state", check.state).Set("worker", check.worker).Set("due", check.due);
-  columns.Set("open_until", IsOpen(check.state) ? std::optional(check.due) : std::nullopt);
   columns.Set("body", EncodeBody(check));
   return columns;
 }
@@ -59,13 +59,8 @@ resource::Scan SiteCheckNoun::ScanOf(const SiteCheckFilter& filter) {
   return scan;
 }
 
-absl::StatusOr<std::vector<resource::Name>> OverdueSiteChecks(sql::Txn& tx, absl::Time by, int limit) {
-  std::vector<resource::Name> overdue;
-  RETURN_IF_ERROR(tx.Query("SELECT district, id FROM site_check WHERE open_until < ? ORDER BY open_until LIMIT ?",
-                           {by, limit}, [&](const sql::Row& row) {
-                             overdue.push_back({row.Text(1), row.Int(2)});
-                           }));
-  return overdue;
+absl::Status SiteCheckNoun::AlsoWrite(sql::Txn& tx, const SiteCheck* before, const SiteCheck& after) {
+  return FollowSiteCheckTime(tx, before, after);
 }
 
 }  // namespace zhiwang::grid

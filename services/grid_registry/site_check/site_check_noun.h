@@ -48,6 +48,9 @@ struct SiteCheckNoun {
   static absl::Status NotFound(const resource::Name& name);
   static v1::SiteCheck Show(const rpc::Call&, const SiteCheck& check) { return ToProto(check); }
 
+  // The timer of the check.
+  static absl::Status AlsoWrite(sql::Txn& tx, const SiteCheck* before, const SiteCheck& after);
+
   // A case hands each of its checks over once. SITE_CHECK_EXISTS names the one that there is.
   static absl::StatusOr<std::map<int64_t, int64_t>> TakenBy(sql::Txn& tx, const std::string& district,
                                                             std::span<const SiteCheck* const> created);
@@ -55,8 +58,5 @@ struct SiteCheckNoun {
 
   static resource::Scan ScanOf(const SiteCheckFilter& filter);
 };
-
-// Open checks whose time was over by then, in whatever district, the longest first.
-absl::StatusOr<std::vector<resource::Name>> OverdueSiteChecks(sql::Txn& tx, absl::Time by, int limit);
 
 }  // namespace zhiwang::grid

@@ -293,6 +293,25 @@ TEST_F(SiteChecks, ExpireByThemselvesAndTheCaseIsTold) {
   EXPECT_THAT(Accept(in_time), IsOk());
 }
 
+TEST_F(SiteChecks, HaveATimerForAsLongAsTheyAreOpen) {
+  const auto timers = [&] {
+    const auto count = server_->db().Read(Soon(), [](sql::Txn& tx) {
+      return tx.QueryOne("SELECT COUNT(*) FROM timer WHERE what = 'site_check.expire'", {},
+                         [](const sql::Row& row) { return row.Int(1); });
+    });
+    return count.ok() ? count->value_or(-1) : -1;
+  };
+  const std::string name = Created(8).name();
+  EXPECT_EQ(timers(), 1);
+  ASSERT_THAT(Accept(name), IsOk());
+  EXPECT_EQ(timers(), 1) << "it may still expire";
+  v1::RefuseSiteCheckRequest request;
+  request.set_reason(common::v1::SiteCheckProgress::DANGEROUS);
+  request.set_note("电线落地");
+  ASSERT_THAT(AsWorker(&Stub::RefuseSiteCheck, request, name), IsOk());
+  EXPECT_EQ(timers(), 0);
+}
+
 TEST_F(SiteChecks, SayWhatIsWrongWithARequest) {
   const auto spoilt = [&](auto spoil) {
     v1::CreateSiteCheckRequest request = Asked(7);

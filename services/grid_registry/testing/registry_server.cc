@@ -8,6 +8,7 @@
 #include "common/rpc/client.h"
 #include "common/server/test_runtime.h"
 #include "services/grid_registry/site_check/site_check_hand_off.h"
+#include "services/grid_registry/site_check/site_check_timer.h"
 #include "services/grid_registry/state_tables.h"
 
 namespace zhiwang::grid {
@@ -20,7 +21,7 @@ RegistryServer::RegistryServer(const sql::Options& schema, const std::string& in
       calendar_directory_(CalendarDirectory::Load(db_).value()),
       ids_(sql::IdSource::Lease(db_).value()),
       sequencer_(db_),
-      expirer_(db_),
+      timers_(schedule_, db_, {SiteCheckExpiry()}),
       area_service_(runtime_, db_, *directory_),
       location_service_(runtime_, *directory_),
       department_service_(runtime_, db_),

@@ -14,6 +14,7 @@
 #include "common/server/runtime.h"
 #include "common/sql/database.h"
 #include "common/sql/id_source.h"
+#include "common/timers/runner.h"
 #include "services/grid_registry/area/area_directory.h"
 #include "services/grid_registry/area/area_service.h"
 #include "services/grid_registry/area/location_service.h"
@@ -21,7 +22,6 @@
 #include "services/grid_registry/calendar/calendar_service.h"
 #include "services/grid_registry/caller/caller_service.h"
 #include "services/grid_registry/department/department_service.h"
-#include "services/grid_registry/site_check/site_check_expirer.h"
 #include "services/grid_registry/site_check/site_check_service.h"
 #include "services/grid_registry/staff/grant_directory.h"
 #include "services/grid_registry/staff/grant_service.h"
@@ -72,7 +72,8 @@ class RegistryServer {
   changelog::Sequencer sequencer_;
   handoff::DeliveryThreads delivery_threads_;
   std::unique_ptr<handoff::Relay> results_;
-  SiteCheckExpirer expirer_;
+  background::Schedule schedule_;
+  timers::Runner timers_;
   AreaService area_service_;
   LocationService location_service_;
   DepartmentService department_service_;
