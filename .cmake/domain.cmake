@@ -6,7 +6,7 @@ set(ZHIWANG_DOMAIN_HEADERS ${CMAKE_BINARY_DIR}/domain_headers)
 # zhiwang_forbid_header(header): a domain library that includes it, directly or not, does not compile.
 function(zhiwang_forbid_header header)
   file(CONFIGURE OUTPUT ${ZHIWANG_DOMAIN_HEADERS}/${header}
-       CONTENT "#error a domain library must not see @header@ (cmake/domain.cmake)\n" @ONLY)
+       CONTENT "#error a domain library must not see @header@ (.cmake/domain.cmake)\n" @ONLY)
 endfunction()
 
 # One that all headers of its library include.
