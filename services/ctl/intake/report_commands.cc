@@ -13,10 +13,10 @@
 #include "services/ctl/grid/departments.h"
 #include "services/ctl/intake/bulletin_layout.h"
 #include "services/ctl/intake/categories.h"
-#include "services/ctl/intake/terms.h"
 #include "services/ctl/text/json.h"
 #include "services/ctl/text/listing.h"
 #include "services/ctl/text/local_time.h"
+#include "services/ctl/text/terms.h"
 #include "zhiwang/intake/v1/report_service.grpc.pb.h"
 
 namespace zhiwang::ctl {
@@ -115,7 +115,7 @@ absl::StatusOr<ExitCode> Open(const Connection& connection, const Arguments& arg
                 std::string(IdOf(one.area())),
                 unit_name(one.unit()),
                 one.category().empty() ? "" : categories.NameOf(IdOf(one.category())),
-                std::string(Chinese(one.channel()))};
+                std::string(ChineseLabel(one.channel()))};
       });
 }
 

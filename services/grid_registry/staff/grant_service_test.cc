@@ -144,7 +144,11 @@ TEST_F(Grants, ComeAsChangesOfTheOnePersonSomethingChangedFor) {
   Hire(many);
   Follower follower;
   ASSERT_TRUE(Eventually([&] { return follower.Ask(*server_) && follower.known.size() == 50; }));
-  follower.people = 0;
+  // A copy is followed by what changed while it was made.
+  ASSERT_TRUE(Eventually([&] {
+    follower.people = 0;
+    return follower.Ask(*server_) && follower.people == 0;
+  }));
   Hire({Serving("p7", kGrid, "2026-03-01", DaysFromToday(0))});
   ASSERT_TRUE(Eventually([&] { return follower.Ask(*server_) && follower.known.size() == 49; }));
   EXPECT_EQ(follower.people, 1) << "nobody else was sent";
