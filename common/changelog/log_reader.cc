@@ -89,8 +89,9 @@ std::unique_ptr<LogReader::Subscription> LogReader::Subscribe(std::function<void
 absl::StatusOr<bool> LogReader::Look() {
   ++looks_;
   ASSIGN_OR_RETURN(const LogState log, db_.Read(absl::Now() + kLongestLook, ReadLogState));
-  // Numbers of another log stand for other changes.
-  if (std::exchange(epoch_, log.epoch) != log.epoch || log.head < head()) Forget();
+  // Numbers of another log stand for other changes. The first look replaces no log.
+  const int64_t known = std::exchange(epoch_, log.epoch);
+  if ((known != 0 && known != log.epoch) || log.head < head()) Forget();
   return head_.exchange(log.head) != log.head;
 }
 

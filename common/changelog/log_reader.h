@@ -75,7 +75,7 @@ class LogReader {
   std::set<Subscription*> subscriptions_ ABSL_GUARDED_BY(mutex_);
   bool woken_ ABSL_GUARDED_BY(mutex_) = false;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
-  int64_t epoch_ = 0;  // of the log, as the reader's own thread last saw it
+  int64_t epoch_ = 0;  // of the log, as the reader's own thread last saw it; 0 before the first look
   std::thread thread_;
 };
 

@@ -110,6 +110,18 @@ TEST(Documents, ShowThePolicyAsItIs) {
   EXPECT_EQ(Between(Source("proto/permissions.md"), "<!-- policy -->\n", "<!-- /policy -->"), auth::PolicyTable());
 }
 
+TEST(Documents, HaveAReadmeInEachFolderOfTheFirstTwoLevels) {
+  std::vector<std::string> missing;
+  for (const char* top : {"proto", "services", "common", "deploy", "tests"}) {
+    const std::filesystem::path folder = std::filesystem::path(ZHIWANG_SOURCE_DIR) / top;
+    if (!std::filesystem::exists(folder / "README.md")) missing.push_back(top);
+    for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+      if (entry.is_directory() && !std::filesystem::exists(entry.path() / "README.md")) missing.push_back(entry.path());
+    }
+  }
+  EXPECT_THAT(missing, ::testing::IsEmpty());
+}
+
 TEST(Documents, TheReadmeForWhoArrivesIsShort) {
   const std::string readme = Source("README.md");
   EXPECT_LE(std::count(readme.begin(), readme.end(), '\n'), 250);
@@ -190,9 +202,9 @@ TEST_F(Newcomer, CanTryWhatUpSuggests) {
   const std::string suggestions = Between(up, "It runs. Try next:\n", "\nLogs are in");
   ASSERT_THAT(suggestions, HasSubstr("grpcurl"));
   // `up` prints them through a shell, which puts in where things are.
-  const std::string places =
-      fmt::format("run_dir={} intake_port={} intake_metrics={}\n", cluster_.directory(),
-                  PortOf(cluster_.intake_address()), PortOf(cluster_.metrics_address("case-intake")));
+  const std::string places = fmt::format(
+      "source {}/deploy/services.sh\nrun_dir={} ZHIWANG_INTAKE={} ZHIWANG_INTAKE_METRICS={}\n", ZHIWANG_SOURCE_DIR,
+      cluster_.directory(), cluster_.intake_address(), PortOf(cluster_.metrics_address("case-intake")));
   ASSERT_EQ(Run(places + "cat <<NEXT\n" + suggestions + "\nNEXT\n", "up.sh"), 0) << Output("up.sh");
   EXPECT_EQ(Run("set -Eeuxo pipefail\n" + Output("up.sh"), "next.sh"), 0) << Output("next.sh");
   for (const char* shown : {"已登记", "隐珠街道", "nextPageToken", "zhiwang_calls_total"}) {

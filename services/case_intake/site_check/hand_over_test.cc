@@ -129,13 +129,15 @@ TEST_F(HandOver, TellsTheCaseWhyTheRegistryWillNotTakeIt) {
   EXPECT_THAT(Request(name), IsOk()) << "it may be asked for again";
 }
 
-TEST_F(HandOver, DoesNotPassOnWordsThatAreNoText) {
+TEST_F(HandOver, TakesARefusalThatCannotBeReadForNoAnswer) {
   registry().AnswerSiteChecksBy([](const grid::v1::SiteCheck&, grid::v1::SiteCheck&) {
     return rpc::ToWire(error::FieldInvalid("site_check.area", "\xff\xfe", "\xff\xfe"));
   });
   const std::string name = Sound(Request(InProgress().name())).name();
-  ASSERT_TRUE(Becomes(name, common::v1::SiteCheckProgress::REJECTED));
-  EXPECT_EQ(Sound(client().Get(name)).site_checks(0).progress().note(), "网格登记服务未受理");
+  ASSERT_TRUE(
+      Eventually([&] { return Number("SELECT COALESCE(MAX(tries), 0) FROM handoff_pending") > 0; }, absl::Seconds(60)));
+  EXPECT_EQ(StateOf(name), common::v1::SiteCheckProgress::REQUESTED) << "it is tried again, and shown meanwhile";
+  EXPECT_EQ(Number("SELECT COUNT(*) FROM handoff_pending WHERE reason <> ''"), 1);
 }
 
 TEST_F(HandOver, TriesAgainAfterAFaultOfTheRegistryAndShowsItMeanwhile) {

@@ -168,7 +168,9 @@ class Life {
     v1::ReturnCaseRequest request;
     request.set_reason(v1::Case::NOT_OUR_DUTY);
     request.set_note(appeal_.return_note);
-    return DoAt("return", appeal_.wrong_unit, &Stub::ReturnCase, std::move(request));
+    const absl::Status returned = DoAt("return", appeal_.wrong_unit, &Stub::ReturnCase, std::move(request));
+    // A unit that gave it back in an earlier run does not see it any more.
+    return ReasonOf(returned) == common::v1::CASE_NOT_FOUND ? absl::OkStatus() : returned;
   }
 
   absl::Status Resolve(std::string_view step, const std::string& reply) {
