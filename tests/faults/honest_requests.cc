@@ -17,6 +17,8 @@ const std::map<std::string, std::vector<std::string>>& Templates() {
   static const auto* const templates = new std::map<std::string, std::vector<std::string>>{
       {"GetArea", {R"(name: "$district/areas/370211010000" with_boundary: true)"}},
       {"ListAreas", {R"(district: "$district" page_size: 20 parent: "$district/areas/370211000000" level: TOWN)"}},
+      {"ListBoundaries",
+       {R"(district: "$district" page_size: 20 parent: "$district/areas/370211010000" tolerance_metres: 20)"}},
       {"ImportAreas", {R"(header {district: "$district"})", R"(row {$grid})"}},
       {"GetStaff", {R"(name: "$staff")"}},
       {"ListStaff", {R"(district: "$district" page_size: 20 area: "$district/areas/370211010000" with_subtree: true)"}},
@@ -42,10 +44,10 @@ const std::map<std::string, std::vector<std::string>>& Templates() {
       {"LocatePoint", {R"(district: "$district" point {longitude: 120.042886 latitude: 35.799837})"}},
       {"LocatePoints", {R"(district: "$district" longitudes: [120.042886, 120.05] latitudes: [35.799837, 35.8])"}},
       {"ListGrantChanges", {R"(page_size: 50)"}},
-      {"VerifyTimelines", {R"(district: "$district")"}},
-      {"WatchChanges", {R"(district: "$district" from_start: true kinds: ["case", "staff"])"}},
-      {"ListStalled", {R"(district: "$district" page_size: 20)"}},
-      {"RetryStalled", {R"(district: "$district" follower: "reports" kind: "case" id: "1" request_id: "$id")"}},
+      {"VerifyTimelines", {R"(name: "$log")"}},
+      {"WatchChanges", {R"(name: "$log" from_start: true kinds: ["case", "staff"])"}},
+      {"ListStalled", {R"(name: "$log" page_size: 20)"}},
+      {"RetryStalled", {R"(name: "$log" follower: "reports" kind: "case" id: "1" request_id: "$id")"}},
       {"ListHandOffs",
        {R"(name: "$district/logs/case-intake" page_size: 20 relay: "site_checks" state: FAILING min_age {seconds: 1})"}},
       {"GetHandOff", {R"(name: "$district/logs/case-intake" kind: "case" id: "1")"}},
@@ -53,7 +55,7 @@ const std::map<std::string, std::vector<std::string>>& Templates() {
       {"GiveUpHandOff",
        {R"(name: "$district/logs/case-intake" relay: "site_checks" kind: "case" id: "1" version: 2 reason: "当事人已撤回")"}},
       {"WithdrawHandOff", {R"(name: "$district/logs/case-intake" reason: "当事人已撤回")"}},
-      {"VerifyAuditLog", {R"(district: "$district")"}},
+      {"VerifyAuditLog", {R"(name: "$log")"}},
       {"CreateCase", {R"(district: "$district" request_id: "$id"
            case {channel: CITY_HOTLINE text: "自来水管爆裂" category: "$district/categories/010101" urgency: URGENT
                  kind: REQUEST point {longitude: 120.042886 latitude: 35.799837}
@@ -154,7 +156,9 @@ std::string HonestRequests::Filled(std::string text) {
     task = check.progress().site_check();
     nth = std::to_string(check.number());
   }
+  const std::string log = random_() % 2 == 0 ? "case-intake" : "grid-registry";
   return absl::StrReplaceAll(text, {{"$district", "districts/370211"},
+                                    {"$log", "districts/370211/logs/" + log},
                                     {"$id", NewUuid()},
                                     {"$grid", grid_},
                                     {"$staff", staff_},

@@ -1,5 +1,7 @@
 #include "tests/support/demo_district.h"
 
+#include "absl/time/clock.h"
+#include "common/sql/database.h"
 #include "tests/support/give_up.h"
 #include "zhiwang/grid/v1/staff_service.grpc.pb.h"
 #include "zhiwang/intake/v1/case_service.grpc.pb.h"
@@ -21,6 +23,17 @@ void ImportDemoDistrict(Cluster& cluster, int grids, int appeals) {
     const auto output = cluster.Ctl({"import", what, file});
     if (output.exit_code != 0) GiveUp("import " + what + " failed:\n" + output.text);
   }
+  // The registry's calendar is followed: case-intake keeps a copy once it knows it.
+  sql::Database intake(cluster.Schema("case_intake"));
+  const bool known = Eventually(
+      [&] {
+        const auto copies = intake.Read(absl::Now() + absl::Seconds(5), [](sql::Txn& tx) {
+          return tx.QueryOne("SELECT COUNT(*) FROM calendar_copy", {}, [](const sql::Row& row) { return row.Int(1); });
+        });
+        return copies.ok() && copies->value_or(0) > 0;
+      },
+      absl::Minutes(1));
+  if (!known) GiveUp("case-intake does not come to know the calendar");
 }
 
 std::string StaffServing(const Cluster& cluster, grid::v1::Assignment::Role role, const std::string& area) {
