@@ -63,7 +63,7 @@ void Watcher::Follow(size_t replica) {
     listening_ = &context;
   }
   common::v1::WatchChangesRequest request;
-  request.set_name(absl::StrCat(kDistrict, "/logs/case-intake"));
+  request.set_name(absl::StrCat(kDistrict, "/logs/", absl::StrReplaceAll(schema_, {{"_", "-"}})));
   request.set_resume_token(token_);
   request.set_from_start(token_.empty());
   if (!area_.empty()) request.set_area(absl::StrCat(kDistrict, "/areas/", area_));
