@@ -104,6 +104,15 @@ class InterruptedDemonstration : public ::testing::Test {
     return count.ok() ? count->value_or(0) : 0;
   }
 
+  // Whether every case that was registered without the registry has its place by now.
+  static bool AllPlaced(const Cluster& cluster) {
+    sql::Database db(cluster.Schema("case_intake"));
+    const auto waiting = db.Read(absl::Now() + absl::Seconds(5), [](sql::Txn& tx) {
+      return tx.QueryOne("SELECT COUNT(*) FROM case_to_place", {}, [](const sql::Row& row) { return row.Int(1); });
+    });
+    return waiting.ok() && waiting->value_or(1) == 0;
+  }
+
   // Runs the demonstration again and again, each time until `kill` interrupts it somewhere. All times but the last the
   // dead come back only when the demonstration has given up; the last time at once, and it may get over that.
   void RunWhile(const std::function<void()>& kill, const std::function<void()>& start) {
@@ -135,6 +144,7 @@ class InterruptedDemonstration : public ::testing::Test {
     }
     EXPECT_TRUE(Eventually([&] { return run() == 0; }, absl::Minutes(2)));
 
+    EXPECT_TRUE(Eventually([&] { return AllPlaced(cluster_); }, absl::Minutes(2)));
     EXPECT_EQ(WhatBecameOf(cluster_), expected_);
     const auto now = CasesByExternalId(cluster_);
     for (const auto& [external_id, before] : told) {
