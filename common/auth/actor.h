@@ -19,13 +19,13 @@ class Actor {
 
   const std::string& principal() const { return principal_; }
 
-  // Whether they hold this permission of the policy over what belongs there.
+  // True when they hold this permission of the policy over what belongs there.
   bool May(std::string_view permission, const Scope& scope) const {
     const Rule* rule = FindRule(permission);
     return rights_ != nullptr && rule != nullptr && rights_->Cover(rule->roles, scope);
   }
 
-  // Whether they belong to the department: see Rights::BelongTo.
+  // True when they belong to the department: see Rights::BelongTo.
   bool BelongsTo(std::string_view department) const { return rights_ != nullptr && rights_->BelongTo(department); }
 
  private:

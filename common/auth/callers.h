@@ -26,9 +26,9 @@ class Caller {
   virtual const std::string& name() const = 0;
   // What they may do in a district (`370211`); null: nothing at all.
   virtual std::shared_ptr<const Rights> RightsIn(const std::string& district) const = 0;
-  // Until when whoever vouches for them does: a token has an end, a certificate is good for as long as its connection.
+  // The end of what proves who they are: a token's expiry; a certificate is good for as long as its connection.
   virtual absl::Time good_until() const { return absl::InfiniteFuture(); }
-  // Who they are besides their subject, where the identity provider says so.
+  // Their name and phone, where the identity provider says them.
   virtual Person person() const { return {}; }
 };
 

@@ -14,7 +14,7 @@ namespace {
 
 constexpr char kEveryDistrict[] = "*";
 
-// What of the grants holds on the day; null: nothing.
+// The grants that hold on the day; null when none does.
 std::shared_ptr<const Rights> InForce(const std::vector<DatedGrant>& grants, int day) {
   std::vector<Grant> held;
   for (const DatedGrant& one : grants) {

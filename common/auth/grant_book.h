@@ -32,7 +32,7 @@ struct PersonGrants {
   friend bool operator==(const PersonGrants&, const PersonGrants&) = default;
 };
 
-// What became known of the grants: some people, each with all that they are granted by then. Pages come in order. From one
+// News of the grants: some people, each with all that they are granted by then. Pages come in order. From one
 // that begins a copy to one that ends it they name everybody: who is in none of them is granted nothing.
 struct GrantPage {
   std::vector<PersonGrants> people = {};

@@ -6,7 +6,7 @@
 
 namespace zhiwang::auth {
 
-// How far somebody knows the grants: a place in the registry's change log, and, in the middle of a copy of everybody, the
+// A follower's place in the grants: a place in the registry's change log, and, in the middle of a copy of everybody, the
 // person that came last.
 struct GrantRevision {
   int64_t epoch = 0;  // of the log; 0: nothing is known
@@ -20,7 +20,7 @@ struct GrantRevision {
 // `3-1204`, or `3-1204-370211-w1` in the middle of a copy; empty where nothing is known.
 std::string FormatGrantRevision(const GrantRevision& revision);
 
-// What was formatted; nothing is known by any other text.
+// Reads what was formatted; any other text stands for a follower that knows nothing.
 GrantRevision ParseGrantRevision(std::string_view text);
 
 }  // namespace zhiwang::auth

@@ -155,7 +155,7 @@ TEST_F(CallersOfAServer, WithACertificateAndATokenAreTheTokensSubject) {
   EXPECT_THAT(Call(Connect(service), TokenOf(*issuer_)), IsOk());
 }
 
-// What the service sees of a caller with a token for that subject.
+// The caller that the service sees for a token of that subject.
 struct Seen {
   std::string principal;
   std::optional<Self> self;
