@@ -40,11 +40,11 @@ class Rights {
 
   // Whether one of the roles is held where the thing belongs.
   bool Cover(RoleSet roles, const Scope& scope) const;
-  // Whether one of the roles is granted anywhere in the district. A role over what is one's own is not granted.
+  // True when one of the roles is granted anywhere in the district. A role over what is one's own is not granted.
   bool Include(RoleSet roles) const;
-  // Whether one of the roles is held over what is the holder's own.
+  // True when one of the roles is held over what is the holder's own.
   bool IncludeSelf(RoleSet roles) const { return self_ && roles.Has(self_->role); }
-  // Who holds rights over what is their own; nothing: these are rights that were granted.
+  // The holder of rights over what is their own; nothing where the rights were granted.
   const std::optional<Self>& self() const { return self_; }
   // Whether any role is held for what the department has: whoever has one belongs to it.
   bool BelongTo(std::string_view department) const;

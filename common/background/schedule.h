@@ -41,7 +41,7 @@ class Turn {
   // The lease of a loop that has one, as it was held when the run began; null otherwise. The transaction that acts must
   // prove it (sql::RenewLease), because it may have been lost since.
   const sql::Lease* lease() const { return lease_ ? &*lease_ : nullptr; }
-  // Whether the loop is being stopped: a body that has much to do ends early.
+  // True while the loop is being stopped: a body that has much to do ends early.
   bool stopping() const { return stopping_(); }
 
   // Made by the schedule, and by tests that call a body themselves.

@@ -29,7 +29,7 @@ struct PolicyWalk {
   std::vector<Guarded> guarded = {};  // at least one of each kind that a method shows a part of
 };
 
-// What the walk did.
+// The counts of a walk.
 struct Walked {
   int admitted = 0, refused = 0;  // calls let in, calls not let in
   int shown = 0, withheld = 0;  // guarded things in answers, and those that were looked for in an answer and not there

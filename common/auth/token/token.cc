@@ -106,7 +106,7 @@ absl::StatusOr<std::string> ReadSubject(const json& claims) {
   return *subject;
 }
 
-// What the claim says of the person. A token is good without it, and with one that is no use: it only says nothing then.
+// The text of the claim about the person. A token is good without it, and with one that is no use: it only says nothing then.
 std::string ReadPersonal(const json& claims, const std::string& name) {
   const std::string* text = name.empty() ? nullptr : FindString(claims, name.c_str());
   if (text == nullptr || text->size() > kMostPersonBytes || HasControlCharacter(*text)) return "";

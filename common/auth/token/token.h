@@ -26,7 +26,7 @@ struct TokenRules {
   std::string phone_claim = "phone_number";
 };
 
-// What a token says that we believe it.
+// The claims of a token that was verified.
 struct TokenClaims {
   std::string subject;               // who; 1 to 100 bytes of UTF-8 without control characters
   std::optional<absl::Time> issued;  // when the issuer says so
