@@ -3,6 +3,7 @@
 #include <iterator>
 #include <utility>
 
+#include <fmt/format.h>
 #include <google/protobuf/text_format.h>
 #include <gtest/gtest.h>
 
@@ -48,13 +49,15 @@ const std::map<std::string, std::vector<std::string>>& Templates() {
       {"WatchChanges", {R"(name: "$log" from_start: true kinds: ["case", "staff"])"}},
       {"ListStalled", {R"(name: "$log" page_size: 20)"}},
       {"RetryStalled", {R"(name: "$log" follower: "reports" kind: "case" id: "1" request_id: "$id")"}},
-      {"ListHandOffs",
-       {R"(name: "$district/logs/case-intake" page_size: 20 relay: "site_checks" state: FAILING min_age {seconds: 1})"}},
-      {"GetHandOff", {R"(name: "$district/logs/case-intake" kind: "case" id: "1")"}},
-      {"RetryHandOff", {R"(name: "$district/logs/case-intake" relay: "site_checks" kind: "case" id: "1")"}},
+      {"ListHandOffs", {R"(name: "$log" page_size: 20 relay: "site_checks" state: FAILING min_age {seconds: 1})"}},
+      {"GetHandOff", {R"(name: "$log" kind: "case" id: "1")"}},
+      {"RetryHandOff", {R"(name: "$log" relay: "site_checks" kind: "case" id: "1")"}},
       {"GiveUpHandOff",
-       {R"(name: "$district/logs/case-intake" relay: "site_checks" kind: "case" id: "1" version: 2 reason: "当事人已撤回")"}},
-      {"WithdrawHandOff", {R"(name: "$district/logs/case-intake" reason: "当事人已撤回")"}},
+       {R"(name: "$log" relay: "site_checks" kind: "case" id: "1" version: 2 reason: "当事人已撤回")"}},
+      {"WithdrawHandOff", {R"(name: "$log" reason: "当事人已撤回")"}},
+      {"ListTimers", {R"(name: "$log" page_size: 20 due_before {seconds: 4100000000})"}},
+      {"RetryTimer", {R"(name: "$log" $timer request_id: "$id")"}},
+      {"GetCaller", {R"(district: "$district")"}},
       {"VerifyAuditLog", {R"(name: "$log")"}},
       {"CreateCase", {R"(district: "$district" request_id: "$id"
            case {channel: CITY_HOTLINE text: "自来水管爆裂" category: "$district/categories/010101" urgency: URGENT
@@ -91,6 +94,13 @@ const std::map<std::string, std::vector<std::string>>& Templates() {
       {"SetCalendar",
        {R"(request_id: "$id" calendar {name: "$district/calendar" holidays: ["2026-10-01"] make_up_days: ["2026-10-10"]
            hours: ["08:30-12:00", "13:30-17:30"] known_until: "2026-12-31"})"}},
+      {"CreateMyCase", {R"(district: "$district" request_id: "$id"
+           my_case {text: "小区路灯不亮" kind: REQUEST area: "$district/areas/370211010000"})"}},
+      {"GetMyCase", {R"(name: "$mine")"}},
+      {"ListMyCases", {R"(district: "$district" page_size: 20)"}},
+      {"AddToMyCase", {R"(name: "$my_open" request_id: "$id" text: "昨晚又灭了")"}},
+      {"WithdrawMyCase", {R"(name: "$my_new" request_id: "$id")"}},
+      {"RateMyCase", {R"(name: "$my_replied" request_id: "$id" solved: YES satisfied: NO note: "修了三天")"}},
       {"ListCategories", {R"(district: "$district" page_size: 20)"}},
       {"ImportCategories",
        {R"(district: "$district" request_id: "$id" rows {row: 1 path: ["城乡建设", "城市建设和市政管理", "环境卫生"]})"}},
@@ -125,6 +135,25 @@ void HonestRequests::Learn(const intake::v1::Case& c) {
     under_way_[c.name()] = last;
 }
 
+void HonestRequests::Learn(const intake::v1::MyCase& appeal) {
+  std::set<int>& actions = appeals_[appeal.name()];
+  actions.clear();
+  for (const int action : appeal.legal_actions()) actions.insert(action);
+  // For staff it is a case like any other.
+  states_[absl::StrReplaceAll(appeal.name(), {{"/myCases/", "/cases/"}})] = appeal.state();
+}
+
+void HonestRequests::Learn(std::string_view program, const common::v1::ListTimersResponse& page) {
+  if (page.timers().empty()) return;
+  timers_[std::string(program)].assign(page.timers().begin(), page.timers().end());
+}
+
+std::set<std::string> HonestRequests::Methods() {
+  std::set<std::string> methods;
+  for (const auto& [method, texts] : Templates()) methods.insert(method);
+  return methods;
+}
+
 // One in that state, or any where none is.
 std::string HonestRequests::CheckIn(common::v1::SiteCheckProgress::State state) {
   std::vector<std::string> fitting, all;
@@ -147,7 +176,25 @@ std::string HonestRequests::CaseIn(intake::v1::Case::State state) {
   return some.empty() ? "districts/370211/cases/1" : some[random_() % some.size()];
 }
 
-std::string HonestRequests::Filled(std::string text) {
+// One of a citizen's appeals that may be treated so, or any where none may.
+std::string HonestRequests::AppealThatMay(intake::v1::MyCase::Action action) {
+  std::vector<std::string> fitting, all;
+  for (const auto& [name, actions] : appeals_) {
+    all.push_back(name);
+    if (actions.contains(action)) fitting.push_back(name);
+  }
+  const std::vector<std::string>& some = fitting.empty() ? all : fitting;
+  return some.empty() ? "districts/370211/myCases/1" : some[random_() % some.size()];
+}
+
+std::string HonestRequests::AnyTimerOf(std::string_view program) {
+  const auto known = timers_.find(program);
+  if (known == timers_.end()) return R"(kind: "case" id: "1" what: "case.nothing")";
+  const common::v1::Timer& timer = known->second[random_() % known->second.size()];
+  return fmt::format(R"(kind: "{}" id: "{}" what: "{}")", timer.kind(), timer.id(), timer.what());
+}
+
+std::string HonestRequests::Filled(std::string text, std::string_view program) {
   std::string checked = "districts/370211/cases/1", task = "districts/370211/siteChecks/1", nth = "1";
   if (!under_way_.empty()) {
     const auto& [name, check] =
@@ -156,9 +203,13 @@ std::string HonestRequests::Filled(std::string text) {
     task = check.progress().site_check();
     nth = std::to_string(check.number());
   }
-  const std::string log = random_() % 2 == 0 ? "case-intake" : "grid-registry";
   return absl::StrReplaceAll(text, {{"$district", "districts/370211"},
-                                    {"$log", "districts/370211/logs/" + log},
+                                    {"$log", fmt::format("districts/370211/logs/{}", program)},
+                                    {"$timer", AnyTimerOf(program)},
+                                    {"$mine", AppealThatMay(intake::v1::MyCase::ACTION_UNSPECIFIED)},
+                                    {"$my_open", AppealThatMay(intake::v1::MyCase::ADD)},
+                                    {"$my_new", AppealThatMay(intake::v1::MyCase::WITHDRAW)},
+                                    {"$my_replied", AppealThatMay(intake::v1::MyCase::RATE)},
                                     {"$id", NewUuid()},
                                     {"$grid", grid_},
                                     {"$staff", staff_},
@@ -179,13 +230,13 @@ std::string HonestRequests::Filled(std::string text) {
 }
 
 std::vector<std::unique_ptr<google::protobuf::Message>> HonestRequests::For(
-    const google::protobuf::MethodDescriptor& method) {
+    const google::protobuf::MethodDescriptor& method, std::string_view program) {
   std::vector<std::unique_ptr<google::protobuf::Message>> messages;
   const auto found = Templates().find(method.name());
   if (found == Templates().end()) return messages;
   for (const std::string& text : found->second) {
     messages.emplace_back(factory_.GetPrototype(method.input_type())->New());
-    EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(Filled(text), messages.back().get())) << text;
+    EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(Filled(text, program), messages.back().get())) << text;
   }
   return messages;
 }
@@ -193,6 +244,7 @@ std::vector<std::unique_ptr<google::protobuf::Message>> HonestRequests::For(
 std::vector<std::string> HonestRequests::Names() const {
   std::vector<std::string> names = {staff_};
   for (const auto& [name, state] : states_) names.push_back(name);
+  for (const auto& [name, actions] : appeals_) names.push_back(name);
   return names;
 }
 
