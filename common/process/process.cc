@@ -11,6 +11,7 @@
 #include "absl/time/clock.h"
 #include "common/process/core_dumps.h"
 #include "common/process/foundation.h"
+#include "common/process/service_instance.h"
 #include "common/process/serving.h"
 #include "common/sql/clock.h"
 #include "common/sql/settings_check.h"
@@ -85,32 +86,20 @@ absl::Status Run(const ProcessOptions& options, const ServiceDefinition& service
   WarnOfWeakSettings(db);
   ASSIGN_OR_RETURN(const std::unique_ptr<auth::KnownCallers> callers, auth::KnownCallers::Create(options.callers));
   ASSIGN_OR_RETURN(const auto credentials, rpc::MakeChannelCredentials(options.tls));
-  server::Runtime runtime(options.runtime, *callers);
   background::Schedule schedule;
   // What a burst of calls took goes back to the system: the allocator alone would keep it.
   const auto trimmer = schedule.Run({.name = "trim_memory", .period = kTrimEvery}, [](const background::Turn&) {
     malloc_trim(0);
     return absl::OkStatus();
   });
-  ASSIGN_OR_RETURN(const std::unique_ptr<Foundation> foundation,
-                   Foundation::Start(options, service, db, callers->grants(), schedule, credentials));
-  const Parts parts = {.db = db,
-                       .runtime = runtime,
-                       .grants = callers->grants(),
-                       .schedule = schedule,
-                       .ids = *foundation->ids,
-                       .delivery_threads = foundation->delivery_threads,
-                       .keys = foundation->keys ? &*foundation->keys : nullptr,
-                       .registry = foundation->registry,
-                       .registry_once = foundation->registry_once,
-                       .calendars = foundation->calendars.get(),
-                       .credentials = credentials};
-  ASSIGN_OR_RETURN(const std::unique_ptr<Wiring> wiring, service.wire(parts));
-  ASSIGN_OR_RETURN(const std::unique_ptr<CommonServices> common,
-                   CommonServices::Start(options, service, parts, *wiring));
-  std::vector<server::Service*> services = wiring->services();
-  for (server::Service* each : common->services()) services.push_back(each);
-  return Serve(options, stop_signals, services, health.get());
+  ASSIGN_OR_RETURN(const std::unique_ptr<ServiceInstance> instance,
+                   ServiceInstance::Start(options, service,
+                                          {.db = db,
+                                           .callers = *callers,
+                                           .grants = callers->grants(),
+                                           .schedule = schedule,
+                                           .credentials = credentials}));
+  return Serve(options, stop_signals, instance->services(), health.get());
 }
 
 }  // namespace

@@ -1,77 +1,24 @@
 #include <cstdio>
-#include <memory>
-#include <utility>
-#include <vector>
 
 #include <fmt/format.h>
 
 #include "absl/flags/flag.h"
 #include "absl/time/clock.h"
-#include "common/changelog/follower.h"
-#include "common/handoff/relay.h"
 #include "common/privacy/keys/key_ring.h"
 #include "common/process/process.h"
-#include "common/reports/projector.h"
 #include "common/status/macros.h"
-#include "services/case_intake/case/case_service.h"
-#include "services/case_intake/deadline/deadline_mover.h"
-#include "services/case_intake/my_case/my_case_service.h"
-#include "services/case_intake/placement/placer.h"
-#include "services/case_intake/placement/registry_client.h"
-#include "services/case_intake/report/case_report.h"
-#include "services/case_intake/report/report_service.h"
+#include "services/case_intake/intake.h"
 #include "services/case_intake/reporter/reseal.h"
-#include "services/case_intake/settings/settings.h"
-#include "services/case_intake/settings/settings_service.h"
-#include "services/case_intake/site_check/site_check_hand_off.h"
-#include "services/case_intake/state_tables.h"
 
 ABSL_FLAG(int, citizen_cases, 10, "cases that one citizen may register on one day");
-
-zhiwang::sql::Component case_intake_migrations();
 
 namespace zhiwang::intake {
 namespace {
 
-class Intake final : public process::Wiring {
- public:
-  Intake(const process::Parts& parts, std::unique_ptr<Settings> settings, std::unique_ptr<RegistryClient> registry,
-         std::unique_ptr<handoff::Relay> site_checks)
-      : settings_(std::move(settings)),
-        registry_(std::move(registry)),
-        projector_(parts.db, CaseReport().follower, reports::Projector(CaseReport())),
-        placer_(parts.db, *registry_),
-        mover_(parts.db, *parts.calendars, parts.schedule),
-        site_checks_(std::move(site_checks)),
-        cases_(parts.runtime, parts.db, parts.ids, *settings_, *registry_, *parts.keys),
-        my_cases_(parts.runtime, parts.db, parts.ids, *settings_, *registry_, *parts.keys,
-                  {.most_a_day = absl::GetFlag(FLAGS_citizen_cases)}),
-        categories_(parts.runtime, parts.db, *settings_),
-        reports_(parts.runtime, parts.db, *registry_) {}
-
-  std::vector<server::Service*> services() override { return {&cases_, &my_cases_, &categories_, &reports_}; }
-  std::vector<changelog::Parking*> followers() override { return {&projector_}; }
-  std::vector<handoff::Relay*> relays() override { return {site_checks_.get()}; }
-
- private:
-  const std::unique_ptr<Settings> settings_;
-  const std::unique_ptr<RegistryClient> registry_;
-  changelog::Follower projector_;
-  Placer placer_;
-  DeadlineMover mover_;
-  const std::unique_ptr<handoff::Relay> site_checks_;
-  CaseService cases_;
-  MyCaseService my_cases_;
-  CategoryService categories_;
-  ReportService reports_;
-};
-
-absl::StatusOr<std::unique_ptr<process::Wiring>> Wire(const process::Parts& parts) {
-  ASSIGN_OR_RETURN(auto settings, Settings::Load(parts.db, *parts.calendars));
-  auto registry = std::make_unique<RegistryClient>(parts.registry, parts.registry_once);
-  ASSIGN_OR_RETURN(auto site_checks,
-                   handoff::Relay::Start(parts.db, parts.delivery_threads, SiteCheckRoute(parts.db, *registry)));
-  return std::make_unique<Intake>(parts, std::move(settings), std::move(registry), std::move(site_checks));
+IntakeOptions OptionsOfFlags() {
+  IntakeOptions options;
+  options.my_cases.most_a_day = absl::GetFlag(FLAGS_citizen_cases);
+  return options;
 }
 
 // Says how far it is, at most every second and at the end of a pass.
@@ -93,13 +40,7 @@ absl::Status Reseal(sql::Database& db, const privacy::KeyRing& keys) {
 }  // namespace zhiwang::intake
 
 int main(int argc, char** argv) {
-  return zhiwang::process::RunService(argc, argv,
-                                      {.program = "case-intake",
-                                       .about = "appeals from registration to the closing bulletin",
-                                       .migrations = case_intake_migrations(),
-                                       .state_tables = zhiwang::intake::StateTables(),
-                                       .keeps_personal_data = true,
-                                       .reports = true,
-                                       .wire = zhiwang::intake::Wire,
-                                       .reseal = zhiwang::intake::Reseal});
+  auto intake = zhiwang::intake::DefineIntake(zhiwang::intake::OptionsOfFlags);
+  intake.reseal = zhiwang::intake::Reseal;
+  return zhiwang::process::RunService(argc, argv, intake);
 }

@@ -1,101 +1,13 @@
-#include <memory>
-#include <utility>
-#include <vector>
-
 #include "absl/flags/flag.h"
-#include "common/handoff/relay.h"
 #include "common/process/process.h"
-#include "common/rpc/client.h"
-#include "common/status/macros.h"
-#include "common/telemetry/metrics.h"
-#include "services/grid_registry/area/area_directory.h"
-#include "services/grid_registry/area/area_service.h"
-#include "services/grid_registry/area/location_service.h"
-#include "services/grid_registry/calendar/calendar_directory.h"
-#include "services/grid_registry/calendar/calendar_service.h"
-#include "services/grid_registry/caller/caller_service.h"
-#include "services/grid_registry/department/department_service.h"
-#include "services/grid_registry/site_check/site_check_hand_off.h"
-#include "services/grid_registry/site_check/site_check_service.h"
-#include "services/grid_registry/site_check/site_check_timer.h"
-#include "services/grid_registry/staff/grant_directory.h"
-#include "services/grid_registry/staff/grant_service.h"
-#include "services/grid_registry/staff/staff_service.h"
-#include "services/grid_registry/state_tables.h"
+#include "services/grid_registry/registry.h"
 
 ABSL_FLAG(
     std::string, case_intake, "127.0.0.1:7102",
     "address of the intake service, which is told of on-site checks; its certificate must be for the name case-intake");
 
-zhiwang::sql::Component grid_registry_migrations();
-
-namespace zhiwang::grid {
-namespace {
-
-class Registry final : public process::Wiring {
- public:
-  Registry(const process::Parts& parts, std::unique_ptr<AreaDirectory> directory,
-           std::unique_ptr<GrantDirectory> grant_directory, std::unique_ptr<CalendarDirectory> calendar_directory,
-           std::unique_ptr<handoff::Relay> results)
-      : directory_(std::move(directory)),
-        grant_directory_(std::move(grant_directory)),
-        calendar_directory_(std::move(calendar_directory)),
-        results_(std::move(results)),
-        areas_(parts.runtime, parts.db, *directory_),
-        locations_(parts.runtime, *directory_),
-        departments_(parts.runtime, parts.db),
-        calendars_(parts.runtime, parts.db, *calendar_directory_),
-        staff_(parts.runtime, parts.db),
-        site_checks_(parts.runtime, parts.db, parts.ids, *directory_),
-        grants_(parts.runtime, parts.db, *grant_directory_),
-        callers_(parts.runtime, parts.db, *directory_) {}
-
-  std::vector<server::Service*> services() override {
-    return {&areas_, &locations_, &departments_, &calendars_, &staff_, &site_checks_, &grants_, &callers_};
-  }
-  std::vector<timers::Runner::Registration> timers() override { return {SiteCheckExpiry()}; }
-  std::vector<handoff::Relay*> relays() override { return {results_.get()}; }
-
- private:
-  const std::unique_ptr<AreaDirectory> directory_;
-  const std::unique_ptr<GrantDirectory> grant_directory_;
-  const std::unique_ptr<CalendarDirectory> calendar_directory_;
-  const std::unique_ptr<handoff::Relay> results_;
-  AreaService areas_;
-  LocationService locations_;
-  DepartmentService departments_;
-  CalendarService calendars_;
-  StaffService staff_;
-  SiteCheckService site_checks_;
-  GrantService grants_;
-  CallerService callers_;
-  const telemetry::ObservedGauge count_{"zhiwang_areas", "Areas this replica answers from.",
-                                        [this] { return static_cast<double>(directory_->CountAreas()); }};
-  const telemetry::ObservedGauge position_{"zhiwang_area_directory_seq", "The last change this replica has seen.",
-                                           [this] { return static_cast<double>(directory_->position()); }};
-};
-
-absl::StatusOr<std::unique_ptr<process::Wiring>> Wire(const process::Parts& parts) {
-  ASSIGN_OR_RETURN(auto directory, AreaDirectory::Load(parts.db));
-  ASSIGN_OR_RETURN(auto grants, GrantDirectory::Load(parts.db, parts.grants));
-  ASSIGN_OR_RETURN(auto calendars, CalendarDirectory::Load(parts.db));
-  const auto intake =
-      rpc::OpenChannel(absl::GetFlag(FLAGS_case_intake), parts.credentials, "case-intake", rpc::Attempts::kOne);
-  ASSIGN_OR_RETURN(auto results,
-                   handoff::Relay::Start(parts.db, parts.delivery_threads, SiteCheckResultRoute(parts.db, intake)));
-  return std::make_unique<Registry>(parts, std::move(directory), std::move(grants), std::move(calendars),
-                                    std::move(results));
-}
-
-}  // namespace
-}  // namespace zhiwang::grid
-
 int main(int argc, char** argv) {
-  return zhiwang::process::RunService(argc, argv,
-                                      {.program = "grid-registry",
-                                       .about = "areas, what lies where, departments and staff",
-                                       .migrations = grid_registry_migrations(),
-                                       .state_tables = zhiwang::grid::StateTables(),
-                                       .is_registry = true,
-                                       .wire = zhiwang::grid::Wire});
+  return zhiwang::process::RunService(argc, argv, zhiwang::grid::DefineRegistry([]() -> zhiwang::grid::RegistryOptions {
+                                        return {.case_intake = absl::GetFlag(FLAGS_case_intake), .relay = {}};
+                                      }));
 }

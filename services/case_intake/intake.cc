@@ -1,0 +1,77 @@
+#include "services/case_intake/intake.h"
+
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "common/changelog/follower.h"
+#include "common/reports/projector.h"
+#include "common/status/macros.h"
+#include "services/case_intake/case/case_service.h"
+#include "services/case_intake/placement/placer.h"
+#include "services/case_intake/placement/registry_client.h"
+#include "services/case_intake/report/case_report.h"
+#include "services/case_intake/report/report_service.h"
+#include "services/case_intake/settings/settings.h"
+#include "services/case_intake/settings/settings_service.h"
+#include "services/case_intake/site_check/site_check_hand_off.h"
+#include "services/case_intake/state_tables.h"
+
+zhiwang::sql::Component case_intake_migrations();
+
+namespace zhiwang::intake {
+namespace {
+
+class Intake final : public process::Wiring {
+ public:
+  Intake(const process::Parts& parts, std::unique_ptr<Settings> settings, std::unique_ptr<RegistryClient> registry,
+         std::unique_ptr<handoff::Relay> site_checks, const IntakeOptions& options)
+      : settings_(std::move(settings)),
+        registry_(std::move(registry)),
+        projector_(parts.db, CaseReport().follower, reports::Projector(CaseReport())),
+        placer_(parts.db, *registry_),
+        mover_(parts.db, *parts.calendars, parts.schedule, options.mover),
+        site_checks_(std::move(site_checks)),
+        cases_(parts.runtime, parts.db, parts.ids, *settings_, *registry_, *parts.keys),
+        my_cases_(parts.runtime, parts.db, parts.ids, *settings_, *registry_, *parts.keys, options.my_cases),
+        categories_(parts.runtime, parts.db, *settings_),
+        reports_(parts.runtime, parts.db, *registry_) {}
+
+  std::vector<server::Service*> services() override { return {&cases_, &my_cases_, &categories_, &reports_}; }
+  std::vector<changelog::Parking*> followers() override { return {&projector_}; }
+  std::vector<handoff::Relay*> relays() override { return {site_checks_.get()}; }
+
+ private:
+  const std::unique_ptr<Settings> settings_;
+  const std::unique_ptr<RegistryClient> registry_;
+  changelog::Follower projector_;
+  Placer placer_;
+  DeadlineMover mover_;
+  const std::unique_ptr<handoff::Relay> site_checks_;
+  CaseService cases_;
+  MyCaseService my_cases_;
+  CategoryService categories_;
+  ReportService reports_;
+};
+
+absl::StatusOr<std::unique_ptr<process::Wiring>> Wire(const process::Parts& parts, const IntakeOptions& options) {
+  ASSIGN_OR_RETURN(auto settings, Settings::Load(parts.db, *parts.calendars));
+  auto registry = std::make_unique<RegistryClient>(parts.registry, parts.registry_once);
+  ASSIGN_OR_RETURN(auto site_checks, handoff::Relay::Start(parts.db, parts.delivery_threads,
+                                                           SiteCheckRoute(parts.db, *registry), options.relay));
+  return std::make_unique<Intake>(parts, std::move(settings), std::move(registry), std::move(site_checks), options);
+}
+
+}  // namespace
+
+process::ServiceDefinition DefineIntake(std::function<IntakeOptions()> options) {
+  return {.program = "case-intake",
+          .about = "appeals from registration to the closing bulletin",
+          .migrations = case_intake_migrations(),
+          .state_tables = StateTables(),
+          .keeps_personal_data = true,
+          .reports = true,
+          .wire = [options = std::move(options)](const process::Parts& parts) { return Wire(parts, options()); }};
+}
+
+}  // namespace zhiwang::intake
