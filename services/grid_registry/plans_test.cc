@@ -8,7 +8,6 @@
 #include <gtest/gtest.h>
 
 #include "absl/time/clock.h"
-#include "common/auth/testing/said_callers.h"
 #include "services/grid_registry/testing/registry_test.h"
 #include "services/grid_registry/testing/staff_rows.h"
 #include "services/grid_registry/testing/tiled_district.h"
@@ -23,40 +22,25 @@ using ::testing::IsEmpty;
 class RegistryStatements : public RegistryTest {
  protected:
   void ImportDepartments(const std::string& suffix) {
-    using Request = v1::ImportDepartmentsRequest;
-    std::vector<Request::Row> rows;
-    for (int i = 0; i < 80; ++i) {
-      Request::Row& row = rows.emplace_back();
-      row.set_row(i);
-      row.mutable_department()->set_name(FormatResourceName(kDistrict, "departments", fmt::format("D{:02}", i)));
-      row.mutable_department()->set_display_name(fmt::format("单位{}{}", i, suffix));
-    }
-    Request::Header header;
-    header.set_district(kDistrictName);
-    ASSERT_THAT(SendAll(server_->departments(), &v1::DepartmentService::Stub::ImportDepartments,
-                        ImportOf<Request>(header, rows)),
-                IsOk());
+    std::vector<v1::ImportDepartmentsRequest::Row> rows;
+    for (int i = 0; i < 80; ++i) rows.push_back(Unit(fmt::format("D{:02}", i), fmt::format("单位{}{}", i, suffix)));
+    Establish(rows);
   }
 
   void ImportStaff(const std::string& until) {
-    using Request = v1::ImportStaffRequest;
-    std::vector<Request::Row> rows;
+    std::vector<v1::ImportStaffRequest::Row> rows;
     for (int i = 0; i < 120; ++i) rows.push_back(Serving(fmt::format("w{}", i), GridOf(i % 16), "2024-01-01", until));
-    Request::Header header;
-    header.set_district(kDistrictName);
-    ASSERT_THAT(SendAll(server_->staff(), &v1::StaffService::Stub::ImportStaff, ImportOf<Request>(header, rows)),
-                IsOk());
+    Hire(rows);
   }
 
   // A unary method of on-site checks, as a service and a grid worker that is everywhere.
   template <class Request, class Response>
   Response Check(grpc::Status (v1::SiteCheckService::Stub::*method)(grpc::ClientContext*, const Request&, Response*),
                  const Request& request) {
-    grpc::ClientContext context;
-    auth::SayCaller(context, FormatResourceName(kDistrict, "staff", "w1"), "service,grid_worker");
-    Response response;
-    EXPECT_THAT(rpc::FromWire((server_->site_checks().*method)(&context, request, &response)), IsOk());
-    return response;
+    const auto answer =
+        client().Ask(method, request, {FormatResourceName(kDistrict, "staff", "w1"), "service,grid_worker"});
+    EXPECT_THAT(answer, IsOk());
+    return answer.value_or(Response());
   }
 
   // On-site checks that are handed over, taken up, answered, left to expire and listed in every way.
@@ -109,40 +93,38 @@ class RegistryStatements : public RegistryTest {
   // Everything that a client reads, page by page.
   void ReadAll() {
     ASSERT_THAT(GetArea(kGrid, true), IsOk());
-    const auto pages = [&](auto& stub, auto method, auto request) {
+    const auto pages = [&](auto method, auto request) {
       request.set_district(kDistrictName);
       request.set_page_size(10);
       do {
-        const auto page = Ask(stub, method, request);
+        const auto page = client().Ask(method, request);
         ASSERT_THAT(page, IsOk());
         request.set_page_token(page->next_page_token());
       } while (!request.page_token().empty());
     };
-    pages(server_->areas(), &v1::AreaService::Stub::ListAreas, v1::ListAreasRequest());
-    pages(server_->departments(), &v1::DepartmentService::Stub::ListDepartments, v1::ListDepartmentsRequest());
+    pages(&v1::AreaService::Stub::ListAreas, v1::ListAreasRequest());
+    pages(&v1::DepartmentService::Stub::ListDepartments, v1::ListDepartmentsRequest());
     v1::ListStaffRequest staff;
-    pages(server_->staff(), &v1::StaffService::Stub::ListStaff, staff);
+    pages(&v1::StaffService::Stub::ListStaff, staff);
     staff.set_area(AreaName(kGrid));
-    pages(server_->staff(), &v1::StaffService::Stub::ListStaff, staff);
+    pages(&v1::StaffService::Stub::ListStaff, staff);
     staff.set_area(AreaName(kWestTown));
     staff.set_with_subtree(true);
-    pages(server_->staff(), &v1::StaffService::Stub::ListStaff, staff);
+    pages(&v1::StaffService::Stub::ListStaff, staff);
     v1::GetDepartmentRequest department;
     department.set_name(FormatResourceName(kDistrict, "departments", "D01"));
-    ASSERT_THAT(Ask(server_->departments(), &v1::DepartmentService::Stub::GetDepartment, department), IsOk());
+    ASSERT_THAT(client().Ask(&v1::DepartmentService::Stub::GetDepartment, department), IsOk());
     v1::GetStaffRequest one;
     one.set_name(FormatResourceName(kDistrict, "staff", "w1"));
-    ASSERT_THAT(Ask(server_->staff(), &v1::StaffService::Stub::GetStaff, one), IsOk());
+    ASSERT_THAT(client().Ask(&v1::StaffService::Stub::GetStaff, one), IsOk());
   }
 
   void Verify() {
     common::v1::VerifyTimelinesRequest request;
     request.set_name(FormatResourceName(kDistrict, "logs", "grid-registry"));
-    const auto context = AsOperator();
-    const auto stream = server_->log().VerifyTimelines(context.get(), request);
-    for (common::v1::VerifyTimelinesResponse response; stream->Read(&response);)
-      EXPECT_THAT(response.faults(), IsEmpty());
-    ASSERT_THAT(rpc::FromWire(stream->Finish()), IsOk());
+    const auto verdict = client().ReadAll(&common::v1::ChangeLogService::Stub::VerifyTimelines, request);
+    for (const auto& response : verdict.messages) EXPECT_THAT(response.faults(), IsEmpty());
+    ASSERT_THAT(verdict.status, IsOk());
   }
 };
 
@@ -169,10 +151,10 @@ TEST_F(RegistryStatements, EachReadByAnIndexThatNarrows) {
   const auto statements = recorder.Stop();
   EXPECT_GT(statements.size(), 30u);
   EXPECT_THAT(zhiwang::testing::TablesNotRead(schema_, statements),
-              ::testing::ElementsAre("calendar_copy", "deadline_move", "follower", "follower_stalled", "grant_copy",
-                                     "grant_copy_revision", "handoff_inbox", "handoff_pending", "handoff_sender",
-                                     "schema_ledger"))
-      << "the registry has no follower, and imports have keys; the test of what is common reads the others";
+              ::testing::ElementsAre("calendar_copy", "deadline_move", "follower_stalled", "grant_copy",
+                                     "grant_copy_revision", "handoff_inbox", "handoff_sender", "schema_ledger"))
+      << "the registry learns of nothing from another service, and imports have keys; the test of what is common reads "
+         "the others";
   zhiwang::testing::FillOtherDistricts(schema_);
   EXPECT_THAT(zhiwang::testing::PlanFaults(
                   schema_, statements,

@@ -7,7 +7,6 @@
 #include <gtest/gtest.h>
 
 #include "common/auth/testing/policy_walk.h"
-#include "common/auth/testing/said_callers.h"
 #include "services/grid_registry/testing/registry_test.h"
 #include "services/grid_registry/testing/staff_rows.h"
 #include "services/grid_registry/testing/tiled_district.h"
@@ -27,21 +26,8 @@ class RegistryRights : public RegistryTest {
   void SetUp() override {
     RegistryTest::SetUp();
     MustImport(DistrictRows());
-    v1::ImportDepartmentsRequest::Header departments;
-    departments.set_district(kDistrictName);
-    std::vector<v1::ImportDepartmentsRequest::Row> units(2);
-    units[0].mutable_department()->set_name("districts/370211/departments/D01");
-    units[1].mutable_department()->set_name("districts/370211/departments/D02");
-    for (auto& unit : units) unit.mutable_department()->set_display_name("某局");
-    ASSERT_THAT(SendAll(server_->departments(), &v1::DepartmentService::Stub::ImportDepartments,
-                        ImportOf<v1::ImportDepartmentsRequest>(departments, units)),
-                IsOk());
-    v1::ImportStaffRequest::Header staff;
-    staff.set_district(kDistrictName);
-    const auto hired = SendAll(server_->staff(), &v1::StaffService::Stub::ImportStaff,
-                               ImportOf<v1::ImportStaffRequest>(staff, Staff()));
-    ASSERT_THAT(hired, IsOk());
-    ASSERT_EQ(hired->refused(), 0) << hired->ShortDebugString();
+    Establish({Unit("D01", "某局"), Unit("D02", "某局")});
+    Hire(Staff());
   }
 
   static v1::ImportStaffRequest::Row Of(const std::string& department, const std::string& id) {
@@ -68,11 +54,10 @@ class RegistryRights : public RegistryTest {
     request.mutable_site_check()->set_area(AreaName(area));
     request.mutable_site_check()->set_question(question);
     request.mutable_site_check()->mutable_due_time()->set_seconds(absl::ToUnixSeconds(absl::Now()) + 3600);
-    grpc::ClientContext context;
-    auth::SayCaller(context, "case-intake", "service");
-    v1::SiteCheck created;
-    EXPECT_TRUE(server_->site_checks().CreateSiteCheck(&context, request, &created).ok());
-    return created.name();
+    const auto created =
+        client().Ask(&v1::SiteCheckService::Stub::CreateSiteCheck, request, {"case-intake", "service"});
+    EXPECT_THAT(created, IsOk());
+    return created.value_or(v1::SiteCheck()).name();
   }
   static auth::Guarded Person(const std::string& id, const std::string& area_path, const std::string& department = "") {
     return {FormatResourceName(kDistrict, "staff", id), "王" + id, area_path, department};

@@ -11,6 +11,7 @@
 #include <gtest/gtest.h>
 
 #include "services/grid_registry/testing/registry_test.h"
+#include "services/grid_registry/testing/staff_rows.h"
 #include "services/grid_registry/testing/tiled_district.h"
 #include "tests/support/child_process.h"
 
@@ -20,6 +21,7 @@ namespace {
 using ::testing::IsEmpty;
 using zhiwang::testing::Eventually;
 using zhiwang::testing::PrivateServer;
+using zhiwang::testing::ServedService;
 
 constexpr double kSouth = 35.80, kNorth = 35.81, kWest = 119.90, kEast = 119.92;
 
@@ -37,41 +39,39 @@ class Replicas : public RegistryTest {
  protected:
   void SetUp() override {
     RegistryTest::SetUp();
-    other_ = std::make_unique<RegistryServer>(schema_);
+    other_ = StartReplica();
   }
 
   // The leaf that a replica locates the point in; empty for none, or why it could not say.
-  static std::string LeafAt(RegistryServer& replica, double longitude) {
+  static std::string LeafAt(ServedService& replica, double longitude) {
     v1::LocatePointRequest request;
     request.set_district(kDistrictName);
     request.mutable_point()->set_longitude(longitude);
     request.mutable_point()->set_latitude(35.805);
-    const auto answer = Ask(replica.locations(), &v1::LocationService::Stub::LocatePoint, request);
+    const auto answer = replica.client().Ask(&v1::LocationService::Stub::LocatePoint, request);
     if (answer.ok()) return answer->chain(answer->chain_size() - 1).area().substr(sizeof "districts/370211/areas/" - 1);
     return ReasonOf(answer.status()) == common::v1::POINT_OUTSIDE ? "" : answer.status().ToString();
   }
   // The leaves of points from west to east, in one batch.
-  static std::vector<std::string> LeavesAt(RegistryServer& replica, const std::vector<double>& longitudes) {
+  static std::vector<std::string> LeavesAt(ServedService& replica, const std::vector<double>& longitudes) {
     v1::LocatePointsRequest request;
     request.set_district(kDistrictName);
     for (const double longitude : longitudes) {
       request.add_longitudes(longitude);
       request.add_latitudes(35.805);
     }
-    const auto context = AsOperator();
-    const auto stream = replica.locations().LocatePoints(context.get());
-    v1::LocatePointsResponse answer;
+    const auto located = replica.client().Exchange(&v1::LocationService::Stub::LocatePoints, {request});
+    EXPECT_THAT(located.status, IsOk());
     std::vector<std::string> leaves;
-    if (stream->Write(request) && stream->Read(&answer)) {
-      for (const uint32_t leaf : answer.leaves())
+    for (const v1::LocatePointsResponse& answer : located.messages) {
+      for (const uint32_t leaf : answer.leaves()) {
         leaves.push_back(leaf == 0 ? "" : answer.codes(static_cast<int>(leaf) - 1));
+      }
     }
-    stream->WritesDone();
-    EXPECT_TRUE(stream->Finish().ok());
     return leaves;
   }
 
-  std::unique_ptr<RegistryServer> other_;
+  std::unique_ptr<ServedService> other_;
 };
 
 TEST_F(Replicas, SeeEachOthersImportsWithoutARestart) {
@@ -79,7 +79,7 @@ TEST_F(Replicas, SeeEachOthersImportsWithoutARestart) {
   MustImport(DividedAt(119.91));
   EXPECT_EQ(LeafAt(*server_, 119.911), kNextGrid) << "the one that imported answers from it at once";
   EXPECT_TRUE(Eventually([&] { return LeafAt(*other_, 119.911) == kNextGrid; }));
-  ASSERT_THAT(ImportAreas(*other_, DividedAt(119.912), AreasHeader()), IsOk());
+  ASSERT_THAT(ImportAreas(other_->client(), DividedAt(119.912), AreasHeader()), IsOk());
   EXPECT_EQ(LeafAt(*other_, 119.911), kGrid);
   EXPECT_TRUE(Eventually([&] { return LeafAt(*server_, 119.911) == kGrid; }));
 }
@@ -92,7 +92,7 @@ TEST_F(Replicas, SeeARenamedAreaEverywhere) {
   v1::GetAreaRequest request;
   request.set_name(AreaName(kGrid));
   EXPECT_TRUE(Eventually([&] {
-    const auto area = Ask(other_->areas(), &v1::AreaService::Stub::GetArea, request);
+    const auto area = other_->client().Ask(&v1::AreaService::Stub::GetArea, request);
     return area.ok() && area->display_name() == "改名" && area->etag() == "v2";
   }));
 }
@@ -102,12 +102,11 @@ TEST_F(Replicas, TakeDepartmentsAndStaffOfAreasTheyHaveNotHeardOfYet) {
   MustImport(DividedAt(119.91));
   v1::ImportDepartmentsRequest::Header departments;
   departments.set_district(kDistrictName);
-  v1::ImportDepartmentsRequest::Row unit;
-  unit.mutable_department()->set_name("districts/370211/departments/D01");
-  unit.mutable_department()->set_display_name("水务局");
+  v1::ImportDepartmentsRequest::Row unit = Unit("D01", "水务局");
   unit.mutable_department()->set_jurisdiction(AreaName(kGrid));
-  const auto imported = SendAll(other_->departments(), &v1::DepartmentService::Stub::ImportDepartments,
-                                ImportOf<v1::ImportDepartmentsRequest>(departments, std::vector{unit}));
+  const auto imported =
+      other_->client().SendAll(&v1::DepartmentService::Stub::ImportDepartments,
+                               ImportOf<v1::ImportDepartmentsRequest>(departments, std::vector{unit}));
   ASSERT_THAT(imported, IsOk());
   EXPECT_EQ(imported->created(), 1) << imported->ShortDebugString();
 
@@ -116,15 +115,9 @@ TEST_F(Replicas, TakeDepartmentsAndStaffOfAreasTheyHaveNotHeardOfYet) {
   MustImport(rows);
   v1::ImportStaffRequest::Header staff;
   staff.set_district(kDistrictName);
-  v1::ImportStaffRequest::Row worker;
-  worker.mutable_staff()->set_name("districts/370211/staff/w1");
-  worker.mutable_staff()->set_display_name("王某");
-  auto* assignment = worker.mutable_staff()->add_assignments();
-  assignment->set_role(v1::Assignment::GRID_WORKER);
-  assignment->set_area(AreaName("370211109201003"));
-  assignment->set_from_day("2026-01-01");
-  const auto hired = SendAll(other_->staff(), &v1::StaffService::Stub::ImportStaff,
-                             ImportOf<v1::ImportStaffRequest>(staff, std::vector{worker}));
+  const auto hired = other_->client().SendAll(
+      &v1::StaffService::Stub::ImportStaff,
+      ImportOf<v1::ImportStaffRequest>(staff, std::vector{Serving("w1", "370211109201003", "2026-01-01")}));
   ASSERT_THAT(hired, IsOk());
   EXPECT_EQ(hired->created(), 1) << hired->ShortDebugString();
 }
@@ -144,10 +137,10 @@ TEST_F(Replicas, NeverShowAGapWhileABorderMoves) {
   ASSERT_TRUE(Eventually([&] { return LeafAt(*other_, 119.905) == kGrid; }));
 
   std::atomic<bool> done{false};
-  std::map<RegistryServer*, std::set<std::vector<std::string>>> seen = {{server_.get(), {}}, {other_.get(), {}}};
+  std::map<ServedService*, std::set<std::vector<std::string>>> seen = {{server_.get(), {}}, {other_.get(), {}}};
   std::vector<std::string> wrong[2];
   std::vector<std::thread> readers;
-  for (RegistryServer* replica : {server_.get(), other_.get()}) {
+  for (ServedService* replica : {server_.get(), other_.get()}) {
     readers.emplace_back([&, replica, number = readers.size()] {
       while (!done) {
         const std::vector<std::string> leaves = LeavesAt(*replica, points);
@@ -159,8 +152,8 @@ TEST_F(Replicas, NeverShowAGapWhileABorderMoves) {
     });
   }
   for (size_t i = 1; i <= 60; ++i) {
-    RegistryServer& importer = i % 2 == 0 ? *server_ : *other_;
-    const auto response = ImportAreas(importer, DividedAt(borders[i % borders.size()]), AreasHeader());
+    ServedService& importer = i % 2 == 0 ? *server_ : *other_;
+    const auto response = ImportAreas(importer.client(), DividedAt(borders[i % borders.size()]), AreasHeader());
     EXPECT_TRUE(response.ok() && response->applied()) << response.status();
   }
   done = true;
@@ -175,21 +168,21 @@ TEST_F(Replicas, AnswerFromMemoryWhileTheDatabaseIsDownAndCatchUpAfterwards) {
   ASSERT_TRUE(Eventually([&] { return LeafAt(*other_, 119.909) == kNextGrid; }));
   // What was acknowledged must survive the kill.
   ASSERT_THAT(
-      server_->db().Read(
-          Soon(), [](sql::Txn& tx) { return tx.Execute("SET GLOBAL innodb_flush_log_at_trx_commit = 1").status(); }),
+      db_->Read(Soon(),
+                [](sql::Txn& tx) { return tx.Execute("SET GLOBAL innodb_flush_log_at_trx_commit = 1").status(); }),
       IsOk());
   MustImport(DividedAt(119.910));
   ASSERT_TRUE(Eventually([&] { return LeafAt(*other_, 119.909) == kGrid; }));
 
   database.Kill();
-  for (RegistryServer* replica : {server_.get(), other_.get()}) {
+  for (ServedService* replica : {server_.get(), other_.get()}) {
     EXPECT_EQ(LeafAt(*replica, 119.909), kGrid);
     EXPECT_EQ(LeafAt(*replica, 119.911), kNextGrid);
-    EXPECT_THAT(ImportAreas(*replica, DividedAt(119.912), AreasHeader()),
+    EXPECT_THAT(ImportAreas(replica->client(), DividedAt(119.912), AreasHeader()),
                 IsRefused(absl::StatusCode::kUnavailable, common::v1::DATABASE_UNAVAILABLE));
   }
   database.Start();
-  EXPECT_TRUE(Eventually([&] { return ImportAreas(*server_, DividedAt(119.912), AreasHeader()).ok(); }));
+  EXPECT_TRUE(Eventually([&] { return ImportAreas(client(), DividedAt(119.912), AreasHeader()).ok(); }));
   EXPECT_EQ(LeafAt(*server_, 119.911), kGrid);
   EXPECT_TRUE(Eventually([&] { return LeafAt(*other_, 119.911) == kGrid; }));
 }
@@ -197,7 +190,7 @@ TEST_F(Replicas, AnswerFromMemoryWhileTheDatabaseIsDownAndCatchUpAfterwards) {
 TEST_F(Replicas, TakeOverTheNumberingWhenOneEnds) {
   MustImport(DividedAt(119.908));
   server_ = std::move(other_);
-  other_ = std::make_unique<RegistryServer>(schema_);
+  other_ = StartReplica();
   MustImport(DividedAt(119.910));
   EXPECT_TRUE(Eventually([&] { return LeafAt(*other_, 119.909) == kGrid; }));
   EXPECT_TRUE(Eventually([&] { return Number("SELECT COUNT(*) FROM change_log WHERE seq IS NULL") == 0; }));

@@ -62,7 +62,7 @@ class GroundOfAnImport : public RegistryTest {
     request.set_district(kDistrictName);
     request.mutable_point()->set_longitude(longitude);
     request.mutable_point()->set_latitude(latitude);
-    const auto answer = Ask(server_->locations(), &v1::LocationService::Stub::LocatePoint, request);
+    const auto answer = client().Ask(&v1::LocationService::Stub::LocatePoint, request);
     if (!answer.ok()) return "";
     const std::string& leaf = answer->chain(answer->chain_size() - 1).area();
     return leaf.substr(leaf.rfind('/') + 1);

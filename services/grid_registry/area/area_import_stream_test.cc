@@ -26,8 +26,12 @@ class AreaImportStream : public RegistryTest {
  protected:
   using Messages = std::vector<v1::ImportAreasRequest>;
 
+  void SetUp() override {
+    RegistryTest::SetUp();
+    areas_ = v1::AreaService::NewStub(server_->channel());
+  }
   absl::Status Send(const Messages& messages) {
-    return SendAll(server_->areas(), &v1::AreaService::Stub::ImportAreas, messages).status();
+    return client().SendAll(&v1::AreaService::Stub::ImportAreas, messages).status();
   }
   static Messages WholeDistrict() { return ImportOf<v1::ImportAreasRequest>(AreasHeader(), DistrictRows()); }
   void ExpectNothingWritten() {
@@ -43,6 +47,8 @@ class AreaImportStream : public RegistryTest {
         {state}, [](const sql::Row& row) { return row.Int(1); });
     return count.ok() ? count->value_or(-1) : -1;
   }
+
+  std::unique_ptr<v1::AreaService::Stub> areas_;
 };
 
 TEST_F(AreaImportStream, WithoutItsHeaderIsRefused) {
@@ -82,20 +88,17 @@ TEST_F(AreaImportStream, ForADistrictOfTheWrongFormIsRefused) {
 }
 
 TEST_F(AreaImportStream, OfACallerWhoDoesNotSayWhoTheyAreIsRefused) {
-  grpc::ClientContext nameless;
-  v1::ImportAreasResponse response;
-  const auto writer = server_->areas().ImportAreas(&nameless, &response);
-  writer->WritesDone();
-  EXPECT_THAT(rpc::FromWire(writer->Finish()), IsRefused(StatusCode::kUnauthenticated, common::v1::CALLER_UNKNOWN));
+  EXPECT_THAT(client().SendAll(&v1::AreaService::Stub::ImportAreas, {}, testing::SaidCaller()),
+              IsRefused(StatusCode::kUnauthenticated, common::v1::CALLER_UNKNOWN));
 }
 
 // The rows so far would pass for a whole import: only that the caller hung up says that they are none.
 TEST_F(AreaImportStream, ThatItsCallerCancelsWritesNothing) {
   const Messages messages = WholeDistrict();
   for (int round = 0; round < 60; ++round) {
-    const auto context = AsOperator();
+    const auto context = testing::ContextOf(testing::Operator());
     v1::ImportAreasResponse response;
-    const auto writer = server_->areas().ImportAreas(context.get(), &response);
+    const auto writer = areas_->ImportAreas(context.get(), &response);
     for (int i = 0; i < 3; ++i) EXPECT_TRUE(writer->Write(messages[static_cast<size_t>(i)]));
     // On the same connection: once it is answered, the rows before it have arrived.
     EXPECT_THAT(GetArea(kGrid), IsRefused(StatusCode::kNotFound, common::v1::AREA_NOT_FOUND));
@@ -108,10 +111,10 @@ TEST_F(AreaImportStream, ThatItsCallerCancelsWritesNothing) {
 
 TEST_F(AreaImportStream, WhoseDeadlinePassesWritesNothing) {
   const Messages messages = WholeDistrict();
-  const auto context = AsOperator();
+  const auto context = testing::ContextOf(testing::Operator());
   context->set_deadline(absl::ToChronoTime(absl::Now() + absl::Milliseconds(200)));
   v1::ImportAreasResponse response;
-  const auto writer = server_->areas().ImportAreas(context.get(), &response);
+  const auto writer = areas_->ImportAreas(context.get(), &response);
   for (int i = 0; i < 3; ++i) EXPECT_TRUE(writer->Write(messages[static_cast<size_t>(i)]));
   EXPECT_EQ(writer->Finish().error_code(), grpc::StatusCode::DEADLINE_EXCEEDED);
   RestartServer();
@@ -132,7 +135,7 @@ TEST_F(AreaImportStream, WithBytesThatAreNoMessageWritesNothing) {
   const grpc::internal::RpcMethod method("/zhiwang.grid.v1.AreaService/ImportAreas",
                                          grpc::internal::RpcMethod::CLIENT_STREAMING);
   for (const std::string bad : {"\x0A\x7Fxx", "\x12\x04\x22\x02\xC3\x28"}) {  // too short; a name that is not UTF-8
-    const auto context = AsOperator();
+    const auto context = testing::ContextOf(testing::Operator());
     grpc::ByteBuffer answer;
     const std::unique_ptr<grpc::ClientWriter<grpc::ByteBuffer>> writer(
         grpc::internal::ClientWriterFactory<grpc::ByteBuffer>::Create(server_->channel().get(), method, context.get(),
@@ -160,12 +163,12 @@ TEST_F(AreaImportStream, OfMoreThanTwoHundredThousandRowsIsRefused) {
 
 // Each of the two is sound by itself; together they would give the district two roots.
 TEST_F(AreaImportStream, ThatAnotherImportOvertakesIsRefused) {
-  const auto context = AsOperator();
+  const auto context = testing::ContextOf(testing::Operator());
   v1::ImportAreasResponse response;
   std::unique_ptr<grpc::ClientWriter<v1::ImportAreasRequest>> slow;
-  const absl::Status begun = server_->db().Read(Soon(), [&](sql::Txn& tx) -> absl::Status {
+  const absl::Status begun = db_->Read(Soon(), [&](sql::Txn& tx) -> absl::Status {
     RETURN_IF_ERROR(tx.Execute("LOCK TABLES area WRITE").status());
-    slow = server_->areas().ImportAreas(context.get(), &response);
+    slow = areas_->ImportAreas(context.get(), &response);
     for (const auto& message : WholeDistrict()) EXPECT_TRUE(slow->Write(message));
     EXPECT_TRUE(Eventually([&] { return CountReaders(tx, "Waiting for table%") == 1; }));
     return tx.Execute("UNLOCK TABLES").status();
@@ -174,7 +177,7 @@ TEST_F(AreaImportStream, ThatAnotherImportOvertakesIsRefused) {
   // It has read the district as it was, and waits for more rows.
   ASSERT_TRUE(Eventually([&] {
     const auto readers =
-        server_->db().Read(Soon(), [&](sql::Txn& tx) -> absl::StatusOr<int64_t> { return CountReaders(tx, "%"); });
+        db_->Read(Soon(), [&](sql::Txn& tx) -> absl::StatusOr<int64_t> { return CountReaders(tx, "%"); });
     return readers.value_or(-1) == 0;
   }));
   MustImport(Numbered({RowOf(kDistrict, "", "黄岛", v1::Area::DISTRICT)}));

@@ -31,7 +31,7 @@ class Areas : public RegistryTest {
     return request;
   }
   absl::StatusOr<v1::ListAreasResponse> List(const v1::ListAreasRequest& request) {
-    return Ask(server_->areas(), &v1::AreaService::Stub::ListAreas, request);
+    return client().Ask(&v1::AreaService::Stub::ListAreas, request);
   }
   // The codes of all pages, and how many each page had.
   std::vector<std::string> ListAll(v1::ListAreasRequest request, std::vector<int>* sizes = nullptr) {
@@ -49,7 +49,7 @@ class Areas : public RegistryTest {
   absl::StatusOr<v1::Area> Get(const std::string& name) {
     v1::GetAreaRequest request;
     request.set_name(name);
-    return Ask(server_->areas(), &v1::AreaService::Stub::GetArea, request);
+    return client().Ask(&v1::AreaService::Stub::GetArea, request);
   }
 };
 
@@ -189,11 +189,11 @@ TEST_F(Areas, AndAllElseAreNotShownForBytesThatAreNoRequest) {
         "/zhiwang.grid.v1.DepartmentService/ListDepartments", "/zhiwang.grid.v1.StaffService/GetStaff",
         "/zhiwang.grid.v1.StaffService/ListStaff"}) {
     for (const std::string_view bytes : {"\x0A\x7Fxx", "\x0A\x02\xC3\x28", "\x0A\x03\xED\xA0\x80", "\x0C"}) {
-      EXPECT_THAT(AskBytes(*server_->channel(), method, bytes),
+      EXPECT_THAT(client().AskBytes(method, bytes),
                   IsRefused(StatusCode::kInvalidArgument, common::v1::REQUEST_MALFORMED))
           << method;
     }
-    EXPECT_THAT(AskBytes(*server_->channel(), method, ""),
+    EXPECT_THAT(client().AskBytes(method, ""),
                 IsRefused(StatusCode::kInvalidArgument, common::v1::RESOURCE_NAME_INVALID))
         << method;
   }
@@ -201,18 +201,11 @@ TEST_F(Areas, AndAllElseAreNotShownForBytesThatAreNoRequest) {
 
 TEST_F(Areas, AndAllElseAreNotShownToACallerWhoDoesNotSayWhoTheyAre) {
   const auto refused = IsRefused(StatusCode::kUnauthenticated, common::v1::CALLER_UNKNOWN);
-  const auto ask = [](auto& stub, auto method, auto request, auto response) {
-    grpc::ClientContext nameless;
-    return rpc::FromWire((stub.*method)(&nameless, request, &response));
-  };
-  EXPECT_THAT(ask(server_->areas(), &v1::AreaService::Stub::GetArea, v1::GetAreaRequest(), v1::Area()), refused);
-  EXPECT_THAT(ask(server_->locations(), &v1::LocationService::Stub::LocatePoint, v1::LocatePointRequest(),
-                  v1::LocatePointResponse()),
-              refused);
-  EXPECT_THAT(ask(server_->departments(), &v1::DepartmentService::Stub::GetDepartment, v1::GetDepartmentRequest(),
-                  v1::Department()),
-              refused);
-  EXPECT_THAT(ask(server_->staff(), &v1::StaffService::Stub::GetStaff, v1::GetStaffRequest(), v1::Staff()), refused);
+  const testing::SaidCaller nameless;
+  EXPECT_THAT(client().Ask(&v1::AreaService::Stub::GetArea, {}, nameless), refused);
+  EXPECT_THAT(client().Ask(&v1::LocationService::Stub::LocatePoint, {}, nameless), refused);
+  EXPECT_THAT(client().Ask(&v1::DepartmentService::Stub::GetDepartment, {}, nameless), refused);
+  EXPECT_THAT(client().Ask(&v1::StaffService::Stub::GetStaff, {}, nameless), refused);
 }
 
 TEST_F(Areas, HaveTimelinesThatStandUpToTheirCheck) {
@@ -222,24 +215,16 @@ TEST_F(Areas, HaveTimelinesThatStandUpToTheirCheck) {
   common::v1::VerifyTimelinesRequest request;
   request.set_name(FormatResourceName(kDistrict, "logs", "grid-registry"));
   const auto verdict = [&] {
-    const auto context = AsOperator();
-    const auto stream = server_->log().VerifyTimelines(context.get(), request);
-    common::v1::VerifyTimelinesResponse last;
-    while (stream->Read(&last)) {
-    }
-    EXPECT_THAT(rpc::FromWire(stream->Finish()), IsOk());
-    EXPECT_TRUE(last.done());
-    return last;
+    const auto check = client().ReadAll(&common::v1::ChangeLogService::Stub::VerifyTimelines, request);
+    EXPECT_THAT(check.status, IsOk());
+    EXPECT_TRUE(check.messages.back().done());
+    return check.messages.back();
   };
   EXPECT_THAT(verdict().faults(), IsEmpty());
   EXPECT_EQ(verdict().timelines(), kAreas);
   EXPECT_EQ(verdict().changes(), kAreas + 1);
 
-  ASSERT_THAT(
-      server_->db().Transact(
-          Soon(),
-          [](sql::Txn& tx) { return tx.Execute("UPDATE area SET version = 5 WHERE code = ?", {kGrid}).status(); }),
-      IsOk());
+  ASSERT_THAT(Run(fmt::format("UPDATE area SET version = 5 WHERE code = '{}'", kGrid)), IsOk());
   EXPECT_THAT(verdict().faults(), ElementsAre(::testing::HasSubstr(kGrid)));
 }
 

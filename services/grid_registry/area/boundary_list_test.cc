@@ -31,7 +31,7 @@ class Boundaries : public RegistryTest {
     return request;
   }
   absl::StatusOr<v1::ListBoundariesResponse> List(const v1::ListBoundariesRequest& request) {
-    return Ask(server_->areas(), &v1::AreaService::Stub::ListBoundaries, request);
+    return client().Ask(&v1::AreaService::Stub::ListBoundaries, request);
   }
   // The areas of all pages; each page has the same etag.
   std::vector<std::string> ListAll(v1::ListBoundariesRequest request) {
@@ -71,7 +71,7 @@ TEST_F(Boundaries, WithoutToleranceAreThoseOfTheAreas) {
   v1::GetAreaRequest get;
   get.set_name(AreaName(kWestTown));
   get.set_with_boundary(true);
-  const auto area = Ask(server_->areas(), &v1::AreaService::Stub::GetArea, get);
+  const auto area = client().Ask(&v1::AreaService::Stub::GetArea, get);
   ASSERT_THAT(area, IsOk());
   EXPECT_EQ(page->boundaries(1).area(), AreaName(kWestTown));
   EXPECT_EQ(page->boundaries(1).display_name(), "藏马镇");

@@ -35,7 +35,7 @@ class Location : public RegistryTest {
     request.set_district(district);
     request.mutable_point()->set_longitude(place.first);
     request.mutable_point()->set_latitude(place.second);
-    return Ask(server_->locations(), &v1::LocationService::Stub::LocatePoint, request);
+    return client().Ask(&v1::LocationService::Stub::LocatePoint, request);
   }
   // The code of the leaf, empty for none.
   std::string LeafAt(const Place& place) {
@@ -60,15 +60,9 @@ class Location : public RegistryTest {
   // Sends the batches one after the other and adds each answer; answers how the stream ended.
   absl::Status LocateAll(const std::vector<v1::LocatePointsRequest>& batches,
                          std::vector<v1::LocatePointsResponse>* answers) {
-    const auto context = AsOperator();
-    const auto stream = server_->locations().LocatePoints(context.get());
-    v1::LocatePointsResponse answer;
-    for (const v1::LocatePointsRequest& batch : batches) {
-      if (!stream->Write(batch) || !stream->Read(&answer)) break;
-      answers->push_back(answer);
-    }
-    stream->WritesDone();
-    return rpc::FromWire(stream->Finish());
+    const auto located = client().Exchange(&v1::LocationService::Stub::LocatePoints, batches);
+    answers->insert(answers->end(), located.messages.begin(), located.messages.end());
+    return located.status;
   }
   // The leaves of the places, asked for in one batch; empty for none.
   std::vector<std::string> LeavesAt(const std::vector<Place>& places) {
@@ -112,12 +106,12 @@ TEST_F(Location, OfWhatIsNoPlaceIsRefused) {
   }
   v1::LocatePointRequest nowhere;
   nowhere.set_district(kDistrictName);
-  EXPECT_THAT(Ask(server_->locations(), &v1::LocationService::Stub::LocatePoint, nowhere), IsInvalid("point"));
+  EXPECT_THAT(client().Ask(&v1::LocationService::Stub::LocatePoint, nowhere), IsInvalid("point"));
 }
 
 TEST_F(Location, OfBytesThatAreNoRequestIsRefused) {
   for (const std::string_view bytes : {"\x0A\x7Fxx", "\x0A\x02\xC3\x28"}) {
-    EXPECT_THAT(AskBytes(*server_->channel(), "/zhiwang.grid.v1.LocationService/LocatePoint", bytes),
+    EXPECT_THAT(client().AskBytes("/zhiwang.grid.v1.LocationService/LocatePoint", bytes),
                 IsRefused(StatusCode::kInvalidArgument, common::v1::REQUEST_MALFORMED));
   }
 }
@@ -246,7 +240,7 @@ TEST_F(Location, OfAPointThatNoGridCoversIsTheLowestAreaThatDoes) {
   }
   v1::ImportAreasHeader header;
   header.set_district("districts/370212");
-  ASSERT_THAT(ImportAreas(*server_, rows, header), IsOk());
+  ASSERT_THAT(ImportAreas(client(), rows, header), IsOk());
   const auto answer = Locate({119.905, 35.805}, "districts/370212");
   ASSERT_THAT(answer, IsOk());
   EXPECT_EQ(answer->chain(answer->chain_size() - 1).area(), "districts/370212/areas/370212109201");

@@ -7,7 +7,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "common/auth/testing/said_callers.h"
 #include "services/grid_registry/testing/registry_test.h"
 #include "services/grid_registry/testing/tiled_district.h"
 #include "tests/support/child_process.h"
@@ -39,7 +38,7 @@ class Calendars : public RegistryTest {
     return request;
   }
   absl::StatusOr<v1::WorkingCalendar> Set(const v1::SetCalendarRequest& request) {
-    return Ask(server_->calendars(), &Stub::SetCalendar, request);
+    return client().Ask(&Stub::SetCalendar, request);
   }
   v1::WorkingCalendar MustSet(const v1::SetCalendarRequest& request) {
     const auto set = Set(request);
@@ -49,7 +48,7 @@ class Calendars : public RegistryTest {
   absl::StatusOr<v1::WorkingCalendar> Get(const std::string& district = kDistrictName) {
     v1::GetCalendarRequest request;
     request.set_name(district + "/calendar");
-    return Ask(server_->calendars(), &Stub::GetCalendar, request);
+    return client().Ask(&Stub::GetCalendar, request);
   }
   // Read in pages of two.
   std::vector<v1::WorkingCalendar> List() {
@@ -58,7 +57,7 @@ class Calendars : public RegistryTest {
     request.set_page_size(2);
     std::vector<v1::WorkingCalendar> all;
     do {
-      const auto page = Ask(server_->calendars(), &Stub::ListCalendars, request);
+      const auto page = client().Ask(&Stub::ListCalendars, request);
       EXPECT_THAT(page, IsOk());
       if (!page.ok()) return {};
       all.insert(all.end(), page->calendars().begin(), page->calendars().end());
@@ -69,12 +68,7 @@ class Calendars : public RegistryTest {
   absl::StatusOr<v1::CopyCalendarsResponse> Copy(const std::string& known_revision = "") {
     v1::CopyCalendarsRequest request;
     request.set_known_revision(known_revision);
-    grpc::ClientContext context;
-    auth::SayCaller(context, "case-intake", "service");
-    v1::CopyCalendarsResponse response;
-    const grpc::Status status = server_->calendars().CopyCalendars(&context, request, &response);
-    if (!status.ok()) return rpc::FromWire(status);
-    return response;
+    return client().Ask(&Stub::CopyCalendars, request, {"case-intake", "service"});
   }
 };
 
@@ -188,7 +182,7 @@ TEST_F(Calendars, AreCopiedAsFarAsADayStillGoesByThem) {
 }
 
 TEST_F(Calendars, OfEveryDistrictAreForServicesOnly) {
-  EXPECT_THAT(Ask(server_->calendars(), &Stub::CopyCalendars, v1::CopyCalendarsRequest()),
+  EXPECT_THAT(client().Ask(&Stub::CopyCalendars, v1::CopyCalendarsRequest()),
               IsRefused(StatusCode::kPermissionDenied, common::v1::PERMISSION_MISSING));
 }
 

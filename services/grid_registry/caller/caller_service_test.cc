@@ -7,7 +7,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "common/auth/testing/said_callers.h"
 #include "services/grid_registry/testing/registry_test.h"
 #include "services/grid_registry/testing/staff_rows.h"
 #include "services/grid_registry/testing/tiled_district.h"
@@ -31,32 +30,15 @@ class GetCaller : public RegistryTest {
   }
   absl::StatusOr<Caller> As(const std::string& name, const std::string& rights,
                             const std::string& district = kDistrictName) {
-    grpc::ClientContext context;
-    auth::SayCaller(context, name, rights);
     common::v1::GetCallerRequest request;
     request.set_district(district);
-    Caller caller;
-    const auto stub = common::v1::CallerService::NewStub(server_->channel());
-    const grpc::Status status = stub->GetCaller(&context, request, &caller);
-    if (!status.ok()) return rpc::FromWire(status);
-    return caller;
+    return client().Ask(&common::v1::CallerService::Stub::GetCaller, request, {name, rights});
   }
 };
 
 TEST_F(GetCaller, TellsAMemberOfStaffTheirRolesWithTheirPlaces) {
-  v1::ImportStaffRequest::Header header;
-  header.set_district(kDistrictName);
-  ASSERT_THAT(SendAll(server_->staff(), &v1::StaffService::Stub::ImportStaff,
-                      ImportOf<v1::ImportStaffRequest>(header, std::vector{Serving("w1", kGrid, "2020-01-01")})),
-              IsOk());
-  v1::ImportDepartmentsRequest::Header departments;
-  departments.set_district(kDistrictName);
-  v1::ImportDepartmentsRequest::Row unit;
-  unit.mutable_department()->set_name("districts/370211/departments/D01");
-  unit.mutable_department()->set_display_name("水务局");
-  ASSERT_THAT(SendAll(server_->departments(), &v1::DepartmentService::Stub::ImportDepartments,
-                      ImportOf<v1::ImportDepartmentsRequest>(departments, std::vector{unit})),
-              IsOk());
+  Hire({Serving("w1", kGrid, "2020-01-01")});
+  Establish({Unit("D01", "水务局")});
   const std::string grid = fmt::format("/{}/{}/{}/{}/", kWholeDistrict, kWestTown, kVillage, kGrid);
   const auto caller = As("districts/370211/staff/w1", "grid_worker@" + grid + ",department_handler@D01,auditor");
   ASSERT_THAT(caller, IsOk());

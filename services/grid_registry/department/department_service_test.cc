@@ -44,13 +44,12 @@ class Departments : public RegistryTest {
     Request::Header header;
     header.set_district(district);
     header.set_dry_run(dry_run);
-    return SendAll(server_->departments(), &v1::DepartmentService::Stub::ImportDepartments,
-                   ImportOf<Request>(header, rows));
+    return client().SendAll(&v1::DepartmentService::Stub::ImportDepartments, ImportOf<Request>(header, rows));
   }
   absl::StatusOr<v1::Department> GetUnit(const std::string& name) {
     v1::GetDepartmentRequest request;
     request.set_name(name);
-    return Ask(server_->departments(), &v1::DepartmentService::Stub::GetDepartment, request);
+    return client().Ask(&v1::DepartmentService::Stub::GetDepartment, request);
   }
   absl::StatusOr<v1::ListDepartmentsResponse> ListUnits(int page_size = 0, const std::string& page_token = "",
                                                         const std::string& district = kDistrictName) {
@@ -58,7 +57,7 @@ class Departments : public RegistryTest {
     request.set_district(district);
     request.set_page_size(page_size);
     request.set_page_token(page_token);
-    return Ask(server_->departments(), &v1::DepartmentService::Stub::ListDepartments, request);
+    return client().Ask(&v1::DepartmentService::Stub::ListDepartments, request);
   }
   int64_t CountUnitChanges() { return Number("SELECT COUNT(*) FROM change_log WHERE kind = 'department'"); }
 };
@@ -200,7 +199,7 @@ TEST_F(Departments, InAStreamOutOfOrderAreNotWritten) {
   std::vector<Request> messages = ImportOf<Request>(Request::Header(), std::vector{Unit("D01", "水务局")});
   messages[0].mutable_header()->set_district(kDistrictName);
   const auto send = [&](const std::vector<Request>& all) {
-    return SendAll(server_->departments(), &v1::DepartmentService::Stub::ImportDepartments, all);
+    return client().SendAll(&v1::DepartmentService::Stub::ImportDepartments, all);
   };
   const auto refused = IsRefused(StatusCode::kInvalidArgument, common::v1::STREAM_ORDER);
   EXPECT_THAT(send({}), refused);

@@ -8,17 +8,16 @@
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
-#include <grpcpp/server_builder.h>
 #include <gtest/gtest.h>
 
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
-#include "common/auth/testing/said_callers.h"
 #include "services/grid_registry/site_check/site_check_noun.h"
 #include "services/grid_registry/testing/registry_test.h"
 #include "services/grid_registry/testing/staff_rows.h"
 #include "services/grid_registry/testing/tiled_district.h"
 #include "tests/support/child_process.h"
+#include "tests/support/loopback_server.h"
 #include "zhiwang/intake/v1/case_service.grpc.pb.h"
 
 namespace zhiwang::grid {
@@ -36,20 +35,6 @@ using Stub = v1::SiteCheckService::Stub;
 // An intake service that is told of checks and keeps what it was told, each request once.
 class ToldIntake final : public intake::v1::CaseService::Service {
  public:
-  ToldIntake() {
-    int port = 0;
-    grpc::ServerBuilder builder;
-    builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
-    builder.RegisterService(this);
-    server_ = builder.BuildAndStart();
-    target_ = fmt::format("127.0.0.1:{}", port);
-  }
-  ~ToldIntake() override {
-    server_->Shutdown();
-    server_->Wait();
-  }
-  const std::string& target() const { return target_; }
-
   grpc::Status RecordSiteCheck(grpc::ServerContext*, const intake::v1::RecordSiteCheckRequest* request,
                                intake::v1::Case* answer) override {
     absl::MutexLock lock(&mutex_);
@@ -74,39 +59,23 @@ class ToldIntake final : public intake::v1::CaseService::Service {
   absl::Mutex mutex_;
   bool down_ ABSL_GUARDED_BY(mutex_) = false;
   std::vector<intake::v1::RecordSiteCheckRequest> told_ ABSL_GUARDED_BY(mutex_);
-  std::unique_ptr<grpc::Server> server_;
-  std::string target_;
 };
 
 class SiteChecks : public RegistryTest {
  protected:
   void SetUp() override {
-    RegistryTest::SetUp();
-    server_ = std::make_unique<RegistryServer>(schema_, intake_.target());
+    ServeRegistry(intake_server_.target());
     MustImport(DistrictRows());
-    v1::ImportStaffRequest::Header header;
-    header.set_district(kDistrictName);
-    const auto hired =
-        SendAll(server_->staff(), &v1::StaffService::Stub::ImportStaff,
-                ImportOf<v1::ImportStaffRequest>(
-                    header, std::vector{Serving("W1", GridOf(0, 0), "2020-01-01"),
-                                        Serving("W9", GridOf(1, 0), "2020-01-01", "2021-01-01"),  // serves no longer
-                                        Serving("W3", GridOf(3, 3), "2020-01-01"),
-                                        Serving("T1", kWestTown, "2020-01-01", "", v1::Assignment::TOWN_DISPATCHER)}));
-    ASSERT_THAT(hired, IsOk());
-    ASSERT_EQ(hired->refused(), 0) << hired->ShortDebugString();
+    Hire({Serving("W1", GridOf(0, 0), "2020-01-01"),
+          Serving("W9", GridOf(1, 0), "2020-01-01", "2021-01-01"),  // serves no longer
+          Serving("W3", GridOf(3, 3), "2020-01-01"),
+          Serving("T1", kWestTown, "2020-01-01", "", v1::Assignment::TOWN_DISPATCHER)});
   }
 
   template <class Request>
   absl::StatusOr<v1::SiteCheck> Call(grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, v1::SiteCheck*),
                                      const Request& request, const std::string& caller, const std::string& rights) {
-    grpc::ClientContext context;
-    auth::SayCaller(context, caller, rights);
-    context.set_deadline(absl::ToChronoTime(Soon()));
-    v1::SiteCheck answer;
-    const grpc::Status status = (server_->site_checks().*method)(&context, request, &answer);
-    if (!status.ok()) return rpc::FromWire(status);
-    return answer;
+    return client().Ask(method, request, {caller, rights});
   }
 
   static v1::CreateSiteCheckRequest Asked(int case_id, const std::string& area = GridOf(0, 0)) {
@@ -163,19 +132,19 @@ class SiteChecks : public RegistryTest {
     request.set_page_size(2);
     std::vector<int64_t> cases;
     do {
-      grpc::ClientContext context;
-      auth::SayCaller(context, "somebody", rights);
-      context.set_deadline(absl::ToChronoTime(Soon()));
-      v1::ListSiteChecksResponse page;
-      EXPECT_THAT(rpc::FromWire(server_->site_checks().ListSiteChecks(&context, request, &page)), IsOk());
-      for (const auto& check : page.site_checks())
+      const auto page = client().Ask(&Stub::ListSiteChecks, request, {"somebody", rights});
+      EXPECT_THAT(page, IsOk());
+      if (!page.ok()) return cases;
+      for (const auto& check : page->site_checks()) {
         cases.push_back(std::stoll(check.case_().substr(check.case_().rfind('/') + 1)));
-      request.set_page_token(page.next_page_token());
+      }
+      request.set_page_token(page->next_page_token());
     } while (!request.page_token().empty());
     return cases;
   }
 
   ToldIntake intake_;
+  testing::LoopbackServer intake_server_{{&intake_}};
 };
 
 TEST_F(SiteChecks, GoToTodaysWorkerOfTheGrid) {
@@ -193,11 +162,7 @@ TEST_F(SiteChecks, EndWhereNobodyWorksOnThatDayAndStayThatWayForTheSameRequest) 
   EXPECT_EQ(check->progress().state(), common::v1::SiteCheckProgress::UNASSIGNED);
   EXPECT_EQ(check->progress().worker(), "");
   EXPECT_THAT(check->legal_actions(), IsEmpty());
-  v1::ImportStaffRequest::Header header;
-  header.set_district(kDistrictName);
-  EXPECT_THAT(SendAll(server_->staff(), &v1::StaffService::Stub::ImportStaff,
-                      ImportOf<v1::ImportStaffRequest>(header, std::vector{Serving("W2", GridOf(1, 0), "2020-01-01")})),
-              IsOk());
+  Hire({Serving("W2", GridOf(1, 0), "2020-01-01")});
   EXPECT_EQ(Create(request)->SerializeAsString(), check->SerializeAsString());
 }
 
@@ -295,7 +260,7 @@ TEST_F(SiteChecks, ExpireByThemselvesAndTheCaseIsTold) {
 
 TEST_F(SiteChecks, HaveATimerForAsLongAsTheyAreOpen) {
   const auto timers = [&] {
-    const auto count = server_->db().Read(Soon(), [](sql::Txn& tx) {
+    const auto count = db_->Read(Soon(), [](sql::Txn& tx) {
       return tx.QueryOne("SELECT COUNT(*) FROM timer WHERE what = 'site_check.expire'", {},
                          [](const sql::Row& row) { return row.Int(1); });
     });

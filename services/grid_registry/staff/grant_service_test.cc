@@ -10,7 +10,7 @@
 #include <gtest/gtest.h>
 
 #include "absl/time/civil_time.h"
-#include "common/auth/testing/said_callers.h"
+#include "common/auth/grant_revision.h"
 #include "common/calendar/working_calendar.h"
 #include "common/status/error.h"
 #include "services/grid_registry/testing/registry_test.h"
@@ -28,6 +28,7 @@ using common::v1::StaffGrants;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using zhiwang::testing::Eventually;
+using zhiwang::testing::ServedService;
 
 constexpr auth::RoleSet kWorkers = {auth::Role::kGridWorker};
 
@@ -42,25 +43,12 @@ class Grants : public RegistryTest {
     MustImport(DistrictRows());
   }
 
-  void Hire(const std::vector<v1::ImportStaffRequest::Row>& rows) {
-    v1::ImportStaffRequest::Header header;
-    header.set_district(kDistrictName);
-    const auto response =
-        SendAll(server_->staff(), &v1::StaffService::Stub::ImportStaff, ImportOf<v1::ImportStaffRequest>(header, rows));
-    ASSERT_THAT(response, IsOk());
-    ASSERT_EQ(response->refused(), 0) << response->ShortDebugString();
-  }
-  static absl::StatusOr<ListGrantChangesResponse> Ask(RegistryServer& server, const std::string& revision,
+  static absl::StatusOr<ListGrantChangesResponse> Ask(const ServedService& server, const std::string& revision,
                                                       int page_size = 0, const std::string& rights = "service") {
-    grpc::ClientContext context;
-    auth::SayCaller(context, "another service", rights);
     ListGrantChangesRequest request;
     request.set_revision(revision);
     request.set_page_size(page_size);
-    ListGrantChangesResponse response;
-    const grpc::Status status = server.grants().ListGrantChanges(&context, request, &response);
-    if (!status.ok()) return rpc::FromWire(status);
-    return response;
+    return server.client().Ask(&common::v1::GrantService::Stub::ListGrantChanges, request, {"another service", rights});
   }
   // Somebody who follows the grants: what they know, `w1 grid_worker /370211000000/…/`.
   struct Follower {
@@ -83,7 +71,7 @@ class Grants : public RegistryTest {
       if (page.ends_copy()) std::erase_if(known, [&](const auto& one) { return !copied.contains(one.first); });
       revision = page.revision();
     }
-    bool Ask(RegistryServer& server, int page_size = 0) {
+    bool Ask(const ServedService& server, int page_size = 0) {
       for (bool more = true; more;) {
         const auto page = Grants::Ask(server, revision, page_size);
         EXPECT_THAT(page, IsOk());
@@ -116,7 +104,7 @@ TEST_F(Grants, AreTheAssignmentsThatHaveNotEnded) {
         Serving("w2", kGrid, DaysFromToday(5), DaysFromToday(6))});
   EXPECT_TRUE(Comes({std::string("w1 grid_worker ") + kGridPath, std::string("w2 grid_worker ") + kGridPath}));
   const auto holds = [&](const char* id) {
-    const auto rights = server_->book().Of(FormatResourceName(kDistrict, "staff", id), kDistrict);
+    const auto rights = server_->grants().Of(FormatResourceName(kDistrict, "staff", id), kDistrict);
     return rights != nullptr && rights->Cover(kWorkers, {kGridPath, ""});
   };
   EXPECT_TRUE(Eventually([&] { return holds("w1"); })) << "the registry's own book follows its log";
@@ -135,7 +123,7 @@ TEST_F(Grants, AreGoneOnceTheAssignmentEnds) {
   Hire({Serving("w1", kGrid, "2026-03-01", DaysFromToday(0))});
   EXPECT_TRUE(Comes({}));
   EXPECT_TRUE(Eventually(
-      [&] { return server_->book().Of(FormatResourceName(kDistrict, "staff", "w1"), kDistrict) == nullptr; }));
+      [&] { return server_->grants().Of(FormatResourceName(kDistrict, "staff", "w1"), kDistrict) == nullptr; }));
 }
 
 TEST_F(Grants, ComeAsChangesOfTheOnePersonSomethingChangedFor) {
@@ -144,11 +132,12 @@ TEST_F(Grants, ComeAsChangesOfTheOnePersonSomethingChangedFor) {
   Hire(many);
   Follower follower;
   ASSERT_TRUE(Eventually([&] { return follower.Ask(*server_) && follower.known.size() == 50; }));
-  // A copy is followed by what changed while it was made, once that has its numbers.
+  // A copy is followed by what changed while it was made, once that has its numbers and the registry has heard of them.
   ASSERT_TRUE(Eventually([&] {
     const bool numbered = Number("SELECT COUNT(*) FROM change_log WHERE seq IS NULL") == 0;
     follower.people = 0;
-    return numbered && follower.Ask(*server_) && follower.people == 0;
+    return numbered && follower.Ask(*server_) && follower.people == 0 &&
+           auth::ParseGrantRevision(follower.revision).seq == Number("SELECT seq FROM log_head");
   }));
   Hire({Serving("p7", kGrid, "2026-03-01", DaysFromToday(0))});
   ASSERT_TRUE(Eventually([&] { return follower.Ask(*server_) && follower.known.size() == 49; }));
@@ -171,11 +160,11 @@ TEST_F(Grants, FollowAnAreaThatMovesForWhoServesIt) {
 }
 
 TEST_F(Grants, ThatDidNotChangeAreNotSentWhicheverReplicaIsAsked) {
-  RegistryServer other(schema_);
+  const auto other = StartReplica();
   Hire({Serving("w1", kGrid, "2026-03-01"), Serving("w2", kNextGrid, "2026-03-01")});
   Follower follower;
   ASSERT_TRUE(Eventually([&] { return follower.Ask(*server_) && follower.known.size() == 2; }));
-  for (RegistryServer* replica : {&other, server_.get()}) {
+  for (const ServedService* replica : {other.get(), server_.get()}) {
     const auto again = Ask(*replica, follower.revision);
     ASSERT_THAT(again, IsOk());
     EXPECT_THAT(again->people(), IsEmpty());

@@ -29,7 +29,7 @@ class StaffRefusals : public RegistryTest {
     MustImport(DistrictRows());
   }
   absl::StatusOr<v1::ImportStaffResponse> Send(const std::vector<Request>& messages) {
-    return SendAll(server_->staff(), &v1::StaffService::Stub::ImportStaff, messages);
+    return client().SendAll(&v1::StaffService::Stub::ImportStaff, messages);
   }
   absl::StatusOr<v1::ImportStaffResponse> ImportStaff(const std::vector<Request::Row>& rows) {
     Request::Header header;
@@ -43,12 +43,12 @@ class StaffRefusals : public RegistryTest {
     return request;
   }
   absl::StatusOr<v1::ListStaffResponse> List(const v1::ListStaffRequest& request) {
-    return Ask(server_->staff(), &v1::StaffService::Stub::ListStaff, request);
+    return client().Ask(&v1::StaffService::Stub::ListStaff, request);
   }
   absl::StatusOr<v1::Staff> Get(const std::string& name) {
     v1::GetStaffRequest request;
     request.set_name(name);
-    return Ask(server_->staff(), &v1::StaffService::Stub::GetStaff, request);
+    return client().Ask(&v1::StaffService::Stub::GetStaff, request);
   }
 };
 

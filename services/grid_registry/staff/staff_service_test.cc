@@ -11,7 +11,6 @@
 
 #include "absl/time/civil_time.h"
 #include "absl/time/clock.h"
-#include "common/auth/testing/said_callers.h"
 #include "services/grid_registry/testing/registry_test.h"
 #include "services/grid_registry/testing/staff_rows.h"
 #include "services/grid_registry/testing/tiled_district.h"
@@ -42,17 +41,12 @@ class StaffOfADistrict : public RegistryTest {
     Request::Header header;
     header.set_district(kDistrictName);
     header.set_dry_run(dry_run);
-    return SendAll(server_->staff(), &v1::StaffService::Stub::ImportStaff, ImportOf<Request>(header, rows));
-  }
-  void Hire(const std::vector<Request::Row>& rows) {
-    const auto imported = ImportStaff(rows);
-    ASSERT_THAT(imported, IsOk());
-    ASSERT_EQ(imported->refused(), 0) << imported->ShortDebugString();
+    return client().SendAll(&v1::StaffService::Stub::ImportStaff, ImportOf<Request>(header, rows));
   }
   absl::StatusOr<v1::Staff> GetStaff(const std::string& id) {
     v1::GetStaffRequest request;
     request.set_name(FormatResourceName(kDistrict, "staff", id));
-    return Ask(server_->staff(), &v1::StaffService::Stub::GetStaff, request);
+    return client().Ask(&v1::StaffService::Stub::GetStaff, request);
   }
   static v1::ListStaffRequest Everyone(const std::string& day) {
     v1::ListStaffRequest request;
@@ -66,7 +60,7 @@ class StaffOfADistrict : public RegistryTest {
     return request;
   }
   absl::StatusOr<v1::ListStaffResponse> List(const v1::ListStaffRequest& request) {
-    return Ask(server_->staff(), &v1::StaffService::Stub::ListStaff, request);
+    return client().Ask(&v1::StaffService::Stub::ListStaff, request);
   }
   // The ids of those who serve.
   std::vector<std::string> Who(const v1::ListStaffRequest& request) {
@@ -231,14 +225,7 @@ TEST_F(StaffOfADistrict, MoveWithTheirAreaToAnotherTown) {
 }
 
 TEST_F(StaffOfADistrict, MayServeADepartmentInsteadOfAnArea) {
-  v1::ImportDepartmentsRequest::Header header;
-  header.set_district(kDistrictName);
-  v1::ImportDepartmentsRequest::Row unit;
-  unit.mutable_department()->set_name("districts/370211/departments/D01");
-  unit.mutable_department()->set_display_name("水务局");
-  ASSERT_THAT(SendAll(server_->departments(), &v1::DepartmentService::Stub::ImportDepartments,
-                      ImportOf<v1::ImportDepartmentsRequest>(header, std::vector{unit})),
-              IsOk());
+  Establish({Unit("D01", "水务局")});
   Request::Row handler = Serving("h1", "", "2026-01-01", "", v1::Assignment::DEPARTMENT_HANDLER);
   handler.mutable_staff()->mutable_assignments(0)->set_department("districts/370211/departments/D01");
   Hire({handler});
@@ -264,14 +251,7 @@ class StaffSeenByOthers : public StaffOfADistrict {
  protected:
   void SetUp() override {
     StaffOfADistrict::SetUp();
-    v1::ImportDepartmentsRequest::Header header;
-    header.set_district(kDistrictName);
-    v1::ImportDepartmentsRequest::Row unit;
-    unit.mutable_department()->set_name("districts/370211/departments/D01");
-    unit.mutable_department()->set_display_name("水务局");
-    ASSERT_THAT(SendAll(server_->departments(), &v1::DepartmentService::Stub::ImportDepartments,
-                        ImportOf<v1::ImportDepartmentsRequest>(header, std::vector{unit})),
-                IsOk());
+    Establish({Unit("D01", "水务局")});
     Request::Row handler = Serving("handler", "", "2020-01-01", "", v1::Assignment::DEPARTMENT_HANDLER);
     handler.mutable_staff()->mutable_assignments(0)->set_department("districts/370211/departments/D01");
     Hire({Serving("west", kWestTown, "2020-01-01", "", v1::Assignment::TOWN_DISPATCHER),
@@ -282,14 +262,9 @@ class StaffSeenByOthers : public StaffOfADistrict {
           Serving("worker", kGrid, "2020-01-01")});
   }
   absl::StatusOr<v1::Staff> Get(const std::string& id, const std::string& caller, const std::string& rights) {
-    grpc::ClientContext context;
-    auth::SayCaller(context, caller, rights);
     v1::GetStaffRequest request;
     request.set_name(FormatResourceName(kDistrict, "staff", id));
-    v1::Staff staff;
-    const grpc::Status status = server_->staff().GetStaff(&context, request, &staff);
-    if (!status.ok()) return rpc::FromWire(status);
-    return staff;
+    return client().Ask(&v1::StaffService::Stub::GetStaff, request, {caller, rights});
   }
   // The ids of all who can be listed today, page by page of one; each must be found by itself, too, and nobody else.
   std::vector<std::string> Seen(const std::string& rights, const std::string& caller = "somebody") {
@@ -297,13 +272,11 @@ class StaffSeenByOthers : public StaffOfADistrict {
     v1::ListStaffRequest request = Everyone("");
     request.set_page_size(1);
     do {
-      grpc::ClientContext context;
-      auth::SayCaller(context, caller, rights);
-      v1::ListStaffResponse page;
-      const grpc::Status status = server_->staff().ListStaff(&context, request, &page);
-      EXPECT_TRUE(status.ok()) << status.error_message();
-      for (const v1::Staff& one : page.staff()) ids.push_back(one.name().substr(one.name().rfind('/') + 1));
-      request.set_page_token(page.next_page_token());
+      const auto page = client().Ask(&v1::StaffService::Stub::ListStaff, request, {caller, rights});
+      EXPECT_THAT(page, IsOk());
+      if (!page.ok()) return ids;
+      for (const v1::Staff& one : page->staff()) ids.push_back(one.name().substr(one.name().rfind('/') + 1));
+      request.set_page_token(page->next_page_token());
     } while (!request.page_token().empty());
     for (const char* id : {"west", "east", "centre", "handler", "worker"}) {
       const bool listed = std::find(ids.begin(), ids.end(), id) != ids.end();

@@ -19,7 +19,7 @@ class StaffStore : public RegistryTest {
   std::string PlanOf(const StaffFilter& filter) {
     const std::string after = "w1";
     const StaffQuery query = MakeStaffQuery(filter, {}, after, 51);
-    const auto plan = server_->db().Read(Soon(), [&](sql::Txn& tx) {
+    const auto plan = db_->Read(Soon(), [&](sql::Txn& tx) {
       return tx.QueryOne("EXPLAIN " + query.sql, query.values,
                          [](const sql::Row& row) { return row.Text(4) + " " + row.Text(6); });
     });

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "services/grid_registry/testing/tiled_district.h"
+#include "zhiwang/grid/v1/department_service.pb.h"
 #include "zhiwang/grid/v1/staff_service.pb.h"
 
 namespace zhiwang::grid {
@@ -23,6 +24,14 @@ inline v1::ImportStaffRequest::Row Serving(const std::string& id, const std::str
   assignment->set_area(FormatResourceName(kDistrict, "areas", area));
   assignment->set_from_day(from_day);
   assignment->set_until_day(until_day);
+  return row;
+}
+
+// A row of an import of departments.
+inline v1::ImportDepartmentsRequest::Row Unit(const std::string& code, const std::string& display_name) {
+  v1::ImportDepartmentsRequest::Row row;
+  row.mutable_department()->set_name(FormatResourceName(kDistrict, "departments", code));
+  row.mutable_department()->set_display_name(display_name);
   return row;
 }
 
