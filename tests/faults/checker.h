@@ -39,13 +39,18 @@ class Checker {
  private:
   using Key = std::pair<std::string, std::string>;  // kind, id
 
+  // The last change of a resource.
+  struct Last {
+    int64_t version = 0;
+    absl::Time at = absl::InfinitePast();
+  };
   // The log of one service as far as it was checked.
   struct Log {
     std::string schema;
     sql::Database db;
     std::vector<changelog::Change> fresh;  // of this round
     int64_t head = 0;
-    std::map<Key, int64_t> versions;
+    std::map<Key, Last> last;
     explicit Log(const sql::Options& options) : schema(options.schema), db(options) {}
   };
   // A case as its changes tell it.

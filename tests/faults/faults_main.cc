@@ -25,12 +25,14 @@
 #include "tests/faults/installation.h"
 #include "tests/faults/load.h"
 #include "tests/faults/nemesis.h"
+#include "tests/faults/passing_time.h"
 #include "tests/faults/watchers.h"
 
 ABSL_FLAG(double, minutes, 2, "how long to go on, about: whole rounds");
 ABSL_FLAG(uint64_t, seed, 0, "what is broken when follows from it; 0: a new one");
 ABSL_FLAG(int, clients, 6, "clients at work at the same time");
 ABSL_FLAG(bool, galera, false, "the database is three Galera nodes, and loses one now and then");
+ABSL_FLAG(std::string, only, "", "only what has this in its name is broken, such as `timers`; empty: everything");
 ABSL_FLAG(std::string, history, "faults-history.txt", "file for the history of a round that broke a rule");
 
 namespace zhiwang::testing {
@@ -67,7 +69,8 @@ int Run(bool own_mounts) {
   watchers.push_back(std::make_unique<Watcher>(installation, history, "case-intake", "", seed + 1));
   watchers.push_back(std::make_unique<Watcher>(installation, history, "case-intake", kTown, seed + 2));
   watchers.push_back(std::make_unique<Watcher>(installation, history, "grid-registry", "", seed + 3));
-  Nemesis nemesis(installation, history, load, seed);
+  Nemesis nemesis(installation, history, load, seed, absl::GetFlag(FLAGS_only));
+  PassingTime time(installation, history, seed + 4);
   Checker checker(installation, history, promised, watchers);
   std::vector<std::unique_ptr<Inquirer>> inquirers;
   for (int i = 0; i < kInquirers; ++i) {
@@ -93,14 +96,18 @@ int Run(bool own_mounts) {
     load.Start();
     for (const auto& inquirer : inquirers) inquirer->Start();
     for (const auto& worker : workers) worker->Start();
+    time.Start();
     absl::SleepFor(kWarmUp);
     nemesis.Rage(kRage);
     absl::SleepFor(kCalm);
     for (const auto& inquirer : inquirers) inquirer->Stop();
     for (const auto& worker : workers) worker->Stop();
     load.Stop();
+    time.Stop();
+    time.AwaitFired();
     checker.AwaitQuiet();
     checker.Check();
+    time.Check();
     for (const auto& inquirer : inquirers) inquirer->Check(intake);
     for (const auto& worker : workers) worker->Check(grid);
     CheckAuditHeads(installation, history);
@@ -125,8 +132,10 @@ int Run(bool own_mounts) {
   for (const auto& worker : workers) in_the_field += worker->acknowledged();
   for (const auto& inquirer : inquirers) told += inquirer->answered();
   std::printf(
-      "%ld operations, %ld changes, %ld accesses to reporters and %ld on-site checks looked at, %ld watches resumed\n",
-      checker.operations(), checker.changes(), told, in_the_field, streams);
+      "%ld operations, %ld changes, %ld accesses to reporters and %ld on-site checks looked at, %ld timers fired, "
+      "%ld watches resumed\n",
+      checker.operations(), checker.changes(), told, in_the_field, time.fired(), streams);
+  if (time.fired() == 0) history.Violation("no timer fired: of timers nothing is proved");
   std::printf("ended by themselves and started again: services %ld times, the database %ld times\n",
               installation.restarts(), installation.database_restarts());
   std::printf("the longest a lost answer took after everything was whole: %.2f s\n",

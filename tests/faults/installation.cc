@@ -6,13 +6,17 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include "absl/functional/function_ref.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "common/names/services.h"
 #include "tests/faults/load.h"
 #include "tests/support/demo_district.h"
 #include "tests/support/give_up.h"
@@ -35,6 +39,39 @@ int PortOf(const std::string& address) {
 
 std::string Loopback(int port) { return fmt::format("127.0.0.1:{}", port); }
 
+// What a node tells Prometheus; empty when it cannot be asked.
+std::string MetricsOf(const Node& node) {
+  const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  address.sin_port = htons(static_cast<uint16_t>(PortOf(node.replica->metrics)));
+  const timeval patience{1, 0};
+  setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+  std::string page;
+  if (connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0) {
+    const std::string request = "GET /metrics HTTP/1.0\r\n\r\n";
+    (void)!send(fd, request.data(), request.size(), MSG_NOSIGNAL);
+    char buffer[8192];
+    for (ssize_t got = 0; (got = recv(fd, buffer, sizeof buffer, 0)) > 0;)
+      page.append(buffer, static_cast<size_t>(got));
+  }
+  close(fd);
+  return page;
+}
+
+// The sum of the gauges that `wanted` picks by name and labels.
+double SumOf(const std::string& page, absl::FunctionRef<bool(std::string_view)> wanted) {
+  double sum = 0;
+  for (const absl::string_view line : absl::StrSplit(page, '\n')) {
+    const size_t space = line.rfind(' ');
+    double value = 0;
+    if (space == absl::string_view::npos || !wanted({line.data(), space})) continue;
+    if (absl::SimpleAtod(absl::StripAsciiWhitespace(line.substr(space + 1)), &value)) sum += value;
+  }
+  return sum;
+}
+
 }  // namespace
 
 Installation::Installation(History& history, bool own_mounts, bool with_galera) : history_(history) {
@@ -48,29 +85,7 @@ Installation::Installation(History& history, bool own_mounts, bool with_galera) 
   }
   cluster_ = std::make_unique<Cluster>(PrivateServer::Durability::kFull, data);
   if (with_galera) galera_ = std::make_unique<Galera>(cluster_->database());
-  second_ = {cluster_->NewReplica("grid-registry"), cluster_->NewReplica("case-intake")};
-  Cluster::Replica* const replicas[] = {&cluster_->first_grid_registry(), &second_[0], &cluster_->first_case_intake(),
-                                        &second_[1]};
-  for (size_t i = 0; i < nodes_.size(); ++i) {
-    Node& node = nodes_[i];
-    node.replica = replicas[i];
-    node.name = fmt::format("{} {}", replicas[i]->program, i % kReplicas + 1);
-    node.from_clients = std::make_unique<TcpProxy>(PortOf(replicas[i]->address));
-    node.to_database = std::make_unique<TcpProxy>(cluster_->database().port());
-    node.address = Loopback(node.from_clients->port());
-    // The later of two equal flags wins.
-    node.replica->flags.insert(node.replica->flags.end(), {"--db_socket=", "--db_host=127.0.0.1",
-                                                           fmt::format("--db_port={}", node.to_database->port())});
-    node.replica->log = fmt::format("{}/{}-{}.log", logs, replicas[i]->program, i % kReplicas + 1);
-  }
-  for (int i = 0; i < kReplicas; ++i) {
-    std::vector<std::string>& flags = case_intake(i).replica->flags;
-    flags.push_back(fmt::format("--grid_registry=ipv4:{},{}", grid_registry(0).address, grid_registry(1).address));
-    flags.push_back("--audit_heads=" + audit + "/heads.jsonl");
-    flags.push_back("--audit_heads_every=500ms");
-    grid_registry(i).replica->flags.push_back(
-        fmt::format("--case_intake=ipv4:{},{}", case_intake(0).address, case_intake(1).address));
-  }
+  MakeNodes(logs, audit);
   for (Node& node : nodes_) Launch(node);
   if (!AllServe(absl::Seconds(60))) GiveUp("the services do not serve: " + Silent(), Logs());
   ImportDemoDistrict(*cluster_, kGrids, 1);
@@ -79,6 +94,43 @@ Installation::Installation(History& history, bool own_mounts, bool with_galera) 
     if (Knows(*cluster_, case_intake(i).replica->address, town_dispatcher_)) continue;
     GiveUp(case_intake(i).name + " does not know the town's dispatcher", Logs());
   }
+}
+
+void Installation::MakeNodes(const std::string& logs, const std::string& audit) {
+  for (const ServiceEntry& service : Services()) {
+    for (int i = 0; i < kReplicas; ++i) {
+      const std::string program(service.program);
+      Node& node = nodes_.emplace_back();
+      node.replica = i == 0 ? &cluster_->First(program) : &others_.emplace_back(cluster_->NewReplica(program));
+      node.name = fmt::format("{} {}", program, i + 1);
+      node.from_clients = std::make_unique<TcpProxy>(PortOf(node.replica->address));
+      node.to_database = std::make_unique<TcpProxy>(cluster_->database().port());
+      node.address = Loopback(node.from_clients->port());
+      if (ShiftedClock::Possible()) {
+        node.clock = std::make_unique<ShiftedClock>(fmt::format("{}/clock-{}-{}", directory_.path(), program, i + 1));
+      }
+      // The later of two equal flags wins.
+      node.replica->flags.insert(
+          node.replica->flags.end(),
+          {"--db_socket=", "--db_host=127.0.0.1", fmt::format("--db_port={}", node.to_database->port()),
+           fmt::format("--audit_heads={}/{}.jsonl", audit, program), "--audit_heads_every=500ms"});
+      node.replica->log = fmt::format("{}/{}-{}.log", logs, program, i + 1);
+    }
+  }
+  for (const ServiceEntry& service : Services()) {
+    for (const std::string_view called : service.calls) {
+      std::vector<std::string> addresses;
+      for (int i = 0; i < kReplicas; ++i) addresses.push_back(Replica(called, i).replica->address);
+      const std::string flag = fmt::format("--{}=ipv4:{}", FindService(called)->schema, fmt::join(addresses, ","));
+      for (int i = 0; i < kReplicas; ++i) Replica(service.program, i).replica->flags.push_back(flag);
+    }
+  }
+}
+
+Node& Installation::Replica(std::string_view program, int i) {
+  const auto first = std::ranges::find_if(nodes_, [&](const Node& node) { return node.replica->program == program; });
+  if (first == nodes_.end()) GiveUp(fmt::format("there is no service {}", program), {});
+  return first[i];
 }
 
 Installation::~Installation() {
@@ -111,8 +163,8 @@ void Installation::DirectServicesTo(int node) {
 }
 
 void Installation::Launch(Node& node, const std::string& kill_point) {
-  node.replica->environment.clear();
-  if (!kill_point.empty()) node.replica->environment = {"ZHIWANG_KILL_POINT=" + kill_point};
+  node.replica->environment = node.clock ? node.clock->Environment() : std::vector<std::string>();
+  if (!kill_point.empty()) node.replica->environment.push_back("ZHIWANG_KILL_POINT=" + kill_point);
   node.armed = !kill_point.empty();
   node.wanted = true;
   Cluster::Launch(*node.replica);
@@ -135,7 +187,7 @@ void Installation::Supervise() {
     if (!node.wanted || node.armed || node.replica->process->running()) continue;
     const int result = node.replica->process->Wait(absl::Seconds(1));
     if (result >= 128) {
-      history_.Violation(fmt::format("{} died of signal {}", node.name, result - 128));
+      history_.Violation(fmt::format("{} died of signal {}:\n{}", node.name, result - 128, EndOf(node.replica->log)));
     }
     ++restarts_;
     Launch(node);
@@ -168,29 +220,17 @@ std::vector<std::string> Installation::Logs() const {
   return logs;
 }
 
-double Installation::Metric(const Node& node, const std::string& name) {
-  const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  address.sin_port = htons(static_cast<uint16_t>(PortOf(node.replica->metrics)));
-  const timeval patience{1, 0};
-  setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-  std::string page;
-  if (connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0) {
-    const std::string request = "GET /metrics HTTP/1.0\r\n\r\n";
-    (void)!send(fd, request.data(), request.size(), MSG_NOSIGNAL);
-    char buffer[8192];
-    for (ssize_t got = 0; (got = recv(fd, buffer, sizeof buffer, 0)) > 0;)
-      page.append(buffer, static_cast<size_t>(got));
-  }
-  close(fd);
-  double value = 0;
-  for (const absl::string_view line : absl::StrSplit(page, '\n')) {
-    const std::vector<absl::string_view> parts = absl::StrSplit(line, ' ');
-    if (parts.size() >= 2 && parts[0] == name) (void)absl::SimpleAtod(absl::StripAsciiWhitespace(parts[1]), &value);
-  }
-  return value;
+double Installation::Metric(const Node& node, std::string_view name) {
+  return SumOf(MetricsOf(node), [&](std::string_view gauge) { return gauge == name; });
+}
+
+double Installation::MetricSum(const Node& node, std::string_view prefix) {
+  return SumOf(MetricsOf(node), [&](std::string_view gauge) { return gauge.starts_with(prefix); });
+}
+
+double Installation::Leads(const Node& node) {
+  return SumOf(MetricsOf(node),
+               [](std::string_view gauge) { return gauge.substr(0, gauge.find('{')).ends_with("_leads"); });
 }
 
 }  // namespace zhiwang::testing

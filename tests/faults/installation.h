@@ -1,13 +1,15 @@
 #pragma once
 
-#include <array>
+#include <deque>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "tests/faults/disk.h"
 #include "tests/faults/galera.h"
 #include "tests/faults/history.h"
+#include "tests/faults/shifted_clock.h"
 #include "tests/faults/tcp_proxy.h"
 #include "tests/support/cluster.h"
 
@@ -20,12 +22,13 @@ struct Node {
   std::string name;  // `case-intake 1`
   Cluster::Replica* replica = nullptr;
   std::unique_ptr<TcpProxy> from_clients, to_database;
-  std::string address;  // where clients find it
-  bool wanted = false;  // it should be running
-  bool armed = false;   // … and may die at a kill point
+  std::unique_ptr<ShiftedClock> clock;  // its time of day; null where that cannot be set
+  std::string address;                  // where clients find it
+  bool wanted = false;                  // it should be running
+  bool armed = false;                   // … and may die at a kill point
 };
 
-// Two replicas of each service over one database, each reached and reaching it through networks that can be made bad; a
+// Two replicas of each service of deploy/services.sh over one database, each reached and reaching it through networks that can be made bad; a
 // demonstration district is in it. The database is one server or three of Galera. Processes that end though they are
 // wanted are started again, as systemd would.
 // Not thread-safe: used by the thread that made it. Making it gives up, with the logs of all its programs, when the
@@ -37,9 +40,12 @@ class Installation {
   ~Installation();
 
   Cluster& cluster() { return *cluster_; }
-  Node& grid_registry(int i) { return nodes_[static_cast<size_t>(i)]; }
-  Node& case_intake(int i) { return nodes_[static_cast<size_t>(kReplicas + i)]; }
-  std::array<Node, 2 * kReplicas>& nodes() { return nodes_; }
+  // The replicas of a service, one after the other, in the order of Services().
+  std::vector<Node>& nodes() { return nodes_; }
+  // A replica of a service; gives up where there is no such service.
+  Node& Replica(std::string_view program, int i);
+  Node& grid_registry(int i) { return Replica("grid-registry", i); }
+  Node& case_intake(int i) { return Replica("case-intake", i); }
   Disk* data_disk() { return data_disk_.get(); }  // null where none may be mounted
   Disk* log_disk() { return log_disk_.get(); }
   Disk* audit_disk() { return audit_disk_.get(); }
@@ -65,10 +71,15 @@ class Installation {
   int64_t restarts() const { return restarts_; }
   int64_t database_restarts() const { return database_restarts_; }
 
-  // A gauge of that node's metrics; 0 when it cannot be read.
-  static double Metric(const Node& node, const std::string& name);
+  // A gauge of that node's metrics, with its labels; 0 when it cannot be read.
+  static double Metric(const Node& node, std::string_view name);
+  // The sum of its gauges whose name and labels begin so: `zhiwang_relay_leads`; 0 when they cannot be read.
+  static double MetricSum(const Node& node, std::string_view prefix);
+  // How many things that node does that only one replica may: numbering, delivering, firing timers and the like.
+  static double Leads(const Node& node);
 
  private:
+  void MakeNodes(const std::string& logs, const std::string& audit);
   std::vector<std::string> Logs() const;
 
   History& history_;
@@ -78,8 +89,8 @@ class Installation {
   std::unique_ptr<Galera> galera_;
   int writer_ = 0;
   bool database_wanted_ = true;
-  std::array<Cluster::Replica, 2> second_;
-  std::array<Node, 2 * kReplicas> nodes_;
+  std::deque<Cluster::Replica> others_;  // besides the first of each service
+  std::vector<Node> nodes_;
   std::string town_dispatcher_;
   int64_t restarts_ = 0, database_restarts_ = 0;
 };

@@ -6,6 +6,7 @@
 #include <random>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/time/time.h"
@@ -19,7 +20,8 @@ namespace zhiwang::testing {
 // seed alone.
 class Nemesis {
  public:
-  Nemesis(Installation& installation, History& history, Load& load, uint64_t seed);
+  // `only`: nothing is broken but what has this in its name; empty for everything.
+  Nemesis(Installation& installation, History& history, Load& load, uint64_t seed, const std::string& only);
 
   // Faults beside and after each other for about `length`, then everything undone. Returns when all nodes serve and the
   // database takes writes.
@@ -35,16 +37,29 @@ class Nemesis {
 
  private:
   // What a fault touches: a node, by its number, or one of these.
-  enum class Target { kDatabase = 2 * kReplicas, kLog, kAudit, kEnd };
+  static constexpr int kDatabase = -1, kLog = -2, kAudit = -3;
+  static constexpr absl::Duration kPoll = absl::Milliseconds(20);
+  static constexpr double kMostOffset = 2;  // seconds that a clock may be off the database's
+  static constexpr char kFakeTime[] = "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1";
+  // Where a process may die.
+  struct Point {
+    const char* name;
+    unsigned most;           // at one of so many passages
+    std::string_view leads;  // the gauge of those who come by there; empty: everybody does
+  };
   struct Fault {
     std::string kind = {};                 // as in the deck
     std::function<void(absl::Time)> plan;  // puts what it does on the agenda, from that moment on
     std::set<int> targets;                 // no other fault touches them meanwhile
     absl::Duration lasts;
   };
+  void PlanService(int first);
+  void PlanNetworks();
+  void PlanDisks();
+  void PlanDatabase();
   Fault Draw();
   Fault KillNode(int first);
-  Fault KillAtPoint(const std::string& point, int first);
+  Fault KillAtPoint(const Point& point, int first);
   Fault PauseNode(int first);
   Fault KillDatabase();
   Fault PauseDatabase();
@@ -53,11 +68,13 @@ class Nemesis {
   Fault FillLogDisk();
   Fault FillAuditDisk();
   Fault MoveDatabaseClock();
+  Fault MoveServiceClock(int first);
   Fault LoseGaleraNode(bool writer, bool pause);
 
   // Does something when its time comes.
   void At(absl::Time time, std::function<void()> action) { agenda_.emplace(time, std::move(action)); }
   void AwaitDeath(Node& node, const std::string& name, absl::Time give_up, absl::Time restart_not_before);
+  void AwaitStepDown(Node& shifted, bool led, absl::Time give_up);
   // Keeps a disk full until somebody feels it, and two seconds more, but not beyond `give_up`.
   void HoldUntilFelt(
       Disk& disk, const std::string& name, std::function<bool()> felt, absl::Time give_up,
@@ -67,6 +84,7 @@ class Nemesis {
   void Count(const std::string& name, bool felt = true);
   void AwaitWrites();
   double Any(double from, double to) { return std::uniform_real_distribution<double>(from, to)(random_); }
+  int AnyService();
   int AnyReplica(int first) { return first + static_cast<int>(random_() % kReplicas); }
   Node& node(int i) { return installation_.nodes()[static_cast<size_t>(i)]; }
 
