@@ -28,12 +28,6 @@ class AuditRecorder : public AuditTest {
     answered.WaitForNotification();
     return answer;
   }
-  int64_t Number(std::string_view sql) {
-    return db_
-        ->Read(Soon(),
-               [&](sql::Txn& tx) { return tx.QueryOne(sql, {}, [](const sql::Row& row) { return row.Int(1); }); })
-        ->value_or(-1);
-  }
 };
 
 TEST_F(AuditRecorder, AnEntryIsOnRecordBeforeItsCallerIsTold) {
@@ -125,7 +119,7 @@ TEST_F(AuditRecorder, AChainThatWasBrokenHoldsUpNoOtherDistrict) {
 }
 
 TEST_F(AuditRecorder, WithoutADatabaseNobodyIsToldThatItWasRecorded) {
-  sql::Options nowhere = options_;
+  sql::Options nowhere = schema_;
   nowhere.unix_socket += ".nobody";
   sql::Database gone(nowhere);
   Recorder recorder(gone, absl::InfiniteDuration());

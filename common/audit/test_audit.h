@@ -1,6 +1,5 @@
 #pragma once
 
-#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,26 +11,17 @@
 #include "common/audit/audit_log.h"
 #include "common/audit/verify.h"
 #include "common/sql/database.h"
-#include "common/sql/migrations.h"
-#include "tests/support/private_server.h"
+#include "tests/support/database_test.h"
 
 namespace zhiwang::audit {
 
-// Long enough for any call that is to succeed, on any machine.
-inline absl::Time Soon() { return absl::Now() + absl::Seconds(60); }
-
 // A test with an audit log of its own on the program's private server.
-class AuditTest : public ::testing::Test {
+class AuditTest : public testing::DatabaseTest {
  protected:
   static constexpr char kDistrict[] = "370211";
   static constexpr char kElsewhere[] = "370212";
 
-  void SetUp() override {
-    options_ = testing::PrivateServer::Shared().NewSchema();
-    ASSERT_EQ(sql::Migrate(options_, {audit_migrations()}), absl::OkStatus());
-    options_.most_connections = 24;
-    db_ = std::make_unique<sql::Database>(options_);
-  }
+  void SetUp() override { CreateSchema({audit_migrations()}); }
 
   static Entry Made(std::string_view resource, std::string_view district = kDistrict) {
     return {.district = std::string(district),
@@ -78,9 +68,6 @@ class AuditTest : public ::testing::Test {
     const auto changed = db_->Transact(Soon(), [&](sql::Txn& tx) { return tx.Execute(sql); });
     ASSERT_TRUE(changed.ok() && *changed > 0) << sql;
   }
-
-  sql::Options options_;
-  std::unique_ptr<sql::Database> db_;
 };
 
 }  // namespace zhiwang::audit

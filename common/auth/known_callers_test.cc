@@ -7,12 +7,11 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <gmock/gmock.h>
 #include <grpcpp/create_channel.h>
 #include <grpcpp/security/credentials.h>
-#include <grpcpp/server.h>
-#include <grpcpp/server_builder.h>
 #include <gtest/gtest.h>
 
 #include "absl/time/clock.h"
@@ -22,7 +21,9 @@
 #include "common/server/test_service.h"
 #include "common/status/error.h"
 #include "tests/support/child_process.h"
+#include "tests/support/loopback_server.h"
 #include "tests/support/refused.h"
+#include "tests/support/soon.h"
 
 namespace zhiwang::auth {
 namespace {
@@ -50,13 +51,9 @@ class CallersOfAServer : public ::testing::Test {
     grpc::SslServerCredentialsOptions options(GRPC_SSL_REQUEST_CLIENT_CERTIFICATE_AND_VERIFY);
     options.pem_root_certs = authority_.pem();
     options.pem_key_cert_pairs = {{own.key_pem, own.certificate_pem}};
-    grpc::ServerBuilder builder;
-    builder.AddListeningPort("localhost:0", grpc::SslServerCredentials(options), &port_);
-    builder.RegisterService(service_.get());
-    server_ = builder.BuildAndStart();
-    ASSERT_NE(server_, nullptr);
+    server_.emplace(std::vector<grpc::Service*>{service_.get()},
+                    testing::LoopbackOptions{.host = "localhost", .credentials = grpc::SslServerCredentials(options)});
   }
-  void TearDown() override { server_->Shutdown(); }
 
   std::string File(const std::string& name) const { return directory_.path() + "/" + name; }
   // As an identity provider changes them: there is always a whole file.
@@ -75,11 +72,11 @@ class CallersOfAServer : public ::testing::Test {
     options.pem_cert_chain = as.certificate_pem;
     grpc::ChannelArguments arguments;
     arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
-    return grpc::CreateCustomChannel("localhost:" + std::to_string(port_), grpc::SslCredentials(options), arguments);
+    return grpc::CreateCustomChannel(server_->target(), grpc::SslCredentials(options), arguments);
   }
   absl::Status Call(const std::shared_ptr<grpc::Channel>& channel, const std::string& token = "") {
     grpc::ClientContext context;
-    context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(30)));
+    context.set_deadline(absl::ToChronoTime(Soon()));
     if (!token.empty()) context.AddMetadata("authorization", "Bearer " + token);
     TestService::Request request;
     request.set_district("districts/370211");
@@ -95,11 +92,10 @@ class CallersOfAServer : public ::testing::Test {
   const std::unique_ptr<Issuer> issuer_ = std::make_unique<Issuer>(Issuer::Generate().value());
   const TokenRules rules_{.issuer = "the issuer", .audience = "zhiwang"};
   testing::ScratchDirectory directory_;
-  int port_ = 0;
   std::unique_ptr<KnownCallers> callers_;
   std::unique_ptr<server::Runtime> runtime_;
   std::unique_ptr<TestService> service_;
-  std::unique_ptr<grpc::Server> server_;
+  std::optional<testing::LoopbackServer> server_;
 };
 
 const auto kUnknown = IsRefused(absl::StatusCode::kUnauthenticated, common::v1::CALLER_UNKNOWN);

@@ -57,7 +57,7 @@ class Following : public LogTest {
 
 TEST_F(Following, HasEachEffectOnceThoughReplicasCompeteAndEffectsFail) {
   Sequencer sequencer(*db_);
-  sql::Database elsewhere(options_);
+  sql::Database elsewhere(schema_);
   std::atomic<int> calls{0}, failures{0};
   const Follower::Effect effect = [&](sql::Txn& tx, const std::vector<Change>& changes) -> absl::Status {
     RETURN_IF_ERROR(Add(tx, changes));

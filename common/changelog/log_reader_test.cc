@@ -36,7 +36,7 @@ class TheLogReader : public LogTest {
 };
 
 TEST_F(TheLogReader, IsOneForAllThatFollowADatabase) {
-  sql::Database elsewhere(options_);
+  sql::Database elsewhere(schema_);
   const auto reader = LogReader::Of(*db_);
   EXPECT_EQ(LogReader::Of(*db_), reader);
   EXPECT_NE(LogReader::Of(elsewhere), reader);

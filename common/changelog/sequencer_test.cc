@@ -108,7 +108,7 @@ TEST_F(Sequencing, LosesAndDoublesNothingOfWhatCommitsOutOfOrder) {
 }
 
 TEST_F(Sequencing, ByTwoReplicasAtOnceMakesNoGapAndNoDouble) {
-  sql::Database elsewhere(options_);
+  sql::Database elsewhere(schema_);
   auto first = std::make_unique<Sequencer>(*db_);
   ASSERT_TRUE(Eventually([&] { return first->leads(); }));
   Sequencer second(elsewhere);
@@ -129,7 +129,7 @@ TEST_F(Sequencing, ByTwoReplicasAtOnceMakesNoGapAndNoDouble) {
 }
 
 TEST_F(Sequencing, IsDoneByOneReplicaAtATime) {
-  sql::Database elsewhere(options_);
+  sql::Database elsewhere(schema_);
   Sequencer first(*db_), second(elsewhere);
   EXPECT_TRUE(Eventually([&] { return first.leads() || second.leads(); }));
   for (int i = 1; i <= 20; ++i) {

@@ -222,7 +222,7 @@ TEST_F(Parked, AreListedByDistrictPageByPage) {
 // the middle, retries all the while: in the end every change had its effect once, each case's in order.
 TEST_F(Parked, LosesAndDoublesNothingWhateverBreaks) {
   Sequencer sequencer(*db_);
-  sql::Database elsewhere(options_);
+  sql::Database elsewhere(schema_);
   constexpr int kCases = 12, kVersions = 40;
   std::atomic<uint32_t> calls{0};
   std::atomic<bool> broken{true};

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,27 +13,21 @@
 #include "common/sql/database.h"
 #include "common/sql/lease.h"
 #include "common/sql/migrations.h"
-#include "tests/support/private_server.h"
+#include "tests/support/database_test.h"
 
 namespace zhiwang::changelog {
 
-// Long enough for any call that is to succeed, on any machine.
-inline absl::Time Soon() { return absl::Now() + absl::Seconds(30); }
-
 // A test with a log of its own on the program's private server, and a table `effect` to have effects in.
-class LogTest : public ::testing::Test {
+class LogTest : public testing::DatabaseTest {
  protected:
   static constexpr char kDistrict[] = "370211";
 
   void SetUp() override {
-    options_ = testing::PrivateServer::Shared().NewSchema();
     const sql::Component effects{"test_effects", {{1, "0001_effect", R"sql(
 CREATE TABLE effect (id VARCHAR(40) NOT NULL, total BIGINT NOT NULL, PRIMARY KEY (id))
   ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 )sql"}}};
-    ASSERT_EQ(sql::Migrate(options_, {foundation_migrations(), effects}), absl::OkStatus());
-    options_.most_connections = 24;
-    db_ = std::make_unique<sql::Database>(options_);
+    CreateSchema({foundation_migrations(), effects});
   }
 
   static Change Made(std::string_view id, int64_t version, absl::Time at = absl::Now()) {
@@ -54,14 +47,6 @@ CREATE TABLE effect (id VARCHAR(40) NOT NULL, total BIGINT NOT NULL, PRIMARY KEY
   absl::Status Write(const std::vector<Change>& changes) {
     return db_->Transact(Soon(), [&](sql::Txn& tx) { return Append(tx, changes); });
   }
-  absl::Status Run(std::string_view sql) {
-    return db_->Transact(Soon(), [&](sql::Txn& tx) { return tx.Execute(sql).status(); });
-  }
-  int64_t Number(std::string_view sql) {
-    const auto number = db_->Read(
-        Soon(), [&](sql::Txn& tx) { return tx.QueryOne(sql, {}, [](const sql::Row& row) { return row.Int(1); }); });
-    return number.ok() ? number->value_or(-1) : -1;
-  }
   int64_t Head() { return Number("SELECT seq FROM log_head"); }
 
   std::vector<Change> Numbered(int64_t after_seq = 0) {
@@ -79,9 +64,6 @@ CREATE TABLE effect (id VARCHAR(40) NOT NULL, total BIGINT NOT NULL, PRIMARY KEY
     while (count.ok() && *count > 0) count = NumberBatch(*db_, Soon(), **lease, kTtl);
     EXPECT_EQ(count.status(), absl::OkStatus());
   }
-
-  sql::Options options_;
-  std::unique_ptr<sql::Database> db_;
 };
 
 }  // namespace zhiwang::changelog

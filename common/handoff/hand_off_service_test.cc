@@ -1,18 +1,19 @@
 #include "common/handoff/hand_off_service.h"
 
 #include <memory>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include <gmock/gmock.h>
-#include <grpcpp/create_channel.h>
-#include <grpcpp/server_builder.h>
 #include <gtest/gtest.h>
 
 #include "common/auth/testing/said_callers.h"
 #include "common/handoff/test_relay.h"
-#include "common/rpc/client.h"
 #include "common/server/test_runtime.h"
 #include "common/status/error.h"
+#include "tests/support/client.h"
+#include "tests/support/loopback_server.h"
 #include "zhiwang/common/v1/hand_off_service.grpc.pb.h"
 
 namespace zhiwang::handoff {
@@ -35,17 +36,7 @@ class ShownHandOffs : public Relaying {
     runtime_ = std::make_unique<server::Runtime>(server::UnlimitedRuntime(), callers_);
     service_ = std::make_unique<HandOffService>(*runtime_, *db_);
     ASSERT_EQ(service_->CheckComplete(), absl::OkStatus());
-    int port = 0;
-    grpc::ServerBuilder builder;
-    builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
-    builder.RegisterService(service_.get());
-    server_ = builder.BuildAndStart();
-    channel_ = grpc::CreateChannel("127.0.0.1:" + std::to_string(port), grpc::InsecureChannelCredentials());
-    stub_ = v1::HandOffService::NewStub(channel_);
-  }
-  void TearDown() override {
-    server_->Shutdown();
-    server_->Wait();
+    server_.emplace(std::vector<grpc::Service*>{service_.get()});
   }
 
   template <class Request, class Response>
@@ -53,14 +44,9 @@ class ShownHandOffs : public Relaying {
                                Request request, const std::string& role = "administrator",
                                const rpc::HandOff* hand_off = nullptr) {
     request.set_name(kLog);
-    grpc::ClientContext context;
-    auth::SayCaller(context, role == "service" ? "case-intake" : "districts/370211/staff/7", role);
-    if (hand_off != nullptr) context.AddMetadata(rpc::kHandOffKey, rpc::EncodeHandOff(*hand_off));
-    context.set_deadline(absl::ToChronoTime(changelog::Soon()));
-    Response response;
-    const grpc::Status status = (stub_.get()->*method)(&context, request, &response);
-    if (!status.ok()) return rpc::FromWire(status);
-    return response;
+    testing::SaidCaller caller{role == "service" ? "case-intake" : "districts/370211/staff/7", role};
+    if (hand_off != nullptr) caller.metadata = {{rpc::kHandOffKey, rpc::EncodeHandOff(*hand_off)}};
+    return testing::Client(server_->channel()).Ask(method, request, caller);
   }
   static v1::GetHandOffRequest About(const std::string& id) {
     v1::GetHandOffRequest request;
@@ -91,9 +77,7 @@ class ShownHandOffs : public Relaying {
   auth::SaidCallers callers_;
   std::unique_ptr<server::Runtime> runtime_;
   std::unique_ptr<HandOffService> service_;
-  std::unique_ptr<grpc::Server> server_;
-  std::shared_ptr<grpc::Channel> channel_;
-  std::unique_ptr<Stub> stub_;
+  std::optional<testing::LoopbackServer> server_;
   std::atomic<bool> granted_{false};
 };
 
@@ -176,7 +160,7 @@ TEST_F(ShownHandOffs, ThatAreGivenUpAreSettledSoAndRefusedByTheReceiverFromThenO
   EXPECT_THAT(SettledOf("1"), ElementsAre("1 given up by districts/370211/staff/7: 当事人已撤回"));
   granted_ = true;
   changelog::Change change = Made("1", 1);
-  const Outcome late = peer_->Deliver(change, delivered, changelog::Soon());
+  const Outcome late = peer_->Deliver(change, delivered, Soon());
   EXPECT_EQ(ReasonOf(late.status()), v1::HAND_OFF_WITHDRAWN);
   EXPECT_THAT(TakenOf("1"), IsEmpty());
   EXPECT_THAT(Ask(&Stub::GetHandOff, About("1"))->received(0).refusal(), HasSubstr("当事人已撤回"));
@@ -186,7 +170,7 @@ TEST_F(ShownHandOffs, ThatTheReceiverHadTakenStayTaken) {
   WriteNumbered({Made("1", 1)});
   const rpc::HandOff hand_off{
       .relay = kRelay, .district = kDistrict, .kind = "case", .id = "1", .version = 1, .epoch = 1};
-  ASSERT_EQ(peer_->Deliver(Made("1", 1), hand_off, changelog::Soon()).status(), absl::OkStatus());
+  ASSERT_EQ(peer_->Deliver(Made("1", 1), hand_off, Soon()).status(), absl::OkStatus());
   const auto told = Ask(&Stub::WithdrawHandOff, v1::WithdrawHandOffRequest(), "service", &hand_off);
   ASSERT_EQ(told.status(), absl::OkStatus());
   EXPECT_EQ(told->decided(), v1::WithdrawHandOffResponse::TAKEN);

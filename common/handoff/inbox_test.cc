@@ -22,11 +22,8 @@ class Inbox : public changelog::LogTest {
  protected:
   // A call of case-intake's relay `site_checks` that hands over version 4 of case 12.
   static rpc::Call HandedOver(int64_t epoch = 1) {
-    rpc::Call call{.principal = "case-intake",
-                   .rights = nullptr,
-                   .rule = nullptr,
-                   .deadline = changelog::Soon(),
-                   .trace_parent = {}};
+    rpc::Call call{
+        .principal = "case-intake", .rights = nullptr, .rule = nullptr, .deadline = Soon(), .trace_parent = {}};
     call.handoff = rpc::HandOff{
         .relay = "site_checks", .district = kDistrict, .kind = "case", .id = "12", .version = 4, .epoch = epoch};
     return call;

@@ -30,11 +30,10 @@ class HandOffsThatWait : public changelog::LogTest {
   }
   template <class Body>
   void Do(Body&& body) {
-    EXPECT_EQ(db_->Transact(changelog::Soon(), [&](sql::Txn& tx) -> absl::Status { return body(tx); }),
-              absl::OkStatus());
+    EXPECT_EQ(db_->Transact(Soon(), [&](sql::Txn& tx) -> absl::Status { return body(tx); }), absl::OkStatus());
   }
   std::vector<Due> DueAt(int second, int limit = 100) {
-    return db_->Read(changelog::Soon(), [&](sql::Txn& tx) { return ReadDue(tx, kRelay, At(second), limit); }).value();
+    return db_->Read(Soon(), [&](sql::Txn& tx) { return ReadDue(tx, kRelay, At(second), limit); }).value();
   }
   // `id/version` of what is due.
   std::vector<std::string> NamesAt(int second, int limit = 100) {
@@ -101,7 +100,7 @@ TEST_F(HandOffsThatWait, AreSettledOnceThoughTwoTry) {
   Add({Made("a", 1)}, 1);
   const Pending a = DueAt(1)[0].pending;
   Do([&](sql::Txn& tx) { return Pass(tx, a, All, At(1)); });
-  const absl::Status again = db_->Transact(changelog::Soon(), [&](sql::Txn& tx) { return Pass(tx, a, All, At(1)); });
+  const absl::Status again = db_->Transact(Soon(), [&](sql::Txn& tx) { return Pass(tx, a, All, At(1)); });
   EXPECT_EQ(again.code(), absl::StatusCode::kAborted);
 }
 
@@ -114,17 +113,15 @@ TEST_F(HandOffsThatWait, AreListedOldestFirstPageByPage) {
   std::vector<std::string> listed;
   std::optional<Pending> after;
   for (int page = 0; page < 9; ++page) {
-    const auto found =
-        db_->Read(changelog::Soon(), [&](sql::Txn& tx) { return ListPending(tx, kDistrict, At(5), after, 1); });
+    const auto found = db_->Read(Soon(), [&](sql::Txn& tx) { return ListPending(tx, kDistrict, At(5), after, 1); });
     ASSERT_EQ(found.status(), absl::OkStatus());
     if (found->empty()) break;
     after = found->front();
     listed.push_back(after->aggregate.kind + "/" + after->aggregate.id);
   }
   EXPECT_THAT(listed, ElementsAre("area/z", "case/a", "case/c", "case/b"));
-  EXPECT_EQ(
-      db_->Read(changelog::Soon(), [&](sql::Txn& tx) { return ListPending(tx, kDistrict, At(1), {}, 9); })->size(), 3u);
-  const auto backlog = db_->Read(changelog::Soon(), [&](sql::Txn& tx) { return ReadBacklog(tx, kRelay); });
+  EXPECT_EQ(db_->Read(Soon(), [&](sql::Txn& tx) { return ListPending(tx, kDistrict, At(1), {}, 9); })->size(), 3u);
+  const auto backlog = db_->Read(Soon(), [&](sql::Txn& tx) { return ReadBacklog(tx, kRelay); });
   EXPECT_EQ(backlog->waiting, 4);
   EXPECT_EQ(backlog->oldest, At(1));
 }

@@ -33,7 +33,7 @@ class FormerLeader : public Relaying {
 
 // It was told no and sleeps; the new leader delivers again, and by then the receiver would take the change.
 TEST_F(FormerLeader, SettlesNothing) {
-  sql::Database elsewhere(options_);
+  sql::Database elsewhere(schema_);
   absl::Notification go_on;
   Route forgetful = TheRoute();  // a receiver without an inbox: the fence alone must do
   forgetful.deliver = [&](const changelog::Change&, const rpc::HandOff&, absl::Time) -> Outcome {
@@ -58,7 +58,7 @@ TEST_F(FormerLeader, SettlesNothing) {
 
 // The same, but the new leader has not settled yet: the former must not be the faster one.
 TEST_F(FormerLeader, SettlesNothingThoughTheNewLeaderHasNotSettledYet) {
-  sql::Database elsewhere(options_);
+  sql::Database elsewhere(schema_);
   absl::Notification go_on, written;
   Route forgetful = TheRoute();
   forgetful.deliver = [&](const changelog::Change&, const rpc::HandOff&, absl::Time) -> Outcome {
@@ -85,7 +85,7 @@ TEST_F(FormerLeader, SettlesNothingThoughTheNewLeaderHasNotSettledYet) {
 
 // Its delivery sleeps on the way; the new leader's was refused and settled. What comes late has no effect any more.
 TEST_F(FormerLeader, DeliversNothing) {
-  sql::Database elsewhere(options_);
+  sql::Database elsewhere(schema_);
   absl::Notification go_on;
   std::atomic<bool> refuse{true}, came_late{false};
   absl::StatusCode late = absl::StatusCode::kUnknown;

@@ -199,7 +199,7 @@ TEST_F(Relaying, SettlesAsGivenUpWhatAnOperatorGaveUpAndGoesOn) {
   WriteNumbered({Made("1", 1), Made("1", 2)});
   const auto relay = Start(*db_);
   EXPECT_TRUE(Eventually([&] { return Number("SELECT tries FROM handoff_pending") > 1; }, kPatience));
-  ASSERT_EQ(db_->Transact(changelog::Soon(),
+  ASSERT_EQ(db_->Transact(Soon(),
                           [&](sql::Txn& tx) -> absl::Status {
                             ASSIGN_OR_RETURN(const auto waiting, FindPending(tx, kRelay, Case("1")));
                             return GiveUp(tx, *waiting, "staff/7", "当事人已撤回", absl::Now()).status();
@@ -227,7 +227,7 @@ TEST_F(Relaying, ShowsAChangeThatTheLogNoLongerHas) {
 }
 
 TEST_F(Relaying, DeliversByOneReplicaAtATime) {
-  sql::Database elsewhere(options_);
+  sql::Database elsewhere(schema_);
   auto one = Start(*db_);
   ASSERT_TRUE(Eventually([&] { return one->leads(); }, kPatience));
   const auto other = Start(elsewhere);
@@ -245,7 +245,7 @@ TEST_F(Relaying, DeliversByOneReplicaAtATime) {
 TEST_F(Relaying, LosesNothingAndSettlesOnceWhateverBreaks) {
   constexpr int kCases = 30, kVersions = 20;
   changelog::Sequencer sequencer(*db_);
-  sql::Database elsewhere(options_);
+  sql::Database elsewhere(schema_);
   std::atomic<uint32_t> dice{0};
   std::atomic<int> broken{0};
   const auto one_in = [&](uint32_t n) { return ((++dice * 2'654'435'761u) >> 12) % n == 0; };

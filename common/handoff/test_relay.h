@@ -17,7 +17,6 @@
 
 namespace zhiwang::handoff {
 
-inline constexpr absl::Duration kPatience = absl::Seconds(90);
 inline constexpr char kRelay[] = "to-mediation";
 
 // Another service with an inbox, which has the effect of a hand-off in the table `taken`. How it answers is the test's to
@@ -114,7 +113,7 @@ class Relaying : public changelog::LogTest {
   }
   std::vector<std::string> Texts(std::string_view sql, std::string_view id) {
     std::vector<std::string> texts;
-    EXPECT_EQ(db_->Read(changelog::Soon(),
+    EXPECT_EQ(db_->Read(Soon(),
                         [&](sql::Txn& tx) {
                           texts.clear();
                           return tx.Query(sql, {id}, [&](const sql::Row& row) { texts.push_back(row.Text(1)); });

@@ -18,7 +18,7 @@ using ::testing::HasSubstr;
 class LogNames : public changelog::LogTest {};
 
 TEST_F(LogNames, OfAnotherServiceAreRefusedByEveryMethodAndTheRefusalNamesTheOneThatIsKept) {
-  Replica replica(options_);  // keeps districts/…/logs/thing
+  Replica replica(schema_);  // keeps districts/…/logs/thing
   const std::string other = "districts/370211/logs/case-intake";
   const auto expect_refused = [](const absl::Status& status) {
     EXPECT_THAT(status, IsRefused(absl::StatusCode::kNotFound, LOG_NOT_FOUND));
@@ -27,14 +27,12 @@ TEST_F(LogNames, OfAnotherServiceAreRefusedByEveryMethodAndTheRefusalNamesTheOne
 
   common::v1::ListStalledRequest list;
   list.set_name(other);
-  common::v1::ListStalledResponse listed;
-  expect_refused(rpc::FromWire(replica.stub().ListStalled(As("operator").get(), list, &listed)));
+  expect_refused(replica.client().Ask(&Stub::ListStalled, list).status());
 
   common::v1::RetryStalledRequest retry;
   retry.set_name(other);
   retry.set_request_id(NewUuid());
-  common::v1::RetryStalledResponse retried;
-  expect_refused(rpc::FromWire(replica.stub().RetryStalled(As("operator").get(), retry, &retried)));
+  expect_refused(replica.client().Ask(&Stub::RetryStalled, retry).status());
 
   WatchChangesRequest watch;
   watch.set_name(other);
@@ -42,10 +40,9 @@ TEST_F(LogNames, OfAnotherServiceAreRefusedByEveryMethodAndTheRefusalNamesTheOne
 
   common::v1::VerifyTimelinesRequest verify;
   verify.set_name(other);
-  const auto context = As("operator");
-  const auto stream = replica.stub().VerifyTimelines(context.get(), verify);
-  for (common::v1::VerifyTimelinesResponse response; stream->Read(&response);) ADD_FAILURE() << response.DebugString();
-  expect_refused(rpc::FromWire(stream->Finish()));
+  const auto verdict = replica.client().ReadAll(&Stub::VerifyTimelines, verify);
+  EXPECT_TRUE(verdict.messages.empty());
+  expect_refused(verdict.status);
 }
 
 TEST(LogName, OfAnotherFormIsRefusedAsSuch) {

@@ -29,7 +29,6 @@ namespace zhiwang::log_service {
 namespace {
 
 using changelog::Change;
-using changelog::Soon;
 using ::testing::IsEmpty;
 using zhiwang::testing::Eventually;
 
@@ -37,12 +36,7 @@ class CommonStatements : public changelog::LogTest {
  protected:
   const std::vector<sql::Component> components_ = {foundation_migrations(), audit_migrations()};
 
-  void SetUp() override {
-    options_ = testing::PrivateServer::Shared().NewSchema();
-    options_.most_connections = 24;
-    ASSERT_EQ(sql::Migrate(options_, components_), absl::OkStatus());
-    db_ = std::make_unique<sql::Database>(options_);
-  }
+  void SetUp() override { CreateSchema(components_); }
 
   // Changes of many cases get numbers and followers; some are parked, listed and retried, watched and checked.
   void LiveOfTheLog() {
@@ -64,14 +58,14 @@ class CommonStatements : public changelog::LogTest {
         changelog::FollowerOptions{.patience = {.tries = 2, .first_pause = absl::Milliseconds(1)}});
     ASSERT_TRUE(Eventually([&] { return follower.checkpoint() == 900; }, absl::Seconds(60)));
 
-    Replica replica(options_, {.tables = {{.kind = "case", .table = "thing", .id = "id"}}, .followers = {&follower}});
+    Replica replica(schema_, {.tables = {{.kind = "case", .table = "thing", .id = "id"}}, .followers = {&follower}});
     common::v1::ListStalledRequest list;
     list.set_name("districts/370211/logs/thing");
     list.set_page_size(4);
     do {
-      common::v1::ListStalledResponse page;
-      ASSERT_TRUE(replica.stub().ListStalled(As("operator").get(), list, &page).ok());
-      list.set_page_token(page.next_page_token());
+      const auto page = replica.client().Ask(&Stub::ListStalled, list);
+      ASSERT_EQ(page.status(), absl::OkStatus());
+      list.set_page_token(page->next_page_token());
     } while (!list.page_token().empty());
     for (const bool still : {true, false}) {
       broken = still;
@@ -81,9 +75,9 @@ class CommonStatements : public changelog::LogTest {
       retry.set_kind("case");
       retry.set_id("c1");
       retry.set_request_id(NewUuid());
-      common::v1::RetryStalledResponse retried;
-      ASSERT_TRUE(replica.stub().RetryStalled(As("operator").get(), retry, &retried).ok());
-      EXPECT_EQ(retried.has_still(), still);
+      const auto retried = replica.client().Ask(&Stub::RetryStalled, retry);
+      ASSERT_EQ(retried.status(), absl::OkStatus());
+      EXPECT_EQ(retried->has_still(), still);
     }
 
     WatchChangesRequest watch;
@@ -94,11 +88,7 @@ class CommonStatements : public changelog::LogTest {
 
     common::v1::VerifyTimelinesRequest verify;
     verify.set_name("districts/370211/logs/thing");
-    const auto context = As("operator");
-    const auto stream = replica.stub().VerifyTimelines(context.get(), verify);
-    for (common::v1::VerifyTimelinesResponse response; stream->Read(&response);) {
-    }
-    ASSERT_TRUE(stream->Finish().ok());
+    ASSERT_EQ(replica.client().ReadAll(&Stub::VerifyTimelines, verify).status, absl::OkStatus());
 
     const absl::Status read = db_->Read(Soon(), [](sql::Txn& tx) -> absl::Status {
       RETURN_IF_ERROR(changelog::ReadTimeline(tx, kDistrict, "case", "c7", 1, 50).status());
@@ -149,19 +139,19 @@ TEST_F(CommonStatements, EachReadByAnIndexThatNarrows) {
                 "ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin"),
             absl::OkStatus());
   ASSERT_EQ(Run("INSERT INTO thing SELECT '370211', CONCAT('c', seq), 3 FROM seq_0_to_299"), absl::OkStatus());
-  testing::StatementRecorder recorder(options_);
+  testing::StatementRecorder recorder(schema_);
   LiveOfTheLog();
   LifeOfTheAuditLog();
   LifeOfAReplica();
   const auto statements = recorder.Stop();
   EXPECT_GT(statements.size(), 35u);
-  EXPECT_THAT(testing::TablesNotRead(options_, statements),
+  EXPECT_THAT(testing::TablesNotRead(schema_, statements),
               ::testing::IsSubsetOf(
                   {"calendar_copy", "deadline_move", "handoff_inbox", "handoff_pending", "handoff_sender", "timer"}))
       << "the scenario leaves something out; what belongs to other folders is tested there";
-  testing::FillOtherDistricts(options_);
+  testing::FillOtherDistricts(schema_);
   EXPECT_THAT(
-      testing::PlanFaults(options_, statements,
+      testing::PlanFaults(schema_, statements,
                           {{"SELECT component, number, step", "the ledger of migrations: some rows, read at the start"},
                            {"SELECT grants FROM grant_copy", "a service that starts knows everybody's grants"},
                            {"SELECT district, seq, hash FROM audit_head", "one row for each district, all exported"}}),

@@ -41,7 +41,7 @@ class StalledResources : public changelog::LogTest {
         },
         changelog::FollowerOptions{.patience = {.tries = 2, .first_pause = absl::Milliseconds(1)}});
     ASSERT_TRUE(Eventually([&] { return follower_->checkpoint() == 18; }, absl::Seconds(60)));
-    replica_ = std::make_unique<Replica>(options_, ChangeLogOptions{.followers = {follower_.get()}});
+    replica_ = std::make_unique<Replica>(schema_, ChangeLogOptions{.followers = {follower_.get()}});
   }
 
   common::v1::ListStalledResponse List(const std::string& token, int size) {
@@ -49,10 +49,9 @@ class StalledResources : public changelog::LogTest {
     request.set_name("districts/370211/logs/thing");
     request.set_page_token(token);
     request.set_page_size(size);
-    common::v1::ListStalledResponse response;
-    const auto context = As("operator");
-    EXPECT_EQ(rpc::FromWire(replica_->stub().ListStalled(context.get(), request, &response)), absl::OkStatus());
-    return response;
+    const auto page = replica_->client().Ask(&Stub::ListStalled, request);
+    EXPECT_EQ(page.status(), absl::OkStatus());
+    return page.value_or(common::v1::ListStalledResponse());
   }
   absl::StatusOr<common::v1::RetryStalledResponse> Retry(const std::string& id, const std::string& request_id,
                                                          const std::string& follower = "reports") {
@@ -62,11 +61,7 @@ class StalledResources : public changelog::LogTest {
     request.set_kind("case");
     request.set_id(id);
     request.set_request_id(request_id);
-    common::v1::RetryStalledResponse response;
-    const auto context = As("operator");
-    const absl::Status status = rpc::FromWire(replica_->stub().RetryStalled(context.get(), request, &response));
-    if (!status.ok()) return status;
-    return response;
+    return replica_->client().Ask(&Stub::RetryStalled, request);
   }
 
   std::atomic<bool> broken_{true};

@@ -29,7 +29,7 @@ class TimelinesUnderCheck : public changelog::LogTest {
     ASSERT_EQ(Write(changes), absl::OkStatus());
     ASSERT_EQ(Run("INSERT INTO things SELECT '370211', CONCAT('c', seq), 1 FROM seq_0_to_699"), absl::OkStatus());
     NumberAll();
-    replica_ = std::make_unique<Replica>(options_,
+    replica_ = std::make_unique<Replica>(schema_,
                                          ChangeLogOptions{.tables = {{.kind = "case", .table = "things", .id = "id"}}});
   }
 
@@ -37,12 +37,9 @@ class TimelinesUnderCheck : public changelog::LogTest {
   std::vector<VerifyTimelinesResponse> Check() {
     common::v1::VerifyTimelinesRequest request;
     request.set_name("districts/370211/logs/thing");
-    const auto context = As("operator");
-    const auto stream = replica_->stub().VerifyTimelines(context.get(), request);
-    std::vector<VerifyTimelinesResponse> messages;
-    for (VerifyTimelinesResponse message; stream->Read(&message);) messages.push_back(message);
-    status_ = rpc::FromWire(stream->Finish());
-    return messages;
+    const auto check = replica_->client().ReadAll(&Stub::VerifyTimelines, request);
+    status_ = check.status;
+    return check.messages;
   }
 
   std::unique_ptr<Replica> replica_;

@@ -1,24 +1,21 @@
 #include "common/log_service/timer_service.h"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
-#include <grpcpp/channel.h>
-#include <grpcpp/client_context.h>
-#include <grpcpp/create_channel.h>
-#include <grpcpp/server.h>
-#include <grpcpp/server_builder.h>
 #include <gtest/gtest.h>
 
 #include "common/auth/testing/said_callers.h"
 #include "common/names/resource_name.h"
-#include "common/rpc/status_wire.h"
 #include "common/server/test_runtime.h"
 #include "common/status/error.h"
 #include "common/timers/test_timers.h"
+#include "tests/support/client.h"
+#include "tests/support/loopback_server.h"
 #include "zhiwang/common/v1/timer_service.grpc.pb.h"
 
 namespace zhiwang::log_service {
@@ -30,7 +27,6 @@ using ::testing::HasSubstr;
 using timers::Firing;
 using timers::Just;
 using timers::Runner;
-using timers::Soon;
 
 // A service whose bell `cracked` cannot ring until it is mended, on a loopback port of its own.
 class ServedTimers : public timers::BellTest {
@@ -43,28 +39,13 @@ class ServedTimers : public timers::BellTest {
     }));
     service_ = std::make_unique<TimerService>(runtime_, *db_, "bells", replica_->runner);
     ASSERT_EQ(service_->CheckComplete(), absl::OkStatus());
-    int port = 0;
-    grpc::ServerBuilder builder;
-    builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
-    builder.RegisterService(service_.get());
-    server_ = builder.BuildAndStart();
-    stub_ = v1::TimerService::NewStub(
-        grpc::CreateChannel("127.0.0.1:" + std::to_string(port), grpc::InsecureChannelCredentials()));
+    server_.emplace(std::vector<grpc::Service*>{service_.get()});
   }
 
-  static std::unique_ptr<grpc::ClientContext> As(const std::string& role) {
-    auto context = std::make_unique<grpc::ClientContext>();
-    auth::SayCaller(*context, "somebody", role);
-    context->set_deadline(absl::ToChronoTime(Soon()));
-    return context;
-  }
   absl::StatusOr<v1::ListTimersResponse> List(const v1::ListTimersRequest& asked, const std::string& role = "auditor") {
     v1::ListTimersRequest request = asked;
     request.set_name("districts/370211/logs/bells");
-    v1::ListTimersResponse response;
-    const absl::Status status = rpc::FromWire(stub_->ListTimers(As(role).get(), request, &response));
-    if (!status.ok()) return status;
-    return response;
+    return testing::Client(server_->channel()).Ask(&v1::TimerService::Stub::ListTimers, request, {"somebody", role});
   }
   absl::StatusOr<v1::Timer> Retry(const std::string& id, const std::string& request_id = NewUuid(),
                                   const std::string& role = "administrator") {
@@ -74,10 +55,7 @@ class ServedTimers : public timers::BellTest {
     request.set_id(id);
     request.set_what("bell.ring");
     request.set_request_id(request_id);
-    v1::Timer response;
-    const absl::Status status = rpc::FromWire(stub_->RetryTimer(As(role).get(), request, &response));
-    if (!status.ok()) return status;
-    return response;
+    return testing::Client(server_->channel()).Ask(&v1::TimerService::Stub::RetryTimer, request, {"somebody", role});
   }
   void ParkTheCrackedOne() {
     SetBell("cracked", -absl::Hours(1));
@@ -93,8 +71,7 @@ class ServedTimers : public timers::BellTest {
   server::Runtime runtime_{server::UnlimitedRuntime(), callers_};
   std::unique_ptr<Replica> replica_;
   std::unique_ptr<TimerService> service_;
-  std::unique_ptr<grpc::Server> server_;
-  std::unique_ptr<v1::TimerService::Stub> stub_;
+  std::optional<testing::LoopbackServer> server_;
 };
 
 TEST_F(ServedTimers, AreShownPageByPageInTheOrderTheyAreDue) {

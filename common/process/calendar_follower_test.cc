@@ -3,16 +3,13 @@
 #include <atomic>
 
 #include <gmock/gmock.h>
-#include <grpcpp/create_channel.h>
-#include <grpcpp/server.h>
-#include <grpcpp/server_builder.h>
 #include <gtest/gtest.h>
 
 #include "common/calendar/wire/calendar_wire.h"
 #include "common/changelog/change_log.h"
-#include "common/sql/migrations.h"
 #include "tests/support/child_process.h"
-#include "tests/support/private_server.h"
+#include "tests/support/database_test.h"
+#include "tests/support/loopback_server.h"
 
 namespace zhiwang::process {
 namespace {
@@ -24,17 +21,6 @@ constexpr char kDistrict[] = "370211";
 // A registry of as many districts as are set, a district a page. It can be down.
 class Registry final : public grid::v1::CalendarService::Service {
  public:
-  Registry() {
-    grpc::ServerBuilder builder;
-    builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port_);
-    builder.RegisterService(this);
-    server_ = builder.BuildAndStart();
-  }
-  ~Registry() override { server_->Shutdown(); }
-
-  std::shared_ptr<grpc::Channel> channel() const {
-    return grpc::CreateChannel("127.0.0.1:" + std::to_string(port_), grpc::InsecureChannelCredentials());
-  }
   void GoDown() { down_ = true; }
 
   // Puts one holiday in force; answers the version.
@@ -71,19 +57,13 @@ class Registry final : public grid::v1::CalendarService::Service {
   absl::Mutex mutex_;
   std::map<std::string, grid::v1::DistrictCalendars> districts_ ABSL_GUARDED_BY(mutex_);
   int revision_ ABSL_GUARDED_BY(mutex_) = 0;
-  int port_ = 0;
-  std::unique_ptr<grpc::Server> server_;
 };
 
-class CalendarCopies : public ::testing::Test {
+class CalendarCopies : public testing::DatabaseTest {
  protected:
-  void SetUp() override {
-    const sql::Options schema = zhiwang::testing::PrivateServer::Shared().NewSchema();
-    ASSERT_EQ(sql::Migrate(schema, {foundation_migrations()}), absl::OkStatus());
-    db_.emplace(schema);
-  }
+  void SetUp() override { CreateSchema({foundation_migrations()}); }
   std::unique_ptr<CalendarFollower> Follow() {
-    return CalendarFollower::Start(*db_, registry_.channel(), schedule_).value();
+    return CalendarFollower::Start(*db_, server_.channel(), schedule_).value();
   }
   static std::string VersionAt(CalendarFollower& follower, const std::string& district = kDistrict) {
     const auto known = follower.Of(district);
@@ -91,7 +71,7 @@ class CalendarCopies : public ::testing::Test {
   }
 
   Registry registry_;
-  std::optional<sql::Database> db_;
+  testing::LoopbackServer server_{{&registry_}};
   background::Schedule schedule_;
 };
 

@@ -8,18 +8,17 @@
 #include <vector>
 
 #include <gmock/gmock.h>
-#include <grpcpp/create_channel.h>
-#include <grpcpp/server.h>
-#include <grpcpp/server_builder.h>
 #include <gtest/gtest.h>
 #include <prometheus/metric_family.h>
 #include <prometheus/registry.h>
 
 #include "absl/strings/numbers.h"
 #include "common/changelog/change_log.h"
-#include "common/sql/migrations.h"
 #include "common/telemetry/metrics.h"
-#include "tests/support/private_server.h"
+#include "tests/support/child_process.h"
+#include "tests/support/database_test.h"
+#include "tests/support/loopback_server.h"
+#include "zhiwang/common/v1/grant_service.grpc.pb.h"
 
 namespace zhiwang::process {
 namespace {
@@ -95,23 +94,12 @@ ListGrantChangesResponse Page(const std::string& revision, const std::vector<Sta
   return page;
 }
 
-class Following : public ::testing::Test {
+class Following : public testing::DatabaseTest {
  protected:
-  void SetUp() override {
-    const sql::Options schema = testing::PrivateServer::Shared().NewSchema();
-    ASSERT_EQ(sql::Migrate(schema, {foundation_migrations()}), absl::OkStatus());
-    db_ = std::make_unique<sql::Database>(schema);
-    int port = 0;
-    grpc::ServerBuilder builder;
-    builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
-    builder.RegisterService(&registry_);
-    server_ = builder.BuildAndStart();
-    ASSERT_NE(server_, nullptr);
-    channel_ = grpc::CreateChannel("127.0.0.1:" + std::to_string(port), grpc::InsecureChannelCredentials());
-  }
+  void SetUp() override { CreateSchema({foundation_migrations()}); }
   void Begin() {
     follower_.reset();
-    auto follower = GrantFollower::Start(*db_, channel_, *book_, schedule_);
+    auto follower = GrantFollower::Start(*db_, server_.channel(), *book_, schedule_);
     ASSERT_EQ(follower.status(), absl::OkStatus());
     follower_ = *std::move(follower);
   }
@@ -128,19 +116,13 @@ class Following : public ::testing::Test {
   }
   // The revision that a service starts with when the registry is down.
   std::string KeptRevision() {
-    const auto copy = db_->Read(absl::Now() + absl::Seconds(30), [](sql::Txn& tx) { return ReadGrantCopy(tx); });
+    const auto copy = db_->Read(Soon(), [](sql::Txn& tx) { return ReadGrantCopy(tx); });
     return copy.ok() ? auth::FormatGrantRevision(copy->revision) : copy.status().ToString();
-  }
-  void Run(const char* sql) {
-    ASSERT_EQ(db_->Transact(absl::Now() + absl::Seconds(30), [&](sql::Txn& tx) { return tx.Execute(sql).status(); }),
-              absl::OkStatus());
   }
 
   ScriptedRegistry registry_;
-  std::unique_ptr<sql::Database> db_;
+  testing::LoopbackServer server_{{&registry_}};
   std::unique_ptr<auth::GrantBook> book_ = auth::GrantBook::Parse("").value();
-  std::unique_ptr<grpc::Server> server_;
-  std::shared_ptr<grpc::Channel> channel_;
   background::Schedule schedule_;
   std::unique_ptr<GrantFollower> follower_;
 };
@@ -165,7 +147,7 @@ TEST_F(Following, KnowsItsPeopleWithoutTheRegistryAndGoesOnFromWhereItWas) {
   ASSERT_TRUE(Eventually([&] { return KeptRevision() == "1-5"; }));
   registry_.Answer("1-5", Page("1-6", {Serving(2, {})}));
   ASSERT_TRUE(Eventually([&] { return KeptRevision() == "1-6"; }));
-  server_->Shutdown();
+  server_.Stop();
   Restart();
   EXPECT_TRUE(Knows(1));
   EXPECT_FALSE(Knows(2)) << "what was taken away stays taken away";
@@ -191,12 +173,12 @@ TEST_F(Following, KeepsWhatIsInForceAsSoonAsTheDatabaseLetsIt) {
   registry_.Answer("", Page("1-5", {Serving(0, {"grid_worker"}), Serving(1, {"grid_worker"})}, true, true));
   Begin();
   ASSERT_TRUE(Eventually([&] { return KeptRevision() == "1-5"; }));
-  Run("RENAME TABLE grant_copy TO away");
+  ASSERT_EQ(Run("RENAME TABLE grant_copy TO away"), absl::OkStatus());
   registry_.Answer("1-5", Page("1-6", {Serving(1, {})}));
   EXPECT_TRUE(Eventually([&] { return Knows(0) && !Knows(1); })) << "what was taken away is, all the same";
-  Run("RENAME TABLE away TO grant_copy");
+  ASSERT_EQ(Run("RENAME TABLE away TO grant_copy"), absl::OkStatus());
   EXPECT_TRUE(Eventually([&] { return KeptRevision() == "1-6"; }));
-  server_->Shutdown();
+  server_.Stop();
   Restart();
   EXPECT_FALSE(Knows(1));
 }
@@ -204,13 +186,11 @@ TEST_F(Following, KeepsWhatIsInForceAsSoonAsTheDatabaseLetsIt) {
 TEST_F(Following, OfAReplicaThatIsBehindReplacesNothingNewer) {
   const auto write = [&](const ListGrantChangesResponse& page) {
     Copied copied;
-    ASSERT_EQ(
-        db_->Transact(absl::Now() + absl::Seconds(30), [&](sql::Txn& tx) { return WriteGrantPage(tx, page, copied); }),
-        absl::OkStatus());
+    ASSERT_EQ(db_->Transact(Soon(), [&](sql::Txn& tx) { return WriteGrantPage(tx, page, copied); }), absl::OkStatus());
   };
   write(Page("1-9", {Serving(1, {}), Serving(2, {"auditor"})}, true, true));
   write(Page("1-7", {Serving(1, {"administrator"})}));
-  server_->Shutdown();
+  server_.Stop();
   Begin();
   EXPECT_FALSE(Knows(1));
   EXPECT_TRUE(Knows(2));

@@ -27,8 +27,7 @@ class OpeningParcels : public ReportTest {
     std::vector<std::string> opened;
     std::string after;
     do {
-      const auto page =
-          db_->Read(changelog::Soon(), [&](sql::Txn& tx) { return OpenFigure(tx, figure, after, page_size); });
+      const auto page = db_->Read(Soon(), [&](sql::Txn& tx) { return OpenFigure(tx, figure, after, page_size); });
       EXPECT_EQ(page.status(), absl::OkStatus());
       if (!page.ok()) return opened;
       EXPECT_LE(page->counted.size(), static_cast<size_t>(page_size));
@@ -112,7 +111,7 @@ TEST_F(OpeningParcels, GivesEveryPageSizeTheSame) {
 
 TEST_F(OpeningParcels, RefusesAPlaceThatNoPageEndedWith) {
   for (const char* after : {"x", "9\n0\n20260302\n/\n1\n0\n0", "0\n0\n20260302\n/\n1\n0", "0\n0\nx\n/\n1\n0\n0"}) {
-    const auto page = db_->Read(changelog::Soon(), [&](sql::Txn& tx) {
+    const auto page = db_->Read(Soon(), [&](sql::Txn& tx) {
       return OpenFigure(tx, Of({kArrived}, {March(2), March(2)}), after, 10);
     });
     EXPECT_EQ(page.status().code(), absl::StatusCode::kInvalidArgument) << after;

@@ -56,7 +56,7 @@ TEST_F(FiguresOfParcels, SayWhatFallsAfterNow) {
   Arrive("2", On(2, 15), "D02", kTown);
   Project();
   const auto at = [&](absl::Time now, const std::string& area) {
-    const auto to_come = db_->Read(changelog::Soon(), [&](sql::Txn& tx) {
+    const auto to_come = db_->Read(Soon(), [&](sql::Txn& tx) {
       return ReadStillToCome(tx, Parcels(), kDistrict, area, kArrived, *CutOffOf({March(2), March(8)}, {}, now));
     });
     EXPECT_EQ(to_come.status(), absl::OkStatus());
@@ -76,7 +76,7 @@ TEST_F(FiguresOfParcels, SayHowFarTheReportHasCome) {
   Arrive("2", On(2, 9), "D01", kVillage);
   NumberAll();
   Arrive("3", On(2, 9), "D01", kVillage);
-  const auto standing = db_->Read(changelog::Soon(), [](sql::Txn& tx) { return ReadStanding(tx, Parcels()); });
+  const auto standing = db_->Read(Soon(), [](sql::Txn& tx) { return ReadStanding(tx, Parcels()); });
   ASSERT_EQ(standing.status(), absl::OkStatus());
   EXPECT_EQ(standing->counted, 1);
   EXPECT_EQ(standing->waiting, 2) << "one with a number and one without";

@@ -128,11 +128,7 @@ inline constexpr char kOtherTown[] = "/370211000000/370211103000/";
 // A test with a log of parcels and a report of them.
 class ReportTest : public changelog::LogTest {
  protected:
-  void SetUp() override {
-    options_ = testing::PrivateServer::Shared().NewSchema();
-    ASSERT_EQ(sql::Migrate(options_, {foundation_migrations(), reports_migrations()}), absl::OkStatus());
-    db_ = std::make_unique<sql::Database>(options_);
-  }
+  void SetUp() override { CreateSchema({foundation_migrations(), reports_migrations()}); }
 
   // Changes a parcel, new or known, as `type` at that moment.
   void Change(const std::string& id, const std::string& type, absl::Time at, const Parcel& after) {
@@ -168,7 +164,7 @@ class ReportTest : public changelog::LogTest {
     NumberAll();
     const auto effect = Projector(Parcels());
     for (bool more = true; more;) {
-      const absl::Status status = db_->Transact(changelog::Soon(), [&](sql::Txn& tx) -> absl::Status {
+      const absl::Status status = db_->Transact(Soon(), [&](sql::Txn& tx) -> absl::Status {
         ASSIGN_OR_RETURN(const int64_t from, changelog::ReadCheckpoint(tx, Parcels().follower));
         ASSIGN_OR_RETURN(const auto changes, changelog::ReadNumbered(tx, from, batch));
         more = !changes.empty();
@@ -184,8 +180,8 @@ class ReportTest : public changelog::LogTest {
   std::string Bulletin(const Days& period, absl::CivilDay as_of, const std::string& area = "") {
     const auto cut_off = CutOffOf(period, as_of, EndOf(as_of));
     if (!cut_off) return "none";
-    const auto figures = db_->Read(changelog::Soon(),
-                                   [&](sql::Txn& tx) { return ReadFigures(tx, Parcels(), kDistrict, area, *cut_off); });
+    const auto figures =
+        db_->Read(Soon(), [&](sql::Txn& tx) { return ReadFigures(tx, Parcels(), kDistrict, area, *cut_off); });
     EXPECT_EQ(figures.status(), absl::OkStatus());
     if (!figures.ok()) return "";
     std::string text = fmt::format("total {}/{} late {}/{}", figures->total[kArrived], figures->total[kHandedOn],
@@ -204,7 +200,7 @@ class ReportTest : public changelog::LogTest {
   }
 
   Verification Verify() {
-    const auto found = db_->ReadSnapshot(changelog::Soon(), [&](sql::Txn& tx) {
+    const auto found = db_->ReadSnapshot(Soon(), [&](sql::Txn& tx) {
       return VerifyReport(tx, Parcels(), kDistrict, [](const Verification&) { return true; });
     });
     EXPECT_EQ(found.status(), absl::OkStatus());

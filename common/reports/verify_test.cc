@@ -70,7 +70,7 @@ TEST_F(VerifyingParcels, CountsWhatIsParkedAsFarAsItWasCounted) {
   HandOn("1", On(3, 9), "D02");
   NumberAll();
   const changelog::Change& parked = timelines_["1"].back();
-  ASSERT_EQ(db_->Transact(changelog::Soon(),
+  ASSERT_EQ(db_->Transact(Soon(),
                           [&](sql::Txn& tx) -> absl::Status {
                             RETURN_IF_ERROR(
                                 changelog::Park(tx, "parcels", parked, error::Unexpected("a bug"), 5, absl::Now()));

@@ -33,11 +33,11 @@ class Lists : public VisitTest {
     if (!filled_) {
       VisitTest::SetUp();
       Fill();
-      filled_ = options_;
+      filled_ = schema_;
       return;
     }
-    options_ = *filled_;
-    db_ = std::make_unique<sql::Database>(options_);
+    schema_ = *filled_;
+    db_ = std::make_unique<sql::Database>(schema_);
     parts_ = std::make_unique<Parts<VisitNoun>>(Parts<VisitNoun>{*db_, {}});
   }
 

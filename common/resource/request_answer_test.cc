@@ -39,7 +39,7 @@ class Repetition : public changelog::LogTest {
   // called when no earlier answer was found.
   template <class Midway>
   absl::StatusOr<intake::v1::Case> Answer(const RequestIdentity& identity, Midway&& midway) {
-    return db_->Transact(changelog::Soon(), [&](sql::Txn& tx) -> absl::StatusOr<intake::v1::Case> {
+    return db_->Transact(Soon(), [&](sql::Txn& tx) -> absl::StatusOr<intake::v1::Case> {
       ASSIGN_OR_RETURN(const auto earlier, FindEarlierAnswer<intake::v1::Case>(tx, identity));
       if (earlier) return *earlier;
       RETURN_IF_ERROR(midway());
@@ -135,14 +135,14 @@ TEST_F(Repetition, OfARequestThatFailedIsTriedAfresh) {
 TEST_F(Repetition, GetsAnEmptyOrBinaryAnswerBackByteForByte) {
   const RequestIdentity empty = Identity(Request(id_)), binary = Identity(Request(other_id_));
   const std::string bytes("\0\xFF\0 ", 4);
-  ASSERT_EQ(db_->Transact(changelog::Soon(),
+  ASSERT_EQ(db_->Transact(Soon(),
                           [&](sql::Txn& tx) -> absl::Status {
                             RETURN_IF_ERROR(RememberBytes(tx, empty, "", absl::Now()));
                             return RememberBytes(tx, binary, bytes, absl::Now());
                           }),
             absl::OkStatus());
   const auto found = [&](const RequestIdentity& identity) {
-    return db_->Read(changelog::Soon(), [&](sql::Txn& tx) { return FindEarlierBytes(tx, identity); });
+    return db_->Read(Soon(), [&](sql::Txn& tx) { return FindEarlierBytes(tx, identity); });
   };
   EXPECT_EQ(found(empty).value().value_or("nothing"), "");
   EXPECT_EQ(found(binary).value().value_or("nothing"), bytes);

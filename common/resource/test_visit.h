@@ -20,7 +20,7 @@
 #include "common/resource/list.h"
 #include "common/resource/noun.h"
 #include "common/status/error.h"
-#include "tests/support/private_server.h"
+#include "tests/support/database_test.h"
 #include "tests/support/refused.h"
 #include "zhiwang/grid/v1/site_check_service.pb.h"
 
@@ -148,14 +148,13 @@ struct VisitNoun {
 static_assert(Noun<VisitNoun>);
 
 // A test with a table of visits on the program's private server.
-class VisitTest : public ::testing::Test {
+class VisitTest : public testing::DatabaseTest {
  protected:
   static constexpr char kDistrict[] = "370211";
   static constexpr char kTownPath[] = "/370211000000/370211109000/";
   static constexpr char kOtherTownPath[] = "/370211000000/370211110000/";
 
   void SetUp() override {
-    options_ = testing::PrivateServer::Shared().NewSchema();
     const sql::Component visits{"test_visits", {{1, "0001_visit", R"sql(
 CREATE TABLE visit (
   district CHAR(6) NOT NULL, id BIGINT NOT NULL, version BIGINT NOT NULL, changed BIGINT NOT NULL,
@@ -167,13 +166,9 @@ CREATE TABLE visit (
   KEY by_due (district, due)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 )sql"}}};
-    ASSERT_EQ(sql::Migrate(options_, {foundation_migrations(), visits}), absl::OkStatus());
-    options_.most_connections = 24;
-    db_ = std::make_unique<sql::Database>(options_);
+    CreateSchema({foundation_migrations(), visits});
     parts_ = std::make_unique<Parts<VisitNoun>>(Parts<VisitNoun>{*db_, {}});
   }
-
-  static absl::Time Soon() { return absl::Now() + absl::Seconds(30); }
 
   // A call by somebody with these grants, of a method that dispatchers and handlers may use.
   static rpc::Call CallBy(std::string principal, std::vector<auth::Grant> grants) {
@@ -233,11 +228,6 @@ CREATE TABLE visit (
     });
   }
 
-  int64_t Number(std::string_view sql) {
-    const auto number = db_->Read(
-        Soon(), [&](sql::Txn& tx) { return tx.QueryOne(sql, {}, [](const sql::Row& row) { return row.Int(1); }); });
-    return number.ok() ? number->value_or(-1) : -1;
-  }
   // The versions that the log has of a visit, in order.
   std::vector<int64_t> Timeline(int64_t id) {
     std::vector<int64_t> versions;
@@ -254,8 +244,6 @@ CREATE TABLE visit (
     return versions;
   }
 
-  sql::Options options_;
-  std::unique_ptr<sql::Database> db_;
   std::unique_ptr<Parts<VisitNoun>> parts_;
 };
 

@@ -8,9 +8,6 @@
 #include <gmock/gmock.h>
 #include <google/protobuf/descriptor.pb.h>
 #include <google/protobuf/dynamic_message.h>
-#include <grpcpp/create_channel.h>
-#include <grpcpp/server.h>
-#include <grpcpp/server_builder.h>
 #include <gtest/gtest.h>
 #include <prometheus/metric_family.h>
 #include <prometheus/registry.h>
@@ -22,6 +19,8 @@
 #include "common/server/test_runtime.h"
 #include "common/server/test_service.h"
 #include "common/telemetry/metrics.h"
+#include "tests/support/client.h"
+#include "tests/support/loopback_server.h"
 #include "tests/support/refused.h"
 #include "zhiwang/common/v1/access.pb.h"
 #include "zhiwang/common/v1/change_log_service.grpc.pb.h"
@@ -168,49 +167,26 @@ class KeepingWatch final : public Service {
 
 class Answers : public ::testing::Test {
  protected:
-  Answers() {
-    grpc::ServerBuilder builder;
-    int port = 0;
-    builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
-    builder.RegisterService(&service_);
-    builder.RegisterService(&watch_);
-    server_ = builder.BuildAndStart();
-    channel_ = grpc::CreateChannel("127.0.0.1:" + std::to_string(port), grpc::InsecureChannelCredentials());
-  }
-  ~Answers() override {
-    server_->Shutdown();
-    server_->Wait();
-  }
-  std::unique_ptr<grpc::ClientContext> AsWorker() {
-    auto context = std::make_unique<grpc::ClientContext>();
-    auth::SayCaller(*context, "w1", "grid_worker@/370211000000/370211109000/");
-    context->set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(30)));
-    return context;
-  }
   absl::Status Get() {
     grid::v1::GetSiteCheckRequest request;
     request.set_name("districts/370211/siteChecks/1");
-    grid::v1::SiteCheck response;
-    return rpc::FromWire(
-        grid::v1::SiteCheckService::NewStub(channel_)->GetSiteCheck(AsWorker().get(), request, &response));
+    return client_.Ask(&grid::v1::SiteCheckService::Stub::GetSiteCheck, request, worker_).status();
   }
   // How many messages came, and how the watch ended.
   std::pair<int, absl::Status> Watch() {
     common::v1::WatchChangesRequest request;
     request.set_name("districts/370211/logs/test");
-    const auto context = AsWorker();
-    const auto stream = common::v1::ChangeLogService::NewStub(channel_)->WatchChanges(context.get(), request);
-    int messages = 0;
-    for (common::v1::WatchChangesResponse response; stream->Read(&response);) ++messages;
-    return {messages, rpc::FromWire(stream->Finish())};
+    const auto watched = client_.ReadAll(&common::v1::ChangeLogService::Stub::WatchChanges, request, worker_);
+    return {static_cast<int>(watched.messages.size()), watched.status};
   }
 
   auth::SaidCallers callers_;
   Runtime runtime_{UnlimitedRuntime(), callers_};
   KeepingService service_{runtime_};
   KeepingWatch watch_{runtime_};
-  std::unique_ptr<grpc::Server> server_;
-  std::shared_ptr<grpc::Channel> channel_;
+  const testing::LoopbackServer server_{{&service_, &watch_}};
+  const testing::Client client_{server_.channel()};
+  const testing::SaidCaller worker_{"w1", "grid_worker@/370211000000/370211109000/"};
 };
 
 // How many answers of the method were not sent, as the metrics say.

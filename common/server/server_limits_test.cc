@@ -31,7 +31,6 @@ constexpr char kStreaming[] = "/zhiwang.grid.v1.LocationService/LocatePoints";
 const std::vector<std::pair<std::string, std::string>> kSomebody = {{"x-zhiwang-said-caller", "b"},
                                                                     {"x-zhiwang-said-rights", "grid_worker"}};
 constexpr int64_t kMiB = 1 << 20;
-constexpr absl::Duration kPatience = absl::Seconds(60);
 
 // What this process has in memory once it gave back what it does not use.
 int64_t Resident() {
@@ -79,7 +78,7 @@ TEST_F(Limits, OfMemoryHoldWhenMessagesAreLeftHalfSentAndOthersAreStillServed) {
   std::vector<std::unique_ptr<RawHttp2>> connections;
   std::vector<Half> halves;
   for (int c = 0; c < kConnections; ++c) {
-    RawHttp2& connection = *connections.emplace_back(std::make_unique<RawHttp2>(port_));
+    RawHttp2& connection = *connections.emplace_back(std::make_unique<RawHttp2>(server_->port()));
     for (int i = 0; i < kCallsEach; ++i) halves.push_back({connection, connection.Begin(kUnary)});
   }
   const auto send_on = [&] {
@@ -118,7 +117,7 @@ TEST_F(Limits, OfStreamsAreThoseThatWereSet) {
   Serve(options, limits);
   ASSERT_TRUE(Converse());
 
-  RawHttp2 silent(port_);
+  RawHttp2 silent(server_->port());
   std::vector<uint32_t> streams;
   for (int i = 0; i < 50; ++i) {
     streams.push_back(silent.Begin(kStreaming, kSomebody));
@@ -149,7 +148,7 @@ TEST_F(Limits, OnTheAgeOfAConnectionMakeCallersConnectAnewAndLoseNoCall) {
   limits.connection_age = absl::Milliseconds(100);
   limits.connection_grace = absl::Seconds(30);
   Serve(Options(), limits);
-  RawHttp2 idle(port_);
+  RawHttp2 idle(server_->port());
   const auto context = As("a");
   const auto stream = stub_->LocatePoints(context.get());
   grid::v1::LocatePointsRequest request;
@@ -176,7 +175,7 @@ TEST_F(Limits, OnSignsOfLifeLetCallersAskAsOftenAsOursDoAndNotAllTheTime) {
   Serve(Options(), limits);
   // How a connection with a call on it fares when it asks ten times, each after so long.
   const auto is_sent_away = [&](absl::Duration pause) {
-    RawHttp2 caller(port_);
+    RawHttp2 caller(server_->port());
     caller.Begin(kStreaming, kSomebody);
     for (int i = 0; i < 10; ++i) {
       const absl::Time asked = absl::Now();
@@ -199,7 +198,7 @@ class Unavailable : public ServedTest {
       ++attempts_;
       return error::DatabaseUnavailable("it is away");
     };
-    stub_ = grid::v1::LocationService::NewStub(rpc::OpenChannel(target_, grpc::InsecureChannelCredentials()));
+    stub_ = grid::v1::LocationService::NewStub(rpc::OpenChannel(server_->target(), grpc::InsecureChannelCredentials()));
   }
   // How often a call is tried.
   int Attempts() {

@@ -51,8 +51,8 @@ class Serving : public ServedTest {
     const grpc::internal::RpcMethod method("/zhiwang.grid.v1.LocationService/LocatePoint",
                                            grpc::internal::RpcMethod::NORMAL_RPC);
     grpc::ByteBuffer answer;
-    return grpc::internal::BlockingUnaryCall<grpc::ByteBuffer, grpc::ByteBuffer>(channel_.get(), method, As("a").get(),
-                                                                                 Buffer(bytes), &answer);
+    return grpc::internal::BlockingUnaryCall<grpc::ByteBuffer, grpc::ByteBuffer>(server_->channel().get(), method,
+                                                                                 As("a").get(), Buffer(bytes), &answer);
   }
 };
 
@@ -156,8 +156,8 @@ TEST_F(Serving, RefusesTheSameInAStreamAfterAnsweringWhatCameBefore) {
   for (const std::string& bytes : bad) {
     const auto context = As("a");
     const std::unique_ptr<grpc::ClientReaderWriter<grpc::ByteBuffer, grpc::ByteBuffer>> batches(
-        grpc::internal::ClientReaderWriterFactory<grpc::ByteBuffer, grpc::ByteBuffer>::Create(channel_.get(), method,
-                                                                                              context.get()));
+        grpc::internal::ClientReaderWriterFactory<grpc::ByteBuffer, grpc::ByteBuffer>::Create(server_->channel().get(),
+                                                                                              method, context.get()));
     grpc::ByteBuffer answer;
     EXPECT_TRUE(
         batches->Write(Buffer("\x0A\x10"

@@ -4,23 +4,21 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <grpcpp/channel.h>
 #include <grpcpp/client_context.h>
-#include <grpcpp/create_channel.h>
-#include <grpcpp/server.h>
-#include <grpcpp/server_builder.h>
 #include <gtest/gtest.h>
 
 #include "absl/synchronization/mutex.h"
-#include "absl/time/clock.h"
-#include "absl/time/time.h"
 #include "common/auth/testing/said_callers.h"
 #include "common/rpc/call.h"
 #include "common/server/runtime.h"
 #include "common/server/server_limits.h"
 #include "common/server/service.h"
 #include "common/server/test_runtime.h"
+#include "tests/support/client.h"
+#include "tests/support/loopback_server.h"
 #include "zhiwang/grid/v1/location_service.grpc.pb.h"
 
 namespace zhiwang::server {
@@ -100,29 +98,17 @@ class ServedTest : public ::testing::Test {
     runtime_ = std::make_unique<Runtime>(options, callers_);
     service_ = std::make_unique<TestService>(*runtime_);
     ASSERT_EQ(service_->CheckComplete(), absl::OkStatus());
-    grpc::ServerBuilder builder;
-    LimitServer(limits, builder);
-    builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port_);
-    builder.RegisterService(service_.get());
-    server_ = builder.BuildAndStart();
-    ASSERT_NE(server_, nullptr);
-    target_ = "127.0.0.1:" + std::to_string(port_);
-    channel_ = grpc::CreateChannel(target_, grpc::InsecureChannelCredentials());
-    stub_ = grid::v1::LocationService::NewStub(channel_);
+    testing::LoopbackOptions listening;
+    listening.prepare = [&](grpc::ServerBuilder& builder) { LimitServer(limits, builder); };
+    server_ = std::make_unique<testing::LoopbackServer>(std::vector<grpc::Service*>{service_.get()}, listening);
+    stub_ = grid::v1::LocationService::NewStub(server_->channel());
   }
   void SetUp() override { Serve(Options()); }
-  void TearDown() override {
-    if (server_ == nullptr) return;  // it was skipped
-    server_->Shutdown();
-    server_->Wait();
-  }
+  // Before what the handlers of a test use is gone.
+  void TearDown() override { server_.reset(); }
 
-  // What a caller says of itself; it gives up after half a minute.
   static std::unique_ptr<grpc::ClientContext> As(const std::string& caller, const std::string& rights = "grid_worker") {
-    auto context = std::make_unique<grpc::ClientContext>();
-    auth::SayCaller(*context, caller, rights);
-    context->set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(30)));
-    return context;
+    return testing::ContextOf({caller, rights});
   }
   static TestService::Request In(const std::string& district) {
     TestService::Request request;
@@ -138,10 +124,7 @@ class ServedTest : public ::testing::Test {
   auth::SaidCallers callers_;
   std::unique_ptr<Runtime> runtime_;
   std::unique_ptr<TestService> service_;
-  std::unique_ptr<grpc::Server> server_;
-  int port_ = 0;
-  std::string target_;
-  std::shared_ptr<grpc::Channel> channel_;
+  std::unique_ptr<testing::LoopbackServer> server_;
   std::unique_ptr<grid::v1::LocationService::Stub> stub_;
 };
 

@@ -81,7 +81,7 @@ std::unique_ptr<Database> ReplicaAhead(Options options, absl::Duration by) {
 
 TEST_F(Leases, AreNotTakenByAReplicaWhoseClockIsOff) {
   for (const absl::Duration by : {absl::Hours(1), -absl::Hours(1), absl::Seconds(3), -absl::Seconds(3)}) {
-    const auto replica = ReplicaAhead(options_, by);
+    const auto replica = ReplicaAhead(schema_, by);
     const auto lease = AcquireLease(*replica, Soon(), "post", "乙", kLong);
     ASSERT_EQ(lease.status(), absl::OkStatus());
     EXPECT_EQ(*lease, std::nullopt) << by;
@@ -94,7 +94,7 @@ TEST_F(Leases, AreNotTakenByAReplicaWhoseClockIsOff) {
 TEST_F(Leases, AreLostWhenTheClockOfTheirHolderJumps) {
   const auto lease = Acquire("甲");
   ASSERT_TRUE(lease.has_value());
-  const auto replica = ReplicaAhead(options_, absl::Hours(1));
+  const auto replica = ReplicaAhead(schema_, absl::Hours(1));
   const auto held = replica->Transact(Soon(), [&](Txn& tx) { return RenewLease(tx, *lease, kLong); });
   ASSERT_EQ(held.status(), absl::OkStatus());
   EXPECT_FALSE(*held);
@@ -102,7 +102,7 @@ TEST_F(Leases, AreLostWhenTheClockOfTheirHolderJumps) {
 }
 
 TEST_F(Leases, ThatOnlyKeepOthersOutGoByNoClock) {
-  const auto replica = ReplicaAhead(options_, absl::Hours(1));
+  const auto replica = ReplicaAhead(schema_, absl::Hours(1));
   const auto lease = AcquireLease(*replica, Soon(), "post", "乙", kLong, ClockRule::kAny);
   ASSERT_EQ(lease.status(), absl::OkStatus());
   ASSERT_TRUE(lease->has_value());

@@ -63,47 +63,47 @@ class Migrations : public SchemaTest {
 TEST_F(Migrations, AreAppliedInOrderAndOnlyOnce) {
   const std::vector<Component> components = {Tables(), Steps({kFirst, kSecond})};
   EXPECT_EQ(CheckMigrated(*db_, components).code(), absl::StatusCode::kFailedPrecondition);
-  ASSERT_EQ(Migrate(options_, components), absl::OkStatus());
+  ASSERT_EQ(Migrate(schema_, components), absl::OkStatus());
   EXPECT_EQ(CheckMigrated(*db_, components), absl::OkStatus());
   EXPECT_EQ(Rows(), 2);
   EXPECT_EQ(Number("SELECT COUNT(*) FROM step WHERE note = '第一; 步'"), 1);
 
   const std::string ledger = Ledger();
-  ASSERT_EQ(Migrate(options_, components), absl::OkStatus());
+  ASSERT_EQ(Migrate(schema_, components), absl::OkStatus());
   EXPECT_EQ(Rows(), 2);
   EXPECT_EQ(Ledger(), ledger);
 }
 
 TEST_F(Migrations, OfANewerProgramGoOnWhereTheOlderOneEnded) {
-  ASSERT_EQ(Migrate(options_, {Tables(), Steps({kFirst})}), absl::OkStatus());
+  ASSERT_EQ(Migrate(schema_, {Tables(), Steps({kFirst})}), absl::OkStatus());
   const std::vector<Component> newer = {Tables(), Steps({kFirst, kSecond, kThird})};
   const absl::Status missing = CheckMigrated(*db_, newer);
   EXPECT_EQ(missing.code(), absl::StatusCode::kFailedPrecondition);
   EXPECT_THAT(std::string(missing.message()), HasSubstr("steps 2"));
-  ASSERT_EQ(Migrate(options_, newer), absl::OkStatus());
+  ASSERT_EQ(Migrate(schema_, newer), absl::OkStatus());
   EXPECT_EQ(Rows(), 3);
 }
 
 TEST_F(Migrations, RunOnceEachWhenSeveralReplicasStartTogether) {
   const std::vector<Component> components = {Tables(), Steps({kFirst, kSecond, kThird})};
-  options_ = testing::PrivateServer::Shared().NewSchema();  // not even the schema is there
+  schema_ = testing::PrivateServer::Shared().NewSchema();  // not even the schema is there
   std::vector<absl::Status> answers(4);
   std::vector<std::thread> replicas;
   for (absl::Status& answer : answers) {
-    replicas.emplace_back([&] { answer = Migrate(options_, components); });
+    replicas.emplace_back([&] { answer = Migrate(schema_, components); });
   }
   for (std::thread& replica : replicas) replica.join();
   EXPECT_THAT(answers, ::testing::Each(absl::OkStatus()));
-  db_ = std::make_unique<Database>(options_);
+  db_ = std::make_unique<Database>(schema_);
   EXPECT_EQ(Rows(), 3);
   EXPECT_EQ(CheckMigrated(*db_, components), absl::OkStatus());
 }
 
 TEST_F(Migrations, OfAnotherTextAreRefusedAndNothingChanges) {
-  ASSERT_EQ(Migrate(options_, {Tables(), Steps({kFirst, kSecond})}), absl::OkStatus());
+  ASSERT_EQ(Migrate(schema_, {Tables(), Steps({kFirst, kSecond})}), absl::OkStatus());
   const std::string ledger = Ledger();
   const std::vector<Component> doctored = {Tables(), Steps({kFirst, "INSERT INTO step VALUES (20, '');\n", kThird})};
-  const absl::Status refused = Migrate(options_, doctored);
+  const absl::Status refused = Migrate(schema_, doctored);
   EXPECT_EQ(refused.code(), absl::StatusCode::kFailedPrecondition);
   EXPECT_THAT(std::string(refused.message()), HasSubstr("steps 2"));
   EXPECT_EQ(CheckMigrated(*db_, doctored), refused);
@@ -112,9 +112,9 @@ TEST_F(Migrations, OfAnotherTextAreRefusedAndNothingChanges) {
 }
 
 TEST_F(Migrations, ThatThisProgramDoesNotKnowAreRefused) {
-  ASSERT_EQ(Migrate(options_, {Tables(), Steps({kFirst, kSecond})}), absl::OkStatus());
+  ASSERT_EQ(Migrate(schema_, {Tables(), Steps({kFirst, kSecond})}), absl::OkStatus());
   for (const std::vector<Component>& older : {std::vector<Component>{Tables(), Steps({kFirst})}, {Tables()}}) {
-    const absl::Status refused = Migrate(options_, older);
+    const absl::Status refused = Migrate(schema_, older);
     EXPECT_EQ(refused.code(), absl::StatusCode::kFailedPrecondition);
     EXPECT_THAT(std::string(refused.message()), HasSubstr("does not know"));
     EXPECT_EQ(CheckMigrated(*db_, older), refused);
@@ -128,18 +128,18 @@ TEST_F(Migrations, ThatStoppedHalfWayGoOnAtTheStatementWhereTheyStopped) {
       "INSERT INTO step (number, note) SELECT 2, name FROM not_there_yet;\n"
       "INSERT INTO step (number, note) VALUES (3, '');\n";
   const std::vector<Component> components = {Tables(), Steps({text})};
-  EXPECT_FALSE(Migrate(options_, components).ok());
+  EXPECT_FALSE(Migrate(schema_, components).ok());
   EXPECT_EQ(CheckMigrated(*db_, components).code(), absl::StatusCode::kFailedPrecondition);
   EXPECT_EQ(Rows(), 1);
   ASSERT_EQ(Run("CREATE TABLE not_there_yet AS SELECT 'x' AS name"), absl::OkStatus());
-  EXPECT_EQ(Migrate(options_, components), absl::OkStatus());
+  EXPECT_EQ(Migrate(schema_, components), absl::OkStatus());
   EXPECT_EQ(CheckMigrated(*db_, components), absl::OkStatus());
   EXPECT_EQ(Rows(), 3);
 }
 
 TEST_F(Migrations, NeedNoSemicolonAfterTheirLastStatement) {
   const std::vector<Component> components = {Tables(), Steps({kFirst, "INSERT INTO step VALUES (2, '')"})};
-  ASSERT_EQ(Migrate(options_, components), absl::OkStatus());
+  ASSERT_EQ(Migrate(schema_, components), absl::OkStatus());
   EXPECT_EQ(Rows(), 2);
   EXPECT_EQ(CheckMigrated(*db_, components), absl::OkStatus());
 }
@@ -147,7 +147,7 @@ TEST_F(Migrations, NeedNoSemicolonAfterTheirLastStatement) {
 TEST_F(Migrations, WaitForOneThatDiedAtWorkNoLongerThanItsLease) {
   const auto dead = AcquireLease(*db_, Soon(), "migrations", "died", absl::Milliseconds(300));
   ASSERT_TRUE(dead.ok() && dead->has_value());
-  ASSERT_EQ(Migrate(options_, {Tables(), Steps({kFirst})}), absl::OkStatus());
+  ASSERT_EQ(Migrate(schema_, {Tables(), Steps({kFirst})}), absl::OkStatus());
   EXPECT_EQ(Number("SELECT epoch FROM lease WHERE name = 'migrations'"), (*dead)->epoch + 1);
 }
 
@@ -161,7 +161,7 @@ TEST_F(Migrations, KeepTheirLockWhileAStatementTakesLong) {
                           [&](Txn& tx) -> absl::Status {
                             RETURN_IF_ERROR(tx.Query("SELECT number FROM tally", {}, [](const Row&) {}));
                             migration = std::thread([&] {
-                              migrated = Migrate(options_, {Tables(), Steps({"ALTER TABLE tally ADD more INT;\n"})});
+                              migrated = Migrate(schema_, {Tables(), Steps({"ALTER TABLE tally ADD more INT;\n"})});
                             });
                             EXPECT_TRUE(Eventually([&] { return expires() > 0; }));
                             const int64_t first = expires();

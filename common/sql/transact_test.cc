@@ -177,8 +177,8 @@ TEST_F(Transaction, SendsNoStatementAfterItsDeadline) {
 }
 
 TEST_F(Transaction, WaitsForAConnectionUntilItsDeadlineAndNoLonger) {
-  options_.most_connections = 1;
-  Database narrow(options_);
+  schema_.most_connections = 1;
+  Database narrow(schema_);
   absl::Notification taken, enough;
   std::thread holder([&] {
     EXPECT_EQ(narrow.Transact(Soon(),
@@ -218,9 +218,9 @@ TEST_F(Transaction, SeesWhatOthersCommitMeanwhile) {
 }
 
 TEST_F(Transaction, OfASnapshotSeesOneViewThroughout) {
-  Database others(options_);
-  options_.most_connections = 1;
-  Database narrow(options_);
+  Database others(schema_);
+  schema_.most_connections = 1;
+  Database narrow(schema_);
   const absl::Status status = narrow.ReadSnapshot(Soon(), [&](Txn& tx) -> absl::Status {
     // The view is as of the beginning, not of the first read.
     EXPECT_EQ(others.Transact(Soon(), [](Txn& other) { return Increment(other, 1); }), absl::OkStatus());
@@ -243,8 +243,8 @@ TEST_F(Transaction, OfASnapshotSeesOneViewThroughout) {
 }
 
 TEST_F(Transaction, DoesNotMindThatItsConnectionDiedWhileIdle) {
-  options_.most_connections = 1;
-  Database narrow(options_);
+  schema_.most_connections = 1;
+  Database narrow(schema_);
   const auto kill_idle_connection = [&] {
     const auto id = narrow.Read(Soon(), [](Txn& tx) {
       return tx.QueryOne("SELECT CONNECTION_ID()", {}, [](const Row& row) { return row.Int(1); });
@@ -291,11 +291,7 @@ TEST_F(Transaction, ManyThreadsLoseNoIncrement) {
 // These have a server of their own, because they kill it.
 class ServerDeath : public SchemaTest {
  protected:
-  void SetUp() override {
-    options_ = server_.NewSchema();
-    ASSERT_EQ(Migrate(options_, {Tables()}), absl::OkStatus());
-    db_ = std::make_unique<Database>(options_);
-  }
+  void SetUp() override { CreateSchema({Tables()}, server_); }
   void TearDown() override { db_.reset(); }
 
   static absl::Status Insert(Txn& tx, int id) {

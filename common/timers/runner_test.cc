@@ -208,7 +208,7 @@ TEST_F(TimerRunner, LeavesToANewerReleaseWhatItDoesNotKnow) {
   EXPECT_FALSE(waits->parked);
   EXPECT_THAT(waits->error, HasSubstr("release"));
   PassPauses();
-  Replica new_release(options_, {{kRing, Just(Ring)}, {kNew, Just(Ring)}});
+  Replica new_release(schema_, {{kRing, Just(Ring)}, {kNew, Just(Ring)}});
   for (int i = 0; i < 3; ++i) new_release.Pass();
   EXPECT_EQ(RungTimes("new0"), 1);
   EXPECT_EQ(RungTimes("new149"), 1);
@@ -218,7 +218,7 @@ TEST_F(TimerRunner, LeavesToANewerReleaseWhatItDoesNotKnow) {
 TEST_F(TimerRunner, FiresNothingEarlyOnAReplicaWhoseClockIsAnHourAhead) {
   SetBell("in half an hour", absl::Minutes(30));
   SetBell("due", -absl::Seconds(1));
-  sql::Options ahead = options_;
+  sql::Options ahead = schema_;
   ahead.local_clock = [] { return absl::Now() + absl::Hours(1); };
   {
     Replica replica(ahead, {{kRing, Just(Ring)}});

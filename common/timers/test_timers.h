@@ -18,8 +18,6 @@
 
 namespace zhiwang::timers {
 
-using changelog::Soon;
-
 inline constexpr What kRing{"bell.ring"};
 
 // A test with a schema of its own, whose timers ring bells: each time one rings its count in the table `effect` grows.
@@ -66,7 +64,7 @@ class BellTest : public changelog::LogTest {
     Runner runner;
   };
   std::unique_ptr<Replica> Start(Handler handler = Just(Ring)) {
-    return std::make_unique<Replica>(options_, std::vector<Runner::Registration>{{kRing, std::move(handler)}});
+    return std::make_unique<Replica>(schema_, std::vector<Runner::Registration>{{kRing, std::move(handler)}});
   }
   // As after the death of a process that led: its lease has run out.
   void LetLeasesRunOut() { ASSERT_EQ(Run("UPDATE lease SET expires = 0"), absl::OkStatus()); }

@@ -11,6 +11,7 @@ namespace zhiwang::testing {
 std::unique_ptr<grpc::ClientContext> ContextOf(const SaidCaller& caller) {
   auto context = std::make_unique<grpc::ClientContext>();
   auth::SayCaller(*context, caller.name, caller.rights);
+  if (caller.person) auth::SayPerson(*context, *caller.person);
   for (const auto& [key, value] : caller.metadata) context->AddMetadata(key, value);
   context->set_deadline(absl::ToChronoTime(absl::Now() + caller.patience));
   return context;

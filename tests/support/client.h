@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -14,6 +15,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "common/auth/callers.h"
 #include "common/rpc/status_wire.h"
 #include "tests/support/soon.h"
 
@@ -23,6 +25,7 @@ namespace zhiwang::testing {
 struct SaidCaller {
   std::string name;
   std::string rights;                                              // `grid_worker@/370211000000/370211109000/`
+  std::optional<auth::Person> person = {};                         // what the identity provider tells of them
   std::vector<std::pair<std::string, std::string>> metadata = {};  // of the call, besides
   absl::Duration patience = kPatience;                             // after which the caller gives up
 };

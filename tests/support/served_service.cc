@@ -22,7 +22,7 @@ std::vector<grpc::Service*> ServicesOf(process::ServiceInstance& instance) {
 
 }  // namespace
 
-process::ProcessOptions InTests() {
+process::ProcessOptions MakeTestOptions() {
   process::ProcessOptions options;
   options.runtime = server::UnlimitedRuntime();
   options.registry = "127.0.0.1:1";

@@ -17,14 +17,14 @@
 namespace zhiwang::testing {
 
 // What a service is started with in a test: nobody is told to come back later, and there is no registry.
-process::ProcessOptions InTests();
+process::ProcessOptions MakeTestOptions();
 
 // One instance of a service in the test's own process, assembled as its program assembles it, on a loopback port of its
 // own. Its callers are whom they say they are. The schema must be migrated.
 class ServedService {
  public:
   ServedService(const process::ServiceDefinition& service, const sql::Options& schema,
-                const process::ProcessOptions& options = InTests());
+                const process::ProcessOptions& options = MakeTestOptions());
   // Ends whatever it was still at.
   ~ServedService();
 
@@ -49,8 +49,11 @@ class ServedService {
 // A test with a service over a schema of its own on the program's private server.
 class ServedServiceTest : public DatabaseTest {
  protected:
+  // The service ends before what stands for others, which a test's own class has.
+  void TearDown() override { server_.reset(); }
+
   // Creates the schema and starts the service over it.
-  void Serve(process::ServiceDefinition service, process::ProcessOptions options = InTests());
+  void Serve(process::ServiceDefinition service, process::ProcessOptions options = MakeTestOptions());
   // One more instance over the same schema.
   std::unique_ptr<ServedService> StartReplica() const;
   // Ends the service, and starts it over the same schema.

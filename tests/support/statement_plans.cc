@@ -13,14 +13,13 @@
 #include <gtest/gtest.h>
 
 #include "absl/time/clock.h"
+#include "tests/support/soon.h"
 
 namespace zhiwang::testing {
 namespace {
 
 constexpr int kOtherDistricts = 30;
 constexpr int kDistrictBytes = 24;  // CHAR(6) of utf8mb4 in a key
-
-absl::Time Soon() { return absl::Now() + absl::Seconds(60); }
 
 std::vector<std::vector<std::string>> Rows(sql::Database& db, std::string_view sql, int columns,
                                            const std::vector<sql::Value>& values = {}) {
