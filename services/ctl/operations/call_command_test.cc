@@ -5,8 +5,6 @@
 #include <gmock/gmock.h>
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/descriptor.pb.h>
-#include <grpcpp/server.h>
-#include <grpcpp/server_builder.h>
 #include <gtest/gtest.h>
 
 #include "common/rpc/client.h"
@@ -15,6 +13,7 @@
 #include "services/ctl/errors.h"
 #include "services/ctl/testing/run_command.h"
 #include "services/ctl/text/json.h"
+#include "tests/support/loopback_server.h"
 #include "zhiwang/grid/v1/location_service.grpc.pb.h"
 
 namespace zhiwang::ctl {
@@ -80,25 +79,13 @@ class LinkedReflection final : public reflection::ServerReflection::Service {
 class CallAnyMethod : public ::testing::Test {
  protected:
   CallAnyMethod() {
-    int port = 0;
-    server_ = grpc::ServerBuilder()
-                  .AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port)
-                  .RegisterService(&locations_)
-                  .RegisterService(&reflection_)
-                  .BuildAndStart();
-    target_ = "127.0.0.1:" + std::to_string(port);
-    channel_ = rpc::OpenChannel(target_, grpc::InsecureChannelCredentials());
-    connection_ = std::make_unique<Connection>(
-        *Connection::To({.addresses = {{"grid-registry", "127.0.0.1:1"}, {"case-intake", "127.0.0.1:1"}},
-                         .district = "370211",
-                         .caller = "test",
-                         .token = {},
-                         .tls = {},
-                         .issuer_key = {},
-                         .issuer = {},
-                         .json = true}));
+    Options options;
+    for (const ServiceEntry& service : Services()) options.addresses[std::string(service.program)] = "127.0.0.1:1";
+    options.district = "370211";
+    options.caller = "test";
+    options.json = true;
+    connection_ = std::make_unique<Connection>(*Connection::To(options));
   }
-  ~CallAnyMethod() override { server_->Shutdown(); }
 
   absl::Status Call(const std::string& method, const std::vector<std::string>& documents) {
     answers_.clear();
@@ -108,9 +95,8 @@ class CallAnyMethod : public ::testing::Test {
 
   EchoLocations locations_;
   LinkedReflection reflection_;
-  std::unique_ptr<grpc::Server> server_;
-  std::string target_;
-  ChannelPtr channel_;
+  const testing::LoopbackServer server_{{&locations_, &reflection_}};
+  const ChannelPtr channel_ = rpc::OpenChannel(server_.target(), grpc::InsecureChannelCredentials());
   std::unique_ptr<Connection> connection_;
   std::vector<std::string> answers_;
 };
@@ -154,7 +140,8 @@ TEST_F(CallAnyMethod, DefinitionsComeFromTheServer) {
 }
 
 TEST_F(CallAnyMethod, ADefinitionIsToldToProgramsAsJson) {
-  const std::vector<std::string> words = {"call", "--describe", "zhiwang.common.v1.Point", "--target", target_};
+  const std::vector<std::string> words = {"call", "--describe", "zhiwang.common.v1.Point", "--target",
+                                          server_.target()};
   EXPECT_THAT(RunCommand(words).text, HasSubstr("message Point {\n"));
   std::vector<std::string> json = words;
   json.emplace_back("--json");

@@ -1,15 +1,12 @@
-#include <memory>
 #include <string>
-#include <vector>
+#include <string_view>
 
 #include <gmock/gmock.h>
-#include <grpcpp/server.h>
-#include <grpcpp/server_builder.h>
 #include <gtest/gtest.h>
 
 #include "common/rpc/status_wire.h"
 #include "common/status/error.h"
-#include "services/ctl/testing/run_command.h"
+#include "services/ctl/testing/every_service.h"
 #include "zhiwang/common/v1/timer_service.grpc.pb.h"
 
 namespace zhiwang::ctl {
@@ -20,10 +17,10 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 namespace v1 = common::v1;
 
-// A service that has a timer, parked, if it has one.
+// The grid registry has a timer, which is parked; the other services have none.
 class SomeTimers final : public v1::TimerService::Service {
  public:
-  explicit SomeTimers(bool has_one) : has_one_(has_one) {}
+  explicit SomeTimers(std::string_view program) : has_one_(program == "grid-registry") {}
 
   grpc::Status ListTimers(grpc::ServerContext*, const v1::ListTimersRequest* request,
                           v1::ListTimersResponse* response) override {
@@ -54,30 +51,7 @@ class SomeTimers final : public v1::TimerService::Service {
   const bool has_one_;
 };
 
-class TimerCommand : public ::testing::Test {
- protected:
-  TimerCommand() : registry_(Start(registry_timers_, grid_)), intake_(Start(intake_timers_, intake_target_)) {}
-
-  Ran Run(std::vector<std::string> words) const {
-    words.insert(words.end(), {"--grid", grid_, "--intake", intake_target_});
-    return RunCommand(words);
-  }
-
- private:
-  static std::unique_ptr<grpc::Server> Start(SomeTimers& timers, std::string& target) {
-    int port = 0;
-    auto server = grpc::ServerBuilder()
-                      .AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port)
-                      .RegisterService(&timers)
-                      .BuildAndStart();
-    target = "127.0.0.1:" + std::to_string(port);
-    return server;
-  }
-
-  SomeTimers registry_timers_{true}, intake_timers_{false};
-  std::string grid_, intake_target_;
-  const std::unique_ptr<grpc::Server> registry_, intake_;
-};
+using TimerCommand = EveryService<SomeTimers>;
 
 TEST_F(TimerCommand, ListsWhatIsParkedWithWhy) {
   const Ran ran = Run({"timer", "list", "--parked"});
@@ -87,7 +61,7 @@ TEST_F(TimerCommand, ListsWhatIsParkedWithWhy) {
   EXPECT_EQ(Run({"timer", "list"}).text, "没有待到期的定时事项\n");
   EXPECT_EQ(Run({"timer", "list", "--parked", "--due-before", "2025-01-06"}).text, "没有搁置的定时事项\n");
   EXPECT_FALSE(Run({"timer", "list", "--due-before", "soon"}).result.ok());
-  EXPECT_FALSE(Run({"timer", "list", "--service", "mediation"}).result.ok());
+  EXPECT_FALSE(Run({"timer", "list", "--service", "nobody"}).result.ok());
 }
 
 TEST_F(TimerCommand, RetriesWhereTheTimerIs) {
