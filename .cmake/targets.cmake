@@ -65,6 +65,23 @@ function(zhiwang_test name)
                        ENVIRONMENT "TSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/tests/support/tsan.supp;ZHIWANG_SEED=20260303")
 endfunction()
 
+# zhiwang_needs_programs(target): whatever runs an installation needs its programs built.
+function(zhiwang_needs_programs target)
+  if(TARGET ${target})
+    add_dependencies(${target} ${ZHIWANG_SERVICES} zhiwangctl zhiwang_demo)
+  endif()
+endfunction()
+
+# zhiwang_program_test(kill_test SRCS ... DEPS ... [TIMEOUT seconds]): a test that runs an installation.
+function(zhiwang_program_test name)
+  cmake_parse_arguments(ARG "" "TIMEOUT" "SRCS;DEPS" ${ARGN})
+  if(NOT ARG_TIMEOUT)
+    set(ARG_TIMEOUT 600)
+  endif()
+  zhiwang_test(${name} SRCS ${ARG_SRCS} DEPS ${ARG_DEPS} test_support LABELS "database;programs" TIMEOUT ${ARG_TIMEOUT})
+  zhiwang_needs_programs(${name})
+endfunction()
+
 # zhiwang_must_not_link(zhiwangctl common_server ...): stops the configuration where one of those is among the libraries that
 # a target links, directly or through others.
 function(zhiwang_must_not_link target)
