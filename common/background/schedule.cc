@@ -10,9 +10,6 @@
 #include <utility>
 #include <vector>
 
-#include <prometheus/counter.h>
-#include <prometheus/gauge.h>
-#include <prometheus/registry.h>
 #include <spdlog/spdlog.h>
 
 #include "absl/time/clock.h"
@@ -25,20 +22,12 @@ namespace {
 
 absl::Duration Monotonic() { return absl::FromChrono(std::chrono::steady_clock::now().time_since_epoch()); }
 
-prometheus::Counter& FailuresOf(const std::string& loop) {
-  return prometheus::BuildCounter()
-      .Name("zhiwang_loop_failures_total")
-      .Help("Runs of a background loop that failed, by loop.")
-      .Register(telemetry::Registry())
-      .Add({{"loop", loop}});
+telemetry::Counter FailuresOf(const std::string& loop) {
+  return {"zhiwang_loop_failures_total", "Runs of a background loop that failed, by loop.", {{"loop", loop}}};
 }
 
-prometheus::Gauge& LeadsOf(const std::string& loop) {
-  return prometheus::BuildGauge()
-      .Name("zhiwang_loop_leads")
-      .Help("1 where this replica runs a background loop that only one may run.")
-      .Register(telemetry::Registry())
-      .Add({{"loop", loop}});
+telemetry::Gauge LeadsOf(const std::string& loop) {
+  return {"zhiwang_loop_leads", "1 where this replica runs a background loop that only one may run.", {{"loop", loop}}};
 }
 
 absl::Status Guarded(const Body& body, const Turn& turn) {
@@ -57,8 +46,8 @@ struct Task {
   LoopOptions options;
   Body body;
   std::string owner;  // of its lease
-  prometheus::Counter& failed;
-  prometheus::Gauge* leads = nullptr;
+  telemetry::Counter failed;
+  std::optional<telemetry::Gauge> leads;  // of a loop under a lease
 
   enum class State { kIdle, kQueued, kRunning } state = State::kIdle;
   absl::Duration due, succeeded;
@@ -232,7 +221,7 @@ class Schedule::Core : public std::enable_shared_from_this<Core> {
   }
 
   absl::Duration PauseAfterFailure(Task& task, const absl::Status& status) {
-    task.failed.Increment();
+    task.failed.Add();
     const int failures = ++task.failures;
     // One line at the first failure and ever fewer after it: a database that is away for an hour fills no log.
     if ((failures & (failures - 1)) == 0) {
@@ -277,8 +266,9 @@ Schedule::~Schedule() { core_->StopThreads(); }
 
 std::unique_ptr<Loop> Schedule::Run(LoopOptions options, Body body) {
   const absl::Duration now = core_->Now();
-  prometheus::Counter& failed = FailuresOf(options.name);
-  prometheus::Gauge* leads = options.lease ? &LeadsOf(options.name) : nullptr;
+  const telemetry::Counter failed = FailuresOf(options.name);
+  std::optional<telemetry::Gauge> leads;
+  if (options.lease) leads = LeadsOf(options.name);
   if (options.lease) options.lease->ttl = std::max(options.lease->ttl, 3 * options.period);
   const absl::Duration due = options.at_once ? now : now + options.period;
   return std::make_unique<Handle>(core_, std::make_shared<Task>(Task{.options = std::move(options),

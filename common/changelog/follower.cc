@@ -4,13 +4,11 @@
 #include <set>
 #include <utility>
 
-#include <prometheus/registry.h>
 #include <spdlog/spdlog.h>
 
 #include "absl/time/clock.h"
 #include "common/faults/kill_point.h"
 #include "common/status/macros.h"
-#include "common/telemetry/metrics.h"
 
 namespace zhiwang::changelog {
 namespace {
@@ -22,29 +20,23 @@ constexpr absl::Duration kLongestStep = absl::Seconds(20);
 
 constexpr absl::Duration kCountEvery = absl::Seconds(5);
 
-prometheus::Gauge& StalledGauge(const std::string& follower) {
-  return prometheus::BuildGauge()
-      .Name("zhiwang_follower_stalled")
-      .Help("Resources that a follower of the change log has parked and not applied yet.")
-      .Register(telemetry::Registry())
-      .Add({{"follower", follower}});
+telemetry::Gauge StalledGauge(const std::string& follower) {
+  return {"zhiwang_follower_stalled",
+          "Resources that a follower of the change log has parked and not applied yet.",
+          {{"follower", follower}}};
 }
 
 // One number for every follower and tail, by name: how far behind each is.
-prometheus::Gauge& LagGauge(const std::string& follower) {
-  return prometheus::BuildGauge()
-      .Name("zhiwang_follower_lag_changes")
-      .Help("Numbered changes of the log that a follower, or what a replica keeps in memory, has yet to take in.")
-      .Register(telemetry::Registry())
-      .Add({{"follower", follower}});
+telemetry::Gauge LagGauge(const std::string& follower) {
+  return {"zhiwang_follower_lag_changes",
+          "Numbered changes of the log that a follower, or what a replica keeps in memory, has yet to take in.",
+          {{"follower", follower}}};
 }
 
-prometheus::Counter& ParkedCounter(const std::string& follower) {
-  return prometheus::BuildCounter()
-      .Name("zhiwang_follower_parked_total")
-      .Help("Resources that this replica has parked since the start, by follower.")
-      .Register(telemetry::Registry())
-      .Add({{"follower", follower}});
+telemetry::Counter ParkedCounter(const std::string& follower) {
+  return {"zhiwang_follower_parked_total",
+          "Resources that this replica has parked since the start, by follower.",
+          {{"follower", follower}}};
 }
 
 }  // namespace
@@ -138,7 +130,7 @@ absl::StatusOr<int64_t> Follower::Endure(absl::Time deadline, const Batch& batch
   }));
   spdlog::error("follower {} parked {} {} of district {} at change {}: {}", name_, change.kind, change.id,
                 change.district, change.seq, std::string(error.message()));
-  parked_.Increment();
+  parked_.Add();
   counted_ = absl::InfinitePast();
   failing_ = 0;
   checkpoint_ = batch.reached;

@@ -8,9 +8,6 @@
 #include <thread>
 #include <vector>
 
-#include <prometheus/counter.h>
-#include <prometheus/gauge.h>
-
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
@@ -18,6 +15,7 @@
 #include "common/changelog/log_reader.h"
 #include "common/changelog/stalled.h"
 #include "common/sql/database.h"
+#include "common/telemetry/metrics.h"
 
 namespace zhiwang::changelog {
 
@@ -73,9 +71,9 @@ class Follower final : public Parking {
   const std::string name_;
   const Effect effect_;
   const FollowerOptions options_;
-  prometheus::Gauge& stalled_;
-  prometheus::Counter& parked_;
-  prometheus::Gauge& lag_;
+  const telemetry::Gauge stalled_;
+  const telemetry::Counter parked_;
+  const telemetry::Gauge lag_;
   const std::shared_ptr<LogReader> reader_;
   std::atomic<int64_t> checkpoint_{0};
   // Of the follower's own thread: the changes up to here are applied one at a time, because one of them fails; that
@@ -111,7 +109,7 @@ class Tail {
 
   const std::string name_;
   const Seen seen_;
-  prometheus::Gauge& lag_;
+  const telemetry::Gauge lag_;
   const std::shared_ptr<LogReader> reader_;
   std::atomic<int64_t> position_;
   absl::Mutex mutex_;

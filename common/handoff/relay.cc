@@ -6,9 +6,6 @@
 #include <utility>
 
 #include <fmt/format.h>
-#include <prometheus/counter.h>
-#include <prometheus/gauge.h>
-#include <prometheus/registry.h>
 #include <spdlog/spdlog.h>
 
 #include "absl/strings/escaping.h"
@@ -63,18 +60,16 @@ struct Relay::Metrics {
         refused(Deliveries(relay, "refused")),
         given_up(Deliveries(relay, "given_up")),
         put_off(Deliveries(relay, "put_off")) {}
-  static prometheus::Gauge& Gauge(const std::string& relay, const char* name, const char* help) {
-    return prometheus::BuildGauge().Name(name).Help(help).Register(telemetry::Registry()).Add({{"relay", relay}});
+  static telemetry::Gauge Gauge(const std::string& relay, const char* name, const char* help) {
+    return {name, help, {{"relay", relay}}};
   }
-  static prometheus::Counter& Deliveries(const std::string& relay, const char* outcome) {
-    return prometheus::BuildCounter()
-        .Name("zhiwang_relay_deliveries_total")
-        .Help("Deliveries to another service, by relay and by what came of them.")
-        .Register(telemetry::Registry())
-        .Add({{"relay", relay}, {"outcome", outcome}});
+  static telemetry::Counter Deliveries(const std::string& relay, const char* outcome) {
+    return {"zhiwang_relay_deliveries_total",
+            "Deliveries to another service, by relay and by outcome.",
+            {{"relay", relay}, {"outcome", outcome}}};
   }
-  prometheus::Gauge &waiting, &oldest, &leads;
-  prometheus::Counter &taken, &refused, &given_up, &put_off;
+  telemetry::Gauge waiting, oldest, leads;
+  telemetry::Counter taken, refused, given_up, put_off;
 };
 
 absl::StatusOr<std::unique_ptr<Relay>> Relay::Start(sql::Database& db, DeliveryThreads& threads, Route route,
@@ -298,7 +293,7 @@ void Relay::Settled(size_t count) {
      : one.outcome.ok() ? metrics_->taken
      : given_up         ? metrics_->given_up
                         : metrics_->refused)
-        .Increment();
+        .Add();
     under_way_.erase(one.due.pending.aggregate);
     delivered_.pop_front();
   }

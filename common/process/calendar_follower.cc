@@ -8,6 +8,7 @@
 #include "common/rpc/status_wire.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
+#include "zhiwang/grid/v1/calendar_service.grpc.pb.h"
 
 namespace zhiwang::process {
 namespace {
@@ -26,6 +27,11 @@ absl::StatusOr<std::shared_ptr<const DistrictCalendar>> Made(const grid::v1::Dis
 
 }  // namespace
 
+struct CalendarFollower::Registry {
+  explicit Registry(std::shared_ptr<grpc::Channel> channel) : calendars(std::move(channel)) {}
+  grid::v1::CalendarService::Stub calendars;
+};
+
 absl::StatusOr<std::unique_ptr<CalendarFollower>> CalendarFollower::Start(sql::Database& db,
                                                                           std::shared_ptr<grpc::Channel> registry,
                                                                           background::Schedule& schedule) {
@@ -37,7 +43,7 @@ absl::StatusOr<std::unique_ptr<CalendarFollower>> CalendarFollower::Start(sql::D
 }
 
 CalendarFollower::CalendarFollower(sql::Database& db, std::shared_ptr<grpc::Channel> registry)
-    : db_(db), registry_(grid::v1::CalendarService::NewStub(std::move(registry))) {}
+    : db_(db), registry_(std::make_unique<Registry>(std::move(registry))) {}
 
 CalendarFollower::~CalendarFollower() { loop_.reset(); }
 
@@ -98,7 +104,7 @@ absl::Status CalendarFollower::AskRegistry() {
     grpc::ClientContext context;
     context.set_deadline(absl::ToChronoTime(absl::Now() + kLongestAsk));
     grid::v1::CopyCalendarsResponse page;
-    RETURN_IF_ERROR(rpc::FromWire(registry_->CopyCalendars(&context, request, &page)));
+    RETURN_IF_ERROR(rpc::FromWire(registry_->calendars.CopyCalendars(&context, request, &page)));
     // Each page comes from whichever replica is free, one of them maybe behind: only pages of one state make a whole.
     if (!request.page_token().empty() && page.revision() != all.revision()) {
       return error::ChangedConcurrently("a district's calendar");

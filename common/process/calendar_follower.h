@@ -15,7 +15,7 @@
 #include "common/background/schedule.h"
 #include "common/calendar/working_calendar.h"
 #include "common/sql/database.h"
-#include "zhiwang/grid/v1/calendar_service.grpc.pb.h"
+#include "zhiwang/grid/v1/calendar_service.pb.h"
 
 namespace zhiwang::process {
 
@@ -47,6 +47,8 @@ class CalendarFollower {
   absl::Duration silence() const;
 
  private:
+  struct Registry;
+
   CalendarFollower(sql::Database& db, std::shared_ptr<grpc::Channel> registry);
   std::shared_ptr<const DistrictCalendar> Find(const std::string& district) const;
   absl::Status ReadCopy();
@@ -55,7 +57,7 @@ class CalendarFollower {
   absl::Status WriteCopy() ABSL_EXCLUSIVE_LOCKS_REQUIRED(asking_);
 
   sql::Database& db_;
-  const std::unique_ptr<grid::v1::CalendarService::Stub> registry_;
+  const std::unique_ptr<Registry> registry_;
 
   absl::Mutex asking_;  // held while the registry is asked: one question at a time; before mutex_
   std::string revision_ ABSL_GUARDED_BY(asking_);                       // of what was heard last

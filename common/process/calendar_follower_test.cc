@@ -10,6 +10,7 @@
 #include "tests/support/child_process.h"
 #include "tests/support/database_test.h"
 #include "tests/support/loopback_server.h"
+#include "zhiwang/grid/v1/calendar_service.grpc.pb.h"
 
 namespace zhiwang::process {
 namespace {

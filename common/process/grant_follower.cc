@@ -3,9 +3,6 @@
 #include <utility>
 
 #include <grpcpp/client_context.h>
-#include <prometheus/counter.h>
-#include <prometheus/family.h>
-#include <prometheus/registry.h>
 
 #include "absl/time/clock.h"
 #include "common/calendar/working_calendar.h"
@@ -13,6 +10,7 @@
 #include "common/rpc/status_wire.h"
 #include "common/status/macros.h"
 #include "common/telemetry/metrics.h"
+#include "zhiwang/common/v1/grant_service.grpc.pb.h"
 
 namespace zhiwang::process {
 namespace {
@@ -27,31 +25,28 @@ constexpr int kPage = 500;
 
 absl::CivilDay Today() { return absl::ToCivilDay(absl::Now(), calendar::ShanghaiZone()); }
 
-prometheus::Counter& PassedOver() {
-  static prometheus::Counter& counter =
-      prometheus::BuildCounter()
-          .Name("zhiwang_grants_passed_over_total")
-          .Help("Grants heard of that this program does not understand: of a role that is newer than it.")
-          .Register(telemetry::Registry())
-          .Add({});
+const telemetry::Counter& PassedOver() {
+  static const telemetry::Counter counter(
+      "zhiwang_grants_passed_over_total",
+      "Grants heard of that this program does not understand: of a role that is newer than it.");
   return counter;
 }
 
-// What of the people's grants can be understood. A person of whom nothing can is there all the same, without any: what they
-// had before is taken away.
+// The grants that this program understands, by person. A person without any is in the answer too, so that the grants they
+// had before are taken away.
 std::vector<auth::PersonGrants> Understood(const google::protobuf::RepeatedPtrField<StaffGrants>& people) {
   std::vector<auth::PersonGrants> understood;
   for (const StaffGrants& one : people) {
     const auto name = ParseResourceName("staff", one.staff(), "staff");
     if (!name.ok()) {
-      PassedOver().Increment();
+      PassedOver().Add();
       continue;
     }
     auth::PersonGrants person{name->district, one.staff(), {}};
     for (const common::v1::StaffGrant& grant : one.grants()) {
       const auto role = auth::ParseRole(grant.role());
       if (!role.ok() || auth::kSelfRoles.Has(*role)) {
-        PassedOver().Increment();
+        PassedOver().Add();
         continue;
       }
       person.grants.push_back({{*role, grant.area_path(), grant.department()}, grant.from_day(), grant.until_day()});
@@ -66,6 +61,11 @@ auth::GrantPage Understood(const ListGrantChangesResponse& page) {
 }
 
 }  // namespace
+
+struct GrantFollower::Registry {
+  explicit Registry(std::shared_ptr<grpc::Channel> channel) : grants(std::move(channel)) {}
+  common::v1::GrantService::Stub grants;
+};
 
 absl::StatusOr<std::unique_ptr<GrantFollower>> GrantFollower::Start(sql::Database& db,
                                                                     std::shared_ptr<grpc::Channel> registry,
@@ -86,7 +86,9 @@ absl::StatusOr<std::unique_ptr<GrantFollower>> GrantFollower::Start(sql::Databas
 }
 
 GrantFollower::GrantFollower(sql::Database& db, std::shared_ptr<grpc::Channel> registry, auth::GrantBook& book)
-    : db_(db), registry_(common::v1::GrantService::NewStub(std::move(registry))), book_(book) {}
+    : db_(db), registry_(std::make_unique<Registry>(std::move(registry))), book_(book) {}
+
+GrantFollower::~GrantFollower() { loop_.reset(); }
 
 absl::Duration GrantFollower::silence() const {
   absl::MutexLock lock(&mutex_);
@@ -100,7 +102,7 @@ absl::StatusOr<ListGrantChangesResponse> GrantFollower::AskForPage() {
   grpc::ClientContext context;
   context.set_deadline(absl::ToChronoTime(absl::Now() + kLongestAsk));
   ListGrantChangesResponse page;
-  RETURN_IF_ERROR(rpc::FromWire(registry_->ListGrantChanges(&context, request, &page)));
+  RETURN_IF_ERROR(rpc::FromWire(registry_->grants.ListGrantChanges(&context, request, &page)));
   return page;
 }
 

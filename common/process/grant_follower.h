@@ -14,7 +14,7 @@
 #include "common/background/schedule.h"
 #include "common/process/grant_copy.h"
 #include "common/sql/database.h"
-#include "zhiwang/common/v1/grant_service.grpc.pb.h"
+#include "zhiwang/common/v1/grant_service.pb.h"
 
 namespace zhiwang::process {
 
@@ -30,11 +30,14 @@ class GrantFollower {
   static absl::StatusOr<std::unique_ptr<GrantFollower>> Start(sql::Database& db,
                                                               std::shared_ptr<grpc::Channel> registry,
                                                               auth::GrantBook& book, background::Schedule& schedule);
+  ~GrantFollower();
 
   // How long ago the registry was last heard.
   absl::Duration silence() const;
 
  private:
+  struct Registry;
+
   GrantFollower(sql::Database& db, std::shared_ptr<grpc::Channel> registry, auth::GrantBook& book);
   absl::StatusOr<common::v1::ListGrantChangesResponse> AskForPage();
   absl::Status AskRegistry(const background::Turn& turn);
@@ -42,7 +45,7 @@ class GrantFollower {
   absl::Status Run(const background::Turn& turn);
 
   sql::Database& db_;
-  const std::unique_ptr<common::v1::GrantService::Stub> registry_;
+  const std::unique_ptr<Registry> registry_;
   auth::GrantBook& book_;
   // The loop's alone, once it runs.
   std::string revision_;                                     // that the book has

@@ -4,9 +4,6 @@
 #include <memory>
 
 #include <fmt/format.h>
-#include <prometheus/counter.h>
-#include <prometheus/family.h>
-#include <prometheus/registry.h>
 #include <spdlog/spdlog.h>
 
 #include "absl/strings/str_split.h"
@@ -22,12 +19,11 @@ using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
 void CountUncheckedAnswer(const std::string& method) {
-  prometheus::BuildCounter()
-      .Name("zhiwang_unchecked_answers_total")
-      .Help("Answers that were not sent because their method never asked what the caller may see: a mistake in it.")
-      .Register(telemetry::Registry())
-      .Add({{"method", method}})
-      .Increment();
+  telemetry::Counter(
+      "zhiwang_unchecked_answers_total",
+      "Answers that were not sent because their method never asked what the caller may see: a mistake in it.",
+      {{"method", method}})
+      .Add();
 }
 
 }  // namespace

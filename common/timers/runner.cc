@@ -8,7 +8,6 @@
 #include <utility>
 
 #include <fmt/format.h>
-#include <prometheus/registry.h>
 #include <spdlog/spdlog.h>
 
 #include "absl/strings/escaping.h"
@@ -19,7 +18,6 @@
 #include "common/sql/lease.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
-#include "common/telemetry/metrics.h"
 
 namespace zhiwang::timers {
 namespace {
@@ -39,20 +37,12 @@ constexpr absl::Duration kPauseOfParked = absl::Hours(1);
 // A newer release that knows what to do starts at any time.
 constexpr absl::Duration kPauseOfUnknown = absl::Seconds(30);
 
-prometheus::Counter& CounterOf(const std::string& name, const std::string& help, std::string_view what) {
-  return prometheus::BuildCounter()
-      .Name(name)
-      .Help(help)
-      .Register(telemetry::Registry())
-      .Add({{"what", std::string(what)}});
+telemetry::Counter CounterOf(const std::string& name, const std::string& help, std::string_view what) {
+  return {name, help, {{"what", std::string(what)}}};
 }
 
-prometheus::Gauge& GaugeOf(const std::string& name, const std::string& help, Lane lane) {
-  return prometheus::BuildGauge()
-      .Name(name)
-      .Help(help)
-      .Register(telemetry::Registry())
-      .Add({{"lane", std::to_string(static_cast<int>(lane))}});
+telemetry::Gauge GaugeOf(const std::string& name, const std::string& help, Lane lane) {
+  return {name, help, {{"lane", std::to_string(static_cast<int>(lane))}}};
 }
 
 absl::Duration Monotonic() { return absl::FromChrono(std::chrono::steady_clock::now().time_since_epoch()); }
@@ -198,12 +188,12 @@ absl::Status Runner::FireTogether(const sql::Lease& lease, const std::vector<con
     return absl::OkStatus();
   }));
   faults::KillPoint("timers.after_commit");
-  for (const Prepared* one : fired) one->known->fired.Increment();
+  for (const Prepared* one : fired) one->known->fired.Add();
   return absl::OkStatus();
 }
 
 absl::Status Runner::NoteFailure(Timer timer, const Known* known, const absl::Status& error, absl::Time now) {
-  known->failed.Increment();
+  known->failed.Add();
   ++timer.tries;
   timer.error = Shown(error);
   const bool was_parked = timer.parked;

@@ -6,14 +6,12 @@
 #include <string>
 #include <vector>
 
-#include <prometheus/counter.h>
-#include <prometheus/gauge.h>
-
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/background/schedule.h"
 #include "common/sql/database.h"
+#include "common/telemetry/metrics.h"
 #include "common/timers/timer.h"
 
 namespace zhiwang::timers {
@@ -61,14 +59,14 @@ class Runner {
  private:
   struct Known {
     Handler handler;
-    prometheus::Counter& fired;
-    prometheus::Counter& failed;
+    telemetry::Counter fired;
+    telemetry::Counter failed;
   };
   // The timers of one lane, with what only its loop touches.
   struct LaneState {
     Lane lane;
-    prometheus::Gauge& parked;
-    prometheus::Gauge& late;
+    telemetry::Gauge parked;
+    telemetry::Gauge late;
     absl::Duration counted = -absl::InfiniteDuration();
     std::unique_ptr<background::Loop> loop = nullptr;
   };

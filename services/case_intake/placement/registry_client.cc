@@ -7,6 +7,10 @@
 #include "common/rpc/client.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
+#include "zhiwang/grid/v1/area_service.grpc.pb.h"
+#include "zhiwang/grid/v1/department_service.grpc.pb.h"
+#include "zhiwang/grid/v1/location_service.grpc.pb.h"
+#include "zhiwang/grid/v1/site_check_service.grpc.pb.h"
 
 namespace zhiwang::intake {
 namespace {
@@ -28,13 +32,20 @@ std::vector<AreaStep> ReadChain(const Chain& chain) {
 
 }  // namespace
 
+struct RegistryClient::Stubs {
+  Stubs(const std::shared_ptr<grpc::Channel>& channel, const std::shared_ptr<grpc::Channel>& for_hand_offs)
+      : areas(channel), departments(channel), locations(channel), site_checks(for_hand_offs) {}
+  grid::v1::AreaService::Stub areas;
+  grid::v1::DepartmentService::Stub departments;
+  grid::v1::LocationService::Stub locations;
+  grid::v1::SiteCheckService::Stub site_checks;
+};
+
 RegistryClient::RegistryClient(const std::shared_ptr<grpc::Channel>& channel,
                                std::shared_ptr<grpc::Channel> for_hand_offs)
-    : for_hand_offs_(std::move(for_hand_offs)),
-      areas_(grid::v1::AreaService::NewStub(channel)),
-      departments_(grid::v1::DepartmentService::NewStub(channel)),
-      locations_(grid::v1::LocationService::NewStub(channel)),
-      site_checks_(grid::v1::SiteCheckService::NewStub(for_hand_offs_)) {}
+    : for_hand_offs_(std::move(for_hand_offs)), stubs_(std::make_unique<Stubs>(channel, for_hand_offs_)) {}
+
+RegistryClient::~RegistryClient() = default;
 
 absl::StatusOr<std::vector<AreaStep>> RegistryClient::Locate(const rpc::Call& call, const std::string& district,
                                                              Point point) {
@@ -42,7 +53,8 @@ absl::StatusOr<std::vector<AreaStep>> RegistryClient::Locate(const rpc::Call& ca
   request.set_district("districts/" + district);
   request.mutable_point()->set_longitude(point.longitude);
   request.mutable_point()->set_latitude(point.latitude);
-  const auto response = peer_.Ask(*locations_, &grid::v1::LocationService::Stub::LocatePoint, call, kPatience, request);
+  const auto response =
+      peer_.Ask(stubs_->locations, &grid::v1::LocationService::Stub::LocatePoint, call, kPatience, request);
   if (response.ok()) return ReadChain(response->chain());
   if (response.status().code() == absl::StatusCode::kNotFound) return std::vector<AreaStep>();
   return error::ServiceUnavailable(kRegistry);
@@ -55,7 +67,7 @@ absl::StatusOr<std::vector<AreaStep>> RegistryClient::FindArea(const rpc::Call& 
     grid::v1::GetAreaRequest request;
     request.set_name(name);
     ASSIGN_OR_RETURN(const grid::v1::Area area,
-                     peer_.Ask(*areas_, &grid::v1::AreaService::Stub::GetArea, call, kPatience, request));
+                     peer_.Ask(stubs_->areas, &grid::v1::AreaService::Stub::GetArea, call, kPatience, request));
     return ReadChain(area.chain());
   });
 }
@@ -68,7 +80,7 @@ absl::StatusOr<RegistryClient::Unit> RegistryClient::FindUnit(const rpc::Call& c
     request.set_name(name);
     ASSIGN_OR_RETURN(
         const grid::v1::Department department,
-        peer_.Ask(*departments_, &grid::v1::DepartmentService::Stub::GetDepartment, call, kPatience, request));
+        peer_.Ask(stubs_->departments, &grid::v1::DepartmentService::Stub::GetDepartment, call, kPatience, request));
     return Unit{!department.closed(), department.display_name()};
   });
 }
@@ -89,7 +101,7 @@ absl::StatusOr<common::v1::SiteCheckProgress> RegistryClient::HandOver(
     const rpc::Call& call, const rpc::HandOff& hand_off, const grid::v1::CreateSiteCheckRequest& request) {
   ASSIGN_OR_RETURN(
       const grid::v1::SiteCheck check,
-      rpc::HandOver(*site_checks_, &grid::v1::SiteCheckService::Stub::CreateSiteCheck, call, hand_off, request));
+      rpc::HandOver(stubs_->site_checks, &grid::v1::SiteCheckService::Stub::CreateSiteCheck, call, hand_off, request));
   return check.progress();
 }
 

@@ -15,19 +15,17 @@
 #include "common/rpc/hand_off.h"
 #include "common/rpc/peer.h"
 #include "services/case_intake/case/domain/case.h"
-#include "zhiwang/grid/v1/area_service.grpc.pb.h"
-#include "zhiwang/grid/v1/department_service.grpc.pb.h"
-#include "zhiwang/grid/v1/location_service.grpc.pb.h"
-#include "zhiwang/grid/v1/site_check_service.grpc.pb.h"
+#include "zhiwang/grid/v1/site_check_service.pb.h"
 
 namespace zhiwang::intake {
 
-// What the grid registry knows, asked over gRPC. Areas and departments are remembered for a minute, and longer while the
-// registry is down: they change rarely, and a burst main is dispatched all the same. Thread-safe.
+// The grid registry, asked over gRPC. Areas and departments change rarely: they are remembered for a minute, and for as long
+// as the registry is down, so that cases can be dispatched then. Thread-safe.
 class RegistryClient {
  public:
   // Hands over through `for_hand_offs`, a channel that tries once, because a relay delivers again by itself.
   RegistryClient(const std::shared_ptr<grpc::Channel>& channel, std::shared_ptr<grpc::Channel> for_hand_offs);
+  ~RegistryClient();
 
   // The chain of areas that holds the point; empty when none does. SERVICE_UNAVAILABLE when the registry is down.
   absl::StatusOr<std::vector<AreaStep>> Locate(const rpc::Call& call, const std::string& district, Point point);
@@ -36,19 +34,20 @@ class RegistryClient {
   absl::StatusOr<std::vector<AreaStep>> FindArea(const rpc::Call& call, const std::string& district,
                                                  const std::string& code);
 
-  // Whether the department exists and takes cases. SERVICE_UNAVAILABLE when nobody knows.
+  // True where the department exists and takes cases. SERVICE_UNAVAILABLE when nobody knows.
   absl::StatusOr<bool> TakesCases(const rpc::Call& call, const std::string& district, const std::string& code);
 
-  // How the department is called; empty when there is none. SERVICE_UNAVAILABLE when nobody knows.
+  // The department's name; empty when there is none. SERVICE_UNAVAILABLE when nobody knows.
   absl::StatusOr<std::string> UnitName(const rpc::Call& call, const std::string& district, const std::string& code);
 
-  // Hands an on-site check over: how it stands at the registry then. The registry's own error otherwise.
+  // Hands an on-site check over. Answers its state at the registry, or the registry's own error.
   absl::StatusOr<common::v1::SiteCheckProgress> HandOver(const rpc::Call& call, const rpc::HandOff& hand_off,
                                                          const grid::v1::CreateSiteCheckRequest& request);
 
   const std::shared_ptr<grpc::Channel>& for_hand_offs() const { return for_hand_offs_; }
 
  private:
+  struct Stubs;
   template <class Answer>
   struct Remembered {
     Answer answer;
@@ -67,10 +66,7 @@ class RegistryClient {
   absl::StatusOr<Answer> Recall(Memory<Answer>& memory, const std::string& name, Fetch&& fetch);
 
   const std::shared_ptr<grpc::Channel> for_hand_offs_;
-  const std::unique_ptr<grid::v1::AreaService::Stub> areas_;
-  const std::unique_ptr<grid::v1::DepartmentService::Stub> departments_;
-  const std::unique_ptr<grid::v1::LocationService::Stub> locations_;
-  const std::unique_ptr<grid::v1::SiteCheckService::Stub> site_checks_;
+  const std::unique_ptr<Stubs> stubs_;
   rpc::Peer peer_{"grid-registry"};  // for what is asked on behalf of requests
   absl::Mutex mutex_;
   Memory<std::vector<AreaStep>> area_memory_ ABSL_GUARDED_BY(mutex_);

@@ -1,20 +1,30 @@
 #include "services/ctl/operations/reflection.h"
 
+#include <grpcpp/client_context.h>
+
 #include "common/rpc/status_wire.h"
+#include "grpc/reflection/v1alpha/reflection.grpc.pb.h"
 
 namespace zhiwang::ctl {
 
 namespace pb = google::protobuf;
 
+struct ReflectedContracts::Stream {
+  explicit Stream(const std::shared_ptr<grpc::Channel>& channel)
+      : stub(channel), messages(stub.ServerReflectionInfo(&context)) {}
+  grpc::reflection::v1alpha::ServerReflection::Stub stub;
+  grpc::ClientContext context;
+  std::unique_ptr<grpc::ClientReaderWriter<Request, Response>> messages;
+};
+
 ReflectedContracts::ReflectedContracts(const std::shared_ptr<grpc::Channel>& channel)
-    : stub_(channel),
-      stream_(stub_.ServerReflectionInfo(&context_)),
+    : stream_(std::make_unique<Stream>(channel)),
       pool_(std::make_unique<pb::DescriptorPool>(static_cast<pb::DescriptorDatabase*>(this))) {}
 
 ReflectedContracts::~ReflectedContracts() {
   if (stream_ == nullptr) return;
-  stream_->WritesDone();
-  (void)stream_->Finish();
+  stream_->messages->WritesDone();
+  (void)stream_->messages->Finish();
 }
 
 absl::StatusOr<std::vector<std::string>> ReflectedContracts::ListServices() {
@@ -23,7 +33,7 @@ absl::StatusOr<std::vector<std::string>> ReflectedContracts::ListServices() {
   Response response;
   if (!Ask(request, response)) {
     if (stream_ == nullptr) return absl::UnavailableError("the reflection stream has ended");
-    const absl::Status status = rpc::FromWire(stream_->Finish());
+    const absl::Status status = rpc::FromWire(stream_->messages->Finish());
     stream_ = nullptr;
     return status;
   }
@@ -33,7 +43,7 @@ absl::StatusOr<std::vector<std::string>> ReflectedContracts::ListServices() {
 }
 
 bool ReflectedContracts::Ask(const Request& request, Response& response) {
-  return stream_ != nullptr && stream_->Write(request) && stream_->Read(&response);
+  return stream_ != nullptr && stream_->messages->Write(request) && stream_->messages->Read(&response);
 }
 
 void ReflectedContracts::Learn(const Request& request) {

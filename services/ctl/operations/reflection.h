@@ -9,10 +9,13 @@
 #include <google/protobuf/descriptor.pb.h>
 #include <google/protobuf/descriptor_database.h>
 #include <grpcpp/channel.h>
-#include <grpcpp/client_context.h>
 
 #include "absl/status/statusor.h"
-#include "grpc/reflection/v1alpha/reflection.grpc.pb.h"
+
+namespace grpc::reflection::v1alpha {
+class ServerReflectionRequest;
+class ServerReflectionResponse;
+}  // namespace grpc::reflection::v1alpha
 
 namespace zhiwang::ctl {
 
@@ -32,6 +35,7 @@ class ReflectedContracts : private google::protobuf::DescriptorDatabase {
  private:
   using Request = grpc::reflection::v1alpha::ServerReflectionRequest;
   using Response = grpc::reflection::v1alpha::ServerReflectionResponse;
+  struct Stream;
 
   bool FindFileByName(const std::string& name, google::protobuf::FileDescriptorProto* file) override;
   bool FindFileContainingSymbol(const std::string& symbol, google::protobuf::FileDescriptorProto* file) override;
@@ -40,9 +44,7 @@ class ReflectedContracts : private google::protobuf::DescriptorDatabase {
   bool Ask(const Request& request, Response& response);
   void Learn(const Request& request);
 
-  grpc::reflection::v1alpha::ServerReflection::Stub stub_;
-  grpc::ClientContext context_;
-  std::unique_ptr<grpc::ClientReaderWriter<Request, Response>> stream_;
+  std::unique_ptr<Stream> stream_;  // null once it has ended
   google::protobuf::SimpleDescriptorDatabase told_;
   std::set<std::string> files_;  // names in told_
   std::unique_ptr<google::protobuf::DescriptorPool> pool_;
