@@ -1,4 +1,4 @@
-// What holds of every contract, read from the descriptor set that the build leaves.
+// The rules of every contract, read from the descriptor set that the build leaves.
 
 #include <algorithm>
 #include <fstream>
@@ -248,7 +248,7 @@ TEST_F(Contracts, BringTheTypesOfErrorDetails) {
 }
 
 #ifdef ZHIWANG_OPENAPI
-// How many parameters `/v1/{name=districts/*/cases/*}:close` has in OpenAPI: each `*` is one, and so is a field without a
+// The number of parameters that `/v1/{name=districts/*/cases/*}:close` has in OpenAPI: each `*` is one, and so is a field without a
 // pattern.
 int PartsLeftOpen(const std::string& path) {
   int parts = static_cast<int>(std::count(path.begin(), path.end(), '*'));
