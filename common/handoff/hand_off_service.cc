@@ -8,11 +8,11 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
+#include "common/changelog/log_name.h"
 #include "common/handoff/handoff_errors.h"
 #include "common/handoff/inbox.h"
 #include "common/handoff/pending.h"
 #include "common/handoff/relay.h"
-#include "common/names/resource_name.h"
 #include "common/names/text.h"
 #include "common/rpc/fields.h"
 #include "common/rpc/hand_off.h"
@@ -64,7 +64,7 @@ v1::ReceivedHandOff Show(const Received& received) {
   return shown;
 }
 
-// Where a page ends; neither relays, kinds nor ids have a line break.
+// The key of a page's end; neither relays, kinds nor ids have a line break.
 std::string KeyOf(const Pending& pending) {
   return fmt::format("{}\n{}\n{}\n{}", absl::ToUnixMicros(pending.since), pending.relay, pending.aggregate.kind,
                      pending.aggregate.id);
@@ -83,18 +83,20 @@ absl::StatusOr<std::optional<Pending>> ReadKey(const std::string& key) {
   return std::optional<Pending>(std::move(after));
 }
 
-// The resource that a request is about.
-template <class Request>
-absl::StatusOr<changelog::Aggregate> AggregateIn(const Request& request) {
-  ASSIGN_OR_RETURN(ResourceName log, ParseResourceName("name", request.name(), "logs"));
-  return changelog::Aggregate{std::move(log.district), request.kind(), request.id()};
-}
-
 }  // namespace
 
-HandOffService::HandOffService(server::Runtime& runtime, sql::Database& db, std::vector<Relay*> relays)
+// The resource that a request is about.
+template <class Request>
+absl::StatusOr<changelog::Aggregate> HandOffService::AggregateIn(const Request& request) const {
+  ASSIGN_OR_RETURN(std::string district, changelog::ParseLogName(request.name(), log_));
+  return changelog::Aggregate{std::move(district), request.kind(), request.id()};
+}
+
+HandOffService::HandOffService(server::Runtime& runtime, sql::Database& db, std::string_view log,
+                               std::vector<Relay*> relays)
     : Service(runtime, *v1::HandOff::descriptor()->file()->FindServiceByName("HandOffService")),
       db_(db),
+      log_(log),
       relays_(std::move(relays)) {
   OnWorker("ListHandOffs", &HandOffService::ListHandOffs);
   OnWorker("GetHandOff", &HandOffService::GetHandOff);
@@ -105,7 +107,7 @@ HandOffService::HandOffService(server::Runtime& runtime, sql::Database& db, std:
 
 absl::StatusOr<v1::ListHandOffsResponse> HandOffService::ListHandOffs(const rpc::Call& call,
                                                                       const v1::ListHandOffsRequest& request) {
-  ASSIGN_OR_RETURN(const ResourceName log, ParseResourceName("name", request.name(), "logs"));
+  ASSIGN_OR_RETURN(const std::string district, changelog::ParseLogName(request.name(), log_));
   ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request, kUsualPage, kMostPage));
   ASSIGN_OR_RETURN(std::optional<Pending> after, ReadKey(page.after));
   if (!v1::HandOff::State_IsValid(request.state())) return error::FieldInvalid("state", "unknown", "未知状态");
@@ -120,7 +122,7 @@ absl::StatusOr<v1::ListHandOffsResponse> HandOffService::ListHandOffs(const rpc:
   const absl::Time until = absl::Now() - min_age;
   RETURN_IF_ERROR(db_.Read(call.deadline, [&](sql::Txn& tx) -> absl::Status {
     for (int examined = 0; examined < kMostExamined; examined += kMostPage) {
-      ASSIGN_OR_RETURN(const auto found, ListPending(tx, log.district, until, after, kMostPage));
+      ASSIGN_OR_RETURN(const auto found, ListPending(tx, district, until, after, kMostPage));
       for (const Pending& pending : found) {
         if (response.hand_offs_size() == page.size) break;
         if (wanted(pending)) *response.add_hand_offs() = Show(pending);
@@ -187,6 +189,7 @@ absl::StatusOr<v1::HandOff> HandOffService::GiveUpHandOff(const rpc::Call& call,
 
 absl::StatusOr<v1::WithdrawHandOffResponse> HandOffService::WithdrawHandOff(const rpc::Call& call,
                                                                             const v1::WithdrawHandOffRequest& request) {
+  RETURN_IF_ERROR(changelog::ParseLogName(request.name(), log_).status());
   if (!call.handoff) return error::FieldInvalid(rpc::kHandOffKey, "must be given", "缺少移交标识");
   RETURN_IF_ERROR(CheckText("reason", request.reason(), 0, kLongestReason));
   v1::WithdrawHandOffResponse response;

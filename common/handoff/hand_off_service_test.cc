@@ -34,7 +34,7 @@ class ShownHandOffs : public Relaying {
   void SetUp() override {
     Relaying::SetUp();
     runtime_ = std::make_unique<server::Runtime>(server::UnlimitedRuntime(), callers_);
-    service_ = std::make_unique<HandOffService>(*runtime_, *db_);
+    service_ = std::make_unique<HandOffService>(*runtime_, *db_, "case-intake");
     ASSERT_EQ(service_->CheckComplete(), absl::OkStatus());
     server_.emplace(std::vector<grpc::Service*>{service_.get()});
   }
@@ -43,7 +43,7 @@ class ShownHandOffs : public Relaying {
   absl::StatusOr<Response> Ask(grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
                                Request request, const std::string& role = "administrator",
                                const rpc::HandOff* hand_off = nullptr) {
-    request.set_name(kLog);
+    if (request.name().empty()) request.set_name(kLog);
     testing::SaidCaller caller{role == "service" ? "case-intake" : "districts/370211/staff/7", role};
     if (hand_off != nullptr) caller.metadata = {{rpc::kHandOffKey, rpc::EncodeHandOff(*hand_off)}};
     return testing::Client(server_->channel()).Ask(method, request, caller);
@@ -175,6 +175,28 @@ TEST_F(ShownHandOffs, ThatTheReceiverHadTakenStayTaken) {
   ASSERT_EQ(told.status(), absl::OkStatus());
   EXPECT_EQ(told->decided(), v1::WithdrawHandOffResponse::TAKEN);
   EXPECT_EQ(ReasonOf(Ask(&Stub::WithdrawHandOff, v1::WithdrawHandOffRequest(), "service").status()), v1::FIELD_INVALID);
+}
+
+TEST_F(ShownHandOffs, OfTheLogOfAnotherServiceAreRefusedByEveryMethod) {
+  const auto refused = [&](const absl::Status& status) {
+    EXPECT_EQ(status.code(), absl::StatusCode::kNotFound) << status;
+    EXPECT_EQ(ReasonOf(status), v1::LOG_NOT_FOUND) << status;
+    EXPECT_THAT(std::string(status.message()), HasSubstr(kLog));
+  };
+  const auto of_another = [](auto request) {
+    request.set_name("districts/370211/logs/grid-registry");
+    return request;
+  };
+  const rpc::HandOff hand_off{
+      .relay = kRelay, .district = kDistrict, .kind = "case", .id = "1", .version = 1, .epoch = 1};
+  refused(Ask(&Stub::ListHandOffs, of_another(v1::ListHandOffsRequest())).status());
+  refused(Ask(&Stub::GetHandOff, of_another(About("1"))).status());
+  refused(Ask(&Stub::RetryHandOff, of_another(Of<v1::RetryHandOffRequest>("1"))).status());
+  auto give_up = of_another(Of<v1::GiveUpHandOffRequest>("1"));
+  give_up.set_reason("当事人已撤回");
+  refused(Ask(&Stub::GiveUpHandOff, give_up).status());
+  refused(Ask(&Stub::WithdrawHandOff, of_another(v1::WithdrawHandOffRequest()), "service", &hand_off).status());
+  EXPECT_EQ(Number("SELECT COUNT(*) FROM handoff_inbox"), 0) << "nothing was withdrawn";
 }
 
 }  // namespace

@@ -6,7 +6,7 @@
 #include "absl/time/clock.h"
 #include "common/audit/head_export.h"
 #include "common/audit/verify.h"
-#include "common/log_service/log_name.h"
+#include "common/changelog/log_name.h"
 #include "common/log_service/long_check.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
@@ -38,7 +38,7 @@ absl::Status AuditLogService::VerifyAuditLog(
   common::v1::VerifyAuditLogRequest request;
   ASSIGN_OR_RETURN(const bool asked, stream.Read(request));
   if (!asked) return error::StreamOrder("one request is needed");
-  ASSIGN_OR_RETURN(const std::string district, ParseLogName(request.name(), log_));
+  ASSIGN_OR_RETURN(const std::string district, changelog::ParseLogName(request.name(), log_));
   const absl::Time deadline = absl::Now() + kLongestCheck;
   Pace pace;
   const auto tell = [&](const audit::Verdict& so_far) {

@@ -10,7 +10,7 @@
 
 namespace zhiwang::log_service {
 
-// Where the heads of the chains are exported to and what they are signed with; empty: they are not.
+// The file that heads of chains are exported to and the key that signs them; empty: they are not exported.
 struct ExportedHeads {
   std::string file;
   std::string public_key_file;

@@ -42,13 +42,6 @@ absl::Status WatchesTooMany(std::string_view whose, int most) {
       .RetryAfter(kWatchAgainAfter);
 }
 
-absl::Status LogNotFound(std::string_view name, std::string_view kept) {
-  return Error(StatusCode::kNotFound, LOG_NOT_FOUND,
-               fmt::format("{} is not kept here; this service keeps {}", name, kept),
-               fmt::format("本服务没有日志 {}，只有 {}", name, kept))
-      .Field("name", fmt::format("must be {} at this service", kept));
-}
-
 absl::Status FollowerNotFound(std::string_view name) {
   return Error(StatusCode::kNotFound, FOLLOWER_NOT_FOUND, fmt::format("this service has no follower {}", name),
                fmt::format("本服务没有这个变更处理器：{}", name))

@@ -15,8 +15,6 @@ absl::Status ResumeTokenInvalid();
 absl::Status RelistNeeded(std::string_view why, std::string_view why_zh);
 absl::Status WatchTooSlow();
 absl::Status WatchesTooMany(std::string_view whose, int most);
-// `name` is the log of another service; `kept` is the one of this service.
-absl::Status LogNotFound(std::string_view name, std::string_view kept);
 absl::Status FollowerNotFound(std::string_view name);
 
 }  // namespace zhiwang::log_service::error

@@ -7,8 +7,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
+#include "common/changelog/log_name.h"
 #include "common/log_service/change_log_errors.h"
-#include "common/log_service/log_name.h"
 #include "common/log_service/long_check.h"
 #include "common/resource/request_answer.h"
 #include "common/rpc/fields.h"
@@ -32,7 +32,7 @@ void FillIn(const changelog::Stalled& stalled, common::v1::StalledResource& out)
   out.set_tries(stalled.tries);
 }
 
-// Where a page ends; neither followers, kinds nor ids have a line break.
+// The key of a page's end; neither followers, kinds nor ids have a line break.
 std::string KeyOf(const changelog::Stalled& stalled) {
   return absl::StrCat(stalled.follower, "\n", stalled.aggregate.kind, "\n", stalled.aggregate.id);
 }
@@ -82,7 +82,7 @@ absl::Status ChangeLogService::VerifyTimelines(
   common::v1::VerifyTimelinesRequest request;
   ASSIGN_OR_RETURN(const bool asked, stream.Read(request));
   if (!asked) return error::StreamOrder("one request is needed");
-  ASSIGN_OR_RETURN(const std::string district, ParseLogName(request.name(), log_));
+  ASSIGN_OR_RETURN(const std::string district, changelog::ParseLogName(request.name(), log_));
   Pace pace;
   const auto tell = [&](const changelog::TimelineCheck& so_far) {
     if (stopping_ || stream.cancelled()) return false;
@@ -110,7 +110,7 @@ absl::Status ChangeLogService::WatchChanges(const rpc::Call& call, Watch::Stream
 
 absl::StatusOr<common::v1::ListStalledResponse> ChangeLogService::ListStalled(
     const rpc::Call& call, const common::v1::ListStalledRequest& request) {
-  ASSIGN_OR_RETURN(const std::string district, ParseLogName(request.name(), log_));
+  ASSIGN_OR_RETURN(const std::string district, changelog::ParseLogName(request.name(), log_));
   ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request, kUsualPage, kLargestPage));
   ASSIGN_OR_RETURN(const changelog::Stalled after, ReadKey(page.after));
   ASSIGN_OR_RETURN(const auto found, db_.Read(call.deadline, [&](sql::Txn& tx) {
@@ -125,7 +125,7 @@ absl::StatusOr<common::v1::ListStalledResponse> ChangeLogService::ListStalled(
 
 absl::StatusOr<common::v1::RetryStalledResponse> ChangeLogService::RetryStalled(
     const rpc::Call& call, const common::v1::RetryStalledRequest& request) {
-  ASSIGN_OR_RETURN(const std::string district, ParseLogName(request.name(), log_));
+  ASSIGN_OR_RETURN(const std::string district, changelog::ParseLogName(request.name(), log_));
   ASSIGN_OR_RETURN(const auto identity, resource::RequestIdentity::Of(district, call.principal, request));
   const auto follower = std::find_if(options_.followers.begin(), options_.followers.end(),
                                      [&](const auto* known) { return known->name() == request.follower(); });

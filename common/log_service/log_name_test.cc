@@ -1,4 +1,4 @@
-#include "common/log_service/log_name.h"
+#include "common/changelog/log_name.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -46,9 +46,9 @@ TEST_F(LogNames, OfAnotherServiceAreRefusedByEveryMethodAndTheRefusalNamesTheOne
 }
 
 TEST(LogName, OfAnotherFormIsRefusedAsSuch) {
-  EXPECT_EQ(ParseLogName("districts/370211/logs/thing", "thing").value(), "370211");
+  EXPECT_EQ(changelog::ParseLogName("districts/370211/logs/thing", "thing").value(), "370211");
   for (const char* name : {"", "districts/370211", "districts/370211/logs/", "districts/370211/cases/thing"}) {
-    EXPECT_EQ(ReasonOf(ParseLogName(name, "thing").status()), common::v1::RESOURCE_NAME_INVALID) << name;
+    EXPECT_EQ(ReasonOf(changelog::ParseLogName(name, "thing").status()), common::v1::RESOURCE_NAME_INVALID) << name;
   }
 }
 

@@ -8,7 +8,7 @@ namespace zhiwang::log_service {
 // A check that reads everything may take this long; the connection it is asked for over may end before.
 inline constexpr absl::Duration kLongestCheck = absl::Hours(2);
 
-// When to tell a caller how far a check is: at once, and then not more often than people look.
+// The times to report a check's progress to its caller: at once, and then not more often than people look.
 class Pace {
  public:
   bool IsTime() {

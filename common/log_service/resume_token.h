@@ -14,7 +14,7 @@ struct LogPosition {
   int64_t seq = 0;
 };
 
-// A token for the position. Only whoever knows `secret` can make one; it holds for one `owner`: who watches, and what.
+// A token for the position. It takes the `secret` to make one; it is valid for one `owner`: the watcher and their filter.
 std::string MakeResumeToken(std::string_view secret, std::string_view owner, const LogPosition& position);
 
 // The position of a token. RESUME_TOKEN_INVALID when it was not made with this secret for this owner.

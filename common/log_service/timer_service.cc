@@ -5,10 +5,12 @@
 #include <string>
 #include <vector>
 
+#include <fmt/format.h>
+
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
-#include "common/log_service/log_name.h"
+#include "common/changelog/log_name.h"
 #include "common/resource/request_answer.h"
 #include "common/rpc/fields.h"
 #include "common/rpc/page_token.h"
@@ -58,6 +60,15 @@ absl::StatusOr<Timer> ReadKey(const std::string& key) {
   return timer;
 }
 
+absl::Status TimerNotFound(const common::v1::RetryTimerRequest& request) {
+  return Error(absl::StatusCode::kNotFound, common::v1::TIMER_NOT_FOUND,
+               fmt::format("{} {} has no timer {}: it fired or was cancelled", request.kind(), request.id(),
+                           request.what()),
+               fmt::format("{} {} 没有定时事项 {}：已经触发，或已随所属事项取消", request.kind(), request.id(),
+                           request.what()))
+      .Resource("timer", fmt::format("{}/{}/{}", request.kind(), request.id(), request.what()));
+}
+
 }  // namespace
 
 TimerService::TimerService(server::Runtime& runtime, sql::Database& db, std::string_view log, timers::Runner& runner)
@@ -72,7 +83,7 @@ TimerService::TimerService(server::Runtime& runtime, sql::Database& db, std::str
 absl::StatusOr<common::v1::ListTimersResponse> TimerService::ListTimers(const rpc::Call& call,
                                                                         const common::v1::ListTimersRequest& request) {
   timers::TimerFilter filter;
-  ASSIGN_OR_RETURN(filter.district, ParseLogName(request.name(), log_));
+  ASSIGN_OR_RETURN(filter.district, changelog::ParseLogName(request.name(), log_));
   filter.parked = request.parked();
   if (request.has_due_before()) {
     ASSIGN_OR_RETURN(filter.due_before, TimeFrom("due_before", request.due_before()));
@@ -91,7 +102,7 @@ absl::StatusOr<common::v1::ListTimersResponse> TimerService::ListTimers(const rp
 
 absl::StatusOr<common::v1::Timer> TimerService::RetryTimer(const rpc::Call& call,
                                                            const common::v1::RetryTimerRequest& request) {
-  ASSIGN_OR_RETURN(const std::string district, ParseLogName(request.name(), log_));
+  ASSIGN_OR_RETURN(const std::string district, changelog::ParseLogName(request.name(), log_));
   ASSIGN_OR_RETURN(const auto identity, resource::RequestIdentity::Of(district, call.principal, request));
   ASSIGN_OR_RETURN(
       const auto retried, db_.Transact(call.deadline, [&](sql::Txn& tx) -> absl::StatusOr<common::v1::Timer> {
@@ -99,8 +110,7 @@ absl::StatusOr<common::v1::Timer> TimerService::RetryTimer(const rpc::Call& call
         if (earlier) return *earlier;
         ASSIGN_OR_RETURN(auto timer, timers::Find(tx, {district, request.kind(), request.id()}, request.what()));
         if (!timer) {
-          return error::FieldInvalid("what", "the resource has no such timer: it fired or was cancelled",
-                                     "没有这个定时事项：已经触发，或已随所属事项取消");
+          return TimerNotFound(request);
         }
         ASSIGN_OR_RETURN(const sql::DatabaseTime time, sql::ReadDatabaseTime(tx));
         if (timer->due <= time.now) timer->next_try = time.now;

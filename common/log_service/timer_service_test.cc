@@ -131,7 +131,9 @@ TEST_F(ServedTimers, AreRetriedOnlyWhenTheyAreThereAndDue) {
   EXPECT_EQ(early->next_try_time().seconds(), early->due_time().seconds());
   replica_->Pass();
   EXPECT_EQ(RungTimes("later"), 0) << "nothing fires early";
-  EXPECT_EQ(ReasonOf(Retry("never").status()), v1::FIELD_INVALID);
+  const absl::Status missing = Retry("never").status();
+  EXPECT_EQ(missing.code(), absl::StatusCode::kNotFound);
+  EXPECT_EQ(ReasonOf(missing), v1::TIMER_NOT_FOUND);
   EXPECT_EQ(ReasonOf(Retry("later", "no uuid").status()), v1::FIELD_INVALID);
 }
 

@@ -18,9 +18,10 @@ using changelog::LogState;
 
 constexpr int kBatch = 500;
 constexpr absl::Duration kLongestRead = absl::Seconds(5);
-// How soon a caller that hung up is noticed.
+// The time after which a caller that hung up is noticed.
 constexpr absl::Duration kPoll = absl::Milliseconds(100);
-// How long a caller may still be shown what it may no longer see, and what a log held that was replaced.
+// The longest time for which a caller may still be shown what it may no longer see, or the content of a log that was
+// replaced.
 constexpr absl::Duration kLongestUnchecked = absl::Seconds(1);
 constexpr absl::Duration kLag = absl::Milliseconds(10);
 
@@ -101,7 +102,7 @@ absl::Status Watch::Check() {
   return now - found_ < source_.heartbeat ? absl::OkStatus() : Replaced();
 }
 
-// What is granted may have changed: more or less of the district may be seen from now on.
+// Grants may have changed: more or less of the district may be seen from now on.
 absl::Status Watch::LookAtRights() {
   ASSIGN_OR_RETURN(auto reach, call_.ReachNow());
   absl::MutexLock lock(&mutex_);
@@ -109,7 +110,8 @@ absl::Status Watch::LookAtRights() {
   return absl::OkStatus();
 }
 
-// Whether the caller asked for the change and may see it. What lies in no area is for those who see the whole district.
+// True for a change that the caller asked for and may see. A change that lies in no area is for those who see the whole
+// district.
 bool Watch::Wants(const Change& change) const {
   if (!filter_.Matches(change)) return false;
   const auth::Scope scope{change.area_path.empty() ? "/" : std::string_view(change.area_path), {}};
@@ -126,7 +128,8 @@ absl::Status Watch::CatchUp(std::optional<int64_t> until) {
     ASSIGN_OR_RETURN(const bool more, CatchUpByABatch());
     if (more) continue;
     if (position_.seq >= until.value_or(0)) return absl::OkStatus();
-    // What the feed was told of is not here yet: this read went to a database that lags behind, or to another log.
+    // The changes that the feed announced are not here yet: this read went to a database that lags behind, or to
+    // another log.
     absl::SleepFor(kLag);
   }
   return absl::OkStatus();

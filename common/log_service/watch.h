@@ -21,7 +21,7 @@
 
 namespace zhiwang::log_service {
 
-// What all watches of a process share.
+// The things that all watches of a process share.
 struct WatchSource {
   sql::Database& db;
   changelog::Feed& feed;

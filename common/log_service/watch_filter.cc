@@ -6,8 +6,8 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_join.h"
+#include "common/changelog/log_name.h"
 #include "common/log_service/change_log_errors.h"
-#include "common/log_service/log_name.h"
 #include "common/names/resource_name.h"
 #include "common/status/macros.h"
 
@@ -26,7 +26,7 @@ bool IsKind(std::string_view text) {
 
 absl::StatusOr<WatchFilter> WatchFilter::Of(const common::v1::WatchChangesRequest& request, std::string_view log) {
   WatchFilter filter;
-  ASSIGN_OR_RETURN(filter.district_, ParseLogName(request.name(), log));
+  ASSIGN_OR_RETURN(filter.district_, changelog::ParseLogName(request.name(), log));
   if (request.kinds_size() > kMostKinds || !std::all_of(request.kinds().begin(), request.kinds().end(), IsKind)) {
     return error::FieldInvalid("kinds", "at most 20, each 1 to 20 of [a-z_]",
                                "最多 20 个，每个 1 到 20 个小写字母或下划线");

@@ -10,7 +10,7 @@
 
 namespace zhiwang::log_service {
 
-// Which changes a watcher asked for.
+// The changes that a watcher asked for.
 class WatchFilter {
  public:
   // For a service whose log is `log`. FIELD_INVALID or RESOURCE_NAME_INVALID for a request that breaks its form,

@@ -12,7 +12,7 @@
 
 namespace zhiwang::log_service {
 
-// How many may watch at once.
+// The largest numbers of watches at the same time.
 struct WatchLimits {
   int most_by_caller = 4;
   int most = 200;

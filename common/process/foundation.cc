@@ -57,7 +57,7 @@ absl::StatusOr<std::unique_ptr<Foundation>> Foundation::Start(const ProcessOptio
 CommonServices::CommonServices(const std::string& program, const Parts& parts, log_service::ChangeLogOptions change_log,
                                Wiring& wiring)
     : change_log_(parts.runtime, parts.db, program, std::move(change_log)),
-      hand_offs_(parts.runtime, parts.db, wiring.relays()),
+      hand_offs_(parts.runtime, parts.db, program, wiring.relays()),
       runner_(parts.schedule, parts.db, wiring.timers()),
       timers_(parts.runtime, parts.db, program, runner_) {}
 

@@ -31,7 +31,7 @@ IntakeServer::IntakeServer(const sql::Options& schema, const std::string& regist
       my_cases_(runtime_, db_, *ids_, *settings_, registry_, keys),
       categories_(runtime_, db_, *settings_),
       reports_(runtime_, db_, registry_),
-      hand_offs_(runtime_, db_),
+      hand_offs_(runtime_, db_, "case-intake"),
       log_(runtime_, db_, "case-intake", {.tables = StateTables()}),
       audit_log_(runtime_, db_, "case-intake") {
   StartProjector();

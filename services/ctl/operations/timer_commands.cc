@@ -1,4 +1,4 @@
-// timer list, timer retry: what becomes due of resources by itself, and what of it failed.
+// timer list, timer retry: changes that become due by themselves, and those that failed.
 
 #include <string>
 #include <string_view>
@@ -67,7 +67,7 @@ absl::StatusOr<ExitCode> Retry(const Connection& connection, const Arguments& ar
   for (const AskedService& service : services) {
     request.set_name(connection.Name("logs", service.name));
     retried = connection.Ask(service.channel, &Stub::RetryTimer, request);
-    if (ReasonOf(retried.status()) != v1::FIELD_INVALID) break;  // the other service may have it
+    if (ReasonOf(retried.status()) != v1::TIMER_NOT_FOUND) break;  // the other service may have it
   }
   RETURN_IF_ERROR(retried.status());
   if (connection.options().json) {

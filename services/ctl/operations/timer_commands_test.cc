@@ -29,7 +29,7 @@ class SomeTimers final : public v1::TimerService::Service {
   }
   grpc::Status RetryTimer(grpc::ServerContext*, const v1::RetryTimerRequest*, v1::Timer* response) override {
     if (!has_one_) {
-      return rpc::ToWire(error::FieldInvalid("what", "the resource has no such timer", "没有这个定时事项"));
+      return rpc::ToWire(Error(absl::StatusCode::kNotFound, v1::TIMER_NOT_FOUND, "no such timer", "没有这个定时事项"));
     }
     *response = One();
     return grpc::Status::OK;
@@ -69,7 +69,7 @@ TEST_F(TimerCommand, RetriesWhereTheTimerIs) {
   ASSERT_TRUE(ran.result.ok()) << ran.result.status();
   EXPECT_EQ(ran.text, "将于 2025-11-25 01:00 尝试，结果见 timer list\n");
   EXPECT_EQ(ReasonOf(Run({"timer", "retry", "site_check", "12", "x", "--service", "case-intake"}).result.status()),
-            v1::FIELD_INVALID);
+            v1::TIMER_NOT_FOUND);
 }
 
 }  // namespace
