@@ -189,6 +189,16 @@ TEST_F(CaseList, ShowsInPagesWhatFitsAnyFiltersTogether) {
   EXPECT_GT(found, 50);
 }
 
+TEST_F(CaseList, ShowsAllUntilATimeFarAheadAndNoneFromThenOn) {
+  for (const char* far : {"2063-01-01T00:00:00+08:00", "2100-01-01T00:00:00+08:00", "2199-12-30T00:00:00+08:00"}) {
+    v1::ListCasesRequest until, from;
+    SetTime(far, until.mutable_received_until());
+    SetTime(far, from.mutable_received_from());
+    EXPECT_EQ(NamesOf(Sound(client().List(until))), NamesOf(all_)) << far;
+    EXPECT_THAT(Sound(client().List(from)), IsEmpty()) << far;
+  }
+}
+
 TEST_F(CaseList, ShowsEachCaseOnceWhileOthersAreRegistered) {
   std::atomic<bool> done{false};
   std::atomic<int> registered{0};
