@@ -22,7 +22,6 @@ namespace zhiwang::sql {
 namespace {
 
 constexpr char kFailurePayload[] = "zhiwang/sql-failure";
-constexpr size_t kMostPreparedStatements = 200;
 
 // MySQL and MariaDB: deadlock, lock wait, "record has changed since last read". TiDB: write conflict, schema changed,
 // pessimistic lock not found in time.
@@ -175,7 +174,7 @@ absl::Status Connection::Translate(const ::sql::SQLException& exception) {
   const int code = exception.getErrorCode();
   if (code == kDuplicateKeyCode) return Marked(absl::AlreadyExistsError(exception.what()), Failure::kDuplicateKey);
   if (std::find(std::begin(kRerunCodes), std::end(kRerunCodes), code) != std::end(kRerunCodes)) {
-    // A lock wait rolls back only its statement, so the transaction is rolled back by whoever sees this; the connection
+    // A lock wait rolls back only its statement, so the caller that sees this rolls the transaction back; the connection
     // itself is sound.
     return Marked(error::ChangedConcurrently("a row"), Failure::kRerun);
   }

@@ -28,6 +28,9 @@ namespace zhiwang::sql {
 // Connector/C++: its exceptions end here.
 class Connection {
  public:
+  // The server bounds all connections' together: see settings_check.h.
+  static constexpr size_t kMostPreparedStatements = 200;
+
   static absl::StatusOr<std::unique_ptr<Connection>> Open(const Options& options);
   ~Connection();
 
@@ -36,7 +39,7 @@ class Connection {
   // Runs a statement that cannot be prepared or is not worth it: BEGIN, COMMIT, DDL.
   absl::Status Direct(std::string_view sql);
 
-  // Whether an error other than a duplicate key happened on it: it is not used again after its transaction.
+  // True once an error other than a duplicate key happened on it: it is not used again after its transaction.
   bool broken() const { return broken_; }
 
  private:
@@ -55,7 +58,7 @@ class Connection {
   bool broken_ = false;
 };
 
-// What the database layer has to tell apart besides the caller's errors.
+// The kinds of failure that the database layer tells apart besides the caller's errors.
 enum class Failure {
   kNone,
   kDuplicateKey,  // a unique key; the transaction goes on

@@ -6,12 +6,14 @@
 #include <fmt/format.h>
 
 #include "absl/strings/numbers.h"
+#include "common/sql/connection.h"
 #include "common/status/macros.h"
 
 namespace zhiwang::sql {
 namespace {
 
 constexpr int kLongestLockWait = 2;
+constexpr int kProcesses = 2;  // of one service: the next replica stands beside the one it replaces
 
 // MariaDB's names of these, and MySQL's since 8.0.26.
 constexpr std::pair<const char*, const char*> kSemiSync[] = {
@@ -46,12 +48,20 @@ class Check {
 
 }  // namespace
 
-std::vector<std::string> FindWeakSettings(const Settings& settings) {
+std::vector<std::string> FindWeakSettings(const Settings& settings, int most_connections) {
   Check check(settings);
   check.Want(check.Is("innodb_flush_log_at_trx_commit", "1"), "innodb_flush_log_at_trx_commit", "1",
              "acknowledged writes are lost when the machine fails");
   check.Want(check.Number("innodb_lock_wait_timeout") <= kLongestLockWait, "innodb_lock_wait_timeout", "2",
              "a call waits longer for a lock than it has time, and is not run again");
+  const int connections = kProcesses * most_connections;
+  check.Want(check.Number("max_connections") >= connections, "max_connections",
+             fmt::format("at least {}, and as much again for each other service", connections),
+             "a second replica of this service finds no room");
+  const int statements = connections * static_cast<int>(Connection::kMostPreparedStatements);
+  check.Want(check.Number("max_prepared_stmt_count") >= statements, "max_prepared_stmt_count",
+             fmt::format("at least {}, and as much again for each other service", statements),
+             "calls fail once all connections together have prepared as many statements");
   const bool galera = check.Is("wsrep_on", "ON");
   if (galera) {
     check.Want(check.Number("wsrep_sync_wait") % 2 == 1, "wsrep_sync_wait", "1",
@@ -76,12 +86,13 @@ absl::StatusOr<std::vector<std::string>> FindWeakSettings(Database& db, absl::Ti
     settings.clear();
     return tx.Query(
         "SHOW GLOBAL VARIABLES WHERE Variable_name IN ('innodb_flush_log_at_trx_commit', "
-        "'innodb_lock_wait_timeout', 'log_bin', 'sync_binlog', 'rpl_semi_sync_master_enabled', "
+        "'innodb_lock_wait_timeout', 'max_connections', 'max_prepared_stmt_count', 'log_bin', 'sync_binlog', "
+        "'rpl_semi_sync_master_enabled', "
         "'rpl_semi_sync_master_wait_point', 'rpl_semi_sync_source_enabled', "
         "'rpl_semi_sync_source_wait_point', 'wsrep_on', 'wsrep_sync_wait')",
         {}, [&](const Row& row) { settings[row.Text(1)] = row.Text(2); });
   }));
-  return FindWeakSettings(settings);
+  return FindWeakSettings(settings, db.options().most_connections);
 }
 
 }  // namespace zhiwang::sql

@@ -13,11 +13,12 @@ namespace zhiwang::sql {
 // A database server's settings by name, as SHOW VARIABLES has them. One that this server does not know is not there.
 using Settings = std::map<std::string, std::string>;
 
-// What is wrong with the settings for who promises that nothing acknowledged is lost, a line each: which setting, what it
-// is, what it should be, and why. Empty when all is well.
-std::vector<std::string> FindWeakSettings(const Settings& settings);
+// The faults of the settings for an installation that promises that nothing acknowledged is lost, a line each: the
+// setting, its value, the right value, and the reason. Empty when all is well.
+// The server must also have room for two processes with `most_connections` each: one replaces the other, or stands beside it.
+std::vector<std::string> FindWeakSettings(const Settings& settings, int most_connections);
 
-// Asks the server and answers the same.
+// Asks the server and answers the same, for processes with as many connections as `db` may have.
 absl::StatusOr<std::vector<std::string>> FindWeakSettings(Database& db, absl::Time deadline);
 
 }  // namespace zhiwang::sql

@@ -81,6 +81,7 @@ std::vector<std::string> PrivateServer::Argv() const {
                                    "--collation-server=utf8mb4_bin",
                                    "--innodb-lock-wait-timeout=2",
                                    "--max-connections=400",
+                                   "--max-prepared-stmt-count=200000",
                                    "--max-allowed-packet=64M",
                                    full ? "--innodb-buffer-pool-size=1G" : "--innodb-buffer-pool-size=64M",
                                    full ? "--innodb-log-file-size=512M" : "--innodb-log-file-size=32M",
