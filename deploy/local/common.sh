@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2034
-# What deploy/local/up, deploy/local/down, tests/run and .ci/run share: places, progress lines, and processes that are
+# Shared by deploy/local/up, deploy/local/down, tests/run and .ci/run: places, progress lines, and processes that are
 # surely ours.
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)

@@ -5,12 +5,12 @@
 
 namespace zhiwang::ctl::demo {
 
-// What one kind of appeal says and how it ends. Title, text, reply and note may use {town}, {village}, {estate},
+// A kind of appeal: its words and its end. Title, text, reply and note may use {town}, {village}, {estate},
 // {road}, {days} (3–15), {count} (2–9) and {hour} (6–17), which are filled in by fmt.
 struct AppealTemplate {
   std::string_view level1, level2, level3;  // category
   std::string_view urgency;                 // emergency, urgent or normal
-  // What it counts as at the mobile workstation: emergency, convenience, city_management; empty if not brought there.
+  // Its kind at the mobile workstation: emergency, convenience, city_management; empty if not brought there.
   std::string_view workstation_item;
   std::string_view season;      // winter, summer or empty
   bool rural;                   // speaks of a village (村), so it belongs into a 镇

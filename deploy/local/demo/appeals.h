@@ -12,14 +12,14 @@
 
 namespace zhiwang::ctl::demo {
 
-// What the citizen said when called back. Solved and satisfied are unknown unless reached.
+// The citizen's answers when called back. Solved and satisfied are unknown unless reached.
 struct Callback {
   bool reached = false;
   bool solved = false;
   bool satisfied = false;
 };
 
-// When the steps of handling happened, in hours since the step's clock began (see Appeal::arrival_hour and Redo), in
+// The times of the steps of handling, in hours since the step's clock began (see Appeal::arrival_hour and Redo), in
 // quarters of an hour, each not before the one before it.
 struct Steps {
   double dispatch = 0;

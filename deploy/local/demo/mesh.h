@@ -56,7 +56,7 @@ class Mesh {
 
   int Column(int cell) const { return cell % width_; }
   int Row(int cell) const { return cell / width_; }
-  // Which of the eight cells around have this label: bit 0 east, and on counter-clockwise.
+  // The cells of the eight around that have this label: bit 0 east, and on counter-clockwise.
   unsigned Around(int cell, int label) const;
   std::array<int, 4> SideSteps() const { return {1, width_, -1, -width_}; }
   static Point ToPoint(Vertex vertex);
