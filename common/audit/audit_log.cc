@@ -55,7 +55,7 @@ absl::Status InsertLinks(sql::Txn& tx, absl::Span<const Link> links) {
                                  e.trace_parent, link.previous, link.hash});
   }
   const auto inserted = tx.Execute(sql, values);
-  // No race: whoever holds the head is alone.
+  // No race: the holder of the head is alone.
   if (sql::IsDuplicateKey(inserted.status())) {
     return absl::DataLossError(
         fmt::format("the audit log of {} goes on beyond its head: run a verification", links.front().entry->district));

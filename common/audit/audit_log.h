@@ -14,8 +14,8 @@ zhiwang::sql::Component audit_migrations();
 
 namespace zhiwang::audit {
 
-// Whether an entry can be appended: FIELD_INVALID when a text is too long, holds control characters or is not UTF-8. A
-// server that is not strict would cut it, and the chain would never verify again.
+// OK for an entry that can be appended; FIELD_INVALID when a text is too long, holds control characters or is not
+// UTF-8. A server that is not strict would cut it, and the chain would never verify again.
 absl::Status CheckEntry(const Entry& entry);
 
 // Appends entries to the chains of their districts, in their order. From here to the end of the transaction nobody else

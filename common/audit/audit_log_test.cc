@@ -141,7 +141,7 @@ class AuditPlans : public AuditTest {
                           })
                     .ok());
   }
-  // How the database would run it: access type, index, and what else it has to do.
+  // The database's plan for the statement: access type, index, and its further steps.
   std::string PlanOf(std::string_view sql, absl::Span<const sql::Value> values) {
     const auto plan = db_->Read(Soon(), [&](sql::Txn& tx) {
       return tx.QueryOne("EXPLAIN " + std::string(sql), values, [](const sql::Row& row) {

@@ -82,7 +82,8 @@ absl::StatusOr<int> OpenAlone(const std::string& path, int flags, absl::Time dea
   return fd;
 }
 
-// Where the last whole line of a file ends; what follows is what a full disk or a crash left of another. -1 with errno.
+// The end of the file's last whole line; the rest is the part of a line that a full disk or a crash left. -1 with
+// errno.
 off_t EndOfLines(int fd) {
   char block[4096];
   off_t end = lseek(fd, 0, SEEK_END);

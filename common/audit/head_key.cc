@@ -33,7 +33,7 @@ using DigestContext = std::unique_ptr<EVP_MD_CTX, FreeDigestContext>;
 
 const unsigned char* Data(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
 
-// What `write` writes as PEM.
+// The text that `write` writes as PEM.
 template <class Write>
 absl::StatusOr<std::string> Pem(Write&& write) {
   const Bio bio(BIO_new(BIO_s_mem()));

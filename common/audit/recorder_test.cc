@@ -88,7 +88,7 @@ TEST_F(AuditRecorder, RecordersOfTwoReplicasMakeOneChain) {
   ExpectSound(400);
 }
 
-TEST_F(AuditRecorder, WhoeverIsRefusedIsToldAndTheOthersAreRecorded) {
+TEST_F(AuditRecorder, TellsTheRefusedAndRecordsTheOthers) {
   Recorder recorder(*db_, absl::InfiniteDuration());
   Entry long_one = Made("a");
   long_one.purpose = std::string(501, 'x');

@@ -63,7 +63,7 @@ class AuditTest : public testing::DatabaseTest {
     EXPECT_EQ(verdict.head.seq, entries);
   }
 
-  // What somebody with the database's password could do.
+  // Does what an attacker with the database's password could do.
   void Meddle(std::string_view sql) {
     const auto changed = db_->Transact(Soon(), [&](sql::Txn& tx) { return tx.Execute(sql); });
     ASSERT_TRUE(changed.ok() && *changed > 0) << sql;

@@ -118,7 +118,7 @@ class Walk {
     return absl::OkStatus();
   }
 
-  // Where behind `after` the entry stands that follows the last sound one.
+  // The number of the entry after `after` that continues the chain from the last sound one.
   absl::StatusOr<std::optional<int64_t>> FindFollower(int64_t after) {
     for (;;) {
       std::optional<int64_t> found;

@@ -14,7 +14,7 @@
 
 namespace zhiwang::audit {
 
-// How a chain can be broken.
+// The ways in which a chain can be broken.
 enum class Break {
   kMissing,    // numbers are missing and later ones are there
   kChanged,    // an entry does not have the hash of its content
@@ -40,8 +40,8 @@ struct Verdict {
 };
 
 // Reads a district's chain from its first entry to its head, in one view of the database, and reports the first place
-// where it is broken. That alone shows what a person changed by hand; whoever rewrites the chain with new hashes, or
-// cuts off its end and moves the head, is found by `anchors`: heads as they once were, kept where that person cannot
+// where it is broken. That alone shows an entry changed by hand; a chain rewritten with new hashes, or one
+// whose end was cut off and whose head was moved, is found by `anchors`: heads as they once were, kept where that person cannot
 // write. Reads in pages, so that no statement runs long, and tells `progress` how far it is after each; CANCELLED once
 // that answers false.
 using Progress = absl::FunctionRef<bool(const Verdict& so_far)>;

@@ -17,14 +17,14 @@ struct Person {
   std::string phone;  // empty: the token does not say
 };
 
-// Whoever makes a call. Thread-safe.
+// The caller of a method. Thread-safe.
 class Caller {
  public:
   virtual ~Caller() = default;
 
-  // Who it is, as timelines name them.
+  // The caller's identity, as timelines name callers.
   virtual const std::string& name() const = 0;
-  // What they may do in a district (`370211`); null: nothing at all.
+  // The caller's rights in a district (`370211`); null: none at all.
   virtual std::shared_ptr<const Rights> RightsIn(const std::string& district) const = 0;
   // The end of what proves who they are: a token's expiry; a certificate is good for as long as its connection.
   virtual absl::Time good_until() const { return absl::InfiniteFuture(); }
@@ -32,12 +32,12 @@ class Caller {
   virtual Person person() const { return {}; }
 };
 
-// How a server knows its callers. Thread-safe.
+// The callers that a server knows. Thread-safe.
 class Callers {
  public:
   virtual ~Callers() = default;
 
-  // Whoever makes the call; CALLER_UNKNOWN when nobody vouches for them.
+  // The caller of this call; CALLER_UNKNOWN when neither a token nor a certificate identifies them.
   virtual absl::StatusOr<std::shared_ptr<const Caller>> Identify(const grpc::ServerContextBase& context) const = 0;
 };
 

@@ -23,7 +23,7 @@ struct DatedGrant {
   friend bool operator==(const DatedGrant&, const DatedGrant&) = default;
 };
 
-// All that a person is granted in their district, now and to come.
+// All grants of a person in their district, present and future ones.
 struct PersonGrants {
   std::string district;   // `370211`
   std::string principal;  // `districts/370211/staff/w1`
@@ -39,15 +39,15 @@ struct GrantPage {
   bool begins_copy = false, ends_copy = false;
 };
 
-// Who may do what where, in memory. What staff are assigned to comes and goes while the server runs; what its
-// configuration grants (to services, partner systems, administrators) holds as long as it runs. Thread-safe.
+// The rights of all callers, by district, in memory. Grants of staff come and go while the server runs; grants of its
+// configuration (to services, partner systems, administrators) hold as long as it runs. Thread-safe.
 class GrantBook {
  public:
   // `configured`: lines of `principal role district`, a district of `*` for every one; `#` begins a comment.
   // INVALID_ARGUMENT names the line that is none.
   static absl::StatusOr<std::unique_ptr<GrantBook>> Parse(std::string_view configured);
 
-  // What they may do in the district; null: nothing.
+  // The caller's rights in the district; null: none.
   std::shared_ptr<const Rights> Of(const std::string& principal, const std::string& district) const;
 
   // Takes what became known: it is in force at once, also in the middle of a copy.
@@ -56,7 +56,7 @@ class GrantBook {
   // Of dated grants those of this day are in force, until the next is begun. Before the first none are.
   void BeginDay(absl::CivilDay today);
 
-  // How many people are known, with what they are granted now or to come.
+  // The number of people who are known, with grants that hold now or later.
   int64_t CountPeople() const;
 
  private:

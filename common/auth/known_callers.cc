@@ -17,7 +17,7 @@ namespace {
 constexpr char kAuthorization[] = "authorization";
 constexpr std::string_view kScheme = "Bearer ";
 constexpr char kCertificateUri[] = "peer_uri";
-// What a URI has and a token's subject must not, or a token could speak for a service.
+// A mark that every URI has and no token's subject may have: otherwise a token could speak for a service.
 constexpr std::string_view kUriMark = "://";
 
 // Somebody with a certificate, or with a token that says who they are; the book says what they may do.

@@ -14,7 +14,7 @@
 namespace zhiwang::auth {
 
 // Knows people by the token they bring (`authorization: Bearer …`), and services and partner systems by their certificate
-// (its SPIFFE URI). A call with a token is its subject's, whoever's certificate carried it: a gateway passes tokens on. A
+// (its SPIFFE URI). A call with a token is its subject's, even if the certificate is another's: a gateway passes tokens on. A
 // subject that is a citizen, a volunteer, a lawyer or a party (see SelfOf) holds that role over what is their own, without a
 // grant.
 class KnownCallers final : public Callers {
@@ -35,7 +35,7 @@ class KnownCallers final : public Callers {
 
   absl::StatusOr<std::shared_ptr<const Caller>> Identify(const grpc::ServerContextBase& context) const override;
 
-  // Where the service that runs here puts what staff are granted.
+  // The book into which the service of this process puts the grants of staff.
   GrantBook& grants() { return *grants_; }
 
  private:

@@ -1,4 +1,4 @@
-// Who is known to a server by certificate and by token, over real connections.
+// A server's callers by certificate and by token, over real connections.
 
 #include "common/auth/known_callers.h"
 
@@ -83,7 +83,7 @@ class CallersOfAServer : public ::testing::Test {
     TestService::Response response;
     return rpc::FromWire(grid::v1::LocationService::NewStub(channel)->LocatePoint(&context, request, &response));
   }
-  // How a call goes with a certificate of these names.
+  // The result of a call with a certificate of these names.
   absl::Status CallWith(const std::string& names) {
     return Call(Connect(authority_.Certify(names, absl::Now() + absl::Hours(1))));
   }

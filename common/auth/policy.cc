@@ -18,7 +18,7 @@ constexpr RoleSet kStaff = kField | kLeads | kHandlers | kAuditors | kAdministra
 constexpr RoleSet kCitizens = {Role::kCitizen};
 constexpr RoleSet kInside = kStaff | kPartners | kServices;
 
-// Who may do what. Where they may is their grant's: an area and what lies in it, or a department.
+// The roles of each permission. The place is the grant's: an area with everything in it, or a department.
 constexpr Rule kPolicy[] = {
     {"caller.read", kInside | kSelfRoles, "查看自己的身份与权限"},
     {"area.read", kInside | kCitizens, "查看区划"},

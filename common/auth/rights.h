@@ -12,7 +12,7 @@
 
 namespace zhiwang::auth {
 
-// Where a thing belongs: the area it is in, as a path `/370211000000/370211109000/` (`/` where it is in none), and the
+// The place of a resource: its area, as a path `/370211000000/370211109000/` (`/` where it is in none), and the
 // department that has it, if one does.
 struct Scope {
   std::string_view area_path;
@@ -31,14 +31,14 @@ struct Grant {
   }
 };
 
-// What somebody may do in one district. Immutable.
+// A caller's rights in one district. Immutable.
 class Rights {
  public:
   Rights() = default;
   explicit Rights(std::vector<Grant> grants) : grants_(std::move(grants)) {}
   explicit Rights(Self self) : self_(std::move(self)) {}
 
-  // Whether one of the roles is held where the thing belongs.
+  // True where one of the roles is held for the place of the resource.
   bool Cover(RoleSet roles, const Scope& scope) const;
   // True when one of the roles is granted anywhere in the district. A role over what is one's own is not granted.
   bool Include(RoleSet roles) const;
@@ -46,9 +46,9 @@ class Rights {
   bool IncludeSelf(RoleSet roles) const { return self_ && roles.Has(self_->role); }
   // The holder of rights over what is their own; nothing where the rights were granted.
   const std::optional<Self>& self() const { return self_; }
-  // Whether any role is held for what the department has: whoever has one belongs to it.
+  // True where any role is held for the department: its holder belongs to it.
   bool BelongTo(std::string_view department) const;
-  // Where one of the roles is held, without what lies within another of them.
+  // The places for which one of the roles is held, without those that lie within another of them.
   std::vector<Grant> Reach(RoleSet roles) const;
   // All that is granted.
   const std::vector<Grant>& grants() const { return grants_; }

@@ -40,7 +40,7 @@ absl::Status Guarded(const Body& body, const Turn& turn) {
   }
 }
 
-// A loop and where it stands. What changes is guarded by the mutex of its schedule, but for `held` and `proven`, which
+// A loop and its state. Fields that change are guarded by the mutex of its schedule, except `held` and `proven`, which
 // belong to the run that is under way.
 struct Task {
   LoopOptions options;
@@ -194,7 +194,7 @@ class Schedule::Core : public std::enable_shared_from_this<Core> {
     ended_.notify_all();
   }
 
-  // How long to pause after a run that went well.
+  // Runs the body once. Answers the pause after a run that succeeded.
   absl::StatusOr<absl::Duration> RunBody(Task& task) {
     const auto stopping = [this, &task] {
       std::unique_lock lock(mutex_);

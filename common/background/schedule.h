@@ -19,7 +19,7 @@ struct LoopLease {
   absl::Duration ttl = absl::Seconds(10);  // at least three periods
 };
 
-// How a loop runs.
+// The options of a loop.
 struct LoopOptions {
   std::string name;  // in logs and metrics: `audit_heads`
   // From the end of one run to the start of the next. Infinite: it only runs when it is woken.

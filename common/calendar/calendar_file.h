@@ -16,7 +16,7 @@ struct CalendarEntry {
   SpecialDay special_day;
 };
 
-// What is wrong with a line, for developers and, in Chinese, for whoever keeps the file.
+// A fault in a line of the file, for developers and, in Chinese, for the people who keep the file.
 struct CalendarFault {
   int line = 0;  // 0: with the file as a whole
   std::string what, zh;
@@ -41,7 +41,7 @@ struct CalendarFile {
 // without a single day, which is rather a wrong file than a calendar.
 CalendarFile ReadCalendarFile(std::string_view text);
 
-// The same for who wants all or nothing: the entries, or kInvalidArgument with the first fault and its line.
+// The same for callers that want all or nothing: the entries, or kInvalidArgument with the first fault and its line.
 absl::StatusOr<std::vector<CalendarEntry>> ParseCalendarFile(std::string_view text);
 
 // The last day that notices tell of which list no day after `last_listed`. Notices come a year at a time, but a year's own

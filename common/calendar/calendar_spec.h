@@ -10,7 +10,7 @@
 
 namespace zhiwang::calendar {
 
-// What a day is to an office: its own weekday pattern, unless an official notice says otherwise.
+// The kind of a day for an office: its own weekday pattern, unless an official notice says otherwise.
 enum class DayKind {
   kWorkday,        // a working weekday
   kMakeUpWorkday,  // worked in exchange for a day off (调休上班)
@@ -60,7 +60,7 @@ absl::TimeZone ShanghaiZone();
 // A day as it is stored: yyyymmdd.
 int DayNumber(absl::CivilDay day);
 
-// What a district configures; WorkingCalendar::Create checks it.
+// A district's settings; WorkingCalendar::Create checks them.
 struct CalendarSpec {
   std::string version;            // named in every deadline computed with the calendar
   absl::CivilDay effective_from;  // days from this one on are as this version says
@@ -81,7 +81,8 @@ struct CalendarSpec {
 // `versions` must not be empty, and each must be sound by itself.
 CalendarSpec Merge(const std::vector<CalendarSpec>& versions);
 
-// Whether a calendar can be made of it: WorkingCalendar::Create says what cannot be. Puts special and short days in order.
+// OK for a spec that makes a calendar; the errors are those of WorkingCalendar::Create. Puts special and short days in
+// order.
 absl::Status CheckSpec(CalendarSpec& spec);
 
 // The years that calendars serve.

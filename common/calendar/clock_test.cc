@@ -1,4 +1,4 @@
-// What happens to a running clock: pauses, extensions, its end.
+// The life of a running clock: pauses, extensions, its end.
 #include <iostream>
 #include <random>
 #include <string>
@@ -109,7 +109,7 @@ TEST_F(Clock, StoppedWhileItRestsWasInTime) {
   EXPECT_FALSE(IsPaused(stopped));
 }
 
-// What holds for every clock, asked of many.
+// The rules that hold for every clock, asked of many.
 class EveryClock : public Clock {
  protected:
   void SetUp() override { std::cout << "seed " << kSeed << std::endl; }

@@ -30,7 +30,7 @@ std::string_view CodeOf(Unit unit) {
 
 absl::Status AlreadyMet() { return absl::FailedPreconditionError("the clock was stopped for good"); }
 
-// Whether a clock may still be changed at `at`.
+// OK for a clock that may still be changed at `at`.
 absl::Status CheckInTime(const Deadline& deadline, absl::Time at) {
   if (deadline.met) return AlreadyMet();
   if (!IsPaused(deadline) && at > deadline.due) return absl::FailedPreconditionError("the clock is overdue");
@@ -50,7 +50,7 @@ absl::StatusOr<Deadline> Finish(const WorkingCalendar& calendar, Deadline deadli
 
 bool RunsByTheClock(Unit unit) { return unit != Unit::kWorkingDays && unit != Unit::kWorkingHours; }
 
-// What counts of the time from the start to the due time, times 4 / 5, laid over the pauses.
+// The first four fifths of the counted time between start and due time, laid over the pauses.
 absl::StatusOr<absl::Time> FourFifths(const WorkingCalendar& calendar, const Deadline& deadline) {
   const bool by_clock = RunsByTheClock(deadline.term.unit);
   const auto between = [&](absl::Time a, absl::Time b) {

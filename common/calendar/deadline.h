@@ -15,7 +15,7 @@ namespace zhiwang::calendar {
 
 enum class Unit { kWorkingDays, kWorkingHours, kClockHours, kCalendarDays, kMonths };
 
-// How long someone has: 5 working days, 24 hours by the clock.
+// A length of time that somebody has: 5 working days, 24 hours by the clock.
 struct Term {
   int amount = 0;  // 1 to WorkingCalendar::kMaxAmount
   Unit unit = Unit::kWorkingDays;
@@ -30,7 +30,7 @@ absl::StatusOr<Term> ParseTerm(std::string_view text);
 // The text that ParseTerm reads back.
 std::string FormatTerm(Term term);
 
-// Why a clock may rest. The numbers are stored and are those of the contract: do not change.
+// The approved reason of a pause. The numbers are stored and are those of the contract: do not change.
 enum class PauseReason {
   kWaitingForCitizen = 1,
   kAppraisal = 2,
@@ -53,7 +53,7 @@ struct Pause {
 struct Deadline {
   absl::Time start;  // the event that started the clock
   Term term;
-  absl::Time due;  // the last moment in time; while the clock rests, as if it went on at the moment it was paused
+  absl::Time due;  // the last moment in time; while the clock is paused, without that pause
   std::string calendar_version;
   bool is_estimate = false;                   // whether a day that counts lies outside what the calendar knows
   std::vector<Pause> pauses;                  // oldest first; only the last may be open
@@ -74,7 +74,7 @@ bool IsOverdue(const Deadline& deadline, absl::Time now);
 // calendar serves.
 absl::StatusOr<Deadline> Compute(const WorkingCalendar& calendar, absl::Time start, Term term);
 
-// The clock by another calendar; one that was met stays as it is, whatever is learned later.
+// The clock by another calendar; one that was met stays as it is, even if the calendar changes later.
 absl::StatusOr<Deadline> Recompute(const WorkingCalendar& calendar, Deadline deadline);
 
 // The clock rests from `at` on. Of a term in days or months the day of `at` does not count and the day on which it goes on
@@ -95,7 +95,7 @@ absl::StatusOr<Deadline> ExtendBy(const WorkingCalendar& calendar, Deadline dead
 absl::StatusOr<Deadline> ExtendTo(const WorkingCalendar& calendar, Deadline deadline, absl::CivilDay day,
                                   absl::Time at);
 
-// The clock is stopped for good: the first time counts. What is done while a clock rests is done in time.
+// The clock is stopped for good; only the first stop counts. A stop during a pause is in time.
 Deadline Stop(Deadline deadline, absl::Time at);
 
 // One paragraph in Chinese for people: from when, how long, the days skipped as weekend or holiday, the make-up working
@@ -103,10 +103,10 @@ Deadline Stop(Deadline deadline, absl::Time at);
 // `deadline` is one that the functions above answered; with another version of its calendar the paragraph says so.
 std::string Explain(const WorkingCalendar& calendar, const Deadline& deadline);
 
-// When the deadline turns amber: 80 % of the time gone, or one working day before it is due, whichever is earlier.
-// The time is working time for terms in working days and hours, and clock time for the others; pauses are left out. A
-// working day before the due time that is not after the start warns of nothing - every "2h" would be born amber - so it
-// does not apply. kInvalidArgument when due is before start or either is outside the years the calendar serves.
+// The time when the deadline turns amber: 80 % of the time gone, or one working day before it is due, whichever is
+// earlier. The time is working time for terms in working days and hours, and clock time for the others; pauses are left
+// out. A working day before the due time that is not after the start warns of nothing - every "2h" would be born amber
+// - so it does not apply. kInvalidArgument when due is before start or either is outside the years the calendar serves.
 absl::StatusOr<absl::Time> AmberTime(const WorkingCalendar& calendar, const Deadline& deadline);
 
 }  // namespace zhiwang::calendar

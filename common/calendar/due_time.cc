@@ -13,7 +13,7 @@ struct PausedDays {
   absl::CivilDay first, end;
 };
 
-// The day of the pause rests, the day of going on counts. What still rests takes nothing yet.
+// The day of the pause does not count, the day of the resumption does. An open pause takes no day yet.
 std::vector<PausedDays> PausedDaysOf(const WorkingCalendar& calendar, const Deadline& deadline) {
   std::vector<PausedDays> days;
   for (const Pause& pause : deadline.pauses) {

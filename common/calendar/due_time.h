@@ -13,7 +13,7 @@ namespace zhiwang::calendar {
 // extension. kInvalidArgument for other units.
 absl::StatusOr<absl::CivilDay> LastDayOfTerm(const WorkingCalendar& calendar, const Deadline& deadline);
 
-// When the deadline is due by its start, term, closed pauses and extensions. kInvalidArgument as Compute.
+// The deadline's due time by its start, term, closed pauses and extensions. kInvalidArgument as Compute.
 absl::StatusOr<absl::Time> DueTime(const WorkingCalendar& calendar, const Deadline& deadline);
 
 // The last day that counts: of a deadline at midnight the day that ends with it.

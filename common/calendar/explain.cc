@@ -139,7 +139,7 @@ std::string_view ReasonText(PauseReason reason) {
   return "其他事由";
 }
 
-// How a term in calendar days or months came to its last day.
+// The computation of the last day of a term in calendar days or months.
 std::string LastDayText(const WorkingCalendar& calendar, const Deadline& deadline) {
   const absl::civil_year_t year = calendar.DayOf(deadline.start).year();
   const absl::StatusOr<absl::CivilDay> last = LastDayOfTerm(calendar, deadline);
@@ -154,7 +154,7 @@ std::string LastDayText(const WorkingCalendar& calendar, const Deadline& deadlin
                      name.empty() ? "" : fmt::format("（{}）", name));
 }
 
-// How the days or hours of the term were counted.
+// The count of the term's days or hours.
 std::string CountingText(const WorkingCalendar& calendar, const Deadline& deadline) {
   const absl::CivilDay start = calendar.DayOf(deadline.start);
   const absl::CivilDay last = LastDay(calendar, deadline);
@@ -177,7 +177,7 @@ std::string CountingText(const WorkingCalendar& calendar, const Deadline& deadli
   return "";
 }
 
-// What has happened to the clock since it started.
+// The changes of the clock since it started.
 std::string ChangesText(const WorkingCalendar& calendar, const Deadline& deadline) {
   std::string text;
   for (const Pause& pause : deadline.pauses) {

@@ -41,7 +41,7 @@ class WorkingCalendar {
   // The hours of `day` if it is worked. Lives as long as the calendar.
   const std::vector<WorkingHours>& HoursOf(absl::CivilDay day) const;
 
-  // Whether the official arrangement of `day` is in this calendar; otherwise its kind is a guess by weekday.
+  // True where the official arrangement of `day` is in this calendar; otherwise its kind is a guess by weekday.
   bool IsKnown(absl::CivilDay day) const { return known_from_ <= day && day <= spec_.covers_until; }
   bool IsWorkingDay(absl::CivilDay day) const;
   DayKind KindOf(absl::CivilDay day) const;

@@ -55,7 +55,7 @@ absl::StatusOr<std::vector<Change>> ReadNumberedBriefly(sql::Txn& tx, int64_t af
 // The last number given.
 absl::StatusOr<int64_t> ReadHead(sql::Txn& tx);
 
-// Which log this is, and how far it goes.
+// The log's identity, and its head.
 struct LogState {
   int64_t epoch = 0;   // another one means other changes under the same numbers
   std::string secret;  // 32 bytes that only this schema's services know
@@ -66,7 +66,7 @@ absl::StatusOr<LogState> ReadLogState(sql::Txn& tx);
 // The first number that the log still has; 0 when it has none.
 absl::StatusOr<int64_t> ReadOldest(sql::Txn& tx);
 
-// How far a follower has come; 0 for one that is new.
+// The last change that a follower has passed; 0 for a new follower.
 absl::StatusOr<int64_t> ReadCheckpoint(sql::Txn& tx, std::string_view follower);
 
 // Decides where a new follower begins: after `seq`. One that has begun stays where it is.

@@ -49,7 +49,7 @@ absl::StatusOr<std::unique_ptr<Feed::Listener>> Feed::Listen(absl::Time deadline
   return listener;
 }
 
-// Follows this log from its head on. Whoever listened to another one hears no more of it.
+// Follows this log from its head on. Listeners of another log hear no more of it.
 void Feed::Follow(const LogState& log) {
   tail_.reset();
   {

@@ -25,7 +25,7 @@ class Feed {
  public:
   using Wants = std::function<bool(const Change&)>;
 
-  // What a listener was told.
+  // The news that a listener was told.
   struct Heard {
     enum class State {
       kListening,
@@ -69,7 +69,7 @@ class Feed {
   // thread and must be quick.
   absl::StatusOr<std::unique_ptr<Listener>> Listen(absl::Time deadline, int64_t epoch, Wants wants);
 
-  // Ends every listener's listening, and that of those to come.
+  // Ends every listener's listening, and that of later ones.
   void Stop();
 
  private:

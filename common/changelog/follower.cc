@@ -114,7 +114,7 @@ absl::StatusOr<int64_t> Follower::Step() {
   return batch.reached - batch.from;
 }
 
-// What to do about an effect that fails and will not mend by itself: find the change, try it again, in the end park it.
+// Handles an effect that fails and will not mend by itself: finds the change, tries it again, in the end parks it.
 absl::StatusOr<int64_t> Follower::Endure(absl::Time deadline, const Batch& batch, const absl::Status& error) {
   checkpoint_ = batch.from;
   if (batch.read > 1) {

@@ -19,14 +19,14 @@
 
 namespace zhiwang::changelog {
 
-// What a follower may be given besides its effect.
+// The options of a follower.
 struct FollowerOptions {
   Patience patience = {};
   int largest_batch = 500;  // changes in one transaction
 };
 
 // Follows the numbered log and has an effect in the same schema: each batch of changes and the follower's checkpoint
-// are one transaction, so every change has its effect once, whatever dies. Several replicas may run the same follower;
+// are one transaction, so every change has its effect once, even if processes die. Several replicas may run the same follower;
 // the checkpoint lets one of them win each batch. A change whose effect keeps failing for a reason that is not
 // transient is parked with all later ones of its resource, and the others go on: see stalled.h.
 class Follower final : public Parking {
@@ -54,7 +54,7 @@ class Follower final : public Parking {
     std::vector<Change> changes;  // of these, the ones that are not parked
     bool effect_failed = false;
   };
-  // When to go on: after `pause`, or when there is news if that comes first.
+  // The next run: after `pause`, or when there is news if that comes first.
   struct Next {
     absl::Duration pause;
     bool or_news = false;

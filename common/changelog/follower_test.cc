@@ -158,7 +158,7 @@ TEST_F(Following, ByATailThatCouldNotTakeThemBringsTheSameChangesAgain) {
   EXPECT_EQ(taken, 6);
 }
 
-// How far behind the follower is, as the metrics tell; -1 for one they do not know.
+// The follower's lag, as the metrics have it; -1 for one they do not know.
 double LagOf(const std::string& follower) {
   for (const auto& family : telemetry::Registry().Collect()) {
     if (family.name != "zhiwang_follower_lag_changes") continue;

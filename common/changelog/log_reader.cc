@@ -85,7 +85,7 @@ std::unique_ptr<LogReader::Subscription> LogReader::Subscribe(std::function<void
   return subscription;
 }
 
-// Whether the head has moved.
+// True when the head has moved.
 absl::StatusOr<bool> LogReader::Look() {
   ++looks_;
   ASSIGN_OR_RETURN(const LogState log, db_.Read(absl::Now() + kLongestLook, ReadLogState));

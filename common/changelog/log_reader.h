@@ -55,7 +55,7 @@ class LogReader {
   // Forgets what is in memory: the log was replaced by another.
   void Forget();
 
-  // How often it has looked since it began.
+  // Number of looks since it began.
   int64_t looks() const { return looks_.load(std::memory_order_relaxed); }
 
  private:

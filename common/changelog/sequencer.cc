@@ -113,8 +113,8 @@ bool Sequencer::Pause(absl::Duration time) {
   return !mutex_.AwaitWithTimeout(absl::Condition(&stopping_), time);
 }
 
-// Whether a change waits for its number. The first of the index is not the oldest, but soon numbered all the same: how
-// long it has waited tells whether the numbering keeps up.
+// True when a change waits for its number. The first of the index is not the oldest, but soon numbered all the same:
+// its waiting time tells whether the numbering keeps up.
 absl::StatusOr<bool> Sequencer::Look() {
   const absl::Time now = absl::Now();
   ASSIGN_OR_RETURN(const auto at, db_.Read(now + absl::Seconds(3), [](sql::Txn& tx) {

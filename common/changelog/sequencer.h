@@ -27,12 +27,12 @@ class Sequencer {
   explicit Sequencer(sql::Database& db);
   ~Sequencer();
 
-  // Whether this replica holds the lease.
+  // True where this replica holds the lease.
   bool leads() const { return leads_.load(std::memory_order_relaxed); }
-  // How long a committed change waits for its number, as last seen; zero when none does. Every replica looks, so that
-  // it shows when none leads.
+  // The waiting time of a committed change that has no number yet, as last seen; zero when none waits. Every replica
+  // looks, so that it shows when none leads.
   absl::Duration lag() const { return absl::Microseconds(lag_us_.load(std::memory_order_relaxed)); }
-  // How many changes this replica numbered.
+  // Number of changes that this replica numbered.
   int64_t numbered() const { return numbered_.load(std::memory_order_relaxed); }
 
  private:

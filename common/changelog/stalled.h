@@ -39,13 +39,13 @@ struct Stalled {
   int64_t tries = 0;
 };
 
-// How long a follower tries before it parks.
+// The tries that a follower makes before it parks a change.
 struct Patience {
   int tries = 5;
   absl::Duration first_pause = absl::Milliseconds(100);  // doubled after each try
 };
 
-// Whether the same attempt may succeed later by itself: such an error never parks anything.
+// True for an error that may go away by itself: it never parks anything.
 bool IsTransient(const absl::Status& status);
 
 // Parks the resource of `change`, the first that waits.
@@ -55,10 +55,10 @@ absl::Status Park(sql::Txn& tx, std::string_view follower, const Change& change,
 // The resources that a follower has parked.
 absl::StatusOr<std::set<Aggregate>> ReadStalled(sql::Txn& tx, std::string_view follower);
 
-// How many they are.
+// Their number.
 absl::StatusOr<int64_t> CountStalled(sql::Txn& tx, std::string_view follower);
 
-// What is parked in a district, by follower, kind and id after those of `after`, at most `limit`.
+// The parked resources of a district, by follower, kind and id after those of `after`, at most `limit`.
 absl::StatusOr<std::vector<Stalled>> ListStalled(sql::Txn& tx, std::string_view district, const Stalled& after,
                                                  int limit);
 
@@ -73,7 +73,7 @@ absl::StatusOr<std::optional<Change>> FirstWaiting(sql::Txn& tx, std::string_vie
 // no longer parked.
 absl::Status PassWaiting(sql::Txn& tx, std::string_view follower, const Change& change);
 
-// What a retry came to.
+// The result of a retry.
 struct Retried {
   int64_t applied = 0;                // changes that had their effect
   std::optional<Stalled> still = {};  // set when one failed again

@@ -28,8 +28,7 @@ using zhiwang::testing::Eventually;
 constexpr absl::Duration kPatience = absl::Seconds(60);
 constexpr char kName[] = "histories";
 
-// A follower that writes down, for each case, which versions it applied, in order. What it cannot take is decided by
-// the test.
+// A follower that writes down, for each case, the versions it applied, in order. The test decides which it cannot take.
 class Parked : public LogTest {
  protected:
   void SetUp() override {

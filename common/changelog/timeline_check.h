@@ -12,7 +12,7 @@
 
 namespace zhiwang::changelog {
 
-// Where the resources of a kind lie, so that the log can be held against them.
+// The table that holds the resources of a kind, so that the log can be compared with it.
 struct StateTable {
   enum class Ids {
     kText,    // a column of text
@@ -26,7 +26,7 @@ struct StateTable {
   std::string version = "version";  // the column; 1 for what never changes
 };
 
-// What VerifyTimelines found: see its proto.
+// The result of VerifyTimelines: see its proto.
 struct TimelineCheck {
   int64_t timelines = 0;
   int64_t changes = 0;

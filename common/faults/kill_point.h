@@ -7,7 +7,7 @@
 
 namespace zhiwang::faults {
 
-// What ZHIWANG_KILL_POINT says, e.g. `sequencer.mid_batch:3`: which point, and at which passage.
+// The value of ZHIWANG_KILL_POINT, e.g. `sequencer.mid_batch:3`: the point, and its passage that kills.
 struct ArmedPoint {
   std::string_view name;
   std::atomic<long> passages_left{1};

@@ -5,7 +5,7 @@
 
 #include "absl/status/status.h"
 
-// What hand-offs can answer, besides what every method can.
+// The errors of hand-offs, besides those of every method.
 namespace zhiwang::error {
 
 // ABORTED: the sender's relay has had a newer leader than the one that delivers.

@@ -34,7 +34,7 @@ absl::Status CheckEpoch(sql::Txn& tx, const rpc::Call& call) {
   return inserted.status();
 }
 
-// Whether it is about an enum value that the receiver does not know yet.
+// True for an error about an enum value that the receiver does not know yet.
 bool HasUnknownValue(const absl::Status& error) {
   bool found = false;
   error.ForEachPayload([&](absl::string_view type_url, const absl::Cord& value) {

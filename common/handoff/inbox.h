@@ -14,33 +14,34 @@
 #include "common/status/error.h"
 #include "common/status/macros.h"
 
-// The receiver's side of a hand-off. What came of each is kept under its identity (caller, relay, district, kind, id,
-// version), so that a repetition gets the same, whatever the bytes of its request or the state of the receiver by then.
+// The receiver's side of a hand-off. Each outcome is kept under the hand-off's identity (caller, relay, district, kind,
+// id, version), so that a repetition gets the same, even if the bytes of its request or the receiver's state have
+// changed.
 namespace zhiwang::handoff {
 
-// What came of a hand-off: the bytes of the receiver's answer, or why it will not take it, for good.
+// The outcome of a hand-off: the bytes of the receiver's answer, or the error of its lasting refusal.
 using Outcome = absl::StatusOr<std::string>;
 
-// Whether a receiver's error is an answer that lasts, and so is kept: the request or the state rules the hand-off out. All
+// True for an error that is a lasting answer, and so is kept: the request or the state rules the hand-off out. All
 // others (unavailable, overloaded, not permitted, failed) say nothing of the hand-off.
 bool IsLastingRefusal(const absl::Status& error);
 
-// What came of the hand-off that `call` is, or nothing when it has not been here before. HAND_OFF_SUPERSEDED (ABORTED) when
-// the sender's relay has a newer leader. `call.handoff` must be set.
+// The outcome of the hand-off that `call` is, or nothing when it has not been here before. HAND_OFF_SUPERSEDED
+// (ABORTED) when the sender's relay has a newer leader. `call.handoff` must be set.
 absl::StatusOr<std::optional<Outcome>> FindOutcome(sql::Txn& tx, const rpc::Call& call);
 
-// Keeps what came of it, in the transaction of the effect. An error must be a lasting refusal. When the same hand-off is
+// Keeps the outcome, in the transaction of the effect. An error must be a lasting refusal. When the same hand-off is
 // taken at the same time, one of the two runs again and finds the other's outcome.
 absl::Status RememberOutcome(sql::Txn& tx, const rpc::Call& call, const Outcome& outcome);
 
-// What came of a hand-off that was received, without the answer's bytes.
+// The outcome of a hand-off that was received, without the answer's bytes.
 struct Received {
   std::string caller, relay;
   int64_t version = 0;
   absl::Status refusal;  // OK: it was taken
   absl::Time at;
 };
-// What came of the hand-offs of a sender's resource, by caller, relay and version, at most `limit`.
+// The outcomes of the hand-offs of a sender's resource, by caller, relay and version, at most `limit`.
 absl::StatusOr<std::vector<Received>> ReadReceived(sql::Txn& tx, const changelog::Aggregate& aggregate, int limit);
 
 // Runs `body(Txn&)`, which answers a StatusOr<Answer>, in one transaction as the hand-off that `call` is, once: what it

@@ -94,7 +94,7 @@ TEST_F(Inbox, KeepsApartWhatDifferentCallersRelaysAndChangesHandOver) {
   EXPECT_EQ(Effects(), 4);
 }
 
-TEST_F(Inbox, RefusesALeaderOfYesterday) {
+TEST_F(Inbox, RefusesAFormerLeader) {
   ASSERT_EQ(Take(HandedOver(7)).status(), absl::OkStatus());
   const absl::Status late = Take(HandedOver(6)).status();
   EXPECT_EQ(late.code(), absl::StatusCode::kAborted);

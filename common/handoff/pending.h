@@ -43,10 +43,10 @@ struct Due {
 absl::Status AddPending(sql::Txn& tx, std::string_view relay, const std::vector<changelog::Change>& changes,
                         absl::Time now);
 
-// What is to be tried by `now`, longest due first, at most `limit`.
+// The hand-offs that are to be tried by `now`, longest due first, at most `limit`.
 absl::StatusOr<std::vector<Due>> ReadDue(sql::Txn& tx, std::string_view relay, absl::Time now, int limit);
 
-// When the next one after `now` is to be tried; nothing when none is.
+// The time of the first try after `now`; nothing when there is none.
 absl::StatusOr<std::optional<absl::Time>> ReadNextTry(sql::Txn& tx, std::string_view relay, absl::Time now);
 
 // Notes that a try failed. Nothing happens when the row is no longer at this version.
@@ -57,19 +57,20 @@ absl::Status PutOff(sql::Txn& tx, const Pending& pending, const absl::Status& er
 absl::Status Pass(sql::Txn& tx, const Pending& pending, const std::function<bool(const changelog::Change&)>& selects,
                   absl::Time now);
 
-// How many resources of a relay wait, and since when the oldest does.
+// The number of resources of a relay that wait, and the time since when the oldest does.
 struct Backlog {
   int64_t waiting = 0;
   absl::Time oldest = absl::InfiniteFuture();
 };
 absl::StatusOr<Backlog> ReadBacklog(sql::Txn& tx, std::string_view relay);
 
-// What waits of a resource, by relay.
+// The waiting hand-offs of a resource, by relay.
 absl::StatusOr<std::vector<Pending>> FindPending(sql::Txn& tx, const changelog::Aggregate& aggregate);
 absl::StatusOr<std::optional<Pending>> FindPending(sql::Txn& tx, std::string_view relay,
                                                    const changelog::Aggregate& aggregate);
 
-// What waits in a district since `until` or longer, oldest first, after those up to `after`, at most `limit`.
+// The hand-offs of a district that have waited since `until` or longer, oldest first, after those up to `after`, at
+// most `limit`.
 absl::StatusOr<std::vector<Pending>> ListPending(sql::Txn& tx, std::string_view district, absl::Time until,
                                                  const std::optional<Pending>& after, int limit);
 

@@ -36,7 +36,7 @@ constexpr absl::Duration kMeasureEvery = absl::Seconds(5);
 // From so many deliveries without an answer on the receiver is silent: one at a time finds out whether it is back.
 constexpr int kSilent = 3;
 
-// Whether the receiver, or the way to it, did not answer: that says nothing of the hand-off.
+// True for an error of a receiver, or a way to it, that did not answer: it says nothing of the hand-off.
 bool IsUnanswered(const absl::Status& error) {
   return absl::IsUnavailable(error) || absl::IsDeadlineExceeded(error) || absl::IsCancelled(error);
 }
@@ -136,11 +136,11 @@ void Relay::Run() {
     absl::SleepFor(kPauseAfterError);
     Wake();
   }
-  // What is under way is delivered again by the next leader.
+  // Deliveries that are under way are made again by the next leader.
   if (lease_) sql::ReleaseLease(db_, absl::Now() + absl::Seconds(1), *lease_).IgnoreError();  // or it expires
 }
 
-// Whether this replica works.
+// True where this replica leads. Renews the lease, or tries to take it.
 bool Relay::KeepLease(absl::Time now) {
   if (lease_ && now - renewed_ < options_.lease_ttl / 3) return true;
   if (lease_) {
@@ -228,7 +228,7 @@ absl::StatusOr<bool> Relay::TakeIn() {
   return more;
 }
 
-// Writes down what came of the deliveries that are back: many in a transaction.
+// Records the outcomes of the deliveries that are back: many in a transaction.
 absl::Status Relay::SettleDelivered() {
   for (;;) {
     std::vector<Delivered> batch;
@@ -327,11 +327,12 @@ absl::Status Relay::Dispatch() {
   return absl::OkStatus();
 }
 
-// Whether a hand-off may be delivered at present, and also on one of the threads that all relays share.
+// True for a hand-off that may be delivered now; `also_common`: also on a thread that all relays share.
 bool Relay::MayHand(const Due& due, absl::Time now, bool& also_common) const {
   also_common = unanswered_ == 0;
   if (unanswered_ < kSilent) return true;
-  // Nobody answers, so one at a time finds out whether that has changed. What was never tried need not wait for its turn.
+  // Nobody answers, so one at a time finds out when that changes. A hand-off that was never tried need not wait for its
+  // turn.
   return under_way_.empty() && (now >= probe_at_ || due.pending.tries == 0);
 }
 

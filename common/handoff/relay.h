@@ -30,12 +30,13 @@
 
 namespace zhiwang::handoff {
 
-// Which changes a relay hands over, how, and what the sender writes down. Each function may be called from several threads.
+// The changes that a relay hands over, their delivery, and the sender's record of it. Each function may be called from
+// several threads.
 struct Route {
   // The relay's name: at most 50 characters. Persisted: do not change.
   std::string name;
 
-  // Whether the change is to be handed over; the others pass. Always the same for the same change.
+  // True for a change that is to be handed over; the others pass. Always the same for the same change.
   std::function<bool(const changelog::Change&)> selects;
 
   // Delivers a change to the other service, until `deadline`, outside of any transaction: a call with the header that
@@ -44,7 +45,7 @@ struct Route {
   // the receiver's error.
   std::function<Outcome(const changelog::Change&, const rpc::HandOff& hand_off, absl::Time deadline)> deliver;
 
-  // Writes down what came of it, in the transaction that proves the relay's lease: for each change it takes effect once. The
+  // Records the outcome, in the transaction that proves the relay's lease: for each change it takes effect once. The
   // outcome is the answer, a refusal that lasts (IsLastingRefusal), or that an operator gave it up (IsGivenUp). An error of
   // its own leaves the hand-off waiting, with that error as the reason.
   std::function<absl::Status(sql::Txn&, const changelog::Change&, const Outcome&)> settle;
@@ -62,7 +63,7 @@ struct RelayOptions {
   absl::Duration longest_pause = absl::Minutes(1);
   absl::Duration longest_silence = absl::Seconds(5);  // the same while the receiver does not answer at all
   absl::Duration lease_ttl = absl::Seconds(5);        // how long another replica waits for one that died
-  // Where a relay that has never run begins: after this change of the log. Nothing: at the log's head.
+  // The start of a relay that has never run: after this change of the log. Nothing: at the log's head.
   std::optional<int64_t> begin_after = std::nullopt;
 };
 
@@ -70,7 +71,7 @@ struct RelayOptions {
 // different resources beside each other. Its progress is stored, a row for each resource that has something to hand over
 // (handoff_pending), so one that cannot be delivered holds up nothing else, for however long, and goes on by itself.
 // One replica at a time works, the holder of the lease `relay/<name>`. It proves the lease in each transaction in which it
-// takes changes in or settles them, and gives its epoch to the receivers, so a leader of yesterday does neither.
+// takes changes in or settles them, and gives its epoch to the receivers, so a former leader does neither.
 class Relay {
  public:
   // Writes down where a new relay begins before it answers. `threads` must outlive it.
@@ -82,7 +83,7 @@ class Relay {
   Relay& operator=(const Relay&) = delete;
 
   const std::string& name() const { return route_.name; }
-  // Whether this replica works.
+  // True where this replica leads.
   bool leads() const;
   // Looks at once for what is due: an operator had something tried again.
   void Wake();
@@ -148,7 +149,7 @@ class Relay {
 // The request_id under which a relay delivers a change: always the same UUID for the same change of the same relay.
 std::string RequestIdOf(std::string_view relay, const changelog::Change& change);
 
-// Whether an outcome says that an operator gave the hand-off up. Its Chinese message names who did, and why.
+// True for the outcome of a hand-off that an operator gave up. Its Chinese message holds the operator and the reason.
 bool IsGivenUp(const absl::Status& outcome);
 
 }  // namespace zhiwang::handoff

@@ -83,7 +83,8 @@ TEST_F(FormerLeader, SettlesNothingThoughTheNewLeaderHasNotSettledYet) {
   EXPECT_THAT(SettledOf("1"), ElementsAre("1 disputes/1")) << "what the sender says is what the receiver did";
 }
 
-// Its delivery sleeps on the way; the new leader's was refused and settled. What comes late has no effect any more.
+// The former leader's delivery sleeps on the way; the new leader's was refused and settled. The late delivery has no
+// effect any more.
 TEST_F(FormerLeader, DeliversNothing) {
   sql::Database elsewhere(schema_);
   absl::Notification go_on;

@@ -19,8 +19,8 @@ namespace zhiwang::handoff {
 
 inline constexpr char kRelay[] = "to-mediation";
 
-// Another service with an inbox, which has the effect of a hand-off in the table `taken`. How it answers is the test's to
-// decide: before it looks at the hand-off, while it decides, and after it has decided.
+// Another service with an inbox, which has the effect of a hand-off in the table `taken`. The test decides how it
+// answers: before it looks at the hand-off, while it decides, and after it has decided.
 class Peer {
  public:
   using Says = std::function<absl::Status(const changelog::Change&)>;

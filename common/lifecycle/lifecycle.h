@@ -6,10 +6,10 @@
 #include <fmt/format.h>
 
 // Lifecycles are tables whose rows have the members `from`, `action`, `to` and `by`: what may be done in a state, where it
-// leads, and the permission of whoever does it.
+// leads, and the permission that it takes.
 namespace zhiwang {
 
-// Whether no state and action stand in two rows: what is done to a thing has one outcome.
+// True where no two rows have the same state and action: an action in a state has one outcome.
 template <class Row, size_t N>
 constexpr bool EachActionHasOneTarget(const Row (&table)[N]) {
   for (size_t i = 0; i < N; ++i) {

@@ -41,7 +41,7 @@ common::v1::Timer ToProto(const Timer& timer) {
   return proto;
 }
 
-// Where a page ends; neither kinds, ids nor whats have a line break.
+// The key of a page's end; neither kinds, ids nor whats have a line break.
 std::string KeyOf(const Timer& timer) {
   return absl::StrCat(absl::ToUnixMicros(timer.due), "\n", timer.aggregate.kind, "\n", timer.aggregate.id, "\n",
                       timer.what);

@@ -18,8 +18,8 @@ struct AreaStepBelow {
 };
 AreaStepBelow LastStepBelowDistrict(std::string_view path);
 
-// Whether what has this path lies in the area of that path: the area is a step of it, as deep as it is in its own. What
-// lies above that step is of no account: an area that was moved keeps what came about in it before.
+// True where a resource with this path lies in the area of that path: the area is a step of it, as deep as it is in its
+// own. Steps above that one do not matter: an area that was moved keeps the resources that lay in it before.
 bool LiesIn(std::string_view path, std::string_view area_path);
 
 }  // namespace zhiwang

@@ -32,7 +32,7 @@ absl::StatusOr<std::string> ParseIdWithin(std::string_view district, std::string
 // `districts/{district}/{collection}/{id}`, or empty for an empty id: how an unset reference is shown.
 std::string FormatResourceName(std::string_view district, std::string_view collection, std::string_view id);
 
-// Whether `text` is a UUID in the usual 8-4-4-4-12 hexadecimal form.
+// True for a UUID in the usual 8-4-4-4-12 hexadecimal form.
 bool IsUuid(std::string_view text);
 
 // A new random UUID (version 4).

@@ -13,7 +13,7 @@
 namespace zhiwang {
 namespace {
 
-// What bash prints when it runs `script` with deploy/services.sh sourced.
+// The output of bash when it runs `script` with deploy/services.sh sourced.
 std::string Shell(const std::string& script) {
   const std::string command =
       fmt::format("bash -Eeuo pipefail -c 'source {}/deploy/services.sh; {}'", ZHIWANG_SOURCE_DIR, script);

@@ -7,7 +7,7 @@
 
 namespace zhiwang {
 
-// Whether `text` is well-formed UTF-8.
+// True for well-formed UTF-8.
 bool IsUtf8(std::string_view text);
 
 // The number of characters (code points) of well-formed UTF-8: 𠮷 and 😀 count one each.

@@ -39,7 +39,7 @@ absl::StatusOr<std::string> Hmac(Hash hash, Bytes key, std::string_view message)
 // HKDF (RFC 5869) without a salt: fills `derived` with a key for the purpose `info` names.
 absl::Status Hkdf(Hash hash, Bytes master, std::string_view info, absl::Span<uint8_t> derived);
 
-// Whether two MACs are equal, in time that does not tell where they differ.
+// True for equal MACs, in time that does not tell where they differ.
 bool SameMac(std::string_view a, std::string_view b);
 
 absl::StatusOr<std::string> RandomBytes(size_t count);

@@ -8,8 +8,8 @@
 
 namespace zhiwang::privacy {
 
-// 32 bytes that tell whether `content` is the same again, for content that holds personal data: from a plain digest,
-// whoever reads the database finds by trial a phone number that is in it. Only within one `purpose`
+// 32 bytes by which the same `content` is recognised, for content that holds personal data: from a plain digest,
+// a reader of the database would find by trial a phone number that is in it. Only within one `purpose`
 // (`case_intake.request`), and the same in every suite.
 absl::StatusOr<std::string> Fingerprint(const KeyRing& ring, std::string_view purpose, std::string_view content);
 

@@ -5,10 +5,10 @@
 
 namespace zhiwang::privacy {
 
-// What is shown of personal data to those who need not know it. GB/T 35273-2020 (7.2) asks for de-identification
+// The visible part of personal data for people who need not know it. GB/T 35273-2020 (7.2) asks for de-identification
 // wherever personal data is displayed and GB/T 37964-2019 counts masking among its techniques; which characters stay is
 // left to the trade, whose habits these are. Characters are counted, not bytes; each hidden one shows as `*`; empty
-// stays empty; what is not well-formed UTF-8 shows as `*`.
+// stays empty; text that is not well-formed UTF-8 shows as `*`.
 
 // The first character stays: 张三 → 张*, 欧阳修 → 欧**, John → J***. A name of one character is hidden.
 std::string MaskName(std::string_view name);

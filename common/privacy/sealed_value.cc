@@ -41,7 +41,7 @@ absl::StatusOr<Header> ReadHeader(std::string_view envelope) {
   return Header{suite, static_cast<KeyId>(byte(2) << 8 | byte(3))};
 }
 
-// What is authenticated besides the content.
+// The data that is authenticated besides the content.
 std::string AssociatedData(std::string_view header, const Context& context) {
   std::string bytes(header);
   for (const std::string* field : {&context.table, &context.column, &context.district, &context.id}) {

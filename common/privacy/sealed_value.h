@@ -9,8 +9,8 @@
 
 namespace zhiwang::privacy {
 
-// Where a sealed value stands. It opens there and nowhere else, so that whoever can write to the database cannot show
-// one person's data as another's. `id` identifies the row within the district for as long as it lives.
+// The place of a sealed value. It opens there and nowhere else, so that an attacker who can write to the database
+// cannot show one person's data as another's. `id` identifies the row within the district for as long as it lives.
 struct Context {
   std::string table, column, district, id;
 };
@@ -26,7 +26,7 @@ absl::StatusOr<std::string> Open(const KeyRing& ring, const Context& context, st
 // The key that an envelope was sealed with, or DATA_LOSS when it is none.
 absl::StatusOr<KeyId> KeyOf(std::string_view envelope);
 
-// Whether an envelope was sealed with the current key and suite. DATA_LOSS when it is none.
+// True for an envelope that was sealed with the current key and suite. DATA_LOSS for one that is no envelope.
 absl::StatusOr<bool> IsCurrent(const KeyRing& ring, std::string_view envelope);
 
 // The same plaintext sealed with the current key and suite, or nothing when it is already. DATA_LOSS as Open.

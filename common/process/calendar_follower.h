@@ -19,7 +19,7 @@
 
 namespace zhiwang::process {
 
-// What a district has set, as this process knows it. Immutable.
+// A district's calendar, as this process knows it. Immutable.
 struct DistrictCalendar {
   std::vector<grid::v1::WorkingCalendar> versions;  // oldest first, as calendar::MakeCalendar takes them
   calendar::WorkingCalendar calendar;               // made of them
@@ -43,7 +43,7 @@ class CalendarFollower {
   // Of every district that is known, its code and the version of its calendar.
   std::map<std::string, std::string> Versions() const;
 
-  // How long ago the registry was last heard.
+  // The time since the registry was last heard.
   absl::Duration silence() const;
 
  private:

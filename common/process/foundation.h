@@ -24,7 +24,7 @@ namespace zhiwang::process {
 // The key ring that the options name. FAILED_PRECONDITION says what is wrong with them, or with its files.
 absl::StatusOr<privacy::KeyRing> LoadKeys(const PersonalDataOptions& options);
 
-// What stands below a service in its process: ids, keys, the copy of what staff may do, the numbering of its log.
+// The parts below a service in its process: ids, keys, the copy of staff's grants, the numbering of its log.
 struct Foundation {
   static absl::StatusOr<std::unique_ptr<Foundation>> Start(const ProcessOptions& options,
                                                            const ServiceDefinition& service, sql::Database& db,
@@ -40,7 +40,7 @@ struct Foundation {
   std::unique_ptr<changelog::Sequencer> sequencer;
 };
 
-// What every service serves besides its own.
+// The services that every process serves besides its own.
 class CommonServices {
  public:
   static absl::StatusOr<std::unique_ptr<CommonServices>> Start(const ProcessOptions& options,

@@ -20,7 +20,7 @@ struct GrantCopy {
   std::vector<common::v1::StaffGrants> people;
 };
 
-// What the schema holds.
+// The copy that the schema holds.
 absl::StatusOr<GrantCopy> ReadGrantCopy(sql::Txn& tx);
 
 // The people that the pages of a copy of everybody named so far: by district and id.

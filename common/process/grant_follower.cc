@@ -110,7 +110,7 @@ absl::Status GrantFollower::AskRegistry(const background::Turn& turn) {
   for (bool more = true; more && !turn.stopping();) {
     ASSIGN_OR_RETURN(ListGrantChangesResponse page, AskForPage());
     more = page.more();
-    // What is in force comes first: a database that is away keeps nobody in.
+    // Grants take effect first: a database that is away keeps nobody in.
     book_.Take(Understood(page));
     revision_ = page.revision();
     // That nothing changed is not worth a write: a copy that is a little behind only asks for a little more.

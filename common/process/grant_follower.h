@@ -18,12 +18,12 @@
 
 namespace zhiwang::process {
 
-// Keeps a book of grants as the grid registry has them, by asking it every second what changed. What was last heard is
-// also kept in the service's own schema: a service that starts while the registry is down knows its people all the same.
-// While it is down what was known stays in force, for nobody can take anything away there either.
+// Keeps a book of grants as the grid registry has them, by asking it every second for changes. The last answer is also
+// kept in the service's own schema: a service that starts while the registry is down knows its people all the same.
+// While the registry is down the known grants stay in force, for nobody can take one away there either.
 //
-// A grant in a role that this program does not know, or that cannot be read, is passed over and counted
-// (zhiwang_grants_passed_over_total): all others hold, and what is taken away is, all the same.
+// A grant in a role that this program does not know, or that cannot be read, is skipped and counted
+// (zhiwang_grants_passed_over_total); all other grants and revocations take effect all the same.
 class GrantFollower {
  public:
   // Starts with what the schema holds.
@@ -32,7 +32,7 @@ class GrantFollower {
                                                               auth::GrantBook& book, background::Schedule& schedule);
   ~GrantFollower();
 
-  // How long ago the registry was last heard.
+  // The time since the registry was last heard.
   absl::Duration silence() const;
 
  private:

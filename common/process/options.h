@@ -12,7 +12,7 @@
 
 namespace zhiwang::process {
 
-// What a service that keeps personal data is told of it.
+// The settings of a service that keeps personal data.
 struct PersonalDataOptions {
   std::string keys;         // directory of the keys
   std::string suite;        // `aes` or `gm`
@@ -21,7 +21,7 @@ struct PersonalDataOptions {
   absl::Duration audit_heads_every = absl::Minutes(1);
 };
 
-// What a service process is started with; every setting has a flag of its name.
+// The settings of a service process; every setting has a flag of its name.
 struct ProcessOptions {
   std::string service;  // its name in logs and metrics
   std::string listen;   // host:port of gRPC over TLS

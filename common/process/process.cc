@@ -46,7 +46,7 @@ absl::Status WaitForSchema(sql::Database& db, const std::vector<sql::Component>&
   }
 }
 
-// The server's own settings are part of the promise; one without them is said so, once.
+// The server's own settings are part of the promise; a weak one is logged, once.
 void WarnOfWeakSettings(sql::Database& db) {
   const auto weak = sql::FindWeakSettings(db, absl::Now() + absl::Seconds(3));
   if (!weak.ok()) return spdlog::warn("cannot read the database's settings: {}", std::string(weak.status().message()));
@@ -87,7 +87,7 @@ absl::Status Run(const ProcessOptions& options, const ServiceDefinition& service
   ASSIGN_OR_RETURN(const std::unique_ptr<auth::KnownCallers> callers, auth::KnownCallers::Create(options.callers));
   ASSIGN_OR_RETURN(const auto credentials, rpc::MakeChannelCredentials(options.tls));
   background::Schedule schedule;
-  // What a burst of calls took goes back to the system: the allocator alone would keep it.
+  // Memory that a burst of calls took goes back to the system: the allocator alone would keep it.
   const auto trimmer = schedule.Run({.name = "trim_memory", .period = kTrimEvery}, [](const background::Turn&) {
     malloc_trim(0);
     return absl::OkStatus();

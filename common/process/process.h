@@ -28,7 +28,7 @@ namespace zhiwang::process {
 
 class CalendarFollower;
 
-// What a service is wired up with. All of it outlives the service's own parts.
+// The parts that a service is wired up with. All of them outlive the service's own parts.
 struct Parts {
   sql::Database& db;
   server::Runtime& runtime;
@@ -43,7 +43,7 @@ struct Parts {
   std::shared_ptr<grpc::ChannelCredentials> credentials;  // for calls to other services
 };
 
-// What a service brings to its process. Destroyed after the server has stopped, last member first.
+// The parts that a service brings to its process. Destroyed after the server has stopped, last member first.
 class Wiring {
  public:
   virtual ~Wiring() = default;
@@ -53,7 +53,7 @@ class Wiring {
   virtual std::vector<changelog::Parking*> followers() { return {}; }
   // Those that hand changes over to other services, so that operators can have them look at once.
   virtual std::vector<handoff::Relay*> relays() { return {}; }
-  // What becomes due of its resources, and what happens then.
+  // The timers of the service's resources, each with its effect.
   virtual std::vector<timers::Runner::Registration> timers() { return {}; }
 };
 
@@ -67,7 +67,7 @@ struct ServiceDefinition {
   bool reports = false;                             // it has the tables of common/reports
   bool is_registry = false;                         // others learn from it who may do what
   std::function<absl::StatusOr<std::unique_ptr<Wiring>>(const Parts&)> wire;
-  // What --reseal does, where the service keeps personal data.
+  // The work of --reseal, where the service keeps personal data.
   std::function<absl::Status(sql::Database&, const privacy::KeyRing&)> reseal = nullptr;
 };
 

@@ -18,7 +18,7 @@
 
 namespace zhiwang::process {
 
-// What an instance of a service is given by its process. All of it outlives the instance.
+// The parts that a process gives to an instance of a service. All of them outlive the instance.
 struct Surroundings {
   sql::Database& db;  // the schema is migrated
   const auth::Callers& callers;
@@ -34,7 +34,7 @@ class ServiceInstance {
   static absl::StatusOr<std::unique_ptr<ServiceInstance>> Start(const ProcessOptions& options,
                                                                 const ServiceDefinition& service,
                                                                 const Surroundings& surroundings);
-  // What it serves.
+  // The services that it serves.
   std::vector<server::Service*> services();
   Wiring& wiring() { return *wiring_; }
 

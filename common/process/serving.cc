@@ -130,7 +130,7 @@ absl::Status Serve(const ProcessOptions& options, const sigset_t& stop_signals,
   spdlog::info("stopping: running calls may finish");
   server->GetHealthCheckService()->SetServingStatus(false);
   if (health != nullptr) health->SetAll(false);
-  // What comes after Shutdown is refused, so those who call us first learn to call another replica.
+  // Calls after Shutdown are refused, so those who call us first learn to call another replica.
   absl::SleepFor(options.drain_notice);
   for (server::Service* service : services) service->Stop();
   server->Shutdown(absl::ToChronoTime(absl::Now() + options.drain));

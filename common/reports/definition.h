@@ -21,14 +21,14 @@ struct Measure {
 // A noun whose changes are counted. Its two functions must not share code: each is the other's check.
 struct Noun {
   std::string kind;  // as the change log names it: `case`
-  // What a change adds and takes back. A pure function of the change. An error parks the resource.
+  // The effect of a change on the report. A pure function of the change. An error parks the resource.
   std::function<absl::StatusOr<Effect>(const changelog::Change&)> effect_of;
   // Everything that the resource counts for by the end of this timeline, which begins at version 1 and is not empty; in
   // any order.
   std::function<absl::StatusOr<std::vector<Recounted>>(absl::Span<const changelog::Change> timeline)> recount;
 };
 
-// What a service reports.
+// The report of a service.
 struct Definition {
   std::string follower;  // of the log; at most 60 characters
   std::vector<Measure> measures;

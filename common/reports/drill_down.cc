@@ -18,7 +18,7 @@ namespace {
 constexpr int kMostRowsRead = 5'000;
 constexpr int kMostDaysRead = 2'000;  // looked at, most of them perhaps empty
 
-// Where a walk through a figure stands: which part, which path of the area, which day, which row of it.
+// The position of a walk through a figure: part, path of the area, day, row of that day.
 struct Place {
   size_t part = 0, path = 0;
   absl::CivilDay day;

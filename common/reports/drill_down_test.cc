@@ -22,7 +22,7 @@ class OpeningParcels : public ReportTest {
     return figure;
   }
 
-  // What the figure opens to, in the order of the pages, each as `id/nth`.
+  // The entries that the figure opens to, in the order of the pages, each as `id/nth`.
   std::vector<std::string> Open(const Figure& figure, int page_size = 100) {
     std::vector<std::string> opened;
     std::string after;

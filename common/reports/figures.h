@@ -16,9 +16,9 @@
 
 namespace zhiwang::reports {
 
-// What a bulletin includes. It covers `days`; of what is recorded after its day (a case of the past that is brought in) it
-// includes what was recorded through the day `as_of`. Deadlines count as passed up to `moment`: the end of the last day,
-// or now while that day lasts.
+// The cut-off of a bulletin. It covers `days`; of the events that are recorded after their day (an imported case of the
+// past) it includes those recorded through the day `as_of`. Deadlines count as passed up to `moment`: the end of the
+// last day, or now while that day lasts.
 struct CutOff {
   Days days;
   absl::CivilDay as_of;
@@ -50,7 +50,7 @@ struct Figures {
 absl::StatusOr<Figures> ReadFigures(sql::Txn& tx, const Definition& definition, std::string_view district,
                                     std::string_view area, const CutOff& cut_off);
 
-// What of a measure, of the last day of the cut-off, falls later than its moment: deadlines that still run.
+// The part of a measure, of the last day of the cut-off, that falls later than its moment: deadlines that still run.
 absl::StatusOr<Figures> ReadStillToCome(sql::Txn& tx, const Definition& definition, std::string_view district,
                                         std::string_view area, int measure, const CutOff& cut_off);
 

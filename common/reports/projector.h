@@ -10,7 +10,7 @@ namespace zhiwang::reports {
 // report does not count mean nothing.
 changelog::Follower::Effect Projector(Definition definition);
 
-// How far the report has come in this view of the database.
+// The position of the report in this view of the database.
 struct Standing {
   int64_t counted = 0;  // the number of the last change that is counted
   int64_t waiting = 0;  // changes that are committed and not counted yet; 1,000 where they are that many or more

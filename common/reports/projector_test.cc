@@ -12,7 +12,7 @@ namespace {
 
 class ProjectingParcels : public ReportTest {
  protected:
-  // What BulletinOf says of these days, counted from the timelines up to that day one by one.
+  // The answer of BulletinOf for these days, counted from the timelines up to that day one by one.
   std::string Recounted(const Days& days, absl::CivilDay as_of, const std::string& area) {
     std::map<int, int> total, late;
     std::map<std::string, std::map<int, int>> by[2];
@@ -41,7 +41,7 @@ class ProjectingParcels : public ReportTest {
   }
 };
 
-TEST_F(ProjectingParcels, CreditsADoingToWhoeverDidItThen) {
+TEST_F(ProjectingParcels, CreditsAnEventToTheUnitOfThatTime) {
   Arrive("1", On(2, 9), "D23", kVillage);
   HandOn("1", On(3, 9), "D01");
   Project();

@@ -63,7 +63,8 @@ void ForEachFigure(const ContributionRow& row, size_t dimensions, absl::Function
 // The areas around a path, without the district itself, which every path lies in.
 std::set<AreaAt> AreasAround(std::string_view area_path);
 
-// What a batch of changes does to the rows of one district, netted: what is added and taken back again is not there.
+// The effect of a batch of changes on the rows of one district, netted: a part that is added and taken back is left
+// out.
 struct RowChanges {
   std::map<ContributionKey, std::optional<ContributionRow>> contributions;  // nothing: the row goes
   std::map<FigureKey, int64_t> figures;                                     // what to add, perhaps 0

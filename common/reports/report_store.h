@@ -38,7 +38,7 @@ absl::Status SumFigures(
 // The paths under which an area was counted; `/` for the whole district.
 absl::StatusOr<std::vector<std::string>> PathsOf(sql::Txn& tx, std::string_view district, std::string_view area);
 
-// Where a walk through the contributions of a measure and a day below a path goes on: after this row of it. Empty id:
+// The position of a walk through the contributions of a measure and a day below a path: after this row of it. Empty id:
 // at the beginning.
 struct ContributionPlace {
   std::string area_path, id;

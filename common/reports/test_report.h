@@ -26,7 +26,7 @@
 namespace zhiwang::reports {
 
 // A report of parcels, the smallest that has both kinds of contribution. A parcel arrives (measure 1), which lies where the
-// parcel is at the end of that day; and it is handed on (measure 2), each time by whoever had it.
+// parcel is at the end of that day; and it is handed on (measure 2), each time by the unit that had it.
 inline constexpr int kArrived = 1;
 inline constexpr int kHandedOn = 2;
 

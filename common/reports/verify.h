@@ -11,7 +11,7 @@
 
 namespace zhiwang::reports {
 
-// How far a verification is, and what it found.
+// The progress and the findings of a verification.
 struct Verification {
   int64_t resources = 0;                 // whose timelines were counted anew
   int64_t contributions = 0;             // compared, each with what its timeline makes

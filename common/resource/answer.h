@@ -15,7 +15,7 @@
 // The answers of requests on a noun, as they are remembered for repeated requests.
 namespace zhiwang::resource {
 
-// What recognises a repeated request on a noun. FIELD_INVALID for a `request_id` that is no UUID.
+// The identity by which a repeated request on a noun is recognised. FIELD_INVALID for a `request_id` that is no UUID.
 template <Noun N>
 absl::StatusOr<RequestIdentity> IdentityOf(const N& noun, const rpc::Call& call, const std::string& district,
                                            const google::protobuf::Message& request) {
@@ -27,7 +27,7 @@ absl::StatusOr<RequestIdentity> IdentityOf(const N& noun, const rpc::Call& call,
   return identity;
 }
 
-// What is kept of an answer.
+// The part of an answer that is kept.
 template <Noun N>
 typename N::Proto Kept(const N& noun, typename N::Proto answer) {
   if constexpr (requires { noun.Kept(answer); }) {

@@ -19,8 +19,8 @@
 
 namespace zhiwang::resource {
 
-// Writes what `before` became, with its change, in the caller's transaction: fills in the version and the time. When
-// somebody else changed it meanwhile the whole transaction runs again (sql::Rerun).
+// Writes the resource that `before` became, with its change, in the caller's transaction: fills in the version and the
+// time. When another call changed it meanwhile the whole transaction runs again (sql::Rerun).
 template <Noun N>
 absl::Status WriteChange(sql::Txn& tx, const typename N::Domain& before, typename N::Domain& after,
                          const typename N::Event& event, const Author& author, absl::Time now) {

@@ -24,13 +24,13 @@
 
 namespace zhiwang::resource {
 
-// Why a new resource violates a unique key: another has what that allows once, an external id say. The noun tells, for
-// all that are to be created in one query:
+// Explains why a new resource violates a unique key: another resource has a value that only one may have, an external
+// id for example. The noun tells it, for all that are to be created in one query:
 //
 //   TakenBy(tx, district, created)   by the id of each of `created` whose key is taken, the id of who has it
 //   Taken(call, created, other)      the error for the caller; `other` is who has it, null where it is gone by now
 //
-// Where it tells of nobody the id itself was taken: the transaction runs again.
+// Where it names nobody the id itself was taken: the transaction runs again.
 template <Noun N>
 absl::Status WhyTaken(const N& noun, sql::Txn& tx, const rpc::Call& call, const typename N::Domain& created) {
   if constexpr (requires { noun.Taken(call, created, nullptr); }) {

@@ -40,7 +40,7 @@ class Creation : public VisitTest {
     grid::v1::CreateSiteCheckRequest request = Request();
     std::string principal = "员工/1";
   };
-  // What the wishes get when all come at once, on one thread that makes batches of at most 64.
+  // The answers to the wishes when all come at once, on one thread that makes batches of at most 64.
   std::vector<Answer> CreateTogether(const std::vector<Wish>& wishes) {
     std::vector<Answer> answers(wishes.size(), absl::UnknownError("no answer"));
     absl::BlockingCounter left(static_cast<int>(wishes.size()));

@@ -66,7 +66,7 @@ class Creator {
     typename N::Proto answer;
     std::string kept;  // of the answer
     server::Reply<typename N::Proto> reply;
-    // What it gets instead of its answer: that of the same request before, or a refusal. Set anew in each run.
+    // The answer that it gets instead of its own: that of the same request before, or a refusal. Set anew in each run.
     std::optional<absl::StatusOr<typename N::Proto>> instead;
   };
 

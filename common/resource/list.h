@@ -63,7 +63,7 @@ absl::StatusOr<Listed<N>> ListInReach(const Parts<N>& parts, const rpc::Call& ca
     Listed<N> listed;
     if (merged.next) listed.next = WritePosition(*merged.next);
     for (const int64_t id : ids) {
-      // Whoever changed it meanwhile may have taken it out of the caller's reach.
+      // A change meanwhile may have taken it out of the caller's reach.
       const auto item = found.find(id);
       if (item == found.end() || !call.May(N::ScopeOf(item->second)) || !shows(item->second)) continue;
       listed.items.push_back(std::move(item->second));

@@ -110,7 +110,7 @@ class Lists : public VisitTest {
     return page;
   }
 
-  // What the filter and the grants ask for, by one plain query.
+  // The ids that the filter and the grants ask for, by one plain query.
   std::vector<int64_t> Expected(const std::vector<auth::Grant>& grants, const Filter& filter) {
     std::string reach = "0";
     for (const auth::Grant& grant : grants) {
@@ -176,7 +176,8 @@ class Lists : public VisitTest {
 };
 
 TEST_F(Lists, ExamineABoundedNumberOfEntriesAPageForEveryFilterAndReach) {
-  // What is examined, the probes of other indexes (twice: counted through a temporary table), and the rows shown.
+  // The entries that are examined, the probes of other indexes (twice: counted through a temporary table), and the rows
+  // shown.
   constexpr int64_t kMost = kMostExamined + 3 * 2 * (kPage + 1) + 3 * 4 * 2 * 260 + 2 * 64;
   int64_t most = 0;
   for (const auto& grants : reaches_) {

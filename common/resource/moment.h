@@ -9,7 +9,7 @@
 
 namespace zhiwang::resource {
 
-// Who decides, and when: what a decision on a resource is given besides the resource.
+// The context of a decision on a resource: the caller and the time.
 struct Moment {
   auth::Actor actor;
   absl::Time now;  // to the microsecond, as it is stored

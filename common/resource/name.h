@@ -10,7 +10,7 @@
 
 namespace zhiwang::resource {
 
-// Which resource of a kind: the district and the number that an id source gave it.
+// The name of a resource of a kind: the district and the number that an id source gave it.
 struct Name {
   std::string district;
   int64_t id = 0;

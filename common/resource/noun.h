@@ -70,21 +70,21 @@ concept Noun = requires(const N& noun, const sql::Row& row, typename N::Domain& 
   { noun.Show(call, known) } -> std::same_as<typename N::Proto>;
 };
 
-// What a change of most kinds says besides before and after: its type, `site_check.accepted`. Persisted: do not change.
+// The event of a change besides before and after: its type, `site_check.accepted`. Persisted: do not change.
 struct Event {
   Event(const char* of)
       : type(of) {}  // NOLINT(google-explicit-constructor): a call reads Change(…, "case.accepted", …)
   std::string type;
 };
 
-// What the functions of this folder are given of a service.
+// The parts of a service that the functions of this folder use.
 template <Noun N>
 struct Parts {
   sql::Database& db;
   N noun;
 };
 
-// Whose doing a change is, as the change log has it.
+// The author of a change, as the change log has it.
 struct Author {
   std::string principal;
   std::string request_id = {};
@@ -139,7 +139,7 @@ absl::StatusOr<absl::flat_hash_map<int64_t, typename N::Domain>> FindAll(sql::Tx
   return by_id;
 }
 
-// How a resource is read that is to be changed.
+// The lock with which a resource is read that is to be changed.
 enum class Lock {
   kNone,            // changing it goes by its version
   kUntilCommitted,  // nobody else changes it until the transaction ends
@@ -190,7 +190,7 @@ StoredRow RowOf(const typename N::Domain& domain) {
   return {domain.district, domain.id, domain.version, N::ColumnsOf(domain)};
 }
 
-// What the noun writes besides its row.
+// The rows that the noun writes besides its own.
 template <Noun N>
 absl::Status AlsoWrite(sql::Txn& tx, const typename N::Domain* before, const typename N::Domain& after) {
   if constexpr (requires { N::AlsoWrite(tx, before, after); }) {

@@ -30,7 +30,7 @@ class RequestIdentity {
   // Takes 32 other bytes that are the same for the same request, where the content is not to be found out by trial.
   void set_fingerprint(std::string fingerprint) { fingerprint_ = std::move(fingerprint); }
 
-  // Whether both are remembered under one key: the same caller's same id.
+  // True where both are remembered under one key: the same caller's same id.
   bool SameKey(const RequestIdentity& other) const {
     return district_ == other.district_ && request_id_ == other.request_id_ && caller_ == other.caller_;
   }

@@ -71,7 +71,7 @@ class Walk {
     return entries;
   }
 
-  // How many entries of the condition's index come after a position, counted up to `kProbe`.
+  // The number of entries of the condition's index after a position, counted up to `kProbe`.
   absl::StatusOr<int64_t> Count(size_t condition, const std::optional<Position>& after) {
     const Condition& c = scan_.conditions[condition];
     Statement statement;

@@ -11,7 +11,7 @@
 #include "common/auth/rights.h"
 #include "common/sql/database.h"
 
-// What a list examines: index entries, in order, so many and no more.
+// The scan behind a list: it examines index entries, in order, up to a bound.
 namespace zhiwang::resource {
 
 // One condition of a list, `column = value`.
@@ -21,8 +21,8 @@ struct Condition {
   std::string index;  // on (district, column), or (district, column, id); empty where there is none
 };
 
-// What a filter asks for: rows that meet every condition, with ids from `first_id` to before `end_id`, in the falling
-// order of their ids; or, with `by`, in the rising order of that column and then of their ids.
+// The rows that a filter asks for: those that meet every condition, with ids from `first_id` to before `end_id`, in the
+// falling order of their ids; or, with `by`, in the rising order of that column and then of their ids.
 struct Scan {
   std::vector<Condition> conditions;  // the one that leaves the fewest rows first, as far as the noun can tell
   std::optional<int64_t> first_id, end_id;
@@ -40,10 +40,10 @@ struct Position {
   friend bool operator==(const Position&, const Position&) = default;
 };
 
-// Whether `a` comes before `b`; `by_key`: in the order of a column.
+// True where `a` comes before `b`; `by_key`: in the order of a column.
 bool Precedes(bool by_key, const Position& a, const Position& b);
 
-// What was found of a scan.
+// The result of a scan.
 struct Examined {
   std::vector<Position> fitting;  // in order
   // Everything up to here, and including it, was looked at. Nothing: all there is was.
@@ -51,7 +51,7 @@ struct Examined {
 };
 
 // Looks for `wanted` rows that fit, after a position, among at most `most` index entries (at least `wanted`, and a few
-// hundred more to find the index that leaves the fewest). What is not found by then is for the next page.
+// hundred more to find the index that leaves the fewest). Rows that were not reached are for the next page.
 absl::StatusOr<Examined> Examine(sql::Txn& tx, std::string_view table, const std::string& district, const Scan& scan,
                                  const std::optional<Position>& after, int wanted, int most);
 
@@ -66,7 +66,7 @@ MergedPage Merge(bool by_key, absl::Span<const Examined> parts, int page_size);
 std::string WritePosition(const Position& position);
 absl::StatusOr<std::optional<Position>> ReadPosition(const std::string& written);
 
-// Where what is listed lies: in an area, as a path (`/`: wherever), and with a department (nothing: with any).
+// The place that listed resources must lie in: an area, as a path (`/`: any), and a department (nothing: any).
 struct Within {
   std::string area_path = "/";
   std::optional<std::string> department = {};

@@ -18,7 +18,7 @@
 
 namespace zhiwang::rpc {
 
-// Whether a method has asked what its caller may see; null where it need not.
+// True once a method has asked what its caller may see; null where it need not.
 using Asked = std::shared_ptr<std::atomic<bool>>;
 
 // Everything a method knows about the call it answers besides the request.
@@ -37,27 +37,27 @@ struct Call {
   // without asking what that is is not sent (see AccessRule::CheckAnswer).
   Asked asked = nullptr;
 
-  // Whether the caller may do what the method does to a thing that belongs there.
+  // True where the caller has the method's permission for a resource of that place.
   bool May(const auth::Scope& scope) const {
     NoteAsked();
     return rights->Cover(rule->roles, scope);
   }
-  // Where the caller may do what the method does: for lists.
+  // The places for which the caller has the method's permission: for lists.
   std::vector<auth::Grant> Reach() const {
     NoteAsked();
     return rights->Reach(rule->roles);
   }
-  // Whose things a method with the reach SELF is about: the caller's own.
+  // The owner whose resources a method with the reach SELF serves: the caller.
   const auth::Self& Own() const {
     NoteAsked();
     return *rights->self();
   }
-  // Whether the caller may do something else besides: `permission` is one of the policy's.
+  // True where the caller has another permission, `permission`, for a resource of that place: one of the policy's.
   bool MayAlso(std::string_view permission, const auth::Scope& scope) const;
-  // Where the caller may do what the method does by what they are granted now: for calls that last. CALLER_UNKNOWN once
-  // their token has expired, PERMISSION_MISSING when nothing is left.
+  // The places for which the caller has the method's permission by present grants: for calls that last. CALLER_UNKNOWN
+  // once their token has expired, PERMISSION_MISSING when nothing is left.
   absl::StatusOr<std::vector<auth::Grant>> ReachNow() const;
-  // Whether the caller may do that anywhere in the district.
+  // True where the caller has that permission anywhere in the district.
   bool MaySomewhere(std::string_view permission) const;
 
   void NoteAsked() const {

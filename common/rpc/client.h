@@ -15,15 +15,15 @@
 
 namespace zhiwang::rpc {
 
-// What is kept back of a call's time for our own answer when another service is asked on its behalf.
+// The part of a call's time that is kept for our own answer when another service is asked on its behalf.
 inline constexpr absl::Duration kKeptBack = absl::Milliseconds(50);
 
-// How often a call is tried whose replica is unavailable. A relay delivers again by itself: its channel tries once.
+// The number of tries of a call whose replica is unavailable. A relay delivers again by itself: its channel tries once.
 enum class Attempts { kThree, kOne };
 
 // A channel to a service of ours, balanced over those of its addresses that serve, kept alive, reconnecting by itself. A
 // call that finds its replica unavailable is tried up to three times, unless the channel is for one attempt.
-// With a `name` (`grid-registry`) the server's certificate must be for that name, whatever address it is found at.
+// With a `name` (`grid-registry`) the server's certificate must be for that name, at any address.
 std::shared_ptr<grpc::Channel> OpenChannel(const std::string& target,
                                            const std::shared_ptr<grpc::ChannelCredentials>& credentials,
                                            const std::string& name = "", Attempts attempts = Attempts::kThree);

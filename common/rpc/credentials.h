@@ -23,7 +23,7 @@ absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> MakeServerCredentials(c
 // A client that checks the server by the CA, and shows its own certificate where it has one.
 absl::StatusOr<std::shared_ptr<grpc::ChannelCredentials>> MakeChannelCredentials(const TlsFiles& files);
 
-// Whether `listen` (`host:port`) can be reached from this machine only.
+// True for a `listen` (`host:port`) that can be reached from this machine only.
 bool IsLoopback(const std::string& listen);
 
 }  // namespace zhiwang::rpc

@@ -12,7 +12,7 @@ namespace zhiwang::rpc {
 // The header in which a relay says that its call is a hand-off: a serialized zhiwang.common.v1.HandOffOrigin.
 inline constexpr char kHandOffKey[] = "zhiwang-hand-off-bin";
 
-// Which change of the sender's log a call hands over, and by which relay.
+// The change of the sender's log that a call hands over, and the relay that delivers it.
 struct HandOff {
   std::string relay;               // the sender's, by its persisted name
   std::string district, kind, id;  // the sender's resource
@@ -23,7 +23,7 @@ struct HandOff {
 // The header's bytes.
 std::string EncodeHandOff(const HandOff& hand_off);
 
-// What the header says; FIELD_INVALID when it is not a hand-off that an inbox can keep.
+// The header's content; FIELD_INVALID when it is not a hand-off that an inbox can keep.
 absl::StatusOr<HandOff> DecodeHandOff(std::string_view bytes);
 
 }  // namespace zhiwang::rpc

@@ -36,7 +36,7 @@ class Peer {
         : peer_(std::exchange(other.peer_, nullptr)), patient_(other.patient_), most_(other.most_) {}
     Place& operator=(Place&&) = delete;
     ~Place();
-    // How long the call may take.
+    // The longest time that the call may take.
     absl::Duration most() const { return most_; }
     void Answered() { answered_ = true; }
 

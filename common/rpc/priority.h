@@ -4,8 +4,9 @@
 
 namespace zhiwang::rpc {
 
-// How urgent a call is. The caller says so in the header kPriorityKey: `emergency` takes the permission `call.emergency`,
-// `batch` is for what nobody sits and waits for, and whoever says nothing, or something else, is interactive.
+// The urgency of a call. The caller gives it in the header kPriorityKey: `emergency` takes the permission
+// `call.emergency`, `batch` is for work that nobody waits for; a call without it, or with another value, is
+// interactive.
 enum class Priority { kEmergency, kInteractive, kBatch };
 
 inline constexpr int kPriorities = 3;
@@ -15,7 +16,7 @@ inline constexpr char kPriorityKey[] = "x-zhiwang-priority";
 inline constexpr std::string_view kEmergencyWord = "emergency";
 inline constexpr std::string_view kBatchWord = "batch";
 
-// What the header says of it; nothing for an interactive call.
+// The header's value for it; nothing for an interactive call.
 constexpr std::string_view WordOf(Priority priority) {
   if (priority == Priority::kEmergency) return kEmergencyWord;
   return priority == Priority::kBatch ? kBatchWord : std::string_view();

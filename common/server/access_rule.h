@@ -12,12 +12,12 @@
 
 namespace zhiwang::server {
 
-// What a method's contract says about who may call it, put into force.
+// The access rule of a method's contract, put into force.
 class AccessRule {
  public:
   explicit AccessRule(const google::protobuf::MethodDescriptor& method);
 
-  // What is wrong with the declaration; empty: nothing.
+  // The fault of the declaration; empty: none.
   const std::string& fault() const { return fault_; }
 
   // Gives the call its rights. PERMISSION_MISSING unless the caller may call the method in the district that the request
@@ -25,8 +25,8 @@ class AccessRule {
   // call's rights cover.
   absl::Status Admit(const google::protobuf::Message& request, rpc::Call& call) const;
 
-  // Whether a good answer may be sent: INTERNAL, counted and logged, when the method was to keep to a part of the district
-  // or to the caller's own things and never asked which those are.
+  // OK for an answer that may be sent: INTERNAL, counted and logged, when the method was to keep to a part of the
+  // district or to the caller's own things and never asked which those are.
   absl::Status CheckAnswer(const rpc::Asked& asked) const;
 
  private:

@@ -18,9 +18,9 @@
 namespace zhiwang::server {
 
 // Does for many callers at once what costs little more than for one: a query for several keys, a commit for several
-// changes. Whatever waits when a thread becomes free is its next batch, so a lone item is not kept waiting for company.
-// What waits is treated as by the Executor: the most urgent goes first, what nobody waits for any more is not begun, and
-// what waits too long is refused.
+// changes. All items that wait when a thread becomes free are its next batch, so a lone item is not kept waiting for
+// company. Waiting items are treated as by the Executor: the most urgent goes first, one that nobody waits for any more
+// is not begun, and one that waits too long is refused.
 template <class Item>
 class Batcher {
  public:

@@ -11,7 +11,8 @@
 
 namespace zhiwang::server {
 
-// How much of a server one caller may take, so that one who runs wild does not stand in the others' way. Thread-safe.
+// The share of a server that one caller may take, so that one with too many calls does not hold up the others.
+// Thread-safe.
 class CallerLimits {
  public:
   struct Options {

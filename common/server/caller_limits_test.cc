@@ -14,7 +14,7 @@ namespace {
 
 const absl::Time kStart = absl::FromUnixSeconds(1'700'000'000);
 
-// How many calls the caller may make at that time, none of them lasting.
+// The number of calls that the caller may make at that time, none of them lasting.
 int CallsAt(CallerLimits& limits, const std::string& caller, absl::Time now) {
   int calls = 0;
   while (limits.Enter(caller, now).ok()) ++calls;

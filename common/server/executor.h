@@ -15,8 +15,8 @@
 namespace zhiwang::server {
 
 // A fixed set of worker threads behind bounded queues: everything that blocks runs here, never on gRPC's own threads.
-// What is more urgent is taken first, and what is less urgent may only keep a share of the workers busy, so that there is
-// always one soon for an emergency.
+// More urgent work is taken first, and less urgent work may only keep a share of the workers busy, so that one is soon
+// free for an emergency.
 class Executor {
  public:
   struct Options {

@@ -25,7 +25,7 @@ class FirstMessageTimeout {
     ~Watch();
     Watch(const Watch&) = delete;
     Watch& operator=(const Watch&) = delete;
-    // Whether it lasted too long.
+    // True when it lasted too long.
     bool hung_up() const { return hung_up_; }
 
    private:

@@ -18,10 +18,10 @@ namespace zhiwang::server {
 // Calls that wait in all lines of the process.
 inline std::atomic<int64_t> calls_waiting{0};
 
-// When it makes sense to come back for whoever found no room in a line, or waited there for too long.
+// The time after which a call may come back that found no room in a queue, or waited there for too long.
 inline constexpr absl::Duration kComeBackAfter = absl::Milliseconds(200);
 
-// What waits for a thread: a bounded line for each priority, in each the oldest first. Whoever uses it guards it.
+// The work that waits for a thread: a bounded queue for each priority, in each the oldest first. The user guards it.
 template <class Item>
 class PriorityQueues {
  public:

@@ -1,4 +1,4 @@
-// How far the right to call a method must reach, and that a method keeps to what it reaches.
+// The reach that a method's permission must have, and that a method keeps to it.
 
 #include <memory>
 #include <string>
@@ -59,7 +59,7 @@ class MadeUpContract {
 
   std::string fault() const { return AccessRule(*method_).fault(); }
 
-  // How a call for the district fares that a caller of that name and those grants makes.
+  // The result of a call for the district by a caller of that name with those grants.
   absl::Status Admit(const std::string& name, std::vector<auth::Grant> grants) {
     const std::unique_ptr<google::protobuf::Message> request(factory_.GetPrototype(method_->input_type())->New());
     request->GetReflection()->SetString(request.get(), method_->input_type()->field(0), "districts/370211");
@@ -172,7 +172,7 @@ class Answers : public ::testing::Test {
     request.set_name("districts/370211/siteChecks/1");
     return client_.Ask(&grid::v1::SiteCheckService::Stub::GetSiteCheck, request, worker_).status();
   }
-  // How many messages came, and how the watch ended.
+  // The number of messages that came, and the end of the watch.
   std::pair<int, absl::Status> Watch() {
     common::v1::WatchChangesRequest request;
     request.set_name("districts/370211/logs/test");
@@ -189,7 +189,7 @@ class Answers : public ::testing::Test {
   const testing::SaidCaller worker_{"w1", "grid_worker@/370211000000/370211109000/"};
 };
 
-// How many answers of the method were not sent, as the metrics say.
+// The number of answers of the method that were not sent, as the metrics have it.
 double CountUnchecked(const std::string& method) {
   for (const prometheus::MetricFamily& family : telemetry::Registry().Collect()) {
     if (family.name != "zhiwang_unchecked_answers_total") continue;

@@ -25,7 +25,7 @@ rpc::Priority PriorityOf(const std::string& word) {
   return word == rpc::kBatchWord ? rpc::Priority::kBatch : rpc::Priority::kInteractive;
 }
 
-// Whether it is one of ours, which passes on what others ask for and was let in there.
+// True for a service of ours, which passes on what others ask for and were admitted to there.
 bool IsService(const auth::Caller& caller) {
   const auto rights = caller.RightsIn("");
   return rights != nullptr && rights->Include({auth::Role::kService});

@@ -19,7 +19,7 @@
 
 namespace zhiwang::server {
 
-// What all services of a process share when they answer calls.
+// The parts that all services of a process share when they answer calls.
 class Runtime {
  public:
   struct Options {
@@ -34,9 +34,9 @@ class Runtime {
   Runtime(Options options, const auth::Callers& callers);
 
   Executor& executor() { return executor_; }
-  // Where streams are watched that have not begun yet: their callers have as long as a call without a deadline.
+  // The watch over streams that have not begun yet: their callers have as long as a call without a deadline.
   FirstMessageTimeout& silence() { return first_message_timeout_; }
-  // How long a call may wait for a thread, here or where calls are done together (see Batcher).
+  // The longest time that a call may wait for a thread, here or where calls are done together (see Batcher).
   absl::Duration longest_wait() const { return options_.executor.longest_wait; }
 
   // A call that came in.
@@ -46,9 +46,9 @@ class Runtime {
   };
   // The trace a call belongs to: its caller's, or a new one where it came with none or with what is not one.
   static std::string TraceOf(const grpc::ServerContextBase& context);
-  // Who is calling, until when, and how urgently. CALLER_UNKNOWN when nobody vouches for the caller, CALLS_TOO_MANY when
-  // they call more than one may; services may as much as they like. Only a service may say that its call is a hand-off:
-  // PERMISSION_MISSING otherwise.
+  // The caller, the deadline and the urgency of a call. CALLER_UNKNOWN when the caller is not identified,
+  // CALLS_TOO_MANY when they call more than one may; services may as much as they like. Only a service may say that its
+  // call is a hand-off: PERMISSION_MISSING otherwise.
   absl::StatusOr<Arrival> Receive(const grpc::ServerContextBase& context, bool streaming, std::string trace_parent);
 
  private:

@@ -123,7 +123,7 @@ TEST_F(Callers, WithoutATraceOfTheFormGetANewOne) {
   EXPECT_FALSE(traces.contains("4bf92f3577b34da6a3ce929d0e0e4736"));
 }
 
-// What the service logs while `act` runs, an object a line.
+// The service's log lines while `act` runs, one object each.
 std::vector<nlohmann::json> LoggedWhile(const std::function<void()>& act) {
   const auto before = spdlog::default_logger();
   telemetry::SetUpLog("the-service", "info");

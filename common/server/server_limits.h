@@ -8,7 +8,7 @@
 
 namespace zhiwang::server {
 
-// What a server lets callers take of it before it knows who they are.
+// The limits of a server for callers before it knows who they are.
 struct ServerLimits {
   int largest_message = 1 << 20;  // bytes of a request
   absl::Duration connection_age = absl::Minutes(10);

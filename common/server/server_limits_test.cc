@@ -32,7 +32,7 @@ const std::vector<std::pair<std::string, std::string>> kSomebody = {{"x-zhiwang-
                                                                     {"x-zhiwang-said-rights", "grid_worker"}};
 constexpr int64_t kMiB = 1 << 20;
 
-// What this process has in memory once it gave back what it does not use.
+// This process's memory once it gave back what it does not use.
 int64_t Resident() {
   malloc_trim(0);
   std::ifstream status("/proc/self/status");
@@ -173,7 +173,7 @@ TEST_F(Limits, OnSignsOfLifeLetCallersAskAsOftenAsOursDoAndNotAllTheTime) {
   ServerLimits limits;
   limits.keepalive = absl::Milliseconds(100);
   Serve(Options(), limits);
-  // How a connection with a call on it fares when it asks ten times, each after so long.
+  // The fate of a connection with a call on it that asks ten times, each after so long.
   const auto is_sent_away = [&](absl::Duration pause) {
     RawHttp2 caller(server_->port());
     caller.Begin(kStreaming, kSomebody);
@@ -200,7 +200,7 @@ class Unavailable : public ServedTest {
     };
     stub_ = grid::v1::LocationService::NewStub(rpc::OpenChannel(server_->target(), grpc::InsecureChannelCredentials()));
   }
-  // How often a call is tried.
+  // The number of tries of a call.
   int Attempts() {
     attempts_ = 0;
     EXPECT_EQ(Locate(*As("a")).error_code(), grpc::StatusCode::UNAVAILABLE);

@@ -108,7 +108,7 @@ absl::Status Service::Begin(const grpc::ServerContextBase& context, const std::s
   ASSIGN_OR_RETURN(Runtime::Arrival arrival, runtime_.Receive(context, false, trace));
   const rpc::Priority priority = arrival.call.priority;
   const absl::Time deadline = arrival.call.deadline;
-  // Who may not make the call, or makes it wrongly, takes no worker's time.
+  // A caller who may not make the call, or makes it wrongly, takes no worker's time.
   const Finish leave = [finish, place = std::move(arrival.place)](const absl::Status& status) { finish(status); };
   ASSIGN_OR_RETURN(Work work, handler(std::move(arrival.call), access, in, out, leave));
   if (!on_worker) {

@@ -75,7 +75,7 @@ class Stream {
     return bytes_.Write(Serialize(response));
   }
 
-  // Whether the caller hung up, so that the end of the stream is not the end of what it meant to send.
+  // True when the caller hung up, so that the end of the stream is not the end of what it meant to send.
   bool cancelled() const { return context_.IsCancelled(); }
 
  private:
@@ -86,7 +86,7 @@ class Stream {
   Admit admit_;
 };
 
-// How a method that answers later does so: called once, from any thread.
+// The answer of a method that answers later: called once, from any thread.
 template <class Response>
 using Reply = std::function<void(const absl::StatusOr<Response>&)>;
 
@@ -119,8 +119,8 @@ class Service : public grpc::Service {
     BindUnary<Request, Response>(method, true, Bytes(handler));
   }
 
-  // Binds a unary method that answers later, through `reply`, from whatever thread has the answer: what many calls can
-  // share is done for all of them at once (see Batcher). It begins on gRPC's own thread and must not block there.
+  // Binds a unary method that answers later, through `reply`, from any thread: work that many calls can share is
+  // done for all of them at once (see Batcher). It begins on gRPC's own thread and must not block there.
   template <class Self, class Request, class Response>
   void Later(std::string_view method, void (Self::*handler)(const rpc::Call&, const Request&, Reply<Response>)) {
     BindUnary<Request, Response>(method, false, Bytes(handler));
@@ -154,8 +154,8 @@ class Service : public grpc::Service {
 
  private:
   using Finish = std::function<void(const absl::Status&)>;
-  // What is left to do for a call that was let in by its request: answers into the buffer, which lives until `finish` is
-  // called, once.
+  // The remaining work of a call that was admitted by its request: answers into the buffer, which lives until `finish`
+  // is called, once.
   using Work = std::function<void()>;
   using UnaryHandler = std::function<absl::StatusOr<Work>(rpc::Call, const AccessRule&, const grpc::ByteBuffer&,
                                                           grpc::ByteBuffer*, Finish)>;

@@ -13,7 +13,7 @@ inline constexpr absl::Duration kMostClockOffset = absl::Seconds(2);
 // The time by the database's clock, which leases and timers go by, so that clocks of replicas need not agree.
 struct DatabaseTime {
   absl::Time now;
-  // How far this process's clock is ahead of the database's; negative where it is behind. As small as the time that the
+  // The lead of this process's clock over the database's; negative where it is behind. As small as the time that the
   // question took allows: a slow database is not taken for a wrong clock.
   absl::Duration offset;
 

@@ -23,7 +23,7 @@ namespace zhiwang::sql {
 
 class Connection;
 
-// Where the database is and how to speak to it.
+// The database's address, and how to speak to it.
 struct Options {
   std::string host = "127.0.0.1";
   int port = 3306;
@@ -69,7 +69,7 @@ class Txn {
   absl::Time deadline_;
 };
 
-// How a transaction sees what others do meanwhile.
+// The view that a transaction has of others' changes.
 enum class Isolation {
   kReadCommitted,  // each statement sees what is committed when it starts
   kSnapshot,       // read only; every statement sees the database as it was when the transaction began
@@ -138,13 +138,14 @@ class Database {
   std::unique_ptr<Pool> pool_;
 };
 
-// Whether a statement failed because of a unique key: the one database error a body may go on after.
+// True for a statement that failed because of a unique key: the one database error after which a body may go on.
 bool IsDuplicateKey(const absl::Status& status);
 
-// What a body answers to be run again, from the start: another call won a race, and a second look will see its result.
+// The error with which a body asks to be run again, from the start: another call won a race, and a second look will see
+// its result.
 absl::Status Rerun(std::string_view why);
 
-// How often a transaction was run again since the process started, for the metric.
+// The number of transactions that were run again since the process started, for the metric.
 int64_t CountReruns();
 
 }  // namespace zhiwang::sql

@@ -19,7 +19,7 @@ inline constexpr std::string_view kCreateLeaseTable =
     "name VARCHAR(60) NOT NULL, owner VARCHAR(60) NOT NULL, epoch BIGINT NOT NULL, expires BIGINT NOT NULL,"
     "PRIMARY KEY (name)) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin";
 
-// Whether a lease may be held with a wrong clock.
+// The rule for a process with a wrong clock.
 enum class ClockRule {
   kAgrees,  // no: its holder leads others, and what it does goes by time (see kMostClockOffset)
   kAny,     // yes: it only keeps others out
@@ -35,8 +35,9 @@ struct Lease {
 };
 
 // Takes the lease when it is free, expired or ours already. Answers nothing while another holds it. Time is the
-// database's, so that clocks of replicas need not agree; but a replica whose clock is far off gets none (see ClockRule). When that clock was set back, a lease of a holder that is gone
-// lasts no longer than `ttl` from the first try to take it: all who want one name ask for the same.
+// database's, so that clocks of replicas need not agree; but a replica whose clock is far off gets none (see ClockRule).
+// When the database's clock was set back, a lease of a holder that is gone lasts no longer than `ttl` from the first try to
+// take it: all who want one name ask for the same.
 absl::StatusOr<std::optional<Lease>> AcquireLease(Database& db, absl::Time deadline, std::string_view name,
                                                   std::string_view owner, absl::Duration ttl,
                                                   ClockRule clock = ClockRule::kAgrees);

@@ -110,7 +110,7 @@ TEST_F(Leases, ThatOnlyKeepOthersOutGoByNoClock) {
   EXPECT_TRUE(held.ok() && *held);
 }
 
-// What a lease looks like when the clock was an hour ahead and has been set right.
+// A lease that was taken while the clock was an hour ahead, after the clock has been set right.
 TEST_F(Leases, TakenUnderAClockThatWasSetBackRunOutSoon) {
   ASSERT_TRUE(Acquire("甲", absl::Hours(1)).has_value());
   EXPECT_EQ(Acquire("乙", kShort), std::nullopt) << "the holder may be alive";

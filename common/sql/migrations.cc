@@ -82,7 +82,7 @@ class LockKeeper {
     (void)ReleaseLease(db_, absl::Now() + absl::Seconds(3), lock_);  // or it expires
   }
 
-  // Whether another replica may be migrating by now.
+  // True once another replica may be migrating.
   bool lost() const { return lost_; }
 
  private:
@@ -116,7 +116,7 @@ absl::StatusOr<Ledger> ReadLedger(Connection& connection) {
   return ledger;
 }
 
-// What keeps this program and this schema apart, or OK: everything in the ledger must be known here, with this text.
+// OK where this program fits this schema: everything in the ledger must be known here, with this text.
 absl::Status CheckKnown(const Ledger& ledger, const std::vector<Component>& components) {
   for (const auto& [key, row] : ledger) {
     const auto& [name, number] = key;

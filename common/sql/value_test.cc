@@ -18,7 +18,7 @@ namespace {
 
 class Values : public SchemaTest {
  protected:
-  // What the column gives back after `value` was put into it.
+  // The value that the column gives back after `value` was put into it.
   std::optional<std::string> Kept(const char* column, const Value& value) {
     std::optional<std::string> kept;
     const absl::Status status = db_->Transact(Soon(), [&](Txn& tx) -> absl::Status {
@@ -121,7 +121,7 @@ TEST_F(Values, TimesKeepTheirMicroseconds) {
   for (const absl::Time each : {time, absl::UnixEpoch(), absl::UnixEpoch() - absl::Microseconds(1)}) {
     EXPECT_EQ(absl::FromUnixMicros(KeptNumber(each)), each);
   }
-  // What is finer than a microsecond is cut off, so that a time read back is never later than the one written.
+  // Nanoseconds are cut off, so that a time read back is never later than the one written.
   EXPECT_EQ(absl::FromUnixMicros(KeptNumber(time + absl::Nanoseconds(999))), time);
 }
 

@@ -24,7 +24,7 @@ class Error {
   Error&& Precondition(std::string_view type, std::string_view subject, std::string_view description) &&;
   // The resource that is missing or in the way.
   Error&& Resource(std::string_view type, std::string_view name) &&;
-  // When it makes sense to come back.
+  // The time after which a retry makes sense.
   Error&& RetryAfter(absl::Duration delay) &&;
   // A fact for programs, under ErrorInfo.metadata.
   Error&& Metadata(std::string_view key, std::string_view value) &&;
@@ -50,12 +50,12 @@ common::v1::ErrorReason ReasonOf(const absl::Status& status);
 // The Chinese message an error carries, or its English one.
 std::string ChineseMessageOf(const absl::Status& status);
 
-// When the error says it makes sense to come back; zero when it does not say.
+// The time after which, by the error, a retry makes sense; zero when it does not say.
 absl::Duration RetryDelayOf(const absl::Status& status);
 
 namespace error {
 
-// What any method can answer, whatever its noun. Reasons are documented in error_reason.proto.
+// The errors of every method, whatever its noun. Reasons are documented in error_reason.proto.
 absl::Status FieldInvalid(std::string_view field, std::string_view description, std::string_view description_zh);
 absl::Status ResourceNameInvalid(std::string_view field, std::string_view value, std::string_view pattern);
 absl::Status RequestIdReused(std::string_view request_id);

@@ -13,7 +13,7 @@
 namespace zhiwang::telemetry {
 namespace {
 
-// %Q: the message as a JSON string, so that whatever is logged stays one line and one object.
+// %Q: the message as a JSON string, so that every message stays one line and one object.
 class JsonMessage final : public spdlog::custom_flag_formatter {
  public:
   void format(const spdlog::details::log_msg& message, const std::tm&, spdlog::memory_buf_t& out) override {

@@ -62,7 +62,7 @@ prometheus::Registry& Registry();
 class MetricsServer {
  public:
   virtual ~MetricsServer() = default;
-  // Where it listens, for an address that left the port to the kernel.
+  // The port it listens on, for an address that left the port to the kernel.
   virtual int port() const = 0;
 };
 

@@ -8,7 +8,7 @@ namespace zhiwang::telemetry {
 // W3C Trace Context, version 00: `00-{trace id, 32 hex digits}-{span id, 16 hex digits}-{flags, 2 hex digits}`. It goes with
 // a call from service to service, and says which log lines belong together.
 
-// Whether it is of that form, strictly: small hex digits, neither id all zeros.
+// True for a text of that form, strictly: small hex digits, neither id all zeros.
 bool IsTraceParent(std::string_view text);
 
 // A new trace, to be recorded (flags 01).

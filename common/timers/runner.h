@@ -20,17 +20,17 @@ namespace zhiwang::timers {
 struct Firing {
   const Timer& timer;
   absl::Time now;  // by the database's clock, which the timer was found due by
-  // How long after its time it fires, because nobody could fire it earlier.
+  // The time since it was due, when nobody could fire it earlier.
   absl::Duration late() const { return now - timer.due; }
 };
 
-// What firing does: one logged change of the timer's resource, in the transaction that deletes the timer. It may run again
-// from the start, so its only effect must be through the transaction. It finds the resource as it is now and does nothing
-// where the timer no longer fits it. An error leaves the timer to be tried again; one that is not transient
-// (changelog::IsTransient) parks it in the end.
+// The effect of firing: one logged change of the timer's resource, in the transaction that deletes the timer. It may
+// run again from the start, so its only effect must be through the transaction. It finds the resource as it is now and
+// does nothing where the timer no longer fits it. An error leaves the timer to be tried again; one that is not
+// transient (changelog::IsTransient) parks it in the end.
 using Effect = std::function<absl::Status(sql::Txn&, const Firing&)>;
 
-// What is done before the transaction begins, and may call other services. Answers the effect.
+// Prepares the effect before the transaction begins, and may call other services. Answers the effect.
 using Handler = std::function<absl::StatusOr<Effect>(const Timer&)>;
 
 // A handler that needs nothing before the transaction.

@@ -105,7 +105,7 @@ TEST_F(TimerRunner, DoesNotFireWhatWasCancelledOrMovedSinceItWasFoundDue) {
   EXPECT_GT(TimerOf("moved")->due, absl::Now());
 }
 
-// What a timer does may end the reason for it, or start another of its kind.
+// The effect of a timer may end the reason for it, or start another of its kind.
 TEST_F(TimerRunner, LetsTheEffectCancelTheTimerOrSetItAnew) {
   SetBell("cancels", -absl::Seconds(1));
   SetBell("sets anew", -absl::Seconds(1));

@@ -13,7 +13,7 @@
 #include "common/changelog/stalled.h"
 #include "common/sql/database.h"
 
-// Timers of resources: what becomes due, and when. SQL and nothing but SQL; see runner.h for who fires them.
+// Timers of resources: changes that become due, and their times. SQL and nothing but SQL; runner.h fires them.
 namespace zhiwang::timers {
 
 // Timers of different lanes are fired independently. Stored: do not change a number.
@@ -22,7 +22,7 @@ enum class Lane {
   kCallsRegistry = 1,  // firing asks the grid registry first: while that is silent, only this lane waits
 };
 
-// What a timer is for: a constant of the resource it belongs to. `name` is stored: do not change.
+// The purpose of a timer: a constant of the resource it belongs to. `name` is stored: do not change.
 struct What {
   std::string_view name;  // `site_check.expire`: noun and verb
   Lane lane = Lane::kHere;
@@ -76,7 +76,7 @@ absl::StatusOr<bool> Take(sql::Txn& tx, const Timer& timer);
 // as `timer` has them. Does nothing where it was cancelled, moved or fired meanwhile.
 absl::Status Postpone(sql::Txn& tx, const Timer& timer);
 
-// Which timers of a district to list.
+// The timers of a district to list.
 struct TimerFilter {
   std::string district;
   bool parked = false;  // those that keep failing; otherwise those that wait for their time
@@ -86,7 +86,7 @@ struct TimerFilter {
 // The timers after `after` in the order of due time, kind, id and what, at most `limit`. A default `after` is before all.
 absl::StatusOr<std::vector<Timer>> List(sql::Txn& tx, const TimerFilter& filter, const Timer& after, int limit);
 
-// How many timers of a lane are parked.
+// The number of parked timers of a lane.
 absl::StatusOr<int64_t> CountParked(sql::Txn& tx, Lane lane);
 
 }  // namespace zhiwang::timers

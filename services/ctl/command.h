@@ -9,14 +9,14 @@
 
 namespace zhiwang::ctl {
 
-// What the program's exit code says.
+// The program's exit code.
 enum class ExitCode {
   kDone = 0,
   kFailed = 1,  // something was refused, differs or is out of service; the command has printed what
   kUsage = 2,
 };
 
-// What can be done with zhiwangctl.
+// A command of zhiwangctl.
 struct Command {
   std::string_view name;      // one or two words, e.g. `case new`
   std::string_view operands;  // for the usage text, e.g. `ID`

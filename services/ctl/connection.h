@@ -48,7 +48,7 @@ class Connection {
   const ChannelPtr& ChannelTo(std::string_view program) const { return channels_.find(program)->second; }
   const ChannelPtr& grid() const { return ChannelTo("grid-registry"); }
   const ChannelPtr& intake() const { return ChannelTo("case-intake"); }
-  // Where a service is looked for.
+  // The address at which a service is called.
   std::string AddressOf(const ServiceEntry& service) const;
 
   // The same services, called as somebody else, by a token of the local issuer. FAILED_PRECONDITION without its key.
@@ -59,8 +59,8 @@ class Connection {
   // `districts/{district}/{collection}/{id}`; an `id` that is a resource name already stays, an empty one stays empty.
   std::string Name(std::string_view collection, std::string_view id) const;
 
-  // Gives a call its caller, its deadline and its priority. What may take long has `patience` instead of `timeout`, and
-  // lets others go first.
+  // Gives a call its caller, its deadline and its priority. A long call has `patience` instead of `timeout`, and lets
+  // others go first.
   void Prepare(grpc::ClientContext& context) const {
     PrepareFor(context, options_.timeout, options_.emergency ? rpc::kEmergencyWord : "");
   }

@@ -19,7 +19,7 @@ Detail DetailOf(const absl::Status& status) {
   return detail;
 }
 
-// What a status means that no service of ours made, so that it has no Chinese message.
+// The Chinese text for a status that no service of ours made, and that has no Chinese message.
 std::string_view PlainChinese(absl::StatusCode code) {
   switch (code) {
     case absl::StatusCode::kUnavailable:
@@ -37,7 +37,7 @@ std::string_view PlainChinese(absl::StatusCode code) {
   }
 }
 
-// What a fact of ErrorInfo is called; its own key where it has no name here.
+// The name of a fact of ErrorInfo; its own key where it has no name here.
 std::string_view FactName(std::string_view key) {
   if (key == "state") return "状态";
   if (key == "legal_actions") return "可用操作";

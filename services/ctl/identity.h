@@ -13,7 +13,7 @@ namespace zhiwang::ctl {
 // `citizens/c1`, `volunteers/…`, `lawyers/…`, `parties/…` are its people who are no staff; anything else is itself.
 std::string SubjectOf(const Options& options, const std::string& caller);
 
-// How long a token of the local issuer is good.
+// The life of a token of the local issuer.
 inline constexpr absl::Duration kTokenLife = absl::Hours(12);
 
 // A token of the local issuer for a subject. FAILED_PRECONDITION without the issuer's key.

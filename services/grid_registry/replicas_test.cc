@@ -97,7 +97,7 @@ TEST_F(Replicas, SeeARenamedAreaEverywhere) {
   }));
 }
 
-// What was imported through one replica a moment ago is there for whoever asks the other to build on it.
+// Resources imported through one replica a moment ago are there for a caller who builds on them through the other.
 TEST_F(Replicas, TakeDepartmentsAndStaffOfAreasTheyHaveNotHeardOfYet) {
   MustImport(DividedAt(119.91));
   v1::ImportDepartmentsRequest::Header departments;
@@ -166,7 +166,7 @@ TEST_F(Replicas, AnswerFromMemoryWhileTheDatabaseIsDownAndCatchUpAfterwards) {
   PrivateServer& database = PrivateServer::Shared();
   MustImport(DividedAt(119.908));
   ASSERT_TRUE(Eventually([&] { return LeafAt(*other_, 119.909) == kNextGrid; }));
-  // What was acknowledged must survive the kill.
+  // An acknowledged import must survive the kill.
   ASSERT_THAT(
       db_->Read(Soon(),
                 [](sql::Txn& tx) { return tx.Execute("SET GLOBAL innodb_flush_log_at_trx_commit = 1").status(); }),

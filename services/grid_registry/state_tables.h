@@ -6,7 +6,7 @@
 
 namespace zhiwang::grid {
 
-// Where the registry keeps what its log tells of.
+// The tables that hold the registry's resources.
 inline std::vector<changelog::StateTable> StateTables() {
   using Ids = changelog::StateTable::Ids;
   return {

@@ -20,7 +20,7 @@ struct Certified {
   std::string certificate_pem, key_pem;
 };
 
-// An authority of a test's own, which signs whatever it is asked to.
+// An authority of a test's own, which signs any request.
 class TestAuthority {
  public:
   TestAuthority();

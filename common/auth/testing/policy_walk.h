@@ -19,7 +19,7 @@ struct Guarded {
   std::string owner = {};  // the subject of the person whose it is; empty: of nobody who is no staff
 };
 
-// What ExpectPolicy walks.
+// The calls that ExpectPolicy makes.
 struct PolicyWalk {
   std::vector<const google::protobuf::FileDescriptor*> contracts;  // whose services the server has
   std::string district;  // `districts/{district}`: what a request's scope is set to

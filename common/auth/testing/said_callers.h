@@ -20,19 +20,19 @@ namespace zhiwang::auth {
 // other.
 class SaidCallers final : public Callers {
  public:
-  // Who says nothing is taken for the service `unsaid`, where it is not empty.
+  // A call that names no caller counts as the service `unsaid`, where that is not empty.
   explicit SaidCallers(std::string unsaid = "") : unsaid_(std::move(unsaid)) {}
 
   absl::StatusOr<std::shared_ptr<const Caller>> Identify(const grpc::ServerContextBase& context) const override;
 
-  // From now on nobody may do anything, whatever they said.
+  // From now on no caller may do anything.
   void TakeAwayAllRights() { GrantOnly(""); }
-  // From now on everybody is granted this, whatever they said.
+  // From now on every caller is granted this instead.
   void GrantOnly(const std::string& rights);
   // The token of everybody who came by now has expired.
   void Expire() { standing_->expired = true; }
 
-  // What becomes of everybody.
+  // The state of all callers.
   struct Standing {
     absl::Mutex mutex;
     std::shared_ptr<const Rights> granted ABSL_GUARDED_BY(mutex);  // instead of what they said; null: that

@@ -32,7 +32,7 @@ class Issuer {
 
   // A token that says `claims` to those who go by `rules`.
   std::string Sign(const TokenRules& rules, const TokenClaims& claims) const;
-  // A token of exactly this header and these claims, whatever they are.
+  // A token of exactly this header and these claims, valid or not.
   std::string Sign(std::string_view header_json, std::string_view claims_json) const;
 
  private:

@@ -112,7 +112,7 @@ absl::StatusOr<std::shared_ptr<const PublicKey>> ParseKey(std::string_view name,
   return algorithm == Algorithm::kEs256 ? ParseEcKey(name, key) : ParseRsaKey(name, key);
 }
 
-// How errors call a key: by its id, or by its place for want of one.
+// A key's name in errors: its id, or its place where it has none.
 std::string NameOf(const json& key, size_t place) {
   const std::string* kid = FindString(key, "kid");
   return kid == nullptr || kid->empty() ? fmt::format("key number {}", place) : fmt::format("key '{}'", *kid);
@@ -131,7 +131,7 @@ PublicKey::PublicKey(Jwk jwk, Algorithm algorithm, size_t signature_bytes)
     : jwk_(std::move(jwk)), algorithm_(algorithm), signature_characters_((signature_bytes * 4 + 2) / 3) {}
 
 std::optional<std::string> PublicKey::SignedText(std::string_view compact) const {
-  // ECDSA signatures are two numbers one after the other; cjose halves whatever length it is given.
+  // ECDSA signatures are two numbers one after the other; cjose halves any length it is given.
   if (compact.size() - compact.rfind('.') - 1 != signature_characters_) return std::nullopt;
 
   const ClearOpenSslErrors clear;

@@ -14,8 +14,8 @@
 
 namespace zhiwang::auth {
 
-// How a key signs, as RFC 7518 names it in section 3.1: ECDSA on P-256, or RSA with the padding of PKCS #1 v1.5. Both
-// with SHA-256.
+// The signature algorithm of a key, as RFC 7518 names it in section 3.1: ECDSA on P-256, or RSA with the padding of
+// PKCS #1 v1.5. Both with SHA-256.
 enum class Algorithm { kEs256, kRs256 };
 
 // The algorithm called "ES256" or "RS256"; nothing for any other name.
@@ -33,7 +33,7 @@ class PublicKey {
 
   Algorithm algorithm() const { return algorithm_; }
 
-  // What a token in compact form (RFC 7515, section 3.1) says, decoded, when this key signed it with its algorithm;
+  // The decoded claims of a token in compact form (RFC 7515, section 3.1) that this key signed with its algorithm;
   // nothing otherwise. The token must be three parts of base64url.
   std::optional<std::string> SignedText(std::string_view compact) const;
 
@@ -51,7 +51,7 @@ class Keys {
   // The key, or null when none of this id is known now.
   virtual std::shared_ptr<const PublicKey> Find(std::string_view kid) const = 0;
 
-  // A number that grows whenever a key came or went. What was found after reading it is at least as new as it.
+  // A number that grows with each key that comes or goes. A key found after reading it is at least as new as it.
   virtual uint64_t generation() const = 0;
 };
 

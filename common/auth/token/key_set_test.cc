@@ -20,7 +20,7 @@ std::string RefusalOf(const std::string& text) {
   return std::string(keys.status().message());
 }
 
-// What is wrong with a set of this key beside a good one.
+// The refusal of a set that holds this key beside a good one.
 std::string RefusalOfKey(const json& key) {
   static const json good = JwkOf(Issuer::Generate().value());
   return RefusalOf(KeySetOf({good, key}));

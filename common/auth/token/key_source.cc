@@ -78,7 +78,7 @@ absl::Status KeySource::Take(const absl::StatusOr<std::string>& text) {
   text_ = *text;
   absl::MutexLock lock(&mutex_);
   keys_ = std::make_shared<const KeySet>(std::move(keys));
-  // After the keys: whoever sees the new number must not find an old key.
+  // After the keys: a reader of the new number must not find an old key.
   ++generation_;
   return absl::OkStatus();
 }

@@ -27,7 +27,7 @@ using ::testing::HasSubstr;
 
 const TokenRules kRules{"https://id.example", "zhiwang"};
 
-// Whether `condition` comes true within half a minute.
+// True when `condition` comes true within half a minute.
 template <class Condition>
 bool Eventually(Condition condition) {
   for (const absl::Time end = absl::Now() + absl::Seconds(30); absl::Now() < end;) {

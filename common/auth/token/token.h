@@ -14,7 +14,7 @@ inline constexpr size_t kMostTokenBytes = 8192;
 inline constexpr size_t kMostSubjectBytes = 100;
 inline constexpr size_t kMostPersonBytes = 120;  // of a person's name, or of their phone
 
-// Which tokens are for us.
+// The rules that a token must meet to be accepted.
 struct TokenRules {
   std::string issuer;                             // "iss" must be this
   std::string audience;                           // "aud" must be this or hold it

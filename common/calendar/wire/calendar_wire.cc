@@ -158,7 +158,7 @@ absl::StatusOr<CalendarSpec> SpecOf(const grid::v1::WorkingCalendar& proto) {
   return spec;
 }
 
-// Why a spec whose fields are right by themselves makes no calendar.
+// The error of a spec whose fields are right by themselves but make no calendar together.
 absl::Status Contradiction(const absl::Status& why, const CalendarSpec& spec) {
   std::string zh = "作息时段相互重叠，或半天上班日不是工作日";
   std::map<absl::CivilDay, int> listed;
@@ -212,7 +212,7 @@ absl::StatusOr<grid::v1::WorkingCalendar> Canonical(const grid::v1::WorkingCalen
 }
 
 std::string VersionOf(const grid::v1::WorkingCalendar& canonical, std::string_view before) {
-  // What leaves earlier days to the versions before it means something else after others.
+  // A version that leaves earlier days to those before it differs with the content of those.
   std::string bytes = canonical.SerializeAsString();
   if (!canonical.effective_from().empty()) bytes.append(1, '\0').append(before);
   unsigned char digest[SHA256_DIGEST_LENGTH];

@@ -31,7 +31,7 @@ constexpr std::string_view kKeySuffix = ".key";
 constexpr char kIndexFile[] = "index.key";
 constexpr char kCurrentFile[] = "current";
 
-// What each derived key is for. Every sealed value and index depends on them: do not change.
+// The purpose of each derived key. Every sealed value and index depends on them: do not change.
 constexpr std::string_view kAesInfo = "zhiwang sealed value, AES-256-GCM";
 constexpr std::string_view kSm4Info = "zhiwang sealed value, SM4-CTR";
 constexpr std::string_view kSm4MacInfo = "zhiwang sealed value, HMAC-SM3";

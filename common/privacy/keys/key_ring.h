@@ -36,11 +36,11 @@ class KeyRing {
 
   // Makes the next key in the directory and answers its id. Nothing is sealed with it before SetCurrent.
   static absl::StatusOr<KeyId> AddKey(const std::string& directory);
-  // Has new values sealed with a key of the directory by whoever loads the ring from now on. NOT_FOUND when it is not
+  // Has rings that are loaded from now on seal new values with this key of the directory. NOT_FOUND when it is not
   // there.
   static absl::Status SetCurrent(const std::string& directory, KeyId id);
 
-  // What is derived from one master: no two algorithms share a key.
+  // The keys that are derived from one master: no two algorithms share a key.
   struct SealingKeys {
     uint8_t aes[kAesKeyBytes];
     uint8_t sm4[kSm4KeyBytes];

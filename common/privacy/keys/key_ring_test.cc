@@ -137,7 +137,7 @@ TEST_F(KeyRingFiles, OnlyAKeyThatIsThereBecomesCurrent) {
   EXPECT_EQ(Ring().current(), 1);
 }
 
-// What the kernel says of the mapping that holds `address`: its VmFlags.
+// The kernel's VmFlags of the mapping that holds `address`.
 std::string MemoryFlagsOf(const void* address) {
   std::ifstream maps("/proc/self/smaps");
   bool inside = false;

@@ -12,7 +12,7 @@ void* AllocateSecret(size_t bytes);  // zeroed; throws std::bad_alloc
 void CleanseAndFree(void* secret, size_t bytes);
 
 // A T of key bytes that is overwritten when it goes. It has pages of its own and is not on OpenSSL's secure heap: that
-// one is sized once for the whole process by whoever comes first, and where nobody set it up or it is full, it hands
+// one is sized once for the whole process by its first user, and where nobody set it up or it is full, it hands
 // out ordinary memory without a word.
 template <class T>
 struct CleanseSecret {

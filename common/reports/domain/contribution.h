@@ -11,8 +11,8 @@ namespace zhiwang::reports {
 // So many dimensions fit into a contribution.
 inline constexpr size_t kMostDimensions = 4;
 
-// What a contribution is filed under: a unit, a category, a channel … One value for each dimension of the service's
-// report; empty means none, and is a value like any other.
+// The subjects that a contribution counts for: a unit, a category, a channel … One value for each dimension of the
+// service's report; empty means none, and is a value like any other.
 using Subjects = std::array<std::string, kMostDimensions>;
 
 // One thing that a report counts: that something happened to a resource, when, and where and whose it was at that moment.
@@ -31,9 +31,9 @@ struct Recounted {
   absl::Time recorded;
 };
 
-// What one change of a resource means for the report. A doing is added once and never taken back. What is merely a state
-// of its day (where a case of today lies, who has a deadline that still runs) is taken back and added anew when it
-// changes: up to the end of its day, and not after, so that a day that is over stays as it was.
+// The effect of one change of a resource on the report. An event is added once and never taken back. A state that
+// belongs to its day (the area of a case of today, the unit with a running deadline) is taken back and added anew when
+// it changes: up to the end of its day, and not after, so that the figures of a past day stay.
 struct Effect {
   std::vector<Contribution> taken_back, added;
 };

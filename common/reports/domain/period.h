@@ -5,7 +5,7 @@
 
 namespace zhiwang::reports {
 
-// What a bulletin is about. Days are those of the district (UTC+8); a week begins on Monday.
+// The period of a bulletin. Days are those of the district (UTC+8); a week begins on Monday.
 enum class Period { kDay, kWeek, kMonth, kQuarter, kYear };
 
 // Both included.

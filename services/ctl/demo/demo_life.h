@@ -13,7 +13,7 @@
 
 namespace zhiwang::ctl {
 
-// How an attempt to call the citizen back went.
+// The result of an attempt to call the citizen back.
 struct PlannedCallback {
   bool reached = false;
   intake::v1::Callback::Verdict solved = intake::v1::Callback::VERDICT_UNSPECIFIED;
@@ -39,14 +39,14 @@ absl::StatusOr<PlannedAppeal> ReadAppeal(std::string_view district, const std::s
 // The request id of a step of an appeal: always the same UUID (version 5 in form) for the same two.
 std::string StepRequestId(std::string_view external_id, std::string_view step);
 
-// Where an appeal was left.
+// The state in which an appeal was left.
 enum class LifeEnd {
   kClosed,
   kLeftOpen,  // waiting for the next step, as planned
   kEarlier,   // registered by an earlier run whose answers are no longer kept
 };
 
-// Who acts in the demonstration: members of staff, as the registry has them.
+// The people who act in the demonstration: members of staff, as the registry has them.
 class Cast {
  public:
   // NOT_FOUND where nobody is there to dispatch.

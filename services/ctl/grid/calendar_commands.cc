@@ -43,7 +43,7 @@ absl::StatusOr<std::optional<grid_v1::WorkingCalendar>> FindCalendar(const Conne
   return calendar.status();
 }
 
-// The file's days. What days before the first of them are is left to the calendar that is there, and so are the hours.
+// The file's days. Days before the first of them, and the hours, stay as the present calendar has them.
 grid_v1::WorkingCalendar CalendarOf(const std::vector<calendar::CalendarEntry>& entries,
                                     const std::optional<grid_v1::WorkingCalendar>& present) {
   grid_v1::WorkingCalendar calendar;

@@ -8,7 +8,7 @@
 
 namespace zhiwang::ctl {
 
-// What one feature of the file became: a row to send, or why it cannot be one (Chinese, empty if it can).
+// One feature of the file: a row to send, or the reason why it cannot be one (Chinese, empty if it can).
 using VisitArea = std::function<void(const grid::v1::AreaRow& row, std::string_view refusal)>;
 
 // Reads areas from GeoJSON: a FeatureCollection, or one Feature, whose properties are `code`, `parent`, `name` and

@@ -11,7 +11,7 @@
 
 namespace zhiwang::ctl {
 
-// What an import did, or would do, in numbers.
+// The result of an import, or of its dry run, in numbers.
 struct ImportCounts {
   int64_t created = 0;
   int64_t updated = 0;

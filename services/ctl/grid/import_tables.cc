@@ -1,4 +1,4 @@
-// import departments, staff, categories: what comes as a CSV file.
+// import departments, staff, categories: tables that come as a CSV file.
 
 #include <algorithm>
 #include <functional>
@@ -31,7 +31,7 @@ namespace grid_v1 = grid::v1;
 namespace intake_v1 = intake::v1;
 using common::v1::RowOutcome;
 
-// Why a record cannot be sent at all; empty if it can.
+// The reason why a record cannot be sent at all; empty if it can.
 std::string WhyUnsendable(const CsvTable& table, const CsvRow& row) {
   if (row.fields.size() != table.header.size()) {
     return fmt::format("应有 {} 列，实有 {} 列", table.header.size(), row.fields.size());

@@ -24,7 +24,7 @@ std::string FormatCheckLine(const common::v1::SiteCheckProgress& progress, std::
 std::string FormatCase(const intake::v1::Case& c, const CategoryNamer& category_name,
                        const DepartmentNamer& department_name);
 
-// What is known of a reporter, a line a fact.
+// The known facts of a reporter, one a line.
 std::string FormatReporter(const intake::v1::Reporter& reporter);
 
 // A timeline, a line a change.

@@ -21,8 +21,8 @@ class CaseLineReader {
   CaseLineReader(std::string district, CategoryTree categories, intake::v1::Case::Channel channel)
       : district_(std::move(district)), categories_(std::move(categories)), channel_(channel) {}
 
-  // The case to send; whether it makes sense is for the server to say. What cannot even be sent is DATA_LOSS (no JSON,
-  // no UTF-8, no Case), INVALID_ARGUMENT (a field that has no form of its kind) or NOT_FOUND (a category that the tree
+  // The case to send; the server decides if it makes sense. A line that cannot even be sent is DATA_LOSS (no JSON, no
+  // UTF-8, no Case), INVALID_ARGUMENT (a field that has no form of its kind) or NOT_FOUND (a category that the tree
   // does not have), with a Chinese message.
   absl::StatusOr<intake::v1::Case> Read(std::string_view line) const;
 

@@ -106,7 +106,7 @@ absl::StatusOr<v1::ListCasesRequest> ReadFilter(const Connection& connection, co
   return request;
 }
 
-// When the running handling deadline is due; empty where none is running.
+// The due time of the running handling deadline; empty where none is running.
 std::string DueOf(const v1::Case& c) {
   for (auto deadline = c.deadlines().rbegin(); deadline != c.deadlines().rend(); ++deadline) {
     if (deadline->clock() == common::v1::Deadline::HANDLING && !deadline->has_met_time())

@@ -33,7 +33,7 @@ class CategoryTree {
 // is asked. Empty for an empty text; a usage error for a path the tree does not have.
 absl::StatusOr<std::string> CategoryName(const Connection& connection, std::string_view path_or_code);
 
-// What follows the last slash of a resource name.
+// The part after the last slash of a resource name.
 std::string_view IdOf(std::string_view resource_name);
 
 }  // namespace zhiwang::ctl

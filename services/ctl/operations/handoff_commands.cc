@@ -1,4 +1,4 @@
-// handoff list|show|retry|giveup: what a service has to hand over to another and could not yet.
+// handoff list|show|retry|giveup: hand-offs to another service that wait.
 
 #include <string>
 #include <utility>

@@ -15,7 +15,7 @@ namespace {
 
 using privacy::KeyRing;
 
-// What was done about a key: for programs the directory and the key, for people what comes next.
+// Reports a step on a key: for programs the directory and the key, for people the next step.
 ExitCode Tell(const Connection& connection, const std::string& directory, int64_t key, const std::string& line) {
   if (connection.options().json) {
     fmt::print("{{\"directory\":{},\"key\":{}}}\n", JsonText(directory), key);

@@ -1,4 +1,4 @@
-// What zhiwangctl does on its own machine: keys, the local issuer and its tokens, and bad files it does not send.
+// The work of zhiwangctl on its own machine: keys, the local issuer and its tokens, and bad files it does not send.
 
 #include <fstream>
 #include <string>

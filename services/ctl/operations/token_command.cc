@@ -25,7 +25,7 @@ namespace {
 constexpr std::pair<const char*, const char*> kSelves[] = {
     {"citizen", "citizens"}, {"volunteer", "volunteers"}, {"lawyer", "lawyers"}, {"party", "parties"}};
 
-// Whom the token is for: --as, a citizen and the like, or whoever serves in the role where the command line says.
+// Whom the token is for: --as, a citizen and the like, or the one who serves in the role at the place of the command line.
 absl::StatusOr<std::string> SubjectAsked(const Connection& connection, const Arguments& arguments) {
   for (const auto& [option, collection] : kSelves) {
     if (!arguments.Has(option)) continue;

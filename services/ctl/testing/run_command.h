@@ -9,7 +9,7 @@
 
 namespace zhiwang::ctl {
 
-// What a command printed on standard output, and how it ended.
+// A command's standard output and its result.
 struct Ran {
   absl::StatusOr<ExitCode> result = absl::UnknownError("it did not run");
   std::string text;

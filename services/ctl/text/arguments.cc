@@ -22,7 +22,7 @@ const Flag* FindFlag(std::span<const Flag> known, std::string_view name) {
   return found == known.end() ? nullptr : &*found;
 }
 
-// How many letters must be typed differently to get from one word to the other.
+// The number of letters that must be typed differently to get from one word to the other.
 size_t Distance(std::string_view a, std::string_view b) {
   std::vector<size_t> row(b.size() + 1);
   for (size_t j = 0; j <= b.size(); ++j) row[j] = j;

@@ -33,7 +33,7 @@ class Arguments {
   bool Has(std::string_view flag) const { return flags_.contains(flag); }
   // The flag's value; `otherwise` where it was not given.
   std::string Get(std::string_view flag, std::string_view otherwise = "") const;
-  // Whether a switch is on.
+  // True for a switch that is on.
   bool On(std::string_view flag) const;
   // The flag's value as a number; `otherwise` where it was not given. A usage error for what is no number in the range.
   absl::StatusOr<int64_t> Integer(std::string_view flag, int64_t least, int64_t most, int64_t otherwise) const;

@@ -13,8 +13,8 @@ std::string Printable(std::string_view text);
 // The same, but line breaks stay: for what is printed as a paragraph.
 std::string PrintableParagraph(std::string_view text);
 
-// How many columns a terminal needs for well-formed UTF-8: two for wide East Asian characters and emoji, none for
-// combining marks (UAX #11).
+// The number of terminal columns of well-formed UTF-8: two for wide East Asian characters and emoji, none for combining
+// marks (UAX #11).
 int DisplayWidth(std::string_view utf8);
 
 // The beginning of a text that needs at most `width` columns, with `…` where something was left out.
@@ -24,7 +24,7 @@ std::string Shorten(std::string_view utf8, int width);
 std::string PadRight(std::string_view text, int width);
 std::string PadLeft(std::string_view text, int width);
 
-// A table whose columns line up whatever the characters. Cells are made printable on the way in.
+// A table whose columns line up with characters of any width. Cells are made printable on the way in.
 class Table {
  public:
   struct Column {

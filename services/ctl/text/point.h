@@ -6,7 +6,7 @@
 
 namespace zhiwang::ctl {
 
-// Whether --lng or --lat is given.
+// True where --lng or --lat is given.
 bool HasPoint(const Arguments& arguments);
 
 // Reads --lng and --lat. A usage error unless both are given and are numbers.

@@ -9,8 +9,8 @@
 
 namespace zhiwang::ctl {
 
-// One line on a terminal's stderr that says how far a long command is. Where stderr is no terminal it stays silent.
-// May be called from several threads.
+// One line on a terminal's stderr that shows the progress of a long command. Where stderr is no terminal it stays
+// silent. May be called from several threads.
 class Progress {
  public:
   // `noun` is what is counted, e.g. 行; `total` is in any unit, 0 where it is not known.

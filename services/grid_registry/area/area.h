@@ -21,7 +21,7 @@ struct Area {
   double square_metres = 0;
 };
 
-// Whether `code` is 6 to 20 of [0-9A-Za-z].
+// True for 6 to 20 of [0-9A-Za-z].
 bool IsAreaCode(std::string_view code);
 
 // The longest path that fits its column.

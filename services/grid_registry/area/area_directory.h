@@ -24,7 +24,7 @@ class DistrictAreas {
   // Areas in code order and the index over them: node i of the index is area i.
   DistrictAreas(int64_t revision, std::vector<Area> areas, AreaIndex index);
 
-  // How often the district's areas had been written when these were read, or fewer.
+  // The number of writes of the district's areas when these were read, or fewer.
   int64_t revision() const { return revision_; }
   const std::vector<Area>& areas() const { return areas_; }
   const Area* Find(std::string_view code) const;  // null: no such area
@@ -51,7 +51,8 @@ class AreaDirectory {
   // The district as it is known now; null: no such district.
   std::shared_ptr<const DistrictAreas> Of(std::string_view district) const;
 
-  // Reads a district anew, unless it is known as it is now: whoever changed it calls this, so that this replica answers from the change at once.
+  // Reads a district anew, unless it is known as it is now. The writer of a
+  // change calls this, so that this replica answers from the change at once.
   absl::Status Refresh(const std::string& district, absl::Time deadline);
 
   int64_t CountAreas() const;

@@ -22,7 +22,7 @@ constexpr int kLongestName = 60;
 constexpr int kMostRemarks = 10'000;
 constexpr size_t kMostRepairsNamed = 5;
 
-// What was repaired, in short: a coast has thousands of islands, and an answer must hold the remarks on many rows.
+// The repairs, in short: a coast has thousands of islands, and an answer must hold the remarks on many rows.
 std::string RemarkOn(const std::vector<std::string>& repairs) {
   if (repairs.empty()) return "";
   const auto named = absl::MakeConstSpan(repairs).subspan(0, kMostRepairsNamed);

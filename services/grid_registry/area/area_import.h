@@ -13,7 +13,7 @@
 
 namespace zhiwang::grid {
 
-// What an import of areas would make of a district. Pure: what is there goes in, what to write comes out.
+// The plan of an import: the present areas and the rows go in, the areas to write come out. Pure.
 class AreaPlan {
  public:
   // `existing` is every area of the district.
@@ -26,7 +26,7 @@ class AreaPlan {
   // geometry cannot be computed.
   absl::Status Finish();
 
-  // What to write, parents before children; versions are those after the change.
+  // The areas to write, parents before children; versions are those after the change.
   const std::vector<StoredArea>& created() const { return created_; }
   const std::vector<StoredArea>& updated() const { return updated_; }
 

@@ -1,4 +1,4 @@
-// What an import of areas finds, repairs and refuses on the ground.
+// The ground of areas in an import: findings, repairs and refusals.
 
 #include <algorithm>
 #include <string>

@@ -1,4 +1,4 @@
-// How an import of areas behaves when its stream does not go as it should.
+// Imports of areas whose stream does not go as it should.
 
 #include <string>
 #include <thread>

@@ -29,11 +29,11 @@ absl::StatusOr<std::optional<Area>> FindArea(sql::Txn& tx, const std::string& di
 // The code of the area that is the district itself; empty for a district without areas.
 absl::StatusOr<std::string> FindRoot(sql::Txn& tx, const std::string& district);
 
-// How often a district's areas were written; 0: never.
+// The number of writes of a district's areas; 0: never.
 absl::StatusOr<int64_t> ReadRevision(sql::Txn& tx, const std::string& district);
 
 // Takes the turn to write a district's areas in this transaction: CHANGED_CONCURRENTLY when they were written since
-// `revision` was read. What is checked of all areas together holds only so.
+// `revision` was read. Checks of all areas together are valid only so.
 absl::Status AdvanceRevision(sql::Txn& tx, const std::string& district, int64_t revision);
 
 // The districts that have areas.

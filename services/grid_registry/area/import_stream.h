@@ -22,8 +22,8 @@ inline constexpr size_t kRowsATransaction = 200;
 inline constexpr int kMostRefusalsShown = 10'000;  // an answer must not outgrow what a client takes
 inline constexpr absl::Duration kLongestPart = absl::Seconds(30);
 
-// Whether a stream that has ended was broken off: its caller hung up, or sent a message too large to take, and did not
-// mean what came before it to be everything. gRPC ends such a stream like any other and marks it some milliseconds later
+// True for a stream that was broken off: its caller hung up, or sent a message too large to take, and did not mean the
+// messages before it to be everything. gRPC ends such a stream like any other and marks it some milliseconds later
 // (measured: up to 7 on a busy machine), so that an answer of `false` takes the time in which it would have been.
 template <class Request, class Response>
 bool BrokenOff(const server::Stream<Request, Response>& stream) {
@@ -35,7 +35,7 @@ bool BrokenOff(const server::Stream<Request, Response>& stream) {
   return stream.cancelled();
 }
 
-// What became of the row `number`: written (or not, in a dry run), unchanged or refused.
+// The outcome of the row `number`: written (or not, in a dry run), unchanged or refused.
 template <class Response>
 void CountRow(Response& response, int64_t number, const absl::StatusOr<common::v1::RowOutcome::Result>& outcome) {
   if (!outcome.ok()) {

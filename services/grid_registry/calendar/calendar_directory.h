@@ -12,7 +12,7 @@
 
 namespace zhiwang::grid {
 
-// What the districts have set, in memory, brought up to date as the change log says. Thread-safe.
+// The districts' calendars, in memory, brought up to date as the change log says. Thread-safe.
 class CalendarDirectory {
  public:
   struct Snapshot {

@@ -56,7 +56,7 @@ StoredCalendar Next(const std::optional<StoredCalendar>& last, v1::WorkingCalend
   return {last ? last->number + 1 : 1, std::move(calendar)};
 }
 
-// Whether `calendar` says what was set last, which was canonical with a version.
+// True where `calendar` is the content that was set last, which was canonical with a version.
 bool IsSame(const StoredCalendar& last, const v1::WorkingCalendar& calendar) {
   v1::WorkingCalendar without_version = last.calendar;
   without_version.clear_version();

@@ -148,7 +148,7 @@ class AreaIndex::Layer {
     });
   }
 
-  // What one area has to do with one cell; its edges end where those of the next part begin.
+  // The relation of one area to one cell; its edges end where those of the next part begin.
   struct Part {
     int32_t node;
     int32_t level;
@@ -208,7 +208,7 @@ absl::StatusOr<AreaIndex> AreaIndex::Build(std::vector<AreaNode> nodes) {
     named.push_back({node.code, node.level, parent == by_code.end() ? kNowhere : parent->second});
   }
 
-  // Whoever has a boundary marks all areas above it; an area that is above itself would go on for ever.
+  // An area with a boundary marks all areas above it; one that is above itself would go on for ever.
   std::vector<char> has_boundary_below(count, 0);
   for (int32_t i = 0; i < count; ++i) {
     int32_t steps = 0;

@@ -19,7 +19,7 @@ struct AreaNode {
   std::optional<Boundary> boundary;
 };
 
-// Which area a point is in, for all districts at once. Immutable once built: any number of threads may ask it. Nodes
+// Finds the area of a point, for all districts at once. Immutable once built: any number of threads may ask it. Nodes
 // are known by their index in the vector it was built from.
 class AreaIndex {
  public:

@@ -19,8 +19,8 @@ class Boundary {
   // For ParseBoundary and Decode: the polygon is valid, not empty, and its vertices are as said above.
   explicit Boundary(std::shared_ptr<const S2Polygon> polygon) : polygon_(std::move(polygon)) {}
 
-  // Whether the point, in degrees, lies inside. Of areas that share an edge or a vertex exactly one contains a point on
-  // it. False for anything that is not a place: NaN, |lat| > 90, |lng| > 180.
+  // True where the point, in degrees, lies inside. Of areas that share an edge or a vertex exactly one contains a point
+  // on it. False for anything that is not a place: NaN, |lat| > 90, |lng| > 180.
   bool Contains(double lat, double lng) const;
 
   // On the sphere, of the islands less the holes.
@@ -44,8 +44,8 @@ class Boundary {
 
 struct ParsedBoundary {
   Boundary boundary;
-  // What was done to the file's geometry, a sentence each, naming ring (from 1, in the order of the file) and place,
-  // e.g. "ring 3 was clockwise, from 119.717048,36.04185". Empty if the file was in order.
+  // The repairs of the file's geometry, a sentence each, naming ring (from 1, in the order of the file) and place, e.g.
+  // "ring 3 was clockwise, from 119.717048,36.04185". Empty if the file was in order.
   std::vector<std::string> repairs;
 };
 

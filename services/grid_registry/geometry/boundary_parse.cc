@@ -25,8 +25,8 @@
 namespace zhiwang::grid {
 namespace {
 
-// How far a repair may change what a ring encloses: real self-crossings are slivers; a bow tie is a mistake that only
-// its author can put right.
+// The largest part of a ring's inside that a repair may change: real self-crossings are slivers; a bow tie is a mistake
+// that only its author can correct.
 constexpr double kMostChange = 0.01;
 // Below this a change of area is rounding.
 constexpr double kNoiseSquareMetres = 10;
@@ -148,7 +148,7 @@ std::vector<Vertex> RepeatedVertices(std::vector<Vertex> vertices) {
   return repeated;
 }
 
-// Where edges cross in their insides; stops a little after kMostTroubles.
+// The places where edges cross in their insides; stops a little after kMostTroubles.
 std::vector<Vertex> Crossings(const S2Loop& loop) {
   std::vector<Vertex> places;
   MutableS2ShapeIndex index;
@@ -176,7 +176,7 @@ absl::StatusOr<std::unique_ptr<S2Polygon>> Wind(const std::vector<std::vector<S2
   return result;
 }
 
-// What one ring encloses. A ring that touches or crosses itself is divided by the even-odd rule.
+// The inside of one ring. A ring that touches or crosses itself is divided by the even-odd rule.
 absl::StatusOr<std::unique_ptr<S2Polygon>> Enclosed(const Ring& ring, Repairs& repairs) {
   std::unique_ptr<S2Loop> loop = LoopOf(ring.vertices);
   auto alone = NewPolygon();

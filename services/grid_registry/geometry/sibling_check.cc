@@ -51,8 +51,8 @@ std::unique_ptr<S2Polygon> NewPolygon() {
 }
 
 // A set of closed curves, as the edges that remain after those that run both ways have cancelled each other. Where
-// siblings share their borders exactly nothing of these remains, so that what is left to compute is small; and what
-// remains winds around every point as often as the whole did.
+// siblings share their borders exactly none of these remain, so that little is left to compute; and the remaining edges
+// wind around every point as often as the whole did.
 class Curves {
  public:
   // Adds the border of a region `times` times; -1 takes it away. Expects the vertices of a Boundary.

@@ -40,7 +40,7 @@ inline std::string MultiPolygonOf(const std::vector<std::vector<Outline>>& polyg
 
 inline Boundary BoundaryOf(const Outline& ring) { return ParseBoundary(GeoJsonOf({ring}))->boundary; }
 
-// Whether the point is in the ring on a flat map.
+// True where the point is in the ring on a flat map.
 inline bool OnMapContains(const Outline& ring, double lng, double lat) {
   bool inside = false;
   for (size_t i = 0, j = ring.size() - 1; i < ring.size(); j = i++) {

@@ -32,7 +32,7 @@ absl::StatusOr<GrantChanges> ReadCopyPage(sql::Txn& tx, const auth::GrantRevisio
   return changes;
 }
 
-// The people whose grants the changes touch: the person's own, and whoever serves an area that moved.
+// The people whose grants the changes touch: the person themselves, and everybody who serves an area that moved.
 absl::StatusOr<std::set<StaffKey>> PeopleOf(sql::Txn& tx, const std::vector<changelog::Change>& changes) {
   std::set<StaffKey> people;
   std::set<std::pair<std::string, std::string>> areas;

@@ -5,9 +5,9 @@
 #include "common/auth/grant_revision.h"
 #include "common/sql/database.h"
 
-// What staff are granted by their assignments, as changes: who it is that something changed for is in the change log, what
-// they have now is in their rows. A page tells at least what its revision says; a change that comes later may be in it
-// already, and comes again.
+// The grants that staff have by their assignments, as changes: the change log tells whose grants changed, the rows tell
+// the present ones. A page tells at least what its revision says; a change that comes later may be in it already, and
+// comes again.
 namespace zhiwang::grid {
 
 struct GrantChanges {

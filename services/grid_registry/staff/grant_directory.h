@@ -21,7 +21,7 @@ class GrantDirectory {
   static absl::StatusOr<std::unique_ptr<GrantDirectory>> Load(sql::Database& db, auth::GrantBook& book);
   ~GrantDirectory();
 
-  // What this replica has heard of the change log: up to `heard` nothing after `last` concerned anybody's grants.
+  // The position of this replica in the change log: up to `heard` nothing after `last` concerned anybody's grants.
   struct Position {
     int64_t epoch = 0, last = 0, heard = 0;
   };

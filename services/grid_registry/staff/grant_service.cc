@@ -32,7 +32,7 @@ common::v1::StaffGrants ToProto(const auth::PersonGrants& person) {
 
 }  // namespace
 
-// What a member of staff is, by the contract, and what they may do, by the policy, is one thing.
+// The contract's roles of staff and the policy's roles are the same.
 static_assert(static_cast<int>(auth::Role::kGridWorker) == v1::Assignment::GRID_WORKER);
 static_assert(static_cast<int>(auth::Role::kVillageMediator) == v1::Assignment::VILLAGE_MEDIATOR);
 static_assert(static_cast<int>(auth::Role::kZoneDispatcher) == v1::Assignment::ZONE_DISPATCHER);

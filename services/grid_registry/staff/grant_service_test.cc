@@ -1,4 +1,4 @@
-// What staff are assigned to, as those ask for it who let them in.
+// The assignments of staff, as the services ask for them that admit staff.
 
 #include <map>
 #include <set>

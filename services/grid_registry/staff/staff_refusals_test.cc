@@ -1,4 +1,4 @@
-// What is not taken in, or not answered, about staff.
+// Requests about staff that are refused, and rows that are not taken.
 
 #include <functional>
 #include <string>

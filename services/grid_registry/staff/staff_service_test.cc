@@ -246,7 +246,7 @@ TEST_F(StaffOfADistrict, LeaveNoTraceOfTheirNameOrPhoneInTheChangeLog) {
       0);
 }
 
-// What people of other places may know: a grid's worker of today, and nothing else.
+// The staff that people of other places may see: a grid's worker of today, and nobody else.
 class StaffSeenByOthers : public StaffOfADistrict {
  protected:
   void SetUp() override {

@@ -15,7 +15,7 @@ namespace zhiwang::grid {
 
 inline constexpr int kNoEnd = 99991231;  // the day of an assignment without one
 
-// Where and as what a person serves, from a day until before another, as yyyymmdd.
+// The place and the role in which a person serves, from a day until before another, as yyyymmdd.
 struct Assignment {
   int role = 0;            // a v1::Assignment::Role
   std::string area;        // code, or empty for a department's staff
@@ -34,7 +34,7 @@ struct Staff {
 // The person with all assignments, oldest first, or nothing.
 absl::StatusOr<std::optional<Staff>> FindStaff(sql::Txn& tx, const std::string& district, const std::string& id);
 
-// Which assignments to list: every filter that is set must hold.
+// The assignments to list: every filter that is set must hold.
 struct StaffFilter {
   std::string district;
   std::string area;       // exactly this area
@@ -43,7 +43,7 @@ struct StaffFilter {
   int role = 0;           // 0: any
 };
 
-// Who asks: they find assignments in their reach, public ones, and their own.
+// The caller: they find assignments in their reach, public ones, and their own.
 struct StaffReader {
   std::vector<auth::Grant> reach;
   std::string id;       // as a member of the district's staff; empty: is none
@@ -63,13 +63,13 @@ StaffQuery MakeStaffQuery(const StaffFilter& filter, const StaffReader& reader, 
 absl::StatusOr<std::vector<Staff>> ListStaff(sql::Txn& tx, const StaffFilter& filter, const StaffReader& reader,
                                              const std::string& after_id, int limit);
 
-// Whether the filter asks for the assignment.
+// True where the filter asks for the assignment.
 bool Fits(const Assignment& assignment, const StaffFilter& filter);
 
 // The id of the first of those who serve so; empty when nobody does.
 absl::StatusOr<std::string> FindFirstServing(sql::Txn& tx, const StaffFilter& filter);
 
-// Which person.
+// The key of a person.
 struct StaffKey {
   std::string district, id;
   auto operator<=>(const StaffKey&) const = default;
@@ -82,7 +82,7 @@ absl::StatusOr<std::vector<StaffKey>> ListStaffKeys(sql::Txn& tx, const StaffKey
 absl::StatusOr<std::vector<StaffKey>> ListStaffOfArea(sql::Txn& tx, const std::string& district,
                                                       const std::string& area);
 
-// What each of the people may do and where by the assignments that have not ended by `day`: one entry for each of `keys`, in
+// The grants of each of the people by the assignments that have not ended by `day`: one entry for each of `keys`, in
 // any order, empty of grants where nothing is left.
 absl::StatusOr<std::vector<auth::PersonGrants>> ReadGrants(sql::Txn& tx, const std::vector<StaffKey>& keys, int day);
 

@@ -15,7 +15,7 @@ using ::testing::AnyOf;
 
 class StaffStore : public RegistryTest {
  protected:
-  // How MariaDB would run the query of ListStaff: its access type and its index.
+  // MariaDB's plan for the query of ListStaff: its access type and its index.
   std::string PlanOf(const StaffFilter& filter) {
     const std::string after = "w1";
     const StaffQuery query = MakeStaffQuery(filter, {}, after, 51);

@@ -5,8 +5,8 @@
 #include "common/rpc/call.h"
 #include "services/grid_registry/staff/staff_store.h"
 
-// Who may know what of staff: the workers that a grid has today are public, with name and duty phone; everything else is
-// known where the caller's own rights reach, and to the person themselves.
+// The staff that a caller may see: the workers that a grid has today are public, with name and duty phone; everything
+// else is visible where the caller's own rights reach, and to the person themselves.
 namespace zhiwang::grid {
 
 // The reader as the query of ListStaff must know them, so that it finds those people whom ShownTo shows.
