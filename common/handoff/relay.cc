@@ -1,23 +1,16 @@
 #include "common/handoff/relay.h"
 
-#include <openssl/sha.h>
-
 #include <algorithm>
 #include <utility>
 
-#include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
-#include "absl/strings/escaping.h"
 #include "absl/time/clock.h"
 #include "common/faults/kill_point.h"
-#include "common/handoff/handoff_errors.h"
 #include "common/names/resource_name.h"
-#include "common/rpc/client.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "common/telemetry/metrics.h"
-#include "zhiwang/common/v1/hand_off_service.grpc.pb.h"
 
 namespace zhiwang::handoff {
 namespace {
@@ -351,7 +344,7 @@ bool Relay::Hand(const Due& due, absl::Time now) {
   // does not deliver later.
   const absl::Time deadline = std::min(absl::Now() + options_.longest_delivery, renewed_ + options_.lease_ttl);
   const bool handed = share_->Run(also_common, [this, due, epoch, deadline] {
-    Outcome outcome = Deliver(due, epoch, deadline);
+    Outcome outcome = Deliver(route_, due, epoch, deadline);
     faults::KillPoint("relay.delivered");
     TakeNote(due, epoch, std::move(outcome));
   });
@@ -359,37 +352,6 @@ bool Relay::Hand(const Due& due, absl::Time now) {
   absl::MutexLock lock(&mutex_);
   under_way_.erase(due.pending.aggregate);
   return false;
-}
-
-Outcome Relay::Deliver(const Due& due, int64_t epoch, absl::Time deadline) const {
-  if (!due.change) return error::Unexpected("the change log no longer has the change that is to be handed over");
-  if (absl::Now() >= deadline) return error::DeadlinePassed();
-  const rpc::HandOff hand_off{.relay = route_.name,
-                              .district = due.change->district,
-                              .kind = due.change->kind,
-                              .id = due.change->id,
-                              .version = due.change->version,
-                              .epoch = epoch};
-  if (due.pending.is_given_up() && Withdraw(hand_off, due.pending, deadline)) {
-    return error::HandOffGivenUp(due.pending.given_up_by, due.pending.given_up_why);
-  }
-  return route_.deliver(*due.change, hand_off, deadline);
-}
-
-// Asks the receiver to refuse the hand-off from now on. False when the receiver has decided on it before: the sender then
-// learns what it decided.
-bool Relay::Withdraw(const rpc::HandOff& hand_off, const Pending& pending, absl::Time deadline) const {
-  if (route_.receiver == nullptr) return true;
-  const auto stub = common::v1::HandOffService::NewStub(route_.receiver);
-  const rpc::Call call{.principal = "", .rights = nullptr, .rule = nullptr, .deadline = deadline, .trace_parent = {}};
-  common::v1::WithdrawHandOffRequest request;
-  request.set_name(FormatResourceName(hand_off.district, "logs", route_.receiver_name));
-  request.set_reason(pending.given_up_why);
-  const auto told = rpc::HandOver(*stub, &common::v1::HandOffService::Stub::WithdrawHandOff, call, hand_off, request);
-  if (told.ok()) return told->decided() == common::v1::WithdrawHandOffResponse::NOT_DECIDED;
-  spdlog::warn("relay {}: the receiver was not told that {} {} was given up: {}", route_.name, hand_off.kind,
-               hand_off.id, std::string(told.status().message()));
-  return true;
 }
 
 void Relay::TakeNote(Due due, int64_t epoch, Outcome outcome) {
@@ -417,20 +379,6 @@ absl::Status Relay::Measure(absl::Time now) {
   metrics_->oldest.Set(absl::ToDoubleSeconds(std::max(absl::ZeroDuration(), now - std::min(now, backlog.oldest))));
   measured_ = now;
   return absl::OkStatus();
-}
-
-bool IsGivenUp(const absl::Status& outcome) { return ReasonOf(outcome) == common::v1::HAND_OFF_GIVEN_UP; }
-
-std::string RequestIdOf(std::string_view relay, const changelog::Change& change) {
-  const std::string identity =
-      fmt::format("{}\n{}\n{}\n{}\n{}", relay, change.district, change.kind, change.id, change.version);
-  unsigned char digest[SHA256_DIGEST_LENGTH];
-  SHA256(reinterpret_cast<const unsigned char*>(identity.data()), identity.size(), digest);
-  digest[6] = static_cast<unsigned char>((digest[6] & 0x0F) | 0x80);  // version 8: of one's own making
-  digest[8] = static_cast<unsigned char>((digest[8] & 0x3F) | 0x80);
-  const std::string hex = absl::BytesToHexString(absl::string_view(reinterpret_cast<const char*>(digest), 16));
-  return fmt::format("{}-{}-{}-{}-{}", hex.substr(0, 8), hex.substr(8, 4), hex.substr(12, 4), hex.substr(16, 4),
-                     hex.substr(20, 12));
 }
 
 }  // namespace zhiwang::handoff

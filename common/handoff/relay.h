@@ -2,16 +2,12 @@
 
 #include <cstdint>
 #include <deque>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <set>
 #include <string>
-#include <string_view>
 #include <thread>
 #include <vector>
-
-#include <grpcpp/channel.h>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/functional/function_ref.h"
@@ -24,37 +20,11 @@
 #include "common/handoff/delivery_threads.h"
 #include "common/handoff/inbox.h"
 #include "common/handoff/pending.h"
-#include "common/rpc/hand_off.h"
+#include "common/handoff/route.h"
 #include "common/sql/database.h"
 #include "common/sql/lease.h"
 
 namespace zhiwang::handoff {
-
-// The changes that a relay hands over, their delivery, and the sender's record of it. Each function may be called from
-// several threads.
-struct Route {
-  // The relay's name: at most 50 characters. Persisted: do not change.
-  std::string name;
-
-  // True for a change that is to be handed over; the others pass. Always the same for the same change.
-  std::function<bool(const changelog::Change&)> selects;
-
-  // Delivers a change to the other service, until `deadline`, outside of any transaction: a call with the header that
-  // `hand_off` makes (rpc::HandOver). It may be called again for the same change, even after it was taken: the receiver's
-  // inbox makes the effect one. Answers what settling needs of the receiver's answer (the name of its resource, say), or
-  // the receiver's error.
-  std::function<Outcome(const changelog::Change&, const rpc::HandOff& hand_off, absl::Time deadline)> deliver;
-
-  // Records the outcome, in the transaction that proves the relay's lease: for each change it takes effect once. The
-  // outcome is the answer, a refusal that lasts (IsLastingRefusal), or that an operator gave it up (IsGivenUp). An error of
-  // its own leaves the hand-off waiting, with that error as the reason.
-  std::function<absl::Status(sql::Txn&, const changelog::Change&, const Outcome&)> settle;
-
-  // The receiver, to ask it to refuse a hand-off that was given up: a channel to its HandOffService, and the service's name
-  // (`grid-registry`). Null: it is not told.
-  std::shared_ptr<grpc::Channel> receiver = nullptr;
-  std::string receiver_name = {};
-};
 
 struct RelayOptions {
   absl::Duration longest_delivery = absl::Seconds(5);
@@ -112,8 +82,6 @@ class Relay {
   absl::Status Dispatch();
   bool MayHand(const Due& due, absl::Time now, bool& also_common) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   bool Hand(const Due& due, absl::Time now);
-  Outcome Deliver(const Due& due, int64_t epoch, absl::Time deadline) const;
-  bool Withdraw(const rpc::HandOff& hand_off, const Pending& pending, absl::Time deadline) const;
   void TakeNote(Due due, int64_t epoch, Outcome outcome);
   absl::Status Measure(absl::Time now);
 
@@ -145,11 +113,5 @@ class Relay {
   const std::unique_ptr<changelog::LogReader::Subscription> subscription_;
   std::thread thread_;
 };
-
-// The request_id under which a relay delivers a change: always the same UUID for the same change of the same relay.
-std::string RequestIdOf(std::string_view relay, const changelog::Change& change);
-
-// True for the outcome of a hand-off that an operator gave up. Its Chinese message holds the operator and the reason.
-bool IsGivenUp(const absl::Status& outcome);
 
 }  // namespace zhiwang::handoff
