@@ -17,7 +17,7 @@
 // Parking: a follower that cannot get past a change sets that resource aside and goes on with the others. The changes
 // that wait stay in the log, from the parked one to the follower's checkpoint, and are applied in order on a retry.
 //
-// Whether a change waits is decided where the checkpoint moves, so both a follower's step and a retry hold the
+// The move of the checkpoint decides whether a change waits, so both a follower's step and a retry hold the
 // follower's row in `follower` locked: AdvanceCheckpoint does, and FirstWaiting.
 namespace zhiwang::changelog {
 

@@ -1,4 +1,4 @@
-// What a watcher costs its service, and that it loses nothing whatever ends.
+// The cost of a watcher for its service; and a watcher loses nothing when streams, replicas or databases end.
 
 #include <algorithm>
 #include <atomic>
@@ -187,7 +187,7 @@ TEST_F(Watcher, SeesExactlyTheLogWhateverBreaks) {
   EXPECT_TRUE(Eventually([&] { return Head() == kWriters * kTransactions * kChangesEach; }, kPatience));
   for (int n = 0; n < kWatchers; ++n) wanted[n] = expected_of(n).size();
   written = true;
-  // Whoever has everything waits for a message: one more change for each filter, which nobody needs to see.
+  // A watcher that has everything waits for a message: one more change for each filter, which nobody needs to see.
   Change area = Made("last", 1), other = Made("last", 2);
   area.kind = "area";
   other.kind = "area";

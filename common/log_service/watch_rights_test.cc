@@ -1,4 +1,4 @@
-// What a watcher is not told: what lies where it may not watch, and what comes once it may no longer.
+// The rights of a watcher: it hears nothing of places where it may not watch, and nothing once it may no longer.
 
 #include <memory>
 #include <string>
@@ -74,7 +74,7 @@ TEST_F(FarBehind, IsShownNoMoreOfAHistoryThatWasReplaced) {
   ExpectCutOff(absl::StatusCode::kOutOfRange, common::v1::RELIST_NEEDED);
 }
 
-// What lies in towns 109 and 110, and in no area.
+// Watches changes that lie in towns 109 and 110, and in no area.
 class AreaWatcher : public Watcher {
  protected:
   static Change In(const std::string& id, const std::string& path) {

@@ -1,4 +1,4 @@
-// What a watcher is told, and what it may ask for.
+// The messages that a watcher gets, and the filters that it may set.
 
 #include <functional>
 #include <memory>

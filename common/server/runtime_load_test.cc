@@ -1,4 +1,4 @@
-// What the runtime refuses when more is asked than it can answer, of all or by one.
+// Calls that the runtime refuses when more come than it can answer, from all callers or from one.
 
 #include <memory>
 #include <string>

@@ -36,8 +36,8 @@ struct Lease {
 
 // Takes the lease when it is free, expired or ours already. Answers nothing while another holds it. Time is the
 // database's, so that clocks of replicas need not agree; but a replica whose clock is far off gets none (see ClockRule).
-// When the database's clock was set back, a lease of a holder that is gone lasts no longer than `ttl` from the first try to
-// take it: all who want one name ask for the same.
+// A database's clock that was set back makes the lease of a holder that is gone last no longer than `ttl` from the first
+// try to take it: all who want one name ask for the same.
 absl::StatusOr<std::optional<Lease>> AcquireLease(Database& db, absl::Time deadline, std::string_view name,
                                                   std::string_view owner, absl::Duration ttl,
                                                   ClockRule clock = ClockRule::kAgrees);

@@ -49,12 +49,12 @@ std::string Unescaped(const std::string& text) {
   return bytes;
 }
 
-// What was written by one change: a row of the log, and the body of the case's row.
+// The rows that one change wrote: its row of the log, and the body of the case's row.
 struct Written {
   std::string type, payload, body;
 };
 
-// What that means, a line each.
+// Their meaning, one line for each fact.
 std::vector<std::string> MeaningOf(const Written& written) {
   const changelog::Change change{.district = "370211",
                                  .kind = "case",
@@ -225,7 +225,7 @@ TEST_F(GoldenChanges, OfANewerVersionOutliveAnOlderOne) {
   EXPECT_EQ(DecodeBody(written, again), absl::OkStatus());
 }
 
-// What a newer version wrote at any level stays through a change that this one makes.
+// Fields that a newer version wrote at any level stay through a change that this one makes.
 TEST_F(GoldenChanges, KeepWhatANewerVersionWroteAtEveryLevel) {
   const auto add = [](google::protobuf::Message& message, const std::string& what) {
     message.GetReflection()->MutableUnknownFields(&message)->AddLengthDelimited(900, what);

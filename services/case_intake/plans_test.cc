@@ -1,4 +1,4 @@
-// How the database goes about the intake's work: every statement that this scenario makes it run.
+// The database's plans for the intake's work: every statement that this scenario makes it run.
 
 #include <optional>
 #include <string>

@@ -6,7 +6,7 @@
 
 namespace zhiwang::intake {
 
-// Where the intake keeps what its log tells of.
+// The tables that hold the intake's resources.
 inline std::vector<changelog::StateTable> StateTables() {
   using Ids = changelog::StateTable::Ids;
   return {

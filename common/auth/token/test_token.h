@@ -37,7 +37,7 @@ class Token : public ::testing::Test {
     EXPECT_TRUE(claims.ok() || ReasonOf(claims.status()) == common::v1::CALLER_UNKNOWN) << claims.status();
     return claims.ok();
   }
-  // Why the token is refused; the words hold nothing of the token.
+  // The reason why the token is refused; the words hold nothing of the token.
   std::string Refusal(const std::string& token, absl::Time now = kNow) const {
     const absl::Status status = Verify(token, now).status();
     EXPECT_EQ(status.code(), absl::StatusCode::kUnauthenticated) << token;
@@ -47,7 +47,7 @@ class Token : public ::testing::Test {
     EXPECT_THAT(why, ::testing::Not(::testing::HasSubstr("evil")));
     return why;
   }
-  // Why a token is refused whose claims differ from good ones in this member, or lack it.
+  // The reason why a token is refused that differs from a good one in this claim, or lacks it.
   std::string RefusalOf(const char* name, const nlohmann::json& value) const {
     nlohmann::json claims = Claims();
     claims[name] = value;

@@ -1,4 +1,4 @@
-// What a token says: who issued it, for whom, about whom, and how long it is good.
+// The claims of a token: issuer, audience, subject, and life.
 
 #include <string>
 

@@ -182,7 +182,7 @@ TEST_F(Token, OfTheOtherKeysAlgorithmIsRefused) {
       << "RS256 under an ES256 key";
 }
 
-// What a public key looks like to someone who takes it for a shared secret.
+// A public key as PEM, which an attacker would use as a shared secret.
 std::string EcPublicPem(const json& jwk) {
   // SubjectPublicKeyInfo of an uncompressed point on P-256 (RFC 5480) up to the point.
   std::string der = absl::HexStringToBytes("3059301306072a8648ce3d020106082a8648ce3d03010703420004");

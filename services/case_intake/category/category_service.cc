@@ -50,7 +50,7 @@ std::vector<changelog::Change> ChangesFor(const rpc::Call& call, const resource:
   return changes;
 }
 
-// What the rows add to the tree, and an answer that says what became of them.
+// Adds the rows to the tree. Answers the outcome of each.
 v1::ImportCategoriesResponse Extend(const v1::ImportCategoriesRequest& request, CategoryTree& tree,
                                     CategoryTree& added) {
   v1::ImportCategoriesResponse response;

@@ -21,7 +21,7 @@ absl::StatusOr<std::vector<reports::FigurePart>> PartsOf(v1::ListFigureCasesRequ
 // Narrows `figure` to the line that the request names. FIELD_INVALID, or RESOURCE_NAME_INVALID for its subject.
 absl::Status Narrow(const std::string& district, const v1::ListFigureCasesRequest& request, reports::Figure& figure);
 
-// What a figure counts, as the contract has it.
+// A case that a figure counts, as the contract has it.
 v1::FigureCase ToProto(const std::string& district, const reports::Counted& counted);
 
 }  // namespace zhiwang::intake

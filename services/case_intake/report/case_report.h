@@ -6,10 +6,10 @@
 
 namespace zhiwang::intake {
 
-// What the intake reports of its cases.
+// The intake's report of its cases.
 const reports::Definition& CaseReport();
 
-// What a change of a case means for the report. INTERNAL for a payload that cannot be read.
+// The effect of a case's change on the report. INTERNAL for a payload that cannot be read.
 absl::StatusOr<reports::Effect> EffectOfCaseChange(const changelog::Change& change);
 
 }  // namespace zhiwang::intake

@@ -18,7 +18,7 @@ class ReportService final : public server::Service {
   ReportService(server::Runtime& runtime, sql::Database& db, RegistryClient& registry);
 
  private:
-  // Which bulletin a request is about.
+  // The bulletin that a request asks for.
   struct Asked {
     std::string district, area;  // the area's code; empty: the whole district
     reports::Days period;

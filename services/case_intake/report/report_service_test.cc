@@ -177,7 +177,7 @@ TEST_F(Bulletins, CreditAReturnToTheUnitThatReturnedIt) {
   EXPECT_EQ(opened[0].channel(), c.channel());
 }
 
-// What is known of a day that is over changes only by what is recorded later, and that is marked.
+// The bulletin of a past day changes only by later records, and those are marked.
 TEST_F(Bulletins, OfADayThatIsOverReadTheSameAsOfThatDayWhateverComesLater) {
   std::vector<v1::Case> past;
   RandomLife life(client(), 11);

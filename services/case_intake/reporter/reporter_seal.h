@@ -9,8 +9,8 @@
 #include "common/privacy/keys/key_ring.h"
 #include "services/case_intake/case/domain/case.h"
 
-// How a reporter stands in the database: all that is known in one envelope, sealed for the row of one case. Masks are not
-// kept: a surname, seven digits and a village point at one person. They are made when a case is shown.
+// A reporter in the database: all that is known in one envelope, sealed for the row of one case. Masks are not kept: a
+// surname, seven digits and a village point at one person. They are made when a case is shown.
 namespace zhiwang::intake {
 
 // The reporter of the case with that id, sealed and indexed with the ring's current key and suite.

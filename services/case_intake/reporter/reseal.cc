@@ -16,7 +16,7 @@ namespace zhiwang::intake {
 namespace {
 
 constexpr int kCasesABatch = 1'000;
-// Whoever changes one of these cases waits for their commit, so they are few.
+// A change of one of these cases waits for their commit, so they are few.
 constexpr size_t kCasesACommit = 50;
 constexpr absl::Duration kPatience = absl::Seconds(30);
 

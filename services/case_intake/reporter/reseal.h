@@ -10,7 +10,7 @@
 
 namespace zhiwang::intake {
 
-// How far a re-sealing has come.
+// The progress of a re-sealing.
 struct ResealProgress {
   int pass = 1;
   std::string district;    // where it is

@@ -46,7 +46,7 @@ class ReSealing : public IntakeTest {
 
   static std::string PhoneOf(int i) { return std::to_string(13'900'000'000 + i); }
   KeyRing Ring(Suite suite = Suite::kAes256Gcm) { return KeyRing::Load(keys_, suite).value(); }
-  // What is left when key 1 is gone.
+  // The ring that is left when key 1 is gone.
   KeyRing RingWithoutTheOldKey(Suite suite = Suite::kAes256Gcm) {
     std::filesystem::remove(keys_ + "/1.key");
     return Ring(suite);
@@ -62,7 +62,7 @@ class ReSealing : public IntakeTest {
     for (const ReporterRow& row : Rows()) left += privacy::IsCurrent(ring, row.envelope).value() ? 0 : 1;
     return left;
   }
-  // How many cases the replica finds by this phone.
+  // The number of cases that the replica finds by this phone.
   size_t Found(IntakeServer& replica, const std::string& phone) {
     v1::SearchCasesRequest request;
     request.set_phone(phone);

@@ -20,7 +20,7 @@ class CalendarFollower;
 
 namespace zhiwang::intake {
 
-// What a district has set: its calendar, as the grid registry has it, its category tree, its terms. Immutable.
+// A district's settings: its calendar, as the grid registry has it, its category tree, its terms. Immutable.
 struct DistrictSettings {
   std::shared_ptr<const calendar::WorkingCalendar> calendar;  // null: none yet
   std::map<std::string, std::string> categories;              // code → name of the node
@@ -40,7 +40,7 @@ class Settings {
   absl::StatusOr<std::shared_ptr<const DistrictSettings>> WithCalendar(const std::string& district,
                                                                        absl::Time deadline);
 
-  // Where the calendars come from.
+  // The source of the calendars.
   process::CalendarFollower& calendars() { return calendars_; }
 
   // Forgets a district's settings: whoever changed them calls it, so that this replica answers from the new ones at once.

@@ -12,7 +12,7 @@
 
 namespace zhiwang::grid {
 
-// What happened to a check. A step that the case will not be told of is an event, too: see site_check_hand_off.h.
+// The event of a check's change. A step that the case will not hear of is an event, too: see site_check_hand_off.h.
 struct SiteCheckEvent : resource::Event {
   using resource::Event::Event;
   SiteCheckEvent(const char* of, absl::Duration late_by) : resource::Event(of), late(late_by) {}
@@ -24,8 +24,8 @@ struct SiteCheckEvent : resource::Event {
 // The change-log row of a check that came to be as it is: its type, area path and payload.
 changelog::Change ChangeOf(const SiteCheck& after, const SiteCheckEvent& event);
 
-// How a check stood after one of its changes. An end keeps what it ended with, so the check as it is now and the change
-// together say that of any of its changes. INTERNAL for a change that cannot be read.
+// The progress of a check after one of its changes. A final state keeps its result, so the present check and the change
+// together give the progress after any of its changes. INTERNAL for a change that cannot be read.
 absl::StatusOr<common::v1::SiteCheckProgress> ProgressAt(const SiteCheck& check, const changelog::Change& change);
 
 }  // namespace zhiwang::grid

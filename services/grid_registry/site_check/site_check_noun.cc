@@ -50,7 +50,7 @@ absl::Status SiteCheckNoun::Taken(const rpc::Call&, const SiteCheck& created, co
 resource::Scan SiteCheckNoun::ScanOf(const SiteCheckFilter& filter) {
   resource::Scan scan;
   const auto area = resource::AreaCondition(filter.within.area_path);
-  // What is open stays few however many checks there were.
+  // Open checks stay few, however many checks there were.
   const bool few = filter.state && (!area || IsOpen(*filter.state));
   if (!filter.worker.empty()) scan.conditions.push_back({"worker", filter.worker, "by_worker"});
   if (few) scan.conditions.push_back({"state", *filter.state, "by_state"});

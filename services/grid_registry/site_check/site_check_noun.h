@@ -19,7 +19,7 @@
 
 namespace zhiwang::grid {
 
-// Which checks to list: every filter that is set must hold.
+// The checks to list: every filter that is set must hold.
 struct SiteCheckFilter {
   std::string district;
   resource::Within within = {};  // an area at most four steps below the district

@@ -11,7 +11,7 @@ namespace zhiwang::grid {
 
 v1::SiteCheck ToProto(const SiteCheck& check);
 
-// How it stands, as the contract has it.
+// Its progress, as the contract has it.
 common::v1::SiteCheckProgress ProgressOf(const SiteCheck& check);
 
 // A check that is to be handed over, checked: names within `district`, coordinates, texts. FIELD_INVALID or

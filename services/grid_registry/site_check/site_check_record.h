@@ -8,8 +8,8 @@
 
 namespace zhiwang::grid {
 
-// What of a check is not a column of its own, as the bytes of its row: a SiteCheckBody. What a newer version of the
-// service wrote there, at whatever level, is kept.
+// The fields of a check that have no column of their own, as the bytes of its row: a SiteCheckBody. Fields that a newer
+// version of the service wrote there, at any level, are kept.
 std::string EncodeBody(const SiteCheck& check);
 
 // Fills the part of a check that EncodeBody wrote. INTERNAL for bytes that are no body.

@@ -104,7 +104,7 @@ class SiteChecks : public RegistryTest {
     return fmt::format("/{}/{}/{}/{}/", kWholeDistrict, town, village, grid);
   }
   static std::string StaffName(const std::string& id) { return FormatResourceName(kDistrict, "staff", id); }
-  // What the worker of the first grid does.
+  // The actions of the first grid's worker.
   template <class Request>
   absl::StatusOr<v1::SiteCheck> AsWorker(grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
                                                                       v1::SiteCheck*),

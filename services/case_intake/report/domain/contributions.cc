@@ -104,7 +104,7 @@ reports::Subjects SubjectsOf(const std::string& unit, const Facts& facts) {
 Effect ContributionsOf(const CaseMoment* before, const CaseMoment& after, absl::Time at) {
   const Facts& is = after.facts;
   const Facts* was = before == nullptr ? nullptr : &before->facts;
-  // Who does what is done: the unit that had the case until then. A new case brings its doings along.
+  // An event is the doing of the unit that had the case until then. A new case brings its events along.
   const std::string doer = was == nullptr ? is.unit : HolderOf(*was);
   Effect effect;
 

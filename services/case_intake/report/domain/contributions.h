@@ -6,25 +6,25 @@
 
 namespace zhiwang::intake {
 
-// What reports count of a case at one moment of its life.
+// The facts of a case that reports count, at one time of its life.
 struct CaseMoment {
   Facts facts;
   Disposition disposition = Disposition::kNone;
 };
 
-// What a change of a case at `at` means for the report: `before` is null for a new case. A pure function.
+// The effect of a case's change at `at` on the report: `before` is null for a new case. A pure function.
 //
-// Doings (a dispatch, a reply, a return, a redo, a callback, a closing) count for good, for the unit, category, channel
-// and area that the case had when they were done. The receipt counts where the case is at the end of the day on which it
-// was received. A handling deadline counts on the day that it is due: met, for who met it; otherwise for who has the case
-// when it passes. One that is moved ahead after it had passed stays passed and counts anew; one that still ran and is moved
-// to the past passes when it is moved.
+// Events (a dispatch, a reply, a return, a redo, a callback, a closing) count for good, for the unit, category, channel
+// and area that the case had at that time. The receipt counts where the case is at the end of the day on which it was
+// received. A handling deadline counts on the day that it is due: met, for the unit that met it; otherwise for the unit
+// that has the case when it passes. One that is moved ahead after it had passed stays passed and counts anew; one that
+// still ran and is moved to the past passes when it is moved.
 reports::Effect ContributionsOf(const CaseMoment* before, const CaseMoment& after, absl::Time at);
 
 // The unit that has the case: none while it is with the centre, also when a unit has handed it back.
 std::string HolderOf(const Facts& facts);
 
-// What a case is counted under.
+// The subjects that a case counts for.
 reports::Subjects SubjectsOf(const std::string& unit, const Facts& facts);
 
 }  // namespace zhiwang::intake

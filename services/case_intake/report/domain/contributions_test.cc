@@ -56,7 +56,7 @@ class CaseContributions : public DeskTest {
     counted_.insert(counted_.end(), effect.added.begin(), effect.added.end());
   }
 
-  // What counts for the measure, as text.
+  // The contributions to the measure, as text.
   std::vector<std::string> Of(Measure measure) const {
     std::vector<std::string> rows;
     for (const Contribution& c : counted_) {

@@ -2,7 +2,7 @@
 
 namespace zhiwang::intake {
 
-// What is counted of cases. The numbers are stored: do not change. Those of a rate are apart, so that its denominator is a
+// The measures of cases. The numbers are stored: do not change. Those of a rate are apart, so that its denominator is a
 // sum of them and each part opens to its cases.
 enum class Measure {
   kReceived = 1,

@@ -32,7 +32,7 @@ class Recount {
   }
 
  private:
-  // What happened at `at`, as the case is after step `i`, by `unit`.
+  // An event at `at`, with the case as it is after step `i`, by `unit`.
   Recounted Make(Measure measure, size_t nth, absl::Time at, size_t i, const std::string& unit) const {
     const Facts& facts = timeline_[i].is.facts;
     const std::string first_level = facts.category.size() > 2 ? facts.category.substr(0, 2) : facts.category;
@@ -48,7 +48,7 @@ class Recount {
     counted_.push_back(Make(measure, nth, at, i, unit));
   }
 
-  // Where the case was when the day of its receipt ended, or when it became known after that.
+  // Counts the receipt in the area of the case at the end of that day, or at the time when it became known after that.
   void CountReceipt() {
     const absl::Time received = timeline_.front().is.facts.received;
     size_t last = 0;

@@ -17,9 +17,9 @@ struct CaseStep {
   CaseMoment is;
 };
 
-// What a case counts for by the end of this part of its timeline, from its beginning on. Goes by what the log says was
-// done, and when, and not by what differs between two states as ContributionsOf does: each is the other's check, and they
-// share no code.
+// Everything that a case counts for by the end of this part of its timeline, from its beginning on. It follows the
+// events and their times in the log, and not the differences between two states as ContributionsOf does: each is the
+// other's check, and they share no code.
 std::vector<reports::Recounted> RecountCase(absl::Span<const CaseStep> timeline);
 
 }  // namespace zhiwang::intake

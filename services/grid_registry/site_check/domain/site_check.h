@@ -72,13 +72,13 @@ std::string_view ActionNameZh(SiteCheckAction action);
 // The lifecycle as a Markdown table, as it stands in the documentation.
 std::string SiteCheckLifecycleTable();
 
-// What may be done in a state, in the order of the table.
+// The actions that a state allows, in the order of the table.
 std::vector<SiteCheckAction> LegalActions(SiteCheckState state);
 
-// Whether something is still to come of it.
+// True for a state that is not final.
 bool IsOpen(SiteCheckState state);
 
-// Who has rights over it: those of its area.
+// The place by which callers have rights over it: its area.
 inline auth::Scope ScopeOf(const SiteCheck& check) { return {check.area_path, {}}; }
 
 // Each decision takes a check as it is and answers it as it becomes, or ACTION_ILLEGAL. Pure functions; nothing is read or
