@@ -18,7 +18,6 @@
 #include "services/case_intake/site_check/site_check_hand_off.h"
 #include "services/case_intake/testing/historic_case.h"
 #include "services/grid_registry/site_check/site_check_hand_off.h"
-#include "tests/faults/field_workers.h"
 #include "zhiwang/grid/v1/staff_service.grpc.pb.h"
 #include "zhiwang/intake/v1/report_service.grpc.pb.h"
 
@@ -85,6 +84,23 @@ Checker::Checker(Installation& installation, History& history, const Promised& p
   }
 }
 
+template <class Stub, class Request, class Response>
+absl::Status Checker::Ask(Stub& stub, grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
+                          const std::string& caller, const Request& request, Response& response) {
+  absl::Status status;
+  Eventually(
+      [&] {
+        grpc::ClientContext context;
+        installation_.cluster().SignAs(context, caller);
+        context.set_deadline(absl::ToChronoTime(absl::Now() + kPatience));
+        response.Clear();
+        status = rpc::FromWire((stub.*method)(&context, request, &response));
+        return !IsUnsettled(status);
+      },
+      kPatience);
+  return status;
+}
+
 CaseService::Stub& Checker::AnyIntake() { return *stubs_[turn_++ % stubs_.size()]; }
 
 int64_t Checker::Number(Log& log, const std::string& sql) {
@@ -140,7 +156,7 @@ void Checker::Check() {
   CheckVersions(grid_, "staff", "SELECT id, version FROM staff");
   CheckVersions(grid_, "site_check", "SELECT CAST(id AS CHAR), version FROM site_check");
   CheckVersions(intake_, "case", "SELECT CAST(id AS CHAR), version FROM intake_case");
-  CheckHandOffs(intake_.db, grid_.db, history_);
+  hand_offs_ = CheckHandOffs(intake_.db, grid_.db, history_);
   CheckOperations();
   cases_ = ListAll(kCentre);
   CheckCases();
@@ -316,11 +332,8 @@ std::map<std::string, Case> Checker::ListAll(const std::string& caller) {
   request.set_district(kDistrict);
   request.set_page_size(kPage);
   do {
-    grpc::ClientContext context;
-    installation_.cluster().SignAs(context, caller);
-    context.set_deadline(absl::ToChronoTime(absl::Now() + kPatience));
     intake::v1::ListCasesResponse response;
-    const absl::Status status = rpc::FromWire(AnyIntake().ListCases(&context, request, &response));
+    const absl::Status status = Ask(AnyIntake(), &CaseService::Stub::ListCases, caller, request, response);
     if (!status.ok()) {
       Violation(absl::StrCat("cases cannot be listed by ", caller, ": ", Describe(status)));
       return all;
@@ -398,13 +411,11 @@ void Checker::CheckTown() {
                 name);
     }
     if (LiesIn(c, kTown) || ++outsiders > kMostOutsiders) continue;
-    grpc::ClientContext context;
-    installation_.cluster().SignAs(context, installation_.town_dispatcher());
-    context.set_deadline(absl::ToChronoTime(absl::Now() + kPatience));
     intake::v1::GetCaseRequest request;
     request.set_name(name);
     Case answer;
-    const absl::Status status = rpc::FromWire(AnyIntake().GetCase(&context, request, &answer));
+    const absl::Status status =
+        Ask(AnyIntake(), &CaseService::Stub::GetCase, installation_.town_dispatcher(), request, answer);
     if (!absl::IsNotFound(status))
       Violation(fmt::format("{} answers the town's dispatcher: {}", name, Describe(status)), name);
   }
@@ -414,13 +425,10 @@ void Checker::CheckStaff() {
   const auto stub =
       grid::v1::StaffService::NewStub(installation_.cluster().ConnectTo(installation_.grid_registry(0).address));
   for (const auto& [staff, promised] : promised_.assignments()) {
-    grpc::ClientContext context;
-    installation_.cluster().SignAs(context, kCentre);
-    context.set_deadline(absl::ToChronoTime(absl::Now() + kPatience));
     grid::v1::GetStaffRequest request;
     request.set_name(absl::StrCat(kDistrict, "/staff/", staff));
     grid::v1::Staff answer;
-    const absl::Status status = rpc::FromWire(stub->GetStaff(&context, request, &answer));
+    const absl::Status status = Ask(*stub, &grid::v1::StaffService::Stub::GetStaff, kCentre, request, answer);
     std::set<std::string> found;
     for (const auto& assignment : answer.assignments()) {
       found.insert(absl::StrCat(assignment.area(), " ", assignment.from_day()));
@@ -442,14 +450,11 @@ void Checker::CheckBulletins() {
   const absl::CivilDay today = absl::ToCivilDay(absl::Now(), calendar::ShanghaiZone());
   for (const absl::CivilDay day : intake::DaysOf(histories)) {
     if (day > today) continue;
-    grpc::ClientContext context;
-    installation_.cluster().SignAs(context, kCentre);
-    context.set_deadline(absl::ToChronoTime(absl::Now() + kPatience));
     intake::v1::GetBulletinRequest request;
     request.set_district(kDistrict);
     request.set_day(absl::FormatCivilTime(day));
     intake::v1::Bulletin bulletin;
-    const absl::Status status = rpc::FromWire(stub->GetBulletin(&context, request, &bulletin));
+    const absl::Status status = Ask(*stub, &intake::v1::ReportService::Stub::GetBulletin, kCentre, request, bulletin);
     if (!status.ok()) {
       Violation(absl::StrCat("the bulletin of ", request.day(), ": ", Describe(status)));
       continue;

@@ -12,6 +12,7 @@
 #include "common/changelog/change_log.h"
 #include "common/sql/database.h"
 #include "services/case_intake/testing/recount.h"
+#include "tests/faults/hand_offs.h"
 #include "tests/faults/history.h"
 #include "tests/faults/installation.h"
 #include "tests/faults/load.h"
@@ -35,6 +36,8 @@ class Checker {
   // Operations whose outcome was compared, since the start.
   int64_t operations() const { return operations_; }
   int64_t changes() const { return changes_; }
+  // The hand-offs that were compared last: all since the start.
+  const HandOffs& hand_offs() const { return hand_offs_; }
 
  private:
   using Key = std::pair<std::string, std::string>;  // kind, id
@@ -76,6 +79,10 @@ class Checker {
   void CheckByCtl();
   void CheckCopies();
   intake::v1::CaseService::Stub& AnyIntake();
+  // Asks a service, again while it is busy or gone: nothing is broken any more, but the machine may be.
+  template <class Stub, class Request, class Response>
+  absl::Status Ask(Stub& stub, grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
+                   const std::string& caller, const Request& request, Response& response);
   std::map<std::string, intake::v1::Case> ListAll(const std::string& caller);
 
   Installation& installation_;
@@ -91,6 +98,7 @@ class Checker {
   std::map<std::string, intake::v1::Case> cases_;                       // by name, as they are listed
   std::map<std::string, std::vector<changelog::Change>> unseen_;        // by watcher: numbered, not compared yet
   int64_t operations_ = 0, changes_ = 0;
+  HandOffs hand_offs_;
 };
 
 }  // namespace zhiwang::testing

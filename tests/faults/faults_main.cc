@@ -26,6 +26,7 @@
 #include "tests/faults/load.h"
 #include "tests/faults/nemesis.h"
 #include "tests/faults/passing_time.h"
+#include "tests/faults/vanishing_area.h"
 #include "tests/faults/watchers.h"
 
 ABSL_FLAG(double, minutes, 2, "how long to go on, about: whole rounds");
@@ -70,6 +71,7 @@ int Run(bool own_mounts) {
   watchers.push_back(std::make_unique<Watcher>(installation, history, "case-intake", kTown, seed + 2));
   watchers.push_back(std::make_unique<Watcher>(installation, history, "grid-registry", "", seed + 3));
   Nemesis nemesis(installation, history, load, seed, absl::GetFlag(FLAGS_only));
+  VanishingArea area(installation, history, seed + 5);
   PassingTime time(installation, history, seed + 4);
   Checker checker(installation, history, promised, watchers);
   std::vector<std::unique_ptr<Inquirer>> inquirers;
@@ -96,6 +98,7 @@ int Run(bool own_mounts) {
     load.Start();
     for (const auto& inquirer : inquirers) inquirer->Start();
     for (const auto& worker : workers) worker->Start();
+    area.Start();
     time.Start();
     absl::SleepFor(kWarmUp);
     nemesis.Rage(kRage);
@@ -103,6 +106,7 @@ int Run(bool own_mounts) {
     for (const auto& inquirer : inquirers) inquirer->Stop();
     for (const auto& worker : workers) worker->Stop();
     load.Stop();
+    area.Stop();
     time.Stop();
     time.AwaitFired();
     checker.AwaitQuiet();
@@ -135,6 +139,12 @@ int Run(bool own_mounts) {
       "%ld operations, %ld changes, %ld accesses to reporters and %ld on-site checks looked at, %ld timers fired, "
       "%ld watches resumed\n",
       checker.operations(), checker.changes(), told, in_the_field, time.fired(), streams);
+  const HandOffs& hand_offs = checker.hand_offs();
+  std::printf("on-site checks handed over: %ld taken, %ld refused; %ld steps told\n", hand_offs.taken,
+              hand_offs.refused, hand_offs.told);
+  if (hand_offs.taken == 0 || hand_offs.refused == 0 || hand_offs.told == 0) {
+    history.Violation("no hand-off was taken, or none refused: of hand-offs nothing is proved");
+  }
   if (time.fired() == 0) history.Violation("no timer fired: of timers nothing is proved");
   std::printf("ended by themselves and started again: services %ld times, the database %ld times\n",
               installation.restarts(), installation.database_restarts());

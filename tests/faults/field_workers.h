@@ -57,7 +57,4 @@ class FieldWorker {
   std::thread thread_;
 };
 
-// Whether every on-site check that a case asked for became one task at the registry, and both sides tell the same of it.
-void CheckHandOffs(sql::Database& intake, sql::Database& grid, History& history);
-
 }  // namespace zhiwang::testing
