@@ -12,10 +12,12 @@
 #include "common/changelog/change_log.h"
 #include "common/sql/database.h"
 #include "services/case_intake/testing/recount.h"
+#include "tests/faults/border.h"
+#include "tests/faults/districts.h"
 #include "tests/faults/hand_offs.h"
 #include "tests/faults/history.h"
 #include "tests/faults/installation.h"
-#include "tests/faults/load.h"
+#include "tests/faults/promised.h"
 #include "tests/faults/watchers.h"
 #include "zhiwang/intake/v1/case_record.pb.h"
 #include "zhiwang/intake/v1/case_service.grpc.pb.h"
@@ -26,7 +28,7 @@ namespace zhiwang::testing {
 // disagrees becomes a violation in the history.
 class Checker {
  public:
-  Checker(Installation& installation, History& history, const Promised& promised,
+  Checker(Installation& installation, History& history, Border& border, const Promised& promised,
           const std::vector<std::unique_ptr<Watcher>>& watchers);
 
   // Waits until every change has its number and every follower has seen it.
@@ -40,7 +42,8 @@ class Checker {
   const HandOffs& hand_offs() const { return hand_offs_; }
 
  private:
-  using Key = std::pair<std::string, std::string>;  // kind, id
+  static constexpr absl::Duration kPatience = absl::Seconds(20), kQuietWithin = absl::Seconds(20);
+  using Key = std::pair<std::string, std::string>;  // kind, district and id
 
   // The last change of a resource.
   struct Last {
@@ -58,12 +61,14 @@ class Checker {
   };
   // A case as its changes tell it.
   struct Told {
+    int64_t version = 0;
     intake::v1::CaseFacts facts;
     intake::CaseHistory timeline;
     std::string last_request_id;
   };
 
   void Violation(const std::string& what, const std::string& subject = {}) { history_.Violation(what, subject); }
+  Log& LogOf(const std::string& schema);
   int64_t Number(Log& log, const std::string& sql);
   void ReadLog(Log& log);
   void CheckVersions(Log& log, const std::string& kind, const std::string& query);
@@ -71,9 +76,9 @@ class Checker {
   void CheckOperations();
   void CheckCases();
   void CheckImported();
-  void CheckTown();
+  void CheckTown(const District& district);
   void CheckStaff();
-  void CheckBulletins();
+  void CheckBulletins(const District& district);
   void CheckWatcher(Watcher& watcher);
   void CheckSequencers();
   void CheckByCtl();
@@ -83,17 +88,19 @@ class Checker {
   template <class Stub, class Request, class Response>
   absl::Status Ask(Stub& stub, grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
                    const std::string& caller, const Request& request, Response& response);
-  std::map<std::string, intake::v1::Case> ListAll(const std::string& caller);
+  std::map<std::string, intake::v1::Case> ListAll(const District& district, const std::string& caller);
 
   Installation& installation_;
   History& history_;
+  Border& border_;
   const Promised& promised_;
   const std::vector<std::unique_ptr<Watcher>>& watchers_;
-  Log grid_, intake_;
+  std::map<std::string, Log> logs_;  // of each service, by schema
+  Log &grid_, &intake_;
   std::vector<std::unique_ptr<intake::v1::CaseService::Stub>> stubs_;
   size_t turn_ = 0;
-  std::map<std::string, Told> told_;                                    // by case id
-  std::map<std::string, std::pair<std::string, int64_t>> done_;         // of the round: request_id → case id, version
+  std::map<std::string, Told> told_;                             // by case name
+  std::map<std::string, std::pair<std::string, int64_t>> done_;  // of the round: request_id → case name, version
   std::map<std::string, std::pair<int64_t, std::string>> last_answer_;  // by case name: version, bytes
   std::map<std::string, intake::v1::Case> cases_;                       // by name, as they are listed
   std::map<std::string, std::vector<changelog::Change>> unseen_;        // by watcher: numbered, not compared yet

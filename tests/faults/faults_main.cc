@@ -1,6 +1,7 @@
 // The fault suite: real services under load while everything around them breaks, and a check of everything they
 // promised. See tests/faults/run.
 
+#include <algorithm>
 #include <cstdio>
 #include <memory>
 #include <random>
@@ -17,8 +18,11 @@
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
+#include "common/names/services.h"
+#include "tests/faults/border.h"
 #include "tests/faults/checker.h"
 #include "tests/faults/disk.h"
+#include "tests/faults/districts.h"
 #include "tests/faults/field_workers.h"
 #include "tests/faults/history.h"
 #include "tests/faults/inquirers.h"
@@ -26,12 +30,13 @@
 #include "tests/faults/load.h"
 #include "tests/faults/nemesis.h"
 #include "tests/faults/passing_time.h"
+#include "tests/faults/trespasser.h"
 #include "tests/faults/vanishing_area.h"
 #include "tests/faults/watchers.h"
 
 ABSL_FLAG(double, minutes, 2, "how long to go on, about: whole rounds");
 ABSL_FLAG(uint64_t, seed, 0, "what is broken when follows from it; 0: a new one");
-ABSL_FLAG(int, clients, 6, "clients at work at the same time");
+ABSL_FLAG(int, clients, 5, "clients at work at the same time in the demonstration district, at most 5");
 ABSL_FLAG(bool, galera, false, "the database is three Galera nodes, and loses one now and then");
 ABSL_FLAG(std::string, only, "", "only what has this in its name is broken, such as `timers`; empty: everything");
 ABSL_FLAG(std::string, history, "faults-history.txt", "file for the history of a round that broke a rule");
@@ -41,6 +46,7 @@ namespace {
 
 constexpr int kInquirers = 2;
 constexpr int kFieldWorkers = 2;
+constexpr int kOtherClients = 2;  // of the other district
 constexpr absl::Duration kWarmUp = absl::Seconds(1);
 constexpr absl::Duration kRage = absl::Seconds(12);
 // Longer than any call takes: nothing that was sent while things broke is still on its way when clients stop.
@@ -65,15 +71,25 @@ int Run(bool own_mounts) {
   History history;
   Installation installation(history, own_mounts, absl::GetFlag(FLAGS_galera));
   Promised promised;
-  Load load(installation, history, promised, seed, absl::GetFlag(FLAGS_clients));
+  Border border(history);
+  const District &district = installation.districts().front(), &other = installation.districts().back();
+  Load load(installation, history, border, promised, district, seed, absl::GetFlag(FLAGS_clients));
+  Load other_load(installation, history, border, promised, other, seed + 7, kOtherClients);
   std::vector<std::unique_ptr<Watcher>> watchers;
-  watchers.push_back(std::make_unique<Watcher>(installation, history, "case-intake", "", seed + 1));
-  watchers.push_back(std::make_unique<Watcher>(installation, history, "case-intake", kTown, seed + 2));
-  watchers.push_back(std::make_unique<Watcher>(installation, history, "grid-registry", "", seed + 3));
+  const auto watch = [&](std::string_view service, const District& in, const std::string& area) {
+    watchers.push_back(std::make_unique<Watcher>(installation, history, border, std::string(service), in, area,
+                                                 seed * 1000 + 700 + watchers.size()));
+  };
+  for (const District& one : installation.districts()) {
+    for (const ServiceEntry& service : Services()) watch(service.program, one, "");
+    watch("case-intake", one, one.town);
+  }
+  Trespasser trespasser(installation, history, border, district, other, seed + 8);
+  Trespasser other_trespasser(installation, history, border, other, district, seed + 9);
   Nemesis nemesis(installation, history, load, seed, absl::GetFlag(FLAGS_only));
   VanishingArea area(installation, history, seed + 5);
   PassingTime time(installation, history, seed + 4);
-  Checker checker(installation, history, promised, watchers);
+  Checker checker(installation, history, border, promised, watchers);
   std::vector<std::unique_ptr<Inquirer>> inquirers;
   for (int i = 0; i < kInquirers; ++i) {
     inquirers.push_back(
@@ -96,6 +112,9 @@ int Run(bool own_mounts) {
   do {
     ++round;
     load.Start();
+    other_load.Start();
+    trespasser.Start();
+    other_trespasser.Start();
     for (const auto& inquirer : inquirers) inquirer->Start();
     for (const auto& worker : workers) worker->Start();
     area.Start();
@@ -105,7 +124,10 @@ int Run(bool own_mounts) {
     absl::SleepFor(kCalm);
     for (const auto& inquirer : inquirers) inquirer->Stop();
     for (const auto& worker : workers) worker->Stop();
+    trespasser.Stop();
+    other_trespasser.Stop();
     load.Stop();
+    other_load.Stop();
     area.Stop();
     time.Stop();
     time.AwaitFired();
@@ -139,6 +161,13 @@ int Run(bool own_mounts) {
       "%ld operations, %ld changes, %ld accesses to reporters and %ld on-site checks looked at, %ld timers fired, "
       "%ld watches resumed\n",
       checker.operations(), checker.changes(), told, in_the_field, time.fired(), streams);
+  std::printf("between the two districts: %ld answers held nothing of the other, %ld questions about it were refused\n",
+              border.inspected(), trespasser.refused() + other_trespasser.refused());
+  for (const Trespasser* one : {&trespasser, &other_trespasser}) {
+    for (const std::string& question : one->unproved()) {
+      history.Violation("of this question about another district nothing is proved: " + question);
+    }
+  }
   const HandOffs& hand_offs = checker.hand_offs();
   std::printf("on-site checks handed over: %ld taken, %ld refused; %ld steps told\n", hand_offs.taken,
               hand_offs.refused, hand_offs.told);
@@ -149,7 +178,7 @@ int Run(bool own_mounts) {
   std::printf("ended by themselves and started again: services %ld times, the database %ld times\n",
               installation.restarts(), installation.database_restarts());
   std::printf("the longest a lost answer took after everything was whole: %.2f s\n",
-              absl::ToDoubleSeconds(load.longest_settle()));
+              absl::ToDoubleSeconds(std::max(load.longest_settle(), other_load.longest_settle())));
   if (history.sound()) {
     std::printf("nothing lost, nothing twice\n");
     return 0;

@@ -8,7 +8,8 @@
 #include "common/names/resource_name.h"
 #include "common/rpc/status_wire.h"
 #include "common/status/error.h"
-#include "tests/faults/load.h"
+#include "tests/faults/districts.h"
+#include "tests/faults/promised.h"
 #include "tests/faults/site_check_tasks.h"
 #include "zhiwang/common/v1/error_reason.pb.h"
 

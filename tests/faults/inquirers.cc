@@ -9,7 +9,8 @@
 #include "absl/time/clock.h"
 #include "common/names/resource_name.h"
 #include "common/rpc/status_wire.h"
-#include "tests/faults/load.h"
+#include "tests/faults/districts.h"
+#include "tests/faults/promised.h"
 #include "zhiwang/common/v1/audit_log_service.grpc.pb.h"
 
 namespace zhiwang::testing {

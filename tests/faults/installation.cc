@@ -17,7 +17,6 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "common/names/services.h"
-#include "tests/faults/load.h"
 #include "tests/support/demo_district.h"
 #include "tests/support/give_up.h"
 
@@ -85,15 +84,22 @@ Installation::Installation(History& history, bool own_mounts, bool with_galera) 
   }
   cluster_ = std::make_unique<Cluster>(PrivateServer::Durability::kFull, data);
   if (with_galera) galera_ = std::make_unique<Galera>(cluster_->database());
+  WriteCallers(cluster_->directory() + "/keys/callers", CallersFile());
   MakeNodes(logs, audit);
   for (Node& node : nodes_) Launch(node);
   if (!AllServe(absl::Seconds(60))) GiveUp("the services do not serve: " + Silent(), Logs());
   ImportDemoDistrict(*cluster_, kGrids, 1);
-  town_dispatcher_ = StaffServing(*cluster_, grid::v1::Assignment::TOWN_DISPATCHER, kTown);
+  districts_.push_back({.code = "370211",
+                        .name = kDistrict,
+                        .town = kTown,
+                        .town_dispatcher = StaffServing(*cluster_, grid::v1::Assignment::TOWN_DISPATCHER, kTown)});
+  std::vector<std::string> intakes;
   for (int i = 0; i < kReplicas; ++i) {
-    if (Knows(*cluster_, case_intake(i).replica->address, town_dispatcher_)) continue;
+    intakes.push_back(case_intake(i).replica->address);
+    if (Knows(*cluster_, intakes.back(), town_dispatcher())) continue;
     GiveUp(case_intake(i).name + " does not know the town's dispatcher", Logs());
   }
+  districts_.push_back(MakeOtherDistrict(*cluster_, intakes));
 }
 
 void Installation::MakeNodes(const std::string& logs, const std::string& audit) {
@@ -109,10 +115,11 @@ void Installation::MakeNodes(const std::string& logs, const std::string& audit) 
       if (ShiftedClock::Possible()) {
         node.clock = std::make_unique<ShiftedClock>(fmt::format("{}/clock-{}-{}", directory_.path(), program, i + 1));
       }
-      // The later of two equal flags wins.
+      // The later of two equal flags wins. A crash leaves a core file, where the system lets it: nobody's data is here.
       node.replica->flags.insert(
           node.replica->flags.end(),
-          {"--db_socket=", "--db_host=127.0.0.1", fmt::format("--db_port={}", node.to_database->port()),
+          {"--core_dumps", "--callers_file=" + CallersFile(), "--db_socket=", "--db_host=127.0.0.1",
+           fmt::format("--db_port={}", node.to_database->port()),
            fmt::format("--audit_heads={}/{}.jsonl", audit, program), "--audit_heads_every=500ms"});
       node.replica->log = fmt::format("{}/{}-{}.log", logs, program, i + 1);
     }

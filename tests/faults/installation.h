@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "tests/faults/disk.h"
+#include "tests/faults/districts.h"
 #include "tests/faults/galera.h"
 #include "tests/faults/history.h"
 #include "tests/faults/shifted_clock.h"
@@ -29,7 +30,7 @@ struct Node {
 };
 
 // Two replicas of each service of deploy/services.sh over one database, each reached and reaching it through networks that can be made bad; a
-// demonstration district is in it. The database is one server or three of Galera. Processes that end though they are
+// demonstration district is in it, and another, small one. The database is one server or three of Galera. Processes that end though they are
 // wanted are started again, as systemd would.
 // Not thread-safe: used by the thread that made it. Making it gives up, with the logs of all its programs, when the
 // services do not come to serve.
@@ -62,8 +63,10 @@ class Installation {
   void Kill(Node& node);
   // Starts what ended by itself; notes what died of a signal that nobody sent.
   void Supervise();
+  // The demonstration district, and the other.
+  const std::vector<District>& districts() const { return districts_; }
   // A dispatcher of kTown alone, as the subject of a token.
-  const std::string& town_dispatcher() const { return town_dispatcher_; }
+  const std::string& town_dispatcher() const { return districts_.front().town_dispatcher; }
   // Waits until every node serves.
   bool AllServe(absl::Duration patience);
   // The names of those that do not, in a line; empty when all do.
@@ -81,6 +84,7 @@ class Installation {
  private:
   void MakeNodes(const std::string& logs, const std::string& audit);
   std::vector<std::string> Logs() const;
+  std::string CallersFile() const { return directory_.path() + "/callers"; }
 
   History& history_;
   ScratchDirectory directory_;
@@ -91,7 +95,7 @@ class Installation {
   bool database_wanted_ = true;
   std::deque<Cluster::Replica> others_;  // besides the first of each service
   std::vector<Node> nodes_;
-  std::string town_dispatcher_;
+  std::vector<District> districts_;
   int64_t restarts_ = 0, database_restarts_ = 0;
 };
 

@@ -1,51 +1,32 @@
 #pragma once
 
 #include <atomic>
-#include <functional>
 #include <map>
 #include <memory>
-#include <random>
-#include <set>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
+#include "tests/faults/border.h"
+#include "tests/faults/districts.h"
 #include "tests/faults/history.h"
 #include "tests/faults/installation.h"
+#include "tests/faults/promised.h"
 #include "zhiwang/intake/v1/case.pb.h"
 
 namespace zhiwang::testing {
 
-inline constexpr char kDistrict[] = "districts/370211";
-// The town whose dispatcher lists cases: what lies elsewhere must not exist for them.
-inline constexpr char kTown[] = "370211109000";
 // A lost answer must be settled so soon once every fault is undone.
 inline constexpr absl::Duration kSettleWithin = absl::Seconds(5);
 
-// Whether a status leaves open what happened, or asks to come again: sending the same request again is what to do.
-bool IsUnsettled(const absl::Status& status);
-
-// What clients did beyond cases, to be found again: filled by them, read by the checker.
-class Promised {
- public:
-  void AddImported(const intake::v1::Case& row);
-  void AddAssignment(const std::string& staff, const std::string& area, const std::string& from_day);
-  std::map<std::string, intake::v1::Case> imported() const;          // by external id
-  std::map<std::string, std::set<std::string>> assignments() const;  // `area from` by staff
-
- private:
-  mutable absl::Mutex mutex_;
-  std::map<std::string, intake::v1::Case> imported_ ABSL_GUARDED_BY(mutex_);
-  std::map<std::string, std::set<std::string>> assignments_ ABSL_GUARDED_BY(mutex_);
-};
-
-// Many clients who take cases through their lives, all at the same ones, in and out of turn, each call at any replica,
+// Many clients of one district who take its cases through their lives, all at the same ones, in and out of turn, each call at any replica,
 // again with the same request_id until it is settled, and now and then once more for no reason.
 class Load {
  public:
-  Load(Installation& installation, History& history, Promised& promised, uint64_t seed, int clients);
+  // At most as many clients as there are tenants but one.
+  Load(Installation& installation, History& history, Border& border, Promised& promised, const District& district,
+       uint64_t seed, int clients);
   ~Load();
 
   void Start();
@@ -64,7 +45,9 @@ class Load {
   class Client;
   Installation& installation_;
   History& history_;
+  Border& border_;
   Promised& promised_;
+  const District district_;
   std::vector<std::string> areas_;
   std::atomic<bool> stopping_{false}, heavy_{false};
   std::atomic<int64_t> writes_refused_{0};

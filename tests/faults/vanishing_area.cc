@@ -8,7 +8,8 @@
 #include "common/rpc/status_wire.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
-#include "tests/faults/load.h"
+#include "tests/faults/districts.h"
+#include "tests/faults/promised.h"
 #include "tests/support/give_up.h"
 #include "zhiwang/common/v1/error_reason.pb.h"
 

@@ -5,27 +5,35 @@
 #include <fmt/format.h>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_replace.h"
 #include "absl/time/clock.h"
+#include "common/names/services.h"
 #include "common/rpc/status_wire.h"
-#include "tests/faults/load.h"
+#include "tests/faults/promised.h"
 #include "zhiwang/common/v1/change_log_service.grpc.pb.h"
 
 namespace zhiwang::testing {
+namespace {
+
+// Of the tenant who watches: Load has the first ones.
+constexpr int kNumber = kTenants - 2;
+
+}  // namespace
 
 using common::v1::ChangeLogService;
 
-Watcher::Watcher(Installation& installation, History& history, const std::string& service, const std::string& area,
-                 uint64_t seed)
+Watcher::Watcher(Installation& installation, History& history, Border& border, const std::string& service,
+                 const District& district, const std::string& area, uint64_t seed)
     : cluster_(installation.cluster()),
       history_(history),
-      name_(fmt::format("watcher of {}{}{}", service, area.empty() ? "" : " in ", area)),
-      schema_(absl::StrReplaceAll(service, {{"-", "_"}})),
+      border_(border),
+      district_(district),
+      name_(fmt::format("watcher of {} in {}", service, area.empty() ? district.code : area)),
+      service_(service),
+      schema_(FindService(service)->schema),
       area_(area),
       random_(seed) {
   for (int i = 0; i < kReplicas; ++i) {
-    addresses_.push_back(
-        (service == "case-intake" ? installation.case_intake(i) : installation.grid_registry(i)).address);
+    addresses_.push_back(installation.Replica(service, i).address);
   }
   thread_ = std::thread([this] { Run(); });
 }
@@ -55,7 +63,7 @@ void Watcher::Run() {
 void Watcher::Follow(size_t replica) {
   const auto stub = ChangeLogService::NewStub(cluster_.ConnectTo(addresses_[replica]));
   grpc::ClientContext context;
-  cluster_.SignAs(context, kCentre);
+  cluster_.SignAs(context, Tenant(district_.code, kNumber));
   const auto hang_up = absl::Milliseconds(300 + random_() % 6000);
   context.set_deadline(absl::ToChronoTime(absl::Now() + hang_up));
   {
@@ -63,13 +71,14 @@ void Watcher::Follow(size_t replica) {
     listening_ = &context;
   }
   common::v1::WatchChangesRequest request;
-  request.set_name(absl::StrCat(kDistrict, "/logs/", absl::StrReplaceAll(schema_, {{"_", "-"}})));
+  request.set_name(absl::StrCat(district_.name, "/logs/", service_));
   request.set_resume_token(token_);
   request.set_from_start(token_.empty());
-  if (!area_.empty()) request.set_area(absl::StrCat(kDistrict, "/areas/", area_));
+  if (!area_.empty()) request.set_area(absl::StrCat(district_.name, "/areas/", area_));
   const auto stream = stub->WatchChanges(&context, request);
   common::v1::WatchChangesResponse response;
   while (stream->Read(&response)) {
+    border_.Inspect(district_.code, response, name_);
     absl::MutexLock lock(&mutex_);
     if (response.has_change()) {
       const auto& change = response.change();

@@ -12,6 +12,8 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
+#include "tests/faults/border.h"
+#include "tests/faults/districts.h"
 #include "tests/faults/history.h"
 #include "tests/faults/installation.h"
 #include "zhiwang/common/v1/change_log_service.pb.h"
@@ -29,13 +31,14 @@ struct Seen {
 // whenever the stream ends; now and then they hang up themselves.
 class Watcher {
  public:
-  // `area`: a code, or empty for everything.
-  Watcher(Installation& installation, History& history, const std::string& service, const std::string& area,
-          uint64_t seed);
+  // Somebody of that district. `area`: a code, or empty for everything.
+  Watcher(Installation& installation, History& history, Border& border, const std::string& service,
+          const District& district, const std::string& area, uint64_t seed);
   ~Watcher();
 
   const std::string& name() const { return name_; }
   const std::string& schema() const { return schema_; }
+  const std::string& district() const { return district_.code; }
   const std::string& area() const { return area_; }
   // What came since the last call, in the order of its coming.
   std::vector<Seen> Take();
@@ -48,7 +51,9 @@ class Watcher {
 
   const Cluster& cluster_;
   History& history_;
-  const std::string name_, schema_, area_;
+  Border& border_;
+  const District district_;
+  const std::string name_, service_, schema_, area_;
   std::vector<std::string> addresses_;
   std::mt19937_64 random_;
   std::string token_;

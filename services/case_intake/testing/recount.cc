@@ -13,8 +13,6 @@
 namespace zhiwang::intake {
 namespace {
 
-constexpr char kNames[] = "districts/370211/";
-
 absl::CivilDay DayOf(absl::Time time) { return absl::ToCivilDay(time, calendar::ShanghaiZone()); }
 absl::CivilDay DayOf(int64_t micros) { return DayOf(absl::FromUnixMicros(micros)); }
 
@@ -227,6 +225,7 @@ BulletinLines Recount(const std::vector<CaseHistory>& histories, const v1::Bulle
   const std::string area = bulletin.area().ends_with("000000") ? "" : IdOf(bulletin.area());
   BulletinLines lines;
   for (const CaseHistory& history : histories) {
+    const std::string names = absl::StrCat("districts/", history.front().district, "/");
     CaseHistory until_then;
     for (const changelog::Change& change : history) {
       if (DayOf(change.at) <= as_of) until_then.push_back(change);
@@ -245,8 +244,8 @@ BulletinLines Recount(const std::vector<CaseHistory>& histories, const v1::Bulle
       add(lines.total);
       if (DayOf(one.recorded) > DayOf(one.at)) add(lines.late);
       const std::string level1 = one.facts.category().substr(0, 2);
-      add(lines.by_unit[one.unit.empty() ? "" : absl::StrCat(kNames, "departments/", one.unit)]);
-      add(lines.by_category[level1.empty() ? "" : absl::StrCat(kNames, "categories/", level1)]);
+      add(lines.by_unit[one.unit.empty() ? "" : absl::StrCat(names, "departments/", one.unit)]);
+      add(lines.by_category[level1.empty() ? "" : absl::StrCat(names, "categories/", level1)]);
       add(lines.by_channel[v1::Case::Channel_Name(one.facts.channel())]);
     }
   }

@@ -1,0 +1,212 @@
+#include "tests/faults/districts.h"
+
+#include <fstream>
+#include <memory>
+
+#include <fmt/format.h>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "common/names/resource_name.h"
+#include "common/rpc/status_wire.h"
+#include "tests/faults/history.h"
+#include "tests/support/give_up.h"
+#include "zhiwang/grid/v1/area_service.grpc.pb.h"
+#include "zhiwang/grid/v1/calendar_service.grpc.pb.h"
+#include "zhiwang/grid/v1/department_service.grpc.pb.h"
+#include "zhiwang/grid/v1/staff_service.grpc.pb.h"
+#include "zhiwang/intake/v1/case_service.grpc.pb.h"
+#include "zhiwang/intake/v1/category_service.grpc.pb.h"
+
+namespace zhiwang::testing {
+namespace {
+
+constexpr char kCode[] = "370212";
+constexpr char kRoot[] = "370212000000";
+constexpr int kTowns = 2, kVillages = 2, kGrids = 3;  // of each parent
+constexpr int kDepartments = 20;
+constexpr char kDispatcher[] = "T1";
+constexpr absl::Duration kPatience = absl::Seconds(30);
+
+void MustBe(const absl::Status& status, const std::string& what) {
+  if (!status.ok()) GiveUp(fmt::format("{} of the other district: {}", what, Describe(status)));
+}
+
+struct Setting {
+  const Cluster& cluster;
+  std::shared_ptr<grpc::Channel> grid, intake;
+
+  void Prepare(grpc::ClientContext& context) const {
+    cluster.SignAs(context, kCentre);
+    context.set_deadline(absl::ToChronoTime(absl::Now() + kPatience));
+  }
+
+  // Sends the rows of an import one after the other.
+  template <class Request, class Response, class Stub>
+  void Import(const std::string& what, Stub& stub,
+              std::unique_ptr<grpc::ClientWriter<Request>> (Stub::*method)(grpc::ClientContext*, Response*),
+              std::vector<Request> rows) const {
+    grpc::ClientContext context;
+    Prepare(context);
+    Response response;
+    const auto stream = (stub.*method)(&context, &response);
+    Request header;
+    header.mutable_header()->set_district(kOtherDistrict);
+    stream->Write(header);
+    int64_t number = 0;
+    for (Request& row : rows) {
+      row.mutable_row()->set_row(++number);
+      stream->Write(row);
+    }
+    stream->WritesDone();
+    MustBe(rpc::FromWire(stream->Finish()), what);
+    if (response.refused() > 0) GiveUp(fmt::format("{} of the other district: {}", what, Describe(response)));
+  }
+
+  template <class Request, class Response, class Stub>
+  Response Call(const std::string& what, Stub& stub,
+                grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
+                const Request& request) const {
+    grpc::ClientContext context;
+    Prepare(context);
+    Response response;
+    MustBe(rpc::FromWire((stub.*method)(&context, request, &response)), what);
+    return response;
+  }
+};
+
+std::vector<grid::v1::ImportAreasRequest> Areas() {
+  std::vector<grid::v1::ImportAreasRequest> rows;
+  const auto add = [&](const std::string& code, const std::string& parent, grid::v1::Area::Level level) {
+    grid::v1::AreaRow& row = *rows.emplace_back().mutable_row();
+    row.set_code(code);
+    row.set_parent(parent);
+    row.set_level(level);
+    row.set_display_name("邻区" + code);
+  };
+  add(kRoot, "", grid::v1::Area::DISTRICT);
+  for (int t = 1; t <= kTowns; ++t) {
+    const std::string town = fmt::format("{}10{}000", kCode, t);
+    add(town, kRoot, grid::v1::Area::TOWN);
+    for (int v = 1; v <= kVillages; ++v) {
+      const std::string village = fmt::format("{}10{}00{}", kCode, t, v);
+      add(village, town, grid::v1::Area::VILLAGE);
+      for (int g = 1; g <= kGrids; ++g) add(fmt::format("{}00{}", village, g), village, grid::v1::Area::GRID);
+    }
+  }
+  return rows;
+}
+
+void ImportRegistry(const Setting& setting, const std::string& town) {
+  const auto areas = grid::v1::AreaService::NewStub(setting.grid);
+  setting.Import("areas", *areas, &grid::v1::AreaService::Stub::ImportAreas, Areas());
+  std::vector<grid::v1::ImportDepartmentsRequest> departments;
+  for (int i = 1; i <= kDepartments; ++i) {
+    grid::v1::Department& one = *departments.emplace_back().mutable_row()->mutable_department();
+    one.set_name(fmt::format("{}/departments/D{:02}", kOtherDistrict, i));
+    one.set_display_name(fmt::format("邻区{}单位{}", kCode, i));
+  }
+  const auto department_service = grid::v1::DepartmentService::NewStub(setting.grid);
+  setting.Import("departments", *department_service, &grid::v1::DepartmentService::Stub::ImportDepartments,
+                 departments);
+  std::vector<grid::v1::ImportStaffRequest> staff;
+  const auto employ = [&](const std::string& id, grid::v1::Assignment::Role role, const std::string& area) {
+    grid::v1::Staff& one = *staff.emplace_back().mutable_row()->mutable_staff();
+    one.set_name(fmt::format("{}/staff/{}", kOtherDistrict, id));
+    one.set_display_name(fmt::format("邻区{}{}", kCode, id));
+    grid::v1::Assignment& assignment = *one.add_assignments();
+    assignment.set_role(role);
+    assignment.set_area(fmt::format("{}/areas/{}", kOtherDistrict, area));
+    assignment.set_from_day("2024-01-01");
+  };
+  employ(kDispatcher, grid::v1::Assignment::TOWN_DISPATCHER, town);
+  employ("W1", grid::v1::Assignment::GRID_WORKER, fmt::format("{}101001001", kCode));
+  const auto staff_service = grid::v1::StaffService::NewStub(setting.grid);
+  setting.Import("staff", *staff_service, &grid::v1::StaffService::Stub::ImportStaff, staff);
+}
+
+// The calendar is that of kDistrict: both lie in one country.
+void SetCalendar(const Setting& setting) {
+  const auto stub = grid::v1::CalendarService::NewStub(setting.grid);
+  grid::v1::GetCalendarRequest get;
+  get.set_name(fmt::format("{}/calendar", kDistrict));
+  grid::v1::SetCalendarRequest set;
+  *set.mutable_calendar() = setting.Call("the calendar", *stub, &grid::v1::CalendarService::Stub::GetCalendar, get);
+  set.mutable_calendar()->set_name(fmt::format("{}/calendar", kOtherDistrict));
+  set.mutable_calendar()->clear_etag();
+  set.set_request_id(NewUuid());
+  setting.Call("the calendar", *stub, &grid::v1::CalendarService::Stub::SetCalendar, set);
+}
+
+void ImportCategory(const Setting& setting) {
+  intake::v1::ImportCategoriesRequest request;
+  request.set_district(kOtherDistrict);
+  request.set_request_id(NewUuid());
+  auto& row = *request.add_rows();
+  row.set_row(1);
+  for (const char* name : {"城乡建设", "邻区370212", "自来水"}) row.add_path(name);
+  const auto stub = intake::v1::CategoryService::NewStub(setting.intake);
+  setting.Call("categories", *stub, &intake::v1::CategoryService::Stub::ImportCategories, request);
+}
+
+// Waits until a replica takes a case of the district: it knows the calendar then; and lets the dispatcher list.
+void AwaitReady(const Cluster& cluster, const std::string& intake, const District& district) {
+  const auto stub = intake::v1::CaseService::NewStub(cluster.ConnectTo(intake));
+  intake::v1::CreateCaseRequest create;
+  create.set_district(district.name);
+  create.set_request_id(NewUuid());
+  create.mutable_case_()->set_channel(intake::v1::Case::CITY_HOTLINE);
+  create.mutable_case_()->set_text("邻区370212：试写");
+  absl::Status last;
+  const bool ready = Eventually(
+      [&] {
+        grpc::ClientContext create_context, list_context;
+        cluster.SignAs(create_context, kCentre);
+        cluster.SignAs(list_context, district.town_dispatcher);
+        intake::v1::Case created;
+        last = rpc::FromWire(stub->CreateCase(&create_context, create, &created));
+        if (!last.ok()) return false;
+        intake::v1::ListCasesRequest list;
+        list.set_district(district.name);
+        intake::v1::ListCasesResponse listed;
+        last = rpc::FromWire(stub->ListCases(&list_context, list, &listed));
+        return last.ok();
+      },
+      absl::Minutes(1));
+  if (!ready) GiveUp(fmt::format("{} does not come to know the other district: {}", intake, Describe(last)));
+}
+
+}  // namespace
+
+std::string Tenant(std::string_view district_code, int number) {
+  return fmt::format("tenant-{}-{}", district_code, number);
+}
+
+void WriteCallers(const std::string& callers_file, const std::string& to) {
+  std::ofstream file(to);
+  file << std::ifstream(callers_file).rdbuf();
+  for (const std::string_view name : {kDistrict, kOtherDistrict}) {
+    const std::string_view code = name.substr(name.find('/') + 1);
+    for (int i = 0; i < kTenants; ++i) {
+      for (const char* role :
+           {"administrator", "auditor", "centre_dispatcher", "centre_director", "department_handler", "grid_worker"}) {
+        file << Tenant(code, i) << ' ' << role << ' ' << code << '\n';
+      }
+    }
+  }
+}
+
+District MakeOtherDistrict(Cluster& cluster, const std::vector<std::string>& intakes) {
+  const District district{.code = kCode,
+                          .name = kOtherDistrict,
+                          .town = fmt::format("{}101000", kCode),
+                          .town_dispatcher = fmt::format("{}/staff/{}", kOtherDistrict, kDispatcher)};
+  const Setting setting{cluster, cluster.GridChannel(), cluster.IntakeChannel()};
+  ImportRegistry(setting, district.town);
+  SetCalendar(setting);
+  ImportCategory(setting);
+  for (const std::string& intake : intakes) AwaitReady(cluster, intake, district);
+  return district;
+}
+
+}  // namespace zhiwang::testing

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tests/support/cluster.h"
+
+namespace zhiwang::testing {
+
+// A district of the installation, whose people know nothing of any other.
+struct District {
+  std::string code;             // `370211`
+  std::string name;             // `districts/370211`
+  std::string town;             // the code of a town in it
+  std::string town_dispatcher;  // who dispatches in that town alone, as the subject of a token
+};
+
+// The demonstration district, in which most happens; and another, small one.
+inline constexpr char kDistrict[] = "districts/370211";
+inline constexpr char kOtherDistrict[] = "districts/370212";
+// The town of kDistrict whose dispatcher lists cases: what lies elsewhere must not exist for them.
+inline constexpr char kTown[] = "370211109000";
+
+// Somebody who may do in that district what its centre, a unit and a grid worker may, and in no other anything: from 0 on,
+// fewer than kTenants.
+inline constexpr int kTenants = 8;
+std::string Tenant(std::string_view district_code, int number);
+
+// Writes a file of callers: those of `callers_file`, and the tenants of both districts.
+void WriteCallers(const std::string& callers_file, const std::string& to);
+
+// Brings the other district into a cluster whose registry and intake serve: areas, departments, a town's dispatcher, the
+// calendar of kDistrict, a category. Whatever has a name for people has the district's code in it. Gives up when a step
+// fails, or when a replica of case-intake, at `intakes`, does not come to know the dispatcher.
+District MakeOtherDistrict(Cluster& cluster, const std::vector<std::string>& intakes);
+
+}  // namespace zhiwang::testing
