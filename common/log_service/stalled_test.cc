@@ -11,6 +11,7 @@
 #include "common/log_service/test_replica.h"
 #include "common/names/resource_name.h"
 #include "common/status/error.h"
+#include "tests/support/sound.h"
 
 namespace zhiwang::log_service {
 namespace {
@@ -49,9 +50,7 @@ class StalledResources : public changelog::LogTest {
     request.set_name("districts/370211/logs/thing");
     request.set_page_token(token);
     request.set_page_size(size);
-    const auto page = replica_->client().Ask(&Stub::ListStalled, request);
-    EXPECT_EQ(page.status(), absl::OkStatus());
-    return page.value_or(common::v1::ListStalledResponse());
+    return Sound(replica_->client().Ask(&Stub::ListStalled, request));
   }
   absl::StatusOr<common::v1::RetryStalledResponse> Retry(const std::string& id, const std::string& request_id,
                                                          const std::string& follower = "reports") {

@@ -36,7 +36,6 @@ class ServiceInstance {
                                                                 const Surroundings& surroundings);
   // The services that it serves.
   std::vector<server::Service*> services();
-  Wiring& wiring() { return *wiring_; }
 
  private:
   ServiceInstance(const ProcessOptions& options, const auth::Callers& callers) : runtime_(options.runtime, callers) {}

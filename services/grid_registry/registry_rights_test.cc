@@ -54,10 +54,8 @@ class RegistryRights : public RegistryTest {
     request.mutable_site_check()->set_area(AreaName(area));
     request.mutable_site_check()->set_question(question);
     request.mutable_site_check()->mutable_due_time()->set_seconds(absl::ToUnixSeconds(absl::Now()) + 3600);
-    const auto created =
-        client().Ask(&v1::SiteCheckService::Stub::CreateSiteCheck, request, {"case-intake", "service"});
-    EXPECT_THAT(created, IsOk());
-    return created.value_or(v1::SiteCheck()).name();
+    return Sound(client().Ask(&v1::SiteCheckService::Stub::CreateSiteCheck, request, {"case-intake", "service"}))
+        .name();
   }
   static auth::Guarded Person(const std::string& id, const std::string& area_path, const std::string& department = "") {
     return {FormatResourceName(kDistrict, "staff", id), "王" + id, area_path, department};

@@ -30,7 +30,7 @@ struct SaidCaller {
   absl::Duration patience = kPatience;                             // after which the caller gives up
 };
 
-// Keeps the system: imports, looks into logs.
+// Somebody who keeps the system: may import and look into logs.
 inline SaidCaller Operator() { return {"operator", "administrator,auditor"}; }
 
 // The context of a call that they make.

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <memory>
-#include <string>
 
 #include "common/auth/grant_book.h"
 #include "common/auth/testing/said_callers.h"
@@ -20,21 +19,19 @@ namespace zhiwang::testing {
 process::ProcessOptions MakeTestOptions();
 
 // One instance of a service in the test's own process, assembled as its program assembles it, on a loopback port of its
-// own. Its callers are whom they say they are. The schema must be migrated.
+// own. It takes its callers at their word (auth::SaidCallers). The schema must be migrated.
 class ServedService {
  public:
   ServedService(const process::ServiceDefinition& service, const sql::Options& schema,
                 const process::ProcessOptions& options = MakeTestOptions());
-  // Ends whatever it was still at.
+  // Stops the service as its program stops, and cancels calls that take long to finish.
   ~ServedService();
 
   const Client& client() const { return client_; }
   const std::shared_ptr<grpc::Channel>& channel() const { return client_.channel(); }
-  const std::string& target() const { return server_->target(); }
   sql::Database& db() { return db_; }
-  // What staff may do by their assignments, as this instance knows it. Its callers' rights are those they say.
+  // What staff may do by their assignments, as this instance knows it. Calls do not go by it.
   const auth::GrantBook& grants() const { return *grants_; }
-  process::Wiring& wiring() { return instance_->wiring(); }
 
  private:
   sql::Database db_;
@@ -49,14 +46,14 @@ class ServedService {
 // A test with a service over a schema of its own on the program's private server.
 class ServedServiceTest : public DatabaseTest {
  protected:
-  // The service ends before what stands for others, which a test's own class has.
+  // The service stops before the members of a test's own class, which it may call.
   void TearDown() override { server_.reset(); }
 
   // Creates the schema and starts the service over it.
   void Serve(process::ServiceDefinition service, process::ProcessOptions options = MakeTestOptions());
   // One more instance over the same schema.
   std::unique_ptr<ServedService> StartReplica() const;
-  // Ends the service, and starts it over the same schema.
+  // Stops the service, and starts it again over the same schema.
   void RestartServer();
 
   const Client& client() const { return server_->client(); }

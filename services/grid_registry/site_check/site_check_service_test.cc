@@ -94,9 +94,7 @@ class SiteChecks : public RegistryTest {
     return Call(&Stub::CreateSiteCheck, request, "case-intake", "service");
   }
   v1::SiteCheck Created(int case_id, const std::string& area = GridOf(0, 0)) {
-    const auto created = Create(Asked(case_id, area));
-    EXPECT_THAT(created, IsOk());
-    return created.value_or(v1::SiteCheck());
+    return Sound(Create(Asked(case_id, area)));
   }
 
   static std::string PathOf(const std::string& grid) {

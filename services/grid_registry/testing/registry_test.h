@@ -7,6 +7,7 @@
 #include "services/grid_registry/testing/tiled_district.h"
 #include "tests/support/refused.h"
 #include "tests/support/served_service.h"
+#include "tests/support/sound.h"
 #include "zhiwang/common/v1/change_log_service.grpc.pb.h"
 #include "zhiwang/common/v1/grant_service.grpc.pb.h"
 #include "zhiwang/grid/v1/area_service.grpc.pb.h"
