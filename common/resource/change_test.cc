@@ -187,6 +187,19 @@ TEST_F(HandedOver, TakesEffectOnceUnderWhateverRequestIdItComes) {
   EXPECT_EQ(Number("SELECT COUNT(*) FROM handoff_inbox WHERE outcome LIKE '%13900000000%'"), 0);
 }
 
+// The answer of a method that must ask what its caller may see is not sent where nobody asked.
+TEST_F(HandedOver, IsAnsweredAgainThoughItsCallerReachesTheResourceNoLonger) {
+  rpc::Call call = Delivery(3);
+  const auto first = Take(call, 7, 1);
+  ASSERT_EQ(first.status(), absl::OkStatus());
+  call.rights = std::make_shared<const auth::Rights>(std::vector<auth::Grant>{});
+  call.asked = std::make_shared<std::atomic<bool>>(false);
+  const auto again = Take(call, 7, 1);
+  ASSERT_EQ(again.status(), absl::OkStatus());
+  EXPECT_EQ(again->SerializeAsString(), first->SerializeAsString());
+  EXPECT_TRUE(*call.asked);
+}
+
 TEST_F(HandedOver, IsRefusedAgainThoughItWouldBeTakenByNow) {
   const auto illegal = IsRefused(StatusCode::kFailedPrecondition, common::v1::ACTION_ILLEGAL);
   EXPECT_THAT(Take(Delivery(3), 7, 2), illegal);
