@@ -104,7 +104,7 @@ absl::StatusOr<std::optional<typename N::Domain>> ChangeWithin(sql::Txn& tx, con
                                                                absl::Time now, const typename N::Event& event,
                                                                Decide&& decide) {
   ASSIGN_OR_RETURN(const auto before, Find<N>(tx, name, Lock::kUntilCommitted));
-  if (!before) return N::NotFound(name);
+  if (!before) return NotFound<N>(name);
   const Moment moment{auth::Actor(author.principal), NowAfter(before->changed, now)};
   absl::StatusOr<std::optional<typename N::Domain>> decided = decide(moment, *before);
   ASSIGN_OR_RETURN(std::optional<typename N::Domain> after, std::move(decided));

@@ -54,7 +54,7 @@ class Creator {
         WholeChangeOf<N>(nullptr, created, event, {call.principal, identity.request_id(), call.trace_parent});
     batcher_.Submit(call.priority, call.deadline,
                     {call, std::move(identity), std::move(created), std::move(change), std::move(answer),
-                     std::move(kept), std::move(reply), std::nullopt});
+                     std::move(kept), std::move(reply)});
   }
 
  private:
@@ -67,7 +67,10 @@ class Creator {
     std::string kept;  // of the answer
     server::Reply<typename N::Proto> reply;
     // The answer that it gets instead of its own: that of the same request before, or a refusal. Set anew in each run.
-    std::optional<absl::StatusOr<typename N::Proto>> instead;
+    std::optional<absl::StatusOr<typename N::Proto>> instead = std::nullopt;
+    // The same request earlier in the batch, whose outcome it gets. Set anew in each run.
+    const Creation* twin = nullptr;
+    bool is_written() const { return !instead && twin == nullptr; }
   };
 
   void CreateTogether(std::span<Creation> creations) {
@@ -77,7 +80,8 @@ class Creator {
         parts_.db.Transact(deadline, [&](sql::Txn& tx) { return WriteTogether(tx, creations); });
     if (written.ok()) {
       for (const Creation& creation : creations) {
-        creation.instead ? creation.reply(*creation.instead) : creation.reply(creation.answer);
+        const Creation& done = creation.twin != nullptr ? *creation.twin : creation;
+        done.instead ? creation.reply(*done.instead) : creation.reply(done.answer);
       }
       return;
     }
@@ -91,7 +95,10 @@ class Creator {
   }
 
   absl::Status WriteTogether(sql::Txn& tx, std::span<Creation> creations) {
-    for (Creation& creation : creations) creation.instead.reset();
+    for (Creation& creation : creations) {
+      creation.instead.reset();
+      creation.twin = nullptr;
+    }
     RETURN_IF_ERROR(AnswerRepeated(tx, creations));
     absl::Status inserted = Insert(tx, creations);
     if (sql::IsDuplicateKey(inserted)) {
@@ -104,7 +111,7 @@ class Creator {
     std::vector<changelog::Change> changes;
     std::vector<Answered> answers;
     for (const Creation& creation : creations) {
-      if (creation.instead) continue;
+      if (!creation.is_written()) continue;
       RETURN_IF_ERROR(AlsoWrite<N>(tx, nullptr, creation.created));
       changes.push_back(creation.change);
       answers.push_back({creation.identity, creation.kept});
@@ -114,14 +121,14 @@ class Creator {
     return sql::IsDuplicateKey(remembered) ? sql::Rerun("the same request was answered meanwhile") : remembered;
   }
 
-  // Gives those whose request was answered before, or is twice in the batch, that answer.
+  // Gives those whose request was answered before that answer, and finds those that are in the batch twice.
   absl::Status AnswerRepeated(sql::Txn& tx, std::span<Creation> creations) const {
     std::vector<const RequestIdentity*> identities;
     for (const Creation& creation : creations) identities.push_back(&creation.identity);
     ASSIGN_OR_RETURN(const auto earlier, FindEarlierOfAll(tx, identities));
     for (size_t i = 0; i < creations.size(); ++i) {
       Creation& creation = creations[i];
-      if (creation.instead) continue;
+      if (!creation.is_written()) continue;
       const telemetry::TraceScope scope(creation.call.trace_parent);
       if (!earlier[i].ok()) {
         creation.instead = earlier[i].status();
@@ -132,9 +139,11 @@ class Creator {
             std::find_if(creations.begin(), creations.begin() + static_cast<std::ptrdiff_t>(i),
                          [&](const Creation& other) { return other.identity.SameKey(creation.identity); });
         if (twin == creations.begin() + static_cast<std::ptrdiff_t>(i)) continue;
-        creation.instead = twin->identity.fingerprint() == creation.identity.fingerprint()
-                               ? absl::StatusOr<typename N::Proto>(twin->answer)
-                               : error::RequestIdReused(creation.identity.request_id());
+        if (twin->identity.fingerprint() == creation.identity.fingerprint()) {
+          creation.twin = &*twin;
+        } else {
+          creation.instead = error::RequestIdReused(creation.identity.request_id());
+        }
       }
     }
     return absl::OkStatus();
@@ -147,7 +156,7 @@ class Creator {
                   }) {
       std::map<std::string, std::vector<const typename N::Domain*>> by_district;
       for (const Creation& creation : creations) {
-        if (!creation.instead) by_district[creation.created.district].push_back(&creation.created);
+        if (creation.is_written()) by_district[creation.created.district].push_back(&creation.created);
       }
       for (const auto& [district, those] : by_district) {
         ASSIGN_OR_RETURN(const auto taken, (parts_.noun.TakenBy(tx, district, those)));
@@ -156,7 +165,7 @@ class Creator {
         ASSIGN_OR_RETURN(const auto others, (FindAll<N>(tx, district, owners)));
         for (Creation& creation : creations) {
           const auto found = taken.find(creation.created.id);
-          if (creation.instead || creation.created.district != district || found == taken.end()) continue;
+          if (!creation.is_written() || creation.created.district != district || found == taken.end()) continue;
           const auto other = others.find(found->second);
           creation.instead =
               parts_.noun.Taken(creation.call, creation.created, other == others.end() ? nullptr : &other->second);
@@ -169,7 +178,7 @@ class Creator {
   absl::Status Insert(sql::Txn& tx, std::span<const Creation> creations) const {
     std::vector<StoredRow> rows;
     for (const Creation& creation : creations) {
-      if (!creation.instead) rows.push_back(RowOf<N>(creation.created));
+      if (creation.is_written()) rows.push_back(RowOf<N>(creation.created));
     }
     return InsertStored(tx, N::kTable, rows);
   }

@@ -39,7 +39,7 @@ absl::StatusOr<Listed<N>> ListInReach(const Parts<N>& parts, const rpc::Call& ca
   ASSIGN_OR_RETURN(const std::optional<Position> after, ReadPosition(page.after));
   // One scan for each grant, so that each has its index.
   std::vector<typename N::Filter> filters;
-  for (const auth::Grant& grant : call.Reach()) {
+  for (const auth::Grant& grant : ReachOf<N>(call)) {
     auto within = Narrowed(filter.within, grant, N::kByDepartment);
     if (!within) continue;
     filters.push_back(filter);
@@ -65,7 +65,7 @@ absl::StatusOr<Listed<N>> ListInReach(const Parts<N>& parts, const rpc::Call& ca
     for (const int64_t id : ids) {
       // A change meanwhile may have taken it out of the caller's reach.
       const auto item = found.find(id);
-      if (item == found.end() || !call.May(N::ScopeOf(item->second)) || !shows(item->second)) continue;
+      if (item == found.end() || !Reaches<N>(call, item->second) || !shows(item->second)) continue;
       listed.items.push_back(std::move(item->second));
     }
     return listed;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <concepts>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -10,7 +11,6 @@
 
 #include <fmt/format.h>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
@@ -41,7 +41,7 @@ namespace zhiwang::resource {
 //   Event         what a change says besides before and after; made of the change's type, `case.accepted`
 //   ChangeOf      the change-log row: its type, area path and payload
 //   ScopeOf       who has rights over it
-//   NotFound      the error for a name that names none
+//   NotFound      the error for a name, as it was written, that names none
 //   Show          the resource as this caller may see it
 //
 // and may say:
@@ -51,9 +51,11 @@ namespace zhiwang::resource {
 //   ShowAgain(call, present, kept)   the answer again from what was remembered, for this caller
 //   Fingerprint(content)             see RequestIdentity::set_fingerprint; for requests that hold personal data
 //   TakenBy, Taken                   see WhyTaken
+//   Reaches(call, domain)            whether the caller reaches it, where that does not go by its scope: by who it belongs to
+//   ReachOf(call)                    the same for lists: where the caller's resources may lie
 template <class N>
 concept Noun = requires(const N& noun, const sql::Row& row, typename N::Domain& domain, const typename N::Domain& known,
-                        const typename N::Event& event, const Name& name, const rpc::Call& call) {
+                        const typename N::Event& event, const rpc::Call& call) {
   { N::kKind } -> std::convertible_to<std::string_view>;
   { N::kCollection } -> std::convertible_to<std::string_view>;
   { N::kTable } -> std::convertible_to<std::string_view>;
@@ -66,7 +68,7 @@ concept Noun = requires(const N& noun, const sql::Row& row, typename N::Domain& 
   { N::ColumnsOf(known) } -> std::same_as<Columns>;
   { N::ChangeOf(&known, known, event) } -> std::same_as<changelog::Change>;
   { N::ScopeOf(known) } -> std::same_as<auth::Scope>;
-  { N::NotFound(name) } -> std::same_as<absl::Status>;
+  { N::NotFound(std::string_view()) } -> std::same_as<absl::Status>;
   { noun.Show(call, known) } -> std::same_as<typename N::Proto>;
 };
 
@@ -100,8 +102,14 @@ std::string FormatName(const typename N::Domain& domain) {
 template <Noun N>
 absl::StatusOr<Name> ParseName(std::string_view text) {
   ASSIGN_OR_RETURN(Name name, ParseName(text, N::kCollection));
-  if (name.id == 0) return N::NotFound(name);
+  if (name.id == 0) return N::NotFound(text);
   return name;
+}
+
+// The noun's error for a name that names none.
+template <Noun N>
+absl::Status NotFound(const Name& name) {
+  return N::NotFound(FormatName(name, N::kCollection));
 }
 
 // Reads the rows that `where` selects, in its order.
@@ -124,9 +132,9 @@ absl::StatusOr<std::vector<typename N::Domain>> ReadRows(sql::Txn& tx, const std
 
 // The resources with these ids that are there, by id.
 template <Noun N>
-absl::StatusOr<absl::flat_hash_map<int64_t, typename N::Domain>> FindAll(sql::Txn& tx, const std::string& district,
-                                                                         absl::Span<const int64_t> ids) {
-  absl::flat_hash_map<int64_t, typename N::Domain> by_id;
+absl::StatusOr<std::map<int64_t, typename N::Domain>> FindAll(sql::Txn& tx, const std::string& district,
+                                                              absl::Span<const int64_t> ids) {
+  std::map<int64_t, typename N::Domain> by_id;
   if (ids.empty()) return by_id;
   std::string where = "district = ? AND id IN ";
   std::vector<sql::Value> values = {district};
@@ -154,19 +162,32 @@ absl::StatusOr<std::optional<typename N::Domain>> Find(sql::Txn& tx, const Name&
   return std::move(found.front());
 }
 
-// The resource that was looked for. One over which the caller has no right is as if it were not there.
+// Whether the caller may do what the method does to this resource.
 template <Noun N>
-absl::StatusOr<typename N::Domain> InReach(const rpc::Call& call, const Name& name,
-                                           std::optional<typename N::Domain> found) {
-  if (!found || !call.May(N::ScopeOf(*found))) return N::NotFound(name);
-  return *std::move(found);
+bool Reaches(const rpc::Call& call, const typename N::Domain& domain) {
+  if constexpr (requires { N::Reaches(call, domain); }) {
+    return N::Reaches(call, domain);
+  } else {
+    return call.May(N::ScopeOf(domain));
+  }
 }
 
-// The resource as this call may reach it.
+// Where the resources lie that the caller may do this to: for lists.
+template <Noun N>
+std::vector<auth::Grant> ReachOf(const rpc::Call& call) {
+  if constexpr (requires { N::ReachOf(call); }) {
+    return N::ReachOf(call);
+  } else {
+    return call.Reach();
+  }
+}
+
+// The resource as this call may reach it. One over which the caller has no right is as if it were not there.
 template <Noun N>
 absl::StatusOr<typename N::Domain> FindInReach(sql::Txn& tx, const rpc::Call& call, const Name& name) {
   ASSIGN_OR_RETURN(auto found, Find<N>(tx, name));
-  return InReach<N>(call, name, std::move(found));
+  if (!found || !Reaches<N>(call, *found)) return NotFound<N>(name);
+  return *std::move(found);
 }
 
 // The whole change-log row of a change that came about.

@@ -57,11 +57,10 @@ class Reader {
         const telemetry::TraceScope scope(one->call.trace_parent);
         if (!found.ok()) {
           one->reply(found.status());
-        } else if (const auto it = found->find(one->name.id);
-                   it != found->end() && one->call.May(N::ScopeOf(it->second))) {
+        } else if (const auto it = found->find(one->name.id); it != found->end() && Reaches<N>(one->call, it->second)) {
           one->reply(parts_.noun.Show(one->call, it->second));
         } else {
-          one->reply(N::NotFound(one->name));
+          one->reply(NotFound<N>(one->name));
         }
       }
     }

@@ -81,9 +81,9 @@ struct VisitNoun {
     return change;
   }
   static auth::Scope ScopeOf(const Visit& visit) { return {visit.area_path, visit.unit}; }
-  static absl::Status NotFound(const Name& name) {
+  static absl::Status NotFound(std::string_view name) {
     return Error(absl::StatusCode::kNotFound, common::v1::SITE_CHECK_NOT_FOUND, "no such visit", "没有这次走访")
-        .Resource("Visit", FormatName(name, kCollection));
+        .Resource("Visit", std::string(name));
   }
   Proto Show(const rpc::Call& call, const Visit& visit) const {
     Proto proto;

@@ -21,9 +21,9 @@
 
 #include "absl/strings/escaping.h"
 #include "common/reports/domain/period.h"
+#include "services/case_intake/case/case_change.h"
 #include "services/case_intake/case/case_proto.h"
 #include "services/case_intake/case/case_record.h"
-#include "services/case_intake/case/case_store.h"
 #include "services/case_intake/report/case_report.h"
 #include "services/case_intake/testing/desk_test.h"
 
@@ -133,8 +133,7 @@ class GoldenChanges : public DeskTest {
                            std::optional<ReturnReason> reason = std::nullopt) {
       const Case before = c;
       c = Sound(std::move(decided));
-      const auto change = CaseChanged(Director().caller, before.version == 0 ? nullptr : &before, c,
-                                      {.type = type, .return_reason = reason, .request_id = {}}, now_);
+      const auto change = ChangeOf(before.version == 0 ? nullptr : &before, c, {type, reason});
       rows.push_back({type, change.payload, EncodeBody(c)});
       now_ += absl::Minutes(90);
     };
@@ -259,8 +258,7 @@ TEST_F(GoldenChanges, KeepWhatANewerVersionWroteAtEveryLevel) {
   EXPECT_EQ(kept(written.site_checks(0).step()), "step");
   EXPECT_EQ(static_cast<int>(written.facts().channel()), 77);
   v1::CaseChange change;
-  ASSERT_TRUE(
-      change.ParseFromString(CaseChanged(Director().caller, &before, after, {.type = "case.reopened"}, now_).payload));
+  ASSERT_TRUE(change.ParseFromString(ChangeOf(&before, after, "case.reopened").payload));
   EXPECT_EQ(change.before().SerializeAsString(), body.facts().SerializeAsString());
   EXPECT_EQ(change.after().SerializeAsString(), written.facts().SerializeAsString());
 }

@@ -12,9 +12,9 @@
 
 #include "absl/synchronization/mutex.h"
 #include "common/changelog/change_log.h"
+#include "services/case_intake/case/case_noun.h"
 #include "services/case_intake/case/case_proto.h"
 #include "services/case_intake/case/case_record.h"
-#include "services/case_intake/case/case_store.h"
 #include "services/case_intake/case/domain/lifecycle.h"
 #include "services/case_intake/state_tables.h"
 #include "services/case_intake/testing/intake_test.h"
@@ -71,13 +71,14 @@ class Replay : public IntakeTest {
   }
 
   std::vector<changelog::Change> Changes(const std::string& name) {
-    const std::string id = std::to_string(CaseName::Parse(name)->id);
+    const std::string id = std::to_string(resource::ParseName<CaseNoun>(name)->id);
     return Sound(server().db().Read(
         Soon(), [&](sql::Txn& tx) { return changelog::ReadTimeline(tx, kDistrict, "case", id, 0, 10'000); }));
   }
   Facts Stored(const std::string& name) {
-    const auto found = Sound(
-        server().db().Read(Soon(), [&](sql::Txn& tx) { return FindCase(tx, kDistrict, CaseName::Parse(name)->id); }));
+    const auto found = Sound(server().db().Read(Soon(), [&](sql::Txn& tx) {
+      return resource::Find<CaseNoun>(tx, resource::ParseName<CaseNoun>(name).value());
+    }));
     EXPECT_TRUE(found);
     return found ? found->facts : Facts();
   }

@@ -19,6 +19,7 @@
 #include "common/sql/id_source.h"
 #include "common/status/macros.h"
 #include "deploy/local/demo/district.h"
+#include "services/case_intake/case/case_noun.h"
 #include "services/case_intake/case/case_proto.h"
 #include "services/case_intake/case/case_store.h"
 #include "services/case_intake/case/domain/decisions.h"
@@ -233,13 +234,9 @@ class Bench {
   // What CreateCase writes, by the same statements over as many connections, without a service around it.
   double RawCreates(sql::Database& db, std::atomic<int64_t>& next_id) {
     const Case draft = *FromProto(kDistrict, NewCase());
-    const rpc::Call call{.principal = "bench",
-                         .rights = nullptr,
-                         .rule = nullptr,
-                         .deadline = absl::InfiniteFuture(),
-                         .trace_parent = {}};
+    const auth::Actor actor("bench");
     const Terms terms;
-    const Desk desk{call, absl::Now(), *calendar_, terms};
+    const Desk desk{actor, absl::Now(), *calendar_, terms};
     Case ready = *Receive(desk, draft);
     ready.reporter = AnySealedReporter();
     const std::string answer = ToProto(ready).SerializeAsString();
@@ -251,9 +248,9 @@ class Bench {
       request.set_request_id(NewUuid());
       const auto identity = *resource::RequestIdentity::Of(kDistrict, "bench", request);
       const absl::Status status = db.Transact(absl::InfiniteFuture(), [&](sql::Txn& tx) -> absl::Status {
-        RETURN_IF_ERROR(InsertCases(tx, {c}, {}));
-        const CaseEvent event{.type = "case.created", .request_id = identity.request_id()};
-        RETURN_IF_ERROR(changelog::Append(tx, {CaseChanged(call, nullptr, c, event, desk.now)}));
+        RETURN_IF_ERROR(InsertCases(tx, {c}));
+        RETURN_IF_ERROR(changelog::Append(
+            tx, {resource::WholeChangeOf<CaseNoun>(nullptr, c, "case.created", {"bench", identity.request_id()})}));
         return resource::RememberBytes(tx, identity, answer, desk.now);
       });
       if (!status.ok()) Fail(status.ToString());
@@ -388,31 +385,25 @@ class Bench {
     };
     int64_t next_raw = 1;
     const auto raw = [&] {
-      const rpc::Call call{.principal = "bench",
-                           .rights = nullptr,
-                           .rule = nullptr,
-                           .deadline = absl::InfiniteFuture(),
-                           .trace_parent = {}};
+      const auth::Actor actor("bench");
       const Terms terms;
       std::vector<Case> cases;
       std::vector<changelog::Change> changes;
-      std::vector<std::string> prints;
       const SealedReporter reporter = AnySealedReporter();
       for (int i = 0; i < kRows; ++i) {
-        Case c = *Recall({call, absl::Now(), *calendar_, terms},
+        Case c = *Recall({actor, absl::Now(), *calendar_, terms},
                          *HistoricFromProto(kDistrict, HistoricRow(next_raw).row().case_()));
         c.id = sql::FirstIdAt(c.facts.received) + next_raw++;
         c.reporter = reporter;
         c.reporter.phone_index = AnyIndex();
-        changes.push_back(CaseChanged(call, nullptr, c, {.type = "case.imported"}, absl::Now()));
+        c.source_print = std::string(32, 'x');
+        changes.push_back(resource::WholeChangeOf<CaseNoun>(nullptr, c, "case.imported", {"bench"}));
         cases.push_back(std::move(c));
-        prints.emplace_back(32, 'x');
       }
       const absl::Time start = absl::Now();
       for (size_t begin = 0; begin < cases.size(); begin += kBatch) {
         const absl::Status status = raw_->Transact(absl::InfiniteFuture(), [&](sql::Txn& tx) -> absl::Status {
-          RETURN_IF_ERROR(InsertCases(tx, absl::MakeSpan(cases).subspan(begin, kBatch),
-                                      absl::MakeSpan(prints).subspan(begin, kBatch)));
+          RETURN_IF_ERROR(InsertCases(tx, absl::MakeSpan(cases).subspan(begin, kBatch)));
           return changelog::Append(tx, absl::MakeSpan(changes).subspan(begin, kBatch));
         });
         if (!status.ok()) Fail(status.ToString());

@@ -6,13 +6,13 @@
 #include <fmt/format.h>
 
 #include "absl/strings/ascii.h"
-#include "absl/strings/numbers.h"
 #include "common/auth/self.h"
 #include "common/calendar/wire/deadline_wire.h"
 #include "common/names/label.h"
 #include "common/names/resource_name.h"
 #include "common/names/text.h"
 #include "common/privacy/normal_form.h"
+#include "common/resource/name.h"
 #include "common/rpc/fields.h"
 #include "common/status/macros.h"
 #include "services/case_intake/case/domain/case_errors.h"
@@ -171,22 +171,6 @@ void ToProto(const Reporter& reporter, v1::Reporter& proto) {
   proto.set_address(reporter.address);
 }
 
-std::string Etag(int64_t version) { return fmt::format("v{}", version); }
-
-absl::Status CheckEtag(const std::string& etag, const Case& c) {
-  if (etag.empty() || etag == Etag(c.version)) return absl::OkStatus();
-  return error::EtagStale(FormatResourceName(c.district, "cases", std::to_string(c.id)));
-}
-
-absl::StatusOr<CaseName> CaseName::Parse(const std::string& name) {
-  ASSIGN_OR_RETURN(const ResourceName parsed, ParseResourceName("name", name, "cases"));
-  int64_t id = 0;
-  if (!absl::SimpleAtoi(parsed.id, &id) || id <= 0 || std::to_string(id) != parsed.id) {
-    return error::CaseNotFound(parsed.district, parsed.id);
-  }
-  return CaseName{parsed.district, id};
-}
-
 absl::StatusOr<Point> PointFromProto(std::string_view field, const common::v1::Point& proto) {
   RETURN_IF_ERROR(CheckPoint(field, proto));
   return Point{proto.longitude(), proto.latitude()};
@@ -199,7 +183,7 @@ v1::Case ToProto(const Case& c) {
     return FormatResourceName(c.district, collection, id);
   };
   proto.set_name(name("cases", std::to_string(c.id)));
-  proto.set_etag(Etag(c.version));
+  proto.set_etag(resource::EtagOf(c.version));
   proto.set_state(static_cast<v1::Case::State>(facts.state));
   for (const Action action : LegalActions(c)) proto.add_legal_actions(static_cast<v1::Case::Action>(action));
   proto.set_channel(static_cast<v1::Case::Channel>(facts.channel));

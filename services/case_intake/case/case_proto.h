@@ -32,15 +32,4 @@ absl::StatusOr<Point> PointFromProto(std::string_view field, const common::v1::P
 // A change of a case as an entry of its timeline.
 common::v1::Change ToProto(const changelog::Change& change);
 
-// `districts/{district}/cases/{id}` taken apart: RESOURCE_NAME_INVALID, or CASE_NOT_FOUND for an id no case can have.
-struct CaseName {
-  std::string district;
-  int64_t id;
-  static absl::StatusOr<CaseName> Parse(const std::string& name);
-};
-
-// `v12` for version 12, and whether a given etag is empty or that.
-std::string Etag(int64_t version);
-absl::Status CheckEtag(const std::string& etag, const Case& c);
-
 }  // namespace zhiwang::intake

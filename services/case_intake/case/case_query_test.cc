@@ -10,6 +10,7 @@
 #include "common/resource/list.h"
 #include "common/sql/id_source.h"
 #include "common/status/macros.h"
+#include "services/case_intake/case/case_noun.h"
 #include "services/case_intake/case/case_store.h"
 #include "services/case_intake/testing/historic_case.h"
 #include "services/case_intake/testing/intake_test.h"
@@ -43,11 +44,11 @@ CaseFilter FilterOf(unsigned bits, const std::string& category = kTapWater, int 
   CaseFilter filter;
   filter.district = kDistrict;
   if (bits & kArea) {
-    filter.area_path = "/370211000000/";
-    for (int i = 0; i < area_depth; ++i) filter.area_path += std::string(kTown) + '/';
+    filter.within.area_path = "/370211000000/";
+    for (int i = 0; i < area_depth; ++i) filter.within.area_path += std::string(kTown) + '/';
   }
   if (bits & kState) filter.state = state;
-  if (bits & kUnit) filter.unit = kWater;
+  if (bits & kUnit) filter.within.department = kWater;
   if (bits & kCategory) filter.category = category;
   if (bits & kChannel) filter.channel = Channel::kCityHotline;
   if (bits & kPlacement) filter.placement = Placement::kOutside;
@@ -63,7 +64,7 @@ TEST(CaseScan, OfEachFilterBeginsWithTheIndexThatNarrowsMost) {
   const auto index_for = [&](unsigned bits, const std::string& category = kTapWater, int depth = 1,
                              State state = State::kInProgress) -> std::string {
     const CaseFilter filter = FilterOf(bits, category, depth, state);
-    const resource::Scan scan = ScanOf(filter);
+    const resource::Scan scan = CaseNoun::ScanOf(filter);
     if (scan.by) return scan.by->index;
     return scan.conditions.empty() ? "PRIMARY" : scan.conditions.front().index;
   };
@@ -121,8 +122,9 @@ class CaseScanCost : public IntakeTest {
     return Sound(server().db().Read(Soon(), [&](sql::Txn& tx) -> absl::StatusOr<int64_t> {
       ASSIGN_OR_RETURN(const int64_t first, count(tx));
       ASSIGN_OR_RETURN(const int64_t before, count(tx));
-      RETURN_IF_ERROR(
-          resource::Examine(tx, "intake_case", kDistrict, ScanOf(filter), after, 51, resource::kMostExamined).status());
+      RETURN_IF_ERROR(resource::Examine(tx, CaseNoun::kTable, kDistrict, CaseNoun::ScanOf(filter), after, 51,
+                                        resource::kMostExamined)
+                          .status());
       ASSIGN_OR_RETURN(const int64_t last, count(tx));
       return last - before - (before - first);
     }));

@@ -134,7 +134,7 @@ v1::CaseFacts ToRecord(const Facts& facts) {
 
 v1::CaseFacts FactsRecordOf(const Case& c) {
   v1::CaseBody body;
-  body.ParseFromString(c.unread);
+  body.ParseFromString(c.stored);
   Write(c.facts, *body.mutable_facts());
   return std::move(*body.mutable_facts());
 }
@@ -175,7 +175,7 @@ v1::SiteCheckStep StepOf(const SiteCheck& check, int number) {
 
 std::string EncodeBody(const Case& c) {
   v1::CaseBody body;
-  body.ParseFromString(c.unread);
+  body.ParseFromString(c.stored);
   Write(c.facts, *body.mutable_facts());
   body.clear_deadline_explanations();
   body.clear_callback_notes();
@@ -210,6 +210,7 @@ std::string EncodeBody(const Case& c) {
     body.mutable_additions(i)->set_at(absl::ToUnixMicros(addition.at));
     body.mutable_additions(i)->set_text(addition.text);
   }
+  body.set_changed(absl::ToUnixMicros(c.changed));
   return body.SerializeAsString();
 }
 
@@ -218,7 +219,8 @@ absl::Status DecodeBody(std::string_view bytes, Case& c) {
   if (!body.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
     return error::Unexpected("a case's row cannot be read");
   }
-  c.unread = bytes;
+  c.stored = bytes;
+  c.changed = absl::FromUnixMicros(body.changed());
   c.facts = FromRecord(body.facts());
   for (int i = 0; i < body.callback_notes_size() && i < body.facts().callbacks_size(); ++i) {
     c.facts.callbacks[static_cast<size_t>(i)].note = body.callback_notes(i);

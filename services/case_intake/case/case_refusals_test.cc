@@ -4,8 +4,9 @@
 #include <gtest/gtest.h>
 
 #include "absl/synchronization/notification.h"
-#include "services/case_intake/case/case_creator.h"
-#include "services/case_intake/case/case_reader.h"
+#include "common/resource/creator.h"
+#include "common/resource/reader.h"
+#include "services/case_intake/case/case_noun.h"
 #include "services/case_intake/testing/refusal_test.h"
 #include "tests/support/refused.h"
 
@@ -148,23 +149,24 @@ TEST_F(Refusal, OfACallWhoseDeadlineHasPassedChangesNothing) {
 TEST_F(Refusal, OfWhatWaitedInABatchBeyondItsDeadline) {
   const auto passed = IsRefused(StatusCode::kDeadlineExceeded, common::v1::DEADLINE_PASSED);
   absl::Notification read, created;
-  CaseReader reader(server().db(), TestKeys(), absl::InfiniteDuration());
+  const resource::Parts<CaseNoun> parts{server().db(), {&TestKeys()}};
+  resource::Reader<CaseNoun> reader(parts, absl::InfiniteDuration());
   const rpc::Call late{.principal = "员工",
                        .rights = nullptr,
                        .rule = nullptr,
                        .deadline = absl::Now() - absl::Seconds(1),
                        .trace_parent = {}};
-  reader.Read(late, CaseName::Parse(Received().name()).value(), [&](const auto& answer) {
+  reader.Read(late, Received().name(), [&](const auto& answer) {
     EXPECT_THAT(answer, passed);
     read.Notify();
   });
   read.WaitForNotification();
 
-  CaseCreator creator(server().db(), TestKeys(), absl::InfiniteDuration());
+  resource::Creator<CaseNoun> creator(parts, {});
   v1::CreateCaseRequest request;
   request.set_request_id(NewUuid());
-  creator.Create(late, resource::RequestIdentity::Of(kDistrict, late.principal, request).value(), Case(),
-                 [&](const auto& answer) {
+  creator.Create(late, resource::RequestIdentity::Of(kDistrict, late.principal, request).value(), "case.created",
+                 Case(), [&](const auto& answer) {
                    EXPECT_THAT(answer, passed);
                    created.Notify();
                  });

@@ -11,15 +11,17 @@
 #include "common/calendar/wire/deadline_wire.h"
 #include "common/names/resource_name.h"
 #include "common/names/text.h"
+#include "common/resource/change.h"
+#include "common/resource/create.h"
 #include "common/rpc/page_token.h"
 #include "common/status/macros.h"
-#include "services/case_intake/case/case_answer.h"
 #include "services/case_intake/case/case_proto.h"
 #include "services/case_intake/case/case_view.h"
 #include "services/case_intake/case/domain/case_errors.h"
 #include "services/case_intake/case/domain/confidentiality.h"
 #include "services/case_intake/deadline/calendar_preview.h"
 #include "services/case_intake/import/case_import.h"
+#include "services/case_intake/placement/place_draft.h"
 #include "services/case_intake/reporter/reporter_seal.h"
 #include "services/case_intake/site_check/site_check_proto.h"
 
@@ -33,15 +35,6 @@ constexpr int kLongestInternalNote = 2'000;
 constexpr int kLongestNote = 500;
 constexpr int kShortestPurpose = 2;
 constexpr int kLongestPurpose = 200;
-
-// What is stored and logged times in microseconds; a decision made with more would not compare equal when read back.
-absl::Time NowInMicros() { return absl::FromUnixMicros(absl::ToUnixMicros(absl::Now())); }
-
-// The case that was looked for; over which the caller has no right is as if it were not there.
-absl::StatusOr<Case> InReach(const rpc::Call& call, const CaseName& name, std::optional<Case> found) {
-  if (!found || !call.May(ScopeOf(*found))) return error::CaseNotFound(name.district, std::to_string(name.id));
-  return *std::move(found);
-}
 
 // Which of a reporter's data are there, for the audit log.
 std::string NamesOfKnown(const Reporter& reporter) {
@@ -61,13 +54,13 @@ std::string NamesOfKnown(const Reporter& reporter) {
 CaseService::CaseService(server::Runtime& runtime, sql::Database& db, sql::IdSource& ids, Settings& settings,
                          RegistryClient& registry, const privacy::KeyRing& keys)
     : Service(runtime, *v1::CreateCaseRequest::descriptor()->file()->FindServiceByName("CaseService")),
-      db_(db),
       ids_(ids),
       settings_(settings),
       registry_(registry),
       keys_(keys),
-      reader_(db, keys, runtime.longest_wait()),
-      creator_(db, keys, runtime.longest_wait()),
+      parts_{db, {&keys}},
+      reader_(parts_, runtime.longest_wait()),
+      creator_(parts_, {.longest_wait = runtime.longest_wait()}),
       recorder_(db, runtime.longest_wait()) {
   LaterOnWorker("CreateCase", &CaseService::CreateCase);
   Later("GetCase", &CaseService::GetCase);
@@ -89,28 +82,6 @@ CaseService::CaseService(server::Runtime& runtime, sql::Database& db, sql::IdSou
   Streaming("ImportCases", &CaseService::ImportCases);
 }
 
-absl::Status CaseService::PlaceDraft(const rpc::Call& call, Case& draft) {
-  if (!draft.point && draft.claimed_area.empty()) {
-    draft.placement = Placement::kNoPlace;
-    return absl::OkStatus();
-  }
-  auto area = draft.point ? registry_.Locate(call, draft.district, *draft.point)
-                          : registry_.FindArea(call, draft.district, draft.claimed_area);
-  if (!area.ok()) {
-    // Nobody is turned away because another service is down.
-    draft.placement = Placement::kUnplaced;
-    return absl::OkStatus();
-  }
-  if (area->empty() && !draft.point) {
-    return error::AreaUnknown("case.area", FormatResourceName(draft.district, "areas", draft.claimed_area));
-  }
-  draft.placement = area->empty() ? Placement::kOutside : Placement::kPlaced;
-  draft.area = *std::move(area);
-  draft.facts.area_path = AreaPathOf(draft.area);
-  draft.claimed_area.clear();
-  return absl::OkStatus();
-}
-
 absl::StatusOr<Case> CaseService::Decided(const rpc::Call& call, const std::string& district, const v1::Case& asked) {
   ASSIGN_OR_RETURN(Case draft, FromProto(district, asked));
   ASSIGN_OR_RETURN(const auto settings, settings_.WithCalendar(district, call.deadline));
@@ -123,33 +94,35 @@ absl::StatusOr<Case> CaseService::Decided(const rpc::Call& call, const std::stri
     const auto known = registry_.TakesCases(call, district, draft.complained_unit);
     if (known.ok() && !*known) return error::DepartmentUnknown("case.complained_unit", asked.complained_unit());
   }
-  RETURN_IF_ERROR(PlaceDraft(call, draft));
+  RETURN_IF_ERROR(PlaceDraft(registry_, call, "case.area", draft));
   ASSIGN_OR_RETURN(draft.id, ids_.Next());
   ASSIGN_OR_RETURN(draft.reporter, SealReporter(keys_, district, draft.id, reporter));
-  return Receive({call, NowInMicros(), *settings->calendar, settings->terms}, std::move(draft));
+  ASSIGN_OR_RETURN(Case received,
+                   Receive({resource::ActorOf(call), resource::NowInMicros(), *settings->calendar, settings->terms},
+                           std::move(draft)));
+  received.changed = received.facts.received;
+  return received;
 }
 
 void CaseService::CreateCase(const rpc::Call& call, const v1::CreateCaseRequest& request,
                              server::Reply<v1::Case> reply) {
   const auto district = ParseDistrictName("district", request.district());
   if (!district.ok()) return reply(district.status());
-  auto identity = IdentityOf(keys_, call, *district, request);
+  auto identity = resource::IdentityOf(parts_.noun, call, *district, request);
   if (!identity.ok()) return reply(identity.status());
   auto created = Decided(call, *district, request.case_());
-  if (!created.ok()) return reply(EarlierAnswerOr(created.status(), call, *district, request));
-  creator_.Create(call, *std::move(identity), *std::move(created), std::move(reply));
+  if (!created.ok()) return reply(resource::EarlierCreationOr(created.status(), parts_, call, request));
+  creator_.Create(call, *std::move(identity), "case.created", *std::move(created), std::move(reply));
 }
 
 void CaseService::GetCase(const rpc::Call& call, const v1::GetCaseRequest& request, server::Reply<v1::Case> reply) {
-  auto name = CaseName::Parse(request.name());
-  if (!name.ok()) return reply(name.status());
-  if (request.explain_deadlines()) reply = Explaining(call, name->district, std::move(reply));
-  reader_.Read(call, *std::move(name), std::move(reply));
+  if (request.explain_deadlines()) reply = Explaining(call, std::move(reply));
+  reader_.Read(call, request.name(), std::move(reply));
 }
 
-server::Reply<v1::Case> CaseService::Explaining(const rpc::Call& call, const std::string& district,
-                                                server::Reply<v1::Case> reply) {
-  return [this, district, deadline = call.deadline, reply = std::move(reply)](const absl::StatusOr<v1::Case>& found) {
+server::Reply<v1::Case> CaseService::Explaining(const rpc::Call& call, server::Reply<v1::Case> reply) {
+  return [this, district = call.district, deadline = call.deadline,
+          reply = std::move(reply)](const absl::StatusOr<v1::Case>& found) {
     if (!found.ok()) return reply(found);
     const auto settings = settings_.WithCalendar(district, deadline);
     if (!settings.ok()) return reply(settings.status());
@@ -163,20 +136,20 @@ server::Reply<v1::Case> CaseService::Explaining(const rpc::Call& call, const std
 
 absl::StatusOr<v1::PreviewCalendarResponse> CaseService::PreviewCalendar(const rpc::Call& call,
                                                                          const v1::PreviewCalendarRequest& request) {
-  return intake::PreviewCalendar(db_, settings_.calendars(), call, request);
+  return intake::PreviewCalendar(parts_.db, settings_.calendars(), call, request);
 }
 
-absl::StatusOr<Reporter> CaseService::ReporterFor(const rpc::Call& call, const CaseName& name) {
-  ASSIGN_OR_RETURN(auto found,
-                   db_.Read(call.deadline, [&](sql::Txn& tx) { return FindCase(tx, name.district, name.id); }));
-  ASSIGN_OR_RETURN(const Case c, InReach(call, name, std::move(found)));
-  if (!MayKnowReporter(call, c)) return error::CaseNotFound(name.district, std::to_string(name.id));
+absl::StatusOr<Reporter> CaseService::ReporterFor(const rpc::Call& call, const resource::Name& name) {
+  ASSIGN_OR_RETURN(const Case c, parts_.db.Read(call.deadline, [&](sql::Txn& tx) {
+    return resource::FindInReach<CaseNoun>(tx, call, name);
+  }));
+  if (!MayKnowReporter(resource::ActorOf(call), c)) return resource::NotFound<CaseNoun>(name);
   return OpenReporter(keys_, c.district, c.id, c.reporter.envelope);
 }
 
 void CaseService::RevealReporter(const rpc::Call& call, const v1::RevealReporterRequest& request,
                                  server::Reply<v1::Reporter> reply) {
-  const auto name = CaseName::Parse(request.name());
+  const auto name = resource::ParseName<CaseNoun>(request.name());
   if (!name.ok()) return reply(name.status());
   const absl::Status stated = CheckText("purpose", request.purpose(), kShortestPurpose, kLongestPurpose);
   if (!stated.ok()) return reply(stated);
@@ -198,48 +171,12 @@ void CaseService::RevealReporter(const rpc::Call& call, const v1::RevealReporter
                    });
 }
 
-template <class Request>
-absl::StatusOr<v1::Case> CaseService::EarlierAnswerOr(const absl::Status& refusal, const rpc::Call& call,
-                                                      const std::string& district, const Request& request) {
-  ASSIGN_OR_RETURN(const auto identity, IdentityOf(keys_, call, district, request));
-  ASSIGN_OR_RETURN(const auto earlier,
-                   db_.Read(call.deadline, [&](sql::Txn& tx) { return FindEarlierCase(tx, keys_, call, identity); }));
-  if (!earlier) return refusal;
-  if constexpr (requires { request.name(); }) {
-    ASSIGN_OR_RETURN(const CaseName name, CaseName::Parse(request.name()));
-    ASSIGN_OR_RETURN(auto found,
-                     db_.Read(call.deadline, [&](sql::Txn& tx) { return FindCase(tx, name.district, name.id); }));
-    RETURN_IF_ERROR(InReach(call, name, std::move(found)).status());
-  }
-  return *earlier;
-}
-
-template <class Request>
-absl::StatusOr<v1::Case> CaseService::ChangeCase(
-    const rpc::Call& call, const Request& request, CaseEvent event,
-    const std::function<absl::StatusOr<Case>(const Desk&, const Case&)>& decide) {
-  ASSIGN_OR_RETURN(const CaseName name, CaseName::Parse(request.name()));
-  ASSIGN_OR_RETURN(const auto identity, IdentityOf(keys_, call, name.district, request));
-  ASSIGN_OR_RETURN(const auto settings, settings_.WithCalendar(name.district, call.deadline));
-  event.request_id = identity.request_id();
-  return db_.Transact(call.deadline, [&](sql::Txn& tx) -> absl::StatusOr<v1::Case> {
-    // In this order: the same request in the same moment is either found, or was not done yet when the case was read.
-    ASSIGN_OR_RETURN(const auto found, FindCase(tx, name.district, name.id));
-    ASSIGN_OR_RETURN(const Case before, InReach(call, name, found));
-    ASSIGN_OR_RETURN(const auto earlier, FindEarlierCase(tx, keys_, call, identity));
-    if (earlier) return *earlier;
-    RETURN_IF_ERROR(CheckEtag(request.etag(), before));
-    const Desk desk{call, NowInMicros(), *settings->calendar, settings->terms};
-    ASSIGN_OR_RETURN(const Case after, decide(desk, before));
-    // A race lost to another change of the case is looked at again: the action may still be legal, or say why not.
-    const absl::Status updated = UpdateCase(tx, after);
-    if (updated.code() == absl::StatusCode::kAborted) return sql::Rerun("the case was changed meanwhile");
-    RETURN_IF_ERROR(updated);
-    if (before.placement == Placement::kUnplaced && after.placement != Placement::kUnplaced) {
-      RETURN_IF_ERROR(SetWaitsForPlace(tx, after, false));
-    }
-    RETURN_IF_ERROR(changelog::Append(tx, {CaseChanged(call, &before, after, event, desk.now)}));
-    return RememberCase(tx, identity, ShowCase(keys_, call, after), desk.now);
+template <class Request, class Decide>
+absl::StatusOr<v1::Case> CaseService::Change(const rpc::Call& call, const Request& request, const CaseEvent& event,
+                                             const Decide& decide) {
+  ASSIGN_OR_RETURN(const auto settings, settings_.WithCalendar(call.district, call.deadline));
+  return resource::Change(parts_, call, request, event, [&](const resource::Moment& moment, const Case& before) {
+    return decide(Desk{moment.actor, moment.now, *settings->calendar, settings->terms}, before);
   });
 }
 
@@ -258,33 +195,33 @@ absl::StatusOr<std::vector<AreaStep>> CaseService::AreaAsked(const rpc::Call& ca
 }
 
 absl::StatusOr<v1::Case> CaseService::PlaceCase(const rpc::Call& call, const v1::PlaceCaseRequest& request) {
-  ASSIGN_OR_RETURN(const CaseName name, CaseName::Parse(request.name()));
+  ASSIGN_OR_RETURN(const resource::Name name, resource::ParseName<CaseNoun>(request.name()));
   const auto area = AreaAsked(call, name.district, request);
-  if (!area.ok()) return EarlierAnswerOr(area.status(), call, name.district, request);
+  if (!area.ok()) return resource::EarlierAnswerOr(area.status(), parts_, call, request);
   std::optional<Point> point;
   if (request.has_point()) point = {request.point().longitude(), request.point().latitude()};
-  return ChangeCase(call, request, {.type = "case.placed"},
-                    [&](const Desk& desk, const Case& before) { return Place(desk, before, *area, point); });
+  return Change(call, request, "case.placed",
+                [&](const Desk& desk, const Case& before) { return Place(desk, before, *area, point); });
 }
 
 absl::StatusOr<v1::Case> CaseService::DispatchCase(const rpc::Call& call, const v1::DispatchCaseRequest& request) {
-  ASSIGN_OR_RETURN(const CaseName name, CaseName::Parse(request.name()));
+  ASSIGN_OR_RETURN(const resource::Name name, resource::ParseName<CaseNoun>(request.name()));
   ASSIGN_OR_RETURN(const std::string unit, ParseIdWithin(name.district, "unit", request.unit(), "departments"));
   ASSIGN_OR_RETURN(const auto settings, settings_.Of(name.district, call.deadline));
   ASSIGN_OR_RETURN(const std::string category,
                    CategoryWithin(*settings, name.district, "category", request.category()));
   RETURN_IF_ERROR(CheckText("note", request.note(), 0, kLongestNote));
   const auto takes_cases = registry_.TakesCases(call, name.district, unit);
-  if (!takes_cases.ok()) return EarlierAnswerOr(takes_cases.status(), call, name.district, request);
+  if (!takes_cases.ok()) return resource::EarlierAnswerOr(takes_cases.status(), parts_, call, request);
   if (!*takes_cases) {
-    return EarlierAnswerOr(error::DepartmentUnknown("unit", request.unit()), call, name.district, request);
+    return resource::EarlierAnswerOr(error::DepartmentUnknown("unit", request.unit()), parts_, call, request);
   }
-  return ChangeCase(call, request, {.type = "case.dispatched"},
-                    [&](const Desk& desk, const Case& before) { return Dispatch(desk, before, unit, category); });
+  return Change(call, request, "case.dispatched",
+                [&](const Desk& desk, const Case& before) { return Dispatch(desk, before, unit, category); });
 }
 
 absl::StatusOr<v1::Case> CaseService::AcceptCase(const rpc::Call& call, const v1::AcceptCaseRequest& request) {
-  return ChangeCase(call, request, {.type = "case.accepted"}, Accept);
+  return Change(call, request, "case.accepted", Accept);
 }
 
 absl::StatusOr<v1::Case> CaseService::ReturnCase(const rpc::Call& call, const v1::ReturnCaseRequest& request) {
@@ -292,14 +229,14 @@ absl::StatusOr<v1::Case> CaseService::ReturnCase(const rpc::Call& call, const v1
     return error::FieldInvalid("reason", "must be a value of ReturnReason", "须选择退单理由");
   }
   RETURN_IF_ERROR(CheckText("note", request.note(), 1, kLongestNote));
-  const CaseEvent event{.type = "case.returned", .return_reason = static_cast<ReturnReason>(request.reason())};
-  return ChangeCase(call, request, event, Return);
+  const CaseEvent event("case.returned", static_cast<ReturnReason>(request.reason()));
+  return Change(call, request, event, Return);
 }
 
 absl::StatusOr<v1::Case> CaseService::ResolveCase(const rpc::Call& call, const v1::ResolveCaseRequest& request) {
   RETURN_IF_ERROR(CheckText("public_reply", request.public_reply(), 1, kLongestText));
   RETURN_IF_ERROR(CheckText("internal_note", request.internal_note(), 0, kLongestInternalNote));
-  return ChangeCase(call, request, {.type = "case.resolved"}, [&](const Desk& desk, const Case& before) {
+  return Change(call, request, "case.resolved", [&](const Desk& desk, const Case& before) {
     return Resolve(desk, before, request.public_reply(), request.internal_note());
   });
 }
@@ -319,14 +256,13 @@ absl::StatusOr<v1::Case> CaseService::RecordCallback(const rpc::Call& call, cons
                           .satisfied = static_cast<Verdict>(request.satisfied()),
                           .round = 0,
                           .note = request.note()};
-  return ChangeCase(call, request, {.type = "case.called_back"}, [&](const Desk& desk, const Case& before) {
-    return intake::RecordCallback(desk, before, callback);
-  });
+  return Change(call, request, "case.called_back",
+                [&](const Desk& desk, const Case& before) { return intake::RecordCallback(desk, before, callback); });
 }
 
 absl::StatusOr<v1::Case> CaseService::ReopenCase(const rpc::Call& call, const v1::ReopenCaseRequest& request) {
   RETURN_IF_ERROR(CheckText("note", request.note(), 1, kLongestNote));
-  return ChangeCase(call, request, {.type = "case.reopened"}, Reopen);
+  return Change(call, request, "case.reopened", Reopen);
 }
 
 absl::StatusOr<v1::Case> CaseService::CloseCase(const rpc::Call& call, const v1::CloseCaseRequest& request) {
@@ -335,21 +271,21 @@ absl::StatusOr<v1::Case> CaseService::CloseCase(const rpc::Call& call, const v1:
   }
   const auto disposition = static_cast<Disposition>(request.disposition());
   RETURN_IF_ERROR(CheckText("note", request.note(), disposition == Disposition::kHandled ? 0 : 1, kLongestNote));
-  return ChangeCase(call, request, {.type = "case.closed"},
-                    [&](const Desk& desk, const Case& before) { return Close(desk, before, disposition); });
+  return Change(call, request, "case.closed",
+                [&](const Desk& desk, const Case& before) { return Close(desk, before, disposition); });
 }
 
 absl::StatusOr<v1::Case> CaseService::RequestSiteCheck(const rpc::Call& call,
                                                        const v1::RequestSiteCheckRequest& request) {
   RETURN_IF_ERROR(CheckText("question", request.question(), 1, kLongestNote));
-  return ChangeCase(
-      call, request, {.type = SiteCheckChangeType(SiteCheckState::kRequested)},
+  return Change(
+      call, request, SiteCheckChangeType(SiteCheckState::kRequested),
       [&](const Desk& desk, const Case& before) { return intake::RequestSiteCheck(desk, before, request.question()); });
 }
 
 absl::StatusOr<v1::Case> CaseService::RecordSiteCheck(const rpc::Call& call,
                                                       const v1::RecordSiteCheckRequest& request) {
-  ASSIGN_OR_RETURN(const CaseName name, CaseName::Parse(request.name()));
+  ASSIGN_OR_RETURN(const resource::Name name, resource::ParseName<CaseNoun>(request.name()));
   ASSIGN_OR_RETURN(const SiteCheckProgress progress, FromProto(name.district, request.progress()));
   if (progress.state == SiteCheckState::kRequested || progress.state == SiteCheckState::kRejected) {
     return error::FieldInvalid("progress.state", "is for this side alone to say", "该状态不能由对方登记");
@@ -359,22 +295,21 @@ absl::StatusOr<v1::Case> CaseService::RecordSiteCheck(const rpc::Call& call,
     return error::FieldInvalid("progress.report", "REPORTED says what was found, and where",
                                "核实结果须有结论、情况和地点");
   }
-  return ChangeCase(call, request, {.type = SiteCheckChangeType(progress.state)}, [&](const Desk&, const Case& before) {
+  return Change(call, request, SiteCheckChangeType(progress.state), [&](const Desk&, const Case& before) {
     return intake::RecordSiteCheck(before, request.number(), progress);
   });
 }
 
 absl::StatusOr<v1::ListTimelineResponse> CaseService::ListTimeline(const rpc::Call& call,
                                                                    const v1::ListTimelineRequest& request) {
-  ASSIGN_OR_RETURN(const CaseName name, CaseName::Parse(request.name()));
+  ASSIGN_OR_RETURN(const resource::Name name, resource::ParseName<CaseNoun>(request.name()));
   ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request, kUsualPage, kMostPage));
   int64_t after = 0;
   if (!page.after.empty() && !absl::SimpleAtoi(page.after, &after)) return error::PageTokenInvalid();
   const std::string id = std::to_string(name.id);
   ASSIGN_OR_RETURN(const auto changes,
-                   db_.Read(call.deadline, [&](sql::Txn& tx) -> absl::StatusOr<std::vector<changelog::Change>> {
-                     ASSIGN_OR_RETURN(auto found, FindCase(tx, name.district, name.id));
-                     RETURN_IF_ERROR(InReach(call, name, std::move(found)).status());
+                   parts_.db.Read(call.deadline, [&](sql::Txn& tx) -> absl::StatusOr<std::vector<changelog::Change>> {
+                     RETURN_IF_ERROR(resource::FindInReach<CaseNoun>(tx, call, name).status());
                      return changelog::ReadTimeline(tx, name.district, "case", id, after, page.size + 1);
                    }));
   v1::ListTimelineResponse response;
@@ -390,7 +325,7 @@ absl::StatusOr<v1::ListTimelineResponse> CaseService::ListTimeline(const rpc::Ca
 
 absl::Status CaseService::ImportCases(const rpc::Call& call,
                                       server::Stream<v1::ImportCasesRequest, v1::ImportCasesResponse>& stream) {
-  return RunCaseImport({db_, settings_, registry_, keys_}, call, stream);
+  return RunCaseImport({parts_.db, settings_, registry_, keys_}, call, stream);
 }
 
 }  // namespace zhiwang::intake

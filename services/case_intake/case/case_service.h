@@ -1,18 +1,18 @@
 #pragma once
 
-#include <functional>
 #include <string>
 #include <vector>
 
 #include "common/audit/recorder.h"
 #include "common/privacy/keys/key_ring.h"
+#include "common/resource/creator.h"
+#include "common/resource/noun.h"
+#include "common/resource/reader.h"
 #include "common/server/runtime.h"
 #include "common/server/service.h"
 #include "common/sql/database.h"
 #include "common/sql/id_source.h"
-#include "services/case_intake/case/case_creator.h"
-#include "services/case_intake/case/case_reader.h"
-#include "services/case_intake/case/case_store.h"
+#include "services/case_intake/case/case_noun.h"
 #include "services/case_intake/case/domain/decisions.h"
 #include "services/case_intake/placement/registry_client.h"
 #include "services/case_intake/settings/settings.h"
@@ -47,29 +47,23 @@ class CaseService final : public server::Service {
   absl::Status ImportCases(const rpc::Call& call,
                            server::Stream<v1::ImportCasesRequest, v1::ImportCasesResponse>& stream);
 
-  // Changes one case: reads it, checks the etag, lets `decide` answer what it becomes, writes it with its change. The
-  // whole of every verb but what is its own.
-  template <class Request>
-  absl::StatusOr<v1::Case> ChangeCase(const rpc::Call& call, const Request& request, CaseEvent event,
-                                      const std::function<absl::StatusOr<Case>(const Desk&, const Case&)>& decide);
-
-  // The answer that this request got before, or the refusal: what a request needed may be gone when it is repeated.
-  template <class Request>
-  absl::StatusOr<v1::Case> EarlierAnswerOr(const absl::Status& refusal, const rpc::Call& call,
-                                           const std::string& district, const Request& request);
+  // Changes one case by a decision, made by the district's calendar and terms.
+  template <class Request, class Decide>
+  absl::StatusOr<v1::Case> Change(const rpc::Call& call, const Request& request, const CaseEvent& event,
+                                  const Decide& decide);
 
   // The chain of areas that a request says a case is in. POINT_OUTSIDE, AREA_NOT_FOUND or SERVICE_UNAVAILABLE.
   absl::StatusOr<std::vector<AreaStep>> AreaAsked(const rpc::Call& call, const std::string& district,
                                                   const v1::PlaceCaseRequest& request);
 
   // Passes a case on with the explanations of its deadlines, by the calendar that the district has now.
-  server::Reply<v1::Case> Explaining(const rpc::Call& call, const std::string& district, server::Reply<v1::Case> reply);
+  server::Reply<v1::Case> Explaining(const rpc::Call& call, server::Reply<v1::Case> reply);
 
   absl::StatusOr<v1::PreviewCalendarResponse> PreviewCalendar(const rpc::Call& call,
                                                               const v1::PreviewCalendarRequest& request);
 
   // The reporter of a case that the caller may reveal, or why they may not.
-  absl::StatusOr<Reporter> ReporterFor(const rpc::Call& call, const CaseName& name);
+  absl::StatusOr<Reporter> ReporterFor(const rpc::Call& call, const resource::Name& name);
 
   // Puts a search of the district's reporters on record, by which fields it was made, and waits until that is durable. What
   // the recorder answers otherwise.
@@ -79,16 +73,13 @@ class CaseService final : public server::Service {
   // The case that a request asks for, decided, placed and its reporter sealed, not written.
   absl::StatusOr<Case> Decided(const rpc::Call& call, const std::string& district, const v1::Case& asked);
 
-  // Where a draft is, as far as the registry can say now: fills area, path and placement.
-  absl::Status PlaceDraft(const rpc::Call& call, Case& draft);
-
-  sql::Database& db_;
   sql::IdSource& ids_;
   Settings& settings_;
   RegistryClient& registry_;
   const privacy::KeyRing& keys_;
-  CaseReader reader_;
-  CaseCreator creator_;
+  const resource::Parts<CaseNoun> parts_;
+  resource::Reader<CaseNoun> reader_;
+  resource::Creator<CaseNoun> creator_;
   audit::Recorder recorder_;
 };
 

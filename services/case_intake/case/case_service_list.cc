@@ -6,11 +6,12 @@
 #include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
 #include "common/names/resource_name.h"
+#include "common/resource/list.h"
+#include "common/resource/moment.h"
 #include "common/rpc/fields.h"
 #include "common/rpc/page_token.h"
 #include "common/status/macros.h"
 #include "services/case_intake/case/case_service.h"
-#include "services/case_intake/case/case_view.h"
 #include "services/case_intake/case/domain/case_errors.h"
 #include "services/case_intake/case/domain/confidentiality.h"
 #include "services/case_intake/reporter/reporter_seal.h"
@@ -23,16 +24,12 @@ constexpr int kMostPage = 200;
 
 // A page of the cases that fit the filter, lie in the caller's reach and are accepted.
 template <class Response, class Request, class Accepts>
-absl::StatusOr<Response> ReadCases(sql::Database& db, const privacy::KeyRing& keys, const rpc::Call& call,
+absl::StatusOr<Response> ReadCases(const resource::Parts<CaseNoun>& parts, const rpc::Call& call,
                                    const Request& request, const CaseFilter& filter, const Accepts& accepts) {
   ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request, kUsualPage, kMostPage));
-  ASSIGN_OR_RETURN(const CasePage listed,
-                   db.Read(call.deadline, [&](sql::Txn& tx) { return ListCases(tx, filter, call.Reach(), page); }));
+  ASSIGN_OR_RETURN(const auto listed, resource::ListInReach(parts, call, filter, page, accepts));
   Response response;
-  for (const Case& c : listed.cases) {
-    // It may have left the caller's reach between the look at the index and its reading.
-    if (call.May(ScopeOf(c)) && accepts(c)) *response.add_cases() = ShowCase(keys, call, c);
-  }
+  for (const Case& c : listed.items) *response.add_cases() = parts.noun.Show(call, c);
   if (!listed.next.empty()) response.set_next_page_token(rpc::MakePageToken(request, listed.next));
   return response;
 }
@@ -48,7 +45,7 @@ absl::StatusOr<v1::ListCasesResponse> CaseService::ListCases(const rpc::Call& ca
     ASSIGN_OR_RETURN(const auto chain, registry_.FindArea(call, filter.district, area));
     if (chain.empty()) return error::AreaUnknown("area", request.area());
     // The whole district is also what could not be placed.
-    if (chain.size() > 1) filter.area_path = AreaPathOf(chain);
+    if (chain.size() > 1) filter.within.area_path = AreaPathOf(chain);
   }
   if (!v1::Case::State_IsValid(request.state())) return error::FieldInvalid("state", "unknown", "未知状态");
   if (request.state() != 0) filter.state = static_cast<State>(request.state());
@@ -58,7 +55,7 @@ absl::StatusOr<v1::ListCasesResponse> CaseService::ListCases(const rpc::Call& ca
     return error::FieldInvalid("placement", "unknown", "未知定位状态");
   if (request.placement() != 0) filter.placement = static_cast<Placement>(request.placement());
   if (!request.unit().empty()) {
-    ASSIGN_OR_RETURN(filter.unit, ParseIdWithin(filter.district, "unit", request.unit(), "departments"));
+    ASSIGN_OR_RETURN(filter.within.department, ParseIdWithin(filter.district, "unit", request.unit(), "departments"));
   }
   if (!request.category().empty()) {
     ASSIGN_OR_RETURN(const auto settings, settings_.Of(filter.district, call.deadline));
@@ -71,7 +68,7 @@ absl::StatusOr<v1::ListCasesResponse> CaseService::ListCases(const rpc::Call& ca
     ASSIGN_OR_RETURN(filter.received_until, TimeFrom("received_until", request.received_until()));
   }
   if (request.overdue()) filter.overdue_at = absl::Now();
-  return ReadCases<v1::ListCasesResponse>(db_, keys_, call, request, filter, [](const Case&) { return true; });
+  return ReadCases<v1::ListCasesResponse>(parts_, call, request, filter, [](const Case&) { return true; });
 }
 
 absl::StatusOr<v1::SearchCasesResponse> CaseService::SearchCases(const rpc::Call& call,
@@ -98,8 +95,8 @@ absl::StatusOr<v1::SearchCasesResponse> CaseService::SearchCases(const rpc::Call
   RETURN_IF_ERROR(rpc::ReadPage(request, kUsualPage, kMostPage).status());  // what is refused leaves no entry
   if (by.empty()) return error::FieldInvalid("phone", "give a phone or an identity number", "须给出电话或证件号");
   RETURN_IF_ERROR(RecordSearch(call, request.district(), filter.district, by));
-  return ReadCases<v1::SearchCasesResponse>(db_, keys_, call, request, filter,
-                                            [&](const Case& c) { return MayKnowReporter(call, c); });
+  return ReadCases<v1::SearchCasesResponse>(parts_, call, request, filter,
+                                            [&](const Case& c) { return MayKnowReporter(resource::ActorOf(call), c); });
 }
 
 absl::Status CaseService::RecordSearch(const rpc::Call& call, const std::string& resource, const std::string& district,

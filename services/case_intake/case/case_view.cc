@@ -5,6 +5,7 @@
 #include <spdlog/spdlog.h>
 
 #include "common/privacy/mask.h"
+#include "common/resource/moment.h"
 #include "common/status/macros.h"
 #include "services/case_intake/case/case_proto.h"
 #include "services/case_intake/case/domain/confidentiality.h"
@@ -34,7 +35,7 @@ void Withhold(v1::Case& shown) {
 
 v1::Case ShowCase(const privacy::KeyRing& keys, const rpc::Call& call, const Case& c) {
   v1::Case shown = ToProto(c);
-  bool known = MayKnowReporter(call, c);
+  bool known = MayKnowReporter(resource::ActorOf(call), c);
   if (known) {
     const absl::Status masked = ShowMasked(keys, c, *shown.mutable_reporter());
     if (!masked.ok()) spdlog::error("{}", std::string(masked.message()));

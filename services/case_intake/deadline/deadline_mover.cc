@@ -4,10 +4,10 @@
 #include <vector>
 
 #include "absl/time/clock.h"
-#include "common/changelog/change_log.h"
 #include "common/process/calendar_follower.h"
-#include "common/rpc/call.h"
+#include "common/resource/change.h"
 #include "common/status/macros.h"
+#include "services/case_intake/case/case_noun.h"
 #include "services/case_intake/case/case_store.h"
 #include "services/case_intake/case/domain/decisions.h"
 
@@ -19,24 +19,14 @@ constexpr absl::Duration kLongestPiece = absl::Seconds(30);
 constexpr int kCasesAPiece = 200;
 constexpr int kPasses = 2;
 
-rpc::Call OwnCall() {
-  return {.principal = "case-intake",
-          .rights = nullptr,
-          .rule = nullptr,
-          .deadline = absl::Now() + kLongestPiece,
-          .trace_parent = {}};
-}
+const resource::Author kAuthor{"case-intake"};
 
 // Moves the case's deadlines as it is now: it may have been changed since it was looked at.
-absl::Status MoveCase(sql::Txn& tx, const rpc::Call& call, const calendar::WorkingCalendar& calendar,
-                      const std::string& district, int64_t id) {
-  ASSIGN_OR_RETURN(const auto before, FindCaseToChange(tx, district, id));
-  if (!before) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const auto after, MoveDeadlines(calendar, *before));
-  if (!after) return absl::OkStatus();
-  RETURN_IF_ERROR(UpdateCase(tx, *after));
-  const CaseEvent event{.type = "case.deadlines_recomputed"};
-  return changelog::Append(tx, {CaseChanged(call, &*before, *after, event, absl::Now())});
+absl::Status MoveCase(sql::Txn& tx, const calendar::WorkingCalendar& calendar, const resource::Name& name) {
+  return resource::ChangeWithin<CaseNoun>(
+             tx, name, kAuthor, resource::NowInMicros(), "case.deadlines_recomputed",
+             [&](const resource::Moment&, const Case& before) { return MoveDeadlines(calendar, before); })
+      .status();
 }
 
 }  // namespace
@@ -94,8 +84,8 @@ absl::StatusOr<DeadlineMover::Progress> DeadlineMover::ReadProgress(const std::s
 
 absl::Status DeadlineMover::MovePiece(const background::Turn& turn, const std::string& district,
                                       const calendar::WorkingCalendar& calendar, Progress& progress) {
-  const rpc::Call call = OwnCall();
-  ASSIGN_OR_RETURN(const std::vector<Case> cases, db_.Read(call.deadline, [&](sql::Txn& tx) {
+  const absl::Time deadline = absl::Now() + kLongestPiece;
+  ASSIGN_OR_RETURN(const std::vector<Case> cases, db_.Read(deadline, [&](sql::Txn& tx) {
     return OpenCases(tx, district, progress.reached, kCasesAPiece);
   }));
   std::vector<int64_t> to_move;
@@ -111,10 +101,10 @@ absl::Status DeadlineMover::MovePiece(const background::Turn& turn, const std::s
   } else {
     next.reached = cases.back().id;
   }
-  RETURN_IF_ERROR(db_.Transact(call.deadline, [&](sql::Txn& tx) -> absl::Status {
+  RETURN_IF_ERROR(db_.Transact(deadline, [&](sql::Txn& tx) -> absl::Status {
     ASSIGN_OR_RETURN(const bool holds, sql::RenewLease(tx, *turn.lease(), kLeaseTtl));
     if (!holds) return absl::AbortedError("the lease to move deadlines was lost");
-    for (const int64_t id : to_move) RETURN_IF_ERROR(MoveCase(tx, call, calendar, district, id));
+    for (const int64_t id : to_move) RETURN_IF_ERROR(MoveCase(tx, calendar, {district, id}));
     return tx
         .Execute(
             "INSERT INTO deadline_move (kind, district, calendar_version, began, reached, passes) VALUES "

@@ -16,8 +16,11 @@
 #include "absl/time/clock.h"
 #include "common/names/resource_name.h"
 #include "common/privacy/fingerprint.h"
+#include "common/resource/moment.h"
+#include "common/resource/noun.h"
 #include "common/sql/id_source.h"
 #include "common/status/macros.h"
+#include "services/case_intake/case/case_noun.h"
 #include "services/case_intake/case/case_proto.h"
 #include "services/case_intake/case/case_store.h"
 #include "services/case_intake/case/domain/case_errors.h"
@@ -149,8 +152,8 @@ class CaseImport {
       c.claimed_area.clear();
     }
     c.facts.area_path = AreaPathOf(c.area);
-    const absl::Time now = absl::FromUnixMicros(absl::ToUnixMicros(absl::Now()));
-    return Recall({call_, now, *settings_->calendar, settings_->terms}, std::move(c));
+    const absl::Time now = resource::NowInMicros();
+    return Recall({resource::ActorOf(call_), now, *settings_->calendar, settings_->terms}, std::move(c));
   }
 
   // The rows that are not there yet, with ids that are free. Rows that are there with other content, or twice in the
@@ -202,16 +205,17 @@ class CaseImport {
   absl::Status Insert(sql::Txn& tx, const std::vector<Row>& fresh) const {
     if (fresh.empty()) return absl::OkStatus();
     std::vector<Case> cases;
-    std::vector<std::string> prints;
     std::vector<changelog::Change> changes;
-    const absl::Time now = absl::Now();
+    const absl::Time now = resource::NowInMicros();
     for (const Row& row : fresh) {
       Case& c = cases.emplace_back(row.c);
       ASSIGN_OR_RETURN(c.reporter, SealReporter(parts_.keys, c.district, c.id, row.reporter));
-      prints.push_back(row.print);
-      changes.push_back(CaseChanged(call_, nullptr, row.c, {.type = "case.imported"}, now));
+      c.source_print = row.print;
+      c.changed = now;
+      changes.push_back(resource::WholeChangeOf<CaseNoun>(
+          nullptr, c, "case.imported", {.principal = call_.principal, .trace_parent = call_.trace_parent}));
     }
-    const absl::Status inserted = InsertCases(tx, cases, prints);
+    const absl::Status inserted = InsertCases(tx, cases);
     if (sql::IsDuplicateKey(inserted)) return sql::Rerun("another import wrote the same rows");
     RETURN_IF_ERROR(inserted);
     return changelog::Append(tx, changes);

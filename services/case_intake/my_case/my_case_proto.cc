@@ -4,7 +4,6 @@
 #include <optional>
 #include <vector>
 
-#include "absl/strings/numbers.h"
 #include "common/names/resource_name.h"
 #include "common/names/text.h"
 #include "common/privacy/normal_form.h"
@@ -12,13 +11,13 @@
 #include "common/status/macros.h"
 #include "services/case_intake/case/domain/case_errors.h"
 #include "services/case_intake/case/domain/lifecycle.h"
+#include "services/case_intake/my_case/my_case_noun.h"
 
 namespace zhiwang::intake {
 namespace {
 
 using StepKind = v1::MyCase::Step;
 
-constexpr char kCollection[] = "myCases";
 constexpr int kLongestName = 40;
 constexpr int kLongestTitle = 200;
 constexpr int kLongestText = 20'000;
@@ -69,10 +68,10 @@ void AddSteps(const Case& c, v1::MyCase& proto) {
 
 }  // namespace
 
-v1::MyCase ToMyCase(const Case& c, const std::string& unit_name) {
+v1::MyCase ToMyCase(const Case& c) {
   v1::MyCase proto;
-  proto.set_name(FormatResourceName(c.district, kCollection, std::to_string(c.id)));
-  proto.set_etag(Etag(c.version));
+  proto.set_name(resource::FormatName<MyCaseNoun>(c));
+  proto.set_etag(resource::EtagOf(c.version));
   proto.set_state(static_cast<v1::Case::State>(c.facts.state));
   for (const Action action : LegalActions(c)) {
     if (const auto mine = ToProto(action)) proto.add_legal_actions(*mine);
@@ -93,7 +92,6 @@ v1::MyCase ToMyCase(const Case& c, const std::string& unit_name) {
   proto.set_no_callback(c.no_callback);
   proto.set_confidential(c.confidential);
   SetTime(c.facts.received, proto.mutable_receive_time());
-  proto.set_unit_display_name(unit_name);
   if (const Deadline* handling = LastDeadline(c.facts, Clock::kHandling)) {
     SetTime(handling->due, proto.mutable_due_time());
   }
@@ -143,15 +141,6 @@ Reporter ReporterOf(const auth::Person& person) {
   if (CheckText("name", person.name, 1, kLongestName).ok()) reporter.name = person.name;
   reporter.phone = privacy::NormalPhone(person.phone).value_or("");
   return reporter;
-}
-
-absl::StatusOr<CaseName> ParseMyCaseName(const std::string& name) {
-  ASSIGN_OR_RETURN(const ResourceName parsed, ParseResourceName("name", name, kCollection));
-  int64_t id = 0;
-  if (!absl::SimpleAtoi(parsed.id, &id) || id <= 0 || std::to_string(id) != parsed.id) {
-    return error::MyCaseNotFound(parsed.district, parsed.id);
-  }
-  return CaseName{parsed.district, id};
 }
 
 }  // namespace zhiwang::intake

@@ -10,17 +10,14 @@
 
 namespace zhiwang::intake {
 
-// The case as its citizen sees it; `unit_name` is that of the unit that has it. Everything that staff say among themselves
-// stays out: this names what is shown, and nothing else is.
-v1::MyCase ToMyCase(const Case& c, const std::string& unit_name);
+// The case as its citizen sees it, without the unit's name. Everything that staff say among themselves stays out: this
+// names what is shown, and nothing else is.
+v1::MyCase ToMyCase(const Case& c);
 
 // What a citizen may set of a new case, checked. FIELD_INVALID or RESOURCE_NAME_INVALID names the field, as `my_case.text`.
 absl::StatusOr<Case> FromMyCase(const std::string& district, const v1::MyCase& proto);
 
 // Who brings the case, as the identity provider says. What of it has no form that the centre could use is left out.
 Reporter ReporterOf(const auth::Person& person);
-
-// `districts/{district}/myCases/{id}` taken apart: RESOURCE_NAME_INVALID, or CASE_NOT_FOUND for an id no case can have.
-absl::StatusOr<CaseName> ParseMyCaseName(const std::string& name);
 
 }  // namespace zhiwang::intake

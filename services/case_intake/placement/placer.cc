@@ -8,10 +8,12 @@
 #include <spdlog/spdlog.h>
 
 #include "absl/time/clock.h"
-#include "common/changelog/change_log.h"
+#include "common/resource/change.h"
 #include "common/rpc/call.h"
 #include "common/status/macros.h"
+#include "services/case_intake/case/case_noun.h"
 #include "services/case_intake/case/case_store.h"
+#include "services/case_intake/case/domain/decisions.h"
 
 namespace zhiwang::intake {
 namespace {
@@ -51,27 +53,21 @@ absl::Status Placer::PlaceWaiting() {
                        .trace_parent = {}};
   ASSIGN_OR_RETURN(const auto waiting, db_.Read(call.deadline, [](sql::Txn& tx) { return CasesToPlace(tx, kBatch); }));
   for (const auto& [district, id] : waiting) {
-    ASSIGN_OR_RETURN(const auto found, db_.Read(call.deadline, [&, &district = district, &id = id](sql::Txn& tx) {
-      return FindCase(tx, district, id);
-    }));
+    const resource::Name name{district, id};
+    ASSIGN_OR_RETURN(const auto found,
+                     db_.Read(call.deadline, [&](sql::Txn& tx) { return resource::Find<CaseNoun>(tx, name); }));
     if (!found) continue;
     auto area = found->point ? registry_.Locate(call, district, *found->point)
                              : registry_.FindArea(call, district, found->claimed_area);
     if (!area.ok()) return area.status();
-    const absl::Status placed = db_.Transact(call.deadline, [&](sql::Txn& tx) -> absl::Status {
-      ASSIGN_OR_RETURN(const auto before, FindCase(tx, found->district, found->id));
-      if (!before || before->placement != Placement::kUnplaced) return absl::OkStatus();
-      Case after = *before;
-      after.version = before->version + 1;
-      after.placement =
-          area->empty() ? (before->point ? Placement::kOutside : Placement::kNoPlace) : Placement::kPlaced;
-      after.area = *area;
-      after.facts.area_path = AreaPathOf(after.area);
-      if (!area->empty()) after.claimed_area.clear();
-      RETURN_IF_ERROR(UpdateCase(tx, after));
-      RETURN_IF_ERROR(SetWaitsForPlace(tx, after, false));
-      const CaseEvent event{.type = "case.placed"};
-      return changelog::Append(tx, {CaseChanged(call, &*before, after, event, absl::Now())});
+    const absl::Status placed = db_.Transact(call.deadline, [&](sql::Txn& tx) {
+      return resource::ChangeWithin<CaseNoun>(
+                 tx, name, {call.principal}, resource::NowInMicros(), "case.placed",
+                 [&](const resource::Moment&, const Case& before) -> absl::StatusOr<std::optional<Case>> {
+                   if (!WaitsForPlace(before)) return std::nullopt;
+                   return PlaceAsFound(before, *area);
+                 })
+          .status();
     });
     // Changed by somebody meanwhile: it still waits, and is looked at again.
     if (placed.code() != absl::StatusCode::kAborted) RETURN_IF_ERROR(placed);

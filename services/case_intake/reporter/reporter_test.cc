@@ -322,7 +322,7 @@ TEST_F(TheReporter, IsNotShownInThePlaceOfAnother) {
   const std::string mine = Brought();
   v1::Case other = Appeal();
   const std::string theirs = Brought(other);
-  const int64_t from = CaseName::Parse(mine)->id, to = CaseName::Parse(theirs)->id;
+  const int64_t from = resource::ParseName<CaseNoun>(mine)->id, to = resource::ParseName<CaseNoun>(theirs)->id;
   Execute(
       fmt::format("UPDATE intake_case a JOIN intake_case b ON b.district = a.district AND b.id = {} SET a.reporter = "
                   "b.reporter WHERE a.id = {}",

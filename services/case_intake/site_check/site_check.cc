@@ -27,15 +27,20 @@ std::string_view NameOf(SiteCheckState state) {
     case SiteCheckState::kRejected:
       return "rejected";
   }
-  return "";
+  return "changed";  // to a state of a newer release
 }
+
+bool IsKnown(SiteCheckState state) { return state >= SiteCheckState::kRequested && state <= SiteCheckState::kRejected; }
 
 }  // namespace
 
-bool HasEnded(SiteCheckState state) { return state > SiteCheckState::kAccepted; }
+bool HasEnded(SiteCheckState state) { return IsKnown(state) && state > SiteCheckState::kAccepted; }
 
 bool MayBecome(SiteCheckState from, SiteCheckState to) {
-  if (HasEnded(from) || to <= from) return false;
+  if (HasEnded(from) || to == from) return false;
+  // A state of a newer release may come before or after any other.
+  if (!IsKnown(from) || !IsKnown(to)) return true;
+  if (to < from) return false;
   // These two say that the task never was anybody's.
   if (to == SiteCheckState::kUnassigned || to == SiteCheckState::kRejected) return from == SiteCheckState::kRequested;
   return true;

@@ -49,11 +49,11 @@ struct SiteCheck {
   SiteCheckProgress progress;
 };
 
-// Whether nothing more comes of it.
+// Whether nothing more comes of it; a state of a newer release is none of those.
 bool HasEnded(SiteCheckState state);
 
 // Whether a check that stands at `from` may come to stand at `to`. Word of a step may come before word of the one before
-// it, so steps may be left out; none is taken back.
+// it, so steps may be left out; none is taken back. A state that a newer release tells of is taken as it comes.
 bool MayBecome(SiteCheckState from, SiteCheckState to);
 
 // Whether one of these checks is still to be waited for: it has not ended, and its time is not over.

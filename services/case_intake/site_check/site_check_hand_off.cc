@@ -4,14 +4,14 @@
 #include <string>
 #include <utility>
 
-#include "absl/strings/numbers.h"
 #include "absl/time/clock.h"
 #include "common/names/resource_name.h"
 #include "common/names/text.h"
+#include "common/resource/change.h"
 #include "common/rpc/call.h"
 #include "common/rpc/fields.h"
 #include "common/status/macros.h"
-#include "services/case_intake/case/case_store.h"
+#include "services/case_intake/case/case_noun.h"
 #include "services/case_intake/case/domain/case_errors.h"
 #include "services/case_intake/case/domain/decisions.h"
 #include "services/case_intake/site_check/site_check_proto.h"
@@ -37,16 +37,12 @@ struct Asked {
   const SiteCheck& check() const { return c.site_checks[static_cast<size_t>(number) - 1]; }
 };
 
-using Find = absl::StatusOr<std::optional<Case>> (*)(sql::Txn&, const std::string& district, int64_t id);
-
-absl::StatusOr<Asked> Read(sql::Txn& tx, const changelog::Change& change, Find find) {
+absl::StatusOr<Asked> Read(sql::Txn& tx, const changelog::Change& change, resource::Lock lock) {
   v1::CaseChange payload;
-  int64_t id = 0;
-  if (!payload.ParseFromString(change.payload) || !absl::SimpleAtoi(change.id, &id)) {
-    return error::Unexpected("a change of a case cannot be read");
-  }
-  ASSIGN_OR_RETURN(auto found, find(tx, change.district, id));
-  if (!found) return error::CaseNotFound(change.district, change.id);
+  const resource::Name name{change.district, resource::ParseId(change.id).value_or(0)};
+  if (!payload.ParseFromString(change.payload)) return error::Unexpected("a change of a case cannot be read");
+  ASSIGN_OR_RETURN(auto found, resource::Find<CaseNoun>(tx, name, lock));
+  if (!found) return resource::NotFound<CaseNoun>(name);
   Asked asked{*std::move(found), payload.site_check().number()};
   if (asked.number < 1 || asked.number > static_cast<int>(asked.c.site_checks.size())) {
     return error::Unexpected("the case does not have the on-site check that its change asks for");
@@ -91,15 +87,18 @@ absl::StatusOr<SiteCheckProgress> ProgressBy(const handoff::Outcome& outcome, co
 }
 
 absl::Status Settle(sql::Txn& tx, const changelog::Change& change, const handoff::Outcome& outcome) {
-  const absl::Time now = absl::FromUnixMicros(absl::ToUnixMicros(absl::Now()));
-  ASSIGN_OR_RETURN(const Asked asked, Read(tx, change, FindCaseToChange));
+  const absl::Time now = resource::NowInMicros();
+  ASSIGN_OR_RETURN(const Asked asked, Read(tx, change, resource::Lock::kUntilCommitted));
   // Word from the worker may have come before the registry's own answer was settled.
   if (asked.check().progress.state != SiteCheckState::kRequested) return absl::OkStatus();
   ASSIGN_OR_RETURN(SiteCheckProgress progress, ProgressBy(outcome, change.district, now));
-  const CaseEvent event{.type = SiteCheckChangeType(progress.state)};
-  ASSIGN_OR_RETURN(const Case after, RecordSiteCheck(asked.c, asked.number, std::move(progress)));
-  RETURN_IF_ERROR(UpdateCase(tx, after));
-  return changelog::Append(tx, {CaseChanged(CallFor(change, now), &asked.c, after, event, now)});
+  const resource::Author author{.principal = "case-intake", .trace_parent = change.trace_parent};
+  return resource::ChangeWithin<CaseNoun>(
+             tx, {asked.c.district, asked.c.id}, author, now, SiteCheckChangeType(progress.state),
+             [&](const resource::Moment&, const Case& before) -> absl::StatusOr<std::optional<Case>> {
+               return RecordSiteCheck(before, asked.number, progress);
+             })
+      .status();
 }
 
 }  // namespace
@@ -113,7 +112,7 @@ handoff::Route SiteCheckRoute(sql::Database& db, RegistryClient& registry) {
           .deliver = [&db, &registry](const changelog::Change& change, const rpc::HandOff& hand_off,
                                       absl::Time deadline) -> handoff::Outcome {
             ASSIGN_OR_RETURN(const Asked asked,
-                             db.Read(deadline, [&](sql::Txn& tx) { return Read(tx, change, FindCase); }));
+                             db.Read(deadline, [&](sql::Txn& tx) { return Read(tx, change, resource::Lock::kNone); }));
             rpc::Call call = CallFor(change, deadline);
             if (asked.c.urgency == Urgency::kEmergency) call.priority = rpc::Priority::kEmergency;
             ASSIGN_OR_RETURN(const auto progress, registry.HandOver(call, hand_off, HandOverOf(asked, change)));

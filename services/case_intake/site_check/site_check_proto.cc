@@ -80,23 +80,20 @@ common::v1::SiteCheckProgress ToProto(const std::string& district, const SiteChe
 absl::StatusOr<SiteCheckProgress> FromProto(const std::string& district, const common::v1::SiteCheckProgress& proto) {
   SiteCheckProgress progress;
   ASSIGN_OR_RETURN(progress.task, ParseIdWithin(district, "progress.site_check", proto.site_check(), "siteChecks"));
-  ASSIGN_OR_RETURN(progress.state, KnownEnum<SiteCheckState>("progress.state", proto.state(),
-                                                             common::v1::SiteCheckProgress::State_descriptor()));
+  // A number of a newer release refuses nothing: it is kept as it came.
+  if (proto.state() < 1) return error::FieldInvalid("progress.state", "must be given", "须给出核实状态");
+  progress.state = static_cast<SiteCheckState>(proto.state());
   if (!proto.worker().empty()) {
     ASSIGN_OR_RETURN(progress.worker, ParseIdWithin(district, "progress.worker", proto.worker(), "staff"));
   }
   ASSIGN_OR_RETURN(progress.at, TimeFrom("progress.at", proto.at()));
-  ASSIGN_OR_RETURN(progress.finding, KnownEnum<SiteCheckFinding>("progress.finding", proto.finding(),
-                                                                 common::v1::SiteCheckProgress::Finding_descriptor(),
-                                                                 SiteCheckFinding::kNone));
+  progress.finding = static_cast<SiteCheckFinding>(proto.finding());
   RETURN_IF_ERROR(CheckText("progress.report", proto.report(), 0, kLongestReport));
   progress.report = proto.report();
   if (proto.has_found_at()) {
     ASSIGN_OR_RETURN(progress.found_at, PointFromProto("progress.found_at", proto.found_at()));
   }
-  ASSIGN_OR_RETURN(progress.refusal, KnownEnum<SiteCheckRefusal>("progress.refusal", proto.refusal(),
-                                                                 common::v1::SiteCheckProgress::Refusal_descriptor(),
-                                                                 SiteCheckRefusal::kNone));
+  progress.refusal = static_cast<SiteCheckRefusal>(proto.refusal());
   RETURN_IF_ERROR(CheckText("progress.note", proto.note(), 0, kLongestNote));
   progress.note = proto.note();
   return progress;

@@ -122,5 +122,16 @@ TEST_F(ASiteCheck, ComesTenTimesToACaseAtMost) {
               IsRefused(StatusCode::kFailedPrecondition, common::v1::SITE_CHECK_LIMIT));
 }
 
+TEST_F(ASiteCheck, MayComeToAStateOfANewerReleaseAndGoOnFromThere) {
+  const auto newer = static_cast<S>(19);
+  const Case c = Told(Asked(InProgress()), newer);
+  EXPECT_EQ(c.site_checks.front().progress.state, newer);
+  EXPECT_TRUE(IsAwaited(c.site_checks, now_)) << "nobody here knows that it has ended";
+  EXPECT_EQ(SiteCheckChangeType(newer), "case.site_check_changed");
+  const Case reported = Told(c, S::kReported);
+  EXPECT_EQ(reported.site_checks.front().progress.state, S::kReported);
+  EXPECT_FALSE(MayBecome(S::kReported, newer));
+}
+
 }  // namespace
 }  // namespace zhiwang::intake

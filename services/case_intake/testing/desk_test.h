@@ -10,7 +10,6 @@
 
 #include "absl/time/time.h"
 #include "common/calendar/working_calendar.h"
-#include "common/rpc/call.h"
 #include "services/case_intake/case/domain/decisions.h"
 #include "services/case_intake/case/domain/lifecycle.h"
 
@@ -35,8 +34,7 @@ class DeskTest : public ::testing::Test {
   DeskTest() {
     for (const auth::Role role : auth::kAllRoles) {
       auto rights = std::make_shared<const auth::Rights>(std::vector<auth::Grant>{{role, "/", ""}});
-      callers_[role] = {
-          .principal = "员工", .rights = std::move(rights), .rule = nullptr, .deadline = {}, .trace_parent = {}};
+      callers_.emplace(role, auth::Actor("员工", std::move(rights)));
     }
   }
 
@@ -133,7 +131,7 @@ class DeskTest : public ::testing::Test {
     return calendar::WorkingCalendar::Create(std::move(spec)).value();
   }
 
-  std::map<auth::Role, rpc::Call> callers_;
+  std::map<auth::Role, auth::Actor> callers_;
 };
 
 }  // namespace zhiwang::intake

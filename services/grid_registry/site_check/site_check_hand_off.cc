@@ -30,7 +30,7 @@ resource::Name NameIn(const changelog::Change& change) {
 absl::StatusOr<SiteCheck> Read(sql::Txn& tx, const changelog::Change& change) {
   const resource::Name name = NameIn(change);
   ASSIGN_OR_RETURN(auto found, resource::Find<SiteCheckNoun>(tx, name));
-  if (!found) return SiteCheckNoun::NotFound(name);
+  if (!found) return resource::NotFound<SiteCheckNoun>(name);
   return *std::move(found);
 }
 

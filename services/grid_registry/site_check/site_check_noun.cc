@@ -26,9 +26,7 @@ resource::Columns SiteCheckNoun::ColumnsOf(const SiteCheck& check) {
   return columns;
 }
 
-absl::Status SiteCheckNoun::NotFound(const resource::Name& name) {
-  return error::SiteCheckNotFound(FormatName(name, kCollection));
-}
+absl::Status SiteCheckNoun::NotFound(std::string_view name) { return error::SiteCheckNotFound(name); }
 
 absl::StatusOr<std::map<int64_t, int64_t>> SiteCheckNoun::TakenBy(sql::Txn& tx, const std::string& district,
                                                                   std::span<const SiteCheck* const> created) {

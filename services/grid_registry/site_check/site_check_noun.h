@@ -45,7 +45,7 @@ struct SiteCheckNoun {
     return grid::ChangeOf(after, event);
   }
   static auth::Scope ScopeOf(const SiteCheck& check) { return grid::ScopeOf(check); }
-  static absl::Status NotFound(const resource::Name& name);
+  static absl::Status NotFound(std::string_view name);
   static v1::SiteCheck Show(const rpc::Call&, const SiteCheck& check) { return ToProto(check); }
 
   // The timer of the check.

@@ -18,6 +18,8 @@ const Deadline* LastDeadline(const Facts& facts, Clock clock) {
   return last == facts.deadlines.rend() ? nullptr : &*last;
 }
 
+bool WaitsForPlace(const Case& c) { return c.placement == Placement::kUnplaced && c.facts.state != State::kClosed; }
+
 std::optional<absl::Time> RunningHandlingDue(const Facts& facts) {
   const Deadline* handling = LastDeadline(facts, Clock::kHandling);
   if (handling == nullptr || !calendar::IsRunning(*handling)) return std::nullopt;

@@ -113,7 +113,8 @@ struct Facts {
 struct Case {
   std::string district;
   int64_t id = 0;
-  int64_t version = 0;  // of its last change; 0 before the first
+  int64_t version = 0;                     // of its last change; 0 before the first
+  absl::Time changed = absl::UnixEpoch();  // when it changed last
   Facts facts;
   std::string external_id;  // empty: none
   std::string citizen;      // the id of the citizen who registered it themselves; empty: it came by another way
@@ -135,7 +136,8 @@ struct Case {
   Disposition disposition = Disposition::kNone;
   std::vector<SiteCheck> site_checks;  // the first is number 1
   std::vector<Addition> additions;     // oldest first
-  std::string unread;                  // what a newer version of the service wrote of it, kept as it is
+  std::string source_print;            // of a case that is being imported: see RowsByExternalId
+  std::string stored;  // its body as it was read: what a newer version of the service wrote there is kept
 };
 
 // `/370211000000/370211109000/…/`, or `/` for no area.
@@ -146,6 +148,9 @@ auth::Scope ScopeOf(const Case& c);
 
 // The last deadline of a clock, or null.
 const Deadline* LastDeadline(const Facts& facts, Clock clock);
+
+// Whether its place is to be asked for again: the registry could not say it when the case was created.
+bool WaitsForPlace(const Case& c);
 
 // When the handling clock that runs now is due; nothing while none runs.
 std::optional<absl::Time> RunningHandlingDue(const Facts& facts);

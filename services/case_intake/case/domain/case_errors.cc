@@ -32,12 +32,14 @@ Error Illegal(const Case& c, const std::vector<Action>& legal, std::string messa
       .Metadata("legal_actions", names);
 }
 
+// The last part of a resource name.
+std::string_view IdOf(std::string_view name) { return name.substr(name.rfind('/') + 1); }
+
 }  // namespace
 
-absl::Status CaseNotFound(std::string_view district, std::string_view id) {
-  const std::string name = FormatResourceName(district, "cases", id);
+absl::Status CaseNotFound(std::string_view name) {
   return Error(StatusCode::kNotFound, CASE_NOT_FOUND, fmt::format("no case {}", name),
-               fmt::format("没有这个工单：{}", id))
+               fmt::format("没有这个工单：{}", IdOf(name)))
       .Resource("zhiwang.intake.v1.Case", name);
 }
 
@@ -124,10 +126,9 @@ absl::Status AdditionsTooMany(const Case& c, size_t most) {
       .Precondition("ADDITIONS", NameOf(c), fmt::format("fewer than {} additions", most));
 }
 
-absl::Status MyCaseNotFound(std::string_view district, std::string_view id) {
-  const std::string name = FormatResourceName(district, "myCases", id);
+absl::Status MyCaseNotFound(std::string_view name) {
   return Error(StatusCode::kNotFound, CASE_NOT_FOUND, fmt::format("no case {}", name),
-               fmt::format("没有这件诉求：{}", id))
+               fmt::format("没有这件诉求：{}", IdOf(name)))
       .Resource("zhiwang.intake.v1.MyCase", name);
 }
 

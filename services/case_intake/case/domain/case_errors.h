@@ -11,7 +11,7 @@ namespace zhiwang::intake::error {
 
 using namespace zhiwang::error;  // so that call sites read error::EtagStale as they read error::CaseNotFound
 
-absl::Status CaseNotFound(std::string_view district, std::string_view id);
+absl::Status CaseNotFound(std::string_view name);
 absl::Status ActionIllegal(const Case& c, Action action);
 absl::Status ReturnBarred(const Case& c);
 absl::Status ReturnTooLate(const Case& c, absl::Time until);
@@ -24,7 +24,7 @@ absl::Status SiteCheckLimit(const Case& c);
 absl::Status SiteCheckOver(const Case& c, int number);
 absl::Status AdditionsTooMany(const Case& c, size_t most);
 // No case, nobody's case and somebody else's are one to a citizen.
-absl::Status MyCaseNotFound(std::string_view district, std::string_view id);
+absl::Status MyCaseNotFound(std::string_view name);
 absl::Status MyCasesTooMany(int most, absl::Duration until_next_day);
 absl::Status PlaceNeeded(const Case& c);
 absl::Status CategoryUnknown(std::string_view field, std::string_view code);

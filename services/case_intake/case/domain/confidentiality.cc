@@ -4,11 +4,11 @@ namespace zhiwang::intake {
 
 bool IsProtected(const Case& c) { return c.confidential || c.kind == Kind::kTipOff || !c.complained_unit.empty(); }
 
-bool MayKnowReporter(const rpc::Call& call, const Case& c) {
+bool MayKnowReporter(const auth::Actor& actor, const Case& c) {
   if (!IsProtected(c)) return true;
-  if (!c.complained_unit.empty() && call.rights->BelongTo(c.complained_unit)) return false;
+  if (!c.complained_unit.empty() && actor.BelongsTo(c.complained_unit)) return false;
   // By the area alone: having the case is no right to know who brought it.
-  return call.MayAlso("reporter.protected", {c.facts.area_path, {}});
+  return actor.May("reporter.protected", {c.facts.area_path, {}});
 }
 
 }  // namespace zhiwang::intake

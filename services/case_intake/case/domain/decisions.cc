@@ -73,7 +73,7 @@ bool CalledBack(const Case& c, const Terms& terms) {
 }
 
 // What the centre's director decides, by ruling.
-bool MayRule(const Desk& desk, const Case& c) { return desk.caller.MayAlso("case.rule", ScopeOf(c)); }
+bool MayRule(const Desk& desk, const Case& c) { return desk.caller.May("case.rule", ScopeOf(c)); }
 
 bool NeedsDirector(Disposition disposition) {
   return disposition == Disposition::kUnreasonable || disposition == Disposition::kOutOfRemit;
@@ -96,6 +96,16 @@ absl::StatusOr<Case> Place(const Desk&, const Case& before, std::vector<AreaStep
   after.placement = Placement::kPlaced;
   after.claimed_area.clear();
   if (point) after.point = point;
+  return after;
+}
+
+absl::StatusOr<Case> PlaceAsFound(const Case& before, std::vector<AreaStep> area) {
+  ASSIGN_OR_RETURN(Case after, Step(before, Action::kPlace));
+  const bool found = !area.empty();
+  after.placement = found ? Placement::kPlaced : before.point ? Placement::kOutside : Placement::kNoPlace;
+  after.area = std::move(area);
+  after.facts.area_path = AreaPathOf(after.area);
+  if (found) after.claimed_area.clear();
   return after;
 }
 
@@ -204,7 +214,7 @@ absl::StatusOr<Case> RequestSiteCheck(const Desk& desk, const Case& before, std:
   RETURN_IF_ERROR(StartClock(desk, after, Clock::kSiteCheck, desk.now, SiteCheckTerm(desk.terms, after.urgency)));
   SiteCheck& check = after.site_checks.emplace_back();
   check.question = std::move(question);
-  check.requester = desk.caller.principal;
+  check.requester = desk.caller.principal();
   check.requested = desk.now;
   check.due = after.facts.deadlines.back().due;
   check.area = after.area.back().code;

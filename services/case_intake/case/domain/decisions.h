@@ -7,8 +7,8 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "common/auth/actor.h"
 #include "common/calendar/working_calendar.h"
-#include "common/rpc/call.h"
 #include "services/case_intake/case/domain/case.h"
 #include "services/case_intake/case/domain/terms.h"
 
@@ -16,7 +16,7 @@ namespace zhiwang::intake {
 
 // What every decision is made with: who decides, when, by which calendar and terms.
 struct Desk {
-  const rpc::Call& caller;
+  const auth::Actor& caller;
   absl::Time now;
   const calendar::WorkingCalendar& calendar;
   const Terms& terms;
@@ -30,6 +30,11 @@ absl::StatusOr<Case> Receive(const Desk& desk, Case draft);
 
 absl::StatusOr<Case> Place(const Desk& desk, const Case& before, std::vector<AreaStep> area,
                            std::optional<Point> point);
+
+// Places a case that waited, where the registry says its point or its claimed area is; `area` is empty where it says
+// nowhere.
+absl::StatusOr<Case> PlaceAsFound(const Case& before, std::vector<AreaStep> area);
+
 absl::StatusOr<Case> Dispatch(const Desk& desk, const Case& before, const std::string& unit,
                               const std::string& category);
 absl::StatusOr<Case> Accept(const Desk& desk, const Case& before);

@@ -1,0 +1,27 @@
+#include "services/case_intake/case/case_change.h"
+
+#include <vector>
+
+#include "services/case_intake/case/case_record.h"
+#include "zhiwang/intake/v1/case_record.pb.h"
+
+namespace zhiwang::intake {
+
+changelog::Change ChangeOf(const Case* before, const Case& after, const CaseEvent& event) {
+  v1::CaseChange payload;
+  if (before != nullptr) *payload.mutable_before() = FactsRecordOf(*before);
+  *payload.mutable_after() = FactsRecordOf(after);
+  if (event.return_reason) payload.set_return_reason(static_cast<v1::Case::ReturnReason>(*event.return_reason));
+  payload.set_disposition(static_cast<v1::Case::Disposition>(after.disposition));
+  static const std::vector<SiteCheck> kNone;
+  if (const int number = ChangedCheck(before == nullptr ? kNone : before->site_checks, after.site_checks)) {
+    *payload.mutable_site_check() = StepOf(after.site_checks[static_cast<size_t>(number) - 1], number);
+  }
+  changelog::Change change;
+  change.type = event.type;
+  change.area_path = after.facts.area_path;
+  change.payload = payload.SerializeAsString();
+  return change;
+}
+
+}  // namespace zhiwang::intake
