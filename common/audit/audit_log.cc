@@ -7,6 +7,7 @@
 
 #include "common/audit/audit_queries.h"
 #include "common/names/text.h"
+#include "common/sql/rows.h"
 #include "common/status/macros.h"
 
 namespace zhiwang::audit {
@@ -44,23 +45,22 @@ absl::Status MoveHead(sql::Txn& tx, const std::string& district, int64_t from, c
 }
 
 absl::Status InsertLinks(sql::Txn& tx, absl::Span<const Link> links) {
-  std::string sql =
+  const absl::Status inserted = sql::InsertRows(
+      tx,
       "INSERT INTO audit_entry (district, seq, at, principal, action, resource, purpose, detail, trace_parent, "
-      "previous, hash) VALUES ";
-  std::vector<sql::Value> values;
-  for (const Link& link : links) {
-    sql += values.empty() ? "(?,?,?,?,?,?,?,?,?,?,?)" : ",(?,?,?,?,?,?,?,?,?,?,?)";
-    const Entry& e = *link.entry;
-    values.insert(values.end(), {e.district, link.seq, e.at, e.principal, e.action, e.resource, e.purpose, e.detail,
-                                 e.trace_parent, link.previous, link.hash});
-  }
-  const auto inserted = tx.Execute(sql, values);
-  // No race: the holder of the head is alone.
-  if (sql::IsDuplicateKey(inserted.status())) {
+      "previous, hash) VALUES ",
+      links.size(), [&](size_t i, std::vector<sql::Value>& values) {
+        const Link& link = links[i];
+        const Entry& e = *link.entry;
+        values.insert(values.end(), {e.district, link.seq, e.at, e.principal, e.action, e.resource, e.purpose, e.detail,
+                                     e.trace_parent, link.previous, link.hash});
+      });
+  // This is no race: the transaction that holds the head is alone.
+  if (sql::IsDuplicateKey(inserted)) {
     return absl::DataLossError(
         fmt::format("the audit log of {} goes on beyond its head: run a verification", links.front().entry->district));
   }
-  return inserted.status();
+  return inserted;
 }
 
 }  // namespace

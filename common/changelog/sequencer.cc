@@ -13,6 +13,7 @@
 #include "common/changelog/log_reader.h"
 #include "common/faults/kill_point.h"
 #include "common/names/resource_name.h"
+#include "common/sql/rows.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
 
@@ -58,23 +59,16 @@ absl::StatusOr<std::vector<Unnumbered>> ReadUnnumbered(sql::Txn& tx) {
   return changes;
 }
 
-// One statement for the batch. Every row exists (changes are never deleted before they are numbered), so nothing is
-// ever inserted by it.
+// Every row exists (changes are never deleted before they are numbered), so nothing is
+// ever inserted by this.
 absl::Status WriteNumbers(sql::Txn& tx, const std::vector<Unnumbered>& changes, int64_t head) {
-  constexpr size_t kRowsAStatement = 64;
-  for (size_t begin = 0; begin < changes.size(); begin += kRowsAStatement) {
-    const size_t end = std::min(changes.size(), begin + kRowsAStatement);
-    std::string sql = "INSERT INTO change_log (district, kind, id, version, seq) VALUES ";
-    std::vector<sql::Value> values;
-    for (size_t i = begin; i < end; ++i) {
-      sql += i == begin ? "(?,?,?,?,?)" : ",(?,?,?,?,?)";
-      const Unnumbered& c = changes[i];
-      values.insert(values.end(), {c.district, c.kind, c.id, c.version, head + static_cast<int64_t>(i) + 1});
-    }
-    sql += " ON DUPLICATE KEY UPDATE seq = VALUES(seq)";
-    RETURN_IF_ERROR(tx.Execute(sql, values).status());
-  }
-  return absl::OkStatus();
+  return sql::InsertRows(
+      tx, "INSERT INTO change_log (district, kind, id, version, seq) VALUES ", changes.size(),
+      [&](size_t i, std::vector<sql::Value>& values) {
+        const Unnumbered& c = changes[i];
+        values.insert(values.end(), {c.district, c.kind, c.id, c.version, head + static_cast<int64_t>(i) + 1});
+      },
+      " ON DUPLICATE KEY UPDATE seq = VALUES(seq)");
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 
 #include "absl/strings/numbers.h"
 #include "common/changelog/change_log.h"
+#include "common/sql/rows.h"
 #include "common/status/macros.h"
 
 namespace zhiwang::changelog {
@@ -25,12 +26,6 @@ struct Timeline {
   std::string id;
   int64_t changes, first, last;
 };
-
-std::string Placeholders(size_t count) {
-  std::string marks = "?";
-  for (size_t i = 1; i < count; ++i) marks += ",?";
-  return marks;
-}
 
 // Goes through one district in one view of the database.
 class Walk {
@@ -115,19 +110,21 @@ class Walk {
       if (version) versions.emplace(table.id, *version);
       return versions;
     }
-    std::vector<sql::Value> values = {district_};
+    std::vector<sql::Value> ids;
     for (const Timeline& timeline : timelines) {
       int64_t number = 0;
       if (table.ids == StateTable::Ids::kText) {
-        values.emplace_back(timeline.id);
+        ids.emplace_back(timeline.id);
       } else if (absl::SimpleAtoi(timeline.id, &number)) {
-        values.emplace_back(number);
+        ids.emplace_back(number);
       }
     }
-    if (values.size() == 1) return versions;
-    RETURN_IF_ERROR(tx_.Query(fmt::format("SELECT {0}, {1} FROM {2} WHERE district = ? AND {0} IN ({3})", table.id,
-                                          table.version, table.table, Placeholders(values.size() - 1)),
-                              values, [&](const sql::Row& row) { versions.emplace(row.Text(1), row.Int(2)); }));
+    if (ids.empty()) return versions;
+    std::string sql =
+        fmt::format("SELECT {0}, {1} FROM {2} WHERE district = ? AND {0} IN ", table.id, table.version, table.table);
+    std::vector<sql::Value> values = {district_};
+    sql::AppendInList(absl::MakeConstSpan(ids), sql, values);
+    RETURN_IF_ERROR(tx_.Query(sql, values, [&](const sql::Row& row) { versions.emplace(row.Text(1), row.Int(2)); }));
     return versions;
   }
 
@@ -164,13 +161,14 @@ class Walk {
   }
 
   absl::Status CheckLogged(const StateTable& table, const std::vector<std::pair<std::string, int64_t>>& rows) {
+    if (rows.empty()) return absl::OkStatus();
+    std::vector<std::string_view> ids;
+    for (const auto& [id, version] : rows) ids.push_back(id);
+    std::string sql = "SELECT id FROM change_log WHERE district = ? AND kind = ? AND id IN ";
     std::vector<sql::Value> values = {district_, table.kind};
-    for (const auto& [id, version] : rows) values.emplace_back(id);
+    sql::AppendInList(absl::MakeConstSpan(ids), sql, values);
     std::set<std::string> logged;
-    RETURN_IF_ERROR(tx_.Query(fmt::format("SELECT id FROM change_log WHERE district = ? AND kind = ? AND id IN ({}) "
-                                          "GROUP BY id",
-                                          Placeholders(rows.size())),
-                              values, [&](const sql::Row& row) { logged.insert(row.Text(1)); }));
+    RETURN_IF_ERROR(tx_.Query(sql + " GROUP BY id", values, [&](const sql::Row& row) { logged.insert(row.Text(1)); }));
     for (const auto& [id, version] : rows) {
       if (!logged.contains(id)) {
         Report(fmt::format("{} {}: the row is at version {}, but the log has nothing of it", table.kind, id, version));

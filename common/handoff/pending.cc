@@ -8,13 +8,13 @@
 
 #include "absl/strings/escaping.h"
 #include "common/names/text.h"
+#include "common/sql/rows.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
 
 namespace zhiwang::handoff {
 namespace {
 
-constexpr size_t kRowsAStatement = 64;
 constexpr int kChangesARead = 50;
 constexpr int kLongestReason = 300;  // characters; the column's
 
@@ -64,20 +64,15 @@ absl::StatusOr<std::optional<changelog::Change>> NextOf(sql::Txn& tx, const Pend
 
 absl::Status AddPending(sql::Txn& tx, std::string_view relay, const std::vector<changelog::Change>& changes,
                         absl::Time now) {
-  for (size_t begin = 0; begin < changes.size(); begin += kRowsAStatement) {
-    const size_t end = std::min(changes.size(), begin + kRowsAStatement);
-    std::string sql =
-        "INSERT INTO handoff_pending (district, relay, kind, id, version, seq, last_version, since, next_try) VALUES ";
-    std::vector<sql::Value> values;
-    for (size_t i = begin; i < end; ++i) {
-      const changelog::Change& c = changes[i];
-      sql += i == begin ? "(?,?,?,?,?,?,?,?,?)" : ",(?,?,?,?,?,?,?,?,?)";
-      values.insert(values.end(), {c.district, relay, c.kind, c.id, c.version, c.seq, c.version, now, now});
-    }
-    sql += " ON DUPLICATE KEY UPDATE last_version = VALUES(last_version)";
-    RETURN_IF_ERROR(tx.Execute(sql, values).status());
-  }
-  return absl::OkStatus();
+  return sql::InsertRows(
+      tx,
+      "INSERT INTO handoff_pending (district, relay, kind, id, version, seq, last_version, since, next_try) VALUES ",
+      changes.size(),
+      [&](size_t i, std::vector<sql::Value>& values) {
+        const changelog::Change& c = changes[i];
+        values.insert(values.end(), {c.district, relay, c.kind, c.id, c.version, c.seq, c.version, now, now});
+      },
+      " ON DUPLICATE KEY UPDATE last_version = VALUES(last_version)");
 }
 
 absl::StatusOr<std::vector<Due>> ReadDue(sql::Txn& tx, std::string_view relay, absl::Time now, int limit) {

@@ -5,8 +5,11 @@
 #include <string>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "absl/types/span.h"
 #include "common/names/resource_name.h"
+#include "common/sql/rows.h"
 #include "common/status/macros.h"
 
 namespace zhiwang::process {
@@ -16,7 +19,6 @@ using auth::GrantRevision;
 using common::v1::ListGrantChangesResponse;
 using common::v1::StaffGrants;
 
-constexpr size_t kRowsAStatement = 200;
 constexpr std::string_view kNewer = "(VALUES(epoch) > epoch OR (VALUES(epoch) = epoch AND VALUES(seq) >= seq))";
 
 // A person's row. Values point into it.
@@ -26,21 +28,14 @@ struct Row {
 
 // The newer of two rows stays. MySQL assigns from left to right: what is compared by comes last.
 absl::Status Put(sql::Txn& tx, absl::Span<const Row> rows, const GrantRevision& revision) {
-  for (size_t begin = 0; begin < rows.size(); begin += kRowsAStatement) {
-    std::string sql = "INSERT INTO grant_copy (district, staff_id, epoch, seq, grants) VALUES ";
-    std::vector<sql::Value> values;
-    for (size_t i = begin; i < std::min(begin + kRowsAStatement, rows.size()); ++i) {
-      sql += i == begin ? "(?,?,?,?,?)" : ",(?,?,?,?,?)";
-      values.insert(values.end(), {rows[i].district, rows[i].staff_id, revision.epoch, revision.seq, rows[i].grants});
-    }
-    sql += " ON DUPLICATE KEY UPDATE grants = IF(";
-    sql += kNewer;
-    sql += ", VALUES(grants), grants), seq = IF(";
-    sql += kNewer;
-    sql += ", VALUES(seq), seq), epoch = GREATEST(epoch, VALUES(epoch))";
-    RETURN_IF_ERROR(tx.Execute(sql, values).status());
-  }
-  return absl::OkStatus();
+  return sql::InsertRows(
+      tx, "INSERT INTO grant_copy (district, staff_id, epoch, seq, grants) VALUES ", rows.size(),
+      [&](size_t i, std::vector<sql::Value>& values) {
+        values.insert(values.end(), {rows[i].district, rows[i].staff_id, revision.epoch, revision.seq, rows[i].grants});
+      },
+      fmt::format(" ON DUPLICATE KEY UPDATE grants = IF({0}, VALUES(grants), grants), seq = IF({0}, VALUES(seq), seq), "
+                  "epoch = GREATEST(epoch, VALUES(epoch))",
+                  kNewer));
 }
 
 // Those who are in the copy and not among `named`, as people without grants.

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "common/sql/rows.h"
 #include "common/status/macros.h"
 
 namespace zhiwang::reports {
@@ -112,15 +113,12 @@ absl::Status WriteFigures(sql::Txn& tx, const std::string& district, const RowCh
 absl::Status WriteAreas(sql::Txn& tx, const std::string& district, const std::set<AreaAt>& areas) {
   std::set<AreaAt> unknown = areas;
   for (auto next = areas.begin(); next != areas.end();) {
-    std::string sql = "SELECT area, path FROM report_area WHERE district = ? AND area IN (";
+    std::vector<std::string_view> some;
+    for (; next != areas.end() && some.size() < kRowsAStatement; ++next) some.push_back(next->first);
+    std::string sql = "SELECT area, path FROM report_area WHERE district = ? AND area IN ";
     std::vector<sql::Value> values = {district};
-    for (; next != areas.end() && values.size() <= kRowsAStatement; ++next) {
-      sql += values.size() == 1 ? "?" : ",?";
-      values.emplace_back(next->first);
-    }
-    RETURN_IF_ERROR(tx.Query(sql + ")", values, [&](const sql::Row& row) {
-      unknown.erase({row.Text(1), row.Text(2)});
-    }));
+    sql::AppendInList(absl::MakeConstSpan(some), sql, values);
+    RETURN_IF_ERROR(tx.Query(sql, values, [&](const sql::Row& row) { unknown.erase({row.Text(1), row.Text(2)}); }));
   }
   Statement put(tx, "INSERT INTO report_area (district, area, path) VALUES ", "(?,?,?)", ",", "");
   for (const auto& [area, path] : unknown) RETURN_IF_ERROR(put.Add({district, area, path}));

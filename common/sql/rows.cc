@@ -25,7 +25,7 @@ std::string Placeholders(size_t count) {
 }
 
 absl::Status InsertRows(Txn& tx, std::string_view insert, size_t rows,
-                        absl::FunctionRef<void(size_t row, std::vector<Value>& values)> bind) {
+                        absl::FunctionRef<void(size_t row, std::vector<Value>& values)> bind, std::string_view then) {
   std::vector<Value> values;
   std::vector<size_t> ends, bytes;  // of the rows bound so far: where their values end, and their text up to there
   size_t bound = 0;
@@ -44,6 +44,7 @@ absl::Status InsertRows(Txn& tx, std::string_view insert, size_t rows,
     const std::string row = '(' + Placeholders(used / width) + ')';
     std::string sql(insert);
     for (size_t i = 0; i < width; ++i) sql += i == 0 ? row : ',' + row;
+    sql += then;
     RETURN_IF_ERROR(tx.Execute(sql, absl::MakeConstSpan(values).first(used)).status());
     const size_t written = bytes[width - 1];
     values.erase(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(used));

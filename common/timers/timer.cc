@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "common/sql/rows.h"
 #include "common/status/macros.h"
 
 namespace zhiwang::timers {
@@ -50,16 +51,14 @@ absl::Status Follow(sql::Txn& tx, const changelog::Aggregate& aggregate, const W
 }
 
 absl::Status SetMissing(sql::Txn& tx, const What& what, absl::Span<const NewTimer> timers) {
-  if (timers.empty()) return absl::OkStatus();
-  std::string sql = "INSERT INTO timer (district, kind, id, what, lane, due, version, next_try) VALUES ";
-  std::vector<sql::Value> values;
-  for (const NewTimer& timer : timers) {
-    sql += values.empty() ? "(?,?,?,?,?,?,?,?)" : ",(?,?,?,?,?,?,?,?)";
-    const changelog::Aggregate& aggregate = timer.aggregate;
-    values.insert(values.end(), {aggregate.district, aggregate.kind, aggregate.id, what.name, what.lane, timer.due,
-                                 timer.version, timer.due});
-  }
-  return tx.Execute(sql + " ON DUPLICATE KEY UPDATE what = VALUES(what)", values).status();
+  return sql::InsertRows(
+      tx, "INSERT INTO timer (district, kind, id, what, lane, due, version, next_try) VALUES ", timers.size(),
+      [&](size_t i, std::vector<sql::Value>& values) {
+        const auto& [aggregate, due, version] = timers[i];
+        values.insert(values.end(),
+                      {aggregate.district, aggregate.kind, aggregate.id, what.name, what.lane, due, version, due});
+      },
+      " ON DUPLICATE KEY UPDATE what = VALUES(what)");
 }
 
 absl::StatusOr<std::optional<Timer>> Find(sql::Txn& tx, const changelog::Aggregate& aggregate, std::string_view what) {
