@@ -129,19 +129,18 @@ class GoldenChanges : public DeskTest {
     draft.complained_unit = "D07";
     std::vector<Written> rows;
     Case c;
-    const auto write = [&](const std::string& type, absl::StatusOr<Case> decided,
-                           std::optional<ReturnReason> reason = std::nullopt) {
+    const auto write = [&](const CaseEvent& event, absl::StatusOr<Case> decided) {
       const Case before = c;
       c = Sound(std::move(decided));
-      const auto change = ChangeOf(before.version == 0 ? nullptr : &before, c, {type, reason});
-      rows.push_back({type, change.payload, EncodeBody(c)});
+      const auto change = ChangeOf(before.version == 0 ? nullptr : &before, c, event);
+      rows.push_back({event.type, change.payload, EncodeBody(c)});
       now_ += absl::Minutes(90);
     };
     write("case.created", Receive(Dispatcher(), draft));
     write("case.placed",
           Place(Dispatcher(), c, {{"370211000000", "黄岛区"}, {"370211109000", "藏马镇"}}, Point{119.9, 35.7}));
     write("case.dispatched", Dispatch(Dispatcher(), c, "D01", "请办理"));
-    write("case.returned", Return(Handler(), c), ReturnReason::kNotOurDuty);
+    write({"case.returned", ReturnReason::kNotOurDuty}, Return(Handler(), c));
     write("case.dispatched", Dispatch(Director(), c, "D02", ""));
     write("case.accepted", Accept(Handler(), c));
     const auto check_on_site = [&](std::initializer_list<SiteCheckState> steps) {
@@ -180,6 +179,19 @@ class GoldenChanges : public DeskTest {
     past.anonymous = true;
     past.no_callback = true;
     write("case.imported", Recall(Dispatcher(), past));
+    c = Case();
+    write("case.created", Receive(Dispatcher(), CitizensDraft()));
+    write("case.added_to", AddWords(Dispatcher(), c, "水越漏越大了"));
+    write("case.dispatched", Dispatch(Dispatcher(), c, "D01", ""));
+    write("case.deadlines_recomputed", Do(Action::kMoveDeadlines, Dispatcher(), c));
+    write("case.accepted", Accept(Handler(), c));
+    now_ = *OverdueFrom(c.facts) + absl::Minutes(3);
+    write({"case.overdue", absl::Minutes(3)}, Do(Action::kPassDeadline, Dispatcher(), c));
+    write("case.resolved", Resolve(Handler(), c, "已修好", ""));
+    write("case.rated", Rate(Dispatcher(), c, Reached(Verdict::kYes, Verdict::kNo)));
+    c = Case();
+    write("case.created", Receive(Dispatcher(), CitizensDraft()));
+    write("case.withdrawn", Withdraw(Dispatcher(), c));
     return rows;
   }
 };

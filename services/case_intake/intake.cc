@@ -8,7 +8,7 @@
 #include "common/reports/projector.h"
 #include "common/status/macros.h"
 #include "services/case_intake/case/case_service.h"
-#include "services/case_intake/placement/placer.h"
+#include "services/case_intake/case/case_timers.h"
 #include "services/case_intake/placement/registry_client.h"
 #include "services/case_intake/report/case_report.h"
 #include "services/case_intake/report/report_service.h"
@@ -28,8 +28,8 @@ class Intake final : public process::Wiring {
          std::unique_ptr<handoff::Relay> site_checks, const IntakeOptions& options)
       : settings_(std::move(settings)),
         registry_(std::move(registry)),
+        db_(parts.db),
         projector_(parts.db, CaseReport().follower, reports::Projector(CaseReport())),
-        placer_(parts.db, *registry_),
         mover_(parts.db, *parts.calendars, parts.schedule, options.mover),
         site_checks_(std::move(site_checks)),
         cases_(parts.runtime, parts.db, parts.ids, *settings_, *registry_, *parts.keys),
@@ -40,12 +40,15 @@ class Intake final : public process::Wiring {
   std::vector<server::Service*> services() override { return {&cases_, &my_cases_, &categories_, &reports_}; }
   std::vector<changelog::Parking*> followers() override { return {&projector_}; }
   std::vector<handoff::Relay*> relays() override { return {site_checks_.get()}; }
+  std::vector<timers::Runner::Registration> timers() override {
+    return {CasePlacement(db_, *registry_), CaseOverdue()};
+  }
 
  private:
   const std::unique_ptr<Settings> settings_;
   const std::unique_ptr<RegistryClient> registry_;
+  sql::Database& db_;
   changelog::Follower projector_;
-  Placer placer_;
   DeadlineMover mover_;
   const std::unique_ptr<handoff::Relay> site_checks_;
   CaseService cases_;

@@ -42,9 +42,22 @@ int64_t Checker::Number(Log& log, const std::string& sql) {
   return -1;
 }
 
+std::string Checker::FirstWaiting(Log& log) {
+  const auto first = log.db.Read(absl::Now() + kPatience, [](sql::Txn& tx) {
+    return tx.QueryOne("SELECT kind, id, version, tries, code, reason FROM handoff_pending ORDER BY since LIMIT 1", {},
+                       [](const sql::Row& row) {
+                         return fmt::format("{} {} version {}, tried {} times, code {}: {}", row.Text(1), row.Text(2),
+                                            row.Int(3), row.Int(4), row.Int(5), row.Text(6));
+                       });
+  });
+  if (!first.ok()) return Describe(first.status());
+  return first->value_or("");
+}
+
 void Checker::AwaitQuiet() {
   const auto lags = [&]() -> std::string {
-    if (Number(intake_, "SELECT COUNT(*) FROM case_to_place") > 0) return "cases still wait for their place";
+    if (Number(intake_, "SELECT COUNT(*) FROM timer WHERE what = 'case.place'") > 0)
+      return "cases still wait for their place";
     for (auto& [schema, log] : logs_) {
       if (Number(log, "SELECT COUNT(*) FROM change_log WHERE seq IS NULL") > 0) {
         return absl::StrCat(schema, " has changes without a number");
@@ -52,8 +65,8 @@ void Checker::AwaitQuiet() {
       if (Number(log, "SELECT COUNT(*) FROM follower WHERE seq <> (SELECT seq FROM log_head)") > 0) {
         return absl::StrCat("reports or a relay of ", schema, " lag behind");
       }
-      if (Number(log, "SELECT COUNT(*) FROM handoff_pending") > 0) {
-        return absl::StrCat(schema, " has hand-offs that wait");
+      if (const std::string waiting = FirstWaiting(log); !waiting.empty()) {
+        return absl::StrCat(schema, " has hand-offs that wait: ", waiting);
       }
     }
     return {};

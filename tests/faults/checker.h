@@ -70,6 +70,8 @@ class Checker {
   void Violation(const std::string& what, const std::string& subject = {}) { history_.Violation(what, subject); }
   Log& LogOf(const std::string& schema);
   int64_t Number(Log& log, const std::string& sql);
+  // The hand-off that waits longest, with why; empty: none waits.
+  std::string FirstWaiting(Log& log);
   void ReadLog(Log& log);
   void CheckVersions(Log& log, const std::string& kind, const std::string& query);
   void CheckLifecycle(const changelog::Change& change);

@@ -24,7 +24,7 @@ std::string CaseName(const Change& change) { return FormatResourceName(change.di
 // A resource within its kind.
 std::string IdIn(const Change& change) { return absl::StrCat(change.district, "/", change.id); }
 
-std::optional<Action> ActionOf(const std::string& type) {
+std::optional<Action> ActionOf(const std::string& type, const std::string& actor) {
   static const std::map<std::string, Action> actions = {{"case.placed", Action::kPlace},
                                                         {"case.dispatched", Action::kDispatch},
                                                         {"case.accepted", Action::kAccept},
@@ -33,7 +33,13 @@ std::optional<Action> ActionOf(const std::string& type) {
                                                         {"case.called_back", Action::kRecordCallback},
                                                         {"case.reopened", Action::kReopen},
                                                         {"case.closed", Action::kClose},
-                                                        {"case.site_check_requested", Action::kRequestSiteCheck}};
+                                                        {"case.site_check_requested", Action::kRequestSiteCheck},
+                                                        {"case.added_to", Action::kAddWords},
+                                                        {"case.withdrawn", Action::kWithdraw},
+                                                        {"case.rated", Action::kRate},
+                                                        {"case.overdue", Action::kPassDeadline},
+                                                        {"case.deadlines_recomputed", Action::kMoveDeadlines}};
+  if (type == "case.placed" && actor == "case-intake") return Action::kFindPlace;
   if (type.starts_with("case.site_check_") && !actions.contains(type)) return Action::kRecordSiteCheck;
   const auto found = actions.find(type);
   return found == actions.end() ? std::nullopt : std::optional(found->second);
@@ -42,7 +48,7 @@ std::optional<Action> ActionOf(const std::string& type) {
 // Whether changes of that kind carry the time of the replica that made them, whatever the change before them carries:
 // those that common/resource does not write yet.
 bool IsDatedByItsReplica(const std::string& kind) {
-  static const std::set<std::string> kinds = {"area", "calendar", "case", "department", "staff"};
+  static const std::set<std::string> kinds = {"area", "calendar", "department", "staff"};
   return kinds.contains(kind);
 }
 
@@ -129,10 +135,9 @@ void Checker::CheckLifecycle(const Change& change) {
       Violation(what + " does not start from what the change before it left", name);
     }
     const auto before = static_cast<intake::State>(payload.before().state());
-    const auto action = ActionOf(change.type);
+    const auto action = ActionOf(change.type, change.actor);
     const intake::Transition* row = action ? intake::FindTransition(before, *action) : nullptr;
-    const bool by_placer = change.type == "case.placed" && change.actor == "case-intake" && before == after;
-    if (!by_placer && (row == nullptr || row->to != after)) {
+    if (row == nullptr || row->to != after) {
       Violation(fmt::format("{} leads from {} to {}", what, intake::StateName(before), intake::StateName(after)), name);
     }
   }

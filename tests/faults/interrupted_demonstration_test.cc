@@ -108,7 +108,8 @@ class InterruptedDemonstration : public ::testing::Test {
   static bool AllPlaced(const Cluster& cluster) {
     sql::Database db(cluster.Schema("case_intake"));
     const auto waiting = db.Read(absl::Now() + absl::Seconds(5), [](sql::Txn& tx) {
-      return tx.QueryOne("SELECT COUNT(*) FROM case_to_place", {}, [](const sql::Row& row) { return row.Int(1); });
+      return tx.QueryOne("SELECT COUNT(*) FROM timer WHERE what = 'case.place'", {},
+                         [](const sql::Row& row) { return row.Int(1); });
     });
     return waiting.ok() && waiting->value_or(1) == 0;
   }

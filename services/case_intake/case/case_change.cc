@@ -12,6 +12,7 @@ changelog::Change ChangeOf(const Case* before, const Case& after, const CaseEven
   if (before != nullptr) *payload.mutable_before() = FactsRecordOf(*before);
   *payload.mutable_after() = FactsRecordOf(after);
   if (event.return_reason) payload.set_return_reason(static_cast<v1::Case::ReturnReason>(*event.return_reason));
+  payload.set_late_seconds(absl::ToInt64Seconds(event.late));
   payload.set_disposition(static_cast<v1::Case::Disposition>(after.disposition));
   static const std::vector<SiteCheck> kNone;
   if (const int number = ChangedCheck(before == nullptr ? kNone : before->site_checks, after.site_checks)) {

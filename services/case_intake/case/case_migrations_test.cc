@@ -8,6 +8,7 @@
 #include "tests/support/private_server.h"
 
 zhiwang::sql::Component case_intake_migrations();
+zhiwang::sql::Component foundation_migrations();
 
 namespace zhiwang::intake {
 namespace {
@@ -18,7 +19,7 @@ TEST(CaseMigrations, GiveTheCasesThatAreThereTheLevelsOfTheirCategory) {
   const sql::Options schema = zhiwang::testing::PrivateServer::Shared().NewSchema();
   sql::Component first_three = case_intake_migrations();
   first_three.migrations.resize(3);
-  ASSERT_EQ(sql::Migrate(schema, {first_three}), absl::OkStatus());
+  ASSERT_EQ(sql::Migrate(schema, {foundation_migrations(), first_three}), absl::OkStatus());
   sql::Database db(schema);
   const auto run = [&](std::string_view sql) {
     return db.Transact(Soon(), [&](sql::Txn& tx) { return tx.Execute(sql).status(); });
@@ -30,7 +31,7 @@ TEST(CaseMigrations, GiveTheCasesThatAreThereTheLevelsOfTheirCategory) {
             std::string(row) + ", 1, 1, 1, 1, '', '', '', '', '', '', '')"),
         absl::OkStatus());
   }
-  ASSERT_EQ(sql::Migrate(schema, {case_intake_migrations()}), absl::OkStatus());
+  ASSERT_EQ(sql::Migrate(schema, {foundation_migrations(), case_intake_migrations()}), absl::OkStatus());
   std::string levels;
   ASSERT_EQ(db.Read(Soon(),
                     [&](sql::Txn& tx) {
@@ -39,6 +40,41 @@ TEST(CaseMigrations, GiveTheCasesThatAreThereTheLevelsOfTheirCategory) {
                     }),
             absl::OkStatus());
   EXPECT_EQ(levels, "/ 01/01 01/0102 01/0102 ");
+}
+
+TEST(CaseMigrations, GiveTheCasesThatAreThereTheirTimers) {
+  const sql::Options schema = zhiwang::testing::PrivateServer::Shared().NewSchema();
+  sql::Component before = case_intake_migrations();
+  before.migrations.pop_back();
+  ASSERT_EQ(before.migrations.size(), 7u);
+  ASSERT_EQ(sql::Migrate(schema, {foundation_migrations(), before}), absl::OkStatus());
+  sql::Database db(schema);
+  const auto run = [&](std::string_view sql) {
+    return db.Transact(Soon(), [&](sql::Txn& tx) { return tx.Execute(sql).status(); });
+  };
+  // One waits for its place, of one the handling clock runs, of one it has run out, of one it never began.
+  for (const char* row : {"1, NULL", "2, 9000000000000000", "3, 5", "4, NULL"}) {
+    ASSERT_EQ(run("INSERT INTO intake_case (district, id, handle_due, category, version, state, channel, placement, "
+                  "unit, area1, area2, area3, area4, reporter, body) VALUES ('370211', " +
+                  std::string(row) + ", '', 7, 1, 1, 1, '', '', '', '', '', '', '')"),
+              absl::OkStatus());
+  }
+  ASSERT_EQ(run("INSERT INTO case_to_place (district, id) VALUES ('370211', 1)"), absl::OkStatus());
+  ASSERT_EQ(sql::Migrate(schema, {foundation_migrations(), case_intake_migrations()}), absl::OkStatus());
+  std::string timers;
+  ASSERT_EQ(db.Read(Soon(),
+                    [&](sql::Txn& tx) {
+                      return tx.Query("SELECT kind, id, what, lane, due, version FROM timer ORDER BY id", {},
+                                      [&](const sql::Row& row) {
+                                        timers += row.Text(1) + " " + row.Text(2) + " " + row.Text(3) + " lane " +
+                                                  row.Text(4) + " due " + row.Text(5) + " v" + row.Text(6) + "\n";
+                                      });
+                    }),
+            absl::OkStatus());
+  EXPECT_EQ(timers,
+            "case 1 case.place lane 1 due 0 v0\n"
+            "case 2 case.overdue lane 0 due 9000000000000000 v7\n"
+            "case 3 case.overdue lane 0 due 5 v7\n");
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include "common/status/macros.h"
 #include "services/case_intake/case/case_record.h"
 #include "services/case_intake/case/case_store.h"
+#include "services/case_intake/case/case_timers.h"
 #include "services/case_intake/case/case_view.h"
 #include "services/case_intake/case/domain/case_errors.h"
 #include "services/case_intake/case/domain/confidentiality.h"
@@ -53,8 +54,7 @@ absl::Status CaseNoun::NotFound(std::string_view name) { return error::CaseNotFo
 v1::Case CaseNoun::Show(const rpc::Call& call, const Case& c) const { return ShowCase(*keys, call, c); }
 
 absl::Status CaseNoun::AlsoWrite(sql::Txn& tx, const Case* before, const Case& after) {
-  const bool waited = before != nullptr && WaitsForPlace(*before), waits = WaitsForPlace(after);
-  return waited == waits ? absl::OkStatus() : SetWaitsForPlace(tx, after, waits);
+  return FollowCaseTimes(tx, before, after);
 }
 
 v1::Case CaseNoun::Kept(v1::Case answer) {

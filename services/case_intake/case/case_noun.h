@@ -59,7 +59,7 @@ struct CaseNoun {
   static absl::Status NotFound(std::string_view name);
   v1::Case Show(const rpc::Call& call, const Case& c) const;
 
-  // Whether it waits for its place, beside it.
+  // Its timers.
   static absl::Status AlsoWrite(sql::Txn& tx, const Case* before, const Case& after);
 
   static v1::Case Kept(v1::Case answer);

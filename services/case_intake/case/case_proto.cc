@@ -118,6 +118,10 @@ std::string Summary(const changelog::Change& change) {
   if (change.type == "case.created") return "登记";
   if (change.type == "case.imported") return "历史工单导入";
   if (change.type == "case.placed") return "定位到网格";
+  if (change.type == "case.overdue") {
+    const int64_t late = payload.late_seconds() / 60;
+    return late == 0 ? "办理期限已过，尚未答复" : fmt::format("办理期限已过，尚未答复（晚 {} 分钟记录）", late);
+  }
   if (change.type == "case.dispatched") return fmt::format("派单至 {}", after.unit());
   if (change.type == "case.accepted") return fmt::format("{} 签收", after.unit());
   if (change.type == "case.returned") {

@@ -118,10 +118,17 @@ void Write(const Facts& facts, v1::CaseFacts& record) {
     row->set_satisfied(static_cast<v1::Callback::Verdict>(callback.satisfied));
     row->set_round(callback.round);
     row->set_by_citizen(callback.by_citizen);
+    if (callback.replies) row->set_replies(*callback.replies);
   }
   WriteTimes(facts.resolutions, record.mutable_resolutions());
   WriteTimes(facts.returns, record.mutable_returns());
   WriteTimes(facts.redos, record.mutable_redos());
+  Resize(record.mutable_overdues(), facts.overdues.size());
+  for (size_t i = 0; i < facts.overdues.size(); ++i) {
+    auto* row = record.mutable_overdues(static_cast<int>(i));
+    row->set_at(absl::ToUnixMicros(facts.overdues[i].at));
+    row->set_round(facts.overdues[i].round);
+  }
 }
 
 }  // namespace
@@ -159,11 +166,15 @@ Facts FromRecord(const v1::CaseFacts& record) {
                                .satisfied = static_cast<Verdict>(row.satisfied()),
                                .round = row.round(),
                                .note = {},
-                               .by_citizen = row.by_citizen()});
+                               .by_citizen = row.by_citizen(),
+                               .replies = row.has_replies() ? std::optional(row.replies()) : std::nullopt});
   }
   facts.resolutions = ReadTimes(record.resolutions());
   facts.returns = ReadTimes(record.returns());
   facts.redos = ReadTimes(record.redos());
+  for (const auto& row : record.overdues()) {
+    facts.overdues.push_back({.at = absl::FromUnixMicros(row.at()), .round = row.round()});
+  }
   return facts;
 }
 

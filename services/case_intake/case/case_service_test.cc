@@ -143,7 +143,7 @@ TEST_F(Intake, TakesAppealsWhileTheRegistryIsDownAndPlacesThemWhenItIsBack) {
     EXPECT_EQ(timeline[1].type(), "case.placed");
     EXPECT_EQ(timeline[1].actor(), "case-intake");
   }
-  EXPECT_EQ(Number("SELECT COUNT(*) FROM case_to_place"), 0);
+  EXPECT_EQ(Number("SELECT COUNT(*) FROM timer WHERE what = 'case.place'"), 0);
 }
 
 TEST_F(Intake, LetsADispatcherPlaceACaseBeforeThePlacerDoes) {
@@ -156,7 +156,7 @@ TEST_F(Intake, LetsADispatcherPlaceACaseBeforeThePlacerDoes) {
   registry().ComeBack();
   EXPECT_THAT(client().Place(c.name(), PointInOtherGrid()), IsOk());
   EXPECT_EQ(Sound(client().Get(c.name())).area(), AreaName(kOtherGrid));
-  EXPECT_EQ(Number("SELECT COUNT(*) FROM case_to_place"), 0);
+  EXPECT_EQ(Number("SELECT COUNT(*) FROM timer WHERE what = 'case.place'"), 0);
 }
 
 TEST_F(Intake, DispatchesToAUnitItKnowsWhileTheRegistryIsDown) {

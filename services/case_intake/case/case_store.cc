@@ -9,6 +9,7 @@
 #include "common/status/macros.h"
 #include "services/case_intake/case/case_noun.h"
 #include "services/case_intake/case/case_record.h"
+#include "services/case_intake/case/case_timers.h"
 
 namespace zhiwang::intake {
 
@@ -16,7 +17,8 @@ absl::Status InsertCases(sql::Txn& tx, absl::Span<const Case> cases) {
   std::vector<resource::StoredRow> rows;
   rows.reserve(cases.size());
   for (const Case& c : cases) rows.push_back(resource::RowOf<CaseNoun>(c));
-  return resource::InsertStored(tx, CaseNoun::kTable, rows);
+  RETURN_IF_ERROR(resource::InsertStored(tx, CaseNoun::kTable, rows));
+  return SetTimersOfNew(tx, cases);
 }
 
 absl::StatusOr<std::vector<Case>> OpenCases(sql::Txn& tx, const std::string& district, int64_t after_id, int limit) {
@@ -79,21 +81,6 @@ absl::StatusOr<std::vector<std::string>> DistrictsWithCases(sql::Txn& tx) {
   std::vector<std::string> districts;
   RETURN_IF_ERROR(tx.Query(kDistrictsWithCases, {}, [&](const sql::Row& row) { districts.push_back(row.Text(1)); }));
   return districts;
-}
-
-absl::StatusOr<std::vector<std::pair<std::string, int64_t>>> CasesToPlace(sql::Txn& tx, int limit) {
-  std::vector<std::pair<std::string, int64_t>> cases;
-  RETURN_IF_ERROR(tx.Query("SELECT district, id FROM case_to_place ORDER BY district, id LIMIT ?", {limit},
-                           [&](const sql::Row& row) { cases.emplace_back(row.Text(1), row.Int(2)); }));
-  return cases;
-}
-
-absl::Status SetWaitsForPlace(sql::Txn& tx, const Case& c, bool waits) {
-  return tx
-      .Execute(waits ? "INSERT INTO case_to_place (district, id) VALUES (?, ?)"
-                     : "DELETE FROM case_to_place WHERE district = ? AND id = ?",
-               {c.district, c.id})
-      .status();
 }
 
 }  // namespace zhiwang::intake

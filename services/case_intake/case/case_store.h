@@ -71,10 +71,4 @@ absl::StatusOr<bool> ReplaceReporter(sql::Txn& tx, const std::string& district, 
 // The districts that have cases.
 absl::StatusOr<std::vector<std::string>> DistrictsWithCases(sql::Txn& tx);
 
-// Cases waiting to be placed, oldest first.
-absl::StatusOr<std::vector<std::pair<std::string, int64_t>>> CasesToPlace(sql::Txn& tx, int limit);
-
-// Notes that a case waits to be placed, or no longer does.
-absl::Status SetWaitsForPlace(sql::Txn& tx, const Case& c, bool waits);
-
 }  // namespace zhiwang::intake

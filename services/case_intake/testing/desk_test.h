@@ -2,6 +2,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -10,6 +11,7 @@
 
 #include "absl/time/time.h"
 #include "common/calendar/working_calendar.h"
+#include "services/case_intake/case/domain/case_errors.h"
 #include "services/case_intake/case/domain/decisions.h"
 #include "services/case_intake/case/domain/lifecycle.h"
 
@@ -20,7 +22,8 @@ inline constexpr State kStates[] = {State::kReceived, State::kDispatched, State:
 inline constexpr Action kActions[] = {
     Action::kDispatch, Action::kAccept,   Action::kReturn, Action::kResolve,          Action::kRecordCallback,
     Action::kReopen,   Action::kClose,    Action::kPlace,  Action::kRequestSiteCheck, Action::kRecordSiteCheck,
-    Action::kAddWords, Action::kWithdraw, Action::kRate};
+    Action::kAddWords, Action::kWithdraw, Action::kRate,   Action::kPassDeadline,     Action::kMoveDeadlines,
+    Action::kFindPlace};
 
 // A moment of 2026 on the clock of the district.
 inline absl::Time On(int month, int day, int hour, int minute = 0) {
@@ -113,8 +116,20 @@ class DeskTest : public ::testing::Test {
         return Withdraw(desk, c);
       case Action::kRate:
         return Rate(desk, c, Reached(Verdict::kYes, Verdict::kNo));
+      case Action::kPassDeadline:
+        return OrIllegal(PassDeadline(c, desk.now), action, c);
+      case Action::kMoveDeadlines:
+        return OrIllegal(MoveDeadlines(WithAnotherHoliday(desk.calendar, desk.now), c), action, c);
+      case Action::kFindPlace:
+        return PlaceAsFound(c, {{"370211000000", "黄岛区"}});
     }
     return absl::InvalidArgumentError("no such action");
+  }
+
+  // What happens by itself does not happen where nothing comes of it.
+  static absl::StatusOr<Case> OrIllegal(absl::StatusOr<std::optional<Case>> after, Action action, const Case& before) {
+    if (!after.ok()) return after.status();
+    return *after ? absl::StatusOr<Case>(**std::move(after)) : error::ActionIllegal(before, action);
   }
 
   absl::Time now_ = On(3, 2, 9);
@@ -122,13 +137,25 @@ class DeskTest : public ::testing::Test {
   const calendar::WorkingCalendar calendar_ = MakeCalendar();
 
  private:
-  static calendar::WorkingCalendar MakeCalendar() {
+  static constexpr absl::CivilDay kHoliday{2026, 3, 5};
+
+  // The next day of work after `now` becomes a holiday.
+  static calendar::WorkingCalendar WithAnotherHoliday(const calendar::WorkingCalendar& known, absl::Time now) {
+    absl::CivilDay day = absl::ToCivilDay(now, calendar::ShanghaiZone()) + 1;
+    while (absl::GetWeekday(day) >= absl::Weekday::saturday || day == kHoliday) ++day;
+    calendar::CalendarSpec spec = Holidays();
+    spec.version = known.version() + "+";
+    spec.special_days.push_back({day, calendar::DayKind::kHoliday, "节"});
+    return calendar::WorkingCalendar::Create(std::move(spec)).value();
+  }
+  static calendar::WorkingCalendar MakeCalendar() { return calendar::WorkingCalendar::Create(Holidays()).value(); }
+  static calendar::CalendarSpec Holidays() {
     calendar::CalendarSpec spec;
     spec.version = "2026";
     spec.covers_until = absl::CivilDay(2026, 12, 31);
-    spec.special_days = {{absl::CivilDay(2026, 3, 5), calendar::DayKind::kHoliday, "节"},
+    spec.special_days = {{kHoliday, calendar::DayKind::kHoliday, "节"},
                          {absl::CivilDay(2026, 3, 14), calendar::DayKind::kMakeUpWorkday, "节"}};
-    return calendar::WorkingCalendar::Create(std::move(spec)).value();
+    return spec;
   }
 
   std::map<auth::Role, auth::Actor> callers_;

@@ -123,6 +123,9 @@ class FakeRegistry::Locations final : public grid::v1::LocationService::Service 
       while (!context->IsCancelled()) absl::SleepFor(absl::Milliseconds(1));
       return kDown;
     }
+    if (registry_.fails_in_other_grid_ && Same(request->point(), PointInOtherGrid())) {
+      return {grpc::StatusCode::INTERNAL, "the areas of the other grid cannot be read"};
+    }
     if (Same(request->point(), PointInGrid())) {
       AddChain(kGrid, response->mutable_chain());
     } else if (Same(request->point(), PointInOtherGrid())) {

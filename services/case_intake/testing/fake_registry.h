@@ -30,6 +30,9 @@ class FakeRegistry {
   void GoSilent() { silent_ = true; }
   int unanswered() const { return unanswered_; }  // calls that came since
 
+  // From now on looking up a point of the other grid fails.
+  void FailInOtherGrid() { fails_in_other_grid_ = true; }
+
   // Sets a version of the district's calendar, as SetCalendar does; answers the version. At first one is set that knows of
   // no holiday until the end of 2030.
   std::string SetCalendar(const grid::v1::WorkingCalendar& calendar);
@@ -47,7 +50,7 @@ class FakeRegistry {
   class Locations;
   class SiteChecks;
 
-  std::atomic<bool> down_{false}, silent_{false};
+  std::atomic<bool> down_{false}, silent_{false}, fails_in_other_grid_{false};
   std::atomic<int> unanswered_{0};
   std::unique_ptr<Areas> areas_;
   std::unique_ptr<Calendars> calendars_;

@@ -7,6 +7,7 @@
 
 #include "common/reports/projector.h"
 #include "common/rpc/client.h"
+#include "services/case_intake/case/case_timers.h"
 #include "services/case_intake/report/case_report.h"
 #include "services/case_intake/site_check/site_check_hand_off.h"
 #include "services/case_intake/state_tables.h"
@@ -24,7 +25,7 @@ IntakeServer::IntakeServer(const sql::Options& schema, const std::string& regist
       registry_(rpc::OpenChannel(registry, grpc::InsecureChannelCredentials()),
                 rpc::OpenChannel(registry, grpc::InsecureChannelCredentials(), "", rpc::Attempts::kOne)),
       sequencer_(db_),
-      placer_(db_, registry_),
+      timers_(schedule_, db_, {CasePlacement(db_, registry_), CaseOverdue()}),
       mover_(db_, *calendars_, schedule_,
              {.every = absl::Milliseconds(20), .look_again_after = absl::Milliseconds(500)}),
       cases_(runtime_, db_, *ids_, *settings_, registry_, keys),

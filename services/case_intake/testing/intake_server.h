@@ -20,10 +20,10 @@
 #include "common/server/runtime.h"
 #include "common/sql/database.h"
 #include "common/sql/id_source.h"
+#include "common/timers/runner.h"
 #include "services/case_intake/case/case_service.h"
 #include "services/case_intake/deadline/deadline_mover.h"
 #include "services/case_intake/my_case/my_case_service.h"
-#include "services/case_intake/placement/placer.h"
 #include "services/case_intake/placement/registry_client.h"
 #include "services/case_intake/report/report_service.h"
 #include "services/case_intake/settings/settings.h"
@@ -60,7 +60,7 @@ class IntakeServer {
   RegistryClient registry_;
   changelog::Sequencer sequencer_;
   std::optional<changelog::Follower> projector_;
-  Placer placer_;
+  timers::Runner timers_;
   DeadlineMover mover_;
   handoff::DeliveryThreads delivery_threads_;
   std::unique_ptr<handoff::Relay> site_checks_;

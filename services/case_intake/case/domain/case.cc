@@ -18,12 +18,18 @@ const Deadline* LastDeadline(const Facts& facts, Clock clock) {
   return last == facts.deadlines.rend() ? nullptr : &*last;
 }
 
-bool WaitsForPlace(const Case& c) { return c.placement == Placement::kUnplaced && c.facts.state != State::kClosed; }
+bool WaitsForPlace(const Case& c) { return c.placement == Placement::kUnplaced; }
 
 std::optional<absl::Time> RunningHandlingDue(const Facts& facts) {
   const Deadline* handling = LastDeadline(facts, Clock::kHandling);
   if (handling == nullptr || !calendar::IsRunning(*handling)) return std::nullopt;
   return handling->due;
+}
+
+std::optional<absl::Time> OverdueFrom(const Facts& facts) {
+  const int round = static_cast<int>(facts.redos.size());
+  if (!facts.overdues.empty() && facts.overdues.back().round == round) return std::nullopt;
+  return RunningHandlingDue(facts);
 }
 
 }  // namespace zhiwang::intake

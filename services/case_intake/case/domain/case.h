@@ -28,6 +28,9 @@ enum class Action {
   kAddWords = 11,
   kWithdraw = 12,
   kRate = 13,
+  kPassDeadline = 14,  // this and what follows happens by itself
+  kMoveDeadlines = 15,
+  kFindPlace = 16,
 };
 enum class Channel {
   kProvinceHotline = 1,
@@ -87,6 +90,15 @@ struct Callback {
   int round;  // 0: judges the first handling; 1: the first redo; …
   std::string note;
   bool by_citizen = false;  // they said it themselves, nobody called
+  // How many replies there were by then. Times of different replicas do not tell which came first. Absent in what was
+  // written before this was.
+  std::optional<int> replies = std::nullopt;
+};
+
+// A handling deadline that passed: when that was told, and of which handling it is, as a callback's round.
+struct Overdue {
+  absl::Time at;
+  int round;
 };
 
 // Words that the citizen added to what they had said.
@@ -107,6 +119,7 @@ struct Facts {
   std::vector<Deadline> deadlines;
   std::vector<Callback> callbacks;
   std::vector<absl::Time> resolutions, returns, redos;
+  std::vector<Overdue> overdues;
 };
 
 // An appeal on its way from the citizen to the closing bulletin.
@@ -154,5 +167,8 @@ bool WaitsForPlace(const Case& c);
 
 // When the handling clock that runs now is due; nothing while none runs.
 std::optional<absl::Time> RunningHandlingDue(const Facts& facts);
+
+// When the handling clock that runs becomes overdue, unless that was told already: once for each clock.
+std::optional<absl::Time> OverdueFrom(const Facts& facts);
 
 }  // namespace zhiwang::intake

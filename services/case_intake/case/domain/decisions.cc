@@ -59,13 +59,16 @@ void StopEveryClock(Case& c, absl::Time at) {
 
 int Round(const Case& c) { return static_cast<int>(c.facts.redos.size()); }
 
-// Since the last reply: reached once, or tried often enough.
+// Whether the citizen was reached since the last reply, or tried often enough. Which came first is told by the count of
+// replies: a replica whose clock is behind may have entered a callback after the reply with an earlier time.
 bool CalledBack(const Case& c, const Terms& terms) {
   if (c.no_callback || c.anonymous) return true;
   if (c.facts.resolutions.empty()) return false;
+  const int replies = static_cast<int>(c.facts.resolutions.size());
   int unreached = 0;
   for (const Callback& callback : c.facts.callbacks) {
-    if (callback.at < c.facts.resolutions.back()) continue;
+    const bool before_reply = callback.replies ? *callback.replies < replies : callback.at < c.facts.resolutions.back();
+    if (before_reply) continue;
     if (callback.reached) return true;
     ++unreached;
   }
@@ -100,12 +103,19 @@ absl::StatusOr<Case> Place(const Desk&, const Case& before, std::vector<AreaStep
 }
 
 absl::StatusOr<Case> PlaceAsFound(const Case& before, std::vector<AreaStep> area) {
-  ASSIGN_OR_RETURN(Case after, Step(before, Action::kPlace));
+  ASSIGN_OR_RETURN(Case after, Step(before, Action::kFindPlace));
   const bool found = !area.empty();
   after.placement = found ? Placement::kPlaced : before.point ? Placement::kOutside : Placement::kNoPlace;
   after.area = std::move(area);
   after.facts.area_path = AreaPathOf(after.area);
   if (found) after.claimed_area.clear();
+  return after;
+}
+
+absl::StatusOr<std::optional<Case>> PassDeadline(const Case& before, absl::Time now) {
+  if (OverdueFrom(before.facts).value_or(absl::InfiniteFuture()) > now) return std::nullopt;
+  ASSIGN_OR_RETURN(Case after, Step(before, Action::kPassDeadline));
+  after.facts.overdues.push_back({now, Round(before)});
   return after;
 }
 
@@ -169,6 +179,7 @@ absl::StatusOr<Case> RecordCallback(const Desk& desk, const Case& before, Callba
   if (running && desk.now <= *running) return error::CallbackTooEarly(before);
   callback.at = desk.now;
   callback.round = Round(before);
+  callback.replies = static_cast<int>(before.facts.resolutions.size());
   if (callback.reached) StopClock(after, Clock::kCallback, desk.now);
   after.facts.callbacks.push_back(std::move(callback));
   return after;
@@ -259,6 +270,7 @@ absl::StatusOr<Case> Rate(const Desk& desk, const Case& before, Callback rating)
   rating.reached = true;
   rating.round = Round(before);
   rating.by_citizen = true;
+  rating.replies = static_cast<int>(before.facts.resolutions.size());
   StopClock(after, Clock::kCallback, desk.now);
   after.facts.callbacks.push_back(std::move(rating));
   return after;
@@ -279,8 +291,7 @@ absl::StatusOr<std::vector<MovedDeadline>> DeadlinesMovedBy(const calendar::Work
 absl::StatusOr<std::optional<Case>> MoveDeadlines(const calendar::WorkingCalendar& calendar, const Case& before) {
   ASSIGN_OR_RETURN(std::vector<MovedDeadline> moved, DeadlinesMovedBy(calendar, before.facts));
   if (moved.empty()) return std::nullopt;
-  Case after = before;
-  after.version = before.version + 1;
+  ASSIGN_OR_RETURN(Case after, Step(before, Action::kMoveDeadlines));
   for (MovedDeadline& one : moved) after.facts.deadlines[one.index] = std::move(one.after);
   return after;
 }

@@ -35,6 +35,10 @@ absl::StatusOr<Case> Place(const Desk& desk, const Case& before, std::vector<Are
 // nowhere.
 absl::StatusOr<Case> PlaceAsFound(const Case& before, std::vector<AreaStep> area);
 
+// What becomes of a case whose handling deadline passes at `now` or earlier: that is noted, once for each handling clock.
+// Nothing where no handling clock runs, or its time has not come, or that is noted already.
+absl::StatusOr<std::optional<Case>> PassDeadline(const Case& before, absl::Time now);
+
 absl::StatusOr<Case> Dispatch(const Desk& desk, const Case& before, const std::string& unit,
                               const std::string& category);
 absl::StatusOr<Case> Accept(const Desk& desk, const Case& before);

@@ -172,6 +172,32 @@ TEST_F(CaseDecisions, WhoWantsNoCallbackGetsNone) {
   }
 }
 
+// The replica that took the reply had a clock five minutes ahead of those that took the callbacks.
+TEST_F(CaseDecisions, ACallbackAfterTheReplyCountsThoughItsReplicasClockIsBehind) {
+  now_ = On(3, 3, 9, 5);
+  const Case resolved = Resolved();
+  now_ = On(3, 3, 9);
+  const Case called = Sound(RecordCallback(Dispatcher(), resolved, Reached(Verdict::kYes, Verdict::kYes)));
+  EXPECT_TRUE(Close(Dispatcher(), called, Disposition::kHandled).ok());
+}
+
+TEST_F(CaseDecisions, TheHandlingDeadlineOfEachClockIsOverdueOnce) {
+  const Case c = InProgress();
+  ASSERT_TRUE(OverdueFrom(c.facts).has_value());
+  EXPECT_EQ(OverdueFrom(c.facts), RunningHandlingDue(c.facts));
+  const absl::Time due = *OverdueFrom(c.facts);
+  EXPECT_FALSE(PassDeadline(c, due - absl::Microseconds(1)).value().has_value());
+  const Case told = PassDeadline(c, due).value().value();
+  EXPECT_EQ(OverdueFrom(told.facts), std::nullopt);
+  EXPECT_FALSE(PassDeadline(told, due + absl::Hours(9)).value().has_value());
+  EXPECT_EQ(told.facts.state, c.facts.state);
+  now_ = On(4, 1, 10);
+  const Case resolved = Sound(Resolve(Handler(), told, "已修好", ""));
+  EXPECT_EQ(OverdueFrom(resolved.facts), std::nullopt);
+  const Case redone = Sound(Reopen(Dispatcher(), resolved));
+  EXPECT_EQ(OverdueFrom(redone.facts), RunningHandlingDue(redone.facts)) << "a clock of its own";
+}
+
 TEST_F(CaseDecisions, ACallbackThatReachedTheCitizenAllowsTheEnd) {
   const Case resolved = Resolved();
   EXPECT_THAT(Close(Dispatcher(), resolved, Disposition::kHandled),

@@ -30,7 +30,7 @@ std::vector<Action> LegalActions(const Case& c) {
                                            [](const SiteCheck& check) { return !HasEnded(check.progress.state); });
   std::vector<Action> actions;
   for (const Transition& row : kLifecycle) {
-    if (row.from != c.facts.state) continue;
+    if (row.from != c.facts.state || row.by.empty()) continue;
     if (row.action == Action::kReopen && c.facts.unit.empty()) continue;
     if (row.action == Action::kRecordSiteCheck && !check_under_way) continue;
     if (IsCitizens(row.action) && !MayCitizen(c, row.action)) continue;
@@ -99,6 +99,12 @@ std::string_view ActionName(Action action) {
       return "WITHDRAW";
     case Action::kRate:
       return "RATE";
+    case Action::kPassDeadline:
+      return "PASS_DEADLINE";
+    case Action::kMoveDeadlines:
+      return "MOVE_DEADLINES";
+    case Action::kFindPlace:
+      return "FIND_PLACE";
   }
   return "";
 }
@@ -131,6 +137,12 @@ std::string_view ActionNameZh(Action action) {
       return "撤回";
     case Action::kRate:
       return "评价";
+    case Action::kPassDeadline:
+      return "超期";
+    case Action::kMoveDeadlines:
+      return "调整时限";
+    case Action::kFindPlace:
+      return "补充定位";
   }
   return "";
 }

@@ -9,13 +9,13 @@
 
 namespace zhiwang::intake {
 
-// One row of the lifecycle: what may be done in a state, by whom, and where it leads. Whoever holds the permission over
-// the case may; it is looked at before a decision is made.
+// One row of the lifecycle: what may be done in a state, by whom, and where it leads. The permission over the case is
+// looked at before a decision is made.
 struct Transition {
   State from;
   Action action;
   State to;
-  std::string_view by;  // a permission of the policy
+  std::string_view by;  // a permission of the policy; empty for what happens by itself
 };
 
 // The whole lifecycle of a case. What a row alone cannot say (time limits, rulings, counts) is in decisions.cc.
@@ -28,6 +28,9 @@ inline constexpr Transition kLifecycle[] = {
     {State::kReceived, Action::kRecordSiteCheck, State::kReceived, "case.record_site_check"},
     {State::kReceived, Action::kAddWords, State::kReceived, "my_case.write"},
     {State::kReceived, Action::kWithdraw, State::kClosed, "my_case.write"},
+    {State::kReceived, Action::kPassDeadline, State::kReceived, ""},
+    {State::kReceived, Action::kMoveDeadlines, State::kReceived, ""},
+    {State::kReceived, Action::kFindPlace, State::kReceived, ""},
     {State::kDispatched, Action::kPlace, State::kDispatched, "case.place"},
     {State::kDispatched, Action::kAccept, State::kInProgress, "case.accept"},
     {State::kDispatched, Action::kReturn, State::kReceived, "case.return"},
@@ -35,6 +38,9 @@ inline constexpr Transition kLifecycle[] = {
     {State::kDispatched, Action::kRequestSiteCheck, State::kDispatched, "case.check_site"},
     {State::kDispatched, Action::kRecordSiteCheck, State::kDispatched, "case.record_site_check"},
     {State::kDispatched, Action::kAddWords, State::kDispatched, "my_case.write"},
+    {State::kDispatched, Action::kPassDeadline, State::kDispatched, ""},
+    {State::kDispatched, Action::kMoveDeadlines, State::kDispatched, ""},
+    {State::kDispatched, Action::kFindPlace, State::kDispatched, ""},
     {State::kInProgress, Action::kPlace, State::kInProgress, "case.place"},
     {State::kInProgress, Action::kReturn, State::kReceived, "case.return"},
     {State::kInProgress, Action::kResolve, State::kResolved, "case.resolve"},
@@ -42,6 +48,9 @@ inline constexpr Transition kLifecycle[] = {
     {State::kInProgress, Action::kRequestSiteCheck, State::kInProgress, "case.check_site"},
     {State::kInProgress, Action::kRecordSiteCheck, State::kInProgress, "case.record_site_check"},
     {State::kInProgress, Action::kAddWords, State::kInProgress, "my_case.write"},
+    {State::kInProgress, Action::kPassDeadline, State::kInProgress, ""},
+    {State::kInProgress, Action::kMoveDeadlines, State::kInProgress, ""},
+    {State::kInProgress, Action::kFindPlace, State::kInProgress, ""},
     {State::kResolved, Action::kPlace, State::kResolved, "case.place"},
     {State::kResolved, Action::kRecordCallback, State::kResolved, "case.callback"},
     {State::kResolved, Action::kReopen, State::kInProgress, "case.reopen"},
@@ -50,9 +59,12 @@ inline constexpr Transition kLifecycle[] = {
     {State::kResolved, Action::kRecordSiteCheck, State::kResolved, "case.record_site_check"},
     {State::kResolved, Action::kAddWords, State::kResolved, "my_case.write"},
     {State::kResolved, Action::kRate, State::kResolved, "my_case.write"},
+    {State::kResolved, Action::kMoveDeadlines, State::kResolved, ""},
+    {State::kResolved, Action::kFindPlace, State::kResolved, ""},
     {State::kClosed, Action::kReopen, State::kInProgress, "case.reopen"},
     {State::kClosed, Action::kRecordSiteCheck, State::kClosed, "case.record_site_check"},
     {State::kClosed, Action::kRate, State::kClosed, "my_case.write"},
+    {State::kClosed, Action::kFindPlace, State::kClosed, ""},
 };
 
 static_assert(EachActionHasOneTarget(kLifecycle));
@@ -63,7 +75,7 @@ const Transition* FindTransition(State from, Action action);
 // How often the citizen may add words to a case.
 inline constexpr size_t kMostAdditions = 20;
 
-// What may be done to the case, in the order of the table: one that no unit had is not done again, and nothing comes of an
+// What somebody may do to the case, in the order of the table: one that no unit had is not done again, and nothing comes of an
 // on-site check where none is under way. A citizen does something only to a case of their own, withdraws it only while it was
 // never given to a unit, and rates each reply once.
 std::vector<Action> LegalActions(const Case& c);

@@ -40,14 +40,16 @@ class CaseLifecycle : public DeskTest {
   // A case in the state, at a moment when the action lacks nothing but, maybe, the right state and role.
   Case ReadyFor(Action action, State state) {
     now_ = On(3, 2, 9);
-    Case c = state == State::kReceived     ? Received()
-             : state == State::kDispatched ? Dispatched()
+    const bool by_itself = action == Action::kPassDeadline || action == Action::kMoveDeadlines;
+    Case c = state == State::kReceived     ? by_itself ? Sound(Return(Handler(), Dispatched())) : Received()
+                 : state == State::kDispatched ? Dispatched()
              : state == State::kInProgress ? InProgress()
-             : state == State::kResolved   ? CalledBack()
+             : state == State::kResolved   ? by_itself ? Resolved() : CalledBack()
                                            : Closed();
     if (action == Action::kRecordSiteCheck) c.site_checks.emplace_back();
     if (action == Action::kAddWords || action == Action::kWithdraw || action == Action::kRate) c.citizen = "c1";
-    now_ = action == Action::kRecordCallback ? On(6, 1, 9) : On(3, 2, 10);  // the first long after the handling term
+    const bool late = action == Action::kRecordCallback || action == Action::kPassDeadline;
+    now_ = late ? On(6, 1, 9) : On(3, 2, 10);  // the first long after the handling term
     return c;
   }
 };
@@ -90,6 +92,18 @@ TEST(CaseTransitions, AreThoseOfTheContract) {
                         "RECEIVED WITHDRAW CLOSED my_case.write",
                         "RESOLVED RATE RESOLVED my_case.write",
                         "CLOSED RATE CLOSED my_case.write",
+                        "RECEIVED PASS_DEADLINE RECEIVED ",
+                        "DISPATCHED PASS_DEADLINE DISPATCHED ",
+                        "IN_PROGRESS PASS_DEADLINE IN_PROGRESS ",
+                        "RECEIVED FIND_PLACE RECEIVED ",
+                        "DISPATCHED FIND_PLACE DISPATCHED ",
+                        "IN_PROGRESS FIND_PLACE IN_PROGRESS ",
+                        "RESOLVED FIND_PLACE RESOLVED ",
+                        "CLOSED FIND_PLACE CLOSED ",
+                        "RECEIVED MOVE_DEADLINES RECEIVED ",
+                        "DISPATCHED MOVE_DEADLINES DISPATCHED ",
+                        "IN_PROGRESS MOVE_DEADLINES IN_PROGRESS ",
+                        "RESOLVED MOVE_DEADLINES RESOLVED ",
                     }));
 }
 
@@ -111,9 +125,10 @@ TEST(CaseTransitions, LeaveNoStateWithoutAWayOutAndReachEachFromTheFirst) {
 TEST(CaseTransitions, AreAllInTheDocumentedTable) {
   const std::string table = LifecycleTable();
   for (const Transition& row : kLifecycle) {
-    EXPECT_THAT(table, HasSubstr(fmt::format("| {} {} | {} {} | {} {} | `{}` |", StateName(row.from),
-                                             StateNameZh(row.from), ActionName(row.action), ActionNameZh(row.action),
-                                             StateName(row.to), StateNameZh(row.to), row.by)));
+    EXPECT_THAT(table,
+                HasSubstr(fmt::format("| {} {} | {} {} | {} {} | {} |", StateName(row.from), StateNameZh(row.from),
+                                      ActionName(row.action), ActionNameZh(row.action), StateName(row.to),
+                                      StateNameZh(row.to), row.by.empty() ? "time" : fmt::format("`{}`", row.by))));
   }
   EXPECT_EQ(std::count(table.begin(), table.end(), '\n'), static_cast<std::ptrdiff_t>(std::size(kLifecycle)) + 2);
 }
@@ -143,8 +158,13 @@ TEST_F(CaseLifecycle, EveryActionInEveryStateGoesByTheTable) {
             static_cast<int>(std::size(kStates) * std::size(kActions)) - static_cast<int>(std::size(kLifecycle)));
 }
 
-TEST(CaseTransitions, AreEachForAPermissionOfThePolicy) {
-  for (const Transition& row : kLifecycle) EXPECT_NE(auth::FindRule(row.by), nullptr) << row.by;
+TEST(CaseTransitions, AreEachForAPermissionOfThePolicyOrHappenByThemselves) {
+  for (const Transition& row : kLifecycle) {
+    const bool by_itself = row.action >= Action::kPassDeadline;
+    EXPECT_EQ(row.by.empty(), by_itself) << ActionName(row.action);
+    if (by_itself) continue;
+    EXPECT_NE(auth::FindRule(row.by), nullptr) << row.by;
+  }
 }
 
 // Whatever the state does not allow, programs are told the state and what it does allow.

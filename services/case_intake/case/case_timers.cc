@@ -1,0 +1,94 @@
+#include "services/case_intake/case/case_timers.h"
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/numbers.h"
+#include "absl/time/clock.h"
+#include "common/resource/change.h"
+#include "common/rpc/call.h"
+#include "common/status/macros.h"
+#include "services/case_intake/case/case_noun.h"
+#include "services/case_intake/case/domain/case_errors.h"
+#include "services/case_intake/case/domain/decisions.h"
+
+namespace zhiwang::intake {
+namespace {
+
+constexpr char kSelf[] = "case-intake";
+constexpr absl::Duration kPatience = absl::Seconds(5);  // for one case's place
+
+std::optional<absl::Time> PlacementDue(const Case& c) {
+  return WaitsForPlace(c) ? std::optional(c.facts.received) : std::nullopt;
+}
+
+changelog::Aggregate AggregateOf(const Case& c) {
+  return {c.district, std::string(CaseNoun::kKind), std::to_string(c.id)};
+}
+
+absl::StatusOr<resource::Name> NameOf(const timers::Timer& timer) {
+  resource::Name name{timer.aggregate.district, 0};
+  if (!absl::SimpleAtoi(timer.aggregate.id, &name.id)) return error::Unexpected("the timer of no case");
+  return name;
+}
+
+absl::StatusOr<timers::Effect> FindPlace(sql::Database& db, RegistryClient& registry, const timers::Timer& timer) {
+  const rpc::Call call{
+      .principal = kSelf, .rights = nullptr, .rule = nullptr, .deadline = absl::Now() + kPatience, .trace_parent = {}};
+  ASSIGN_OR_RETURN(const resource::Name name, NameOf(timer));
+  ASSIGN_OR_RETURN(const auto found,
+                   db.Read(call.deadline, [&](sql::Txn& tx) { return resource::Find<CaseNoun>(tx, name); }));
+  if (!found || !WaitsForPlace(*found)) {
+    return [](sql::Txn&, const timers::Firing&) { return absl::OkStatus(); };
+  }
+  ASSIGN_OR_RETURN(const auto area, found->point ? registry.Locate(call, name.district, *found->point)
+                                                 : registry.FindArea(call, name.district, found->claimed_area));
+  return [name, area](sql::Txn& tx, const timers::Firing& firing) {
+    return resource::ChangeWithin<CaseNoun>(
+               tx, name, {kSelf}, firing.now, {"case.placed", firing.late()},
+               [&](const resource::Moment&, const Case& before) -> absl::StatusOr<std::optional<Case>> {
+                 if (!WaitsForPlace(before)) return std::nullopt;
+                 return PlaceAsFound(before, area);
+               })
+        .status();
+  };
+}
+
+absl::Status TellOverdue(sql::Txn& tx, const timers::Firing& firing) {
+  ASSIGN_OR_RETURN(const resource::Name name, NameOf(firing.timer));
+  return resource::ChangeWithin<CaseNoun>(
+             tx, name, {kSelf}, firing.now, {"case.overdue", firing.late()},
+             [&](const resource::Moment&, const Case& before) { return PassDeadline(before, firing.now); })
+      .status();
+}
+
+}  // namespace
+
+absl::Status FollowCaseTimes(sql::Txn& tx, const Case* before, const Case& after) {
+  if (before == nullptr) return SetTimersOfNew(tx, absl::MakeConstSpan(&after, 1));
+  const changelog::Aggregate aggregate = AggregateOf(after);
+  RETURN_IF_ERROR(timers::Follow(tx, aggregate, kPlaceCase, PlacementDue(*before), PlacementDue(after), after.version));
+  return timers::Follow(tx, aggregate, kCaseOverdue, OverdueFrom(before->facts), OverdueFrom(after.facts),
+                        after.version);
+}
+
+absl::Status SetTimersOfNew(sql::Txn& tx, absl::Span<const Case> cases) {
+  std::vector<timers::NewTimer> to_place, to_be_overdue;
+  for (const Case& c : cases) {
+    if (const auto due = PlacementDue(c)) to_place.push_back({AggregateOf(c), *due, c.version});
+    const auto overdue = OverdueFrom(c.facts);
+    if (overdue && *overdue > c.changed) to_be_overdue.push_back({AggregateOf(c), *overdue, c.version});
+  }
+  RETURN_IF_ERROR(timers::SetMissing(tx, kPlaceCase, to_place));
+  return timers::SetMissing(tx, kCaseOverdue, to_be_overdue);
+}
+
+timers::Runner::Registration CasePlacement(sql::Database& db, RegistryClient& registry) {
+  return {kPlaceCase, [&](const timers::Timer& timer) { return FindPlace(db, registry, timer); }};
+}
+
+timers::Runner::Registration CaseOverdue() { return {kCaseOverdue, timers::Just(TellOverdue)}; }
+
+}  // namespace zhiwang::intake
