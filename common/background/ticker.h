@@ -1,25 +1,24 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
-#include <thread>
 
-#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 
 namespace zhiwang::background {
 
-// Calls a function every so often, on a thread of its own, for as long as it lives; never where `every` is infinite.
+// Calls a function every so often for as long as it lives; never where `every` is infinite. All tickers of a process share
+// one thread, so the function takes microseconds and never blocks. What needs a lease, or waits for anything, is a loop of
+// a Schedule.
 class Ticker {
  public:
   Ticker(absl::Duration every, std::function<void()> tick);
-  ~Ticker();
+  ~Ticker();  // waits for a call that is under way. Not from inside the function
   Ticker(const Ticker&) = delete;
   Ticker& operator=(const Ticker&) = delete;
 
  private:
-  absl::Mutex mutex_;
-  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
-  std::thread thread_;
+  int64_t id_ = 0;  // 0: never called
 };
 
 }  // namespace zhiwang::background
