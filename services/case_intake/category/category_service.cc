@@ -10,7 +10,7 @@
 #include "common/rpc/page_token.h"
 #include "common/status/macros.h"
 #include "services/case_intake/case/domain/case_errors.h"
-#include "services/case_intake/category/category.h"
+#include "services/case_intake/category/domain/category.h"
 #include "services/case_intake/settings/settings_service.h"
 #include "services/case_intake/settings/settings_store.h"
 

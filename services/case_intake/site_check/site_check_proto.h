@@ -3,7 +3,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
-#include "services/case_intake/site_check/site_check.h"
+#include "services/case_intake/site_check/domain/site_check.h"
 #include "zhiwang/common/v1/site_check.pb.h"
 #include "zhiwang/intake/v1/case.pb.h"
 #include "zhiwang/intake/v1/case_record.pb.h"

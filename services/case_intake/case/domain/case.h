@@ -8,7 +8,7 @@
 #include "absl/time/time.h"
 #include "common/auth/rights.h"
 #include "common/calendar/deadline.h"
-#include "services/case_intake/site_check/site_check.h"
+#include "services/case_intake/site_check/domain/site_check.h"
 
 namespace zhiwang::intake {
 

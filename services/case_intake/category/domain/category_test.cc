@@ -1,4 +1,4 @@
-#include "services/case_intake/category/category.h"
+#include "services/case_intake/category/domain/category.h"
 
 #include <string>
 #include <vector>

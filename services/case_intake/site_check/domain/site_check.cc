@@ -1,4 +1,4 @@
-#include "services/case_intake/site_check/site_check.h"
+#include "services/case_intake/site_check/domain/site_check.h"
 
 #include <algorithm>
 #include <string_view>
