@@ -10,6 +10,7 @@
 #include "common/rpc/client.h"
 #include "common/rpc/status_wire.h"
 #include "common/status/error.h"
+#include "grpc/reflection/v1alpha/reflection.grpc.pb.h"
 #include "services/ctl/errors.h"
 #include "services/ctl/testing/run_command.h"
 #include "services/ctl/text/json.h"
