@@ -140,7 +140,7 @@ TEST_F(Replay, OfOneEtagHasOneWinner) {
         request.set_etag(c.etag());
         *request.mutable_point() = i % 2 == 0 ? PointInGrid() : PointInOtherGrid();
         ready.arrive_and_wait();
-        const auto placed = IntakeClient::Ask(client().cases(), &IntakeClient::CaseStub::PlaceCase, request);
+        const auto placed = client().Ask(&IntakeClient::CaseStub::PlaceCase, request);
         if (placed.ok()) {
           ++won;
         } else {

@@ -2,10 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include "absl/time/clock.h"
-#include "common/sql/database.h"
 #include "common/sql/migrations.h"
-#include "tests/support/private_server.h"
+#include "tests/support/database_test.h"
 
 zhiwang::sql::Component case_intake_migrations();
 zhiwang::sql::Component foundation_migrations();
@@ -13,63 +11,53 @@ zhiwang::sql::Component foundation_migrations();
 namespace zhiwang::intake {
 namespace {
 
-absl::Time Soon() { return absl::Now() + absl::Seconds(60); }
+using CaseMigrations = testing::DatabaseTest;
 
-TEST(CaseMigrations, GiveTheCasesThatAreThereTheLevelsOfTheirCategory) {
-  const sql::Options schema = zhiwang::testing::PrivateServer::Shared().NewSchema();
+TEST_F(CaseMigrations, GiveTheCasesThatAreThereTheLevelsOfTheirCategory) {
   sql::Component first_three = case_intake_migrations();
   first_three.migrations.resize(3);
-  ASSERT_EQ(sql::Migrate(schema, {foundation_migrations(), first_three}), absl::OkStatus());
-  sql::Database db(schema);
-  const auto run = [&](std::string_view sql) {
-    return db.Transact(Soon(), [&](sql::Txn& tx) { return tx.Execute(sql).status(); });
-  };
+  CreateSchema({foundation_migrations(), first_three});
   for (const char* row : {"1, ''", "2, '01'", "3, '0102'", "4, '010203'"}) {
     ASSERT_EQ(
-        run("INSERT INTO intake_case (district, id, category, version, state, channel, placement, unit, area1, area2, "
+        Run("INSERT INTO intake_case (district, id, category, version, state, channel, placement, unit, area1, area2, "
             "area3, area4, reporter, body) VALUES ('370211', " +
             std::string(row) + ", 1, 1, 1, 1, '', '', '', '', '', '', '')"),
         absl::OkStatus());
   }
-  ASSERT_EQ(sql::Migrate(schema, {foundation_migrations(), case_intake_migrations()}), absl::OkStatus());
+  ASSERT_EQ(sql::Migrate(schema_, {foundation_migrations(), case_intake_migrations()}), absl::OkStatus());
   std::string levels;
-  ASSERT_EQ(db.Read(Soon(),
-                    [&](sql::Txn& tx) {
-                      return tx.Query("SELECT category1, category2 FROM intake_case ORDER BY id", {},
-                                      [&](const sql::Row& row) { levels += row.Text(1) + "/" + row.Text(2) + " "; });
-                    }),
+  ASSERT_EQ(db_->Read(Soon(),
+                      [&](sql::Txn& tx) {
+                        return tx.Query("SELECT category1, category2 FROM intake_case ORDER BY id", {},
+                                        [&](const sql::Row& row) { levels += row.Text(1) + "/" + row.Text(2) + " "; });
+                      }),
             absl::OkStatus());
   EXPECT_EQ(levels, "/ 01/01 01/0102 01/0102 ");
 }
 
-TEST(CaseMigrations, GiveTheCasesThatAreThereTheirTimers) {
-  const sql::Options schema = zhiwang::testing::PrivateServer::Shared().NewSchema();
+TEST_F(CaseMigrations, GiveTheCasesThatAreThereTheirTimers) {
   sql::Component before = case_intake_migrations();
   before.migrations.pop_back();
   ASSERT_EQ(before.migrations.size(), 7u);
-  ASSERT_EQ(sql::Migrate(schema, {foundation_migrations(), before}), absl::OkStatus());
-  sql::Database db(schema);
-  const auto run = [&](std::string_view sql) {
-    return db.Transact(Soon(), [&](sql::Txn& tx) { return tx.Execute(sql).status(); });
-  };
+  CreateSchema({foundation_migrations(), before});
   // One waits for its place, of one the handling clock runs, of one it has run out, of one it never began.
   for (const char* row : {"1, NULL", "2, 9000000000000000", "3, 5", "4, NULL"}) {
-    ASSERT_EQ(run("INSERT INTO intake_case (district, id, handle_due, category, version, state, channel, placement, "
+    ASSERT_EQ(Run("INSERT INTO intake_case (district, id, handle_due, category, version, state, channel, placement, "
                   "unit, area1, area2, area3, area4, reporter, body) VALUES ('370211', " +
                   std::string(row) + ", '', 7, 1, 1, 1, '', '', '', '', '', '', '')"),
               absl::OkStatus());
   }
-  ASSERT_EQ(run("INSERT INTO case_to_place (district, id) VALUES ('370211', 1)"), absl::OkStatus());
-  ASSERT_EQ(sql::Migrate(schema, {foundation_migrations(), case_intake_migrations()}), absl::OkStatus());
+  ASSERT_EQ(Run("INSERT INTO case_to_place (district, id) VALUES ('370211', 1)"), absl::OkStatus());
+  ASSERT_EQ(sql::Migrate(schema_, {foundation_migrations(), case_intake_migrations()}), absl::OkStatus());
   std::string timers;
-  ASSERT_EQ(db.Read(Soon(),
-                    [&](sql::Txn& tx) {
-                      return tx.Query("SELECT kind, id, what, lane, due, version FROM timer ORDER BY id", {},
-                                      [&](const sql::Row& row) {
-                                        timers += row.Text(1) + " " + row.Text(2) + " " + row.Text(3) + " lane " +
-                                                  row.Text(4) + " due " + row.Text(5) + " v" + row.Text(6) + "\n";
-                                      });
-                    }),
+  ASSERT_EQ(db_->Read(Soon(),
+                      [&](sql::Txn& tx) {
+                        return tx.Query("SELECT kind, id, what, lane, due, version FROM timer ORDER BY id", {},
+                                        [&](const sql::Row& row) {
+                                          timers += row.Text(1) + " " + row.Text(2) + " " + row.Text(3) + " lane " +
+                                                    row.Text(4) + " due " + row.Text(5) + " v" + row.Text(6) + "\n";
+                                        });
+                      }),
             absl::OkStatus());
   EXPECT_EQ(timers,
             "case 1 case.place lane 1 due 0 v0\n"

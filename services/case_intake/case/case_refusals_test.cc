@@ -116,11 +116,9 @@ TEST_F(Refusal, OfACallerInAnotherRole) {
 }
 
 TEST_F(Refusal, OfACallerWhoDoesNotSayWho) {
-  grpc::ClientContext nobody;
   v1::GetCaseRequest request;
   request.set_name(Received().name());
-  v1::Case answer;
-  EXPECT_THAT(rpc::FromWire(client().cases().GetCase(&nobody, request, &answer)),
+  EXPECT_THAT(testing::Client(server().channel()).Ask(&Stub::GetCase, request, testing::SaidCaller()),
               IsRefused(StatusCode::kUnauthenticated, common::v1::CALLER_UNKNOWN));
 }
 
@@ -130,7 +128,7 @@ TEST_F(Refusal, OfADistrictWithoutACalendar) {
   request.set_request_id(NewUuid());
   *request.mutable_case_() = Appeal();
   request.mutable_case_()->clear_category();
-  EXPECT_THAT(IntakeClient::Ask(client().cases(), &Stub::CreateCase, request),
+  EXPECT_THAT(client().Ask(&Stub::CreateCase, request),
               IsRefused(StatusCode::kFailedPrecondition, common::v1::CALENDAR_MISSING));
 }
 
@@ -139,10 +137,10 @@ TEST_F(Refusal, OfACallWhoseDeadlineHasPassedChangesNothing) {
   request.set_district(kDistrictName);
   request.set_request_id(NewUuid());
   *request.mutable_case_() = Appeal();
-  v1::Case answer;
-  const auto late = CallerIn(kDispatcher, -absl::Seconds(1));
-  EXPECT_EQ(client().cases().CreateCase(late.get(), request, &answer).error_code(),
-            grpc::StatusCode::DEADLINE_EXCEEDED);
+  testing::SaidCaller late = InRole(kDispatcher);
+  late.patience = -absl::Seconds(1);
+  EXPECT_EQ(testing::Client(server().channel()).Ask(&Stub::CreateCase, request, late).status().code(),
+            StatusCode::kDeadlineExceeded);
   EXPECT_EQ(Cases(), 0);
 }
 

@@ -140,8 +140,8 @@ TEST_F(RepeatedRequest, ToAnotherReplicaThatCannotAskTheRegistryGetsTheFirstAnsw
   dispatch.set_unit(UnitName(kWater));
   const std::string first = Answer("DispatchCase", dispatch);
   registry().GoDown();
-  IntakeServer replica(server().db().options(), registry().target(), TestKeys());
-  IntakeClient other(replica.channel());
+  const auto replica = StartReplica();
+  IntakeClient other(replica->channel());
   EXPECT_EQ(Sound(other.AskInBytes("DispatchCase", dispatch.SerializeAsString())), first);
   EXPECT_THAT(other.Dispatch(Received().name(), kWater),
               IsRefused(StatusCode::kUnavailable, common::v1::SERVICE_UNAVAILABLE));

@@ -52,7 +52,7 @@ class CaseRights : public IntakeTest {
     request.set_page_size(1);
     std::vector<std::string> names;
     do {
-      const auto page = IntakeClient::Ask(client().cases(), &IntakeClient::CaseStub::ListCases, request, rights);
+      const auto page = client().Ask(&IntakeClient::CaseStub::ListCases, request, rights);
       EXPECT_TRUE(page.ok()) << page.status();
       if (!page.ok()) break;
       for (const v1::Case& c : page->cases()) names.push_back(c.name());
@@ -211,7 +211,6 @@ TEST_F(CaseRights, AndToThoseOfTheOtherContractsAreThoseOfThePolicyToo) {
 }
 
 TEST_F(CaseRights, ToABulletinOfEveryRoleEverywhereAreThoseToItsArea) {
-  const auto stub = v1::ReportService::NewStub(server().channel());
   v1::GetBulletinRequest request;
   request.set_district(kDistrictName);
   request.set_area(AreaName(kVillage));
@@ -223,9 +222,9 @@ TEST_F(CaseRights, ToABulletinOfEveryRoleEverywhereAreThoseToItsArea) {
     for (const Place& place : Places()) {
       const std::string rights = fmt::format("{}@{}", auth::RoleName(role), place.where);
       SCOPED_TRACE(rights);
-      const auto answer = IntakeClient::Ask(*stub, &v1::ReportService::Stub::GetBulletin, request, rights);
+      const auto answer = client().Ask(&v1::ReportService::Stub::GetBulletin, request, rights);
       const auto reason = answer.ok() ? common::v1::ERROR_REASON_UNSPECIFIED : ReasonOf(answer.status());
-      const auto opened = IntakeClient::Ask(*stub, &v1::ReportService::Stub::ListFigureCases, figure, rights);
+      const auto opened = client().Ask(&v1::ReportService::Stub::ListFigureCases, figure, rights);
       EXPECT_EQ(opened.ok() ? common::v1::ERROR_REASON_UNSPECIFIED : ReasonOf(opened.status()), reason);
       const bool by_area = place.where.starts_with('/');
       EXPECT_EQ(reason, !auth::FindRule("report.read")->roles.Has(role) ? common::v1::PERMISSION_MISSING
@@ -241,8 +240,7 @@ TEST_F(CaseRights, TellWhatIsNotTheirsNoDifferentlyFromWhatIsNotThere) {
   const auto ask = [&](const std::string& name) {
     v1::GetCaseRequest request;
     request.set_name(name);
-    std::string message(
-        IntakeClient::Ask(client().cases(), &IntakeClient::CaseStub::GetCase, request, stranger).status().message());
+    std::string message(client().Ask(&IntakeClient::CaseStub::GetCase, request, stranger).status().message());
     return message.replace(message.find(name), name.size(), "…");
   };
   EXPECT_EQ(ask(theirs), ask(nothing));
@@ -287,28 +285,26 @@ TEST_F(CaseRights, GiveTheFirstAnswerAgainOnlyWhileTheCaseIsTheirs) {
   request.set_reason(v1::Case::NOT_OUR_DUTY);
   request.set_note("不属于我单位职责");
   const std::string handler = std::string("department_handler@") + kWater;
-  const auto first = IntakeClient::Ask(client().cases(), &IntakeClient::CaseStub::ReturnCase, request, handler);
+  const auto first = client().Ask(&IntakeClient::CaseStub::ReturnCase, request, handler);
   ASSERT_TRUE(first.ok()) << first.status();
-  const auto again = IntakeClient::Ask(client().cases(), &IntakeClient::CaseStub::ReturnCase, request, handler);
+  const auto again = client().Ask(&IntakeClient::CaseStub::ReturnCase, request, handler);
   ASSERT_TRUE(again.ok()) << again.status();
   EXPECT_EQ(again->SerializeAsString(), first->SerializeAsString());
   Sound(client().Dispatch(name, kHousing));
-  const auto later = IntakeClient::Ask(client().cases(), &IntakeClient::CaseStub::ReturnCase, request, handler);
+  const auto later = client().Ask(&IntakeClient::CaseStub::ReturnCase, request, handler);
   EXPECT_EQ(ReasonOf(later.status()), common::v1::CASE_NOT_FOUND);
   request.set_request_id(NewUuid());
-  EXPECT_EQ(
-      ReasonOf(IntakeClient::Ask(client().cases(), &IntakeClient::CaseStub::ReturnCase, request, handler).status()),
-      common::v1::CASE_NOT_FOUND);
+  EXPECT_EQ(ReasonOf(client().Ask(&IntakeClient::CaseStub::ReturnCase, request, handler).status()),
+            common::v1::CASE_NOT_FOUND);
 }
 
 TEST_F(CaseRights, ToABulletinAreThoseToItsArea) {
   Received();
   v1::GetBulletinRequest request;
   request.set_district(kDistrictName);
-  const auto stub = v1::ReportService::NewStub(server().channel());
   const auto reason = [&](const std::string& rights, const std::string& area) {
     request.set_area(area);
-    const auto answer = IntakeClient::Ask(*stub, &v1::ReportService::Stub::GetBulletin, request, rights);
+    const auto answer = client().Ask(&v1::ReportService::Stub::GetBulletin, request, rights);
     return answer.ok() ? common::v1::ERROR_REASON_UNSPECIFIED : ReasonOf(answer.status());
   };
   const std::string town = "town_dispatcher@" + kInTown;

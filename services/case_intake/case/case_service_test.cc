@@ -172,11 +172,11 @@ TEST_F(Intake, NeverShowsMoreThanATimelineHolds) {
   v1::ListTimelineRequest request;
   request.set_name(c.name());
   request.set_page_size(2);
-  const auto first = Sound(IntakeClient::Ask(client().cases(), &IntakeClient::CaseStub::ListTimeline, request));
+  const auto first = Sound(client().Ask(&IntakeClient::CaseStub::ListTimeline, request));
   EXPECT_EQ(first.changes_size(), 2);
   ASSERT_THAT(first.next_page_token(), Not(IsEmpty()));
   request.set_page_token(first.next_page_token());
-  const auto last = Sound(IntakeClient::Ask(client().cases(), &IntakeClient::CaseStub::ListTimeline, request));
+  const auto last = Sound(client().Ask(&IntakeClient::CaseStub::ListTimeline, request));
   ASSERT_EQ(last.changes_size(), 1);
   EXPECT_EQ(last.changes(0).resource_seq(), 3);
   EXPECT_THAT(last.next_page_token(), IsEmpty());

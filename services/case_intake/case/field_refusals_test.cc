@@ -126,7 +126,7 @@ TEST_F(Refusal, OfAPageTokenOfAnotherFilter) {
   v1::ListCasesRequest request;
   request.set_district(kDistrictName);
   request.set_page_size(2);
-  const std::string token = Sound(IntakeClient::Ask(client().cases(), &Stub::ListCases, request)).next_page_token();
+  const std::string token = Sound(client().Ask(&Stub::ListCases, request)).next_page_token();
   const auto invalid = IsRefused(StatusCode::kInvalidArgument, common::v1::PAGE_TOKEN_INVALID);
   v1::ListCasesRequest other;
   other.set_state(v1::Case::RECEIVED);
@@ -137,7 +137,7 @@ TEST_F(Refusal, OfAPageTokenOfAnotherFilter) {
   v1::ListTimelineRequest timeline;
   timeline.set_name(Received().name());
   timeline.set_page_token(token);
-  EXPECT_THAT(IntakeClient::Ask(client().cases(), &Stub::ListTimeline, timeline), invalid);
+  EXPECT_THAT(client().Ask(&Stub::ListTimeline, timeline), invalid);
   other.Clear();
   other.set_page_size(-1);
   EXPECT_THAT(client().List(other), IsInvalid("page_size"));

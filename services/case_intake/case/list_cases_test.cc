@@ -226,7 +226,7 @@ TEST_F(CaseList, ShowsAtMostTwoHundredOnAPage) {
   request.set_district(kDistrictName);
   const auto page_of = [&](int size) {
     request.set_page_size(size);
-    return Sound(IntakeClient::Ask(client().cases(), &IntakeClient::CaseStub::ListCases, request)).cases_size();
+    return Sound(client().Ask(&IntakeClient::CaseStub::ListCases, request)).cases_size();
   };
   EXPECT_EQ(page_of(0), 50);
   EXPECT_EQ(page_of(7), 7);

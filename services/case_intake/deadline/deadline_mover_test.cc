@@ -80,7 +80,7 @@ class HolidayNotice : public IntakeTest {
     request.set_page_size(1);
     v1::PreviewCalendarResponse all;
     do {
-      const auto page = Sound(IntakeClient::Ask(client().cases(), &Stub::PreviewCalendar, request));
+      const auto page = Sound(client().Ask(&Stub::PreviewCalendar, request));
       all.mutable_moved()->MergeFrom(page.moved());
       all.set_running(all.running() + page.running());
       request.set_page_token(page.next_page_token());
@@ -150,13 +150,13 @@ TEST_F(HolidayNotice, IsPreviewedOnlyByWhoMaySetIt) {
   v1::PreviewCalendarRequest request;
   *request.mutable_calendar() = NoticeFor(Dispatched());
   request.mutable_calendar()->set_name(std::string(kDistrictName) + "/calendar");
-  EXPECT_THAT(IntakeClient::Ask(client().cases(), &Stub::PreviewCalendar, request, "centre_dispatcher"),
+  EXPECT_THAT(client().Ask(&Stub::PreviewCalendar, request, "centre_dispatcher"),
               IsRefused(StatusCode::kPermissionDenied, common::v1::PERMISSION_MISSING));
   request.mutable_calendar()->add_make_up_days("2020-09-17");
-  EXPECT_THAT(IntakeClient::Ask(client().cases(), &Stub::PreviewCalendar, request), IsInvalid("calendar.make_up_days"));
+  EXPECT_THAT(client().Ask(&Stub::PreviewCalendar, request), IsInvalid("calendar.make_up_days"));
   request.mutable_calendar()->set_name("districts/370212/calendar");
   request.mutable_calendar()->clear_make_up_days();
-  EXPECT_THAT(IntakeClient::Ask(client().cases(), &Stub::PreviewCalendar, request),
+  EXPECT_THAT(client().Ask(&Stub::PreviewCalendar, request),
               IsRefused(StatusCode::kFailedPrecondition, common::v1::CALENDAR_MISSING));
 }
 
@@ -166,7 +166,7 @@ TEST_F(HolidayNotice, IsNamedInTheExplanationThatSomebodyAsksFor) {
   v1::GetCaseRequest request;
   request.set_name(given.name());
   request.set_explain_deadlines(true);
-  const v1::Case explained = Sound(IntakeClient::Ask(client().cases(), &Stub::GetCase, request));
+  const v1::Case explained = Sound(client().Ask(&Stub::GetCase, request));
   EXPECT_THAT(Handling(explained).explanation(),
               AllOf(HasSubstr("期限15个工作日"), HasSubstr("放假通知公布后重新计算")));
 }

@@ -13,7 +13,6 @@
 #include <gtest/gtest.h>
 
 #include "common/auth/testing/policy_walk.h"
-#include "common/auth/testing/said_callers.h"
 #include "services/case_intake/testing/intake_test.h"
 #include "tests/support/refused.h"
 #include "zhiwang/intake/v1/my_case_service.grpc.pb.h"
@@ -33,24 +32,15 @@ const auto kIllegal = IsRefused(StatusCode::kFailedPrecondition, common::v1::ACT
 
 class MyCases : public IntakeTest {
  protected:
-  void SetUp() override {
-    IntakeTest::SetUp();
-    stub_ = v1::MyCaseService::NewStub(server().channel());
-  }
   static std::string Citizen(const std::string& id) { return fmt::format("districts/370211/citizens/{}", id); }
 
   template <class Request, class Response>
   absl::StatusOr<Response> As(const std::string& citizen,
                               grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
                               const Request& request) {
-    grpc::ClientContext context;
-    auth::SayCaller(context, Citizen(citizen), "");
-    auth::SayPerson(context, {"张三丰", "+86 138-0013-8000"});
-    context.set_deadline(absl::ToChronoTime(Soon()));
-    Response response;
-    const grpc::Status status = (stub_.get()->*method)(&context, request, &response);
-    if (!status.ok()) return rpc::FromWire(status);
-    return response;
+    testing::SaidCaller caller{Citizen(citizen), ""};
+    caller.person = {"张三丰", "+86 138-0013-8000"};
+    return testing::Client(server().channel()).Ask(method, request, caller);
   }
   static v1::CreateMyCaseRequest Asked(const std::string& text = "楼道灯不亮", const std::string& id = NewUuid()) {
     v1::CreateMyCaseRequest request;
@@ -108,15 +98,13 @@ class MyCases : public IntakeTest {
     auto request = IntakeClient::About<v1::DispatchCaseRequest>(CaseOf(mine));
     request.set_unit(UnitName(kWater));
     request.set_category(CategoryName(kTapWater));
-    return Sound(IntakeClient::Ask(client().cases(), &IntakeClient::CaseStub::DispatchCase, request));
+    return Sound(client().Ask(&IntakeClient::CaseStub::DispatchCase, request));
   }
   std::vector<v1::MyCase::Step::Kind> StepsOf(const v1::MyCase& mine) {
     std::vector<v1::MyCase::Step::Kind> kinds;
     for (const auto& step : mine.steps()) kinds.push_back(step.kind());
     return kinds;
   }
-
-  std::unique_ptr<Stub> stub_;
 };
 
 TEST_F(MyCases, AreFollowedFromRegistrationToRating) {
@@ -174,7 +162,7 @@ TEST_F(MyCases, AreShownWithNothingThatStaffSayAmongThemselves) {
   auto reply = IntakeClient::About<v1::ResolveCaseRequest>(CaseOf(created));
   reply.set_public_reply("已更换灯泡");
   reply.set_internal_note("此人多次投诉");
-  Sound(IntakeClient::Ask(client().cases(), &IntakeClient::CaseStub::ResolveCase, reply, kHandler));
+  Sound(client().Ask(&IntakeClient::CaseStub::ResolveCase, reply, kHandler));
   Sound(client().CallInVain(CaseOf(created)));
   const std::string answer = Sound(Get("c1", created.name())).SerializeAsString();
   EXPECT_THAT(answer, HasSubstr("已更换灯泡"));
@@ -287,7 +275,7 @@ TEST_F(MyCases, AreRegisteredWhileTheRegistryIsDown) {
 
 TEST_F(MyCases, AreForCitizensOnly) {
   const auto lacks = IsRefused(StatusCode::kPermissionDenied, common::v1::PERMISSION_MISSING);
-  EXPECT_THAT(IntakeClient::Ask(*stub_, &Stub::CreateMyCase, Asked(), "centre_dispatcher,administrator"), lacks);
+  EXPECT_THAT(client().Ask(&Stub::CreateMyCase, Asked(), "centre_dispatcher,administrator"), lacks);
   v1::CreateMyCaseRequest elsewhere = Asked();
   elsewhere.set_district("districts/370212");
   EXPECT_THAT(Create("c1", elsewhere), lacks);

@@ -133,10 +133,7 @@ TEST_F(Bulletins, EqualAnIndependentRecountForEachPeriodAndArea) {
 }
 
 TEST_F(Bulletins, CountNothingTwiceThoughTheProjectorStopsMidway) {
-  LiveAWhile([this] {
-    server().StopProjector();
-    server().StartProjector();
-  });
+  LiveAWhile([this] { RestartServer(); });
   WaitForReports();
   ExpectBulletinsOf("");
   ExpectSoundReports(200);
@@ -207,15 +204,15 @@ TEST_F(Bulletins, OfADayThatIsOverReadTheSameAsOfThatDayWhateverComesLater) {
 TEST_F(Bulletins, SayHowManyChangesWaitAndCountNoneOfThem) {
   Received();
   WaitForReports();
-  server().StopProjector();
-  Dispatched();
-  const v1::Bulletin lagging = Sound(client().Bulletin(""));
-  EXPECT_EQ(lagging.as_of_seq(), Number("SELECT seq FROM follower WHERE name = 'case_report'"));
-  EXPECT_EQ(lagging.waiting(), 2);
-  EXPECT_EQ(lagging.total().received(), 1);
-  EXPECT_EQ(lagging.total().dispatched(), 0);
-  ExpectSoundReports(2);
-  server().StartProjector();
+  WhileReportsWait([this] {
+    Dispatched();
+    const v1::Bulletin lagging = Sound(client().Bulletin(""));
+    EXPECT_EQ(lagging.as_of_seq(), Number("SELECT seq FROM follower WHERE name = 'case_report'"));
+    EXPECT_EQ(lagging.waiting(), 2);
+    EXPECT_EQ(lagging.total().received(), 1);
+    EXPECT_EQ(lagging.total().dispatched(), 0);
+    ExpectSoundReports(2);
+  });
   WaitForReports();
   const v1::Bulletin settled = Sound(client().Bulletin(""));
   EXPECT_EQ(settled.waiting(), 0);
@@ -293,18 +290,8 @@ TEST_F(Bulletins, VerificationFindsACounterThatWasTamperedWith) {
   for (int i = 0; i < 3; ++i) Dispatched();
   WaitForReports();
   ExpectSoundReports(3);
-  server().StopProjector();
-  ASSERT_TRUE(server()
-                  .db()
-                  .Transact(Soon(),
-                            [](sql::Txn& tx) {
-                              return tx
-                                  .Execute(
-                                      "UPDATE report_figure SET value = value + 1 WHERE measure = 2 AND "
-                                      "dimension = 1 AND area = ''")
-                                  .status();
-                            })
-                  .ok());
+  ASSERT_THAT(Run("UPDATE report_figure SET value = value + 1 WHERE measure = 2 AND dimension = 1 AND area = ''"),
+              IsOk());
   const v1::VerifyReportsResponse verdict = Sound(client().VerifyReports());
   ASSERT_EQ(verdict.differences_size(), 1);
   EXPECT_THAT(verdict.differences(0), HasSubstr("派单（区域 全区县，承办单位 D01）：时间线得出 3，计数为 4"));

@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "common/audit/verify.h"
-#include "common/auth/testing/said_callers.h"
+#include "services/case_intake/case/case_proto.h"
 #include "services/case_intake/testing/historic_case.h"
 #include "services/case_intake/testing/intake_test.h"
 #include "tests/support/refused.h"
@@ -56,14 +56,14 @@ class TheReporter : public IntakeTest {
   v1::Reporter SeenBy(const std::string& role, const std::string& name) {
     v1::GetCaseRequest request;
     request.set_name(name);
-    return Sound(IntakeClient::Ask(client().cases(), &Stub::GetCase, request, role)).reporter();
+    return Sound(client().Ask(&Stub::GetCase, request, role)).reporter();
   }
   absl::StatusOr<v1::Reporter> Reveal(const std::string& name, const std::string& role = kDispatcher,
                                       const std::string& purpose = "回访") {
     v1::RevealReporterRequest request;
     request.set_name(name);
     request.set_purpose(purpose);
-    return IntakeClient::Ask(client().cases(), &Stub::RevealReporter, request, role);
+    return client().Ask(&Stub::RevealReporter, request, role);
   }
   // The names of the cases that a search finds, in pages of one.
   absl::StatusOr<std::vector<std::string>> Search(v1::SearchCasesRequest request,
@@ -72,7 +72,7 @@ class TheReporter : public IntakeTest {
     request.set_page_size(1);
     std::vector<std::string> names;
     do {
-      const auto page = IntakeClient::Ask(client().cases(), &Stub::SearchCases, request, role);
+      const auto page = client().Ask(&Stub::SearchCases, request, role);
       if (!page.ok()) return page.status();
       for (const v1::Case& c : page->cases()) names.push_back(c.name());
       request.set_page_token(page->next_page_token());
@@ -110,16 +110,15 @@ TEST_F(TheReporter, IsMaskedInEveryAnswerAlsoWhenItIsGivenAgain) {
   create.set_district(kDistrictName);
   create.set_request_id(NewUuid());
   *create.mutable_case_() = AppealOfSomebody();
-  const v1::Case created = Sound(IntakeClient::Ask(client().cases(), &Stub::CreateCase, create));
+  const v1::Case created = Sound(client().Ask(&Stub::CreateCase, create));
   ExpectMasked(created.reporter());
-  EXPECT_EQ(Sound(IntakeClient::Ask(client().cases(), &Stub::CreateCase, create)).SerializeAsString(),
-            created.SerializeAsString());
+  EXPECT_EQ(Sound(client().Ask(&Stub::CreateCase, create)).SerializeAsString(), created.SerializeAsString());
   const std::string name = created.name();
   ExpectMasked(Sound(client().Dispatch(name, kWater)).reporter());
   const auto accept = IntakeClient::About<v1::AcceptCaseRequest>(name);
-  const v1::Case accepted = Sound(IntakeClient::Ask(client().cases(), &Stub::AcceptCase, accept, kWaterHandler));
+  const v1::Case accepted = Sound(client().Ask(&Stub::AcceptCase, accept, kWaterHandler));
   ExpectMasked(accepted.reporter());
-  EXPECT_EQ(Sound(IntakeClient::Ask(client().cases(), &Stub::AcceptCase, accept, kWaterHandler)).SerializeAsString(),
+  EXPECT_EQ(Sound(client().Ask(&Stub::AcceptCase, accept, kWaterHandler)).SerializeAsString(),
             accepted.SerializeAsString());
   ExpectMasked(SeenBy(kDispatcher, name));
   ExpectMasked(SeenBy(kWaterHandler, name));
@@ -180,9 +179,9 @@ TEST_F(TheReporter, IsUnknownToTheUnitComplainedAbout) {
   ExpectWithheld(SeenBy(kWaterHandler, name));
   ExpectWithheld(SeenBy(kWaterHandler + ",centre_director", name));  // whatever else they are
   const auto accept = IntakeClient::About<v1::AcceptCaseRequest>(name);
-  const v1::Case accepted = Sound(IntakeClient::Ask(client().cases(), &Stub::AcceptCase, accept, kWaterHandler));
+  const v1::Case accepted = Sound(client().Ask(&Stub::AcceptCase, accept, kWaterHandler));
   ExpectWithheld(accepted.reporter());
-  EXPECT_EQ(Sound(IntakeClient::Ask(client().cases(), &Stub::AcceptCase, accept, kWaterHandler)).SerializeAsString(),
+  EXPECT_EQ(Sound(client().Ask(&Stub::AcceptCase, accept, kWaterHandler)).SerializeAsString(),
             accepted.SerializeAsString());
   EXPECT_THAT(Reveal(name, kWaterHandler), IsRefused(StatusCode::kNotFound, common::v1::CASE_NOT_FOUND));
   EXPECT_THAT(Reveal(name, kWaterHandler + ",centre_director"),
@@ -199,11 +198,7 @@ TEST_F(TheReporter, IsNoLongerShownInARepeatedAnswerToWhoHasGoneToThatUnit) {
   *create.mutable_case_() = AppealOfSomebody();
   create.mutable_case_()->set_complained_unit(UnitName(kWater));
   const auto ask = [&](const std::string& rights) {
-    grpc::ClientContext context;
-    auth::SayCaller(context, "li", rights);
-    v1::Case answer;
-    EXPECT_TRUE(client().cases().CreateCase(&context, create, &answer).ok());
-    return answer.reporter();
+    return Sound(testing::Client(server().channel()).Ask(&Stub::CreateCase, create, {"li", rights})).reporter();
   };
   ExpectMasked(ask("centre_dispatcher"));
   ExpectMasked(ask("centre_dispatcher"));
@@ -239,11 +234,10 @@ TEST_F(TheReporter, IsNotGivenAwayByWhatWasSaidInTheCallback) {
   auto call = IntakeClient::About<v1::RecordCallbackRequest>(name);
   call.set_reached(true);
   call.set_note("欧阳女士满意");
-  EXPECT_EQ(Sound(IntakeClient::Ask(client().cases(), &Stub::RecordCallback, call)).callbacks(0).note(),
-            "欧阳女士满意");
+  EXPECT_EQ(Sound(client().Ask(&Stub::RecordCallback, call)).callbacks(0).note(), "欧阳女士满意");
   v1::GetCaseRequest get;
   get.set_name(name);
-  const v1::Case seen = Sound(IntakeClient::Ask(client().cases(), &Stub::GetCase, get, kWaterHandler));
+  const v1::Case seen = Sound(client().Ask(&Stub::GetCase, get, kWaterHandler));
   EXPECT_TRUE(seen.callbacks(0).reached());
   EXPECT_THAT(seen.SerializeAsString(), Not(HasSubstr("欧阳")));
 }

@@ -31,8 +31,7 @@ class ReSealing : public IntakeTest {
   void SetUp() override {
     IntakeTest::SetUp();
     ASSERT_THAT(KeyRing::Generate(keys_), IsOk());
-    old_ring_ = std::make_unique<KeyRing>(Ring());
-    old_replica_ = std::make_unique<IntakeServer>(server().db().options(), registry().target(), *old_ring_);
+    old_replica_ = StartReplicaWith(keys_);
     IntakeClient client(old_replica_->channel());
     std::vector<v1::Case> rows;
     for (int i = 0; i < kCases; ++i) {
@@ -63,7 +62,7 @@ class ReSealing : public IntakeTest {
     return left;
   }
   // The number of cases that the replica finds by this phone.
-  size_t Found(IntakeServer& replica, const std::string& phone) {
+  static size_t Found(const testing::ServedService& replica, const std::string& phone) {
     v1::SearchCasesRequest request;
     request.set_phone(phone);
     return Sound(IntakeClient(replica.channel()).Search(request)).size();
@@ -71,8 +70,7 @@ class ReSealing : public IntakeTest {
 
   testing::ScratchDirectory scratch_;
   const std::string keys_ = scratch_.path() + "/keys";
-  std::unique_ptr<KeyRing> old_ring_;
-  std::unique_ptr<IntakeServer> old_replica_;
+  std::unique_ptr<testing::ServedService> old_replica_;
 };
 
 TEST_F(ReSealing, LeavesNothingUnderTheOldKeyAndDoesNothingTwice) {
@@ -85,9 +83,9 @@ TEST_F(ReSealing, LeavesNothingUnderTheOldKeyAndDoesNothingTwice) {
   EXPECT_EQ(done.pass, 2) << "the last pass finds nothing to do";
   EXPECT_EQ(Left(ring), 0);
   EXPECT_EQ(Reseal(ring).resealed, 0);
-  const KeyRing without = RingWithoutTheOldKey();
-  IntakeServer replica(server().db().options(), registry().target(), without);
-  EXPECT_EQ(Found(replica, PhoneOf(7)), 1u);
+  RingWithoutTheOldKey();
+  const auto replica = StartReplicaWith(keys_);
+  EXPECT_EQ(Found(*replica, PhoneOf(7)), 1u);
 }
 
 TEST_F(ReSealing, GoesOnWhileCasesAreRegisteredAndChangedAndLosesNothing) {
@@ -119,10 +117,10 @@ TEST_F(ReSealing, GoesOnWhileCasesAreRegisteredAndChangedAndLosesNothing) {
   EXPECT_EQ(dispatched, created) << "no change was lost to the re-sealing";
   EXPECT_EQ(Rows().size(), static_cast<size_t>(kCases + created));
   EXPECT_EQ(Left(ring), 0);
-  const KeyRing without = RingWithoutTheOldKey();
-  IntakeServer replica(server().db().options(), registry().target(), without);
-  EXPECT_EQ(Found(replica, "13811112222"), static_cast<size_t>(created));
-  for (const v1::Case& c : Sound(IntakeClient(replica.channel()).List({})))
+  RingWithoutTheOldKey();
+  const auto replica = StartReplicaWith(keys_);
+  EXPECT_EQ(Found(*replica, "13811112222"), static_cast<size_t>(created));
+  for (const v1::Case& c : Sound(IntakeClient(replica->channel()).List({})))
     ASSERT_FALSE(c.reporter().withheld()) << c.name();
 }
 
@@ -143,13 +141,13 @@ TEST_F(ReSealing, WritesNothingOverWhatAnotherSealedMeanwhile) {
 TEST_F(ReSealing, BringsAnotherSuiteWithIndexesThatAreFound) {
   const KeyRing gm = Ring(Suite::kSm4Sm3);
   {
-    IntakeServer replica(server().db().options(), registry().target(), gm);
-    EXPECT_EQ(Found(replica, PhoneOf(7)), 0u) << "not found before, because the index is another one";
+    const auto replica = StartReplicaWith(keys_, "gm");
+    EXPECT_EQ(Found(*replica, PhoneOf(7)), 0u) << "not found before, because the index is another one";
   }
   EXPECT_EQ(Reseal(gm).resealed, kCases);
   const KeyRing without = RingWithoutTheOldKey(Suite::kSm4Sm3);
-  IntakeServer replica(server().db().options(), registry().target(), without);
-  EXPECT_EQ(Found(replica, PhoneOf(7)), 1u);
+  const auto replica = StartReplicaWith(keys_, "gm");
+  EXPECT_EQ(Found(*replica, PhoneOf(7)), 1u);
   EXPECT_EQ(Left(without), 0);
 }
 

@@ -67,7 +67,7 @@ class CategoryImport : public IntakeTest {
     return request;
   }
   v1::ImportCategoriesResponse Import(const v1::ImportCategoriesRequest& request) {
-    return Sound(IntakeClient::Ask(client().categories(), &Stub::ImportCategories, request));
+    return Sound(client().Ask(&Stub::ImportCategories, request));
   }
   // Every category as `{code} {names}`, read in small pages.
   std::vector<std::string> Tree() {
@@ -76,7 +76,7 @@ class CategoryImport : public IntakeTest {
     request.set_page_size(4);
     std::vector<std::string> tree;
     do {
-      const auto page = Sound(IntakeClient::Ask(client().categories(), &Stub::ListCategories, request));
+      const auto page = Sound(client().Ask(&Stub::ListCategories, request));
       for (const auto& category : page.categories()) {
         tree.push_back(fmt::format("{} {}", category.name().substr(category.name().rfind('/') + 1),
                                    fmt::join(category.path(), "/")));
@@ -111,10 +111,10 @@ TEST_F(CategoryImport, OfManyIsListedInPagesOfAtMostTwoHundred) {
   v1::ListCategoriesRequest request;
   request.set_district(kDistrictName);
   request.set_page_size(1'000);
-  const auto page = Sound(IntakeClient::Ask(client().categories(), &Stub::ListCategories, request));
+  const auto page = Sound(client().Ask(&Stub::ListCategories, request));
   EXPECT_EQ(page.categories_size(), 200);
   request.set_page_token(page.next_page_token());
-  const auto rest = Sound(IntakeClient::Ask(client().categories(), &Stub::ListCategories, request));
+  const auto rest = Sound(client().Ask(&Stub::ListCategories, request));
   EXPECT_EQ(rest.categories_size(), 9 + 90 * 3 - 200);
   EXPECT_EQ(rest.next_page_token(), "");
 }
@@ -145,10 +145,10 @@ TEST_F(CategoryImport, AnswersARepeatedRequestAsTheFirstTime) {
       2);
   v1::ImportCategoriesRequest other = Of({{"环保", "异味"}});
   other.set_request_id(request.request_id());
-  const auto refused = IntakeClient::Ask(client().categories(), &Stub::ImportCategories, other);
+  const auto refused = client().Ask(&Stub::ImportCategories, other);
   EXPECT_THAT(refused, IsRefused(StatusCode::kInvalidArgument, common::v1::REQUEST_ID_REUSED));
   other.clear_request_id();
-  EXPECT_THAT(IntakeClient::Ask(client().categories(), &Stub::ImportCategories, other), IsInvalid("request_id"));
+  EXPECT_THAT(client().Ask(&Stub::ImportCategories, other), IsInvalid("request_id"));
   v1::ImportCategoriesRequest trial = Of({{"环保", "异味"}});
   trial.set_dry_run(true);
   EXPECT_EQ(Import(trial).created(), 1);

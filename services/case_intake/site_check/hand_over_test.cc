@@ -32,7 +32,7 @@ class HandOver : public IntakeTest {
   absl::StatusOr<v1::Case> Request(const std::string& name) {
     auto request = IntakeClient::About<v1::RequestSiteCheckRequest>(name);
     request.set_question("水管是否仍在漏水");
-    return IntakeClient::Ask(client().cases(), &IntakeClient::CaseStub::RequestSiteCheck, request, kHandler);
+    return client().Ask(&IntakeClient::CaseStub::RequestSiteCheck, request, kHandler);
   }
   static v1::RecordSiteCheckRequest Told(const std::string& name, SiteCheckState state) {
     auto request = IntakeClient::About<v1::RecordSiteCheckRequest>(name);
@@ -50,7 +50,7 @@ class HandOver : public IntakeTest {
     return request;
   }
   absl::StatusOr<v1::Case> Record(const v1::RecordSiteCheckRequest& request) {
-    return IntakeClient::Ask(client().cases(), &IntakeClient::CaseStub::RecordSiteCheck, request, kService);
+    return client().Ask(&IntakeClient::CaseStub::RecordSiteCheck, request, kService);
   }
   SiteCheckState StateOf(const std::string& name) {
     const v1::Case c = Sound(client().Get(name));
@@ -165,9 +165,7 @@ TEST_F(HandOver, ShowsAWorkersWordsOnlyToThoseWhoMayKnowTheReporter) {
   v1::GetCaseRequest request;
   request.set_name(name);
   const auto shown_to = [&](const std::string& role) {
-    return Sound(IntakeClient::Ask(client().cases(), &IntakeClient::CaseStub::GetCase, request, role))
-        .site_checks(0)
-        .progress();
+    return Sound(client().Ask(&IntakeClient::CaseStub::GetCase, request, role)).site_checks(0).progress();
   };
   EXPECT_EQ(shown_to(kDispatcher).report(), "主管道破裂，水漫路面");
   EXPECT_EQ(shown_to(kHandler).report(), "");
@@ -225,8 +223,7 @@ TEST_F(HandOver, HappensOnceThoughTheRelayEndsAgainAndAgain) {
     const int before = calls;
     EXPECT_TRUE(
         Eventually([&] { return calls > before || StateOf(names.back()) == common::v1::SiteCheckProgress::ASSIGNED; }));
-    server().StopSiteCheckRelay();
-    server().StartSiteCheckRelay();
+    RestartServer();
   }
   for (const std::string& name : names) {
     EXPECT_TRUE(Becomes(name, common::v1::SiteCheckProgress::ASSIGNED)) << name;

@@ -1,17 +1,12 @@
 #pragma once
 
-#include <memory>
 #include <string>
+#include <type_traits>
 #include <vector>
 
-#include <grpcpp/channel.h>
-#include <grpcpp/client_context.h>
-
 #include "absl/status/statusor.h"
-#include "absl/time/clock.h"
 #include "common/names/resource_name.h"
-#include "common/rpc/call.h"
-#include "common/rpc/status_wire.h"
+#include "tests/support/client.h"
 #include "zhiwang/intake/v1/case_service.grpc.pb.h"
 #include "zhiwang/intake/v1/category_service.grpc.pb.h"
 #include "zhiwang/intake/v1/report_service.grpc.pb.h"
@@ -23,8 +18,8 @@ inline constexpr char kDispatcher[] = "centre_dispatcher,administrator,auditor";
 inline constexpr char kHandler[] = "department_handler";
 inline constexpr char kDirector[] = "centre_director";
 
-// What a caller in `role` sends along; it waits for `patience`.
-std::unique_ptr<grpc::ClientContext> CallerIn(const std::string& role, absl::Duration patience = absl::Seconds(30));
+// Somebody in that role.
+testing::SaidCaller InRole(const std::string& role);
 
 // What an import answered, all batches together.
 struct Imported {
@@ -35,22 +30,18 @@ struct Imported {
 };
 
 // Calls the intake service, as whoever may do what is asked. Each call has a request id of its own.
-class IntakeClient {
+class IntakeClient : public testing::Client {
  public:
   using CaseStub = v1::CaseService::Stub;
 
-  explicit IntakeClient(std::shared_ptr<grpc::Channel> channel);
+  using Client::Client;
 
-  // Any unary method, as anybody.
+  // Any unary method, as somebody in that role.
   template <class Stub, class Request, class Response>
-  static absl::StatusOr<Response> Ask(Stub& stub,
-                                      grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
-                                      const Request& request, const std::string& role = kDispatcher) {
-    const auto context = CallerIn(role);
-    Response response;
-    const grpc::Status status = (stub.*method)(context.get(), request, &response);
-    if (!status.ok()) return rpc::FromWire(status);
-    return response;
+  absl::StatusOr<Response> Ask(grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
+                               const std::type_identity_t<Request>& request,
+                               const std::string& role = kDispatcher) const {
+    return Client::Ask(method, request, InRole(role));
   }
 
   // A request about the case, new to the service.
@@ -95,16 +86,9 @@ class IntakeClient {
 
   // The bytes that a unary method of CaseService answers to these bytes.
   absl::StatusOr<std::string> AskInBytes(const std::string& method, const std::string& request,
-                                         const std::string& role = kDispatcher);
-
-  CaseStub& cases() { return *cases_; }
-  v1::CategoryService::Stub& categories() { return *categories_; }
-
- private:
-  const std::shared_ptr<grpc::Channel> channel_;
-  const std::unique_ptr<CaseStub> cases_;
-  const std::unique_ptr<v1::CategoryService::Stub> categories_;
-  const std::unique_ptr<v1::ReportService::Stub> reports_;
+                                         const std::string& role = kDispatcher) const {
+    return AskBytes("/zhiwang.intake.v1.CaseService/" + method, request, InRole(role));
+  }
 };
 
 }  // namespace zhiwang::intake

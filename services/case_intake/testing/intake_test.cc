@@ -3,33 +3,42 @@
 #include <initializer_list>
 #include <vector>
 
-#include "common/audit/audit_log.h"
-#include "common/process/process.h"
-#include "common/sql/migrations.h"
+#include "services/case_intake/intake.h"
 #include "tests/support/child_process.h"
 #include "tests/support/midnight.h"
-#include "tests/support/private_server.h"
-
-zhiwang::sql::Component case_intake_migrations();
 
 namespace zhiwang::intake {
+namespace {
+
+// As in the program, but nothing waits for long.
+IntakeOptions Hasty() {
+  IntakeOptions options;
+  options.mover = {.every = absl::Milliseconds(20), .look_again_after = absl::Milliseconds(500)};
+  options.relay.first_pause = absl::Milliseconds(5);
+  options.relay.longest_pause = options.relay.longest_silence = absl::Milliseconds(100);
+  return options;
+}
+
+}  // namespace
+
+const std::string& TestKeysDirectory() {
+  static const testing::ScratchDirectory scratch;
+  static const std::string directory = [] {
+    EXPECT_EQ(privacy::KeyRing::Generate(scratch.path() + "/keys"), absl::OkStatus());
+    return scratch.path() + "/keys";
+  }();
+  return directory;
+}
 
 const privacy::KeyRing& TestKeys() {
-  static const privacy::KeyRing keys = [] {
-    const testing::ScratchDirectory scratch;
-    EXPECT_EQ(privacy::KeyRing::Generate(scratch.path() + "/keys"), absl::OkStatus());
-    return privacy::KeyRing::Load(scratch.path() + "/keys").value();
-  }();
+  static const privacy::KeyRing keys = privacy::KeyRing::Load(TestKeysDirectory()).value();
   return keys;
 }
 
 void IntakeTest::SetUp() {
   testing::PassMidnight(absl::Minutes(3));  // a test may look two minutes ahead
-  schema_ = testing::PrivateServer::Shared().NewSchema();
-  schema_.most_connections = 32;
-  ASSERT_EQ(sql::Migrate(schema_, process::WithFoundation(case_intake_migrations(), true, true)), absl::OkStatus());
-  registry_ = std::make_unique<FakeRegistry>();
-  RestartServer();
+  Serve(DefineIntake(Hasty), OptionsWith(TestKeysDirectory(), "aes"));
+  client_ = IntakeClient(server_->channel());
 
   v1::ImportCategoriesRequest categories;
   categories.set_request_id(NewUuid());
@@ -42,27 +51,25 @@ void IntakeTest::SetUp() {
     auto* row = categories.add_rows();
     row->mutable_path()->Add(path.begin(), path.end());
   }
-  EXPECT_EQ(Sound(IntakeClient::Ask(client().categories(), &v1::CategoryService::Stub::ImportCategories, categories))
-                .created(),
-            9);
+  EXPECT_EQ(Sound(client().Ask(&v1::CategoryService::Stub::ImportCategories, categories)).created(), 9);
 }
 
-void IntakeTest::EndServer() {
-  client_.reset();
-  server_.reset();
+process::ProcessOptions IntakeTest::OptionsWith(const std::string& keys, const std::string& suite) const {
+  process::ProcessOptions options = testing::MakeTestOptions();
+  options.registry = registry_.target();
+  options.personal_data.keys = keys;
+  options.personal_data.suite = suite;
+  return options;
 }
 
 void IntakeTest::RestartServer() {
-  EndServer();
-  server_ = std::make_unique<IntakeServer>(schema_, registry_->target(), TestKeys());
-  client_ = std::make_unique<IntakeClient>(server_->channel());
+  ServedServiceTest::RestartServer();
+  client_ = IntakeClient(server_->channel());
 }
 
-int64_t IntakeTest::Number(std::string_view sql) {
-  const auto number = server().db().Read(
-      Soon(), [&](sql::Txn& tx) { return tx.QueryOne(sql, {}, [](const sql::Row& row) { return row.Int(1); }); });
-  EXPECT_TRUE(number.ok()) << number.status();
-  return number.ok() ? number->value_or(-1) : -1;
+std::unique_ptr<testing::ServedService> IntakeTest::StartReplicaWith(const std::string& keys,
+                                                                     const std::string& suite) {
+  return std::make_unique<testing::ServedService>(DefineIntake(Hasty), schema_, OptionsWith(keys, suite));
 }
 
 void IntakeTest::WaitForReports() {
@@ -71,6 +78,17 @@ void IntakeTest::WaitForReports() {
            Number("SELECT seq FROM log_head") ==
                Number("SELECT COALESCE(MAX(seq), 0) FROM follower WHERE name = 'case_report'");
   }));
+}
+
+void IntakeTest::WhileReportsWait(const std::function<void()>& body) {
+  const absl::Status held = db_->Transact(Soon(), [&](sql::Txn& tx) -> absl::Status {
+    const absl::Status locked =
+        tx.Query("SELECT seq FROM follower WHERE name = 'case_report' FOR UPDATE", {}, [](const sql::Row&) {});
+    if (!locked.ok()) return locked;
+    body();
+    return absl::OkStatus();
+  });
+  EXPECT_EQ(held, absl::OkStatus());
 }
 
 }  // namespace zhiwang::intake

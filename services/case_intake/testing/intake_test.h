@@ -1,29 +1,28 @@
 #pragma once
 
-#include <memory>
+#include <functional>
+#include <optional>
 #include <string>
+#include <utility>
 
 #include <gtest/gtest.h>
 
 #include "absl/time/time.h"
 #include "common/privacy/keys/key_ring.h"
-#include "common/sql/database.h"
-#include "services/case_intake/testing/fake_registry.h"
 #include "services/case_intake/testing/intake_client.h"
-#include "services/case_intake/testing/intake_server.h"
 #include "services/case_intake/testing/small_district.h"
+#include "tests/support/fake_registry.h"
+#include "tests/support/served_service.h"
 
 namespace zhiwang::intake {
 
-// Long enough for any call that is to succeed, on any machine.
-inline absl::Time Soon() { return absl::Now() + absl::Seconds(30); }
-
-// The keys that the services of a program's tests share.
+// The keys that the services of a program's tests share, and the directory that holds them.
 const privacy::KeyRing& TestKeys();
+const std::string& TestKeysDirectory();
 
-// A test with an intake service of its own: the small district's registry, a fresh schema on the program's private
-// server, the service in this process and a client of it over loopback. Calendar and categories are set.
-class IntakeTest : public ::testing::Test {
+// A test with an intake service over a schema of its own, and a registry that knows the small district. Calendar and
+// categories are set.
+class IntakeTest : public testing::ServedServiceTest {
  protected:
   void SetUp() override;
 
@@ -40,25 +39,25 @@ class IntakeTest : public ::testing::Test {
     return answer.ok() ? *std::move(answer) : Answer();
   }
 
-  // The one number that `sql` answers.
-  int64_t Number(std::string_view sql);
-
-  // Ends the service, and with it whatever it was still at; and starts another over the same schema.
-  void EndServer();
+  void EndServer() { server_.reset(); }
   void RestartServer();
+  // One more instance over the same schema that reads and seals with the keys of that directory.
+  std::unique_ptr<testing::ServedService> StartReplicaWith(const std::string& keys, const std::string& suite = "aes");
 
   // Waits until the reports count every change there is.
   void WaitForReports();
+  // Runs `body` while the reports count nothing: another transaction holds the place up to which they have counted.
+  void WhileReportsWait(const std::function<void()>& body);
 
-  FakeRegistry& registry() { return *registry_; }
-  IntakeServer& server() { return *server_; }
+  testing::FakeRegistry& registry() { return registry_; }
+  testing::ServedService& server() { return *server_; }
   IntakeClient& client() { return *client_; }
 
  private:
-  sql::Options schema_;
-  std::unique_ptr<FakeRegistry> registry_;
-  std::unique_ptr<IntakeServer> server_;
-  std::unique_ptr<IntakeClient> client_;
+  process::ProcessOptions OptionsWith(const std::string& keys, const std::string& suite) const;
+
+  testing::FakeRegistry registry_;
+  std::optional<IntakeClient> client_;  // of the server that runs
 };
 
 }  // namespace zhiwang::intake

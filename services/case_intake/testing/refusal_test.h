@@ -24,7 +24,7 @@ class Refusal : public IntakeTest {
                                const std::string& role = kDispatcher) {
     auto request = IntakeClient::About<Request>(name);
     spoil(request);
-    return IntakeClient::Ask(client().cases(), method, request, role);
+    return client().Ask(method, request, role);
   }
   // What DispatchCase answers for a unit and a category.
   absl::StatusOr<v1::Case> DispatchTo(const std::string& name, const std::string& unit, const std::string& category) {

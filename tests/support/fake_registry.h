@@ -4,16 +4,15 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
-#include <grpcpp/server.h>
-
-#include "absl/synchronization/mutex.h"
+#include "tests/support/loopback_server.h"
 #include "zhiwang/grid/v1/calendar_service.pb.h"
 #include "zhiwang/grid/v1/site_check_service.pb.h"
 
-namespace zhiwang::intake {
+namespace zhiwang::testing {
 
 // A grid registry that knows the small district and nothing else, on a loopback port of its own. It can be down.
 class FakeRegistry {
@@ -21,7 +20,7 @@ class FakeRegistry {
   FakeRegistry();
   ~FakeRegistry();
 
-  const std::string& target() const { return target_; }
+  const std::string& target() const { return server_->target(); }
 
   void GoDown() { down_ = true; }  // until ComeBack every call is UNAVAILABLE
   void ComeBack() { down_ = false; }
@@ -47,6 +46,7 @@ class FakeRegistry {
   class Areas;
   class Calendars;
   class Departments;
+  class Grants;
   class Locations;
   class SiteChecks;
 
@@ -55,10 +55,10 @@ class FakeRegistry {
   std::unique_ptr<Areas> areas_;
   std::unique_ptr<Calendars> calendars_;
   std::unique_ptr<Departments> departments_;
+  std::unique_ptr<Grants> grants_;
   std::unique_ptr<Locations> locations_;
   std::unique_ptr<SiteChecks> site_checks_;
-  std::unique_ptr<grpc::Server> server_;
-  std::string target_;
+  std::optional<testing::LoopbackServer> server_;
 };
 
-}  // namespace zhiwang::intake
+}  // namespace zhiwang::testing

@@ -1,21 +1,22 @@
-#include "services/case_intake/testing/fake_registry.h"
+#include "tests/support/fake_registry.h"
 
 #include <set>
 #include <utility>
 
-#include <grpcpp/server_builder.h>
-
 #include "absl/time/clock.h"
 #include "common/calendar/wire/calendar_wire.h"
-#include "services/case_intake/testing/small_district.h"
+#include "tests/support/small_district.h"
+#include "zhiwang/common/v1/grant_service.grpc.pb.h"
 #include "zhiwang/grid/v1/area_service.grpc.pb.h"
 #include "zhiwang/grid/v1/calendar_service.grpc.pb.h"
 #include "zhiwang/grid/v1/department_service.grpc.pb.h"
 #include "zhiwang/grid/v1/location_service.grpc.pb.h"
 #include "zhiwang/grid/v1/site_check_service.grpc.pb.h"
 
-namespace zhiwang::intake {
+namespace zhiwang::testing {
 namespace {
+
+using namespace small_district;
 
 const grpc::Status kDown(grpc::StatusCode::UNAVAILABLE, "down");
 const grpc::Status kUnknown(grpc::StatusCode::NOT_FOUND, "unknown");
@@ -112,6 +113,21 @@ class FakeRegistry::Departments final : public grid::v1::DepartmentService::Serv
   const std::atomic<bool>& down_;
 };
 
+// Nobody is granted anything: callers of a service under test say themselves what they may do.
+class FakeRegistry::Grants final : public common::v1::GrantService::Service {
+ public:
+  explicit Grants(const std::atomic<bool>& down) : down_(down) {}
+  grpc::Status ListGrantChanges(grpc::ServerContext*, const common::v1::ListGrantChangesRequest* request,
+                                common::v1::ListGrantChangesResponse* response) override {
+    if (down_) return kDown;
+    response->set_revision(request->revision());
+    return grpc::Status::OK;
+  }
+
+ private:
+  const std::atomic<bool>& down_;
+};
+
 class FakeRegistry::Locations final : public grid::v1::LocationService::Service {
  public:
   explicit Locations(FakeRegistry& registry) : registry_(registry) {}
@@ -188,21 +204,14 @@ FakeRegistry::FakeRegistry()
     : areas_(std::make_unique<Areas>(down_)),
       calendars_(std::make_unique<Calendars>(down_)),
       departments_(std::make_unique<Departments>(down_)),
+      grants_(std::make_unique<Grants>(down_)),
       locations_(std::make_unique<Locations>(*this)),
       site_checks_(std::make_unique<SiteChecks>(down_)) {
   grid::v1::WorkingCalendar calendar;
   calendar.set_known_until("2030-12-31");
   SetCalendar(calendar);
-  int port = 0;
-  grpc::ServerBuilder builder;
-  builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
-  builder.RegisterService(areas_.get());
-  builder.RegisterService(calendars_.get());
-  builder.RegisterService(departments_.get());
-  builder.RegisterService(locations_.get());
-  builder.RegisterService(site_checks_.get());
-  server_ = builder.BuildAndStart();
-  target_ = "127.0.0.1:" + std::to_string(port);
+  server_.emplace(std::vector<grpc::Service*>{areas_.get(), calendars_.get(), departments_.get(), grants_.get(),
+                                              locations_.get(), site_checks_.get()});
 }
 
 std::string FakeRegistry::SetCalendar(const grid::v1::WorkingCalendar& calendar) { return calendars_->Set(calendar); }
@@ -211,9 +220,6 @@ void FakeRegistry::AnswerSiteChecksBy(Takes answer) { site_checks_->set_answer(s
 
 std::vector<grid::v1::CreateSiteCheckRequest> FakeRegistry::HandedOver() const { return site_checks_->taken(); }
 
-FakeRegistry::~FakeRegistry() {
-  server_->Shutdown();
-  server_->Wait();
-}
+FakeRegistry::~FakeRegistry() = default;
 
-}  // namespace zhiwang::intake
+}  // namespace zhiwang::testing
