@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "common/audit/verify.h"
-#include "services/case_intake/case/case_proto.h"
+#include "services/case_intake/case/case_noun.h"
 #include "services/case_intake/testing/historic_case.h"
 #include "services/case_intake/testing/intake_test.h"
 #include "tests/support/refused.h"

@@ -14,6 +14,7 @@
 #include "services/case_intake/case/domain/case_errors.h"
 #include "services/case_intake/case/domain/decisions.h"
 #include "services/case_intake/case/domain/lifecycle.h"
+#include "tests/support/sound.h"
 
 namespace zhiwang::intake {
 
@@ -45,12 +46,6 @@ class DeskTest : public ::testing::Test {
   Desk Dispatcher() { return As(auth::Role::kCentreDispatcher); }
   Desk Handler() { return As(auth::Role::kDepartmentHandler); }
   Desk Director() { return As(auth::Role::kCentreDirector); }
-
-  // A decision that must be made.
-  static Case Sound(absl::StatusOr<Case> decided) {
-    EXPECT_TRUE(decided.ok()) << decided.status();
-    return decided.ok() ? *std::move(decided) : Case();
-  }
 
   static Case Draft() {
     Case draft;

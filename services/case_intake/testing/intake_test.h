@@ -1,9 +1,9 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
-#include <utility>
 
 #include <gtest/gtest.h>
 
@@ -13,6 +13,7 @@
 #include "services/case_intake/testing/small_district.h"
 #include "tests/support/fake_registry.h"
 #include "tests/support/served_service.h"
+#include "tests/support/sound.h"
 
 namespace zhiwang::intake {
 
@@ -31,13 +32,6 @@ class IntakeTest : public testing::ServedServiceTest {
   v1::Case Dispatched(const std::string& unit = kWater) { return Sound(client().Dispatch(Received().name(), unit)); }
   v1::Case InProgress() { return Sound(client().Accept(Dispatched().name())); }
   v1::Case Resolved() { return Sound(client().Resolve(InProgress().name())); }
-
-  // The answer of a call that must succeed.
-  template <class Answer>
-  static Answer Sound(absl::StatusOr<Answer> answer) {
-    EXPECT_TRUE(answer.ok()) << answer.status();
-    return answer.ok() ? *std::move(answer) : Answer();
-  }
 
   void EndServer() { server_.reset(); }
   void RestartServer();
