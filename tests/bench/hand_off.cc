@@ -1,20 +1,31 @@
-#include "tests/bench/hand_off.h"
-
 #include <algorithm>
 #include <atomic>
-#include <cstdio>
-#include <cstdlib>
+#include <memory>
+#include <string>
 #include <thread>
+#include <vector>
 
 #include <fmt/format.h>
+#include <grpcpp/channel.h>
 
 #include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "common/names/resource_name.h"
+#include "common/sql/database.h"
+#include "tests/bench/bench.h"
+#include "tests/bench/cases.h"
 #include "tests/support/child_process.h"
+#include "zhiwang/grid/v1/staff_service.grpc.pb.h"
 #include "zhiwang/intake/v1/case_service.grpc.pb.h"
 
 namespace zhiwang::bench {
 namespace {
+
+// How on-site checks went from their cases to the grid registry and back.
+struct HandOffs {
+  double per_second = 0;   // from the first request until the last is settled
+  absl::Duration lag_p99;  // from the change that asks to the change that says who goes
+};
 
 using intake::v1::CaseService;
 
@@ -33,10 +44,8 @@ void Ask(CaseService::Stub& stub, const std::string& token, const std::string& n
     intake::v1::Case asked;
     const grpc::Status status = stub.RequestSiteCheck(&context, request, &asked);
     if (status.ok()) return;
-    if (status.error_code() != grpc::StatusCode::RESOURCE_EXHAUSTED) {
-      std::fprintf(stderr, "bench: RequestSiteCheck: %s\n", status.error_message().c_str());
-      std::exit(1);
-    }
+    if (status.error_code() != grpc::StatusCode::RESOURCE_EXHAUSTED)
+      Fail("RequestSiteCheck: " + status.error_message());
     absl::SleepFor(kComeBackAfter);
   }
 }
@@ -48,8 +57,8 @@ int64_t Number(sql::Database& db, const std::string& sql) {
   return number.ok() ? number->value_or(0) : 0;
 }
 
-}  // namespace
-
+// Asks for an on-site check of each of the cases (resource names), so many a second or, with 0, as fast as can be, and
+// waits until each is settled. Ends the program when one is not.
 HandOffs HandOver(const std::shared_ptr<grpc::Channel>& intake, const std::string& token,
                   const std::vector<std::string>& cases, double per_second, sql::Database& db) {
   const std::string settled =
@@ -71,8 +80,7 @@ HandOffs HandOver(const std::shared_ptr<grpc::Channel>& intake, const std::strin
   for (std::thread& caller : callers) caller.join();
   const auto all = before + static_cast<int64_t>(cases.size());
   if (!testing::Eventually([&] { return Number(db, settled) >= all; }, absl::Minutes(1))) {
-    std::fprintf(stderr, "bench: %ld of %zu on-site checks were settled\n", Number(db, settled) - before, cases.size());
-    std::exit(1);
+    Fail(fmt::format("{} of {} on-site checks were settled", Number(db, settled) - before, cases.size()));
   }
   HandOffs result;
   result.per_second = static_cast<double>(cases.size()) / absl::ToDoubleSeconds(absl::Now() - start);
@@ -86,13 +94,73 @@ HandOffs HandOver(const std::shared_ptr<grpc::Channel>& intake, const std::strin
         "'case' AND settled.type = 'case.site_check_assigned' AND settled.seq > ?",
         {head}, [&](const sql::Row& row) { lags.push_back(row.Int(1)); });
   });
-  if (!read.ok() || lags.empty()) {
-    std::fprintf(stderr, "bench: the lags cannot be read\n");
-    std::exit(1);
-  }
+  if (!read.ok() || lags.empty()) Fail("the lags cannot be read");
   std::sort(lags.begin(), lags.end());
   result.lag_p99 = absl::Microseconds(lags[lags.size() * 99 / 100]);
   return result;
+}
+
+// One person who works in the first grid, so that on-site checks there have somebody to go.
+std::string GridWithAWorker(Bench& bench) {
+  const std::string grid = FormatResourceName(kDistrict, "areas", bench.district().areas.back().code);
+  const auto stub = grid::v1::StaffService::NewStub(bench.PlaintextGrid());
+  grpc::ClientContext context;
+  context.AddMetadata("authorization", "Bearer " + bench.token());
+  grid::v1::ImportStaffResponse response;
+  const auto stream = stub->ImportStaff(&context, &response);
+  grid::v1::ImportStaffRequest message;
+  message.mutable_header()->set_district("districts/370211");
+  stream->Write(message);
+  grid::v1::Staff& worker = *message.mutable_row()->mutable_staff();
+  worker.set_name("districts/370211/staff/B1");
+  worker.set_display_name("李四");
+  worker.add_assignments()->set_role(grid::v1::Assignment::GRID_WORKER);
+  worker.mutable_assignments(0)->set_area(grid);
+  worker.mutable_assignments(0)->set_from_day("2020-01-01");
+  stream->Write(message);
+  stream->WritesDone();
+  if (!stream->Finish().ok() || response.created() + response.unchanged() != 1) Fail("nobody works in the grid");
+  return grid;
+}
+
+// Cases that lie in the grid.
+std::vector<std::string> CasesIn(Bench& bench, const std::string& grid, size_t count) {
+  const auto stub = intake::v1::CaseService::NewStub(bench.PlaintextIntake());
+  std::vector<std::string> names(count);
+  std::atomic<size_t> next{0};
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 4 * kWorkers; ++i) {
+    threads.emplace_back([&] {
+      for (size_t one = next++; one < count; one = next++) {
+        grpc::ClientContext context;
+        context.AddMetadata("authorization", "Bearer " + bench.token());
+        intake::v1::CreateCaseRequest request;
+        request.set_district("districts/370211");
+        request.set_request_id(NewUuid());
+        *request.mutable_case_() = NewCase();
+        request.mutable_case_()->set_area(grid);
+        intake::v1::Case created;
+        if (!stub->CreateCase(&context, request, &created).ok()) Fail("CreateCase fails");
+        names[one] = created.name();
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  return names;
+}
+
+}  // namespace
+
+void MeasureHandOff(Bench& bench) {
+  constexpr double kOffered = 500;
+  constexpr size_t kAtOnce = 3'000, kPaced = 4'000;
+  const std::string grid = GridWithAWorker(bench);
+  sql::Database db(bench.cluster().Schema("case_intake"));
+  const auto channel = bench.PlaintextIntake();
+  const HandOffs paced = HandOver(channel, bench.token(), CasesIn(bench, grid, kPaced), kOffered, db);
+  const HandOffs most = HandOver(channel, bench.token(), CasesIn(bench, grid, kAtOnce), 0, db);
+  bench.Add({"hand-offs, as many as can be", "/s", most.per_second, 0, 500, false});
+  bench.Add({"hand-off, lag p99 at 500/s", "s", absl::ToDoubleSeconds(paced.lag_p99), 0, 1, false, true});
 }
 
 }  // namespace zhiwang::bench
