@@ -27,6 +27,8 @@ constexpr int kTowns = 2, kVillages = 2, kGrids = 3;  // of each parent
 constexpr int kDepartments = 20;
 constexpr char kDispatcher[] = "T1";
 constexpr absl::Duration kPatience = absl::Seconds(30);
+// Between two questions whether a service is ready, which is busy with becoming so.
+constexpr absl::Duration kPause = absl::Milliseconds(200);
 
 void MustBe(const absl::Status& status, const std::string& what) {
   if (!status.ok()) GiveUp(fmt::format("{} of the other district: {}", what, Describe(status)));
@@ -149,33 +151,6 @@ void ImportCategory(const Setting& setting) {
   setting.Call("categories", *stub, &intake::v1::CategoryService::Stub::ImportCategories, request);
 }
 
-// Waits until a replica takes a case of the district: it knows the calendar then; and lets the dispatcher list.
-void AwaitReady(const Cluster& cluster, const std::string& intake, const District& district) {
-  const auto stub = intake::v1::CaseService::NewStub(cluster.ConnectTo(intake));
-  intake::v1::CreateCaseRequest create;
-  create.set_district(district.name);
-  create.set_request_id(NewUuid());
-  create.mutable_case_()->set_channel(intake::v1::Case::CITY_HOTLINE);
-  create.mutable_case_()->set_text("邻区370212：试写");
-  absl::Status last;
-  const bool ready = Eventually(
-      [&] {
-        grpc::ClientContext create_context, list_context;
-        cluster.SignAs(create_context, kCentre);
-        cluster.SignAs(list_context, district.town_dispatcher);
-        intake::v1::Case created;
-        last = rpc::FromWire(stub->CreateCase(&create_context, create, &created));
-        if (!last.ok()) return false;
-        intake::v1::ListCasesRequest list;
-        list.set_district(district.name);
-        intake::v1::ListCasesResponse listed;
-        last = rpc::FromWire(stub->ListCases(&list_context, list, &listed));
-        return last.ok();
-      },
-      absl::Minutes(1));
-  if (!ready) GiveUp(fmt::format("{} does not come to know the other district: {}", intake, Describe(last)));
-}
-
 }  // namespace
 
 std::string Tenant(std::string_view district_code, int number) {
@@ -196,7 +171,7 @@ void WriteCallers(const std::string& callers_file, const std::string& to) {
   }
 }
 
-District MakeOtherDistrict(Cluster& cluster, const std::vector<std::string>& intakes) {
+District MakeOtherDistrict(Cluster& cluster) {
   const District district{.code = kCode,
                           .name = kOtherDistrict,
                           .town = fmt::format("{}101000", kCode),
@@ -205,8 +180,36 @@ District MakeOtherDistrict(Cluster& cluster, const std::vector<std::string>& int
   ImportRegistry(setting, district.town);
   SetCalendar(setting);
   ImportCategory(setting);
-  for (const std::string& intake : intakes) AwaitReady(cluster, intake, district);
   return district;
+}
+
+absl::Status AwaitDistrict(const Cluster& cluster, const std::string& intake, const District& district) {
+  const auto stub = intake::v1::CaseService::NewStub(cluster.ConnectTo(intake));
+  intake::v1::CreateCaseRequest create;
+  create.set_district(district.name);
+  create.set_request_id(NewUuid());
+  create.mutable_case_()->set_channel(intake::v1::Case::CITY_HOTLINE);
+  create.mutable_case_()->set_text(fmt::format("{}：试写", district.name));
+  const auto prepare = [&](grpc::ClientContext& context, const std::string& caller) {
+    cluster.SignAs(context, caller);
+    context.set_wait_for_ready(true);
+    context.set_deadline(absl::ToChronoTime(absl::Now() + kPause * 20));
+  };
+  absl::Status last;
+  for (const absl::Time give_up = absl::Now() + absl::Minutes(1); absl::Now() < give_up; absl::SleepFor(kPause)) {
+    grpc::ClientContext create_context, list_context;
+    prepare(create_context, kCentre);
+    intake::v1::Case created;
+    last = rpc::FromWire(stub->CreateCase(&create_context, create, &created));
+    if (!last.ok()) continue;
+    prepare(list_context, district.town_dispatcher);
+    intake::v1::ListCasesRequest list;
+    list.set_district(district.name);
+    intake::v1::ListCasesResponse listed;
+    last = rpc::FromWire(stub->ListCases(&list_context, list, &listed));
+    if (last.ok()) break;
+  }
+  return last;
 }
 
 }  // namespace zhiwang::testing

@@ -2,8 +2,8 @@
 
 #include <string>
 #include <string_view>
-#include <vector>
 
+#include "absl/status/status.h"
 #include "tests/support/cluster.h"
 
 namespace zhiwang::testing {
@@ -32,7 +32,11 @@ void WriteCallers(const std::string& callers_file, const std::string& to);
 
 // Brings the other district into a cluster whose registry and intake serve: areas, departments, a town's dispatcher, the
 // calendar of kDistrict, a category. Whatever has a name for people has the district's code in it. Gives up when a step
-// fails, or when a replica of case-intake, at `intakes`, does not come to know the dispatcher.
-District MakeOtherDistrict(Cluster& cluster, const std::vector<std::string>& intakes);
+// fails.
+District MakeOtherDistrict(Cluster& cluster);
+
+// Waits until a replica of case-intake takes a case of the district, for which it must know the calendar, and lets the
+// town's dispatcher list. Its last refusal when it does not come to that within a minute.
+absl::Status AwaitDistrict(const Cluster& cluster, const std::string& intake, const District& district);
 
 }  // namespace zhiwang::testing

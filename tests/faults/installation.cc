@@ -93,13 +93,16 @@ Installation::Installation(History& history, bool own_mounts, bool with_galera) 
                         .name = kDistrict,
                         .town = kTown,
                         .town_dispatcher = StaffServing(*cluster_, grid::v1::Assignment::TOWN_DISPATCHER, kTown)});
-  std::vector<std::string> intakes;
+  districts_.push_back(MakeOtherDistrict(*cluster_));
   for (int i = 0; i < kReplicas; ++i) {
-    intakes.push_back(case_intake(i).replica->address);
-    if (Knows(*cluster_, intakes.back(), town_dispatcher())) continue;
-    GiveUp(case_intake(i).name + " does not know the town's dispatcher", Logs());
+    for (const District& district : districts_) {
+      const absl::Status ready = AwaitDistrict(*cluster_, case_intake(i).replica->address, district);
+      if (!ready.ok()) {
+        GiveUp(fmt::format("{} does not come to know {}: {}", case_intake(i).name, district.name, Describe(ready)),
+               Logs());
+      }
+    }
   }
-  districts_.push_back(MakeOtherDistrict(*cluster_, intakes));
 }
 
 void Installation::MakeNodes(const std::string& logs, const std::string& audit) {
