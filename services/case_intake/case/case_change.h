@@ -10,7 +10,7 @@
 
 namespace zhiwang::intake {
 
-// What a change of a case says besides before and after.
+// A change of a case besides before and after.
 struct CaseEvent {
   CaseEvent(const char* of) : type(of) {}  // NOLINT(google-explicit-constructor)
   CaseEvent(std::string of, std::optional<ReturnReason> reason = {}) : type(std::move(of)), return_reason(reason) {}

@@ -118,7 +118,7 @@ resource::Scan CaseNoun::ScanOf(const CaseFilter& filter) {
   add(!filter.reporter_identity.empty(), "reporter_identity", filter.reporter_identity, "by_identity");
   add(!filter.reporter_phone.empty(), "reporter_phone", filter.reporter_phone, "by_phone");
   add(open, "state", filter.state, "by_state");
-  // What has no place has no town.
+  // A case without a place has no town.
   add(filter.placement && *filter.placement != Placement::kPlaced && !area, "area1", "", "by_area1");
   add(filter.within.department.has_value(), "unit", filter.within.department, "by_unit");
   if (area) scan.conditions.push_back(*area);

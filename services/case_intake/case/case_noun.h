@@ -19,7 +19,7 @@
 
 namespace zhiwang::intake {
 
-// Which cases to list: every filter that is set must hold.
+// A selection of cases: every filter that is set must hold.
 struct CaseFilter {
   std::string district;
   resource::Within within = {};  // an area at most four steps below the district, and a unit

@@ -86,8 +86,8 @@ absl::StatusOr<Callback> CallbackFromProto(const v1::Callback& proto) {
   return callback;
 }
 
-// Who did it, for staff: of a citizen only that it was one. Whose case it is stands sealed in its row, and not everybody who
-// reads the timeline may know it.
+// The author of a change, for staff; of a citizen only that it was one. The row keeps sealed whose case it is, and not
+// everybody who reads the timeline may know that.
 std::string ShownActor(const std::string& actor) {
   auto self = auth::SelfOf(actor);
   if (!self) return actor;

@@ -11,16 +11,15 @@ namespace zhiwang::intake {
 // A case as the contract has it, without what is known of its reporter: see case_view.h for that.
 v1::Case ToProto(const Case& c);
 
-// What a caller may set of a new case but its reporter, checked: texts, enums, coordinates, names within `district`.
-// FIELD_INVALID
-// or RESOURCE_NAME_INVALID names the field, as `case.text`. The category's code and the claimed area are taken as
-// given; whether they exist is for others to say.
+// A new case as its caller gives it, without the reporter, checked: texts, enums, coordinates, names within `district`.
+// FIELD_INVALID or RESOURCE_NAME_INVALID names the field, as `case.text`. The category's code and the claimed area are
+// taken as given: this does not look whether they exist.
 absl::StatusOr<Case> FromProto(const std::string& district, const v1::Case& proto);
 
 // The same for a case of the past: also the times, unit, reply and callbacks.
 absl::StatusOr<Case> HistoricFromProto(const std::string& district, const v1::Case& proto);
 
-// Who brought a new case, checked and the identity number in its normal form. FIELD_INVALID names the field.
+// The reporter of a new case, checked, and the identity number in its normal form. FIELD_INVALID names the field.
 absl::StatusOr<Reporter> ReporterFromProto(const v1::Reporter& proto);
 
 // The whole reporter, unmasked.

@@ -111,7 +111,7 @@ class CaseScanCost : public IntakeTest {
     }
   }
 
-  // What the database read for a page.
+  // The rows and index entries that the database read for a page.
   int64_t ReadFor(const CaseFilter& filter, const std::optional<resource::Position>& after) {
     const auto count = [](sql::Txn& tx) -> absl::StatusOr<int64_t> {
       int64_t sum = 0;

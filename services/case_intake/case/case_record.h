@@ -16,11 +16,11 @@ Facts FromRecord(const v1::CaseFacts& record);
 // The facts of a case, with what a newer version of the service wrote among them.
 v1::CaseFacts FactsRecordOf(const Case& c);
 
-// What a change says of the check that is the case's `number`th.
+// The part of a change about the check that is the case's `number`th.
 v1::SiteCheckStep StepOf(const SiteCheck& check, int number);
 
-// What of a case is not a column of its own, as the bytes of its row: a CaseBody. What a newer version of the service wrote
-// there, at whatever level, is kept.
+// The part of a case that has no columns of its own, as the bytes of its row: a CaseBody. Fields that a newer release wrote
+// there are kept, at every level.
 std::string EncodeBody(const Case& c);
 
 // Fills the part of a case that EncodeBody wrote. INTERNAL for bytes that are no body.

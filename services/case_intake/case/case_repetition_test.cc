@@ -31,7 +31,7 @@ class RepeatedRequest : public IntakeTest {
   std::string Answer(const std::string& method, const Request& request, const std::string& role = kDispatcher) {
     return Sound(client().AskInBytes(method, request.SerializeAsString(), role));
   }
-  // What eight callers get who ask the same at the same moment.
+  // The answers to eight callers who ask the same at the same moment.
   template <class Request>
   std::set<std::string> AnswersAtOnce(const std::string& method, const Request& request,
                                       const std::string& role = kDispatcher) {

@@ -62,7 +62,7 @@ class CaseRights : public IntakeTest {
   }
 };
 
-// A request about the case that lacks nothing. Where it could change the case its etag is an old one, which is seen only
+// A request about the case that lacks nothing. A request that could change the case has an old etag: that is seen only
 // once the case is found to be in reach.
 constexpr char kOldEtag[] = "v99";
 std::string WholeRequest(const std::string& method, const std::string& name) {

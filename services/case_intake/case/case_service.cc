@@ -36,7 +36,7 @@ constexpr int kLongestNote = 500;
 constexpr int kShortestPurpose = 2;
 constexpr int kLongestPurpose = 200;
 
-// Which of a reporter's data are there, for the audit log.
+// The names of a reporter's data that are there, for the audit log.
 std::string NamesOfKnown(const Reporter& reporter) {
   std::string names;
   const auto name = [&](std::string_view field, const std::string& value) {

@@ -65,8 +65,8 @@ class CaseService final : public server::Service {
   // The reporter of a case that the caller may reveal, or why they may not.
   absl::StatusOr<Reporter> ReporterFor(const rpc::Call& call, const resource::Name& name);
 
-  // Puts a search of the district's reporters on record, by which fields it was made, and waits until that is durable. What
-  // the recorder answers otherwise.
+  // Puts a search of the district's reporters on record, with the fields it was made by, and waits until that is durable.
+  // Answers the recorder's error otherwise.
   absl::Status RecordSearch(const rpc::Call& call, const std::string& resource, const std::string& district,
                             const std::string& by);
 

@@ -17,7 +17,7 @@ namespace zhiwang::intake {
 // external id is taken.
 absl::Status InsertCases(sql::Txn& tx, absl::Span<const Case> cases);
 
-// What an import needs to know of rows that may be there: by external id, the id and the print of its source.
+// A row that an import finds by its external id: the id and the print of its source.
 struct KnownRow {
   std::string external_id;
   int64_t id;
@@ -43,10 +43,10 @@ inline constexpr std::string_view kOpenCases =
     ") AS open_case ORDER BY id LIMIT ?";
 absl::StatusOr<std::vector<Case>> OpenCases(sql::Txn& tx, const std::string& district, int64_t after_id, int limit);
 
-// Which of these ids are taken.
+// Those of these ids that are taken.
 absl::StatusOr<std::vector<int64_t>> TakenIds(sql::Txn& tx, const std::string& district, absl::Span<const int64_t> ids);
 
-// What re-sealing runs, in sight of the test of its plans.
+// The statements of re-sealing, in sight of the test of their plans.
 inline constexpr std::string_view kReadReporters =
     "SELECT id, reporter FROM intake_case WHERE district = ? AND id > ? ORDER BY id LIMIT ?";
 inline constexpr std::string_view kReplaceReporter =
@@ -64,7 +64,7 @@ absl::StatusOr<std::vector<ReporterRow>> ReadReporters(sql::Txn& tx, const std::
                                                        int limit);
 
 // Puts `resealed`, the same reporter, in the place of `envelope`: false, and nothing is changed, where that is no longer
-// there. What the reporter is does not change, so neither does the case's version.
+// there. The reporter stays the same, so the case keeps its version.
 absl::StatusOr<bool> ReplaceReporter(sql::Txn& tx, const std::string& district, const ReporterRow& row,
                                      const SealedReporter& resealed);
 

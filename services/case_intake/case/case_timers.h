@@ -8,7 +8,7 @@
 #include "services/case_intake/case/domain/case.h"
 #include "services/case_intake/placement/registry_client.h"
 
-// What becomes due of a case by itself.
+// The timers of a case.
 namespace zhiwang::intake {
 
 // A case that was created while the grid registry could not say where it is, is placed once it can.

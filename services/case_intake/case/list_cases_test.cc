@@ -35,7 +35,7 @@ bool Within(const v1::Case& c, const std::string& area) {
                      [&](const auto& step) { return step.area() == area; });
 }
 
-// When the unit should have answered, where it has not.
+// The time by which the unit should have answered, where it has not.
 std::optional<absl::Time> RunningDue(const v1::Case& c) {
   std::optional<absl::Time> due;
   for (const auto& deadline : c.deadlines()) {
@@ -45,7 +45,7 @@ std::optional<absl::Time> RunningDue(const v1::Case& c) {
   return due;
 }
 
-// What the contract says of a filter, looked up in the case itself.
+// The contract's meaning of a filter, looked up in the case itself.
 bool Fits(const v1::Case& c, const v1::ListCasesRequest& filter) {
   const absl::Time received = TimeOf(c.receive_time());
   return (filter.area().empty() || filter.area() == AreaName(kWholeDistrict) || Within(c, filter.area())) &&

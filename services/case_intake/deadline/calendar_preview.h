@@ -11,8 +11,8 @@ class CalendarFollower;
 
 namespace zhiwang::intake {
 
-// What CaseService.PreviewCalendar answers: which running deadlines of a page of open cases would move if the calendar were
-// set. Nothing is written.
+// CaseService.PreviewCalendar: the running deadlines of a page of open cases that would move if the calendar were set.
+// Nothing is written.
 absl::StatusOr<v1::PreviewCalendarResponse> PreviewCalendar(sql::Database& db, process::CalendarFollower& calendars,
                                                             const rpc::Call& call,
                                                             const v1::PreviewCalendarRequest& request);

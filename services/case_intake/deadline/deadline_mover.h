@@ -35,7 +35,7 @@ class DeadlineMover {
                 Options options);
 
  private:
-  // How far one district is: a row of deadline_move.
+  // The progress of one district: a row of deadline_move.
   struct Progress {
     std::string version;
     absl::Time began;

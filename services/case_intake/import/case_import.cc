@@ -36,13 +36,13 @@ constexpr absl::Duration kLongestBatch = absl::Seconds(30);
 // So many batches are written at a time, each on a connection of its own: most of a batch is waiting for the database.
 constexpr size_t kBatchesAtATime = 3;
 
-// What tells "the same again" from "the same number, other content".
+// The print that tells "the same again" from "the same number, other content".
 absl::StatusOr<std::string> PrintOf(const privacy::KeyRing& keys, const v1::Case& row) {
   return privacy::Fingerprint(keys, "case_intake.import", row.SerializeAsString());
 }
 
-// Where an imported case's id starts looking for a place: its millisecond, and below that bits of its external id, so
-// that a row imported twice at the same time looks in the same place.
+// The first id that an imported case tries: its millisecond, and below that bits of its external id, so that a row that is
+// imported twice at the same time looks in the same place.
 int64_t FirstIdFor(const Case& c) {
   uint64_t hash = 14695981039346656037ULL;  // FNV-1a: the same on every machine
   for (const unsigned char byte : c.external_id) hash = (hash ^ byte) * 1099511628211ULL;

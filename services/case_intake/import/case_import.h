@@ -11,7 +11,7 @@
 
 namespace zhiwang::intake {
 
-// What an import works with.
+// The parts of the service that an import works with.
 struct CaseImportParts {
   sql::Database& db;
   Settings& settings;

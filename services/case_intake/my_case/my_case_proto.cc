@@ -36,7 +36,7 @@ std::optional<v1::MyCase::Action> ToProto(Action action) {
   }
 }
 
-// What has happened to the case, as far as its citizen is concerned, in the order of time.
+// The steps of the case that its citizen follows, in the order of time.
 void AddSteps(const Case& c, v1::MyCase& proto) {
   struct Step {
     absl::Time at;

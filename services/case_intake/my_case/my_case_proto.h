@@ -14,10 +14,10 @@ namespace zhiwang::intake {
 // names what is shown, and nothing else is.
 v1::MyCase ToMyCase(const Case& c);
 
-// What a citizen may set of a new case, checked. FIELD_INVALID or RESOURCE_NAME_INVALID names the field, as `my_case.text`.
+// A new case as its citizen gives it, checked. FIELD_INVALID or RESOURCE_NAME_INVALID names the field, as `my_case.text`.
 absl::StatusOr<Case> FromMyCase(const std::string& district, const v1::MyCase& proto);
 
-// Who brings the case, as the identity provider says. What of it has no form that the centre could use is left out.
+// The reporter of the case, as the identity provider names them. Data in a form that the centre cannot use are left out.
 Reporter ReporterOf(const auth::Person& person);
 
 }  // namespace zhiwang::intake

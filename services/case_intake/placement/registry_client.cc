@@ -105,8 +105,8 @@ absl::StatusOr<common::v1::SiteCheckProgress> RegistryClient::HandOver(
   return check.progress();
 }
 
-// What is remembered and fresh, or what `fetch` answers; NOT_FOUND is an empty answer, which is not remembered: the
-// resource may be imported the next moment. When the registry cannot be asked, what is remembered serves however old.
+// Answers what is remembered and fresh, or what `fetch` answers. NOT_FOUND is an empty answer, which is not remembered: the
+// resource may be imported the next moment. An answer of any age serves while the registry cannot be asked.
 template <class Answer, class Fetch>
 absl::StatusOr<Answer> RegistryClient::Recall(Memory<Answer>& memory, const std::string& name, Fetch&& fetch) {
   const absl::Time now = absl::Now();

@@ -68,14 +68,15 @@ grid::v1::CreateSiteCheckRequest HandOverOf(const Asked& asked, const changelog:
   return request;
 }
 
-// Why the registry will not take a check, for people. What others say is not to be trusted to be text.
+// The registry's reason for not taking a check, for people. The answer of another service may be no text.
 std::string WhyNot(const absl::Status& refusal) {
   const std::string why = ChineseMessageOf(refusal);
   const std::string cut = IsUtf8(why) ? FirstCharacters(why, kLongestNote) : "";
   return !cut.empty() && CheckText("note", cut, 1, kLongestNote).ok() ? cut : "网格登记服务未受理";
 }
 
-// How the check stands by what the registry answered. What it will not take, or was given up, is over, and the case says why.
+// The progress of a check by the registry's answer. A check that it refused, or that was given up, is over, and the case says
+// why.
 absl::StatusOr<SiteCheckProgress> ProgressBy(const handoff::Outcome& outcome, const std::string& district,
                                              absl::Time now) {
   if (!outcome.ok()) {

@@ -13,10 +13,11 @@ namespace zhiwang::intake {
 // The check that is its case's `number`th, as the contract has it.
 v1::SiteCheck ToProto(const std::string& district, const SiteCheck& check, int number);
 
-// How an on-site check stands, as the contract has it.
+// The progress of an on-site check, as the contract has it.
 common::v1::SiteCheckProgress ToProto(const std::string& district, const SiteCheckProgress& progress);
 
-// What a service says of one, checked. FIELD_INVALID or RESOURCE_NAME_INVALID names the field, as `progress.report`.
+// The progress that another service tells, checked. FIELD_INVALID or RESOURCE_NAME_INVALID names the field, as
+// `progress.report`.
 absl::StatusOr<SiteCheckProgress> FromProto(const std::string& district, const common::v1::SiteCheckProgress& proto);
 
 // One line for people about a change that concerns one.

@@ -121,7 +121,7 @@ class DeskTest : public ::testing::Test {
     return absl::InvalidArgumentError("no such action");
   }
 
-  // What happens by itself does not happen where nothing comes of it.
+  // An action that happens by itself counts as illegal where nothing comes of it.
   static absl::StatusOr<Case> OrIllegal(absl::StatusOr<std::optional<Case>> after, Action action, const Case& before) {
     if (!after.ok()) return after.status();
     return *after ? absl::StatusOr<Case>(**std::move(after)) : error::ActionIllegal(before, action);

@@ -21,7 +21,7 @@ inline constexpr char kDirector[] = "centre_director";
 // Somebody in that role.
 testing::SaidCaller InRole(const std::string& role);
 
-// What an import answered, all batches together.
+// The answer to an import, all batches together.
 struct Imported {
   absl::Status status;
   std::vector<common::v1::RowOutcome> refusals;
@@ -81,7 +81,7 @@ class IntakeClient : public testing::Client {
   absl::StatusOr<v1::Bulletin> Bulletin(v1::GetBulletinRequest request);
   // All that a figure opens to.
   absl::StatusOr<std::vector<v1::FigureCase>> Open(v1::ListFigureCasesRequest request);
-  // What VerifyReports ends with.
+  // The last answer of VerifyReports.
   absl::StatusOr<v1::VerifyReportsResponse> VerifyReports();
 
   // The bytes that a unary method of CaseService answers to these bytes.

@@ -9,7 +9,7 @@
 
 namespace zhiwang::intake {
 
-// Does to cases what happens to cases, by chance and over gRPC. What the rules refuse is left; any other error fails the
+// Does to cases what happens to cases, by chance and over gRPC. A refusal by the rules is passed over; any other error fails the
 // test. The same seed does the same.
 class RandomLife {
  public:

@@ -56,7 +56,7 @@ std::vector<Step> StepsOf(const CaseHistory& history) {
   return steps;
 }
 
-// What happened to a case.
+// The events of a case.
 class Story {
  public:
   explicit Story(const CaseHistory& history) : steps_(StepsOf(history)) {
@@ -83,7 +83,7 @@ class Story {
     Tell(received, last, steps_[last].unit, [](auto& line) { line.set_received(line.received() + 1); });
   }
 
-  // What the change says was done; an import says it all at once.
+  // Counts what the change says was done; an import says it all at once.
   void TellDoings(size_t i) {
     const v1::CaseFacts &is = steps_[i].facts, &was = i == 0 ? v1::CaseFacts::default_instance() : steps_[i - 1].facts;
     const std::string& doer = DoerOf(i);

@@ -12,7 +12,7 @@ class Refusal : public IntakeTest {
  protected:
   using Stub = IntakeClient::CaseStub;
 
-  // What an appeal answers that differs from a good one by `spoil`.
+  // The answer to an appeal that differs from a good one by `spoil`.
   absl::StatusOr<v1::Case> CreateWith(const std::function<void(v1::Case&)>& spoil) {
     v1::Case appeal = Appeal();
     spoil(appeal);
@@ -26,7 +26,7 @@ class Refusal : public IntakeTest {
     spoil(request);
     return client().Ask(method, request, role);
   }
-  // What DispatchCase answers for a unit and a category.
+  // The answer of DispatchCase for a unit and a category.
   absl::StatusOr<v1::Case> DispatchTo(const std::string& name, const std::string& unit, const std::string& category) {
     return Ask<v1::DispatchCaseRequest>(&Stub::DispatchCase, name, [&](auto& request) {
       request.set_unit(unit);

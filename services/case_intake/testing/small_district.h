@@ -5,7 +5,7 @@
 #include "tests/support/small_district.h"
 #include "zhiwang/intake/v1/case.pb.h"
 
-// What the tests of this folder take place in: the small district, its categories and its appeals.
+// The small district in which the tests of this folder take place, its categories and its appeals.
 namespace zhiwang::intake {
 
 using namespace small_district;

@@ -66,7 +66,7 @@ struct AreaStep {
   std::string code, name;
 };
 
-// Who brought the appeal: personal data, in the clear on its way in and out and nowhere else.
+// The person who brought the appeal: personal data, in the clear on its way in and out and nowhere else.
 struct Reporter {
   std::string name, phone, identity_number, address;
 };
@@ -90,8 +90,7 @@ struct Callback {
   int round;  // 0: judges the first handling; 1: the first redo; …
   std::string note;
   bool by_citizen = false;  // they said it themselves, nobody called
-  // How many replies there were by then. Times of different replicas do not tell which came first. Absent in what was
-  // written before this was.
+  // The number of replies by then: times of different replicas do not tell which came first. Older rows do not have it.
   std::optional<int> replies = std::nullopt;
 };
 
@@ -107,7 +106,7 @@ struct Addition {
   std::string text;
 };
 
-// What reports count of a case: identifiers and times only. A pure value; two cases with equal facts count the same.
+// The part of a case that reports count: identifiers and times only. A pure value; two cases with equal facts count the same.
 struct Facts {
   State state = State::kReceived;
   Channel channel = Channel::kProvinceHotline;
@@ -156,19 +155,19 @@ struct Case {
 // `/370211000000/370211109000/…/`, or `/` for no area.
 std::string AreaPathOf(const std::vector<AreaStep>& area);
 
-// Who has rights over a case: those of the area it is in, and of the unit that has it.
+// The scope of a case: the area it is in and the unit that has it.
 auth::Scope ScopeOf(const Case& c);
 
 // The last deadline of a clock, or null.
 const Deadline* LastDeadline(const Facts& facts, Clock clock);
 
-// Whether its place is to be asked for again: the registry could not say it when the case was created.
+// True while its place is to be asked for again: the registry could not say it when the case was created.
 bool WaitsForPlace(const Case& c);
 
-// When the handling clock that runs now is due; nothing while none runs.
+// The due time of the handling clock that runs now; nothing while none runs.
 std::optional<absl::Time> RunningHandlingDue(const Facts& facts);
 
-// When the handling clock that runs becomes overdue, unless that was told already: once for each clock.
+// The time from which the handling clock that runs is overdue, unless that is noted already: once for each clock.
 std::optional<absl::Time> OverdueFrom(const Facts& facts);
 
 }  // namespace zhiwang::intake

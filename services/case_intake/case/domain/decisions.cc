@@ -59,8 +59,8 @@ void StopEveryClock(Case& c, absl::Time at) {
 
 int Round(const Case& c) { return static_cast<int>(c.facts.redos.size()); }
 
-// Whether the citizen was reached since the last reply, or tried often enough. Which came first is told by the count of
-// replies: a replica whose clock is behind may have entered a callback after the reply with an earlier time.
+// True where the citizen was reached since the last reply, or tried often enough. The count of replies tells which came
+// first: a replica whose clock is behind may have entered a callback after the reply with an earlier time.
 bool CalledBack(const Case& c, const Terms& terms) {
   if (c.no_callback || c.anonymous) return true;
   if (c.facts.resolutions.empty()) return false;
@@ -75,7 +75,7 @@ bool CalledBack(const Case& c, const Terms& terms) {
   return unreached >= terms.unreached_before_closing;
 }
 
-// What the centre's director decides, by ruling.
+// True for the centre's director, who decides by ruling.
 bool MayRule(const Desk& desk, const Case& c) { return desk.caller.May("case.rule", ScopeOf(c)); }
 
 bool NeedsDirector(Disposition disposition) {
@@ -323,7 +323,7 @@ absl::StatusOr<Case> Recall(const Desk& desk, Case draft) {
   if (facts.closed) draft.disposition = resolved ? Disposition::kHandled : Disposition::kExplained;
 
   RETURN_IF_ERROR(StartClock(desk, draft, Clock::kDispatch, facts.received, DispatchTerm(desk.terms, draft.urgency)));
-  // Where the past did not record the dispatch, handling counts from the receipt.
+  // Handling counts from the receipt where the past did not record the dispatch.
   if (facts.dispatched || resolved) {
     const absl::Time start = facts.dispatched.value_or(facts.received);
     StopClock(draft, Clock::kDispatch, start);

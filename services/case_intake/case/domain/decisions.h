@@ -14,7 +14,7 @@
 
 namespace zhiwang::intake {
 
-// What every decision is made with: who decides, when, by which calendar and terms.
+// The decision context: who decides, when, by which calendar and terms.
 struct Desk {
   const auth::Actor& caller;
   absl::Time now;
@@ -35,8 +35,8 @@ absl::StatusOr<Case> Place(const Desk& desk, const Case& before, std::vector<Are
 // nowhere.
 absl::StatusOr<Case> PlaceAsFound(const Case& before, std::vector<AreaStep> area);
 
-// What becomes of a case whose handling deadline passes at `now` or earlier: that is noted, once for each handling clock.
-// Nothing where no handling clock runs, or its time has not come, or that is noted already.
+// Notes that the handling deadline passed at `now` or earlier, once for each handling clock. Answers nothing where no
+// handling clock runs, or its time has not come, or that is noted already.
 absl::StatusOr<std::optional<Case>> PassDeadline(const Case& before, absl::Time now);
 
 absl::StatusOr<Case> Dispatch(const Desk& desk, const Case& before, const std::string& unit,
@@ -45,7 +45,7 @@ absl::StatusOr<Case> Accept(const Desk& desk, const Case& before);
 absl::StatusOr<Case> Return(const Desk& desk, const Case& before);
 absl::StatusOr<Case> Resolve(const Desk& desk, const Case& before, std::string public_reply, std::string internal_note);
 
-// What the citizen said; `at` and `round` are set here.
+// Enters what the citizen said; `at`, `round` and `replies` are set here.
 absl::StatusOr<Case> RecordCallback(const Desk& desk, const Case& before, Callback callback);
 
 absl::StatusOr<Case> Reopen(const Desk& desk, const Case& before);
@@ -54,10 +54,10 @@ absl::StatusOr<Case> Close(const Desk& desk, const Case& before, Disposition dis
 // Asks for an on-site check, numbered after the ones before.
 absl::StatusOr<Case> RequestSiteCheck(const Desk& desk, const Case& before, std::string question);
 
-// What has become of a check of the case.
+// Enters what has become of a check of the case.
 absl::StatusOr<Case> RecordSiteCheck(const Case& before, int number, SiteCheckProgress progress);
 
-// What the citizen does themselves. `rating` holds what they think of the reply; `at`, `round` and who said it are set here.
+// The actions of the citizen. `rating` holds what they think of the reply; its other fields are set here.
 absl::StatusOr<Case> AddWords(const Desk& desk, const Case& before, std::string text);
 absl::StatusOr<Case> Withdraw(const Desk& desk, const Case& before);
 absl::StatusOr<Case> Rate(const Desk& desk, const Case& before, Callback rating);
@@ -68,8 +68,8 @@ struct MovedDeadline {
   Deadline after;
 };
 
-// The deadlines that run and that `calendar` puts elsewhere, or of which it knows what was an estimate. What was stopped
-// keeps its history.
+// The running deadlines that `calendar` puts elsewhere, or of which it knows what was an estimate. Stopped ones keep their
+// history.
 absl::StatusOr<std::vector<MovedDeadline>> DeadlinesMovedBy(const calendar::WorkingCalendar& calendar,
                                                             const Facts& facts);
 

@@ -10,7 +10,7 @@ bool IsCitizens(Action action) {
   return action == Action::kAddWords || action == Action::kWithdraw || action == Action::kRate;
 }
 
-// Whether the citizen may do that, where the state allows it.
+// True where the citizen may do that in a state that allows it.
 bool MayCitizen(const Case& c, Action action) {
   if (c.citizen.empty()) return false;
   if (action == Action::kAddWords) return c.additions.size() < kMostAdditions;

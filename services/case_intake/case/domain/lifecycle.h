@@ -18,7 +18,7 @@ struct Transition {
   std::string_view by;  // a permission of the policy; empty for what happens by itself
 };
 
-// The whole lifecycle of a case. What a row alone cannot say (time limits, rulings, counts) is in decisions.cc.
+// The whole lifecycle of a case. The rules that a row alone cannot say (time limits, rulings, counts) are in decisions.cc.
 inline constexpr Transition kLifecycle[] = {
     // from               action                     to                   by
     {State::kReceived, Action::kPlace, State::kReceived, "case.place"},
@@ -72,12 +72,12 @@ static_assert(EachActionHasOneTarget(kLifecycle));
 // The row for this action in this state, or null when it is not legal there.
 const Transition* FindTransition(State from, Action action);
 
-// How often the citizen may add words to a case.
+// The number of times that the citizen may add words to a case.
 inline constexpr size_t kMostAdditions = 20;
 
-// What somebody may do to the case, in the order of the table: one that no unit had is not done again, and nothing comes of an
-// on-site check where none is under way. A citizen does something only to a case of their own, withdraws it only while it was
-// never given to a unit, and rates each reply once.
+// The actions that somebody may do to the case, in the order of the table. A case that no unit had is not done again, and no
+// result of an on-site check is entered where none is under way. A citizen does something only to a case of their own,
+// withdraws it only while it was never given to a unit, and rates each reply once.
 std::vector<Action> LegalActions(const Case& c);
 
 std::string_view StateName(State state);     // `RECEIVED`, as in the contract

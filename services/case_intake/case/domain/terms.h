@@ -5,7 +5,7 @@
 
 namespace zhiwang::intake {
 
-// How long each clock may run and how often things may happen. The values here are the defaults of 山东省 12345 办法 and
+// The terms of each clock, and how often things may happen. The values here are the defaults of 山东省 12345 办法 and
 // the practice of the district; they hold where a district has not set its own.
 struct Terms {
   calendar::Term dispatch_emergency{1, calendar::Unit::kClockHours};

@@ -27,7 +27,7 @@ struct Point {
   double longitude, latitude;  // degrees, GCJ-02
 };
 
-// How far an on-site check has come.
+// The progress of an on-site check.
 struct SiteCheckProgress {
   SiteCheckState state = SiteCheckState::kRequested;
   std::string task = {};    // its id at the grid registry; empty while that has not taken it
@@ -49,17 +49,17 @@ struct SiteCheck {
   SiteCheckProgress progress;
 };
 
-// Whether nothing more comes of it; a state of a newer release is none of those.
+// True where nothing more comes of it. A state of a newer release is not an end.
 bool HasEnded(SiteCheckState state);
 
-// Whether a check that stands at `from` may come to stand at `to`. Word of a step may come before word of the one before
+// True where a check that stands at `from` may come to stand at `to`. News of a step may come before news of the one before
 // it, so steps may be left out; none is taken back. A state that a newer release tells of is taken as it comes.
 bool MayBecome(SiteCheckState from, SiteCheckState to);
 
-// Whether one of these checks is still to be waited for: it has not ended, and its time is not over.
+// True while one of these checks is still to be waited for: it has not ended, and its time is not over.
 bool IsAwaited(const std::vector<SiteCheck>& checks, absl::Time now);
 
-// Which of the checks a change began or moved: its number. 0: none.
+// The number of the check that a change began or moved; 0: none.
 int ChangedCheck(const std::vector<SiteCheck>& before, const std::vector<SiteCheck>& after);
 
 // `case.site_check_assigned`: the type of the change by which a check comes to this state. Persisted: do not change.
