@@ -54,8 +54,8 @@ absl::StatusOr<Answer> Once(sql::Database& db, const rpc::Call& call, Body&& bod
     ASSIGN_OR_RETURN(const std::optional<Outcome> earlier, FindOutcome(tx, call));
     Answer answer;
     if (earlier) {
-      // Whatever the caller may see by now: the inbox goes by caller and relay, and a sender that is told "not found" of
-      // what was taken would settle a refusal.
+      // The outcome goes to its caller even where they reach the resource no longer: a sender that is told "not found" of a
+      // hand-off that was taken would settle a refusal.
       call.NoteAsked();
       refusal = earlier->status();
       if (earlier->ok() && !answer.ParseFromString(**earlier)) {

@@ -30,7 +30,7 @@ namespace zhiwang::resource {
 //   TakenBy(tx, district, created)   by the id of each of `created` whose key is taken, the id of who has it
 //   Taken(call, created, other)      the error for the caller; `other` is who has it, null where it is gone by now
 //
-// Where it names nobody the id itself was taken: the transaction runs again.
+// The transaction runs again where the noun names nobody: the id itself was taken then.
 template <Noun N>
 absl::Status WhyTaken(const N& noun, sql::Txn& tx, const rpc::Call& call, const typename N::Domain& created) {
   if constexpr (requires { noun.Taken(call, created, nullptr); }) {

@@ -162,7 +162,7 @@ absl::StatusOr<std::optional<typename N::Domain>> Find(sql::Txn& tx, const Name&
   return std::move(found.front());
 }
 
-// Whether the caller may do what the method does to this resource.
+// True where the caller may do what the method does to this resource.
 template <Noun N>
 bool Reaches(const rpc::Call& call, const typename N::Domain& domain) {
   if constexpr (requires { N::Reaches(call, domain); }) {
@@ -172,7 +172,7 @@ bool Reaches(const rpc::Call& call, const typename N::Domain& domain) {
   }
 }
 
-// Where the resources lie that the caller may do this to: for lists.
+// The grants by which the caller may do this: for lists.
 template <Noun N>
 std::vector<auth::Grant> ReachOf(const rpc::Call& call) {
   if constexpr (requires { N::ReachOf(call); }) {

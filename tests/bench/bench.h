@@ -100,7 +100,7 @@ class Bench {
   std::vector<Result> results_;
 };
 
-// What is measured; each adds its lines to the table.
+// The measurements; each adds its lines to the table.
 void MeasureLocatePoint(Bench& bench);
 void MeasureLocatePoints(Bench& bench);
 void MeasureCreateCase(Bench& bench);

@@ -20,7 +20,7 @@
 namespace zhiwang::bench {
 namespace {
 
-// What became of calls that came in at a steady rate, whether or not the service kept up.
+// The outcome of calls that came in at a steady rate, whether or not the service kept up.
 struct Served {
   double offered = 0, answered = 0, refused = 0;  // a second
   double p50 = 0, p99 = 0;                        // of the answered, in milliseconds

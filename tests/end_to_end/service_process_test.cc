@@ -62,7 +62,7 @@ TEST(Help, ListsWhatPeopleSetAndHelpfullTheRest) {
   }
 }
 
-// Whether a server lists its services by reflection.
+// True where a server lists its services by reflection.
 bool Reflects(const std::shared_ptr<grpc::Channel>& channel) {
   grpc::ClientContext context;
   context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(30)));

@@ -11,7 +11,7 @@
 
 namespace zhiwang::testing {
 
-// Whether bytes hold a word that begins with that code of a district: a name of a resource, an area's code, a text that was
+// True where bytes hold a word that begins with that code of a district: a name of a resource, an area's code, a text that was
 // marked with it. A number or an id that happens to hold its digits does not count.
 bool Holds(std::string_view bytes, std::string_view district_code);
 

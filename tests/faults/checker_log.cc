@@ -11,7 +11,7 @@
 #include "common/status/macros.h"
 #include "services/case_intake/case/domain/lifecycle.h"
 
-// What the change logs tell, by itself and against what clients were answered.
+// The check of the change logs, by themselves and against the answers that clients got.
 namespace zhiwang::testing {
 namespace {
 
@@ -45,7 +45,7 @@ std::optional<Action> ActionOf(const std::string& type, const std::string& actor
   return found == actions.end() ? std::nullopt : std::optional(found->second);
 }
 
-// Whether changes of that kind carry the time of the replica that made them, whatever the change before them carries:
+// True for kinds whose changes carry the time of the replica that made them, whatever the change before them carries:
 // those that common/resource does not write yet.
 bool IsDatedByItsReplica(const std::string& kind) {
   static const std::set<std::string> kinds = {"area", "calendar", "department", "staff"};
@@ -97,7 +97,7 @@ void Checker::ReadLog(Log& log) {
   }
 }
 
-// What is stored is what the last change left.
+// The stored rows are those that the last changes left.
 void Checker::CheckVersions(Log& log, const std::string& kind, const std::string& query) {
   std::map<std::string, int64_t> stored;
   const absl::Status read = log.db.Read(absl::Now() + kPatience, [&](sql::Txn& tx) {

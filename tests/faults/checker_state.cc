@@ -14,7 +14,7 @@
 #include "zhiwang/grid/v1/staff_service.grpc.pb.h"
 #include "zhiwang/intake/v1/report_service.grpc.pb.h"
 
-// What services answer once all is quiet, against the logs and what clients were answered.
+// The check of the answers of services once all is quiet, against the logs and the answers that clients got.
 namespace zhiwang::testing {
 namespace {
 
@@ -78,7 +78,7 @@ std::map<std::string, Case> Checker::ListAll(const District& district, const std
   return all;
 }
 
-// What is listed is what the log tells of, each in its last version with the content that was acknowledged.
+// A list holds the resources that the log tells of, each in its last version with the content that was acknowledged.
 void Checker::CheckCases() {
   for (const auto& [name, told] : told_) {
     const auto found = cases_.find(name);

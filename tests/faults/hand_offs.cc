@@ -25,7 +25,7 @@ constexpr absl::Duration kLooksWithin = absl::Seconds(20);
 using Aggregate = std::pair<std::string, std::string>;  // district, id
 using Version = std::pair<Aggregate, int64_t>;          // of a change of the sender
 
-// What a receiver remembers of the hand-offs of a relay: the code of each answer, 0 for what was taken.
+// The memory of a receiver of the hand-offs of a relay: the code of each answer, 0 for what was taken.
 using Inbox = std::map<Version, int64_t>;
 
 absl::StatusOr<Inbox> ReadInbox(sql::Database& db, const std::string& relay, History& history) {

@@ -40,7 +40,7 @@ class HonestRequests {
   void Learn(const grid::v1::SiteCheck& check) { checks_[check.name()] = check.progress().state(); }
   // The timers of a service, as it lists them.
   void Learn(std::string_view program, const common::v1::ListTimersResponse& page);
-  // Whether that service has listed any.
+  // True where that service has listed any.
   bool KnowsTimersOf(std::string_view program) const { return timers_.contains(program); }
   // The names that a hostile text may well hold.
   std::vector<std::string> Names() const;

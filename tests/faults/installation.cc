@@ -38,7 +38,7 @@ int PortOf(const std::string& address) {
 
 std::string Loopback(int port) { return fmt::format("127.0.0.1:{}", port); }
 
-// What a node tells Prometheus; empty when it cannot be asked.
+// The metrics of a node; empty when it cannot be asked.
 std::string MetricsOf(const Node& node) {
   const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   sockaddr_in address{};

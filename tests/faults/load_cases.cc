@@ -35,7 +35,7 @@ bool IsSurprising(const absl::Status& status, bool has_etag) {
 
 }  // namespace
 
-// What an answer means for the operation. True when it is settled.
+// Enters the meaning of an answer for the operation. True when it is settled.
 bool Load::Client::Consider(Operation& operation, const absl::Status& status, const Case& answer, absl::Time begun,
                             bool has_etag) {
   History& history = load_.history_;

@@ -17,7 +17,7 @@
 
 namespace zhiwang::testing {
 
-// How long a client waits for an answer.
+// The time that a client waits for an answer.
 inline constexpr absl::Duration kPatience = absl::Seconds(2);
 
 // The version that an etag (`v12`) names.

@@ -36,9 +36,9 @@ Nemesis::Nemesis(Installation& installation, History& history, Load& load, uint6
   if (kinds_.empty()) throw std::runtime_error(absl::StrCat("nothing that can be broken has “", only, "” in its name"));
 }
 
-// What happens to the replicas of one service.
+// The faults that happen to the replicas of one service.
 void Nemesis::PlanService(int first) {
-  // Where death hurts most (see common/faults/kill_point.h).
+  // The points where death hurts most (see common/faults/kill_point.h).
   static const Point kPoints[] = {{"commit.before", 100, ""},
                                   {"commit.after", 100, ""},
                                   {"follower.mid_batch", 20, ""},

@@ -41,7 +41,7 @@ class Nemesis {
   static constexpr absl::Duration kPoll = absl::Milliseconds(20);
   static constexpr double kMostOffset = 2;  // seconds that a clock may be off the database's
   static constexpr char kFakeTime[] = "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1";
-  // Where a process may die.
+  // The points where a process may die.
   struct Point {
     const char* name;
     unsigned most;           // at one of so many passages

@@ -12,7 +12,7 @@ namespace zhiwang::testing {
 // The time of day of one process, which can be set while the process runs. Everything else on the machine keeps its time.
 class ShiftedClock {
  public:
-  // Whether programs of this build can be started under one: not with a sanitizer, which wants to be loaded first.
+  // True where programs of this build can be started under one: not with a sanitizer, which wants to be loaded first.
   static bool Possible();
 
   // `file` is what the process is told the time by; it is created here.

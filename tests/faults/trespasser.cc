@@ -30,7 +30,7 @@ constexpr absl::Duration kLearnsWithin = absl::Seconds(5);
 constexpr int kNames = 50;
 constexpr int kNumber = kTenants - 1;  // of the tenant who asks; Load has the first ones
 
-// What must become of a question.
+// The answer that a question must get.
 enum class Must {
   kBeRefused,
   kBeAnswered,        // with nothing of the other district

@@ -21,7 +21,7 @@
 
 namespace zhiwang::testing {
 
-// Who makes a call and what they may do, as auth::SaidCallers takes them at their word.
+// The caller of a call and what they may do, as auth::SaidCallers takes them at their word.
 struct SaidCaller {
   std::string name;
   std::string rights;                                              // `grid_worker@/370211000000/370211109000/`
@@ -36,7 +36,7 @@ inline SaidCaller Operator() { return {"operator", "administrator,auditor"}; }
 // The context of a call that they make.
 std::unique_ptr<grpc::ClientContext> ContextOf(const SaidCaller& caller);
 
-// What came over a stream, and how it ended.
+// The messages that came over a stream, and how it ended.
 template <class Message>
 struct Streamed {
   std::vector<Message> messages;

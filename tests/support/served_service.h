@@ -15,7 +15,7 @@
 
 namespace zhiwang::testing {
 
-// What a service is started with in a test: nobody is told to come back later, and there is no registry.
+// The options that a service is started with in a test: nobody is told to come back later, and there is no registry.
 process::ProcessOptions MakeTestOptions();
 
 // One instance of a service in the test's own process, assembled as its program assembles it, on a loopback port of its

@@ -18,6 +18,7 @@
 #include "common/auth/token/key_source_test_server.h"
 #include "common/auth/token/token_cache.h"
 #include "common/auth/token/token_test_keys.h"
+#include "tests/support/child_process.h"
 
 namespace zhiwang::auth {
 namespace {
@@ -30,11 +31,7 @@ const TokenRules kRules{"https://id.example", "zhiwang"};
 // True when `condition` comes true within half a minute.
 template <class Condition>
 bool Eventually(Condition condition) {
-  for (const absl::Time end = absl::Now() + absl::Seconds(30); absl::Now() < end;) {
-    if (condition()) return true;
-    absl::SleepFor(absl::Milliseconds(2));
-  }
-  return false;
+  return zhiwang::testing::Eventually(condition, absl::Seconds(30));
 }
 
 // Counts the warnings of the program while it lives.

@@ -36,9 +36,8 @@ struct CaseFilter {
 // Cases as resources: see resource/noun.h. The latest received come first in a list; in one of what is overdue, the
 // longest overdue.
 //
-// What an answer shows of the reporter is not remembered: it is shown again from the case's row, where it is sealed and
-// never changes, so that a repeated request gets the same bytes. Only a caller who may no longer know the reporter gets
-// others.
+// A remembered answer holds nothing of the reporter. The reporter is shown again from the case's row, where it is sealed and
+// never changes, so a repeated request gets the same bytes. Only a caller who may no longer know the reporter gets others.
 struct CaseNoun {
   using Domain = Case;
   using Proto = v1::Case;

@@ -67,7 +67,9 @@ absl::StatusOr<Case> MyCaseService::Draft(const rpc::Call& call, const v1::Creat
 
 absl::StatusOr<v1::MyCase> MyCaseService::CreateMyCase(const rpc::Call& call, const v1::CreateMyCaseRequest& request) {
   const auth::Self& citizen = call.Own();
-  ASSIGN_OR_RETURN(const auto settings, settings_.WithCalendar(citizen.district, call.deadline));
+  const auto found = settings_.WithCalendar(citizen.district, call.deadline);
+  if (!found.ok()) return resource::EarlierCreationOr(found.status(), parts_, call, request);
+  const auto& settings = *found;
   const auto draft = Draft(call, request);
   if (!draft.ok()) return resource::EarlierCreationOr(draft.status(), parts_, call, request);
   return resource::Create(parts_, call, request, "case.created",
