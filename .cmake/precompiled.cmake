@@ -3,8 +3,9 @@
 #   plain  for libraries without protobuf and gRPC
 #   rpc    for everything else
 #   test   rpc and GoogleTest, at the optimization level of tests
-# A unit still includes what it uses. -DZHIWANG_PRECOMPILED=OFF builds without, and shows an include that is missing.
-option(ZHIWANG_PRECOMPILED "Compile the headers of other libraries once" ON)
+# A unit still includes what it uses. -DZHIWANG_PRECOMPILED=OFF builds without, each source for itself, and shows an include
+# that is missing.
+option(ZHIWANG_PRECOMPILED "Compile the headers of other libraries once, and the sources of a test together" ON)
 
 set(ZHIWANG_PLAIN_HEADERS
     <algorithm> <array> <atomic> <chrono> <cstdint> <cstdlib> <deque> <filesystem> <fstream> <functional> <iterator> <map>

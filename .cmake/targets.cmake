@@ -34,6 +34,14 @@ function(zhiwang_program name)
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
 endfunction()
 
+# The sources of a test program are compiled together, a few at a time: most of their time goes into what GoogleTest, gRPC
+# and our fixtures make of templates, once for each unit. A program whose sources have names that clash says APART.
+function(zhiwang_compile_together target)
+  if(ZHIWANG_PRECOMPILED)
+    set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 4)
+  endif()
+endfunction()
+
 # zhiwang_test_library(case_intake_testing SRCS ... DEPS ...): what several test programs share.
 function(zhiwang_test_library name)
   cmake_parse_arguments(ARG "" "" "SRCS;DEPS" ${ARGN})
@@ -44,12 +52,13 @@ function(zhiwang_test_library name)
   target_compile_options(${name} PRIVATE ${ZHIWANG_TEST_OPTIONS})
   target_link_libraries(${name} PUBLIC ${ARG_DEPS} GTest::gmock)
   zhiwang_use_headers(${name} test)
+  zhiwang_compile_together(${name})
 endfunction()
 
 # zhiwang_test(case_test SRCS case_test.cc DEPS ... [LABELS database]): one test program. ctest runs it whole, because
 # one that needs a database starts a private server once and gives each test its own schema.
 function(zhiwang_test name)
-  cmake_parse_arguments(ARG "" "TIMEOUT" "SRCS;DEPS;LABELS" ${ARGN})
+  cmake_parse_arguments(ARG "APART" "TIMEOUT" "SRCS;DEPS;LABELS" ${ARGN})
   if(NOT ZHIWANG_TESTS)
     return()
   endif()
@@ -60,6 +69,9 @@ function(zhiwang_test name)
   target_compile_options(${name} PRIVATE ${ZHIWANG_TEST_OPTIONS})
   target_link_libraries(${name} PRIVATE ${ARG_DEPS} GTest::gmock GTest::gtest_main)
   zhiwang_use_headers(${name} test)
+  if(NOT ARG_APART)
+    zhiwang_compile_together(${name})
+  endif()
   add_test(NAME ${name} COMMAND ${name})
   set_tests_properties(${name} PROPERTIES TIMEOUT ${ARG_TIMEOUT} LABELS "${ARG_LABELS}"
                        ENVIRONMENT "TSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/tests/support/tsan.supp;ZHIWANG_SEED=20260303")

@@ -14,7 +14,7 @@
 #include "absl/strings/escaping.h"
 #include "common/audit/head_exporter.h"
 #include "common/audit/test_audit.h"
-#include "tests/support/child_process.h"
+#include "tests/support/cluster/child_process.h"
 
 namespace zhiwang::audit {
 namespace {

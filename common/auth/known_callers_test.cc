@@ -20,7 +20,7 @@
 #include "common/rpc/status_wire.h"
 #include "common/server/test_service.h"
 #include "common/status/error.h"
-#include "tests/support/child_process.h"
+#include "tests/support/cluster/child_process.h"
 #include "tests/support/loopback_server.h"
 #include "tests/support/refused.h"
 #include "tests/support/soon.h"

@@ -8,7 +8,7 @@
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "common/sql/database.h"
-#include "common/sql/lease.h"
+#include "common/sql/lease/lease.h"
 
 namespace zhiwang::background {
 

@@ -1,5 +1,8 @@
 #include "common/changelog/change_log.h"
 
+#include <algorithm>
+#include <map>
+
 #include <fmt/format.h>
 
 #include "common/sql/rows.h"
@@ -50,6 +53,30 @@ absl::Status Append(sql::Txn& tx, absl::Span<const Change> changes) {
                                      c.request_id, c.trace_parent, c.at});
       });
   return sql::IsDuplicateKey(inserted) ? error::ChangedConcurrently(changes.front().id) : inserted;
+}
+
+absl::Status AppendAfterLast(sql::Txn& tx, std::vector<Change> changes) {
+  constexpr size_t kAtATime = 256;
+  std::vector<Change*> later;  // than a change of the same resource
+  for (Change& change : changes) {
+    if (change.version > 1) later.push_back(&change);
+  }
+  for (size_t begin = 0; begin < later.size(); begin += kAtATime) {
+    const auto part = absl::MakeConstSpan(later).subspan(begin, kAtATime);
+    std::vector<std::string_view> ids;
+    for (const Change* change : part) ids.push_back(change->id);
+    std::string query = "SELECT id, MAX(at) FROM change_log WHERE district = ? AND kind = ? AND id IN ";
+    std::vector<sql::Value> values = {changes.front().district, changes.front().kind};
+    sql::AppendInList<std::string_view>(ids, query, values);
+    std::map<std::string, absl::Time> last;
+    RETURN_IF_ERROR(
+        tx.Query(query + " GROUP BY id", values, [&](const sql::Row& row) { last.emplace(row.Text(1), row.Time(2)); }));
+    for (Change* change : part) {
+      const auto found = last.find(change->id);
+      if (found != last.end()) change->at = std::max(change->at, found->second + absl::Microseconds(1));
+    }
+  }
+  return Append(tx, changes);
 }
 
 absl::StatusOr<std::vector<Change>> ReadTimeline(sql::Txn& tx, std::string_view district, std::string_view kind,

@@ -37,6 +37,10 @@ struct Change {
 // Appends changes in the transaction that makes them. Two changes with the same version are a lost race: CHANGED_CONCURRENTLY.
 absl::Status Append(sql::Txn& tx, absl::Span<const Change> changes);
 
+// The same for changes of one district and kind whose time nobody has held against the change before them: where that is
+// not earlier, the clock of the replica that made it goes before this one's, and the new change gets the next microsecond.
+absl::Status AppendAfterLast(sql::Txn& tx, std::vector<Change> changes);
+
 // The timeline of a resource after `after_version`, oldest first, at most `limit`.
 absl::StatusOr<std::vector<Change>> ReadTimeline(sql::Txn& tx, std::string_view district, std::string_view kind,
                                                  std::string_view id, int64_t after_version, int limit);

@@ -124,5 +124,20 @@ TEST_F(ChangeLog, MovesACheckpointOnlyFromWhereItIs) {
   EXPECT_EQ(Checkpoint("relay"), 7);
 }
 
+TEST_F(ChangeLog, DatesAChangeAfterTheOneBeforeThoughItsWritersClockIsBehind) {
+  const absl::Time ahead = absl::FromUnixMicros(1'717'200'000'123'456);
+  ASSERT_EQ(Write({Made("12", 1, ahead), Made("13", 1, ahead - absl::Hours(1))}), absl::OkStatus());
+  const absl::Time behind = ahead - absl::Minutes(1);
+  ASSERT_EQ(
+      db_->Transact(Soon(),
+                    [&](sql::Txn& tx) {
+                      return AppendAfterLast(tx, {Made("12", 2, behind), Made("13", 2, behind), Made("14", 1, behind)});
+                    }),
+      absl::OkStatus());
+  EXPECT_EQ(Timeline(kDistrict, "case", "12").back().at, ahead + absl::Microseconds(1));
+  EXPECT_EQ(Timeline(kDistrict, "case", "13").back().at, behind);
+  EXPECT_EQ(Timeline(kDistrict, "case", "14").back().at, behind);
+}
+
 }  // namespace
 }  // namespace zhiwang::changelog

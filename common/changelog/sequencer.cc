@@ -10,7 +10,7 @@
 
 #include "absl/time/clock.h"
 #include "common/changelog/change_log.h"
-#include "common/changelog/log_reader.h"
+#include "common/changelog/follow/log_reader.h"
 #include "common/faults/kill_point.h"
 #include "common/names/resource_name.h"
 #include "common/sql/rows.h"
@@ -76,7 +76,7 @@ absl::Status WriteNumbers(sql::Txn& tx, const std::vector<Unnumbered>& changes, 
 absl::StatusOr<int64_t> NumberBatch(sql::Database& db, absl::Time deadline, const sql::Lease& lease,
                                     absl::Duration ttl) {
   return db.Transact(deadline, [&](sql::Txn& tx) -> absl::StatusOr<int64_t> {
-    ASSIGN_OR_RETURN(const bool held, sql::RenewLease(tx, lease, ttl));
+    ASSIGN_OR_RETURN(const auto held, sql::RenewLease(tx, lease, ttl));
     if (!held) return error::ChangedConcurrently("the sequencer's lease");
     ASSIGN_OR_RETURN(std::vector<Unnumbered> changes, ReadUnnumbered(tx));
     if (changes.empty()) return 0;

@@ -9,7 +9,7 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "common/sql/database.h"
-#include "common/sql/lease.h"
+#include "common/sql/lease/lease.h"
 #include "common/telemetry/metrics.h"
 
 namespace zhiwang::changelog {

@@ -17,7 +17,7 @@
 
 #include "common/changelog/change_log.h"
 #include "common/changelog/test_log.h"
-#include "common/sql/lease.h"
+#include "common/sql/lease/lease.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
 

@@ -11,7 +11,7 @@
 #include "common/changelog/change_log.h"
 #include "common/changelog/sequencer.h"
 #include "common/sql/database.h"
-#include "common/sql/lease.h"
+#include "common/sql/lease/lease.h"
 #include "common/sql/migrations.h"
 #include "tests/support/database_test.h"
 

@@ -8,23 +8,10 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "absl/types/span.h"
+#include "common/changelog/state_table.h"
 #include "common/sql/database.h"
 
 namespace zhiwang::changelog {
-
-// The table that holds the resources of a kind, so that the log can be compared with it.
-struct StateTable {
-  enum class Ids {
-    kText,    // a column of text
-    kNumber,  // a column of numbers
-    kOnly,    // no column: a district has one resource, and each of the table's rows is a version of it
-  };
-  std::string kind;   // as the log names it
-  std::string table;  // its key begins with district and the id's column
-  std::string id;     // the column; with kOnly the id itself, as the log has it
-  Ids ids = Ids::kText;
-  std::string version = "version";  // the column; 1 for what never changes
-};
 
 // The result of VerifyTimelines: see its proto.
 struct TimelineCheck {

@@ -48,9 +48,13 @@ class LogCheck : public LogTest {
 
   TimelineCheck Check() {
     const std::vector<StateTable> tables = {
-        {.kind = "case", .table = "cases", .id = "id", .ids = StateTable::Ids::kNumber},
-        {.kind = "area", .table = "areas", .id = "code", .version = "1"},
-        {.kind = "calendar", .table = "calendars", .id = "calendar", .ids = StateTable::Ids::kOnly}};
+        {.kind = "case", .collection = "cases", .table = "cases", .id = "id", .ids = StateTable::Ids::kNumber},
+        {.kind = "area", .collection = "areas", .table = "areas", .id = "code", .version = "1"},
+        {.kind = "calendar",
+         .collection = "calendar",
+         .table = "calendars",
+         .id = "calendar",
+         .ids = StateTable::Ids::kOnly}};
     const auto check = CheckTimelines(*db_, Soon(), kDistrict, tables, [](const TimelineCheck&) { return true; });
     EXPECT_EQ(check.status(), absl::OkStatus());
     return check.ok() ? *check : TimelineCheck();
@@ -154,8 +158,9 @@ TEST_F(LogCheck, GoesThroughManyPages) {
 }
 
 TEST_F(LogCheck, EndsWhenNobodyWaitsForIt) {
-  const auto check = CheckTimelines(*db_, Soon(), kDistrict, {{.kind = "case", .table = "cases", .id = "id"}},
-                                    [](const TimelineCheck&) { return false; });
+  const auto check =
+      CheckTimelines(*db_, Soon(), kDistrict, {{.kind = "case", .collection = "cases", .table = "cases", .id = "id"}},
+                     [](const TimelineCheck&) { return false; });
   EXPECT_EQ(check.status().code(), absl::StatusCode::kCancelled);
 }
 

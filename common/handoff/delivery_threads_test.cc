@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "absl/synchronization/notification.h"
-#include "tests/support/child_process.h"
+#include "tests/support/cluster/child_process.h"
 
 namespace zhiwang::handoff {
 namespace {

@@ -8,7 +8,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "common/changelog/stalled.h"
+#include "common/changelog/follow/stalled.h"
 #include "common/rpc/call.h"
 #include "common/sql/database.h"
 #include "common/status/error.h"

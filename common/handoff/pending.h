@@ -11,7 +11,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/changelog/change_log.h"
-#include "common/changelog/stalled.h"
+#include "common/changelog/follow/stalled.h"
 #include "common/sql/database.h"
 
 // The sender's side of hand-offs as it is stored: one row a resource that has a change to hand over.

@@ -8,6 +8,7 @@
 #include "absl/time/clock.h"
 #include "common/faults/kill_point.h"
 #include "common/names/resource_name.h"
+#include "common/sql/lease/clock.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "common/telemetry/metrics.h"
@@ -137,7 +138,7 @@ void Relay::Run() {
 bool Relay::KeepLease(absl::Time now) {
   if (lease_ && now - renewed_ < options_.lease_ttl / 3) return true;
   if (lease_) {
-    const absl::Status kept = Fenced([](sql::Txn&) { return absl::OkStatus(); });
+    const absl::Status kept = Fenced([](sql::Txn&, absl::Time) { return absl::OkStatus(); });
     // One renewal that does not go through does not lose it yet.
     if (!kept.ok() && lease_ && absl::Now() - renewed_ > options_.lease_ttl * 2 / 3) StopLeading();
     return lease_.has_value();
@@ -171,14 +172,14 @@ void Relay::StopLeading() {
   delivered_.clear();
 }
 
-// A transaction that proves the lease: all that the relay writes is written in one.
-absl::Status Relay::Fenced(absl::FunctionRef<absl::Status(sql::Txn&)> body) {
+// A transaction that proves the lease: all that the relay writes is written in one. `body` gets the database's time.
+absl::Status Relay::Fenced(absl::FunctionRef<absl::Status(sql::Txn&, absl::Time)> body) {
   const absl::Time begun = absl::Now();
   bool lost = false;
   const absl::Status done = db_.Transact(begun + kLongestTransaction, [&](sql::Txn& tx) -> absl::Status {
-    ASSIGN_OR_RETURN(const bool held, sql::RenewLease(tx, *lease_, options_.lease_ttl));
-    lost = !held;
-    return held ? body(tx) : error::ChangedConcurrently("the relay's lease");
+    ASSIGN_OR_RETURN(const auto now, sql::RenewLease(tx, *lease_, options_.lease_ttl));
+    lost = !now;
+    return now ? body(tx, *now) : error::ChangedConcurrently("the relay's lease");
   });
   if (lost) StopLeading();
   if (done.ok()) renewed_ = begun;
@@ -206,10 +207,10 @@ absl::StatusOr<bool> Relay::TakeIn() {
   const bool more = changes.size() == kBatch;
   const int64_t reached = changes.back().seq;
   std::erase_if(changes, [&](const changelog::Change& change) { return !route_.selects(change); });
-  const absl::Status taken_in = Fenced([&](sql::Txn& tx) -> absl::Status {
+  const absl::Status taken_in = Fenced([&](sql::Txn& tx, absl::Time now) -> absl::Status {
     RETURN_IF_ERROR(changelog::AdvanceCheckpoint(tx, route_.name, taken_in_, reached));
     faults::KillPoint("follower.mid_batch");
-    return AddPending(tx, route_.name, changes, absl::Now());
+    return AddPending(tx, route_.name, changes, now);
   });
   if (!taken_in.ok()) {
     taken_in_ = -1;
@@ -232,11 +233,11 @@ absl::Status Relay::SettleDelivered() {
     }
     if (batch.empty()) return absl::OkStatus();
     const Delivered* culprit = nullptr;
-    const absl::Status settled = Fenced([&](sql::Txn& tx) -> absl::Status {
+    const absl::Status settled = Fenced([&](sql::Txn& tx, absl::Time now) -> absl::Status {
       culprit = nullptr;
       for (const Delivered& one : batch) {
         culprit = &one;
-        RETURN_IF_ERROR(SettleOne(tx, one));
+        RETURN_IF_ERROR(SettleOne(tx, one, now));
         culprit = nullptr;
         faults::KillPoint("relay.mid_batch");
       }
@@ -251,8 +252,7 @@ absl::Status Relay::SettleDelivered() {
   }
 }
 
-absl::Status Relay::SettleOne(sql::Txn& tx, const Delivered& one) const {
-  const absl::Time now = absl::Now();
+absl::Status Relay::SettleOne(sql::Txn& tx, const Delivered& one, absl::Time now) const {
   const Pending& pending = one.due.pending;
   if (!one.settles) {
     const absl::Status& error = one.outcome.status();
@@ -305,13 +305,15 @@ absl::Status Relay::Dispatch() {
   // Those that are under way are due, too, until they are settled.
   const int limit = static_cast<int>(under_way) + kDueAtATime;
   std::vector<Due> due;
-  std::optional<absl::Time> next_try;
+  absl::Duration until_next_try = kLongestIdle;
   RETURN_IF_ERROR(db_.Read(now + kLongestTransaction, [&](sql::Txn& tx) -> absl::Status {
-    ASSIGN_OR_RETURN(due, ReadDue(tx, route_.name, now, limit));
-    ASSIGN_OR_RETURN(next_try, ReadNextTry(tx, route_.name, now));
+    ASSIGN_OR_RETURN(const sql::DatabaseTime time, sql::ReadDatabaseTime(tx));
+    ASSIGN_OR_RETURN(due, ReadDue(tx, route_.name, time.now, limit));
+    ASSIGN_OR_RETURN(const auto next_try, ReadNextTry(tx, route_.name, time.now));
+    until_next_try = std::min(next_try.value_or(absl::InfiniteFuture()) - time.now, kLongestIdle);
     return absl::OkStatus();
   }));
-  next_look_ = std::min(next_try.value_or(absl::InfiniteFuture()), now + kLongestIdle);
+  next_look_ = now + until_next_try;
   bool all = static_cast<int>(due.size()) < limit;
   for (const Due& one : due) all = Hand(one, now) && all;
   absl::MutexLock lock(&mutex_);
@@ -373,12 +375,14 @@ void Relay::TakeNote(Due due, int64_t epoch, Outcome outcome) {
 
 absl::Status Relay::Measure(absl::Time now) {
   if (now - measured_ < kMeasureEvery) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const Backlog backlog,
-                   db_.Read(now + kLongestTransaction, [&](sql::Txn& tx) { return ReadBacklog(tx, route_.name); }));
-  metrics_->waiting.Set(static_cast<double>(backlog.waiting));
-  metrics_->oldest.Set(absl::ToDoubleSeconds(std::max(absl::ZeroDuration(), now - std::min(now, backlog.oldest))));
   measured_ = now;
-  return absl::OkStatus();
+  return db_.Read(now + kLongestTransaction, [&](sql::Txn& tx) -> absl::Status {
+    ASSIGN_OR_RETURN(const sql::DatabaseTime time, sql::ReadDatabaseTime(tx));
+    ASSIGN_OR_RETURN(const Backlog backlog, ReadBacklog(tx, route_.name));
+    metrics_->waiting.Set(static_cast<double>(backlog.waiting));
+    metrics_->oldest.Set(absl::ToDoubleSeconds(time.now - std::min(time.now, backlog.oldest)));
+    return absl::OkStatus();
+  });
 }
 
 }  // namespace zhiwang::handoff

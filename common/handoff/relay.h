@@ -16,13 +16,13 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "common/changelog/change_log.h"
-#include "common/changelog/log_reader.h"
+#include "common/changelog/follow/log_reader.h"
 #include "common/handoff/delivery_threads.h"
 #include "common/handoff/inbox.h"
 #include "common/handoff/pending.h"
 #include "common/handoff/route.h"
 #include "common/sql/database.h"
-#include "common/sql/lease.h"
+#include "common/sql/lease/lease.h"
 
 namespace zhiwang::handoff {
 
@@ -73,10 +73,10 @@ class Relay {
   bool KeepLease(absl::Time now);
   void Lead(const sql::Lease& lease, absl::Time now);
   void StopLeading();
-  absl::Status Fenced(absl::FunctionRef<absl::Status(sql::Txn&)> body);
+  absl::Status Fenced(absl::FunctionRef<absl::Status(sql::Txn&, absl::Time)> body);
   absl::StatusOr<bool> TakeIn();
   absl::Status SettleDelivered();
-  absl::Status SettleOne(sql::Txn& tx, const Delivered& one) const;
+  absl::Status SettleOne(sql::Txn& tx, const Delivered& one, absl::Time now) const;
   void Endure(const changelog::Aggregate& culprit, const absl::Status& error);
   void Settled(size_t count);
   absl::Status Dispatch();

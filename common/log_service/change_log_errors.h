@@ -3,18 +3,13 @@
 #include <string_view>
 
 #include "absl/status/status.h"
-#include "absl/time/time.h"
 #include "common/status/error.h"
 
 // Every error of the change log's service besides the common ones. Reasons are documented in error_reason.proto.
 namespace zhiwang::log_service::error {
 
-using namespace zhiwang::error;  // so that call sites read error::ShuttingDown as they read error::RelistNeeded
+using namespace zhiwang::error;  // so that call sites read error::ShuttingDown as they read error::FollowerNotFound
 
-absl::Status ResumeTokenInvalid();
-absl::Status RelistNeeded(std::string_view why, std::string_view why_zh);
-absl::Status WatchTooSlow();
-absl::Status WatchesTooMany(std::string_view whose, int most);
 absl::Status FollowerNotFound(std::string_view name);
 
 }  // namespace zhiwang::log_service::error

@@ -8,6 +8,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
 #include "common/changelog/log_name.h"
+#include "common/changelog/timeline_check.h"
 #include "common/log_service/change_log_errors.h"
 #include "common/log_service/long_check.h"
 #include "common/resource/request_answer.h"
@@ -28,8 +29,8 @@ void FillIn(const changelog::Stalled& stalled, common::v1::StalledResource& out)
   out.set_version(stalled.version);
   out.set_seq(stalled.seq);
   out.set_error(stalled.error);
-  SetTime(stalled.since, out.mutable_since());
-  out.set_tries(stalled.tries);
+  SetTime(stalled.since, out.mutable_since_time());
+  out.set_failures(stalled.tries);
 }
 
 // The key of a page's end; neither followers, kinds nor ids have a line break.
@@ -65,7 +66,12 @@ ChangeLogService::ChangeLogService(server::Runtime& runtime, sql::Database& db, 
       options_(std::move(options)),
       feed_(db, options_.longest_buffer),
       room_(options_.watches),
-      source_{.db = db, .feed = feed_, .room = room_, .stopping = stopping_, .heartbeat = options_.heartbeat} {
+      source_{.db = db,
+              .feed = feed_,
+              .room = room_,
+              .stopping = stopping_,
+              .tables = options_.tables,
+              .heartbeat = options_.heartbeat} {
   Streaming("VerifyTimelines", &ChangeLogService::VerifyTimelines);
   Streaming("WatchChanges", &ChangeLogService::WatchChanges);
   OnWorker("ListStalled", &ChangeLogService::ListStalled);
@@ -98,14 +104,14 @@ absl::Status ChangeLogService::VerifyTimelines(
   return absl::OkStatus();
 }
 
-absl::Status ChangeLogService::WatchChanges(const rpc::Call& call, Watch::Stream& stream) {
+absl::Status ChangeLogService::WatchChanges(const rpc::Call& call, watch::Watch::Stream& stream) {
   common::v1::WatchChangesRequest request;
   ASSIGN_OR_RETURN(const bool asked, stream.Read(request));
   if (!asked) return error::StreamOrder("one request is needed");
-  ASSIGN_OR_RETURN(WatchFilter filter, WatchFilter::Of(request, log_));
+  ASSIGN_OR_RETURN(watch::WatchFilter filter, watch::WatchFilter::Of(request, log_));
   if (stopping_) return error::ShuttingDown();
   ASSIGN_OR_RETURN(const auto place, room_.Enter(call.principal));
-  return Watch(source_, call, std::move(filter), stream).Run(request);
+  return watch::Watch(source_, call, std::move(filter), stream).Run(request);
 }
 
 absl::StatusOr<common::v1::ListStalledResponse> ChangeLogService::ListStalled(

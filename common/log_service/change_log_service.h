@@ -7,14 +7,14 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "common/changelog/feed.h"
-#include "common/changelog/stalled.h"
-#include "common/changelog/timeline_check.h"
-#include "common/log_service/watch.h"
-#include "common/log_service/watch_room.h"
+#include "common/changelog/follow/feed.h"
+#include "common/changelog/follow/stalled.h"
+#include "common/changelog/state_table.h"
 #include "common/server/runtime.h"
 #include "common/server/service.h"
 #include "common/sql/database.h"
+#include "common/watch/watch.h"
+#include "common/watch/watch_room.h"
 #include "zhiwang/common/v1/change_log_service.pb.h"
 
 namespace zhiwang::log_service {
@@ -24,7 +24,7 @@ struct ChangeLogOptions {
   std::vector<changelog::Parking*> followers = {};  // whose stalled resources can be retried; they outlive the service
   absl::Duration heartbeat = absl::Seconds(15);
   size_t longest_buffer = 1'000;  // changes that may wait for a watcher
-  WatchLimits watches = {};
+  watch::WatchLimits watches = {};
 };
 
 // zhiwang.common.v1.ChangeLogService over the schema behind `db`: the same in every service. `log` is the last part of the
@@ -40,7 +40,7 @@ class ChangeLogService final : public server::Service {
   absl::Status VerifyTimelines(
       const rpc::Call& call,
       server::Stream<common::v1::VerifyTimelinesRequest, common::v1::VerifyTimelinesResponse>& stream);
-  absl::Status WatchChanges(const rpc::Call& call, Watch::Stream& stream);
+  absl::Status WatchChanges(const rpc::Call& call, watch::Watch::Stream& stream);
   absl::StatusOr<common::v1::ListStalledResponse> ListStalled(const rpc::Call& call,
                                                               const common::v1::ListStalledRequest& request);
   absl::StatusOr<common::v1::RetryStalledResponse> RetryStalled(const rpc::Call& call,
@@ -50,9 +50,9 @@ class ChangeLogService final : public server::Service {
   const std::string log_;
   const ChangeLogOptions options_;
   changelog::Feed feed_;
-  WatchRoom room_;
+  watch::WatchRoom room_;
   std::atomic<bool> stopping_{false};
-  const WatchSource source_;
+  const watch::WatchSource source_;
 };
 
 }  // namespace zhiwang::log_service

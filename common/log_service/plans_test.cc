@@ -14,7 +14,7 @@
 #include "common/audit/audit_log.h"
 #include "common/audit/head_export.h"
 #include "common/audit/verify.h"
-#include "common/changelog/follower.h"
+#include "common/changelog/follow/follower.h"
 #include "common/changelog/test_log.h"
 #include "common/handoff/inbox.h"
 #include "common/handoff/pending.h"
@@ -22,11 +22,11 @@
 #include "common/names/resource_name.h"
 #include "common/process/grant_follower.h"
 #include "common/resource/request_answer.h"
-#include "common/sql/id_source.h"
+#include "common/sql/lease/id_source.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "common/timers/timer.h"
-#include "tests/support/child_process.h"
+#include "tests/support/cluster/child_process.h"
 #include "tests/support/statement_plans.h"
 
 namespace zhiwang::log_service {
@@ -62,7 +62,8 @@ class CommonStatements : public changelog::LogTest {
         changelog::FollowerOptions{.patience = {.tries = 2, .first_pause = absl::Milliseconds(1)}});
     ASSERT_TRUE(Eventually([&] { return follower.checkpoint() == 900; }, absl::Seconds(60)));
 
-    Replica replica(schema_, {.tables = {{.kind = "case", .table = "thing", .id = "id"}}, .followers = {&follower}});
+    Replica replica(schema_, {.tables = {{.kind = "case", .collection = "cases", .table = "thing", .id = "id"}},
+                              .followers = {&follower}});
     common::v1::ListStalledRequest list;
     list.set_name("districts/370211/logs/thing");
     list.set_page_size(4);

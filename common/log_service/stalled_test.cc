@@ -6,7 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "common/changelog/follower.h"
+#include "common/changelog/follow/follower.h"
 #include "common/changelog/test_log.h"
 #include "common/log_service/test_replica.h"
 #include "common/names/resource_name.h"
@@ -80,9 +80,9 @@ TEST_F(StalledResources, AreShownPageByPageWithWhyAndSinceWhen) {
       EXPECT_EQ(stalled.kind(), "case");
       EXPECT_EQ(stalled.version(), 2);
       EXPECT_GT(stalled.seq(), 0);
-      EXPECT_EQ(stalled.tries(), 2);
+      EXPECT_EQ(stalled.failures(), 2);
       EXPECT_THAT(stalled.error(), HasSubstr("cannot be read"));
-      EXPECT_GT(stalled.since().seconds(), absl::ToUnixSeconds(absl::Now() - absl::Hours(1)));
+      EXPECT_GT(stalled.since_time().seconds(), absl::ToUnixSeconds(absl::Now() - absl::Hours(1)));
     }
     token = page.next_page_token();
   } while (!token.empty());
@@ -94,7 +94,7 @@ TEST_F(StalledResources, AreAppliedByARetryOnceTheCauseIsMended) {
   ASSERT_EQ(retried.status(), absl::OkStatus());
   EXPECT_EQ(retried->applied(), 0);
   EXPECT_EQ(retried->still().version(), 2);
-  EXPECT_EQ(retried->still().tries(), 3);
+  EXPECT_EQ(retried->still().failures(), 3);
 
   broken_ = false;
   const int64_t before = applied_;

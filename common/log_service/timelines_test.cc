@@ -29,8 +29,8 @@ class TimelinesUnderCheck : public changelog::LogTest {
     ASSERT_EQ(Write(changes), absl::OkStatus());
     ASSERT_EQ(Run("INSERT INTO things SELECT '370211', CONCAT('c', seq), 1 FROM seq_0_to_699"), absl::OkStatus());
     NumberAll();
-    replica_ = std::make_unique<Replica>(schema_,
-                                         ChangeLogOptions{.tables = {{.kind = "case", .table = "things", .id = "id"}}});
+    replica_ = std::make_unique<Replica>(
+        schema_, ChangeLogOptions{.tables = {{.kind = "case", .collection = "cases", .table = "things", .id = "id"}}});
   }
 
   // Everything the check sends; how it ended is in `status_`.

@@ -14,7 +14,7 @@
 #include "common/resource/request_answer.h"
 #include "common/rpc/fields.h"
 #include "common/rpc/page_token.h"
-#include "common/sql/clock.h"
+#include "common/sql/lease/clock.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "common/timers/timer.h"

@@ -20,7 +20,7 @@ using zhiwang::testing::Eventually;
 
 TEST_F(Watcher, GetsATokenAtOnceAndThenWhatChangesFromNowOn) {
   WriteNumbered(Cases(1, 3));
-  Replica replica(schema_);
+  Replica replica(schema_, {.tables = {{.kind = "case", .collection = "cases", .table = "thing", .id = "id"}}});
   Watching watching(replica, Everything());
   WatchChangesResponse first;
   ASSERT_TRUE(watching.Next(first));
@@ -30,6 +30,7 @@ TEST_F(Watcher, GetsATokenAtOnceAndThenWhatChangesFromNowOn) {
   change.payload = "不给订阅者看的内容";
   WriteNumbered({change});
   const WatchChangesResponse message = watching.NextChange();
+  EXPECT_EQ(message.change().resource(), "districts/370211/cases/4");
   EXPECT_EQ(message.change().kind(), "case");
   EXPECT_EQ(message.change().id(), "4");
   EXPECT_EQ(message.change().version(), 1);

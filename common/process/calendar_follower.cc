@@ -5,6 +5,7 @@
 #include <grpcpp/client_context.h>
 
 #include "common/calendar/wire/calendar_wire.h"
+#include "common/names/resource_name.h"
 #include "common/rpc/status_wire.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
@@ -123,11 +124,12 @@ absl::Status CalendarFollower::AskRegistry() {
 absl::Status CalendarFollower::Take(const grid::v1::CopyCalendarsResponse& all) {
   for (const grid::v1::DistrictCalendars& proto : all.districts()) {
     ASSIGN_OR_RETURN(auto made, Made(proto));
-    const auto known = Find(proto.district());
+    ASSIGN_OR_RETURN(const std::string district, ParseDistrictName("districts.district", proto.district()));
+    const auto known = Find(district);
     if (known != nullptr && known->calendar.version() == made->calendar.version()) continue;
-    unkept_[proto.district()] = proto.SerializeAsString();
+    unkept_[district] = proto.SerializeAsString();
     absl::MutexLock lock(&mutex_);
-    calendars_[proto.district()] = std::move(made);
+    calendars_[district] = std::move(made);
   }
   revision_ = all.revision();
   return absl::OkStatus();

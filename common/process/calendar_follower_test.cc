@@ -7,7 +7,7 @@
 
 #include "common/calendar/wire/calendar_wire.h"
 #include "common/changelog/change_log.h"
-#include "tests/support/child_process.h"
+#include "tests/support/cluster/child_process.h"
 #include "tests/support/database_test.h"
 #include "tests/support/loopback_server.h"
 #include "zhiwang/grid/v1/calendar_service.grpc.pb.h"
@@ -33,7 +33,7 @@ class Registry final : public grid::v1::CalendarService::Service {
     calendar.set_version(calendar::VersionOf(calendar, ""));
     absl::MutexLock lock(&mutex_);
     grid::v1::DistrictCalendars& set = districts_[district];
-    set.set_district(district);
+    set.set_district("districts/" + district);
     set.clear_versions();
     *set.add_versions() = calendar;
     ++revision_;

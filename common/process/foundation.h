@@ -9,9 +9,9 @@
 #include "common/audit/head_exporter.h"
 #include "common/changelog/sequencer.h"
 #include "common/handoff/delivery_threads.h"
-#include "common/handoff/hand_off_service.h"
 #include "common/log_service/audit_log_service.h"
 #include "common/log_service/change_log_service.h"
+#include "common/log_service/hand_off_service.h"
 #include "common/log_service/timer_service.h"
 #include "common/privacy/keys/key_ring.h"
 #include "common/process/calendar_follower.h"
@@ -53,7 +53,7 @@ class CommonServices {
                  Wiring& wiring);
 
   log_service::ChangeLogService change_log_;
-  handoff::HandOffService hand_offs_;
+  log_service::HandOffService hand_offs_;
   timers::Runner runner_;
   log_service::TimerService timers_;
   std::unique_ptr<log_service::AuditLogService> audit_log_;

@@ -49,7 +49,16 @@ std::vector<auth::PersonGrants> Understood(const google::protobuf::RepeatedPtrFi
         PassedOver().Add();
         continue;
       }
-      person.grants.push_back({{*role, grant.area_path(), grant.department()}, grant.from_day(), grant.until_day()});
+      std::string department;
+      if (!grant.department().empty()) {
+        auto code = ParseIdWithin(name->district, "department", grant.department(), "departments");
+        if (!code.ok()) {
+          PassedOver().Add();
+          continue;
+        }
+        department = *std::move(code);
+      }
+      person.grants.push_back({{*role, grant.area_path(), std::move(department)}, grant.from_day(), grant.until_day()});
     }
     understood.push_back(std::move(person));
   }

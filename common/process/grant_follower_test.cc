@@ -15,7 +15,7 @@
 #include "absl/strings/numbers.h"
 #include "common/changelog/change_log.h"
 #include "common/telemetry/metrics.h"
-#include "tests/support/child_process.h"
+#include "tests/support/cluster/child_process.h"
 #include "tests/support/database_test.h"
 #include "tests/support/loopback_server.h"
 #include "zhiwang/common/v1/grant_service.grpc.pb.h"

@@ -6,8 +6,8 @@
 #include "common/auth/known_callers.h"
 #include "common/log_service/change_log_service.h"
 #include "common/rpc/credentials.h"
+#include "common/server/limits/server_limits.h"
 #include "common/server/runtime.h"
-#include "common/server/server_limits.h"
 #include "common/sql/database.h"
 
 namespace zhiwang::process {

@@ -13,7 +13,7 @@
 #include "common/process/foundation.h"
 #include "common/process/service_instance.h"
 #include "common/process/serving.h"
-#include "common/sql/clock.h"
+#include "common/sql/lease/clock.h"
 #include "common/sql/settings_check.h"
 #include "common/status/macros.h"
 #include "common/telemetry/log.h"

@@ -12,7 +12,7 @@
 #include "absl/status/statusor.h"
 #include "common/auth/grant_book.h"
 #include "common/background/schedule.h"
-#include "common/changelog/stalled.h"
+#include "common/changelog/follow/stalled.h"
 #include "common/changelog/timeline_check.h"
 #include "common/handoff/relay.h"
 #include "common/privacy/keys/key_ring.h"
@@ -20,7 +20,7 @@
 #include "common/server/runtime.h"
 #include "common/server/service.h"
 #include "common/sql/database.h"
-#include "common/sql/id_source.h"
+#include "common/sql/lease/id_source.h"
 #include "common/sql/migrations.h"
 #include "common/timers/runner.h"
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "common/changelog/follower.h"
+#include "common/changelog/follow/follower.h"
 #include "common/reports/definition.h"
 #include "common/sql/database.h"
 

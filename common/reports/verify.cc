@@ -9,7 +9,7 @@
 #include <fmt/format.h>
 
 #include "absl/hash/hash.h"
-#include "common/changelog/stalled.h"
+#include "common/changelog/follow/stalled.h"
 #include "common/reports/report_rows.h"
 #include "common/reports/report_store.h"
 #include "common/status/macros.h"

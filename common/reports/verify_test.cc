@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "common/changelog/stalled.h"
+#include "common/changelog/follow/stalled.h"
 #include "common/reports/test_report.h"
 
 namespace zhiwang::reports {

@@ -12,9 +12,9 @@
 #include "absl/time/time.h"
 #include "common/auth/callers.h"
 #include "common/rpc/call.h"
-#include "common/server/caller_limits.h"
 #include "common/server/executor.h"
-#include "common/server/first_message_timeout.h"
+#include "common/server/limits/caller_limits.h"
+#include "common/server/limits/first_message_timeout.h"
 #include "common/telemetry/metrics.h"
 
 namespace zhiwang::server {

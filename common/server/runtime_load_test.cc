@@ -15,7 +15,7 @@
 #include "common/server/test_service.h"
 #include "common/status/error.h"
 #include "google/rpc/error_details.pb.h"
-#include "tests/support/child_process.h"
+#include "tests/support/cluster/child_process.h"
 
 namespace zhiwang::server {
 namespace {

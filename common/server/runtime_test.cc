@@ -22,7 +22,7 @@
 #include "common/telemetry/log.h"
 #include "common/telemetry/trace.h"
 #include "google/rpc/error_details.pb.h"
-#include "tests/support/child_process.h"
+#include "tests/support/cluster/child_process.h"
 
 namespace zhiwang::server {
 namespace {

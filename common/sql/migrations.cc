@@ -19,7 +19,7 @@
 #include "absl/time/clock.h"
 #include "common/names/resource_name.h"
 #include "common/sql/connection.h"
-#include "common/sql/lease.h"
+#include "common/sql/lease/lease.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
 

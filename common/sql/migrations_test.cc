@@ -8,7 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "absl/synchronization/notification.h"
-#include "common/sql/lease.h"
+#include "common/sql/lease/lease.h"
 #include "common/sql/test_schema.h"
 #include "common/status/macros.h"
 

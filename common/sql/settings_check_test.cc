@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "absl/time/clock.h"
-#include "tests/support/private_server.h"
+#include "tests/support/cluster/private_server.h"
 
 namespace zhiwang::sql {
 namespace {

@@ -14,8 +14,8 @@
 #include "absl/time/clock.h"
 #include "common/faults/kill_point.h"
 #include "common/names/text.h"
-#include "common/sql/clock.h"
-#include "common/sql/lease.h"
+#include "common/sql/lease/clock.h"
+#include "common/sql/lease/lease.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
 
@@ -170,16 +170,15 @@ absl::Status Runner::FireTogether(const sql::Lease& lease, const std::vector<con
   RETURN_IF_ERROR(db_.Transact(absl::Now() + kPatience, [&](sql::Txn& tx) -> absl::Status {
     effect_failed = false;
     fired.clear();
-    ASSIGN_OR_RETURN(const bool held, sql::RenewLease(tx, lease, kTtl));
-    if (!held) return error::ChangedConcurrently("the lease of the timers");
-    ASSIGN_OR_RETURN(const sql::DatabaseTime time, sql::ReadDatabaseTime(tx));
+    ASSIGN_OR_RETURN(const auto now, sql::RenewLease(tx, lease, kTtl));
+    if (!now) return error::ChangedConcurrently("the lease of the timers");
     for (const Prepared* one : prepared) {
       ASSIGN_OR_RETURN(const auto timer, Find(tx, one->timer.aggregate, one->timer.what));
       if (!timer || timer->due != one->timer.due) continue;  // cancelled or moved since it was found due
       // First, because the change itself may cancel the timer, or set it anew.
       ASSIGN_OR_RETURN(const bool taken, Take(tx, *timer));
       if (!taken) continue;
-      const absl::Status done = Guarded([&] { return one->effect(tx, {*timer, time.now}); });
+      const absl::Status done = Guarded([&] { return one->effect(tx, {*timer, *now}); });
       effect_failed = !done.ok();
       RETURN_IF_ERROR(done);
       fired.push_back(one);

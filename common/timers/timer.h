@@ -10,7 +10,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "absl/types/span.h"
-#include "common/changelog/stalled.h"
+#include "common/changelog/follow/stalled.h"
 #include "common/sql/database.h"
 
 // Timers of resources: changes that become due, and their times. SQL and nothing but SQL; runner.h fires them.

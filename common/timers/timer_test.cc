@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "absl/time/clock.h"
-#include "common/sql/clock.h"
+#include "common/sql/lease/clock.h"
 #include "common/status/macros.h"
 #include "common/timers/test_timers.h"
 

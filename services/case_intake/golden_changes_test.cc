@@ -22,8 +22,8 @@
 #include "absl/strings/escaping.h"
 #include "common/reports/domain/period.h"
 #include "services/case_intake/case/case_change.h"
-#include "services/case_intake/case/case_proto.h"
 #include "services/case_intake/case/case_record.h"
+#include "services/case_intake/case/wire/case_proto.h"
 #include "services/case_intake/report/case_report.h"
 #include "services/case_intake/testing/desk_test.h"
 

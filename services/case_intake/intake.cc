@@ -4,7 +4,7 @@
 #include <utility>
 #include <vector>
 
-#include "common/changelog/follower.h"
+#include "common/changelog/follow/follower.h"
 #include "common/reports/projector.h"
 #include "common/status/macros.h"
 #include "services/case_intake/case/case_service.h"

@@ -13,7 +13,7 @@
 #include "services/case_intake/testing/historic_case.h"
 #include "services/case_intake/testing/intake_test.h"
 #include "services/case_intake/testing/random_life.h"
-#include "tests/support/child_process.h"
+#include "tests/support/cluster/child_process.h"
 #include "tests/support/refused.h"
 #include "tests/support/statement_plans.h"
 #include "zhiwang/common/v1/audit_log_service.grpc.pb.h"

@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "common/changelog/timeline_check.h"
+#include "common/changelog/state_table.h"
 
 namespace zhiwang::intake {
 
@@ -10,8 +10,8 @@ namespace zhiwang::intake {
 inline std::vector<changelog::StateTable> StateTables() {
   using Ids = changelog::StateTable::Ids;
   return {
-      {.kind = "case", .table = "intake_case", .id = "id", .ids = Ids::kNumber},
-      {.kind = "category", .table = "category", .id = "code", .version = "1"},
+      {.kind = "case", .collection = "cases", .table = "intake_case", .id = "id", .ids = Ids::kNumber},
+      {.kind = "category", .collection = "categories", .table = "category", .id = "code", .version = "1"},
   };
 }
 

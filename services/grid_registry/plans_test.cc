@@ -11,7 +11,7 @@
 #include "services/grid_registry/testing/registry_test.h"
 #include "services/grid_registry/testing/staff_rows.h"
 #include "services/grid_registry/testing/tiled_district.h"
-#include "tests/support/child_process.h"
+#include "tests/support/cluster/child_process.h"
 #include "tests/support/statement_plans.h"
 
 namespace zhiwang::grid {

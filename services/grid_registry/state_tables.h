@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "common/changelog/timeline_check.h"
+#include "common/changelog/state_table.h"
 
 namespace zhiwang::grid {
 
@@ -10,11 +10,16 @@ namespace zhiwang::grid {
 inline std::vector<changelog::StateTable> StateTables() {
   using Ids = changelog::StateTable::Ids;
   return {
-      {.kind = "area", .table = "area", .id = "code"},
-      {.kind = "calendar", .table = "calendar", .id = "calendar", .ids = Ids::kOnly, .version = "number"},
-      {.kind = "department", .table = "department", .id = "code"},
-      {.kind = "staff", .table = "staff", .id = "id"},
-      {.kind = "site_check", .table = "site_check", .id = "id", .ids = Ids::kNumber},
+      {.kind = "area", .collection = "areas", .table = "area", .id = "code"},
+      {.kind = "calendar",
+       .collection = "calendar",
+       .table = "calendar",
+       .id = "calendar",
+       .ids = Ids::kOnly,
+       .version = "number"},
+      {.kind = "department", .collection = "departments", .table = "department", .id = "code"},
+      {.kind = "staff", .collection = "staff", .table = "staff", .id = "id"},
+      {.kind = "site_check", .collection = "siteChecks", .table = "site_check", .id = "id", .ids = Ids::kNumber},
   };
 }
 

@@ -13,7 +13,7 @@
 #include "absl/time/time.h"
 #include "deploy/local/demo/district.h"
 #include "tests/bench/load.h"
-#include "tests/support/cluster.h"
+#include "tests/support/cluster/cluster.h"
 
 namespace zhiwang::bench {
 
@@ -36,7 +36,7 @@ struct BenchOptions {
   int in_flight;        // calls at any time
 };
 
-// Ends the program with why it cannot measure.
+// Ends the program with the reason why it cannot measure.
 [[noreturn]] void Fail(const std::string& what);
 
 // A cluster with a large district to measure, an echo server for the floors, and the table of what was measured.
@@ -44,8 +44,8 @@ class Bench {
  public:
   explicit Bench(const BenchOptions& options);
 
-  // Measures `value` and `floor` in turn; answers the pair with the middle ratio. A shared machine is now faster and now
-  // slower: what is taken together is compared.
+  // Measures `value` and `floor` in turn; answers the pair with the middle ratio. A shared machine is now faster and
+  // now slower: values that were measured together are compared.
   template <class Value, class Floor>
   std::pair<double, double> InTurn(Value&& value, Floor&& floor) {
     std::vector<std::pair<double, double>> pairs;
@@ -68,11 +68,11 @@ class Bench {
     return load.per_second;
   }
 
-  // How often a second the echo server answers. It knows everybody; a token is only carried.
+  // The number of calls a second that the echo server answers. It knows everybody; a token is only carried.
   double Echo(const std::string& token);
 
   void Add(Result result) { results_.push_back(std::move(result)); }
-  // The table, with what was seen of the processes by the way.
+  // Prints the table, with the memory and the start times of the processes.
   void Print();
 
   testing::Cluster& cluster() { return cluster_; }

@@ -14,14 +14,14 @@
 #include "common/sql/database.h"
 #include "tests/bench/bench.h"
 #include "tests/bench/cases.h"
-#include "tests/support/child_process.h"
+#include "tests/support/cluster/child_process.h"
 #include "zhiwang/grid/v1/staff_service.grpc.pb.h"
 #include "zhiwang/intake/v1/case_service.grpc.pb.h"
 
 namespace zhiwang::bench {
 namespace {
 
-// How on-site checks went from their cases to the grid registry and back.
+// The speed of on-site checks from their cases to the grid registry and back.
 struct HandOffs {
   double per_second = 0;   // from the first request until the last is settled
   absl::Duration lag_p99;  // from the change that asks to the change that says who goes

@@ -13,11 +13,11 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
-#include "tests/support/cluster.h"
+#include "tests/support/cluster/cluster.h"
 
 namespace zhiwang::bench {
 
-// What a run of load saw.
+// The results of a run of load.
 struct Load {
   double per_second = 0;
   int64_t failed = 0;
@@ -63,7 +63,7 @@ class Caller {
     make_(call->request);
     stub_.UnaryCall(&call->context, method_, {}, &call->request, &call->response, [this, call](grpc::Status status) {
       delete call;
-      // A point off the coast is an answer too. Who waited too long because the machine stood still is neither.
+      // A point off the coast is an answer too. A call that is shed because the machine stood still counts as neither.
       if (status.ok() || status.error_code() == grpc::StatusCode::NOT_FOUND) {
         answered_.fetch_add(1, std::memory_order_relaxed);
       } else if (status.error_code() != grpc::StatusCode::RESOURCE_EXHAUSTED && failed_.fetch_add(1) == 0) {

@@ -1,4 +1,4 @@
-// Where a point lies: one by one, and in batches.
+// Measures how fast points are located: one by one, and in batches.
 
 #include <random>
 #include <utility>

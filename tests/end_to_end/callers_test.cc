@@ -1,4 +1,4 @@
-// Who is let in by the real programs, as what, and how soon that changes.
+// Callers of the real programs: who is let in, as what, and how soon that changes.
 
 #include <functional>
 #include <memory>
@@ -14,8 +14,8 @@
 #include "common/rpc/status_wire.h"
 #include "common/sql/database.h"
 #include "common/status/error.h"
-#include "tests/support/cluster.h"
-#include "tests/support/demo_district.h"
+#include "tests/support/cluster/cluster.h"
+#include "tests/support/district/demo_district.h"
 #include "tests/support/refused.h"
 #include "zhiwang/common/v1/grant_service.grpc.pb.h"
 #include "zhiwang/grid/v1/location_service.grpc.pb.h"

@@ -1,4 +1,4 @@
-// How soon what somebody may do follows the registry, while calls run: an assignment that ends, a grid that moves.
+// The time until rights follow the registry, while calls run: an assignment that ends, a grid that moves.
 
 #include <algorithm>
 #include <atomic>
@@ -17,8 +17,8 @@
 #include "common/names/resource_name.h"
 #include "common/rpc/status_wire.h"
 #include "common/status/error.h"
-#include "tests/support/cluster.h"
-#include "tests/support/demo_district.h"
+#include "tests/support/cluster/cluster.h"
+#include "tests/support/district/demo_district.h"
 #include "zhiwang/common/v1/change_log_service.grpc.pb.h"
 #include "zhiwang/common/v1/error_reason.pb.h"
 #include "zhiwang/grid/v1/area_service.grpc.pb.h"
@@ -123,7 +123,7 @@ class ChangingRights : public ::testing::Test {
     EXPECT_EQ(List(caller, &listed, area), absl::OkStatus()) << caller;
     return std::find(listed.begin(), listed.end(), name) != listed.end();
   }
-  // Whether somebody is shown a case: in a list, which must agree with the case itself.
+  // True where somebody is shown a case: in a list, which must agree with the case itself.
   bool IsShown(const std::string& name, const std::string& caller) const {
     const bool in_list = Lists(caller, name);
     intake::v1::GetCaseRequest request;
@@ -265,8 +265,8 @@ TEST_F(ChangingRights, OfAnAssignmentThatEndsStopListsAndWatchesWithinAMinute) {
   EXPECT_EQ(reader.answered_after_refusal(), 0);
 }
 
-// Whoever serves in the grid goes with it, and whoever serves in the towns loses it and gains it. A case stays with the
-// grid as it was when the case was placed.
+// The people who serve in the grid move with it; those of the old town lose it and those of the new town gain it. A
+// case stays with the grid as it was when the case was placed.
 TEST_F(ChangingRights, FollowAGridThatMovesToAnotherTown) {
   const grid::v1::Area grid = FirstWithin(kOldTown, grid::v1::Area::GRID);
   const grid::v1::Area village = FirstWithin(kNewTown, grid::v1::Area::VILLAGE);
@@ -292,7 +292,7 @@ TEST_F(ChangingRights, FollowAGridThatMovesToAnotherTown) {
   Move(grid, CodeOf(village.name()));
   soon("registry_moves_it_after_seconds", [&] { return LiesIn(AreaWithBoundary(grid.name()), kNewTown); });
   soon("worker_leaves_the_old_town_after_seconds", [&] { return !Lists(worker, before); });
-  // An area is remembered for a minute; then what was placed in the old town lies in the grid no more.
+  // An area is remembered for a minute; after that a case that was placed in the old town no longer lies in the grid.
   soon("intake_moves_it_after_seconds", [&] { return !Lists(kCentre, before, grid.name()); });
   const std::string after = CaseIn(code);
   EXPECT_TRUE(IsShown(after, worker));

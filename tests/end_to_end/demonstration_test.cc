@@ -13,8 +13,8 @@
 #include <grpcpp/create_channel.h>
 #include <nlohmann/json.hpp>
 
-#include "tests/support/cluster.h"
-#include "tests/support/demo_district.h"
+#include "tests/support/cluster/cluster.h"
+#include "tests/support/district/demo_district.h"
 #include "zhiwang/intake/v1/category_service.grpc.pb.h"
 #include "zhiwang/intake/v1/report_service.grpc.pb.h"
 
@@ -146,6 +146,10 @@ TEST_F(Demonstration, RefusesBadLinesOfAnImportByNumberAndTakesTheRest) {
   EXPECT_TRUE(Eventually([&] { return Bulletin("2019-04-25").total().received() == 2; }));
   const auto shown = cluster_.Ctl({"case", "list", "--from", "2019-04-25", "--until", "2019-04-26", "--json"});
   EXPECT_THAT(shown.text, HasSubstr("路灯坏了😀𠮷"));
+  for (const char* end : {"2100-01-01", "2199-12-31"}) {
+    EXPECT_THAT(cluster_.Ctl({"case", "list", "--from", "2019-04-25", "--until", end, "--json"}).text,
+                HasSubstr("路灯坏了😀𠮷"));
+  }
 }
 
 TEST_F(Demonstration, ImportsRealPetitionsAndItsBulletinsEqualAnIndependentCount) {

@@ -21,8 +21,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/names/resource_name.h"
-#include "tests/support/cluster.h"
-#include "tests/support/demo_district.h"
+#include "tests/support/cluster/cluster.h"
+#include "tests/support/district/demo_district.h"
 #include "zhiwang/intake/v1/case_service.grpc.pb.h"
 
 namespace zhiwang::testing {
@@ -33,7 +33,7 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 
-// A person that nobody else is, and what must not be found of them; and what must, lest the search itself be blind.
+// A person like no other, with the data that must not be found; kText must be found, which shows that the search works.
 constexpr char kName[] = "欧阳绮罗珊";
 constexpr char kPhone[] = "19876504321";
 constexpr char kIdentity[] = "11010519491231002X";
@@ -46,7 +46,7 @@ std::string ReadFile(const std::filesystem::path& path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-// What a web server answers to GET `path`.
+// The answer of a web server to GET `path`.
 std::string Fetch(const std::string& host_and_port, const std::string& path) {
   const int fd = socket(AF_INET, SOCK_STREAM, 0);
   sockaddr_in address{};
@@ -136,7 +136,7 @@ class PersonalData : public ::testing::Test {
     EXPECT_EQ(done, absl::OkStatus()) << sql;
   }
 
-  // What a call is told that must not succeed.
+  // Makes a call that must not succeed, and keeps the error that it is told.
   template <class Request, class Response>
   void Refused(grpc::Status (CaseService::Stub::*method)(grpc::ClientContext*, const Request&, Response*),
                const Request& request, const std::string& caller = kCentre) {
@@ -175,7 +175,7 @@ class PersonalData : public ::testing::Test {
     search.set_page_token("zzz");
     Refused(&CaseService::Stub::SearchCases, search);
 
-    // What nobody foresaw is logged in full.
+    // An error that nobody foresaw is logged in full.
     Execute("RENAME TABLE intake_case TO intake_case_away");
     refused([](auto&) {});
     search.clear_page_token();
@@ -236,7 +236,7 @@ class SealedPersonalData : public PersonalData, public ::testing::WithParamInter
 INSTANTIATE_TEST_SUITE_P(Suites, SealedPersonalData, ::testing::Values("aes", "gm"),
                          [](const auto& suite) { return std::string(suite.param); });
 
-// Which of the person's data a text holds.
+// The person's data that a text holds.
 std::vector<std::string> FoundIn(const std::string& text) {
   std::vector<std::string> found;
   for (const std::string& personal : kPersonal) {
@@ -330,13 +330,14 @@ TEST_F(PersonalData, WhoSawItCannotBeChangedUnnoticed) {
 TEST_F(PersonalData, StaysOutOfCoreFilesAndAwayFromOtherProcesses) {
   const std::string about = fmt::format("/proc/{}", cluster_.case_intake().pid());
   EXPECT_THAT(ReadFile(about + "/limits"), ::testing::ContainsRegex("Max core file size +0 +0 "));
-  // The kernel gives what belongs to a process that cannot be dumped to root; a test run by root cannot tell by that.
+  // The kernel makes root the owner of the files of a process that cannot be dumped; a test that root runs sees no
+  // difference.
   struct stat owner {};
   ASSERT_EQ(stat((about + "/mem").c_str(), &owner), 0);
   EXPECT_EQ(owner.st_uid, 0u);
 }
 
-// Where the system writes core files at all, which another program shows.
+// The test is skipped where the system writes no core files, which another program shows.
 TEST_F(PersonalData, LeavesNoCoreFileWhenAServiceCrashes) {
   const std::string program = fmt::format("cd {} && ulimit -c unlimited && exec sleep 60", cluster_.directory());
   ChildProcess other({"sh", "-c", program}, cluster_.directory() + "/other.log");

@@ -18,9 +18,9 @@
 #include "common/auth/policy.h"
 #include "services/case_intake/case/domain/lifecycle.h"
 #include "services/grid_registry/site_check/domain/site_check.h"
-#include "tests/support/child_process.h"
-#include "tests/support/cluster.h"
-#include "tests/support/demo_district.h"
+#include "tests/support/cluster/child_process.h"
+#include "tests/support/cluster/cluster.h"
+#include "tests/support/district/demo_district.h"
 
 namespace zhiwang::testing {
 namespace {
@@ -81,7 +81,7 @@ std::vector<std::string> ReasonsIn(const std::vector<std::string>& lines) {
   return reasons;
 }
 
-// Numbers, days of the week, what a term skips and the width of columns are another day's.
+// Leaves out what differs from day to day: numbers, days of the week, what a term skips and the width of columns.
 std::string Timeless(std::string text) {
   constexpr std::string_view kSkips = "其间跳过", kEnd = "。";
   for (size_t at; (at = text.find(kSkips)) != std::string::npos;) {
@@ -152,7 +152,7 @@ class Newcomer : public ::testing::Test {
                        cluster_.directory());
   }
 
-  // Where there is no grpcurl, one that speaks through zhiwangctl.
+  // The directories of programs, with a stand-in for grpcurl that speaks through zhiwangctl where there is no grpcurl.
   static std::string Path() {
     const std::string stand_in = has_grpcurl_ ? "" : std::string(ZHIWANG_SOURCE_DIR) + "/tests/end_to_end/stand_in:";
     return stand_in + ZHIWANG_BIN_DIR;
@@ -201,7 +201,7 @@ TEST_F(Newcomer, CanTryWhatUpSuggests) {
   const std::string up = ReadFile(std::string(ZHIWANG_SOURCE_DIR) + "/deploy/local/up");
   const std::string suggestions = Between(up, "It runs. Try next:\n", "\nLogs are in");
   ASSERT_THAT(suggestions, HasSubstr("grpcurl"));
-  // `up` prints them through a shell, which puts in where things are.
+  // `up` prints them through a shell, which fills in paths and addresses.
   const std::string places = fmt::format(
       "source {}/deploy/services.sh\nrun_dir={} ZHIWANG_INTAKE={} ZHIWANG_INTAKE_METRICS={}\n", ZHIWANG_SOURCE_DIR,
       cluster_.directory(), cluster_.intake_address(), PortOf(cluster_.metrics_address("case-intake")));

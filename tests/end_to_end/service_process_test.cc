@@ -19,7 +19,7 @@
 #include "common/names/services.h"
 #include "grpc/health/v1/health.grpc.pb.h"
 #include "grpc/reflection/v1alpha/reflection.grpc.pb.h"
-#include "tests/support/cluster.h"
+#include "tests/support/cluster/cluster.h"
 #include "zhiwang/grid/v1/area_service.grpc.pb.h"
 
 namespace zhiwang::testing {
@@ -100,7 +100,7 @@ class HealthListener : public ::testing::Test {
     health_ = grpc::health::v1::Health::NewStub(channel_);
   }
 
-  // What it says of a service, the empty name being all of them.
+  // The health of a service, as the process tells it; the empty name stands for all services.
   HealthCheckResponse::ServingStatus Ask(const std::string& service) {
     grpc::ClientContext context;
     Prepare(context);

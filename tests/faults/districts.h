@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "absl/status/status.h"
-#include "tests/support/cluster.h"
+#include "tests/support/cluster/cluster.h"
 
 namespace zhiwang::testing {
 

@@ -17,8 +17,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "common/names/services.h"
-#include "tests/support/demo_district.h"
-#include "tests/support/give_up.h"
+#include "tests/support/cluster/give_up.h"
+#include "tests/support/district/demo_district.h"
 
 namespace zhiwang::testing {
 namespace {

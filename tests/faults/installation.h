@@ -6,13 +6,13 @@
 #include <string_view>
 #include <vector>
 
-#include "tests/faults/disk.h"
+#include "tests/faults/checker/history.h"
 #include "tests/faults/districts.h"
-#include "tests/faults/galera.h"
-#include "tests/faults/history.h"
-#include "tests/faults/shifted_clock.h"
-#include "tests/faults/tcp_proxy.h"
-#include "tests/support/cluster.h"
+#include "tests/faults/nemesis/disk.h"
+#include "tests/faults/nemesis/galera.h"
+#include "tests/faults/nemesis/shifted_clock.h"
+#include "tests/faults/nemesis/tcp_proxy.h"
+#include "tests/support/cluster/cluster.h"
 
 namespace zhiwang::testing {
 
@@ -29,14 +29,14 @@ struct Node {
   bool armed = false;                   // … and may die at a kill point
 };
 
-// Two replicas of each service of deploy/services.sh over one database, each reached and reaching it through networks that can be made bad; a
-// demonstration district is in it, and another, small one. The database is one server or three of Galera. Processes that end though they are
-// wanted are started again, as systemd would.
+// Two replicas of each service of deploy/services.sh over one database, each reached and reaching it through networks
+// that can be made bad; a demonstration district is in it, and another, small one. The database is one server or three
+// of Galera. Processes that end though they are wanted are started again, as systemd would.
 // Not thread-safe: used by the thread that made it. Making it gives up, with the logs of all its programs, when the
 // services do not come to serve.
 class Installation {
  public:
-  // Where disks may be mounted the data, the logs and the audit log's heads have one each; the data of Galera have none.
+  // The data, the logs and the audit log's heads have a disk each where disks may be mounted; Galera's data have none.
   Installation(History& history, bool own_mounts, bool with_galera);
   ~Installation();
 
@@ -78,7 +78,7 @@ class Installation {
   static double Metric(const Node& node, std::string_view name);
   // The sum of its gauges whose name and labels begin so: `zhiwang_relay_leads`; 0 when they cannot be read.
   static double MetricSum(const Node& node, std::string_view prefix);
-  // How many things that node does that only one replica may: numbering, delivering, firing timers and the like.
+  // The number of tasks that node leads, which only one replica may do: numbering, delivering, firing timers and such.
   static double Leads(const Node& node);
 
  private:

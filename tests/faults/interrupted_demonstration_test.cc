@@ -1,5 +1,5 @@
-// The demonstration, as the operator runs it, while programs die; run again until it is through, it must leave what it
-// leaves where nothing happens.
+// The demonstration, as the operator runs it, while programs die; run again until it is through, it must leave the same
+// as a run that nothing disturbs.
 
 #include <chrono>
 #include <functional>
@@ -12,8 +12,8 @@
 #include <gtest/gtest.h>
 
 #include "absl/time/clock.h"
-#include "tests/support/cluster.h"
-#include "tests/support/demo_district.h"
+#include "tests/support/cluster/cluster.h"
+#include "tests/support/district/demo_district.h"
 #include "tests/support/seed.h"
 #include "zhiwang/intake/v1/case_service.grpc.pb.h"
 
@@ -57,8 +57,8 @@ std::map<std::string, Case> CasesByExternalId(const Cluster& cluster) {
   return cases;
 }
 
-// What became of each appeal: where it stands and what was done to it, in order. Where it was placed may be said late,
-// by the service itself, when the registry was down.
+// The outcome of each appeal: where it stands and what was done to it, in order. Changes by the service itself are left
+// out: it places an appeal late when the registry was down.
 std::map<std::string, std::string> WhatBecameOf(const Cluster& cluster) {
   std::map<std::string, std::string> outcomes;
   for (const auto& [external_id, c] : CasesByExternalId(cluster)) {
@@ -104,7 +104,7 @@ class InterruptedDemonstration : public ::testing::Test {
     return count.ok() ? count->value_or(0) : 0;
   }
 
-  // Whether every case that was registered without the registry has its place by now.
+  // True where every case that was registered without the registry has its place by now.
   static bool AllPlaced(const Cluster& cluster) {
     sql::Database db(cluster.Schema("case_intake"));
     const auto waiting = db.Read(absl::Now() + absl::Seconds(5), [](sql::Txn& tx) {

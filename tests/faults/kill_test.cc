@@ -16,8 +16,8 @@
 
 #include "common/names/resource_name.h"
 #include "grpc/health/v1/health.grpc.pb.h"
-#include "tests/support/cluster.h"
-#include "tests/support/demo_district.h"
+#include "tests/support/cluster/cluster.h"
+#include "tests/support/district/demo_district.h"
 #include "tests/support/seed.h"
 #include "zhiwang/intake/v1/case_service.grpc.pb.h"
 

@@ -16,8 +16,8 @@
 #include "common/names/resource_name.h"
 #include "common/rpc/client.h"
 #include "common/rpc/credentials.h"
-#include "tests/support/cluster.h"
-#include "tests/support/demo_district.h"
+#include "tests/support/cluster/cluster.h"
+#include "tests/support/district/demo_district.h"
 #include "zhiwang/intake/v1/case_service.grpc.pb.h"
 
 namespace zhiwang::testing {
@@ -28,7 +28,7 @@ using intake::v1::CaseService;
 constexpr int kClients = 4;
 constexpr int kCallsBetweenRestarts = 100;
 
-// Clients that register appeals and read them back, each call made once: whatever is not answered is lost.
+// Clients that register appeals and read them back, each call made once: a call that is not answered is lost.
 class Citizens {
  public:
   Citizens(const Cluster& cluster, const std::shared_ptr<grpc::Channel>& channel) : cluster_(cluster), stub_(channel) {
@@ -38,7 +38,7 @@ class Citizens {
     stopping_ = true;
     for (std::thread& thread : threads_) thread.join();
   }
-  // How many calls the replica at that address has answered.
+  // The number of calls that the replica at that address has answered.
   int64_t AnsweredBy(const std::string& address) const {
     absl::MutexLock lock(&mutex_);
     const auto found = answered_.find("ipv4:" + address);

@@ -9,7 +9,7 @@
 
 #include "common/sql/database.h"
 #include "common/sql/migrations.h"
-#include "tests/support/private_server.h"
+#include "tests/support/cluster/private_server.h"
 #include "tests/support/soon.h"
 
 namespace zhiwang::testing {

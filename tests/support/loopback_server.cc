@@ -4,7 +4,7 @@
 
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
-#include "tests/support/give_up.h"
+#include "tests/support/cluster/give_up.h"
 
 namespace zhiwang::testing {
 

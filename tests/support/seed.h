@@ -6,7 +6,7 @@
 
 namespace zhiwang::testing {
 
-// What a test that draws at random begins with: ZHIWANG_SEED, which ctest sets, so that a run of all tests draws the same
+// The seed of a test that draws at random: ZHIWANG_SEED, which ctest sets, so that a run of all tests draws the same
 // each time and blames a change only for what it did. A test program that is started by hand draws anew.
 inline unsigned Seed() {
   const char* given = std::getenv("ZHIWANG_SEED");

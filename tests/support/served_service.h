@@ -30,7 +30,7 @@ class ServedService {
   const Client& client() const { return client_; }
   const std::shared_ptr<grpc::Channel>& channel() const { return client_.channel(); }
   sql::Database& db() { return db_; }
-  // What staff may do by their assignments, as this instance knows it. Calls do not go by it.
+  // The rights of staff by their assignments, as this instance knows them. Calls do not use them.
   const auth::GrantBook& grants() const { return *grants_; }
 
  private:

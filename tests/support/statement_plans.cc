@@ -65,7 +65,7 @@ std::string ShapeOf(std::string_view text) {
   return std::regex_replace(shape, list, "?…");
 }
 
-// Whether a value is missing: the statement was prepared before the recording.
+// True where a value is missing: the statement was prepared before the recording.
 bool HasMark(std::string_view text) {
   bool quoted = false;
   for (size_t i = 0; i < text.size(); ++i) {

@@ -13,9 +13,9 @@ struct Statement {
   std::string shape;
 };
 
-// Records every statement that the server behind a schema is asked to run, whoever asks, from its making on: for a
-// program whose tests run one at a time. Values are known of statements that are prepared from then on: so whoever is to
-// be recorded connects later.
+// Records every statement that any client asks the server behind a schema to run, from its making on: for a program
+// whose tests run one at a time. Values are known only of statements that are prepared from then on, so a client that
+// is to be recorded connects later.
 class StatementRecorder {
  public:
   explicit StatementRecorder(const sql::Options& schema);
@@ -23,8 +23,8 @@ class StatementRecorder {
   StatementRecorder(const StatementRecorder&) = delete;
   StatementRecorder& operator=(const StatementRecorder&) = delete;
 
-  // Ends the recording. Answers what finds rows in the schema's tables: each SELECT, UPDATE and DELETE, of each shape
-  // the first and the last one.
+  // Ends the recording. Answers the statements that find rows in the schema's tables: each SELECT, UPDATE and DELETE,
+  // of each shape the first and the last one.
   std::vector<Statement> Stop();
 
  private:
@@ -41,8 +41,8 @@ struct WholeRead {
   std::string why;
 };
 
-// What is wrong with how the database would run the statements: each plan that reads a whole table or index, or a
-// district's whole part of one without a limit, and is not among the exceptions; and each exception that excuses none.
+// The faults of the database's plans for the statements: each plan that reads a whole table or index, or a district's
+// whole part of one without a limit, and is not among the exceptions; and each exception that excuses none.
 std::vector<std::string> PlanFaults(const sql::Options& schema, const std::vector<Statement>& statements,
                                     const std::vector<WholeRead>& exceptions);
 

@@ -15,8 +15,6 @@ namespace {
 
 using nlohmann::json;
 
-const TokenRules kRules{"https://id.example", "zhiwang"};
-
 class Issuers : public ::testing::Test {
  protected:
   Issuers() {

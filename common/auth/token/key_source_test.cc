@@ -18,15 +18,13 @@
 #include "common/auth/token/key_source_test_server.h"
 #include "common/auth/token/token_cache.h"
 #include "common/auth/token/token_test_keys.h"
-#include "tests/support/child_process.h"
+#include "tests/support/cluster/child_process.h"
 
 namespace zhiwang::auth {
 namespace {
 
 using nlohmann::json;
 using ::testing::HasSubstr;
-
-const TokenRules kRules{"https://id.example", "zhiwang"};
 
 // True when `condition` comes true within half a minute.
 template <class Condition>

@@ -16,8 +16,6 @@
 namespace zhiwang::auth {
 namespace {
 
-const TokenRules kRules{"https://id.example", "zhiwang"};
-
 // Keys that can be changed, and count how often one was asked for: once for each token that is verified in full.
 class ChangingKeys final : public Keys {
  public:

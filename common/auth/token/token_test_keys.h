@@ -12,12 +12,16 @@
 #include <nlohmann/json.hpp>
 
 #include "common/auth/token/issuer.h"
+#include "common/auth/token/token.h"
 #include "common/auth/token/token_encoding.h"
 
 namespace zhiwang::auth {
 
 // A time at which tests verify, so that no result depends on the day.
 inline const absl::Time kNow = absl::FromUnixSeconds(1'800'000'000);
+
+// The rules that tests sign and verify by.
+inline const TokenRules kRules{"https://id.example", "zhiwang"};
 
 inline std::string KeySetOf(const std::vector<nlohmann::json>& keys) { return nlohmann::json{{"keys", keys}}.dump(); }
 

@@ -11,7 +11,7 @@
 
 #include "common/privacy/keys/key_ring.h"
 #include "common/privacy/keys/private_file.h"
-#include "tests/support/child_process.h"
+#include "tests/support/cluster/child_process.h"
 
 namespace zhiwang::privacy {
 

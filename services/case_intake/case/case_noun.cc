@@ -7,15 +7,15 @@
 
 #include "common/privacy/fingerprint.h"
 #include "common/resource/moment.h"
-#include "common/sql/id_source.h"
+#include "common/sql/lease/id_source.h"
 #include "common/sql/rows.h"
 #include "common/status/macros.h"
 #include "services/case_intake/case/case_record.h"
 #include "services/case_intake/case/case_store.h"
 #include "services/case_intake/case/case_timers.h"
-#include "services/case_intake/case/case_view.h"
 #include "services/case_intake/case/domain/case_errors.h"
 #include "services/case_intake/case/domain/confidentiality.h"
+#include "services/case_intake/case/wire/case_view.h"
 
 namespace zhiwang::intake {
 namespace {

@@ -8,7 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "common/resource/list.h"
-#include "common/sql/id_source.h"
+#include "common/sql/lease/id_source.h"
 #include "common/status/macros.h"
 #include "services/case_intake/case/case_noun.h"
 #include "services/case_intake/case/case_store.h"

@@ -11,7 +11,7 @@
 #include "common/server/runtime.h"
 #include "common/server/service.h"
 #include "common/sql/database.h"
-#include "common/sql/id_source.h"
+#include "common/sql/lease/id_source.h"
 #include "services/case_intake/case/case_noun.h"
 #include "services/case_intake/case/domain/decisions.h"
 #include "services/case_intake/placement/registry_client.h"

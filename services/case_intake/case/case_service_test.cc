@@ -7,7 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "services/case_intake/testing/intake_test.h"
-#include "tests/support/child_process.h"
+#include "tests/support/cluster/child_process.h"
 #include "tests/support/refused.h"
 
 namespace zhiwang::intake {
@@ -56,7 +56,7 @@ TEST_F(Intake, BringsAnAppealToItsEndAndTellsWhatHappened) {
   std::vector<std::string> happened;
   for (const auto& change : Sound(client().Timeline(name))) {
     EXPECT_EQ(change.resource(), name);
-    EXPECT_EQ(change.resource_seq(), static_cast<int64_t>(happened.size()) + 1);
+    EXPECT_EQ(change.version(), static_cast<int64_t>(happened.size()) + 1);
     EXPECT_THAT(change.actor(), HasSubstr("staff-"));
     happened.push_back(change.type());
   }
@@ -178,7 +178,7 @@ TEST_F(Intake, NeverShowsMoreThanATimelineHolds) {
   request.set_page_token(first.next_page_token());
   const auto last = Sound(client().Ask(&IntakeClient::CaseStub::ListTimeline, request));
   ASSERT_EQ(last.changes_size(), 1);
-  EXPECT_EQ(last.changes(0).resource_seq(), 3);
+  EXPECT_EQ(last.changes(0).version(), 3);
   EXPECT_THAT(last.next_page_token(), IsEmpty());
 }
 

@@ -11,7 +11,7 @@
 #include "common/resource/change.h"
 #include "services/case_intake/case/case_noun.h"
 #include "services/case_intake/testing/intake_test.h"
-#include "tests/support/child_process.h"
+#include "tests/support/cluster/child_process.h"
 #include "zhiwang/intake/v1/case_record.pb.h"
 
 namespace zhiwang::intake {

@@ -158,6 +158,11 @@ TEST_F(CaseList, ShowsWhatFitsEachFilterAndNothingElse) {
   }
   with([&](auto& filter) { *filter.mutable_received_from() = all_[40].receive_time(); });
   with([&](auto& filter) { *filter.mutable_received_until() = all_[40].receive_time(); });
+  for (const int year : {2063, 2100, 2199}) {  // what people write for "without end"
+    with([&](auto& filter) {
+      SetTime(absl::FromCivil(absl::CivilDay(year, 12, 31), absl::UTCTimeZone()), filter.mutable_received_until());
+    });
+  }
   with([](auto& filter) { filter.set_overdue(true); });
   for (v1::ListCasesRequest& filter : filters) {
     std::vector<std::string> expected;

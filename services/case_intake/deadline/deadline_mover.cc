@@ -102,7 +102,7 @@ absl::Status DeadlineMover::MovePiece(const background::Turn& turn, const std::s
     next.reached = cases.back().id;
   }
   RETURN_IF_ERROR(db_.Transact(deadline, [&](sql::Txn& tx) -> absl::Status {
-    ASSIGN_OR_RETURN(const bool holds, sql::RenewLease(tx, *turn.lease(), kLeaseTtl));
+    ASSIGN_OR_RETURN(const auto holds, sql::RenewLease(tx, *turn.lease(), kLeaseTtl));
     if (!holds) return absl::AbortedError("the lease to move deadlines was lost");
     for (const int64_t id : to_move) RETURN_IF_ERROR(MoveCase(tx, calendar, {district, id}));
     return tx

@@ -11,7 +11,7 @@
 #include "common/calendar/wire/calendar_wire.h"
 #include "common/calendar/wire/deadline_wire.h"
 #include "services/case_intake/testing/intake_test.h"
-#include "tests/support/child_process.h"
+#include "tests/support/cluster/child_process.h"
 #include "tests/support/refused.h"
 
 namespace zhiwang::intake {

@@ -18,13 +18,13 @@
 #include "common/privacy/fingerprint.h"
 #include "common/resource/moment.h"
 #include "common/resource/noun.h"
-#include "common/sql/id_source.h"
+#include "common/sql/lease/id_source.h"
 #include "common/status/macros.h"
 #include "services/case_intake/case/case_noun.h"
-#include "services/case_intake/case/case_proto.h"
 #include "services/case_intake/case/case_store.h"
 #include "services/case_intake/case/domain/case_errors.h"
 #include "services/case_intake/case/domain/decisions.h"
+#include "services/case_intake/case/wire/case_proto.h"
 #include "services/case_intake/reporter/reporter_seal.h"
 
 namespace zhiwang::intake {

@@ -4,8 +4,8 @@
 
 #include "absl/status/statusor.h"
 #include "common/auth/callers.h"
-#include "services/case_intake/case/case_proto.h"
 #include "services/case_intake/case/domain/case.h"
+#include "services/case_intake/case/wire/case_proto.h"
 #include "zhiwang/intake/v1/my_case_service.pb.h"
 
 namespace zhiwang::intake {

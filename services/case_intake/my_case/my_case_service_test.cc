@@ -225,6 +225,17 @@ TEST_F(MyCases, AnswerARepeatedRequestAsTheFirstTime) {
   EXPECT_THAT(Create("c2", request), IsOk()) << "another citizen's request of the same id is their own";
 }
 
+TEST_F(MyCases, AnswerARepeatedRequestThoughTheCalendarIsGone) {
+  const v1::CreateMyCaseRequest request = Asked();
+  const v1::MyCase first = Sound(Create("c1", request));
+  registry().GoDown();
+  EndServer();
+  ASSERT_EQ(Run("DELETE FROM calendar_copy"), absl::OkStatus());
+  RestartServer();
+  EXPECT_THAT(Create("c1"), IsRefused(StatusCode::kFailedPrecondition, common::v1::CALENDAR_MISSING));
+  EXPECT_EQ(Sound(Create("c1", request)).SerializeAsString(), first.SerializeAsString());
+}
+
 TEST_F(MyCases, AreTenADayForEachCitizenHoweverManyComeAtOnce) {
   std::atomic<int> created{0}, refused{0};
   std::vector<std::thread> callers;

@@ -14,7 +14,7 @@
 #include "services/case_intake/case/case_store.h"
 #include "services/case_intake/testing/historic_case.h"
 #include "services/case_intake/testing/intake_test.h"
-#include "tests/support/child_process.h"
+#include "tests/support/cluster/child_process.h"
 #include "tests/support/refused.h"
 
 namespace zhiwang::intake {

@@ -10,7 +10,7 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "common/calendar/working_calendar.h"
-#include "common/changelog/follower.h"
+#include "common/changelog/follow/follower.h"
 #include "common/sql/database.h"
 #include "services/case_intake/case/domain/terms.h"
 

@@ -9,7 +9,7 @@
 #include "common/names/text.h"
 #include "common/rpc/fields.h"
 #include "common/status/macros.h"
-#include "services/case_intake/case/case_proto.h"
+#include "services/case_intake/case/wire/case_proto.h"
 
 namespace zhiwang::intake {
 namespace {

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "services/case_intake/intake.h"
-#include "tests/support/child_process.h"
+#include "tests/support/cluster/child_process.h"
 #include "tests/support/midnight.h"
 
 namespace zhiwang::intake {

@@ -11,7 +11,7 @@
 #include "common/privacy/keys/key_ring.h"
 #include "services/case_intake/testing/intake_client.h"
 #include "services/case_intake/testing/small_district.h"
-#include "tests/support/fake_registry.h"
+#include "tests/support/district/fake_registry.h"
 #include "tests/support/served_service.h"
 #include "tests/support/sound.h"
 

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "tests/support/small_district.h"
+#include "tests/support/district/small_district.h"
 #include "zhiwang/intake/v1/case.pb.h"
 
 // The small district in which the tests of this folder take place, its categories and its appeals.

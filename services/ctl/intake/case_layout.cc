@@ -169,8 +169,8 @@ std::string FormatReporter(const v1::Reporter& reporter) {
 std::string FormatTimeline(std::span<const common::v1::Change> changes) {
   Table table({{"序号", true}, {"时间"}, {"经手"}, {"事项"}, {"摘要"}});
   for (const auto& change : changes) {
-    table.Add({std::to_string(change.resource_seq()), FormatTime(change.at()), ActorOf(change), change.type(),
-               change.summary()});
+    table.Add(
+        {std::to_string(change.version()), FormatTime(change.at()), ActorOf(change), change.type(), change.summary()});
   }
   return table.Format();
 }

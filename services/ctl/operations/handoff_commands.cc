@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "absl/strings/numbers.h"
+#include "common/names/resource_name.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "services/ctl/command.h"
@@ -47,9 +48,9 @@ Table HandOffTable() {
 }
 
 void Add(Table& table, const AskedService& service, const v1::HandOff& one) {
-  const std::string& why = one.given_up_reason().empty() ? one.reason() : one.given_up_reason();
+  const std::string& why = one.given_up_reason().empty() ? one.error() : one.given_up_reason();
   table.Add({std::string(service.name), one.relay(), one.kind(), one.id(), std::to_string(one.version()),
-             LabelOf(one.state()), std::to_string(one.tries()), FormatTime(one.since()), why});
+             LabelOf(one.state()), std::to_string(one.failures()), FormatTime(one.since_time()), why});
 }
 
 template <class Message>
@@ -124,6 +125,7 @@ absl::StatusOr<v1::HandOff> AskTheSender(const Connection& connection, const Arg
   request.set_relay(arguments.words()[0]);
   request.set_kind(arguments.words()[1]);
   request.set_id(arguments.words()[2]);
+  request.set_request_id(arguments.Get("request_id", NewUuid()));
   absl::StatusOr<v1::HandOff> answer;
   for (const AskedService& service : services) {
     request.set_name(connection.Name("logs", service.name));

@@ -10,7 +10,7 @@
 
 #include "absl/strings/escaping.h"
 #include "services/ctl/testing/run_command.h"
-#include "tests/support/child_process.h"
+#include "tests/support/cluster/child_process.h"
 
 namespace zhiwang::ctl {
 namespace {

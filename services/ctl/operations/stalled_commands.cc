@@ -39,7 +39,8 @@ absl::StatusOr<ExitCode> List(const Connection& connection, const Arguments& arg
               continue;
             }
             table.Add({std::string(service.name), one.follower(), one.kind(), one.id(), std::to_string(one.version()),
-                       std::to_string(one.seq()), std::to_string(one.tries()), FormatTime(one.since()), one.error()});
+                       std::to_string(one.seq()), std::to_string(one.failures()), FormatTime(one.since_time()),
+                       one.error()});
           }
         }));
   }

@@ -53,8 +53,8 @@ class StalledLog final : public v1::ChangeLogService::Service {
     one.set_version(7);
     one.set_seq(90);
     one.set_error("bad\x1b[31m");
-    one.mutable_since()->set_seconds(1'764'000'000);
-    one.set_tries(5);
+    one.mutable_since_time()->set_seconds(1'764'000'000);
+    one.set_failures(5);
     return one;
   }
   const bool has_reports_;

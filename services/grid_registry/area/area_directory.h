@@ -11,7 +11,7 @@
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
-#include "common/changelog/follower.h"
+#include "common/changelog/follow/follower.h"
 #include "common/sql/database.h"
 #include "services/grid_registry/area/area.h"
 #include "services/grid_registry/geometry/area_index.h"

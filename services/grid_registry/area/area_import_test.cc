@@ -103,6 +103,7 @@ TEST_F(AreaImport, OnTrialWritesNothingAndReportsWhatItWouldDo) {
 TEST_F(AreaImport, ChangesOnlyTheAreaThatIsDifferent) {
   std::vector<v1::AreaRow> rows = DistrictRows();
   MustImport(rows);
+  DateTheChangesAhead();
   RowAt(rows, kGrid).set_display_name("东风网格");
   const auto response = Import(rows);
   ASSERT_THAT(response, IsOk());
@@ -114,6 +115,7 @@ TEST_F(AreaImport, ChangesOnlyTheAreaThatIsDifferent) {
   EXPECT_EQ(changed->display_name(), "东风网格");
   EXPECT_EQ(changed->etag(), "v2");
   EXPECT_EQ(CountChanges(), kAreas + 1);
+  EXPECT_EQ(CountChangesDatedBack(), 0);
   EXPECT_EQ(Number(fmt::format(
                 "SELECT COUNT(*) FROM change_log WHERE id = '{}' AND version = 2 AND type = 'area.changed'", kGrid)),
             1);

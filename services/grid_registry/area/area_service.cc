@@ -9,11 +9,11 @@
 #include "absl/time/clock.h"
 #include "common/changelog/change_log.h"
 #include "common/names/resource_name.h"
+#include "common/resource/import_stream.h"
 #include "common/rpc/page_token.h"
 #include "common/status/macros.h"
 #include "services/grid_registry/area/area_store.h"
 #include "services/grid_registry/area/boundary_list.h"
-#include "services/grid_registry/area/import_stream.h"
 #include "services/grid_registry/geometry/simplify.h"
 #include "services/grid_registry/registry_change.h"
 #include "services/grid_registry/registry_errors.h"
@@ -176,7 +176,7 @@ absl::Status AreaService::ImportAreas(const rpc::Call& call,
                      (!plan.has_findings() || header.accept_findings()) &&
                      !(plan.created().empty() && plan.updated().empty());
   if (apply) {
-    if (BrokenOff(stream)) return error::DeadlinePassed();
+    if (resource::BrokenOff(stream)) return error::DeadlinePassed();
     const absl::Time deadline = absl::Now() + kLongestImport;
     RETURN_IF_ERROR(db_.Transact(deadline, [&](sql::Txn& tx) -> absl::Status {
       RETURN_IF_ERROR(AdvanceRevision(tx, district, revision));
@@ -199,7 +199,7 @@ absl::Status AreaService::Write(sql::Txn& tx, const rpc::Call& call, const AreaP
     RETURN_IF_ERROR(MoveAssignments(tx, updated.area));
     changes.push_back(AreaChanged(call, updated.area, now));
   }
-  return changelog::Append(tx, changes);
+  return changelog::AppendAfterLast(tx, std::move(changes));
 }
 
 }  // namespace zhiwang::grid

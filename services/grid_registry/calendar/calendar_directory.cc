@@ -19,7 +19,7 @@ constexpr absl::Duration kLongestRead = absl::Seconds(30);
 // Without the versions that later ones took over wholly.
 v1::DistrictCalendars StillInForce(const std::string& district, std::vector<StoredCalendar> stored) {
   v1::DistrictCalendars calendars;
-  calendars.set_district(district);
+  calendars.set_district("districts/" + district);
   std::string taken_over_from = "9999-12-31";
   std::vector<v1::WorkingCalendar> latest_first;
   for (auto one = stored.rbegin(); one != stored.rend(); ++one) {

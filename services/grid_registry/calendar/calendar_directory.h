@@ -6,7 +6,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
-#include "common/changelog/follower.h"
+#include "common/changelog/follow/follower.h"
 #include "common/sql/database.h"
 #include "zhiwang/grid/v1/calendar_service.pb.h"
 

@@ -105,17 +105,17 @@ absl::StatusOr<v1::WorkingCalendar> CalendarService::SetCalendar(const rpc::Call
     const absl::Status inserted = InsertCalendar(tx, district, next);
     if (sql::IsDuplicateKey(inserted)) return sql::Rerun("another calendar was set");
     RETURN_IF_ERROR(inserted);
-    RETURN_IF_ERROR(changelog::Append(tx, {changelog::Change{.district = district,
-                                                             .kind = "calendar",
-                                                             .id = "calendar",
-                                                             .version = next.number,
-                                                             .type = "calendar.set",
-                                                             .actor = call.principal,
-                                                             .area_path = {},
-                                                             .payload = {},
-                                                             .request_id = identity.request_id(),
-                                                             .trace_parent = call.trace_parent,
-                                                             .at = now}}));
+    RETURN_IF_ERROR(changelog::AppendAfterLast(tx, {changelog::Change{.district = district,
+                                                                      .kind = "calendar",
+                                                                      .id = "calendar",
+                                                                      .version = next.number,
+                                                                      .type = "calendar.set",
+                                                                      .actor = call.principal,
+                                                                      .area_path = {},
+                                                                      .payload = {},
+                                                                      .request_id = identity.request_id(),
+                                                                      .trace_parent = call.trace_parent,
+                                                                      .at = now}}));
     return resource::RememberAnswer(tx, identity, Show(district, next), now);
   });
 }

@@ -9,7 +9,7 @@
 
 #include "services/grid_registry/testing/registry_test.h"
 #include "services/grid_registry/testing/tiled_district.h"
-#include "tests/support/child_process.h"
+#include "tests/support/cluster/child_process.h"
 #include "tests/support/refused.h"
 
 namespace zhiwang::grid {
@@ -96,9 +96,11 @@ TEST_F(Calendars, OfTheSameContentAgainOrForTrialStay) {
 
 TEST_F(Calendars, AreNotReplacedByWhoReadAnEarlierOne) {
   const std::string read = MustSet(Setting({})).etag();
+  DateTheChangesAhead();
   v1::SetCalendarRequest mine = Setting({"2030-05-01"});
   mine.set_etag(read);
   const v1::WorkingCalendar set = MustSet(mine);
+  EXPECT_EQ(CountChangesDatedBack(), 0);
   v1::SetCalendarRequest theirs = Setting({"2030-10-01"});
   theirs.set_etag(read);
   EXPECT_THAT(Set(theirs), IsRefused(StatusCode::kAborted, common::v1::ETAG_STALE));

@@ -9,10 +9,10 @@
 #include "common/changelog/change_log.h"
 #include "common/names/resource_name.h"
 #include "common/names/text.h"
+#include "common/resource/import_stream.h"
 #include "common/rpc/page_token.h"
 #include "common/status/macros.h"
 #include "services/grid_registry/area/area_store.h"
-#include "services/grid_registry/area/import_stream.h"
 #include "services/grid_registry/department/department_store.h"
 #include "services/grid_registry/registry_change.h"
 #include "services/grid_registry/registry_errors.h"
@@ -78,8 +78,9 @@ absl::StatusOr<RowOutcome::Result> Save(sql::Txn& tx, const rpc::Call& call, Wan
   }
   department.version = stored ? stored->version + 1 : 1;
   RETURN_IF_ERROR(SaveDepartment(tx, department));
-  RETURN_IF_ERROR(changelog::Append(tx, {RegistryChange(call, "department", department.district, department.code,
-                                                        department.version, wanted.jurisdiction.path, absl::Now())}));
+  RETURN_IF_ERROR(
+      changelog::AppendAfterLast(tx, {RegistryChange(call, "department", department.district, department.code,
+                                                     department.version, wanted.jurisdiction.path, absl::Now())}));
   return stored ? RowOutcome::UPDATED : RowOutcome::CREATED;
 }
 
@@ -121,7 +122,7 @@ absl::StatusOr<v1::ListDepartmentsResponse> DepartmentService::ListDepartments(
 
 absl::Status DepartmentService::ImportDepartments(
     const rpc::Call& call, server::Stream<v1::ImportDepartmentsRequest, v1::ImportDepartmentsResponse>& stream) {
-  return ServeImport(
+  return resource::ServeImport(
       db_, stream,
       [&](sql::Txn& tx, const std::string& district, const Row& row) -> absl::StatusOr<RowOutcome::Result> {
         ASSIGN_OR_RETURN(Wanted wanted, FromRow(tx, district, row.department()));

@@ -93,6 +93,7 @@ TEST_F(Departments, ImportedAgainStayAsTheyAre) {
 
 TEST_F(Departments, AreRenamedMovedAndClosedByAnImport) {
   ASSERT_THAT(ImportUnits({Unit("D01", "水务局")}), IsOk());
+  DateTheChangesAhead();
   Request::Row changed = Unit("D01", "水务管理局", kEastTown);
   changed.mutable_department()->set_closed(true);
   const auto imported = ImportUnits({changed});
@@ -105,6 +106,7 @@ TEST_F(Departments, AreRenamedMovedAndClosedByAnImport) {
   EXPECT_TRUE(unit->closed());
   EXPECT_EQ(unit->etag(), "v2");
   EXPECT_EQ(CountUnitChanges(), 2);
+  EXPECT_EQ(CountChangesDatedBack(), 0);
 }
 
 TEST_F(Departments, OnTrialAreCountedAsTheyWouldBeAndNotWritten) {

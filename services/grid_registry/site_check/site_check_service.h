@@ -5,7 +5,7 @@
 #include "common/server/runtime.h"
 #include "common/server/service.h"
 #include "common/sql/database.h"
-#include "common/sql/id_source.h"
+#include "common/sql/lease/id_source.h"
 #include "services/grid_registry/area/area_directory.h"
 #include "services/grid_registry/site_check/site_check_noun.h"
 #include "zhiwang/grid/v1/site_check_service.pb.h"

@@ -9,7 +9,7 @@
 #include "absl/synchronization/mutex.h"
 #include "common/auth/grant_book.h"
 #include "common/auth/grant_revision.h"
-#include "common/changelog/follower.h"
+#include "common/changelog/follow/follower.h"
 #include "common/sql/database.h"
 
 namespace zhiwang::grid {

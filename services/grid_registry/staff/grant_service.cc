@@ -5,6 +5,7 @@
 
 #include "absl/time/clock.h"
 #include "common/calendar/working_calendar.h"
+#include "common/names/resource_name.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "services/grid_registry/staff/grant_changes.h"
@@ -23,7 +24,7 @@ common::v1::StaffGrants ToProto(const auth::PersonGrants& person) {
     common::v1::StaffGrant& grant = *proto.add_grants();
     grant.set_role(std::string(auth::RoleName(one.grant.role)));
     grant.set_area_path(one.grant.area_path);
-    grant.set_department(one.grant.department);
+    grant.set_department(FormatResourceName(person.district, "departments", one.grant.department));
     grant.set_from_day(one.from_day);
     grant.set_until_day(one.until_day);
   }

@@ -15,10 +15,10 @@
 #include "common/changelog/change_log.h"
 #include "common/names/resource_name.h"
 #include "common/names/text.h"
+#include "common/resource/import_stream.h"
 #include "common/rpc/page_token.h"
 #include "common/status/macros.h"
 #include "services/grid_registry/area/area_store.h"
-#include "services/grid_registry/area/import_stream.h"
 #include "services/grid_registry/department/department_store.h"
 #include "services/grid_registry/registry_change.h"
 #include "services/grid_registry/registry_errors.h"
@@ -133,7 +133,7 @@ absl::StatusOr<RowOutcome::Result> Save(sql::Txn& tx, const rpc::Call& call, Sta
   }
   staff.version = stored ? stored->version + 1 : 1;
   RETURN_IF_ERROR(SaveStaff(tx, staff, assignment));
-  RETURN_IF_ERROR(changelog::Append(
+  RETURN_IF_ERROR(changelog::AppendAfterLast(
       tx, {RegistryChange(call, "staff", staff.district, staff.id, staff.version, assignment.area_path, absl::Now())}));
   return stored ? RowOutcome::UPDATED : RowOutcome::CREATED;
 }
@@ -195,7 +195,7 @@ absl::StatusOr<v1::ListStaffResponse> StaffService::ListStaff(const rpc::Call& c
 
 absl::Status StaffService::ImportStaff(const rpc::Call& call,
                                        server::Stream<v1::ImportStaffRequest, v1::ImportStaffResponse>& stream) {
-  return ServeImport(
+  return resource::ServeImport(
       db_, stream,
       [&](sql::Txn& tx, const std::string& district, const Row& row) -> absl::StatusOr<RowOutcome::Result> {
         ASSIGN_OR_RETURN(Staff staff, StaffFrom(district, row.staff()));

@@ -127,9 +127,11 @@ TEST_F(StaffOfADistrict, KeepTheirEarlierAssignmentsOldestFirst) {
 
 TEST_F(StaffOfADistrict, EndAnAssignmentByARowThatBeginsOnTheSameDay) {
   Hire({Serving("w1", kGrid, "2026-01-01")});
+  DateTheChangesAhead();
   const auto ended = ImportStaff({Serving("w1", kGrid, "2026-01-01", "2026-07-01")});
   ASSERT_THAT(ended, IsOk());
   EXPECT_EQ(ended->updated(), 1);
+  EXPECT_EQ(CountChangesDatedBack(), 0);
   EXPECT_THAT(Who(In(kGrid, "2026-06-30")), ElementsAre("w1"));
   EXPECT_THAT(Who(In(kGrid, "2026-07-01")), IsEmpty());
   EXPECT_THAT(GetStaff("w1")->assignments(), SizeIs(1));

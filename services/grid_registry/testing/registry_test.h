@@ -51,6 +51,14 @@ class RegistryTest : public testing::ServedServiceTest {
 
   int64_t CountAreas() { return Number("SELECT COUNT(*) FROM area"); }
   int64_t CountChanges() { return Number("SELECT COUNT(*) FROM change_log"); }
+  // As if the replica that made all changes so far had a clock that is an hour ahead.
+  void DateTheChangesAhead() { ASSERT_EQ(Run("UPDATE change_log SET at = at + 3600000000"), absl::OkStatus()); }
+  // The number of changes that are not later than the one before them of the same resource.
+  int64_t CountChangesDatedBack() {
+    return Number(
+        "SELECT COUNT(*) FROM change_log a JOIN change_log b ON b.district = a.district AND b.kind = a.kind AND "
+        "b.id = a.id AND b.version = a.version + 1 WHERE b.at <= a.at");
+  }
 
   absl::StatusOr<v1::Area> GetArea(const std::string& code, bool with_boundary = false);
 };

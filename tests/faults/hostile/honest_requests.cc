@@ -1,0 +1,251 @@
+#include "tests/faults/hostile/honest_requests.h"
+
+#include <iterator>
+#include <utility>
+
+#include <fmt/format.h>
+#include <google/protobuf/text_format.h>
+#include <gtest/gtest.h>
+
+#include "absl/strings/str_replace.h"
+#include "common/names/resource_name.h"
+
+namespace zhiwang::testing {
+namespace {
+
+// In text, a message a line entry; $words stand for what is there.
+const std::map<std::string, std::vector<std::string>>& Templates() {
+  static const auto* const templates = new std::map<std::string, std::vector<std::string>>{
+      {"GetArea", {R"(name: "$district/areas/370211010000" with_boundary: true)"}},
+      {"ListAreas", {R"(district: "$district" page_size: 20 parent: "$district/areas/370211000000" level: TOWN)"}},
+      {"ListBoundaries",
+       {R"(district: "$district" page_size: 20 parent: "$district/areas/370211010000" tolerance_metres: 20)"}},
+      {"ImportAreas", {R"(header {district: "$district"})", R"(row {$grid})"}},
+      {"GetStaff", {R"(name: "$staff")"}},
+      {"ListStaff", {R"(district: "$district" page_size: 20 area: "$district/areas/370211010000" with_subtree: true)"}},
+      {"ImportStaff",
+       {R"(header {district: "$district"})",
+        R"(row {row: 1 staff {name: "$district/staff/h1" display_name: "李四" duty_phone: "19900000000"
+            assignments {role: GRID_WORKER area: "$district/areas/370211010000" from_day: "2024-01-01"}}})"}},
+      {"GetDepartment", {R"(name: "$district/departments/D01")"}},
+      {"ListDepartments", {R"(district: "$district" page_size: 20)"}},
+      {"ImportDepartments",
+       {R"(header {district: "$district"})",
+        R"(row {row: 1 department {name: "$district/departments/H1" display_name: "新单位" jurisdiction: "供水"}})"}},
+      {"CreateSiteCheck", {R"(district: "$district" request_id: "$id"
+           site_check {case: "$district/cases/$number" number: 1 area: "$district/areas/$code" question: "是否仍在漏水"
+                       due_time {seconds: 4000000000}})"}},
+      {"GetSiteCheck", {R"(name: "$check")"}},
+      {"ListSiteChecks",
+       {R"(district: "$district" page_size: 20 state: ASSIGNED area: "$district/areas/370211000000")"}},
+      {"AcceptSiteCheck", {R"(name: "$assigned" request_id: "$id")"}},
+      {"RefuseSiteCheck", {R"(name: "$assigned" request_id: "$id" reason: CANNOT_COME note: "在外抢险")"}},
+      {"ReportSiteCheck", {R"(name: "$accepted" request_id: "$id" finding: CONFIRMED report: "水漫路面"
+           found_at {longitude: 120.042886 latitude: 35.799837})"}},
+      {"LocatePoint", {R"(district: "$district" point {longitude: 120.042886 latitude: 35.799837})"}},
+      {"LocatePoints", {R"(district: "$district" longitudes: [120.042886, 120.05] latitudes: [35.799837, 35.8])"}},
+      {"ListGrantChanges", {R"(page_size: 50)"}},
+      {"VerifyTimelines", {R"(name: "$log")"}},
+      {"WatchChanges", {R"(name: "$log" from_start: true kinds: ["case", "staff"])"}},
+      {"ListStalled", {R"(name: "$log" page_size: 20)"}},
+      {"RetryStalled", {R"(name: "$log" follower: "reports" kind: "case" id: "1" request_id: "$id")"}},
+      {"ListHandOffs", {R"(name: "$log" page_size: 20 relay: "site_checks" state: FAILING min_age {seconds: 1})"}},
+      {"GetHandOff", {R"(name: "$log" kind: "case" id: "1")"}},
+      {"RetryHandOff", {R"(name: "$log" relay: "site_checks" kind: "case" id: "1" request_id: "$id")"}},
+      {"GiveUpHandOff",
+       {R"(name: "$log" relay: "site_checks" kind: "case" id: "1" version: 2 reason: "当事人已撤回" request_id: "$id")"}},
+      {"WithdrawHandOff", {R"(name: "$log" reason: "当事人已撤回")"}},
+      {"ListTimers", {R"(name: "$log" page_size: 20 due_before {seconds: 4100000000})"}},
+      {"RetryTimer", {R"(name: "$log" $timer request_id: "$id")"}},
+      {"GetCaller", {R"(district: "$district")"}},
+      {"VerifyAuditLog", {R"(name: "$log")"}},
+      {"CreateCase", {R"(district: "$district" request_id: "$id"
+           case {channel: CITY_HOTLINE text: "自来水管爆裂" category: "$district/categories/010101" urgency: URGENT
+                 kind: REQUEST point {longitude: 120.042886 latitude: 35.799837}
+                 reporter {display_name: "张三" phone: "19900000001" identity_number: "11010519491231002X"}})"}},
+      {"GetCase", {R"(name: "$any")"}},
+      {"ListCases", {R"(district: "$district" page_size: 20 state: RECEIVED)"}},
+      {"SearchCases", {R"(district: "$district" page_size: 20 state: RECEIVED phone: "19900000001")"}},
+      {"PlaceCase", {R"(name: "$any" request_id: "$id" area: "$district/areas/370211010000")"}},
+      {"DispatchCase", {R"(name: "$received" request_id: "$id" unit: "$district/departments/D01"
+           category: "$district/categories/010101" note: "请速办")"}},
+      {"AcceptCase", {R"(name: "$dispatched" request_id: "$id")"}},
+      {"ReturnCase", {R"(name: "$dispatched" request_id: "$id" reason: NOT_OUR_DUTY note: "不属本单位职责")"}},
+      {"ResolveCase", {R"(name: "$handled" request_id: "$id" public_reply: "已修好" internal_note: "换阀门")"}},
+      {"RecordCallback", {R"(name: "$resolved" request_id: "$id" reached: true solved: YES satisfied: YES)"}},
+      {"ReopenCase", {R"(name: "$closed" request_id: "$id" note: "又漏了")"}},
+      {"CloseCase", {R"(name: "$resolved" request_id: "$id" disposition: HANDLED)"}},
+      {"RequestSiteCheck", {R"(name: "$any" request_id: "$id" question: "是否仍在漏水")"}},
+      {"RecordSiteCheck", {R"(name: "$checked" request_id: "$id" number: $nth
+           progress {site_check: "$task" state: REPORTED at {seconds: 1790000000} finding: CONFIRMED report: "属实"
+                     found_at {longitude: 120.042886 latitude: 35.799837}})"}},
+      {"RevealReporter", {R"(name: "$any" purpose: "回访")"}},
+      {"ListTimeline", {R"(name: "$any" page_size: 20)"}},
+      {"ImportCases",
+       {R"(header {district: "$district"})",
+        R"(row {row: 1 case {channel: PETITION_PLATFORM external_id: "$id" text: "历史诉求" receive_time {seconds: 1700000000}
+                dispatch_time {seconds: 1700003600} unit: "$district/departments/D01"
+                category: "$district/categories/010101"}})"}},
+      {"GetCalendar", {R"(name: "$district/calendar")"}},
+      {"PreviewCalendar",
+       {R"(page_size: 10 calendar {name: "$district/calendar" holidays: ["2026-10-01"] known_until: "2026-12-24"})"}},
+      {"ListCalendars", {R"(district: "$district" page_size: 2)"}},
+      {"CopyCalendars", {R"(page_size: 10)"}},
+      {"SetCalendar",
+       {R"(request_id: "$id" calendar {name: "$district/calendar" holidays: ["2026-10-01"] make_up_days: ["2026-10-10"]
+           hours: ["08:30-12:00", "13:30-17:30"] known_until: "2026-12-31"})"}},
+      {"CreateMyCase", {R"(district: "$district" request_id: "$id"
+           my_case {text: "小区路灯不亮" kind: REQUEST area: "$district/areas/370211010000"})"}},
+      {"GetMyCase", {R"(name: "$mine")"}},
+      {"ListMyCases", {R"(district: "$district" page_size: 20)"}},
+      {"AddToMyCase", {R"(name: "$my_open" request_id: "$id" text: "昨晚又灭了")"}},
+      {"WithdrawMyCase", {R"(name: "$my_new" request_id: "$id")"}},
+      {"RateMyCase", {R"(name: "$my_replied" request_id: "$id" solved: YES satisfied: NO note: "修了三天")"}},
+      {"ListCategories", {R"(district: "$district" page_size: 20)"}},
+      {"ImportCategories",
+       {R"(district: "$district" request_id: "$id" rows {row: 1 path: ["城乡建设", "城市建设和市政管理", "环境卫生"]})"}},
+      {"GetBulletin",
+       {R"(district: "$district" period: MONTH day: "2025-06-01" area: "$district/areas/370211010000" as_of: "2025-06-20")"}},
+      {"ListFigureCases",
+       {R"(district: "$district" period: MONTH day: "2025-06-01" area: "$district/areas/370211010000" figure: RECEIVED)"
+        R"( line: UNIT subject: "$district/departments/D01")"}},
+      {"VerifyReports", {R"(district: "$district")"}},
+  };
+  return *templates;
+}
+
+// The text in quotes after `label`.
+std::string QuotedAfter(const std::string& text, const std::string& label) {
+  const size_t begin = text.find(label + '"') + label.size() + 1;
+  return text.substr(begin, text.find('"', begin) - begin);
+}
+
+}  // namespace
+
+HonestRequests::HonestRequests(uint64_t seed, std::string grid, std::string staff)
+    : random_(seed), grid_(std::move(grid)), staff_(std::move(staff)), grid_code_(QuotedAfter(grid_, "code: ")) {}
+
+void HonestRequests::Learn(const intake::v1::Case& c) {
+  states_[c.name()] = c.state();
+  under_way_.erase(c.name());
+  if (c.site_checks().empty()) return;
+  const intake::v1::SiteCheck& last = c.site_checks(c.site_checks_size() - 1);
+  const auto state = last.progress().state();
+  if (state == common::v1::SiteCheckProgress::ASSIGNED || state == common::v1::SiteCheckProgress::ACCEPTED)
+    under_way_[c.name()] = last;
+}
+
+void HonestRequests::Learn(const intake::v1::MyCase& appeal) {
+  std::set<int>& actions = appeals_[appeal.name()];
+  actions.clear();
+  for (const int action : appeal.legal_actions()) actions.insert(action);
+  // For staff it is a case like any other.
+  states_[absl::StrReplaceAll(appeal.name(), {{"/myCases/", "/cases/"}})] = appeal.state();
+}
+
+void HonestRequests::Learn(std::string_view program, const common::v1::ListTimersResponse& page) {
+  if (page.timers().empty()) return;
+  timers_[std::string(program)].assign(page.timers().begin(), page.timers().end());
+}
+
+std::set<std::string> HonestRequests::Methods() {
+  std::set<std::string> methods;
+  for (const auto& [method, texts] : Templates()) methods.insert(method);
+  return methods;
+}
+
+// One in that state, or any where none is.
+std::string HonestRequests::CheckIn(common::v1::SiteCheckProgress::State state) {
+  std::vector<std::string> fitting, all;
+  for (const auto& [name, is] : checks_) {
+    all.push_back(name);
+    if (is == state) fitting.push_back(name);
+  }
+  const std::vector<std::string>& some = fitting.empty() ? all : fitting;
+  return some.empty() ? "districts/370211/siteChecks/1" : some[random_() % some.size()];
+}
+
+// One in that state, or any where none is.
+std::string HonestRequests::CaseIn(intake::v1::Case::State state) {
+  std::vector<std::string> fitting, all;
+  for (const auto& [name, is] : states_) {
+    all.push_back(name);
+    if (is == state) fitting.push_back(name);
+  }
+  const std::vector<std::string>& some = fitting.empty() ? all : fitting;
+  return some.empty() ? "districts/370211/cases/1" : some[random_() % some.size()];
+}
+
+// One of a citizen's appeals that may be treated so, or any where none may.
+std::string HonestRequests::AppealThatMay(intake::v1::MyCase::Action action) {
+  std::vector<std::string> fitting, all;
+  for (const auto& [name, actions] : appeals_) {
+    all.push_back(name);
+    if (actions.contains(action)) fitting.push_back(name);
+  }
+  const std::vector<std::string>& some = fitting.empty() ? all : fitting;
+  return some.empty() ? "districts/370211/myCases/1" : some[random_() % some.size()];
+}
+
+std::string HonestRequests::AnyTimerOf(std::string_view program) {
+  const auto known = timers_.find(program);
+  if (known == timers_.end()) return R"(kind: "case" id: "1" what: "case.nothing")";
+  const common::v1::Timer& timer = known->second[random_() % known->second.size()];
+  return fmt::format(R"(kind: "{}" id: "{}" what: "{}")", timer.kind(), timer.id(), timer.what());
+}
+
+std::string HonestRequests::Filled(std::string text, std::string_view program) {
+  std::string checked = "districts/370211/cases/1", task = "districts/370211/siteChecks/1", nth = "1";
+  if (!under_way_.empty()) {
+    const auto& [name, check] =
+        *std::next(under_way_.begin(), static_cast<std::ptrdiff_t>(random_() % under_way_.size()));
+    checked = name;
+    task = check.progress().site_check();
+    nth = std::to_string(check.number());
+  }
+  return absl::StrReplaceAll(text, {{"$district", "districts/370211"},
+                                    {"$log", fmt::format("districts/370211/logs/{}", program)},
+                                    {"$timer", AnyTimerOf(program)},
+                                    {"$mine", AppealThatMay(intake::v1::MyCase::ACTION_UNSPECIFIED)},
+                                    {"$my_open", AppealThatMay(intake::v1::MyCase::ADD)},
+                                    {"$my_new", AppealThatMay(intake::v1::MyCase::WITHDRAW)},
+                                    {"$my_replied", AppealThatMay(intake::v1::MyCase::RATE)},
+                                    {"$id", NewUuid()},
+                                    {"$grid", grid_},
+                                    {"$staff", staff_},
+                                    {"$code", grid_code_},
+                                    {"$number", std::to_string(1 + random_() % 1'000'000'000)},
+                                    {"$checked", checked},
+                                    {"$task", task},
+                                    {"$nth", nth},
+                                    {"$check", CheckIn(common::v1::SiteCheckProgress::STATE_UNSPECIFIED)},
+                                    {"$assigned", CheckIn(common::v1::SiteCheckProgress::ASSIGNED)},
+                                    {"$accepted", CheckIn(common::v1::SiteCheckProgress::ACCEPTED)},
+                                    {"$any", CaseIn(intake::v1::Case::STATE_UNSPECIFIED)},
+                                    {"$received", CaseIn(intake::v1::Case::RECEIVED)},
+                                    {"$dispatched", CaseIn(intake::v1::Case::DISPATCHED)},
+                                    {"$handled", CaseIn(intake::v1::Case::IN_PROGRESS)},
+                                    {"$resolved", CaseIn(intake::v1::Case::RESOLVED)},
+                                    {"$closed", CaseIn(intake::v1::Case::CLOSED)}});
+}
+
+std::vector<std::unique_ptr<google::protobuf::Message>> HonestRequests::For(
+    const google::protobuf::MethodDescriptor& method, std::string_view program) {
+  std::vector<std::unique_ptr<google::protobuf::Message>> messages;
+  const auto found = Templates().find(method.name());
+  if (found == Templates().end()) return messages;
+  for (const std::string& text : found->second) {
+    messages.emplace_back(factory_.GetPrototype(method.input_type())->New());
+    EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(Filled(text, program), messages.back().get())) << text;
+  }
+  return messages;
+}
+
+std::vector<std::string> HonestRequests::Names() const {
+  std::vector<std::string> names = {staff_};
+  for (const auto& [name, state] : states_) names.push_back(name);
+  for (const auto& [name, actions] : appeals_) names.push_back(name);
+  return names;
+}
+
+}  // namespace zhiwang::testing

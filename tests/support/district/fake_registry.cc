@@ -1,0 +1,225 @@
+#include "tests/support/district/fake_registry.h"
+
+#include <set>
+#include <utility>
+
+#include "absl/time/clock.h"
+#include "common/calendar/wire/calendar_wire.h"
+#include "tests/support/district/small_district.h"
+#include "zhiwang/common/v1/grant_service.grpc.pb.h"
+#include "zhiwang/grid/v1/area_service.grpc.pb.h"
+#include "zhiwang/grid/v1/calendar_service.grpc.pb.h"
+#include "zhiwang/grid/v1/department_service.grpc.pb.h"
+#include "zhiwang/grid/v1/location_service.grpc.pb.h"
+#include "zhiwang/grid/v1/site_check_service.grpc.pb.h"
+
+namespace zhiwang::testing {
+namespace {
+
+using namespace small_district;
+
+const grpc::Status kDown(grpc::StatusCode::UNAVAILABLE, "down");
+const grpc::Status kUnknown(grpc::StatusCode::NOT_FOUND, "unknown");
+
+struct Place {
+  std::string parent, display_name;
+};
+
+const std::map<std::string, Place>& Places() {
+  static const auto* places = new std::map<std::string, Place>{
+      {kWholeDistrict, {"", "黄岛区"}},      {kTown, {kWholeDistrict, "藏马镇"}},
+      {kZone, {kTown, "第一管区"}},          {kVillage, {kZone, "东村"}},
+      {kGrid, {kVillage, "东村第一网格"}},   {kOtherTown, {kWholeDistrict, "泊里镇"}},
+      {kOtherVillage, {kOtherTown, "西村"}}, {kOtherGrid, {kOtherVillage, "西村第一网格"}},
+  };
+  return *places;
+}
+
+// Adds the steps from the district down to `code`.
+void AddChain(const std::string& code, google::protobuf::RepeatedPtrField<common::v1::AreaStep>* chain) {
+  const Place& place = Places().at(code);
+  if (!place.parent.empty()) AddChain(place.parent, chain);
+  auto* step = chain->Add();
+  step->set_area(AreaName(code));
+  step->set_display_name(place.display_name);
+}
+
+std::string CodeOf(const std::string& name) { return name.substr(name.rfind('/') + 1); }
+
+bool Same(const common::v1::Point& a, const common::v1::Point& b) {
+  return a.longitude() == b.longitude() && a.latitude() == b.latitude();
+}
+
+}  // namespace
+
+class FakeRegistry::Areas final : public grid::v1::AreaService::Service {
+ public:
+  explicit Areas(const std::atomic<bool>& down) : down_(down) {}
+  grpc::Status GetArea(grpc::ServerContext*, const grid::v1::GetAreaRequest* request, grid::v1::Area* area) override {
+    if (down_) return kDown;
+    if (!Places().contains(CodeOf(request->name()))) return kUnknown;
+    AddChain(CodeOf(request->name()), area->mutable_chain());
+    return grpc::Status::OK;
+  }
+
+ private:
+  const std::atomic<bool>& down_;
+};
+
+class FakeRegistry::Calendars final : public grid::v1::CalendarService::Service {
+ public:
+  explicit Calendars(const std::atomic<bool>& down) : down_(down) {}
+
+  std::string Set(grid::v1::WorkingCalendar calendar) {
+    calendar = calendar::Canonical(calendar).value();
+    absl::MutexLock lock(&mutex_);
+    calendar.set_version(calendar::VersionOf(calendar, versions_.empty() ? "" : versions_.back().version()));
+    versions_.push_back(calendar);
+    return calendar.version();
+  }
+  grpc::Status CopyCalendars(grpc::ServerContext*, const grid::v1::CopyCalendarsRequest* request,
+                             grid::v1::CopyCalendarsResponse* response) override {
+    if (down_) return kDown;
+    absl::MutexLock lock(&mutex_);
+    response->set_revision(std::to_string(versions_.size()));
+    if (request->known_revision() == response->revision()) return grpc::Status::OK;
+    auto* district = response->add_districts();
+    district->set_district(std::string("districts/") + kDistrict);
+    for (const grid::v1::WorkingCalendar& version : versions_) *district->add_versions() = version;
+    return grpc::Status::OK;
+  }
+
+ private:
+  const std::atomic<bool>& down_;
+  absl::Mutex mutex_;
+  std::vector<grid::v1::WorkingCalendar> versions_ ABSL_GUARDED_BY(mutex_);
+};
+
+class FakeRegistry::Departments final : public grid::v1::DepartmentService::Service {
+ public:
+  explicit Departments(const std::atomic<bool>& down) : down_(down) {}
+  grpc::Status GetDepartment(grpc::ServerContext*, const grid::v1::GetDepartmentRequest* request,
+                             grid::v1::Department* department) override {
+    if (down_) return kDown;
+    const std::string code = CodeOf(request->name());
+    if (!std::set<std::string>{kWater, kHousing, kRoads, kClosedUnit}.contains(code)) return kUnknown;
+    department->set_name(request->name());
+    department->set_display_name(code == kWater ? "水务局" : "某局");
+    department->set_closed(code == kClosedUnit);
+    return grpc::Status::OK;
+  }
+
+ private:
+  const std::atomic<bool>& down_;
+};
+
+// Nobody is granted anything: callers of a service under test say themselves what they may do.
+class FakeRegistry::Grants final : public common::v1::GrantService::Service {
+ public:
+  explicit Grants(const std::atomic<bool>& down) : down_(down) {}
+  grpc::Status ListGrantChanges(grpc::ServerContext*, const common::v1::ListGrantChangesRequest* request,
+                                common::v1::ListGrantChangesResponse* response) override {
+    if (down_) return kDown;
+    response->set_revision(request->revision());
+    return grpc::Status::OK;
+  }
+
+ private:
+  const std::atomic<bool>& down_;
+};
+
+class FakeRegistry::Locations final : public grid::v1::LocationService::Service {
+ public:
+  explicit Locations(FakeRegistry& registry) : registry_(registry) {}
+  grpc::Status LocatePoint(grpc::ServerContext* context, const grid::v1::LocatePointRequest* request,
+                           grid::v1::LocatePointResponse* response) override {
+    if (registry_.down_) return kDown;
+    if (registry_.silent_) {
+      ++registry_.unanswered_;
+      while (!context->IsCancelled()) absl::SleepFor(absl::Milliseconds(1));
+      return kDown;
+    }
+    if (registry_.fails_in_other_grid_ && Same(request->point(), PointInOtherGrid())) {
+      return {grpc::StatusCode::INTERNAL, "the areas of the other grid cannot be read"};
+    }
+    if (Same(request->point(), PointInGrid())) {
+      AddChain(kGrid, response->mutable_chain());
+    } else if (Same(request->point(), PointInOtherGrid())) {
+      AddChain(kOtherGrid, response->mutable_chain());
+    } else {
+      return kUnknown;
+    }
+    return grpc::Status::OK;
+  }
+
+ private:
+  FakeRegistry& registry_;
+};
+
+class FakeRegistry::SiteChecks final : public grid::v1::SiteCheckService::Service {
+ public:
+  explicit SiteChecks(const std::atomic<bool>& down) : down_(down) {}
+
+  grpc::Status CreateSiteCheck(grpc::ServerContext*, const grid::v1::CreateSiteCheckRequest* request,
+                               grid::v1::SiteCheck* check) override {
+    if (down_) return kDown;
+    absl::MutexLock lock(&mutex_);
+    if (const auto known = answers_.find(request->request_id()); known != answers_.end()) {
+      *check = known->second;
+      return grpc::Status::OK;
+    }
+    *check = request->site_check();
+    check->set_name(FormatResourceName(kDistrict, "siteChecks", std::to_string(taken_.size() + 1)));
+    check->mutable_progress()->set_site_check(check->name());
+    check->mutable_progress()->set_state(common::v1::SiteCheckProgress::ASSIGNED);
+    check->mutable_progress()->set_worker(FormatResourceName(kDistrict, "staff", "S1"));
+    check->mutable_progress()->mutable_at()->set_seconds(absl::ToUnixSeconds(absl::Now()));
+    if (answer_) {
+      const grpc::Status status = answer_(request->site_check(), *check);
+      if (!status.ok()) return status;
+    }
+    taken_.push_back(*request);
+    answers_[request->request_id()] = *check;
+    return grpc::Status::OK;
+  }
+
+  void set_answer(Takes answer) {
+    absl::MutexLock lock(&mutex_);
+    answer_ = std::move(answer);
+  }
+  std::vector<grid::v1::CreateSiteCheckRequest> taken() const {
+    absl::MutexLock lock(&mutex_);
+    return taken_;
+  }
+
+ private:
+  const std::atomic<bool>& down_;
+  mutable absl::Mutex mutex_;
+  Takes answer_ ABSL_GUARDED_BY(mutex_);
+  std::vector<grid::v1::CreateSiteCheckRequest> taken_ ABSL_GUARDED_BY(mutex_);
+  std::map<std::string, grid::v1::SiteCheck> answers_ ABSL_GUARDED_BY(mutex_);
+};
+
+FakeRegistry::FakeRegistry()
+    : areas_(std::make_unique<Areas>(down_)),
+      calendars_(std::make_unique<Calendars>(down_)),
+      departments_(std::make_unique<Departments>(down_)),
+      grants_(std::make_unique<Grants>(down_)),
+      locations_(std::make_unique<Locations>(*this)),
+      site_checks_(std::make_unique<SiteChecks>(down_)) {
+  grid::v1::WorkingCalendar calendar;
+  calendar.set_known_until("2030-12-31");
+  SetCalendar(calendar);
+  server_.emplace(std::vector<grpc::Service*>{areas_.get(), calendars_.get(), departments_.get(), grants_.get(),
+                                              locations_.get(), site_checks_.get()});
+}
+
+std::string FakeRegistry::SetCalendar(const grid::v1::WorkingCalendar& calendar) { return calendars_->Set(calendar); }
+
+void FakeRegistry::AnswerSiteChecksBy(Takes answer) { site_checks_->set_answer(std::move(answer)); }
+
+std::vector<grid::v1::CreateSiteCheckRequest> FakeRegistry::HandedOver() const { return site_checks_->taken(); }
+
+FakeRegistry::~FakeRegistry() = default;
+
+}  // namespace zhiwang::testing

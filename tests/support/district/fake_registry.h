@@ -1,0 +1,64 @@
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "tests/support/loopback_server.h"
+#include "zhiwang/grid/v1/calendar_service.pb.h"
+#include "zhiwang/grid/v1/site_check_service.pb.h"
+
+namespace zhiwang::testing {
+
+// A grid registry that knows the small district and nothing else, on a loopback port of its own. It can be down.
+class FakeRegistry {
+ public:
+  FakeRegistry();
+  ~FakeRegistry();
+
+  const std::string& target() const { return server_->target(); }
+
+  void GoDown() { down_ = true; }  // until ComeBack every call is UNAVAILABLE
+  void ComeBack() { down_ = false; }
+
+  // From now on looking a point up is not answered: the call lasts until its caller gives up.
+  void GoSilent() { silent_ = true; }
+  int unanswered() const { return unanswered_; }  // calls that came since
+
+  // From now on looking up a point of the other grid fails.
+  void FailInOtherGrid() { fails_in_other_grid_ = true; }
+
+  // Sets a version of the district's calendar, as SetCalendar does; answers the version. At first one is set that knows
+  // of no holiday until the end of 2030.
+  std::string SetCalendar(const grid::v1::WorkingCalendar& calendar);
+
+  // The answer to an on-site check that is handed over: worker S1 has it, unless `answer` says otherwise.
+  using Takes = std::function<grpc::Status(const grid::v1::SiteCheck& asked, grid::v1::SiteCheck& check)>;
+  void AnswerSiteChecksBy(Takes answer);
+  // Every hand-over that was taken, in order; the same request again is taken once.
+  std::vector<grid::v1::CreateSiteCheckRequest> HandedOver() const;
+
+ private:
+  class Areas;
+  class Calendars;
+  class Departments;
+  class Grants;
+  class Locations;
+  class SiteChecks;
+
+  std::atomic<bool> down_{false}, silent_{false}, fails_in_other_grid_{false};
+  std::atomic<int> unanswered_{0};
+  std::unique_ptr<Areas> areas_;
+  std::unique_ptr<Calendars> calendars_;
+  std::unique_ptr<Departments> departments_;
+  std::unique_ptr<Grants> grants_;
+  std::unique_ptr<Locations> locations_;
+  std::unique_ptr<SiteChecks> site_checks_;
+  std::optional<testing::LoopbackServer> server_;
+};
+
+}  // namespace zhiwang::testing
