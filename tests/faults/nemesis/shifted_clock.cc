@@ -31,6 +31,7 @@ ShiftedClock::ShiftedClock(const std::string& file) : file_(file) {
 ShiftedClock::~ShiftedClock() { munmap(offset_, sizeof(int64_t)); }
 
 std::vector<std::string> ShiftedClock::Environment() const {
+  if (!Possible()) return {};
   return {absl::StrCat("LD_PRELOAD=", ZHIWANG_SHIFTED_CLOCK), absl::StrCat("ZHIWANG_CLOCK_OFFSET=", file_)};
 }
 

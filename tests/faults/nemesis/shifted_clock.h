@@ -21,7 +21,7 @@ class ShiftedClock {
   ShiftedClock(const ShiftedClock&) = delete;
   ShiftedClock& operator=(const ShiftedClock&) = delete;
 
-  // The environment (NAME=value) that makes a process use this clock.
+  // The environment (NAME=value) that makes a process use this clock; empty where that is not possible.
   std::vector<std::string> Environment() const;
   // From now on the process sees the time so far ahead of the machine's; behind where it is negative.
   void Set(absl::Duration ahead);
