@@ -6,9 +6,9 @@
 #include <fmt/format.h>
 
 #include "common/audit/audit_queries.h"
-#include "common/names/text.h"
 #include "common/sql/rows.h"
 #include "common/status/macros.h"
+#include "common/text/text.h"
 
 namespace zhiwang::audit {
 namespace {

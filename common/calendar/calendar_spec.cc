@@ -127,6 +127,8 @@ absl::TimeZone ShanghaiZone() {
   return absl::FixedTimeZone(8 * 60 * 60);
 }
 
+absl::CivilDay Today() { return absl::ToCivilDay(absl::Now(), ShanghaiZone()); }
+
 absl::Status CheckSpec(CalendarSpec& spec) {
   if (spec.version.empty()) return absl::InvalidArgumentError("calendar without a version");
   if (spec.working_weekdays.empty()) return absl::InvalidArgumentError("no weekday is a working day");

@@ -57,6 +57,9 @@ struct HoursFrom {
 // Asia/Shanghai, or fixed +08:00 on a machine without tzdata.
 absl::TimeZone ShanghaiZone();
 
+// The present day there.
+absl::CivilDay Today();
+
 // A day as it is stored: yyyymmdd.
 int DayNumber(absl::CivilDay day);
 

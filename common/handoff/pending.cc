@@ -7,10 +7,10 @@
 #include <fmt/format.h>
 
 #include "absl/strings/escaping.h"
-#include "common/names/text.h"
 #include "common/sql/rows.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
+#include "common/text/text.h"
 
 namespace zhiwang::handoff {
 namespace {

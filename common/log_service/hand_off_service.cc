@@ -13,13 +13,13 @@
 #include "common/handoff/inbox.h"
 #include "common/handoff/pending.h"
 #include "common/handoff/relay.h"
-#include "common/names/text.h"
 #include "common/resource/request_answer.h"
 #include "common/rpc/fields.h"
 #include "common/rpc/hand_off.h"
 #include "common/rpc/page_token.h"
 #include "common/sql/lease/clock.h"
 #include "common/status/macros.h"
+#include "common/text/text.h"
 
 namespace zhiwang::log_service {
 namespace {

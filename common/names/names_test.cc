@@ -1,7 +1,6 @@
 #include <gtest/gtest.h>
 
 #include "common/names/resource_name.h"
-#include "common/names/text.h"
 #include "common/status/error.h"
 
 namespace zhiwang {
@@ -52,20 +51,6 @@ TEST(Uuids, AreMadeAsTheyAreChecked) {
   for (const char* wrong :
        {"", "123", "00000000-0000-0000-0000-00000000000g", "000000000-000-0000-0000-000000000000"}) {
     EXPECT_FALSE(IsUuid(wrong)) << wrong;
-  }
-}
-
-TEST(Texts, FourByteCharactersCountOne) {
-  EXPECT_EQ(CountCharacters("𠮷😀a中"), 4);
-  EXPECT_EQ(FirstCharacters("𠮷😀a中", 2), "𠮷😀");
-  EXPECT_EQ(FirstCharacters("ab", 5), "ab");
-}
-
-TEST(Texts, InvalidUtf8ControlCharactersAndBlanksAreRefused) {
-  EXPECT_TRUE(CheckText("t", "第一行\n第二行\t😀", 1, 20).ok());
-  for (const std::string& wrong : {std::string("\xff"), std::string("\xed\xa0\x80"), std::string("a\0b", 3),
-                                   std::string("\x1b[2J"), std::string("  \n "), std::string(), std::string(21, 'x')}) {
-    EXPECT_EQ(ReasonOf(CheckText("t", wrong, 1, 20)), common::v1::FIELD_INVALID);
   }
 }
 

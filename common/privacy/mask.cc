@@ -3,28 +3,18 @@
 #include <algorithm>
 #include <vector>
 
-#include "common/names/text.h"
+#include "common/text/normal_form.h"
+#include "common/text/text.h"
 
 namespace zhiwang::privacy {
 namespace {
 
-std::vector<std::string_view> Characters(std::string_view utf8) {
-  std::vector<std::string_view> characters;
-  for (size_t begin = 0; begin < utf8.size();) {
-    size_t end = begin + 1;
-    while (end < utf8.size() && (static_cast<unsigned char>(utf8[end]) & 0xC0) == 0x80) ++end;
-    characters.push_back(utf8.substr(begin, end - begin));
-    begin = end;
-  }
-  return characters;
-}
-
 // The first `first` and the last `last` characters with stars between them.
-std::string Keep(const std::vector<std::string_view>& characters, size_t first, size_t last) {
+std::string Keep(const std::vector<std::string>& characters, size_t first, size_t last) {
   std::string shown;
   for (size_t i = 0; i < characters.size(); ++i) {
     const bool keep = i < first || i + last >= characters.size();
-    shown += keep ? characters[i] : std::string_view("*");
+    shown += keep ? std::string_view(characters[i]) : std::string_view("*");
   }
   return shown;
 }
@@ -38,27 +28,27 @@ bool IsDigit(std::string_view character) {
 
 std::string MaskName(std::string_view name) {
   if (!IsUtf8(name)) return "*";
-  const auto characters = Characters(name);
+  const auto characters = VisibleCharacters(name);
   return Keep(characters, characters.size() > 1 ? 1 : 0, 0);
 }
 
 std::string MaskPhone(std::string_view phone) {
   if (!IsUtf8(phone)) return "*";
-  const auto characters = Characters(phone);
+  const auto characters = VisibleCharacters(phone);
   if (characters.size() >= 11) return Keep(characters, 3, 4);
   return Keep(characters, 0, std::min<size_t>(2, characters.size() / 2));
 }
 
 std::string MaskIdentityNumber(std::string_view number) {
   if (!IsUtf8(number)) return "*";
-  const auto characters = Characters(number);
+  const auto characters = VisibleCharacters(number);
   const size_t ends = characters.size() >= 4 ? 1 : 0;
   return Keep(characters, ends, ends);
 }
 
 std::string MaskAddress(std::string_view address) {
   if (!IsUtf8(address)) return "*";
-  const auto characters = Characters(address);
+  const auto characters = VisibleCharacters(address);
   const auto first_digit = std::find_if(characters.begin(), characters.end(), IsDigit);
   return Keep(characters, std::min(static_cast<size_t>(first_digit - characters.begin()), characters.size() / 2), 0);
 }

@@ -7,8 +7,8 @@ namespace zhiwang::privacy {
 
 // The visible part of personal data for people who need not know it. GB/T 35273-2020 (7.2) asks for de-identification
 // wherever personal data is displayed and GB/T 37964-2019 counts masking among its techniques; which characters stay is
-// left to the trade, whose habits these are. Characters are counted, not bytes; each hidden one shows as `*`; empty
-// stays empty; text that is not well-formed UTF-8 shows as `*`.
+// left to the trade, whose habits these are. Characters are counted as a reader sees them (UAX #29): marks belong to their
+// letter, blanks and what is not drawn are none. Each hidden one shows as `*`; empty stays empty; text that is not well-formed UTF-8 shows as `*`.
 
 // The first character stays: 张三 → 张*, 欧阳修 → 欧**, John → J***. A name of one character is hidden.
 std::string MaskName(std::string_view name);

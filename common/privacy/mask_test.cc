@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include "common/names/text.h"
+#include "common/text/text.h"
 #include "tests/support/seed.h"
 
 namespace zhiwang::privacy {
@@ -18,13 +18,22 @@ TEST(MaskName, KeepsTheFirstCharacter) {
   EXPECT_EQ(MaskName("𠮷田"), "𠮷*");
   EXPECT_EQ(MaskName("张𠮷"), "张*");
   EXPECT_EQ(MaskName("John"), "J***");
-  EXPECT_EQ(MaskName("Li Lei"), "L*****");
+  EXPECT_EQ(MaskName("Li Lei"), "L****");
   EXPECT_EQ(MaskName("😀王五"), "😀**");
   EXPECT_EQ(MaskName("买买提·艾力"), "买*****");
 }
 
+// Public report 52: data-quality PR#423.
 TEST(MaskName, HidesANameOfOneCharacter) {
-  for (const char* name : {"张", "𠮷", "J", "😀"}) EXPECT_EQ(MaskName(name), "*") << name;
+  for (const char* name : {"张", "𠮷", "J", "😀", "张\u200B", "\u2060张\uFEFF", "张\u3164", "a\u0301", "张\uFE00",
+                           "👨‍👩‍👧", "张 ", "\u3000张"}) {
+    EXPECT_EQ(MaskName(name), "*") << name;
+  }
+}
+
+TEST(MaskName, CountsALetterWithItsMarksOnce) {
+  EXPECT_EQ(MaskName("e\u0301te\u0301"), "e\u0301**");
+  EXPECT_EQ(MaskName("张\u200B三"), "张*");
 }
 
 TEST(MaskPhone, KeepsTheFirstThreeAndTheLastFour) {

@@ -23,8 +23,6 @@ constexpr absl::Duration kLongestAsk = absl::Seconds(10);
 constexpr absl::Duration kLongestWrite = absl::Seconds(30);
 constexpr int kPage = 500;
 
-absl::CivilDay Today() { return absl::ToCivilDay(absl::Now(), calendar::ShanghaiZone()); }
-
 const telemetry::Counter& PassedOver() {
   static const telemetry::Counter counter(
       "zhiwang_grants_passed_over_total",
@@ -80,7 +78,7 @@ absl::StatusOr<std::unique_ptr<GrantFollower>> GrantFollower::Start(sql::Databas
                                                                     std::shared_ptr<grpc::Channel> registry,
                                                                     auth::GrantBook& book,
                                                                     background::Schedule& schedule) {
-  book.BeginDay(Today());
+  book.BeginDay(calendar::Today());
   ListGrantChangesResponse kept;
   ASSIGN_OR_RETURN(GrantCopy copy,
                    db.Read(absl::Now() + kLongestWrite, [](sql::Txn& tx) { return ReadGrantCopy(tx); }));
@@ -141,7 +139,7 @@ absl::Status GrantFollower::Keep() {
 }
 
 absl::Status GrantFollower::Run(const background::Turn& turn) {
-  book_.BeginDay(Today());
+  book_.BeginDay(calendar::Today());
   return AskRegistry(turn);
 }
 

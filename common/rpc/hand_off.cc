@@ -1,7 +1,7 @@
 #include "common/rpc/hand_off.h"
 
-#include "common/names/text.h"
 #include "common/status/error.h"
+#include "common/text/text.h"
 #include "zhiwang/common/v1/hand_off.pb.h"
 
 namespace zhiwang::rpc {

@@ -13,11 +13,11 @@
 #include "absl/strings/escaping.h"
 #include "absl/time/clock.h"
 #include "common/faults/kill_point.h"
-#include "common/names/text.h"
 #include "common/sql/lease/clock.h"
 #include "common/sql/lease/lease.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
+#include "common/text/text.h"
 
 namespace zhiwang::timers {
 namespace {

@@ -23,6 +23,7 @@ build_packages=(
   libcjose-dev       # the signatures of tokens
   libcurl4-openssl-dev  # fetches the keys to check them with
   libicu-dev         # Chinese text: normal forms and widths
+  libphonenumber-dev # phone numbers: one subscriber, one number
   libspdlog-dev      # logs
   libfmt-dev         # text
   nlohmann-json3-dev # JSON and GeoJSON

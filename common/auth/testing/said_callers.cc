@@ -4,9 +4,9 @@
 #include <vector>
 
 #include "absl/strings/str_split.h"
-#include "common/names/text.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
+#include "common/text/text.h"
 
 namespace zhiwang::auth {
 namespace {

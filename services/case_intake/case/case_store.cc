@@ -63,7 +63,7 @@ absl::StatusOr<std::vector<ReporterRow>> ReadReporters(sql::Txn& tx, const std::
                                                        int limit) {
   std::vector<ReporterRow> rows;
   RETURN_IF_ERROR(tx.Query(kReadReporters, {district, after_id, limit}, [&](const sql::Row& row) {
-    rows.push_back({row.Int(1), row.Text(2)});
+    rows.push_back({row.Int(1), {row.Text(2), row.Text(3), row.Text(4)}});
   }));
   return rows;
 }
@@ -73,7 +73,7 @@ absl::StatusOr<bool> ReplaceReporter(sql::Txn& tx, const std::string& district, 
   ASSIGN_OR_RETURN(
       const int64_t changed,
       tx.Execute(kReplaceReporter, {resealed.envelope, sql::NullIfEmpty(resealed.phone_index),
-                                    sql::NullIfEmpty(resealed.identity_index), district, row.id, row.envelope}));
+                                    sql::NullIfEmpty(resealed.identity_index), district, row.id, row.sealed.envelope}));
   return changed == 1;
 }
 

@@ -48,7 +48,8 @@ absl::StatusOr<std::vector<int64_t>> TakenIds(sql::Txn& tx, const std::string& d
 
 // The statements of re-sealing, in sight of the test of their plans.
 inline constexpr std::string_view kReadReporters =
-    "SELECT id, reporter FROM intake_case WHERE district = ? AND id > ? ORDER BY id LIMIT ?";
+    "SELECT id, reporter, reporter_phone, reporter_identity FROM intake_case WHERE district = ? AND id > ? ORDER BY id "
+    "LIMIT ?";
 inline constexpr std::string_view kReplaceReporter =
     "UPDATE intake_case SET reporter = ?, reporter_phone = ?, reporter_identity = ? WHERE district = ? AND id = ? AND "
     "reporter = ?";
@@ -58,7 +59,7 @@ inline constexpr std::string_view kDistrictsWithCases =
 // The sealed reporters of the district's cases after `after_id` in id order, at most `limit`, empty ones too.
 struct ReporterRow {
   int64_t id;
-  std::string envelope;
+  SealedReporter sealed;
 };
 absl::StatusOr<std::vector<ReporterRow>> ReadReporters(sql::Txn& tx, const std::string& district, int64_t after_id,
                                                        int limit);

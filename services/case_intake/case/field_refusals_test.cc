@@ -50,7 +50,7 @@ TEST_F(Refusal, OfTextsOverTheirLength) {
                 c.set_title(Characters(200));
                 c.set_external_id(std::string(64, 'x'));
                 c.mutable_reporter()->set_display_name(Characters(40));
-                c.mutable_reporter()->set_phone("+1234567890123456789");
+                c.mutable_reporter()->set_phone("+86 (0532) 8689-0004 - - - - 转 8001 ");
               }),
               IsOk());
 

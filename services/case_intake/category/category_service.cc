@@ -5,10 +5,10 @@
 #include "absl/time/clock.h"
 #include "common/changelog/change_log.h"
 #include "common/names/resource_name.h"
-#include "common/names/text.h"
 #include "common/resource/request_answer.h"
 #include "common/rpc/page_token.h"
 #include "common/status/macros.h"
+#include "common/text/text.h"
 #include "services/case_intake/case/domain/case_errors.h"
 #include "services/case_intake/category/domain/category.h"
 #include "services/case_intake/settings/settings_service.h"
@@ -27,7 +27,7 @@ absl::Status CheckPath(const google::protobuf::RepeatedPtrField<std::string>& pa
   if (path.empty() || path.size() > kMostLevels) {
     return error::FieldInvalid("rows.path", "must have one to three names", "须有一至三级名称");
   }
-  for (const std::string& name : path) RETURN_IF_ERROR(CheckText("rows.path", name, 1, kLongestName));
+  for (const std::string& name : path) RETURN_IF_ERROR(ReadName("rows.path", name, 1, kLongestName).status());
   return absl::OkStatus();
 }
 

@@ -5,10 +5,10 @@
 #include <vector>
 
 #include "common/names/resource_name.h"
-#include "common/names/text.h"
-#include "common/privacy/normal_form.h"
 #include "common/rpc/fields.h"
 #include "common/status/macros.h"
+#include "common/text/phone.h"
+#include "common/text/text.h"
 #include "services/case_intake/case/domain/case_errors.h"
 #include "services/case_intake/case/domain/lifecycle.h"
 #include "services/case_intake/my_case/my_case_noun.h"
@@ -138,8 +138,8 @@ absl::StatusOr<Case> FromMyCase(const std::string& district, const v1::MyCase& p
 
 Reporter ReporterOf(const auth::Person& person) {
   Reporter reporter;
-  if (CheckText("name", person.name, 1, kLongestName).ok()) reporter.name = person.name;
-  reporter.phone = privacy::NormalPhone(person.phone).value_or("");
+  reporter.name = ReadName("name", person.name, 1, kLongestName).value_or("");
+  reporter.phone = NormalPhone(person.phone).value_or("");
   return reporter;
 }
 

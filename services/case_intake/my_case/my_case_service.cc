@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "common/names/resource_name.h"
-#include "common/names/text.h"
 #include "common/resource/change.h"
 #include "common/resource/create.h"
 #include "common/resource/get.h"
@@ -11,6 +10,7 @@
 #include "common/rpc/fields.h"
 #include "common/rpc/page_token.h"
 #include "common/status/macros.h"
+#include "common/text/text.h"
 #include "services/case_intake/case/domain/case_errors.h"
 #include "services/case_intake/case/domain/decisions.h"
 #include "services/case_intake/my_case/citizen_quota.h"

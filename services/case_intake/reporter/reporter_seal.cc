@@ -2,10 +2,12 @@
 
 #include <openssl/crypto.h>
 
+#include "common/calendar/calendar_spec.h"
 #include "common/privacy/blind_index.h"
-#include "common/privacy/normal_form.h"
 #include "common/privacy/sealed_value.h"
 #include "common/status/macros.h"
+#include "common/text/identity_number.h"
+#include "common/text/phone.h"
 #include "services/case_intake/case/domain/case_errors.h"
 #include "zhiwang/intake/v1/case_record.pb.h"
 
@@ -21,6 +23,18 @@ privacy::Context ContextOf(const std::string& district, int64_t id) {
   return {.table = "intake_case", .column = "reporter", .district = district, .id = std::to_string(id)};
 }
 
+// By what the reporter is found; without the envelope.
+absl::StatusOr<SealedReporter> IndexesOf(const privacy::KeyRing& keys, const Reporter& reporter) {
+  SealedReporter indexes;
+  if (const auto phone = NormalPhone(reporter.phone)) {
+    ASSIGN_OR_RETURN(indexes.phone_index, privacy::BlindIndex(keys, kPhoneColumn, *phone));
+  }
+  if (const auto number = NormalIdentityNumber(reporter.identity_number, calendar::Today())) {
+    ASSIGN_OR_RETURN(indexes.identity_index, privacy::BlindIndex(keys, kIdentityColumn, *number));
+  }
+  return indexes;
+}
+
 }  // namespace
 
 absl::StatusOr<SealedReporter> SealReporter(const privacy::KeyRing& keys, const std::string& district, int64_t id,
@@ -31,16 +45,10 @@ absl::StatusOr<SealedReporter> SealReporter(const privacy::KeyRing& keys, const 
   record.set_identity_number(reporter.identity_number);
   record.set_address(reporter.address);
   std::string bytes = record.SerializeAsString();
-  SealedReporter sealed;
-  if (bytes.empty()) return sealed;
+  if (bytes.empty()) return SealedReporter();
+  ASSIGN_OR_RETURN(SealedReporter sealed, IndexesOf(keys, reporter));
   ASSIGN_OR_RETURN(sealed.envelope, privacy::Seal(keys, ContextOf(district, id), bytes));
   OPENSSL_cleanse(bytes.data(), bytes.size());
-  if (const auto phone = privacy::NormalPhone(reporter.phone)) {
-    ASSIGN_OR_RETURN(sealed.phone_index, privacy::BlindIndex(keys, kPhoneColumn, *phone));
-  }
-  if (const auto number = privacy::NormalIdentityNumber(reporter.identity_number)) {
-    ASSIGN_OR_RETURN(sealed.identity_index, privacy::BlindIndex(keys, kIdentityColumn, *number));
-  }
   return sealed;
 }
 
@@ -57,23 +65,27 @@ absl::StatusOr<Reporter> OpenReporter(const privacy::KeyRing& keys, const std::s
 }
 
 absl::StatusOr<std::optional<SealedReporter>> ResealReporter(const privacy::KeyRing& keys, const std::string& district,
-                                                             int64_t id, std::string_view envelope) {
-  if (envelope.empty()) return std::nullopt;
-  ASSIGN_OR_RETURN(const bool current, privacy::IsCurrent(keys, envelope));
-  if (current) return std::nullopt;
-  ASSIGN_OR_RETURN(const Reporter reporter, OpenReporter(keys, district, id, envelope));
+                                                             int64_t id, const SealedReporter& sealed) {
+  if (sealed.envelope.empty()) return std::nullopt;
+  ASSIGN_OR_RETURN(const Reporter reporter, OpenReporter(keys, district, id, sealed.envelope));
+  ASSIGN_OR_RETURN(const bool current, privacy::IsCurrent(keys, sealed.envelope));
+  if (current) {
+    ASSIGN_OR_RETURN(const SealedReporter indexes, IndexesOf(keys, reporter));
+    const bool found = indexes.phone_index == sealed.phone_index && indexes.identity_index == sealed.identity_index;
+    if (found) return std::nullopt;
+  }
   return SealReporter(keys, district, id, reporter);
 }
 
 absl::StatusOr<std::string> PhoneIndex(const privacy::KeyRing& keys, std::string_view field, std::string_view phone) {
-  const auto normal = privacy::NormalPhone(phone);
+  const auto normal = NormalPhone(phone);
   if (!normal) return error::FieldInvalid(field, "must be a phone number", "不是电话号码");
   return privacy::BlindIndex(keys, kPhoneColumn, *normal);
 }
 
 absl::StatusOr<std::string> IdentityIndex(const privacy::KeyRing& keys, std::string_view field,
                                           std::string_view number) {
-  const auto normal = privacy::NormalIdentityNumber(number);
+  const auto normal = NormalIdentityNumber(number, calendar::Today());
   if (!normal) return error::FieldInvalid(field, "must be an identity number", "不是有效的身份证号码");
   return privacy::BlindIndex(keys, kIdentityColumn, *normal);
 }

@@ -21,9 +21,10 @@ absl::StatusOr<SealedReporter> SealReporter(const privacy::KeyRing& keys, const 
 absl::StatusOr<Reporter> OpenReporter(const privacy::KeyRing& keys, const std::string& district, int64_t id,
                                       std::string_view envelope);
 
-// The same reporter sealed and indexed anew; nothing where that is done, or nothing is known. DATA_LOSS as above.
+// The same reporter sealed and indexed anew; nothing where `sealed` is under the current key and suite and has the indexes
+// that this program makes, or nothing is known. DATA_LOSS as above.
 absl::StatusOr<std::optional<SealedReporter>> ResealReporter(const privacy::KeyRing& keys, const std::string& district,
-                                                             int64_t id, std::string_view envelope);
+                                                             int64_t id, const SealedReporter& sealed);
 
 // By what cases are found whose reporter has this phone or identity number; FIELD_INVALID when `field` holds none.
 absl::StatusOr<std::string> PhoneIndex(const privacy::KeyRing& keys, std::string_view field, std::string_view phone);

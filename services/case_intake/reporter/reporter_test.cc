@@ -257,7 +257,9 @@ TEST_F(TheReporter, IsFoundByPhoneAndIdentityNumberHoweverTheyAreWritten) {
   other.mutable_reporter()->set_phone("13912345679");
   other.mutable_reporter()->clear_identity_number();
   const std::string third = Brought(other);
-  for (const char* phone : {"13912345678", "+86 139-1234-5678", "008613912345678", "１３９１２３４５６７８"}) {
+  // Public report 49: libphonenumber#1122 and #1401.
+  for (const char* phone : {"13912345678", "+86 139-1234-5678", "008613912345678", "１３９１２３４５６７８",
+                            "8613912345678", "013912345678", "139\u00A01234\u00A05678", "13912345678转8001"}) {
     EXPECT_THAT(Sound(SearchPhone(phone)), ElementsAre(second, first)) << phone;
   }
   EXPECT_THAT(Sound(SearchPhone("13912345679")), ElementsAre(third));
@@ -268,6 +270,10 @@ TEST_F(TheReporter, IsFoundByPhoneAndIdentityNumberHoweverTheyAreWritten) {
   by_identity.set_phone("13912345679");
   EXPECT_THAT(Sound(Search(by_identity)), IsEmpty()) << "all filters must hold";
   const int64_t before = Entries();
+  // Public report 50: IDValidator#6.
+  v1::SearchCasesRequest by_old_number;
+  by_old_number.set_identity_number("110105491231002");
+  EXPECT_THAT(Sound(Search(by_old_number)), ElementsAre(second, first)) << "the same person's number of 15 digits";
   by_identity.set_identity_number("110105194912310021");
   EXPECT_THAT(Search(by_identity), IsInvalid("identity_number"));
   EXPECT_THAT(SearchPhone("call me"), IsInvalid("phone"));

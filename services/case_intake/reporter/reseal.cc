@@ -47,7 +47,7 @@ absl::StatusOr<int64_t> ResealBatch(sql::Database& db, const privacy::KeyRing& k
   progress.read += static_cast<int64_t>(rows.size());
   std::vector<Resealed> todo;
   for (ReporterRow& row : rows) {
-    auto resealed = ResealReporter(keys, progress.district, row.id, row.envelope);
+    auto resealed = ResealReporter(keys, progress.district, row.id, row.sealed);
     if (!resealed.ok()) {
       ++progress.unreadable;
       spdlog::error("{}/{}: {}", progress.district, row.id, std::string(resealed.status().message()));

@@ -19,7 +19,8 @@ struct ResealProgress {
   int64_t unreadable = 0;  // of this pass: those whose seal does not open; they stay as they are
 };
 
-// Seals every reporter that is not under the ring's current key and suite anew, while services go on: in passes over all
+// Seals and indexes every reporter anew that is not under the ring's current key and suite, or is indexed by a normal form of
+// an earlier release, while services go on: in passes over all
 // cases, until one finds nothing to do, because a replica that has yet to get the new key may go on sealing with the old
 // one meanwhile. Keeps nothing of its own: it may be cut short at any point and run again, also twice at a time. Calls
 // `tell` after each batch, and answers how the last pass ended. The log names the cases that are unreadable.

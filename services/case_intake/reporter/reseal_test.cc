@@ -58,7 +58,7 @@ class ReSealing : public IntakeTest {
   }
   int64_t Left(const KeyRing& ring) {
     int64_t left = 0;
-    for (const ReporterRow& row : Rows()) left += privacy::IsCurrent(ring, row.envelope).value() ? 0 : 1;
+    for (const ReporterRow& row : Rows()) left += privacy::IsCurrent(ring, row.sealed.envelope).value() ? 0 : 1;
     return left;
   }
   // The number of cases that the replica finds by this phone.
@@ -124,18 +124,37 @@ TEST_F(ReSealing, GoesOnWhileCasesAreRegisteredAndChangedAndLosesNothing) {
     ASSERT_FALSE(c.reporter().withheld()) << c.name();
 }
 
+// The index of a release that compared numbers by another normal form.
+TEST_F(ReSealing, IndexesAnewWhatAnEarlierReleaseIndexedOtherwise) {
+  const KeyRing ring = Ring();
+  Reseal(ring);
+  RingWithoutTheOldKey();
+  const auto replica = StartReplicaWith(keys_);
+  ASSERT_EQ(Run("UPDATE intake_case SET reporter_phone = REVERSE(reporter_phone) LIMIT 7"), absl::OkStatus());
+  const auto found = [&] {
+    size_t count = 0;
+    for (int i = 0; i < kCases; i += 100) count += Found(*replica, PhoneOf(i));
+    return count;
+  };
+  const size_t before = found();
+  EXPECT_EQ(Reseal(ring).resealed, 7);
+  EXPECT_EQ(Reseal(ring).resealed, 0);
+  EXPECT_EQ(found(), static_cast<size_t>(kCases / 100));
+  EXPECT_LE(before, found());
+}
+
 TEST_F(ReSealing, WritesNothingOverWhatAnotherSealedMeanwhile) {
   const ReporterRow before = Rows().front();
   const KeyRing ring = Ring();
   Reseal(ring);
-  const std::string theirs = Rows().front().envelope;
+  const std::string theirs = Rows().front().sealed.envelope;
   const auto late = server().db().Transact(Soon(), [&](sql::Txn& tx) {
     return ReplaceReporter(tx, kDistrict, before,
-                           {.envelope = before.envelope, .phone_index = {}, .identity_index = {}});
+                           {.envelope = before.sealed.envelope, .phone_index = {}, .identity_index = {}});
   });
   ASSERT_THAT(late, IsOk());
   EXPECT_FALSE(*late);
-  EXPECT_EQ(Rows().front().envelope, theirs);
+  EXPECT_EQ(Rows().front().sealed.envelope, theirs);
 }
 
 TEST_F(ReSealing, BringsAnotherSuiteWithIndexesThatAreFound) {

@@ -6,11 +6,11 @@
 
 #include "absl/time/clock.h"
 #include "common/names/resource_name.h"
-#include "common/names/text.h"
 #include "common/resource/change.h"
 #include "common/rpc/call.h"
 #include "common/rpc/fields.h"
 #include "common/status/macros.h"
+#include "common/text/text.h"
 #include "services/case_intake/case/case_noun.h"
 #include "services/case_intake/case/domain/case_errors.h"
 #include "services/case_intake/case/domain/decisions.h"

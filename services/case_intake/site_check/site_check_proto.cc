@@ -6,9 +6,9 @@
 
 #include "common/names/label.h"
 #include "common/names/resource_name.h"
-#include "common/names/text.h"
 #include "common/rpc/fields.h"
 #include "common/status/macros.h"
+#include "common/text/text.h"
 #include "services/case_intake/case/wire/case_proto.h"
 
 namespace zhiwang::intake {

@@ -8,9 +8,9 @@
 #include <fmt/ranges.h>
 
 #include "common/names/label.h"
-#include "common/names/text.h"
 #include "common/rpc/status_wire.h"
 #include "common/status/macros.h"
+#include "common/text/text.h"
 #include "services/ctl/command.h"
 #include "services/ctl/grid/geojson_features.h"
 #include "services/ctl/grid/import_report.h"

@@ -10,9 +10,9 @@
 #include <fmt/format.h>
 
 #include "common/names/resource_name.h"
-#include "common/names/text.h"
 #include "common/rpc/status_wire.h"
 #include "common/status/macros.h"
+#include "common/text/text.h"
 #include "services/ctl/command.h"
 #include "services/ctl/grid/import_report.h"
 #include "services/ctl/text/csv.h"

@@ -8,8 +8,8 @@
 #include <google/protobuf/util/json_util.h>
 #include <nlohmann/json.hpp>
 
-#include "common/names/text.h"
 #include "common/status/macros.h"
+#include "common/text/text.h"
 #include "services/ctl/text/local_time.h"
 
 namespace zhiwang::ctl {

@@ -8,12 +8,24 @@
 
 #include "absl/strings/str_split.h"
 #include "common/status/macros.h"
+#include "common/text/normal_form.h"
 #include "services/ctl/text/arguments.h"
 #include "zhiwang/intake/v1/category_service.grpc.pb.h"
 
 namespace zhiwang::ctl {
 
 namespace v1 = intake::v1;
+
+namespace {
+
+// The names as they are compared: those that look the same to a reader are one.
+std::vector<std::string> KeysOf(const std::vector<std::string>& path) {
+  std::vector<std::string> keys;
+  for (const std::string& name : path) keys.push_back(NameKey(name));
+  return keys;
+}
+
+}  // namespace
 
 absl::StatusOr<CategoryTree> CategoryTree::Load(const Connection& connection) {
   v1::ListCategoriesRequest request;
@@ -33,11 +45,11 @@ absl::StatusOr<CategoryTree> CategoryTree::Load(const Connection& connection) {
 
 CategoryTree::CategoryTree(std::map<std::string, std::vector<std::string>, std::less<>> paths)
     : paths_(std::move(paths)) {
-  for (const auto& [code, path] : paths_) codes_.emplace(path, code);
+  for (const auto& [code, path] : paths_) codes_.emplace(KeysOf(path), code);
 }
 
 std::string CategoryTree::CodeOf(const std::vector<std::string>& path) const {
-  const auto found = codes_.find(path);
+  const auto found = codes_.find(KeysOf(path));
   return found == codes_.end() ? std::string() : found->second;
 }
 

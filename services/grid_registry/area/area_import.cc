@@ -10,8 +10,8 @@
 
 #include "absl/types/span.h"
 #include "common/names/resource_name.h"
-#include "common/names/text.h"
 #include "common/status/macros.h"
+#include "common/text/text.h"
 #include "services/grid_registry/geometry/boundary.h"
 #include "services/grid_registry/registry_errors.h"
 

@@ -2,10 +2,10 @@
 
 #include "common/names/area_path.h"
 #include "common/names/resource_name.h"
-#include "common/names/text.h"
 #include "common/resource/name.h"
 #include "common/rpc/fields.h"
 #include "common/status/macros.h"
+#include "common/text/text.h"
 #include "services/grid_registry/registry_errors.h"
 
 namespace zhiwang::grid {

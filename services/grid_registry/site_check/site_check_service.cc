@@ -4,7 +4,6 @@
 
 #include "common/calendar/working_calendar.h"
 #include "common/names/resource_name.h"
-#include "common/names/text.h"
 #include "common/resource/change.h"
 #include "common/resource/create.h"
 #include "common/resource/get.h"
@@ -12,6 +11,7 @@
 #include "common/rpc/fields.h"
 #include "common/rpc/page_token.h"
 #include "common/status/macros.h"
+#include "common/text/text.h"
 #include "services/grid_registry/area/area_store.h"
 #include "services/grid_registry/registry_errors.h"
 #include "services/grid_registry/site_check/site_check_proto.h"

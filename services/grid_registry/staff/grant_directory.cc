@@ -65,7 +65,7 @@ void GrantDirectory::Hear(const std::vector<changelog::Change>& changes) {
 }
 
 absl::Status GrantDirectory::Read() {
-  const absl::CivilDay today = absl::ToCivilDay(absl::Now(), calendar::ShanghaiZone());
+  const absl::CivilDay today = calendar::Today();
   book_.BeginDay(today);
   for (bool more = true; more;) {
     ASSIGN_OR_RETURN(const GrantChanges changes, db_.Read(absl::Now() + kLongestRead, [&](sql::Txn& tx) {

@@ -66,7 +66,7 @@ absl::StatusOr<common::v1::ListGrantChangesResponse> GrantService::ListGrantChan
     response.set_revision(auth::FormatGrantRevision(since));
     return response;
   }
-  const int today = calendar::DayNumber(absl::ToCivilDay(absl::Now(), calendar::ShanghaiZone()));
+  const int today = calendar::DayNumber(calendar::Today());
   ASSIGN_OR_RETURN(const GrantChanges changes,
                    db_.Read(call.deadline, [&](sql::Txn& tx) { return ReadGrantChanges(tx, since, today, most); }));
   response.set_revision(auth::FormatGrantRevision(changes.revision));

@@ -10,11 +10,13 @@
 #include "common/calendar/wire/deadline_wire.h"
 #include "common/names/label.h"
 #include "common/names/resource_name.h"
-#include "common/names/text.h"
-#include "common/privacy/normal_form.h"
 #include "common/resource/name.h"
 #include "common/rpc/fields.h"
 #include "common/status/macros.h"
+#include "common/text/identity_number.h"
+#include "common/text/normal_form.h"
+#include "common/text/phone.h"
+#include "common/text/text.h"
 #include "services/case_intake/case/domain/case_errors.h"
 #include "services/case_intake/case/domain/lifecycle.h"
 #include "services/case_intake/site_check/site_check_proto.h"
@@ -30,7 +32,7 @@ constexpr int kLongestNote = 500;
 constexpr int kLongestInternalNote = 2'000;
 constexpr int kLongestName = 40;
 constexpr int kLongestAddress = 100;
-constexpr size_t kLongestPhone = 20;
+constexpr int kLongestPhone = 40;
 constexpr size_t kLongestExternalId = 64;
 constexpr int kMostCallbacks = 20;
 
@@ -46,13 +48,13 @@ static_assert(static_cast<int>(Verdict::kNo) == v1::Callback::NO &&
               static_cast<int>(ReturnReason::kDuplicate) == v1::Case::DUPLICATE);
 static_assert(static_cast<int>(Disposition::kWithdrawn) == v1::Case::WITHDRAWN);
 
-absl::Status CheckPhone(std::string_view phone) {
-  const std::string_view digits = phone.starts_with('+') ? phone.substr(1) : phone;
-  const bool fits = phone.size() <= kLongestPhone && std::all_of(digits.begin(), digits.end(), absl::ascii_isdigit) &&
-                    (phone.empty() || !digits.empty());
-  if (fits) return absl::OkStatus();
-  return error::FieldInvalid("case.reporter.phone", "must be at most 20 digits with an optional leading +",
-                             "电话须为不超过 20 位的数字，可带前导 +");
+absl::StatusOr<std::string> PhoneFrom(std::string_view field, std::string_view phone) {
+  ASSIGN_OR_RETURN(std::string written, ReadName(field, phone, 0, kLongestPhone));
+  if (!written.empty() && !ReadPhone(written)) {
+    return error::FieldInvalid(field, "must be one phone number, with an extension or without",
+                               "须为一个电话号码，如 13800138000、0532-86890004 转 8001");
+  }
+  return written;
 }
 
 absl::Status CheckExternalId(const std::string& id) {
@@ -149,12 +151,12 @@ std::string Summary(const changelog::Change& change) {
 }  // namespace
 
 absl::StatusOr<Reporter> ReporterFromProto(const v1::Reporter& proto) {
-  RETURN_IF_ERROR(CheckText("case.reporter.display_name", proto.display_name(), 0, kLongestName));
-  RETURN_IF_ERROR(CheckPhone(proto.phone()));
-  RETURN_IF_ERROR(CheckText("case.reporter.address", proto.address(), 0, kLongestAddress));
-  Reporter reporter{proto.display_name(), proto.phone(), {}, proto.address()};
-  if (!proto.identity_number().empty()) {
-    auto normal = privacy::NormalIdentityNumber(proto.identity_number());
+  Reporter reporter;
+  ASSIGN_OR_RETURN(reporter.name, ReadName("case.reporter.display_name", proto.display_name(), 0, kLongestName));
+  ASSIGN_OR_RETURN(reporter.phone, PhoneFrom("case.reporter.phone", proto.phone()));
+  ASSIGN_OR_RETURN(reporter.address, ReadName("case.reporter.address", proto.address(), 0, kLongestAddress));
+  if (!IsBlank(proto.identity_number())) {
+    auto normal = NormalIdentityNumber(proto.identity_number(), calendar::Today());
     if (!normal)
       return error::FieldInvalid("case.reporter.identity_number", "must be an identity number", "不是有效的身份证号码");
     reporter.identity_number = *std::move(normal);
@@ -171,6 +173,7 @@ absl::StatusOr<Reporter> ReporterFromProto(const v1::Reporter& proto) {
 void ToProto(const Reporter& reporter, v1::Reporter& proto) {
   proto.set_display_name(reporter.name);
   proto.set_phone(reporter.phone);
+  proto.set_normal_phone(NormalPhone(reporter.phone).value_or(""));
   proto.set_identity_number(reporter.identity_number);
   proto.set_address(reporter.address);
 }

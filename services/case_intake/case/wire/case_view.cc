@@ -7,6 +7,7 @@
 #include "common/privacy/mask.h"
 #include "common/resource/moment.h"
 #include "common/status/macros.h"
+#include "common/text/phone.h"
 #include "services/case_intake/case/domain/confidentiality.h"
 #include "services/case_intake/case/wire/case_proto.h"
 #include "services/case_intake/reporter/reporter_seal.h"
@@ -17,6 +18,7 @@ absl::Status ShowMasked(const privacy::KeyRing& keys, const Case& c, v1::Reporte
   ASSIGN_OR_RETURN(const Reporter reporter, OpenReporter(keys, c.district, c.id, c.reporter.envelope));
   shown.set_display_name(privacy::MaskName(reporter.name));
   shown.set_phone(privacy::MaskPhone(reporter.phone));
+  shown.set_normal_phone(privacy::MaskPhone(NormalPhone(reporter.phone).value_or("")));
   shown.set_identity_number(privacy::MaskIdentityNumber(reporter.identity_number));
   shown.set_address(privacy::MaskAddress(reporter.address));
   return absl::OkStatus();

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "common/text/normal_form.h"
+
 namespace zhiwang::intake {
 namespace {
 
@@ -27,18 +29,18 @@ std::optional<std::string> FindOrAddCategory(const std::vector<std::string>& pat
                                              CategoryTree& added) {
   std::string code;
   for (const std::string& name : path) {
+    const std::string key = NameKey(name);
     int highest = 0;
     std::optional<std::string> found;
     for (auto node = tree.lower_bound(code); node != tree.end() && node->first.starts_with(code); ++node) {
       if (node->first.size() != code.size() + kDigits) continue;
       highest = std::max(highest, std::stoi(node->first.substr(code.size())));
-      if (node->second == name) found = node->first;
+      if (node->second == name || NameKey(node->second) == key) found = node->first;
     }
     if (!found) {
       if (highest == kMostOnALevel) return std::nullopt;
       found = fmt::format("{}{:02}", code, highest + 1);
-      tree[*found] = name;
-      added[*found] = name;
+      tree[*found] = added[*found] = Trimmed(name);
     }
     code = *found;
   }

@@ -14,7 +14,7 @@ using CategoryTree = std::map<std::string, std::string>;
 std::vector<std::string> CategoryPath(const CategoryTree& tree, const std::string& code);
 
 // The code of a path in the tree, adding to `tree` and `added` the nodes that are missing, each with the next free code of
-// its level. Nothing when a level has no free code left (99).
+// its level. Names that look the same to a reader (see NameKey) are one. Nothing when a level has no free code left (99).
 std::optional<std::string> FindOrAddCategory(const std::vector<std::string>& path, CategoryTree& tree,
                                              CategoryTree& added);
 

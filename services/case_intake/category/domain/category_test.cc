@@ -42,6 +42,14 @@ TEST_F(Categories, KeepTheCodeTheyHave) {
   EXPECT_THAT(added, ElementsAre(Pair("010102", "停水"))) << "what was there already is not added";
 }
 
+// Public report 42: AvS_FastSimpleImport#231.
+TEST_F(Categories, WhoseNamesLookTheSameAreOne) {
+  EXPECT_EQ(Add({"安全生产 ", "三无产品(A)"}), "0101");
+  EXPECT_EQ(Add({"安全生产", "三无产品（Ａ）"}), "0101");
+  EXPECT_EQ(Add({"\u3000安全\u200B生产", "消防"}), "0102");
+  EXPECT_THAT(tree_, ElementsAre(Pair("01", "安全生产"), Pair("0101", "三无产品(A)"), Pair("0102", "消防")));
+}
+
 TEST_F(Categories, OfOneNameUnderTwoParentsAreTwo) {
   EXPECT_EQ(Add({"城乡建设", "其他"}), "0101");
   EXPECT_EQ(Add({"民政", "其他"}), "0201");

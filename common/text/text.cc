@@ -1,4 +1,4 @@
-#include "common/names/text.h"
+#include "common/text/text.h"
 
 #include <algorithm>
 
@@ -6,15 +6,13 @@
 #include <unicode/utf8.h>
 
 #include "common/status/error.h"
+#include "common/status/macros.h"
+#include "common/text/normal_form.h"
 
 namespace zhiwang {
 namespace {
 
 bool IsForbiddenControl(unsigned char c) { return (c < 0x20 && c != '\n' && c != '\r' && c != '\t') || c == 0x7F; }
-
-bool IsBlank(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](unsigned char c) { return c <= ' '; });
-}
 
 }  // namespace
 
@@ -57,6 +55,15 @@ absl::Status CheckText(std::string_view field, std::string_view text, int least,
                                fmt::format("共 {} 个字，最多 {} 个字", count, most));
   }
   return absl::OkStatus();
+}
+
+absl::StatusOr<std::string> ReadName(std::string_view field, std::string_view text, int least, int most) {
+  RETURN_IF_ERROR(CheckText(field, text, least, most));
+  std::string name = Trimmed(text);
+  if (name.find_first_of("\r\n\t") != std::string::npos) {
+    return error::FieldInvalid(field, "must be one line without tabs", "名称须为一行，不含换行和制表符");
+  }
+  return name;
 }
 
 }  // namespace zhiwang

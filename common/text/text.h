@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 
 namespace zhiwang {
 
@@ -17,7 +18,10 @@ int CountCharacters(std::string_view utf8);
 std::string FirstCharacters(std::string_view utf8, int count);
 
 // Checks a text field: well-formed UTF-8 without control characters but line breaks and tabs, at least `least` and at
-// most `most` characters, not blank when `least` > 0. FIELD_INVALID names `field` otherwise.
+// most `most` characters, not blank (see IsBlank) when `least` > 0. FIELD_INVALID names `field` otherwise.
 absl::Status CheckText(std::string_view field, std::string_view text, int least, int most);
+
+// Reads a name: a text of one line, as CheckText has it, without the blanks around it.
+absl::StatusOr<std::string> ReadName(std::string_view field, std::string_view text, int least, int most);
 
 }  // namespace zhiwang
