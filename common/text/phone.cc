@@ -52,7 +52,7 @@ std::optional<std::string> Subscriber(std::string_view text) {
     break;
   }
   const bool short_enough = digits->size() >= kShortest && digits->size() <= kLongestWithoutAreaCode;
-  if (short_enough && IsDigits(*digits)) return digits;
+  if (short_enough && IsDigits(*digits) && !digits->starts_with('0')) return digits;
   const PhoneNumberUtil& numbers = *PhoneNumberUtil::GetInstance();
   PhoneNumber number;
   if (numbers.Parse(*digits, kHome, &number) != PhoneNumberUtil::NO_PARSING_ERROR) return std::nullopt;
@@ -88,6 +88,18 @@ std::optional<Phone> ReadPhone(std::string_view text) {
   auto number = Subscriber(std::string_view(plain).substr(0, mark->at));
   if (!number) return std::nullopt;
   return Phone{*std::move(number), extension};
+}
+
+std::string NationalPhone(const std::string& normal) {
+  const PhoneNumberUtil& numbers = *PhoneNumberUtil::GetInstance();
+  PhoneNumber number;
+  if (!normal.starts_with('+') || numbers.Parse(normal, kHome, &number) != PhoneNumberUtil::NO_PARSING_ERROR ||
+      number.country_code() != kHomeCode) {
+    return normal;
+  }
+  std::string national;
+  numbers.Format(number, PhoneNumberUtil::NATIONAL, &national);
+  return Digits(national).value_or(normal);
 }
 
 std::optional<std::string> NormalPhone(std::string_view text) {

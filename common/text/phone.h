@@ -21,4 +21,7 @@ std::optional<Phone> ReadPhone(std::string_view text);
 // The number alone. Extensions are left out: they are rooms of one subscriber.
 std::optional<std::string> NormalPhone(std::string_view text);
 
+// A normal number as it is dialled in China, `13800138000`, `053286890004`; a foreign one as it is.
+std::string NationalPhone(const std::string& normal);
+
 }  // namespace zhiwang

@@ -26,6 +26,15 @@ TEST(APhoneNumber, ThatIsDialledAsItIsStays) {
   for (const char* service : {"110", "12345", "95588", "96110", "86890004"}) EXPECT_EQ(NormalPhone(service), service);
 }
 
+TEST(APhoneNumber, IsDialledInChinaWithoutTheCountry) {
+  EXPECT_EQ(NationalPhone("+8613800138000"), "13800138000");
+  EXPECT_EQ(NationalPhone("+8653286890004"), "053286890004");
+  EXPECT_EQ(NationalPhone("+864008001234"), "4008001234");
+  EXPECT_EQ(NationalPhone("+85223456789"), "+85223456789");
+  EXPECT_EQ(NationalPhone("12345"), "12345");
+  EXPECT_EQ(NationalPhone(""), "");
+}
+
 TEST(APhoneNumber, KeepsItsExtensionApart) {
   for (const char* written : {"0532-86890004-8001", "053286890004转8001", "0532 8689 0004 转 8001",
                               "0532-86890004 分机 8001", "0532-86890004 ext. 8001",
@@ -63,6 +72,7 @@ TEST(APhoneNumber, IsNothingElse) {
                             "x",
                             "转8001",
                             "-8001",
+                            "0532-8",
                             "0532-86890004转",
                             "138\xEF\xBC"}) {
     EXPECT_EQ(NormalPhone(wrong), std::nullopt) << wrong;

@@ -7,6 +7,7 @@
 #include "common/names/resource_name.h"
 #include "common/rpc/fields.h"
 #include "common/status/macros.h"
+#include "common/text/normal_form.h"
 #include "common/text/phone.h"
 #include "common/text/text.h"
 #include "services/case_intake/case/domain/case_errors.h"
@@ -139,7 +140,7 @@ absl::StatusOr<Case> FromMyCase(const std::string& district, const v1::MyCase& p
 Reporter ReporterOf(const auth::Person& person) {
   Reporter reporter;
   reporter.name = ReadName("name", person.name, 1, kLongestName).value_or("");
-  reporter.phone = NormalPhone(person.phone).value_or("");
+  if (ReadPhone(person.phone)) reporter.phone = Trimmed(person.phone);
   return reporter;
 }
 

@@ -17,8 +17,9 @@ namespace zhiwang::intake {
 absl::Status ShowMasked(const privacy::KeyRing& keys, const Case& c, v1::Reporter& shown) {
   ASSIGN_OR_RETURN(const Reporter reporter, OpenReporter(keys, c.district, c.id, c.reporter.envelope));
   shown.set_display_name(privacy::MaskName(reporter.name));
-  shown.set_phone(privacy::MaskPhone(reporter.phone));
-  shown.set_normal_phone(privacy::MaskPhone(NormalPhone(reporter.phone).value_or("")));
+  const std::string normal = NormalPhone(reporter.phone).value_or("");
+  shown.set_phone(privacy::MaskPhone(normal.empty() ? reporter.phone : NationalPhone(normal)));
+  shown.set_normal_phone(privacy::MaskPhone(normal));
   shown.set_identity_number(privacy::MaskIdentityNumber(reporter.identity_number));
   shown.set_address(privacy::MaskAddress(reporter.address));
   return absl::OkStatus();
