@@ -90,6 +90,11 @@ bool NeedsDirector(Disposition disposition) {
 
 }  // namespace
 
+absl::StatusOr<Case> Noted(absl::StatusOr<Case> decided, std::string text) {
+  if (decided.ok() && !text.empty()) decided->notes.push_back({decided->version, std::move(text), {}});
+  return decided;
+}
+
 absl::StatusOr<Case> Receive(const Desk& desk, Case draft) {
   draft.version = 1;
   draft.facts.state = State::kReceived;
@@ -171,6 +176,7 @@ absl::StatusOr<Case> Resolve(const Desk& desk, const Case& before, std::string p
   ASSIGN_OR_RETURN(Case after, Step(before, Action::kResolve));
   after.public_reply = std::move(public_reply);
   after.internal_note = std::move(internal_note);
+  after.notes.push_back({after.version, after.internal_note, after.public_reply});
   after.facts.resolutions.push_back(desk.now);
   StopClock(after, Clock::kHandling, desk.now);
   RETURN_IF_ERROR(StartCallbackClock(desk, after, desk.now));
