@@ -16,6 +16,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/time/clock.h"
 #include "common/audit/audit_queries.h"
+#include "common/json/strict_json.h"
 #include "common/privacy/cipher.h"
 #include "common/privacy/keys/private_file.h"
 #include "common/status/macros.h"
@@ -53,7 +54,9 @@ absl::StatusOr<std::string> SignedLine(const SigningKey& key, ExportedHead head)
 
 // Nothing when the line is not of the form.
 std::optional<ExportedHead> ParseLine(const std::string& line) {
-  const nlohmann::json json = nlohmann::json::parse(line, nullptr, /*allow_exceptions=*/false);
+  const absl::StatusOr<nlohmann::json> parsed = strict_json::Parse(line);
+  if (!parsed.ok()) return std::nullopt;
+  const nlohmann::json& json = *parsed;
   const auto text = [&](const char* name) {
     return json.contains(name) && json[name].is_string() ? json[name].get<std::string>() : std::string();
   };

@@ -197,6 +197,16 @@ TEST_F(HeadExport, AnyChangeOfALineIsFound) {
   EXPECT_EQ(Verified().fault, std::nullopt);
 }
 
+// Public report 44: nlohmann/json#375.
+TEST_F(HeadExport, ALineThatSaysANameTwiceIsFoundThoughOneOfThemIsTheSignedOne) {
+  WriteMany(2);
+  Export();
+  std::string text = Text();
+  text.insert(text.find('{') + 1, R"("seq":9,)");
+  SetText(text);
+  ExpectFault(Break::kExport, 1);
+}
+
 TEST_F(HeadExport, ALineThatACrashCutShortIsCutOffByTheNextExport) {
   WriteMany(2);
   Export();

@@ -82,16 +82,20 @@ class Reading {
     const std::optional<DayKind> kind = ParseKind(kind_text);
     if (!day) {
       return Refuse(line, fmt::format("date \"{}\": want a real day as YYYY-MM-DD", date),
-                    fmt::format("日期“{}”不是真实的 YYYY-MM-DD", date));
+                    fmt::format("“date”列：“{}”不是真实的 YYYY-MM-DD", date));
     }
     if (!kind) {
       return Refuse(line, fmt::format("kind \"{}\": want holiday or workday", kind_text),
-                    fmt::format("类别“{}”应为 holiday 或 workday", kind_text));
+                    fmt::format("“kind”列：“{}”应为 holiday 或 workday", kind_text));
     }
     const auto [earlier, is_new] = line_of_.emplace(*day, line);
     if (!is_new) {
       return Refuse(line, fmt::format("{} is already listed in line {}", absl::FormatCivilTime(*day), earlier->second),
-                    fmt::format("{} 已在第 {} 行列出", absl::FormatCivilTime(*day), earlier->second));
+                    fmt::format("“date”列：{} 已在第 {} 行列出", absl::FormatCivilTime(*day), earlier->second));
+    }
+    if (*kind == DayKind::kMakeUpWorkday && !IsSaturdayOrSunday(*day)) {
+      return Refuse(line, fmt::format("{} is not a Saturday or Sunday: it is a workday by itself", date),
+                    fmt::format("“kind”列：{} 是{}，调休上班日只能是周六或周日", date, WeekdayName(*day)));
     }
     file_.entries.push_back({line, {*day, *kind, std::string(name)}});
   }

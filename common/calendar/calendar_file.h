@@ -37,8 +37,8 @@ struct CalendarFile {
 //
 // The header comes first; lines that begin with '#' and blank lines are skipped; a byte order mark, CRLF and spaces
 // around fields are tolerated. A fault is a missing header, which ends the reading, a wrong number of fields, a date that
-// is not a real YYYY-MM-DD, an unknown kind, or a day listed again, be it with the same kind or the other; and a file
-// without a single day, which is rather a wrong file than a calendar.
+// is not a real YYYY-MM-DD, an unknown kind, a day listed again, be it with the same kind or the other, or a workday that is
+// no Saturday or Sunday; and a file without a single day, which is rather a wrong file than a calendar.
 CalendarFile ReadCalendarFile(std::string_view text);
 
 // The same for callers that want all or nothing: the entries, or kInvalidArgument with the first fault and its line.

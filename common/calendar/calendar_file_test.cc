@@ -76,13 +76,24 @@ TEST(CalendarFile, EachBadLineIsNamedOnce) {
       "2025-10-01,workday,x\n2025-10-05,holiday,国庆节\n");
   std::vector<std::string> faults;
   for (const CalendarFault& fault : file.faults) faults.push_back(std::to_string(fault.line) + " " + fault.zh);
-  EXPECT_THAT(faults,
-              ::testing::ElementsAre("3 日期“2025-02-30”不是真实的 YYYY-MM-DD", "5 类别“休”应为 holiday 或 workday",
-                                     "6 应有三列：date,kind,name", "7 2025-10-01 已在第 2 行列出"));
+  EXPECT_THAT(faults, ::testing::ElementsAre("3 “date”列：“2025-02-30”不是真实的 YYYY-MM-DD",
+                                             "5 “kind”列：“休”应为 holiday 或 workday", "6 应有三列：date,kind,name",
+                                             "7 “date”列：2025-10-01 已在第 2 行列出"));
   EXPECT_EQ(file.entries.size(), 2u);
   EXPECT_EQ(ReadCalendarFile("2025-10-01,holiday,国庆节\n2025-10-02,holiday,国庆节\n").faults.size(), 1u)
       << "without its header it is no calendar";
   EXPECT_EQ(ReadCalendarFile("").faults[0].line, 0);
+}
+
+// Public report 3: chinese-calendar PR#48.
+TEST(CalendarFile, AWorkdayThatIsOneByItselfIsRefusedByItsLine) {
+  const CalendarFile file = ReadCalendarFile(
+      "date,kind,name\n2020-09-17,workday,国庆节\n2020-09-27,workday,国庆节\n2020-09-28,workday,国庆节\n");
+  std::vector<std::string> faults;
+  for (const CalendarFault& fault : file.faults) faults.push_back(std::to_string(fault.line) + " " + fault.zh);
+  EXPECT_THAT(faults, ::testing::ElementsAre("2 “kind”列：2020-09-17 是星期四，调休上班日只能是周六或周日",
+                                             "4 “kind”列：2020-09-28 是星期一，调休上班日只能是周六或周日"));
+  EXPECT_EQ(file.entries.size(), 1u);
 }
 
 TEST(CalendarFile, AFileWithoutADayIsRefused) {

@@ -27,10 +27,8 @@ absl::Status CheckWorkingHours(const std::vector<WorkingHours>& working_hours) {
 }
 
 bool MayBeMadeUpOn(const CalendarSpec& spec, absl::CivilDay day) {
-  const absl::Weekday weekday = absl::GetWeekday(day);
   const auto& worked = spec.working_weekdays;
-  return (weekday == absl::Weekday::saturday || weekday == absl::Weekday::sunday) &&
-         std::find(worked.begin(), worked.end(), weekday) == worked.end();
+  return IsSaturdayOrSunday(day) && std::find(worked.begin(), worked.end(), absl::GetWeekday(day)) == worked.end();
 }
 
 absl::Status CheckSpecialDays(const CalendarSpec& spec) {
@@ -120,6 +118,16 @@ absl::Status CheckShortDays(const CalendarSpec& spec) {
 }  // namespace
 
 int DayNumber(absl::CivilDay day) { return static_cast<int>(day.year()) * 10'000 + day.month() * 100 + day.day(); }
+
+std::string_view WeekdayName(absl::CivilDay day) {
+  constexpr std::string_view kNames[] = {"星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日"};
+  return kNames[static_cast<size_t>(absl::GetWeekday(day))];
+}
+
+bool IsSaturdayOrSunday(absl::CivilDay day) {
+  const absl::Weekday weekday = absl::GetWeekday(day);
+  return weekday == absl::Weekday::saturday || weekday == absl::Weekday::sunday;
+}
 
 absl::TimeZone ShanghaiZone() {
   absl::TimeZone zone;

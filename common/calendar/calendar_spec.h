@@ -2,6 +2,7 @@
 #define ZHIWANG_COMMON_CALENDAR_CALENDAR_SPEC_H_
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -62,6 +63,10 @@ absl::CivilDay Today();
 
 // A day as it is stored: yyyymmdd.
 int DayNumber(absl::CivilDay day);
+
+// `星期四`.
+std::string_view WeekdayName(absl::CivilDay day);
+bool IsSaturdayOrSunday(absl::CivilDay day);
 
 // A district's settings; WorkingCalendar::Create checks them.
 struct CalendarSpec {

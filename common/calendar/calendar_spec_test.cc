@@ -46,6 +46,7 @@ std::string RefusalOf(CalendarSpec spec) {
   return std::string(calendar.status().message());
 }
 
+// Public report 17: hrms#13.
 TEST(SeasonalHours, EndTheDayByTheSeasonOfTheLastDay) {
   const WorkingCalendar calendar = Made(Spec2026());
   EXPECT_EQ(Due(calendar, Local(2026, 9, 28, 9), "5wd"), Local(2026, 10, 10, 17, 30))
@@ -83,6 +84,7 @@ TEST(SeasonalHours, ThatShareADayOrDoNotExistAreRefused) {
   EXPECT_THAT(RefusalOf(spec), HasSubstr("no working hours"));
 }
 
+// Public report 17: hrms#13.
 TEST(ShortDay, EndsBusinessAtItsOwnHour) {
   CalendarSpec spec = Spec2026();
   spec.short_days = {{absl::CivilDay(2026, 12, 11), {{510, 720}}}};
@@ -99,6 +101,7 @@ TEST(ShortDay, ThatIsOffOrListedTwiceIsRefused) {
   EXPECT_THAT(RefusalOf(spec), HasSubstr("short day 2026-12-11: listed twice"));
 }
 
+// Public report 3: chinese-calendar PR#48.
 TEST(MakeUpDay, IsASaturdayOrSundayThatIsOtherwiseOff) {
   for (const absl::CivilDay day : {absl::CivilDay(2020, 9, 17), absl::CivilDay(2020, 9, 28)}) {
     CalendarSpec spec = Spec2026();
@@ -107,6 +110,7 @@ TEST(MakeUpDay, IsASaturdayOrSundayThatIsOtherwiseOff) {
   }
 }
 
+// Public report 13: zammad#3180.
 TEST(DutyRoom, OfTwentyFourHoursCountsTwentyFourAsADay) {
   CalendarSpec spec = Spec2026();
   spec.seasons = {};

@@ -19,10 +19,7 @@ std::string DayText(absl::CivilDay day, absl::civil_year_t known_year) {
 
 std::string DayText(absl::CivilDay day) { return fmt::format("{}年{}月{}日", day.year(), day.month(), day.day()); }
 
-std::string DayAndWeekdayText(absl::CivilDay day) {
-  constexpr std::string_view kWeekdays[] = {"一", "二", "三", "四", "五", "六", "日"};
-  return fmt::format("{}（星期{}）", DayText(day), kWeekdays[static_cast<size_t>(absl::GetWeekday(day))]);
-}
+std::string DayAndWeekdayText(absl::CivilDay day) { return fmt::format("{}（{}）", DayText(day), WeekdayName(day)); }
 
 std::string MomentText(const WorkingCalendar& calendar, absl::Time time) {
   const absl::CivilSecond local = absl::ToCivilSecond(time, calendar.zone());

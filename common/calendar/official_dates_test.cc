@@ -142,6 +142,7 @@ TEST(OfficialDates, ADayThatAllPartiesNamedStaysEvenWhenItIsOff) {
             absl::StatusCode::kInvalidArgument);
 }
 
+// Public report 14: holiday-cn PR#98.
 TEST(OfficialDates, TheLastDaysOfAYearAreAnEstimateUntilTheNextNotice) {
   const absl::Time start = At(absl::CivilDay(2018, 12, 24), 9);
   CalendarSpec of_2018;

@@ -9,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/clock.h"
 #include "common/names/resource_name.h"
+#include "common/resource/row_outcome.h"
 #include "common/server/service.h"
 #include "common/sql/database.h"
 #include "common/status/error.h"
@@ -41,11 +42,7 @@ void CountRow(Response& response, int64_t number, const absl::StatusOr<common::v
   if (!outcome.ok()) {
     response.set_refused(response.refused() + 1);
     if (response.rows_size() >= kMostRefusalsShown) return;
-    auto* refusal = response.add_rows();
-    refusal->set_row(number);
-    refusal->set_result(common::v1::RowOutcome::REFUSED);
-    refusal->set_message(ChineseMessageOf(outcome.status()));
-    refusal->set_reason(common::v1::ErrorReason_Name(ReasonOf(outcome.status())));
+    *response.add_rows() = RefusedRow(number, outcome.status());
   } else if (*outcome == common::v1::RowOutcome::CREATED) {
     response.set_created(response.created() + 1);
   } else if (*outcome == common::v1::RowOutcome::UPDATED) {
@@ -58,7 +55,8 @@ void CountRow(Response& response, int64_t number, const absl::StatusOr<common::v
 // Serves a client stream of a header and rows, each row for itself: reads to the end, then runs
 // `write(tx, district, row)`, which answers a StatusOr<RowOutcome::Result>, some hundred rows a transaction.
 // INVALID_ARGUMENT refuses the row, another error ends the import. An earlier part stays written when a later one fails:
-// repeating the import goes on where it stopped. A dry run does the same and rolls each part back.
+// repeating the import goes on where it stopped. A dry run does the same in one transaction, which it rolls back: a row is
+// then checked against all rows before it, as it will be.
 template <class Request, class Response, class Write>
 absl::Status ServeImport(sql::Database& db, server::Stream<Request, Response>& stream, Write&& write) {
   Request message;
@@ -81,10 +79,12 @@ absl::Status ServeImport(sql::Database& db, server::Stream<Request, Response>& s
 
   Response response;
   const absl::Status roll_back = absl::CancelledError("a dry run");
-  for (size_t begin = 0; begin < rows.size(); begin += kRowsATransaction) {
-    const size_t end = std::min(rows.size(), begin + kRowsATransaction);
+  const size_t at_a_time = dry_run ? std::max(rows.size(), kRowsATransaction) : kRowsATransaction;
+  const absl::Duration longest = kLongestPart * (at_a_time / kRowsATransaction);
+  for (size_t begin = 0; begin < rows.size(); begin += at_a_time) {
+    const size_t end = std::min(rows.size(), begin + at_a_time);
     Response counted;
-    const absl::Status written = db.Transact(absl::Now() + kLongestPart, [&](sql::Txn& tx) -> absl::Status {
+    const absl::Status written = db.Transact(absl::Now() + longest, [&](sql::Txn& tx) -> absl::Status {
       counted = response;
       for (size_t i = begin; i < end; ++i) {
         const absl::StatusOr<common::v1::RowOutcome::Result> outcome = write(tx, district, rows[i]);

@@ -117,6 +117,12 @@ std::string ChineseMessageOf(const absl::Status& status) {
   return Detach(status, localized) ? localized.message() : std::string(status.message());
 }
 
+std::string FieldOf(const absl::Status& status) {
+  google::rpc::BadRequest request;
+  return Detach(status, request) && request.field_violations_size() == 1 ? request.field_violations(0).field()
+                                                                         : std::string();
+}
+
 absl::Duration RetryDelayOf(const absl::Status& status) {
   google::rpc::RetryInfo info;
   if (!Detach(status, info)) return absl::ZeroDuration();

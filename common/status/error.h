@@ -50,6 +50,9 @@ common::v1::ErrorReason ReasonOf(const absl::Status& status);
 // The Chinese message an error carries, or its English one.
 std::string ChineseMessageOf(const absl::Status& status);
 
+// The request field that an error is about, as a path; empty when it names none, or more than one.
+std::string FieldOf(const absl::Status& status);
+
 // The time after which, by the error, a retry makes sense; zero when it does not say.
 absl::Duration RetryDelayOf(const absl::Status& status);
 

@@ -28,6 +28,16 @@ TEST(Error, NamesItsReasonTheFieldAndAChineseMessage) {
   EXPECT_EQ(ChineseMessageOf(status), "字段 case.text 不合要求：不能为空");
 }
 
+TEST(Error, AboutOneFieldNamesIt) {
+  EXPECT_EQ(FieldOf(error::FieldInvalid("case.text", "must not be empty", "不能为空")), "case.text");
+  EXPECT_EQ(FieldOf(error::StreamOrder("no header")), "");
+  const absl::Status two = Error(absl::StatusCode::kInvalidArgument, common::v1::FIELD_INVALID, "two", "两处")
+                               .Field("case.text", "is empty")
+                               .Field("case.title", "is empty");
+  EXPECT_EQ(FieldOf(two), "");
+  EXPECT_EQ(FieldOf(absl::NotFoundError("x")), "");
+}
+
 TEST(Error, SaysWhenToComeBack) {
   const auto retry = Payload<google::rpc::RetryInfo>(error::Overloaded(absl::Milliseconds(1250)));
   EXPECT_EQ(retry.retry_delay().seconds(), 1);

@@ -139,9 +139,9 @@ class GoldenChanges : public DeskTest {
     write("case.created", Receive(Dispatcher(), draft));
     write("case.placed",
           Place(Dispatcher(), c, {{"370211000000", "黄岛区"}, {"370211109000", "藏马镇"}}, Point{119.9, 35.7}));
-    write("case.dispatched", Dispatch(Dispatcher(), c, "D01", "请办理"));
-    write({"case.returned", ReturnReason::kNotOurDuty}, Return(Handler(), c));
-    write("case.dispatched", Dispatch(Director(), c, "D02", ""));
+    write("case.dispatched", Noted(Dispatch(Dispatcher(), c, "D01", "010101"), "请办理"));
+    write({"case.returned", ReturnReason::kNotOurDuty}, Noted(Return(Handler(), c), "属于水务局职责"));
+    write("case.dispatched", Noted(Dispatch(Director(), c, "D02", ""), "经核实由你单位办理"));
     write("case.accepted", Accept(Handler(), c));
     const auto check_on_site = [&](std::initializer_list<SiteCheckState> steps) {
       write("case.site_check_requested", RequestSiteCheck(Handler(), c, "是否仍在漏水"));
@@ -165,7 +165,7 @@ class GoldenChanges : public DeskTest {
     write("case.resolved", Resolve(Handler(), c, "已修好", "换阀门"));
     write("case.called_back", RecordCallback(Dispatcher(), c, NotReached()));
     write("case.called_back", RecordCallback(Dispatcher(), c, Reached(Verdict::kNo, Verdict::kYes)));
-    write("case.reopened", Reopen(Dispatcher(), c));
+    write("case.reopened", Noted(Reopen(Dispatcher(), c), "又停水了"));
     write("case.resolved", Resolve(Handler(), c, "再修好", ""));
     write("case.called_back", RecordCallback(Dispatcher(), c, Reached(Verdict::kYes, Verdict::kNone)));
     write("case.closed", Close(Dispatcher(), c, Disposition::kHandled));
@@ -254,6 +254,7 @@ TEST_F(GoldenChanges, KeepWhatANewerVersionWroteAtEveryLevel) {
   add(*body.mutable_facts()->mutable_callbacks(0), "callback");
   add(*body.mutable_site_checks(0), "check");
   add(*body.mutable_site_checks(0)->mutable_step(), "step");
+  add(*body.mutable_notes(0), "note");
   body.mutable_facts()->set_channel(static_cast<v1::Case::Channel>(77));
   Case before;
   ASSERT_EQ(DecodeBody(body.SerializeAsString(), before), absl::OkStatus()) << "a channel of later refuses nothing";
@@ -268,6 +269,7 @@ TEST_F(GoldenChanges, KeepWhatANewerVersionWroteAtEveryLevel) {
   EXPECT_EQ(kept(written.facts().callbacks(0)), "callback");
   EXPECT_EQ(kept(written.site_checks(0)), "check");
   EXPECT_EQ(kept(written.site_checks(0).step()), "step");
+  EXPECT_EQ(kept(written.notes(0)), "note");
   EXPECT_EQ(static_cast<int>(written.facts().channel()), 77);
   v1::CaseChange change;
   ASSERT_TRUE(change.ParseFromString(ChangeOf(&before, after, "case.reopened").payload));

@@ -123,6 +123,24 @@ TEST(AreaFeatures, WhatIsNoFeatureIsSaid) {
   EXPECT_FALSE(ReadAreaFeatures(R"({"type":"Polygon","coordinates":[]})", visit).ok());
 }
 
+// Public report 44: nlohmann/json#375.
+TEST(AreaFeatures, WithANameTwiceAreRefusedByLineAndName) {
+  const auto refusal = [](const std::string& text) {
+    return std::string(ReadAreaFeatures(text, [](const grid::v1::AreaRow&, std::string_view) {}).message());
+  };
+  EXPECT_EQ(refusal("{\"type\":\"FeatureCollection\",\"features\":[\n"
+                    "{\"properties\":{\"code\":\"370211\",\"level\":\"district\"}},\n"
+                    "{\"properties\":{\"code\":\"370211109\",\n\"code\":\"370211110\",\"level\":\"town\"}}]}"),
+            "第 4 行：名称“code”在同一个对象里出现两次");
+  EXPECT_EQ(refusal("{\"type\":\"FeatureCollection\",\"features\":[],\n\"features\":[]}"),
+            "第 2 行：名称“features”在同一个对象里出现两次");
+  EXPECT_EQ(refusal("{\"type\":\"FeatureCollection\",\"features\":[{\"properties\":{\"code\":\"370211\"}},"
+                    "{\"properties\":{\"code\":\"370212\"}}]}"),
+            "")
+      << "each feature has its own";
+  EXPECT_FALSE(refusal("{\"type\":\"FeatureCollection\",\"features\":[]} {}").empty()) << "nothing follows";
+}
+
 TEST(DemoLife, AStepIsAlwaysTheSameRequest) {
   EXPECT_EQ(StepRequestId("demo-1", "create"), StepRequestId("demo-1", "create"));
   EXPECT_NE(StepRequestId("demo-1", "create"), StepRequestId("demo-1", "dispatch"));

@@ -29,12 +29,6 @@ Detail DetailOf(const absl::Status& status) {
   return detail;
 }
 
-// The request field that an error complains of; empty when it names none.
-inline std::string FieldOf(const absl::Status& status) {
-  const auto request = DetailOf<google::rpc::BadRequest>(status);
-  return request.field_violations().empty() ? std::string() : request.field_violations(0).field();
-}
-
 // A refusal with the documented code and reason, and with words for people in Chinese.
 MATCHER_P2(IsRefused, code, reason, common::v1::ErrorReason_Name(reason)) {
   const absl::Status& status = StatusOf(arg);

@@ -1,12 +1,12 @@
 #include "common/auth/token/token_encoding.h"
 
-#include <set>
 #include <utility>
-#include <vector>
 
 #include <nlohmann/json.hpp>
 
+#include "absl/status/statusor.h"
 #include "absl/strings/escaping.h"
+#include "common/json/strict_json.h"
 
 namespace zhiwang::auth {
 
@@ -24,20 +24,9 @@ std::optional<std::string> DecodeBase64Url(std::string_view text) {
 }
 
 std::optional<json> ParseJsonObject(std::string_view text) {
-  // The parser takes a NUL for the end of the text and would not look at what follows.
-  if (text.find('\0') != std::string_view::npos) return std::nullopt;
-
-  std::vector<std::set<std::string>> open;  // the names seen in each object we are in
-  bool repeated = false;
-  const auto watch = [&](int, json::parse_event_t event, const json& parsed) {
-    if (event == json::parse_event_t::object_start) open.emplace_back();
-    if (event == json::parse_event_t::object_end) open.pop_back();
-    if (event == json::parse_event_t::key) repeated |= !open.back().insert(parsed.get<std::string>()).second;
-    return true;
-  };
-  json value = json::parse(text, watch, /*allow_exceptions=*/false);
-  if (repeated || !value.is_object()) return std::nullopt;
-  return value;
+  absl::StatusOr<json> value = strict_json::Parse(text);
+  if (!value.ok() || !value->is_object()) return std::nullopt;
+  return *std::move(value);
 }
 
 const std::string* FindString(const json& object, const char* name) {

@@ -15,8 +15,8 @@ std::string EncodeBase64Url(std::string_view bytes);
 // spelling of the same bytes.
 std::optional<std::string> DecodeBase64Url(std::string_view text);
 
-// The JSON object that `text` is, or nothing when it is none or repeats a member's name anywhere within: readers differ
-// in which of the two they believe (RFC 8725, section 2.6).
+// The JSON object that `text` is, read strictly (see strict_json.h), or nothing: readers differ in which of two members of
+// one name they believe (RFC 8725, section 2.6).
 std::optional<nlohmann::json> ParseJsonObject(std::string_view text);
 
 // The member `name` of a JSON object where it is a string, or null.

@@ -94,13 +94,10 @@ absl::Status CheckDayOfList(std::string_view field, absl::CivilDay day, absl::Ci
 }
 
 absl::Status CheckMakeUpDay(absl::CivilDay day) {
-  constexpr std::string_view kWeekdays[] = {"星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日"};
-  const absl::Weekday weekday = absl::GetWeekday(day);
-  if (weekday == absl::Weekday::saturday || weekday == absl::Weekday::sunday) return absl::OkStatus();
-  return error::FieldInvalid("calendar.make_up_days",
-                             fmt::format("{} is not a Saturday or Sunday", absl::FormatCivilTime(day)),
-                             fmt::format("{} 是{}，调休上班日只能是周六或周日", absl::FormatCivilTime(day),
-                                         kWeekdays[static_cast<size_t>(weekday)]));
+  if (IsSaturdayOrSunday(day)) return absl::OkStatus();
+  const std::string text = absl::FormatCivilTime(day);
+  return error::FieldInvalid("calendar.make_up_days", fmt::format("{} is not a Saturday or Sunday", text),
+                             fmt::format("{} 是{}，调休上班日只能是周六或周日", text, WeekdayName(day)));
 }
 
 absl::StatusOr<std::vector<SpecialDay>> ParseDays(std::string_view field, const RepeatedPtrField<std::string>& texts,

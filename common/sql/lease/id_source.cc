@@ -28,12 +28,31 @@ constexpr int64_t kSequences = int64_t{1} << kSequenceBits;
 constexpr int64_t kEpochMs = 725'846'400'000;  // 1993-01-01
 constexpr int64_t kFirstMs = 978'307'200'000;  // 2001-01-01
 
+// Before 2001: what 19 digits leave below the first id of 2001 holds a century of seconds with 24 bits each. Stored in
+// keys: do not change.
+constexpr int64_t kEarliestSecond = -2'208'988'800;  // 1900-01-01
+constexpr int kBelowSecondBits = 24;
+constexpr int64_t kFirstIdOf2001 = (kFirstMs - kEpochMs) << kBelowTimeBits;
+constexpr int64_t kFirstIdOf1900 = kFirstIdOf2001 - ((kFirstMs / 1'000 - kEarliestSecond) << kBelowSecondBits);
+static_assert(kFirstIdOf1900 > 1'000'000'000'000'000'000, "as text ids must order as numbers do");
+
+bool IsBefore2001(absl::Time time) { return absl::ToUnixMillis(time) < kFirstMs; }
+
 }  // namespace
 
 int64_t FirstIdAt(absl::Time time) {
   constexpr int64_t kNoId = std::numeric_limits<int64_t>::max();
-  const int64_t since_epoch = std::max(absl::ToUnixMillis(time), kFirstMs) - kEpochMs;
+  if (IsBefore2001(time)) {
+    const int64_t second = std::max(absl::ToUnixSeconds(time), kEarliestSecond) - kEarliestSecond;
+    return kFirstIdOf1900 + (second << kBelowSecondBits);
+  }
+  const int64_t since_epoch = absl::ToUnixMillis(time) - kEpochMs;
   return since_epoch > (kNoId >> kBelowTimeBits) ? kNoId : since_epoch << kBelowTimeBits;
+}
+
+int64_t IdAt(absl::Time time, uint64_t bits) {
+  const int below = IsBefore2001(time) ? kBelowSecondBits : kBelowTimeBits;
+  return FirstIdAt(time) + static_cast<int64_t>(bits % (uint64_t{1} << below));
 }
 
 absl::StatusOr<std::unique_ptr<IdSource>> IdSource::Lease(Database& db) {

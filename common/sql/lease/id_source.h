@@ -21,10 +21,13 @@ inline constexpr int kWorkerBits = 10;
 inline constexpr int kSequenceBits = 12;
 inline constexpr int kBelowTimeBits = kWorkerBits + kSequenceBits;
 
-// The smallest id of the millisecond of `time`: ids order as their times do. Times before 2001 count as 2001, so that
-// every id has as many digits as another of its century. Times after 2062, when the bits end, answer the greatest number
-// there is, which no id reaches.
+// The smallest id of the moment of `time`: ids order as their times do. A moment is a millisecond from 2001 on. Ids of the
+// years 1900 to 2000, which only imports make, lie below all others, a second a moment, and have as many digits; earlier
+// times count as 1900. Times after 2062, when the bits end, answer the greatest number there is, which no id reaches.
 int64_t FirstIdAt(absl::Time time);
+
+// An id of the moment of `time`, before 2062: which of them, is said by `bits`.
+int64_t IdAt(absl::Time time, uint64_t bits);
 
 // Makes 64-bit ids that grow with time and never repeat, over all replicas of a service: each process leases a worker
 // number from the schema. Thread-safe.

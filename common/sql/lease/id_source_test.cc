@@ -103,19 +103,39 @@ TEST(FirstId, GrowsWithEachMillisecond) {
   }
 }
 
-TEST(FirstId, CountsWhatCameBefore2001As2001) {
-  const absl::Time year_2001 = absl::FromUnixSeconds(978'307'200);
-  for (const absl::Time early : {absl::InfinitePast(), absl::UnixEpoch(), year_2001 - kMillisecond}) {
-    EXPECT_EQ(FirstIdAt(early), FirstIdAt(year_2001));
+// Public report 48: bounds of time-made ids.
+TEST(FirstId, GrowsWithEachSecondBefore2001) {
+  const absl::Time year_2001 = absl::FromUnixSeconds(978'307'200), year_1900 = absl::FromUnixSeconds(-2'208'988'800);
+  const absl::Duration second = absl::Seconds(1);
+  for (const absl::Time time : {year_1900, absl::UnixEpoch() - second, absl::UnixEpoch(), year_2001 - 2 * second}) {
+    EXPECT_EQ(FirstIdAt(time + second) - FirstIdAt(time), int64_t{1} << 24) << absl::FormatTime(time);
+    EXPECT_EQ(FirstIdAt(time), FirstIdAt(time + absl::Milliseconds(999)));
+    EXPECT_EQ(std::to_string(FirstIdAt(time)).size(), 19u) << "as text they must order as numbers do";
   }
-  EXPECT_GT(FirstIdAt(year_2001 + kMillisecond), FirstIdAt(year_2001));
+  EXPECT_EQ(FirstIdAt(year_2001) - FirstIdAt(year_2001 - kMillisecond), int64_t{1} << 24)
+      << "none of 2001 is among them";
+  for (const absl::Time early : {absl::InfinitePast(), year_1900 - second}) {
+    EXPECT_EQ(FirstIdAt(early), FirstIdAt(year_1900));
+  }
+}
+
+TEST(IdAt, LiesWithinItsMomentWhateverTheBits) {
+  for (const int64_t seconds : {-1'000'000'000, 946'684'799, 978'307'199, 978'307'200, 1'800'000'000}) {
+    const absl::Time time = absl::FromUnixSeconds(seconds);
+    const absl::Time next = time + (seconds < 978'307'200 ? absl::Seconds(1) : kMillisecond);
+    EXPECT_EQ(IdAt(time, 0), FirstIdAt(time));
+    for (const uint64_t bits : {uint64_t{1}, uint64_t{77} << 40 | 5, UINT64_MAX}) {
+      EXPECT_GT(IdAt(time, bits), FirstIdAt(time));
+      EXPECT_LT(IdAt(time, bits), FirstIdAt(next));
+    }
+  }
 }
 
 TEST(FirstIdAt, NeverGoesBackOverAllTimesThatARequestMayName) {
   constexpr int64_t kEarliest = -2'208'988'800, kLatest = 7'258'118'400;  // 1900 to 2199
   std::mt19937_64 random(7);
   std::uniform_int_distribution<int64_t> any(kEarliest, kLatest);
-  std::vector<int64_t> seconds = {kEarliest, 0, 2'925'000'000, 2'950'000'000, kLatest};
+  std::vector<int64_t> seconds = {kEarliest, 0, 978'307'199, 978'307'200, 2'925'000'000, 2'950'000'000, kLatest};
   for (int i = 0; i < 10'000; ++i) seconds.push_back(any(random));
   std::sort(seconds.begin(), seconds.end());
   int64_t last = 1;

@@ -221,6 +221,13 @@ std::string EncodeBody(const Case& c) {
     body.mutable_additions(i)->set_at(absl::ToUnixMicros(addition.at));
     body.mutable_additions(i)->set_text(addition.text);
   }
+  Resize(body.mutable_notes(), c.notes.size());
+  for (int i = 0; i < body.notes_size(); ++i) {
+    const Note& note = c.notes[static_cast<size_t>(i)];
+    body.mutable_notes(i)->set_version(note.version);
+    body.mutable_notes(i)->set_text(note.text);
+    body.mutable_notes(i)->set_reply(note.reply);
+  }
   body.set_changed(absl::ToUnixMicros(c.changed));
   return body.SerializeAsString();
 }
@@ -259,6 +266,7 @@ absl::Status DecodeBody(std::string_view bytes, Case& c) {
   for (const v1::AdditionRecord& addition : body.additions()) {
     c.additions.push_back({absl::FromUnixMicros(addition.at()), addition.text()});
   }
+  for (const v1::NoteRecord& note : body.notes()) c.notes.push_back({note.version(), note.text(), note.reply()});
   return absl::OkStatus();
 }
 

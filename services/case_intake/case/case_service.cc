@@ -196,12 +196,14 @@ absl::StatusOr<std::vector<AreaStep>> CaseService::AreaAsked(const rpc::Call& ca
 
 absl::StatusOr<v1::Case> CaseService::PlaceCase(const rpc::Call& call, const v1::PlaceCaseRequest& request) {
   ASSIGN_OR_RETURN(const resource::Name name, resource::ParseName<CaseNoun>(request.name()));
+  RETURN_IF_ERROR(CheckText("note", request.note(), 0, kLongestNote));
   const auto area = AreaAsked(call, name.district, request);
   if (!area.ok()) return resource::EarlierAnswerOr(area.status(), parts_, call, request);
   std::optional<Point> point;
   if (request.has_point()) point = {request.point().longitude(), request.point().latitude()};
-  return Change(call, request, "case.placed",
-                [&](const Desk& desk, const Case& before) { return Place(desk, before, *area, point); });
+  return Change(call, request, "case.placed", [&](const Desk& desk, const Case& before) {
+    return Noted(Place(desk, before, *area, point), request.note());
+  });
 }
 
 absl::StatusOr<v1::Case> CaseService::DispatchCase(const rpc::Call& call, const v1::DispatchCaseRequest& request) {
@@ -216,8 +218,9 @@ absl::StatusOr<v1::Case> CaseService::DispatchCase(const rpc::Call& call, const 
   if (!*takes_cases) {
     return resource::EarlierAnswerOr(error::DepartmentUnknown("unit", request.unit()), parts_, call, request);
   }
-  return Change(call, request, "case.dispatched",
-                [&](const Desk& desk, const Case& before) { return Dispatch(desk, before, unit, category); });
+  return Change(call, request, "case.dispatched", [&](const Desk& desk, const Case& before) {
+    return Noted(Dispatch(desk, before, unit, category), request.note());
+  });
 }
 
 absl::StatusOr<v1::Case> CaseService::AcceptCase(const rpc::Call& call, const v1::AcceptCaseRequest& request) {
@@ -230,7 +233,8 @@ absl::StatusOr<v1::Case> CaseService::ReturnCase(const rpc::Call& call, const v1
   }
   RETURN_IF_ERROR(CheckText("note", request.note(), 1, kLongestNote));
   const CaseEvent event("case.returned", static_cast<ReturnReason>(request.reason()));
-  return Change(call, request, event, Return);
+  return Change(call, request, event,
+                [&](const Desk& desk, const Case& before) { return Noted(Return(desk, before), request.note()); });
 }
 
 absl::StatusOr<v1::Case> CaseService::ResolveCase(const rpc::Call& call, const v1::ResolveCaseRequest& request) {
@@ -262,7 +266,8 @@ absl::StatusOr<v1::Case> CaseService::RecordCallback(const rpc::Call& call, cons
 
 absl::StatusOr<v1::Case> CaseService::ReopenCase(const rpc::Call& call, const v1::ReopenCaseRequest& request) {
   RETURN_IF_ERROR(CheckText("note", request.note(), 1, kLongestNote));
-  return Change(call, request, "case.reopened", Reopen);
+  return Change(call, request, "case.reopened",
+                [&](const Desk& desk, const Case& before) { return Noted(Reopen(desk, before), request.note()); });
 }
 
 absl::StatusOr<v1::Case> CaseService::CloseCase(const rpc::Call& call, const v1::CloseCaseRequest& request) {
@@ -271,8 +276,9 @@ absl::StatusOr<v1::Case> CaseService::CloseCase(const rpc::Call& call, const v1:
   }
   const auto disposition = static_cast<Disposition>(request.disposition());
   RETURN_IF_ERROR(CheckText("note", request.note(), disposition == Disposition::kHandled ? 0 : 1, kLongestNote));
-  return Change(call, request, "case.closed",
-                [&](const Desk& desk, const Case& before) { return Close(desk, before, disposition); });
+  return Change(call, request, "case.closed", [&](const Desk& desk, const Case& before) {
+    return Noted(Close(desk, before, disposition), request.note());
+  });
 }
 
 absl::StatusOr<v1::Case> CaseService::RequestSiteCheck(const rpc::Call& call,
@@ -307,18 +313,19 @@ absl::StatusOr<v1::ListTimelineResponse> CaseService::ListTimeline(const rpc::Ca
   int64_t after = 0;
   if (!page.after.empty() && !absl::SimpleAtoi(page.after, &after)) return error::PageTokenInvalid();
   const std::string id = std::to_string(name.id);
-  ASSIGN_OR_RETURN(const auto changes,
-                   parts_.db.Read(call.deadline, [&](sql::Txn& tx) -> absl::StatusOr<std::vector<changelog::Change>> {
-                     RETURN_IF_ERROR(resource::FindInReach<CaseNoun>(tx, call, name).status());
-                     return changelog::ReadTimeline(tx, name.district, "case", id, after, page.size + 1);
-                   }));
+  std::vector<changelog::Change> changes;
+  ASSIGN_OR_RETURN(const Case c, parts_.db.Read(call.deadline, [&](sql::Txn& tx) -> absl::StatusOr<Case> {
+    // Before the case, which holds the words that came with them: it is then at least as new.
+    ASSIGN_OR_RETURN(changes, changelog::ReadTimeline(tx, name.district, "case", id, after, page.size + 1));
+    return resource::FindInReach<CaseNoun>(tx, call, name);
+  }));
   v1::ListTimelineResponse response;
   for (const changelog::Change& change : changes) {
     if (response.changes_size() == page.size) {
       response.set_next_page_token(rpc::MakePageToken(request, std::to_string(change.version - 1)));
       break;
     }
-    *response.add_changes() = ToProto(change);
+    *response.add_changes() = ShowChange(call, c, change);
   }
   return response;
 }

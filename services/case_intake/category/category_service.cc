@@ -6,6 +6,7 @@
 #include "common/changelog/change_log.h"
 #include "common/names/resource_name.h"
 #include "common/resource/request_answer.h"
+#include "common/resource/row_outcome.h"
 #include "common/rpc/page_token.h"
 #include "common/status/macros.h"
 #include "common/text/text.h"
@@ -27,7 +28,9 @@ absl::Status CheckPath(const google::protobuf::RepeatedPtrField<std::string>& pa
   if (path.empty() || path.size() > kMostLevels) {
     return error::FieldInvalid("rows.path", "must have one to three names", "须有一至三级名称");
   }
-  for (const std::string& name : path) RETURN_IF_ERROR(ReadName("rows.path", name, 1, kLongestName).status());
+  for (int i = 0; i < path.size(); ++i) {
+    RETURN_IF_ERROR(ReadName(fmt::format("rows.path[{}]", i), path[i], 1, kLongestName).status());
+  }
   return absl::OkStatus();
 }
 
@@ -55,11 +58,7 @@ v1::ImportCategoriesResponse Extend(const v1::ImportCategoriesRequest& request, 
                                     CategoryTree& added) {
   v1::ImportCategoriesResponse response;
   const auto refuse = [&](int64_t row, const absl::Status& status) {
-    auto* refusal = response.add_rows();
-    refusal->set_row(row);
-    refusal->set_result(common::v1::RowOutcome::REFUSED);
-    refusal->set_message(ChineseMessageOf(status));
-    refusal->set_reason(common::v1::ErrorReason_Name(ReasonOf(status)));
+    *response.add_rows() = resource::RefusedRow(row, status);
     response.set_refused(response.refused() + 1);
   };
   for (const auto& row : request.rows()) {

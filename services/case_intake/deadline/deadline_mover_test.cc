@@ -10,6 +10,7 @@
 #include "absl/time/clock.h"
 #include "common/calendar/wire/calendar_wire.h"
 #include "common/calendar/wire/deadline_wire.h"
+#include "services/case_intake/testing/historic_case.h"
 #include "services/case_intake/testing/intake_test.h"
 #include "tests/support/cluster/child_process.h"
 #include "tests/support/refused.h"
@@ -106,6 +107,33 @@ TEST_F(HolidayNotice, MovesAnEstimateOnceAsAChangeOfTheCase) {
   RestartServer();
   SetAndWait(NoticeFor(before));
   EXPECT_EQ(Moves(before.name()).size(), 1u) << "the same notice again moves nothing";
+}
+
+// Public report 14: holiday-cn PR#98. The notice of 2019 made Saturday, 29 December 2018, a working day.
+TEST_F(HolidayNotice, ForTheNextYearMovesWhatEndsInTheLastDaysOfThisOne) {
+  grid::v1::WorkingCalendar of_2018;
+  of_2018.set_known_until("2018-12-24");
+  SetAndWait(of_2018);
+  v1::Case past = HistoricCase("p1", "2018-12-24T09:00:00+08:00");
+  past.set_kind(v1::Case::CONSULTATION);  // 5wd
+  past.set_unit(UnitName(kWater));
+  SetTime("2018-12-24T09:00:00+08:00", past.mutable_dispatch_time());
+  ASSERT_EQ(client().Import({past}).created, 1);
+  const std::string name = Sound(client().List({})).at(0).name();
+  const v1::Case before = Sound(client().Get(name));
+  EXPECT_EQ(DueOf(before), Moment("2018-12-31T17:30:00+08:00"));
+  EXPECT_TRUE(Handling(before).estimated());
+
+  grid::v1::WorkingCalendar of_2019;
+  of_2019.set_effective_from("2018-12-29");
+  of_2019.set_known_until("2019-12-24");
+  of_2019.add_make_up_days("2018-12-29");
+  for (const char* day : {"2018-12-30", "2018-12-31", "2019-01-01"}) of_2019.add_holidays(day);
+  SetAndWait(of_2019);
+  const v1::Case after = Sound(client().Get(name));
+  EXPECT_EQ(DueOf(after), Moment("2018-12-29T17:30:00+08:00"));
+  EXPECT_FALSE(Handling(after).estimated());
+  EXPECT_THAT(Moves(name), ElementsAre(HasSubstr("办理 2018-12-31 17:30 改为 2018-12-29 17:30")));
 }
 
 TEST_F(HolidayNotice, ThatGivesNoDayOffConfirmsTheEstimate) {

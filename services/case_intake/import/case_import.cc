@@ -18,6 +18,7 @@
 #include "common/privacy/fingerprint.h"
 #include "common/resource/moment.h"
 #include "common/resource/noun.h"
+#include "common/resource/row_outcome.h"
 #include "common/sql/lease/id_source.h"
 #include "common/status/macros.h"
 #include "services/case_intake/case/case_noun.h"
@@ -41,12 +42,12 @@ absl::StatusOr<std::string> PrintOf(const privacy::KeyRing& keys, const v1::Case
   return privacy::Fingerprint(keys, "case_intake.import", row.SerializeAsString());
 }
 
-// The first id that an imported case tries: its millisecond, and below that bits of its external id, so that a row that is
-// imported twice at the same time looks in the same place.
+// The first id that an imported case tries: the moment of its receipt, and below that bits of its external id, so that a
+// row that is imported twice at the same time looks in the same place.
 int64_t FirstIdFor(const Case& c) {
   uint64_t hash = 14695981039346656037ULL;  // FNV-1a: the same on every machine
   for (const unsigned char byte : c.external_id) hash = (hash ^ byte) * 1099511628211ULL;
-  return sql::FirstIdAt(c.facts.received) | static_cast<int64_t>(hash % (uint64_t{1} << sql::kBelowTimeBits));
+  return sql::IdAt(c.facts.received, hash);
 }
 
 // A row that may be written.
@@ -66,13 +67,7 @@ struct Batch {
   bool full() const { return rows.size() >= kRowsABatch || bytes >= kBytesABatch; }
   bool empty() const { return rows.empty() && response.refusals().empty(); }
 
-  void Refuse(int64_t row, const absl::Status& status) {
-    auto* refusal = response.add_refusals();
-    refusal->set_row(row);
-    refusal->set_result(common::v1::RowOutcome::REFUSED);
-    refusal->set_message(ChineseMessageOf(status));
-    refusal->set_reason(common::v1::ErrorReason_Name(ReasonOf(status)));
-  }
+  void Refuse(int64_t row, const absl::Status& status) { *response.add_refusals() = resource::RefusedRow(row, status); }
 };
 
 // A batch on its way into the database.
@@ -126,7 +121,7 @@ class CaseImport {
     return absl::OkStatus();
   }
 
-  // The row as a case of the past, placed as far as the registry can say.
+  // The row as a case of the past, placed as far as the registry can say. Its department may be closed by now.
   absl::StatusOr<Case> Recalled(const v1::Case& row) const {
     ASSIGN_OR_RETURN(Case c, HistoricFromProto(district_, row));
     if (!c.facts.category.empty() && !settings_->categories.contains(c.facts.category)) {
@@ -135,11 +130,11 @@ class CaseImport {
     rpc::Call asking = call_;
     asking.deadline = absl::Now() + absl::Seconds(3);
     if (!c.facts.unit.empty()) {
-      ASSIGN_OR_RETURN(const bool known, parts_.registry.TakesCases(asking, district_, c.facts.unit));
+      ASSIGN_OR_RETURN(const bool known, parts_.registry.HasUnit(asking, district_, c.facts.unit));
       if (!known) return error::DepartmentUnknown("case.unit", row.unit());
     }
     if (!c.complained_unit.empty()) {
-      ASSIGN_OR_RETURN(const bool known, parts_.registry.TakesCases(asking, district_, c.complained_unit));
+      ASSIGN_OR_RETURN(const bool known, parts_.registry.HasUnit(asking, district_, c.complained_unit));
       if (!known) return error::DepartmentUnknown("case.complained_unit", row.complained_unit());
     }
     if (c.point) {

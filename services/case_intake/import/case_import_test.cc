@@ -83,6 +83,71 @@ TEST_F(Import, KeepsACaseOfThePastAsItWas) {
   EXPECT_EQ(timeline[0].type(), "case.imported");
 }
 
+// Public report 46: mattermost PR#10353.
+TEST_F(Import, TakesACaseOfADepartmentThatHasBeenClosedSince) {
+  v1::Case past = HistoricCase("p1", "2020-03-02T09:00:00+08:00");
+  past.set_unit(UnitName(kClosedUnit));
+  past.set_complained_unit(UnitName(kClosedUnit));
+  SetTime("2020-03-02T10:00:00+08:00", past.mutable_dispatch_time());
+  SetTime("2020-03-05T16:00:00+08:00", past.mutable_resolve_time());
+  SetTime("2020-03-05T16:00:00+08:00", past.mutable_close_time());
+  for (const bool dry_run : {true, false}) {
+    const Imported imported = client().Import({past}, dry_run);
+    EXPECT_THAT(imported.status, IsOk());
+    EXPECT_EQ(imported.created, 1);
+    EXPECT_THAT(RefusedRows(imported), IsEmpty());
+  }
+  EXPECT_EQ(Only().unit(), UnitName(kClosedUnit));
+  v1::ListCasesRequest of_the_unit;
+  of_the_unit.set_unit(UnitName(kClosedUnit));
+  EXPECT_EQ(Sound(client().List(of_the_unit)).size(), 1u);
+}
+
+// Public report 47: zammad#2579. Whom the unit answered on Tuesday, 3 November 2026, is called until Thursday.
+TEST_F(Import, StartsTheCallbackClockOfACaseThatWasAnsweredAndNotClosed) {
+  v1::Case past = HistoricCase("p1", "2026-10-28T09:00:00+08:00");
+  past.set_unit(UnitName(kWater));
+  SetTime("2026-10-28T10:00:00+08:00", past.mutable_dispatch_time());
+  SetTime("2026-11-03T10:00:00+08:00", past.mutable_resolve_time());
+  ExpectAllCreated(client().Import({past}), 1);
+  const v1::Case kept = Only();
+  EXPECT_EQ(kept.state(), v1::Case::RESOLVED);
+  ASSERT_EQ(kept.deadlines_size(), 3);
+  EXPECT_EQ(kept.deadlines(2).clock(), common::v1::Deadline::CALLBACK);
+  EXPECT_EQ(TimeOf(kept.deadlines(2).start_time()), Moment("2026-11-03T10:00:00+08:00"));
+  EXPECT_EQ(TimeOf(kept.deadlines(2).due_time()), Moment("2026-11-05T17:30:00+08:00"));
+  EXPECT_FALSE(kept.deadlines(2).has_met_time());
+}
+
+// Public report 48: bounds of time-made ids.
+TEST_F(Import, OfTheLastCenturyIsFoundByItsTime) {
+  ExpectAllCreated(
+      client().Import(
+          {HistoricCase("c99", "1999-06-01T09:00:00+08:00"), HistoricCase("c01", "2001-01-01T08:00:00+08:00"),
+           HistoricCase("c87", "1987-06-05T00:00:00+08:00"), HistoricCase("c00", "2001-01-01T07:59:59+08:00")}),
+      4);
+  const auto received = [&](const char* from, const char* until) {
+    v1::ListCasesRequest request;
+    SetTime(from, request.mutable_received_from());
+    SetTime(until, request.mutable_received_until());
+    std::vector<std::string> ids;
+    for (const v1::Case& c : Sound(client().List(request))) ids.push_back(c.external_id());
+    return ids;
+  };
+  EXPECT_THAT(received("1999-01-01T00:00:00+08:00", "2000-01-01T00:00:00+08:00"), ElementsAre("c99"));
+  EXPECT_THAT(received("2000-01-01T00:00:00Z", "2001-01-01T00:00:00Z"), ElementsAre("c00"));
+  EXPECT_THAT(received("2001-01-01T00:00:00Z", "2002-01-01T00:00:00Z"), ElementsAre("c01"));
+  EXPECT_THAT(received("1900-01-01T00:00:00Z", "1999-01-01T00:00:00Z"), ElementsAre("c87"));
+  EXPECT_THAT(received("1900-01-01T00:00:00Z", "2026-01-01T00:00:00Z"), ElementsAre("c01", "c00", "c99", "c87"))
+      << "the latest received first";
+  for (const v1::Case& c : Sound(client().List({}))) {
+    if (c.external_id() != "c99") continue;
+    EXPECT_EQ(TimeOf(c.receive_time()), Moment("1999-06-01T09:00:00+08:00"));
+    EXPECT_EQ(Sound(client().Get(c.name())).external_id(), "c99");
+    EXPECT_EQ(Sound(client().Timeline(c.name())).size(), 1u);
+  }
+}
+
 TEST_F(Import, GivesACaseTheStateThatItsTimesSay) {
   const auto row = [](const char* id, bool dispatched, bool resolved, bool closed) {
     v1::Case c = HistoricCase(id, "2026-03-02T09:00:00+08:00");
@@ -153,6 +218,12 @@ TEST_F(Import, RefusesBadRowsByNumberAndTakesTheRest) {
                                             {13, field},
                                             {14, field},
                                             {15, field}}));
+  std::vector<std::string> fields;
+  for (const auto& row : imported.refusals) fields.push_back(row.field());
+  EXPECT_THAT(fields,
+              ElementsAre("case.text", "case.external_id", "case.receive_time", "case.resolve_time",
+                          "case.receive_time", "case.category", "case.unit", "case.area", "case.text", "case.text",
+                          "case.unit", "case.callbacks", "case.receive_time", "case.receive_time"));
   EXPECT_EQ(imported.created, 2);
   EXPECT_THAT(imported.last_rows, ElementsAre(16));
   EXPECT_EQ(Cases(), 2);

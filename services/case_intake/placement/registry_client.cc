@@ -81,7 +81,7 @@ absl::StatusOr<RegistryClient::Unit> RegistryClient::FindUnit(const rpc::Call& c
     ASSIGN_OR_RETURN(
         const grid::v1::Department department,
         peer_.Ask(stubs_->departments, &grid::v1::DepartmentService::Stub::GetDepartment, call, kPatience, request));
-    return Unit{!department.closed(), department.display_name()};
+    return Unit{true, !department.closed(), department.display_name()};
   });
 }
 
@@ -89,6 +89,12 @@ absl::StatusOr<bool> RegistryClient::TakesCases(const rpc::Call& call, const std
                                                 const std::string& code) {
   ASSIGN_OR_RETURN(const Unit unit, FindUnit(call, district, code));
   return unit.takes_cases;
+}
+
+absl::StatusOr<bool> RegistryClient::HasUnit(const rpc::Call& call, const std::string& district,
+                                             const std::string& code) {
+  ASSIGN_OR_RETURN(const Unit unit, FindUnit(call, district, code));
+  return unit.exists;
 }
 
 absl::StatusOr<std::string> RegistryClient::UnitName(const rpc::Call& call, const std::string& district,

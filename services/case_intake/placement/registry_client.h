@@ -37,6 +37,9 @@ class RegistryClient {
   // True where the department exists and takes cases. SERVICE_UNAVAILABLE when nobody knows.
   absl::StatusOr<bool> TakesCases(const rpc::Call& call, const std::string& district, const std::string& code);
 
+  // True where the department exists, be it closed since. SERVICE_UNAVAILABLE when nobody knows.
+  absl::StatusOr<bool> HasUnit(const rpc::Call& call, const std::string& district, const std::string& code);
+
   // The department's name; empty when there is none. SERVICE_UNAVAILABLE when nobody knows.
   absl::StatusOr<std::string> UnitName(const rpc::Call& call, const std::string& district, const std::string& code);
 
@@ -57,7 +60,7 @@ class RegistryClient {
   using Memory = absl::flat_hash_map<std::string, Remembered<Answer>>;
 
   struct Unit {
-    bool takes_cases = false;
+    bool exists = false, takes_cases = false;
     std::string name;
   };
   absl::StatusOr<Unit> FindUnit(const rpc::Call& call, const std::string& district, const std::string& code);

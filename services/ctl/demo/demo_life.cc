@@ -11,6 +11,7 @@
 
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "common/json/strict_json.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "services/ctl/grid/staff_finder.h"
@@ -255,8 +256,9 @@ absl::StatusOr<Connection> Cast::HandlerOf(const std::string& department) const 
 }
 
 absl::StatusOr<PlannedAppeal> ReadAppeal(std::string_view district, const std::string& line) {
+  ASSIGN_OR_RETURN(const json appeal, strict_json::Parse(line));
   try {
-    return FromJson(district, json::parse(line), line);
+    return FromJson(district, appeal, line);
   } catch (const json::exception& e) {
     return absl::InvalidArgumentError(fmt::format("不是演示诉求：{}", e.what()));
   }

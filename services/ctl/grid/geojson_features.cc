@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "common/json/strict_json.h"
 #include "services/ctl/text/terms.h"
 
 namespace zhiwang::ctl {
@@ -78,7 +79,13 @@ absl::Status ReadAreaFeatures(std::string_view text, const VisitArea& visit) {
   if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
   int64_t line = 1, feature_line = 1;
   bool in_features = false;
+  strict_json::MemberNames names;
+  std::string twice;  // what is said of the first name that comes twice in an object
   const auto callback = [&](int depth, Event event, json& parsed) {
+    if (event == Event::object_start) names.Begin(static_cast<size_t>(depth) + 1);
+    if (event == Event::key && !names.Add(static_cast<size_t>(depth), parsed) && twice.empty()) {
+      twice = fmt::format("第 {} 行：名称“{}”在同一个对象里出现两次", line, parsed.get<std::string>());
+    }
     if (event == Event::key && depth == kRootDepth) in_features = parsed == "features";
     if (!in_features || depth != kFeatureDepth) return true;
     if (event == Event::object_start) feature_line = line;
@@ -93,6 +100,7 @@ absl::Status ReadAreaFeatures(std::string_view text, const VisitArea& visit) {
   } catch (const json::exception& e) {
     return absl::InvalidArgumentError(fmt::format("第 {} 行附近不是合法的 JSON：{}", line, e.what()));
   }
+  if (!twice.empty()) return absl::InvalidArgumentError(twice);
   const std::string type = root.is_object() ? TextOf(root, "type") : "";
   if (type == "Feature") {
     VisitFeature(root, 1, visit);

@@ -25,6 +25,13 @@ namespace {
 
 namespace v1 = grid::v1;
 
+// The members of a feature by the fields of the contract.
+constexpr ColumnName kAreaColumns[] = {{"code", "code"},
+                                       {"parent", "parent"},
+                                       {"display_name", "name"},
+                                       {"level", "level"},
+                                       {"boundary_geojson", "geometry"}};
+
 void PrintFindings(const Connection& connection, const v1::ImportAreasResponse& response) {
   Table table({{"问题"}, {"区域"}, {"平方米", true}, {"经度", true}, {"纬度", true}});
   for (const auto& finding : response.findings()) {
@@ -89,10 +96,13 @@ absl::StatusOr<ExitCode> ImportAreas(const Connection& connection, const Argumen
   header.set_skip_refused(arguments.On("skip_refused"));
   ASSIGN_OR_RETURN(const v1::ImportAreasResponse response, Send(connection, text, header, areas));
 
-  for (const auto& outcome : response.rows()) PrintRow(connection, outcome);
+  for (const auto& outcome : response.rows()) PrintRow(connection, InColumns(outcome, kAreaColumns, "属性"));
   PrintFindings(connection, response);
-  // A repetition writes nothing because there is nothing to write; that is no failure.
-  const bool stopped = !response.applied() && !dry_run && response.created() + response.updated() > 0;
+  // A repetition writes nothing because there is nothing to write; that is no failure. A dry run fails where the import
+  // would.
+  const bool stopped =
+      response.created() + response.updated() > 0 && ((response.refused() > 0 && !header.skip_refused()) ||
+                                                      (response.findings_size() > 0 && !header.accept_findings()));
   const ExitCode code = PrintCounts(connection,
                                     {response.created(), response.updated(), response.unchanged(),
                                      response.refused() + static_cast<int64_t>(refused.size())},

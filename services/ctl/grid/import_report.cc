@@ -1,5 +1,6 @@
 #include "services/ctl/grid/import_report.h"
 
+#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
@@ -15,6 +16,26 @@ common::v1::RowOutcome RefusedRow(int64_t row, std::string message, common::v1::
   outcome.set_result(common::v1::RowOutcome::REFUSED);
   outcome.set_message(std::move(message));
   outcome.set_reason(common::v1::ErrorReason_Name(reason));
+  return outcome;
+}
+
+common::v1::RowOutcome RefusedCell(int64_t row, std::string_view column, std::string_view why) {
+  return RefusedRow(row, fmt::format("“{}”列{}", column, why));
+}
+
+common::v1::RowOutcome InColumns(common::v1::RowOutcome outcome, std::span<const ColumnName> columns,
+                                 std::string_view kind) {
+  const auto known = std::ranges::find(columns, outcome.field(), &ColumnName::field);
+  if (outcome.field().empty() || known == columns.end()) return outcome;
+  const std::string column = fmt::format("“{}”{}", known->column, kind),
+                    in_contract = fmt::format("字段 {} ", outcome.field());
+  std::string message = outcome.message();
+  if (const size_t at = message.find(in_contract); at != std::string::npos) {
+    message.replace(at, in_contract.size(), column);
+  } else {
+    message = fmt::format("{}：{}", column, message);
+  }
+  outcome.set_message(message);
   return outcome;
 }
 

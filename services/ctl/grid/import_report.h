@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -22,6 +23,19 @@ struct ImportCounts {
 // A row that was refused here because it cannot be sent. `message` in Chinese.
 common::v1::RowOutcome RefusedRow(int64_t row, std::string message,
                                   common::v1::ErrorReason reason = common::v1::FIELD_INVALID);
+
+// The same because of one cell: the message names its column.
+common::v1::RowOutcome RefusedCell(int64_t row, std::string_view column, std::string_view why);
+
+// What a file calls a field of the contract's rows: `from` for `staff.assignments.from_day`.
+struct ColumnName {
+  std::string_view field, column;
+};
+
+// The outcome of a row with the column that a refusal is about named in its message as the file does: `“from”列`. `kind` is
+// what a column is called in that file.
+common::v1::RowOutcome InColumns(common::v1::RowOutcome outcome, std::span<const ColumnName> columns,
+                                 std::string_view kind = "列");
 
 // Prints what became of one row: a line for people, or JSON.
 void PrintRow(const Connection& connection, const common::v1::RowOutcome& outcome);

@@ -1,14 +1,18 @@
 // import departments, staff, categories: tables that come as a CSV file.
 
-#include <algorithm>
 #include <functional>
+#include <iterator>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 
+#include "absl/strings/ascii.h"
 #include "common/names/resource_name.h"
 #include "common/rpc/status_wire.h"
 #include "common/status/macros.h"
@@ -31,18 +35,48 @@ namespace grid_v1 = grid::v1;
 namespace intake_v1 = intake::v1;
 using common::v1::RowOutcome;
 
-// The reason why a record cannot be sent at all; empty if it can.
-std::string WhyUnsendable(const CsvTable& table, const CsvRow& row) {
+// The columns of each file by the fields of the contract.
+constexpr ColumnName kDepartmentColumns[] = {{"department.name", "code"},
+                                             {"department.display_name", "name"},
+                                             {"department.jurisdiction", "area"},
+                                             {"department.closed", "closed"}};
+constexpr ColumnName kStaffColumns[] = {{"staff.name", "id"},
+                                        {"staff.display_name", "name"},
+                                        {"staff.duty_phone", "phone"},
+                                        {"staff.assignments.role", "role"},
+                                        {"staff.assignments", "area、department"},
+                                        {"staff.assignments.area", "area"},
+                                        {"staff.assignments.department", "department"},
+                                        {"staff.assignments.from_day", "from"},
+                                        {"staff.assignments.until_day", "until"}};
+constexpr std::string_view kLevels[] = {"level1", "level2", "level3"};
+constexpr ColumnName kCategoryColumns[] = {
+    {"rows.path", "level1"}, {"rows.path[0]", "level1"}, {"rows.path[1]", "level2"}, {"rows.path[2]", "level3"}};
+
+// The refusal of a record that cannot be sent at all; nothing if it can.
+std::optional<RowOutcome> Unsendable(const CsvTable& table, const CsvRow& row) {
   if (row.fields.size() != table.header.size()) {
-    return fmt::format("应有 {} 列，实有 {} 列", table.header.size(), row.fields.size());
+    return RefusedRow(row.line, fmt::format("应有 {} 列，实有 {} 列", table.header.size(), row.fields.size()));
   }
-  return std::ranges::all_of(row.fields, IsUtf8) ? "" : "不是合法的 UTF-8 文本";
+  for (size_t i = 0; i < row.fields.size(); ++i) {
+    if (!IsUtf8(row.fields[i])) return RefusedCell(row.line, table.header[i], "不是合法的 UTF-8 文本");
+  }
+  return std::nullopt;
+}
+
+// A cell that says yes or no; empty is no.
+absl::StatusOr<bool> ParseTruth(std::string_view column, std::string_view cell) {
+  const std::string word = absl::AsciiStrToLower(absl::string_view(cell.data(), cell.size()));
+  if (word == "true" || word == "1" || word == "是") return true;
+  if (word == "false" || word == "0" || word == "否" || word.empty()) return false;
+  return absl::InvalidArgumentError(fmt::format("“{}”列不能是“{}”（可以是：是、否、true、false）", column, cell));
 }
 
 // Sends a table's records one by one and prints what became of them. `fill` makes a row of the request from a record;
-// what it says against a record is a refusal.
+// what it says against a record, with the column, is a refusal.
 template <class Stub, class Request, class Response>
 absl::StatusOr<ExitCode> SendTable(const Connection& connection, const Arguments& arguments, const CsvTable& table,
+                                   std::span<const ColumnName> columns,
                                    std::unique_ptr<grpc::ClientWriter<Request>> (Stub::*method)(grpc::ClientContext*,
                                                                                                 Response*),
                                    const std::function<absl::Status(const CsvRow&, typename Request::Row&)>& fill) {
@@ -62,17 +96,17 @@ absl::StatusOr<ExitCode> SendTable(const Connection& connection, const Arguments
     if (!open) break;  // the server has given up; Finish says why
     ++read;
     progress.Update(read, read);
-    std::string why = WhyUnsendable(table, row);
-    if (why.empty()) {
+    std::optional<RowOutcome> refusal = Unsendable(table, row);
+    if (!refusal) {
       request.mutable_row()->Clear();
       request.mutable_row()->set_row(row.line);
       const absl::Status filled = fill(row, *request.mutable_row());
-      if (!filled.ok()) why = std::string(filled.message());
+      if (!filled.ok()) refusal = RefusedRow(row.line, std::string(filled.message()));
     }
-    if (why.empty()) {
-      open = stream->Write(request);
+    if (refusal) {
+      refused.push_back(*std::move(refusal));
     } else {
-      refused.push_back(RefusedRow(row.line, std::move(why)));
+      open = stream->Write(request);
     }
   }
   stream->WritesDone();
@@ -80,7 +114,7 @@ absl::StatusOr<ExitCode> SendTable(const Connection& connection, const Arguments
   progress.Clear();
   RETURN_IF_ERROR(done);
   for (const RowOutcome& outcome : refused) PrintRow(connection, outcome);
-  for (const RowOutcome& outcome : response.rows()) PrintRow(connection, outcome);
+  for (const RowOutcome& outcome : response.rows()) PrintRow(connection, InColumns(outcome, columns));
   return PrintCounts(connection,
                      {response.created(), response.updated(), response.unchanged(),
                       response.refused() + static_cast<int64_t>(refused.size())},
@@ -88,38 +122,60 @@ absl::StatusOr<ExitCode> SendTable(const Connection& connection, const Arguments
 }
 
 absl::StatusOr<ExitCode> ImportDepartments(const Connection& connection, const Arguments& arguments) {
-  ASSIGN_OR_RETURN(const CsvTable table, ReadCsvFile(arguments.words()[0], {"code", "name", "area"}));
-  const auto fill = [&](const CsvRow& row, grid_v1::ImportDepartmentsRequest::Row& message) {
+  ASSIGN_OR_RETURN(const CsvTable table, ReadCsvFile(arguments.words()[0], {"code", "name"}, {"area", "closed"}));
+  const auto fill = [&](const CsvRow& row, grid_v1::ImportDepartmentsRequest::Row& message) -> absl::Status {
     grid_v1::Department& department = *message.mutable_department();
     department.set_name(connection.Name("departments", table.Field(row, "code")));
     department.set_display_name(std::string(table.Field(row, "name")));
     department.set_jurisdiction(connection.Name("areas", table.Field(row, "area")));
+    ASSIGN_OR_RETURN(const bool closed, ParseTruth("closed", table.Field(row, "closed")));
+    department.set_closed(closed);
+    auto& mask = *message.mutable_update_mask();
+    mask.add_paths("display_name");
+    if (table.Has("area")) mask.add_paths("jurisdiction");
+    if (table.Has("closed")) mask.add_paths("closed");
     return absl::OkStatus();
   };
   return SendTable<grid_v1::DepartmentService::Stub, grid_v1::ImportDepartmentsRequest,
-                   grid_v1::ImportDepartmentsResponse>(connection, arguments, table,
+                   grid_v1::ImportDepartmentsResponse>(connection, arguments, table, kDepartmentColumns,
                                                        &grid_v1::DepartmentService::Stub::ImportDepartments, fill);
 }
 
 absl::StatusOr<ExitCode> ImportStaff(const Connection& connection, const Arguments& arguments) {
-  ASSIGN_OR_RETURN(const CsvTable table, ReadCsvFile(arguments.words()[0], {"id", "name", "phone", "role", "area",
-                                                                            "department", "from", "until"}));
+  ASSIGN_OR_RETURN(const CsvTable table, ReadCsvFile(arguments.words()[0], {"id", "name", "role", "from"},
+                                                     {"phone", "area", "department", "until"}));
   const auto fill = [&](const CsvRow& row, grid_v1::ImportStaffRequest::Row& message) -> absl::Status {
     grid_v1::Staff& staff = *message.mutable_staff();
     staff.set_name(connection.Name("staff", table.Field(row, "id")));
     staff.set_display_name(std::string(table.Field(row, "name")));
     staff.set_duty_phone(std::string(table.Field(row, "phone")));
     grid_v1::Assignment& assignment = *staff.add_assignments();
-    ASSIGN_OR_RETURN(const auto role, ParseTerm<grid_v1::Assignment::Role>("role", table.Field(row, "role")));
+    ASSIGN_OR_RETURN(const auto role, ParseTerm<grid_v1::Assignment::Role>("“role”列", table.Field(row, "role")));
     assignment.set_role(role);
     assignment.set_area(connection.Name("areas", table.Field(row, "area")));
     assignment.set_department(connection.Name("departments", table.Field(row, "department")));
     assignment.set_from_day(std::string(table.Field(row, "from")));
     assignment.set_until_day(std::string(table.Field(row, "until")));
+    auto& mask = *message.mutable_update_mask();
+    for (const char* path :
+         {"display_name", "assignments.role", "assignments.area", "assignments.department", "assignments.from_day"}) {
+      mask.add_paths(path);
+    }
+    if (table.Has("phone")) mask.add_paths("duty_phone");
+    if (table.Has("until")) mask.add_paths("assignments.until_day");
     return absl::OkStatus();
   };
   return SendTable<grid_v1::StaffService::Stub, grid_v1::ImportStaffRequest, grid_v1::ImportStaffResponse>(
-      connection, arguments, table, &grid_v1::StaffService::Stub::ImportStaff, fill);
+      connection, arguments, table, kStaffColumns, &grid_v1::StaffService::Stub::ImportStaff, fill);
+}
+
+// The refusal of a category whose name on a lower level stands under none; nothing otherwise.
+std::optional<RowOutcome> Gap(const CsvTable& table, const CsvRow& row) {
+  for (size_t i = 0; i + 1 < std::size(kLevels); ++i) {
+    if (!table.Field(row, kLevels[i]).empty() || table.Field(row, kLevels[i + 1]).empty()) continue;
+    return RefusedCell(row.line, kLevels[i], fmt::format("为空，而“{}”列有名称", kLevels[i + 1]));
+  }
+  return std::nullopt;
 }
 
 absl::StatusOr<ExitCode> ImportCategories(const Connection& connection, const Arguments& arguments) {
@@ -133,15 +189,17 @@ absl::StatusOr<ExitCode> ImportCategories(const Connection& connection, const Ar
   for (const CsvRow& row : table.rows) {
     ++read;
     progress.Update(read, read);
-    if (std::string why = WhyUnsendable(table, row); !why.empty()) {
+    std::optional<RowOutcome> refusal = Unsendable(table, row);
+    if (!refusal) refusal = Gap(table, row);
+    if (refusal) {
       progress.Clear();
-      PrintRow(connection, RefusedRow(row.line, std::move(why)));
+      PrintRow(connection, *refusal);
       ++refused;
       continue;
     }
     auto& message = *request.add_rows();
     message.set_row(row.line);
-    for (const std::string_view column : {"level1", "level2", "level3"}) {
+    for (const std::string_view column : kLevels) {
       const std::string_view name = table.Field(row, column);
       if (!name.empty()) message.add_path(std::string(name));
     }
@@ -151,7 +209,7 @@ absl::StatusOr<ExitCode> ImportCategories(const Connection& connection, const Ar
   ASSIGN_OR_RETURN(const auto response,
                    connection.Ask(connection.intake(), &intake_v1::CategoryService::Stub::ImportCategories, request));
   progress.Clear();
-  for (const RowOutcome& outcome : response.rows()) PrintRow(connection, outcome);
+  for (const RowOutcome& outcome : response.rows()) PrintRow(connection, InColumns(outcome, kCategoryColumns));
   return PrintCounts(connection,
                      {.created = response.created(), .unchanged = response.unchanged(), .refused = response.refused()},
                      !request.dry_run() && response.refused() == 0);
@@ -163,7 +221,7 @@ std::vector<Command> ImportTableCommands() {
   return {
       {"import departments",
        "FILE.csv",
-       "导入承办单位（code,name,area,kind）",
+       "导入承办单位（code,name,area,closed）；没有的列保持原样",
        "import departments departments.csv",
        {kDryRun},
        1,
@@ -171,7 +229,7 @@ std::vector<Command> ImportTableCommands() {
        ImportDepartments},
       {"import staff",
        "FILE.csv",
-       "导入人员（id,name,phone,role,area,department,from,until）",
+       "导入人员（id,name,phone,role,area,department,from,until）；没有的列保持原样",
        "import staff staff.csv",
        {kDryRun},
        1,

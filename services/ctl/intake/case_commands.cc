@@ -91,6 +91,7 @@ absl::StatusOr<ExitCode> Place(const Connection& connection, const Arguments& ar
   } else {
     request.set_area(connection.Name("areas", arguments.Get("area")));
   }
+  request.set_note(arguments.Get("note"));
   return Change(connection, arguments, std::move(request), &Stub::PlaceCase);
 }
 
@@ -280,6 +281,7 @@ std::vector<Command> CaseCommands() {
        {{"area", "CODE", "区域代码"},
         {"lng", "DEGREES", "经度（GCJ-02）"},
         {"lat", "DEGREES", "纬度（GCJ-02）"},
+        kNote,
         kEtag,
         kRequestId},
        1,

@@ -168,11 +168,14 @@ std::string FormatReporter(const v1::Reporter& reporter) {
 
 std::string FormatTimeline(std::span<const common::v1::Change> changes) {
   Table table({{"序号", true}, {"时间"}, {"经手"}, {"事项"}, {"摘要"}});
+  std::string notes;
   for (const auto& change : changes) {
     table.Add(
         {std::to_string(change.version()), FormatTime(change.at()), ActorOf(change), change.type(), change.summary()});
+    if (!change.note().empty())
+      notes += fmt::format("{:>4}  {}\n", change.version(), PrintableParagraph(change.note()));
   }
-  return table.Format();
+  return table.Format() + (notes.empty() ? "" : fmt::format("\n说明：\n{}", notes));
 }
 
 }  // namespace zhiwang::ctl

@@ -27,7 +27,7 @@ std::string FormatCase(const intake::v1::Case& c, const CategoryNamer& category_
 // The known facts of a reporter, one a line.
 std::string FormatReporter(const intake::v1::Reporter& reporter);
 
-// A timeline, a line a change.
+// A timeline, a line a change, and below it the words that came with the changes.
 std::string FormatTimeline(std::span<const common::v1::Change> changes);
 
 }  // namespace zhiwang::ctl

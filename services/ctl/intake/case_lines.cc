@@ -1,16 +1,19 @@
 #include "services/ctl/intake/case_lines.h"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <google/protobuf/util/json_util.h>
 #include <nlohmann/json.hpp>
 
+#include "common/json/strict_json.h"
 #include "common/status/macros.h"
 #include "common/text/text.h"
 #include "services/ctl/text/local_time.h"
+#include "services/ctl/text/proto_json.h"
 
 namespace zhiwang::ctl {
 namespace {
@@ -19,6 +22,23 @@ namespace v1 = intake::v1;
 using nlohmann::json;
 
 constexpr int kLongestReporterName = 40;
+constexpr int kMostShown = 40;  // characters of a name that nobody knows
+constexpr std::string_view kPetitionFields[] = {"id",    "author",     "title",  "submitted_at", "body",
+                                                "reply", "replied_at", "level1", "level2",       "level3"};
+
+// What a petition calls a field of a case.
+struct FieldOfPetition {
+  std::string_view of_case, of_petition;
+};
+constexpr FieldOfPetition kFieldsOfPetitions[] = {
+    {"external_id", "id"},
+    {"reporter.display_name", "author"},
+    {"text", "body"},
+    {"receive_time", "submitted_at"},
+    {"public_reply", "reply"},
+    {"resolve_time", "replied_at"},
+    {"close_time", "replied_at"},
+};
 
 // A field of a petition: empty where it is missing or null.
 absl::StatusOr<std::string> TextField(const json& petition, const char* field) {
@@ -53,6 +73,11 @@ absl::StatusOr<std::string> CategoryCode(const json& petition, const CategoryTre
 
 absl::StatusOr<v1::Case> FromPetition(const json& petition, const std::string& district,
                                       const CategoryTree& categories) {
+  for (const auto& [name, value] : petition.items()) {
+    if (std::ranges::find(kPetitionFields, name) == std::end(kPetitionFields)) {
+      return absl::DataLossError(fmt::format("没有字段“{}”", FirstCharacters(name, kMostShown)));
+    }
+  }
   v1::Case c;
   ASSIGN_OR_RETURN(*c.mutable_external_id(), TextField(petition, "id"));
   ASSIGN_OR_RETURN(*c.mutable_title(), TextField(petition, "title"));
@@ -73,21 +98,30 @@ absl::StatusOr<v1::Case> FromPetition(const json& petition, const std::string& d
 
 absl::StatusOr<v1::Case> FromProtoJson(std::string_view line) {
   v1::Case c;
-  const auto parsed = google::protobuf::util::JsonStringToMessage({line.data(), line.size()}, &c);
-  if (!parsed.ok()) return absl::DataLossError(fmt::format("不是工单的 JSON：{}", parsed.message().as_string()));
+  const absl::Status read = ReadProtoJson(line, c);
+  if (!read.ok()) return absl::DataLossError(std::string(read.message()));
   return c;
 }
 
 }  // namespace
 
-absl::StatusOr<v1::Case> CaseLineReader::Read(std::string_view line) const {
+std::string FieldInLine(std::string_view field, bool is_petition) {
+  constexpr std::string_view kCase = "case.";
+  if (field.starts_with(kCase)) field.remove_prefix(kCase.size());
+  const auto* known = std::ranges::find(kFieldsOfPetitions, field, &FieldOfPetition::of_case);
+  return std::string(is_petition && known != std::end(kFieldsOfPetitions) ? known->of_petition : field);
+}
+
+absl::StatusOr<CaseLine> CaseLineReader::Read(std::string_view line) const {
   if (!IsUtf8(line)) return absl::DataLossError("不是合法的 UTF-8 文本");
+  if (const auto fault = strict_json::FindFault(line)) return absl::DataLossError(fault->zh);
   const json parsed = json::parse(line, nullptr, false);
-  if (!parsed.is_object()) return absl::DataLossError("不是 JSON 对象");
-  const bool petition = parsed.contains("body") || parsed.contains("submitted_at");
-  ASSIGN_OR_RETURN(v1::Case c, petition ? FromPetition(parsed, district_, categories_) : FromProtoJson(line));
-  if (c.channel() == v1::Case::CHANNEL_UNSPECIFIED) c.set_channel(channel_);
-  return c;
+  if (!parsed.is_object()) return absl::DataLossError("应为 JSON 对象");
+  CaseLine read;
+  read.is_petition = parsed.contains("body") || parsed.contains("submitted_at");
+  ASSIGN_OR_RETURN(read.c, read.is_petition ? FromPetition(parsed, district_, categories_) : FromProtoJson(line));
+  if (read.c.channel() == v1::Case::CHANNEL_UNSPECIFIED) read.c.set_channel(channel_);
+  return read;
 }
 
 }  // namespace zhiwang::ctl

@@ -9,6 +9,15 @@
 
 namespace zhiwang::ctl {
 
+// A case of the past as a line has it.
+struct CaseLine {
+  intake::v1::Case c;
+  bool is_petition = false;  // the first of the shapes below
+};
+
+// The name that a field of a refusal (`case.text`) has in a line of that shape: `body` in a petition, `text` otherwise.
+std::string FieldInLine(std::string_view field, bool is_petition);
+
 // Reads cases of the past from lines of JSON, in either of two shapes:
 //
 // A petition as public platforms publish them: `id`, `author`, `title`, `submitted_at`, `body`, and where it was
@@ -21,10 +30,10 @@ class CaseLineReader {
   CaseLineReader(std::string district, CategoryTree categories, intake::v1::Case::Channel channel)
       : district_(std::move(district)), categories_(std::move(categories)), channel_(channel) {}
 
-  // The case to send; the server decides if it makes sense. A line that cannot even be sent is DATA_LOSS (no JSON, no
-  // UTF-8, no Case), INVALID_ARGUMENT (a field that has no form of its kind) or NOT_FOUND (a category that the tree
-  // does not have), with a Chinese message.
-  absl::StatusOr<intake::v1::Case> Read(std::string_view line) const;
+  // The case to send; the server decides if it makes sense. A line that cannot even be sent is DATA_LOSS (no UTF-8, no
+  // strict JSON, a field that the shape does not have), INVALID_ARGUMENT (a field that has no form of its kind) or
+  // NOT_FOUND (a category that the tree does not have), with a Chinese message.
+  absl::StatusOr<CaseLine> Read(std::string_view line) const;
 
  private:
   const std::string district_;

@@ -17,7 +17,12 @@ namespace v1 = intake::v1;
 
 class CaseLines : public ::testing::Test {
  protected:
-  absl::StatusOr<v1::Case> Read(std::string_view line) const { return reader_.Read(line); }
+  absl::StatusOr<v1::Case> Read(std::string_view line) const {
+    const auto read = reader_.Read(line);
+    if (!read.ok()) return read.status();
+    return read->c;
+  }
+  std::string RefusalOf(std::string_view line) const { return std::string(Read(line).status().message()); }
 
   const CaseLineReader reader_{"districts/370211",
                                CategoryTree({{"01", {"城乡建设"}}, {"0101", {"城乡建设", "安全生产"}}}),
@@ -80,6 +85,35 @@ TEST_F(CaseLines, WhatCannotBeSentSaysWhy) {
               HasSubstr("replied_at"));
   EXPECT_EQ(Read(R"({"body":"b","submitted_at":"2020-01-06","level1":"外星"})").status().code(),
             absl::StatusCode::kNotFound);
+}
+
+// Public report 44: nlohmann/json#375.
+TEST_F(CaseLines, WithANameTwiceAreRefusedByThatName) {
+  EXPECT_EQ(RefusalOf(R"({"id":"1","body":"a","body":"b","submitted_at":"2020-01-06"})"),
+            "名称“body”在同一个对象里出现两次");
+  EXPECT_EQ(RefusalOf(R"({"text":"a","reporter":{"phone":"1"},"reporter":{"displayName":"王"}})"),
+            "名称“reporter”在同一个对象里出现两次")
+      << "halves of two persons";
+  EXPECT_EQ(RefusalOf(R"({"text":"a","externalId":"1","external_id":"2"})"),
+            "字段“externalId”与“external_id”是同一个字段");
+  EXPECT_EQ(RefusalOf(R"({"id":"1","body":"a","submitted_at":"2020-01-06"} {})"), "不是合法的 JSON");
+  EXPECT_EQ(RefusalOf(R"({"id":184467440737095516160,"body":"a","submitted_at":"2020-01-06"})"),
+            "“id”处：数 184467440737095516160 超出 64 位整数的范围");
+}
+
+TEST_F(CaseLines, WithAFieldThatNoCaseHasAreRefusedByItsName) {
+  EXPECT_EQ(RefusalOf(R"({"id":"1","body":"a","submited_at":"2020-01-06"})"), "没有字段“submited_at”");
+  EXPECT_EQ(RefusalOf(R"({"txet":"路灯不亮"})"), "没有字段“txet”");
+  EXPECT_EQ(RefusalOf(R"({"text":"a","receive_time":"昨天"})"),
+            "字段“receive_time”须为时间，如 2026-03-02T09:00:00+08:00");
+}
+
+TEST_F(CaseLines, NameTheFieldOfARefusalAsTheLineDoes) {
+  EXPECT_TRUE(reader_.Read(R"({"id":"1","body":"a","submitted_at":"2020-01-06"})")->is_petition);
+  EXPECT_FALSE(reader_.Read(R"({"text":"a"})")->is_petition);
+  EXPECT_EQ(FieldInLine("case.receive_time", true), "submitted_at");
+  EXPECT_EQ(FieldInLine("case.receive_time", false), "receive_time");
+  EXPECT_EQ(FieldInLine("case.category", true), "category");
 }
 
 TEST(LocalTime, MomentsThatNoCalendarHasAreNone) {

@@ -1,6 +1,7 @@
 // import cases: cases of the past, as many as there are, in constant memory.
 
 #include <algorithm>
+#include <atomic>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -75,20 +76,25 @@ class CaseImport {
         Refuse(RefusedRow(line.number, "这一行超过 1 MB", common::v1::REQUEST_MALFORMED));
         continue;
       }
-      absl::StatusOr<v1::Case> c = reader_.Read(line.text);
-      if (!c.ok()) {
-        Refuse(RefusedRow(line.number, std::string(c.status().message()), ReasonFor(c.status().code())));
+      absl::StatusOr<CaseLine> read = reader_.Read(line.text);
+      if (!read.ok()) {
+        Refuse(RefusedRow(line.number, std::string(read.status().message()), ReasonFor(read.status().code())));
         continue;
       }
+      are_petitions_ = read->is_petition;
       request.mutable_row()->set_row(line.number);
-      *request.mutable_row()->mutable_case_() = *std::move(c);
+      *request.mutable_row()->mutable_case_() = std::move(read->c);
       if (!stream_.Write(request)) return;  // the server has given up; Finish says why
     }
   }
 
   void ReadAnswers() {
     for (v1::ImportCasesResponse answer; stream_.Read(&answer);) {
-      for (const auto& refusal : answer.refusals()) Refuse(refusal);
+      for (const auto& refusal : answer.refusals()) {
+        const std::string field = FieldInLine(refusal.field(), are_petitions_);
+        const ColumnName name{refusal.field(), field};
+        Refuse(InColumns(refusal, {&name, 1}, "字段"));
+      }
       const std::lock_guard lock(mutex_);
       counts_.created += answer.created();
       counts_.unchanged += answer.unchanged();
@@ -108,6 +114,7 @@ class CaseImport {
   LineReader& lines_;
   const CaseLineReader& reader_;
   Progress progress_;
+  std::atomic<bool> are_petitions_{false};  // the lines sent last: the lines of a file are all of one shape
   std::mutex mutex_;
   ImportCounts counts_;
   int64_t last_row_ = 0;

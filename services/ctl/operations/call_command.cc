@@ -7,7 +7,6 @@
 #include <iostream>
 #include <iterator>
 #include <memory>
-#include <sstream>
 #include <utility>
 
 #include <fmt/format.h>
@@ -16,12 +15,14 @@
 #include <google/protobuf/util/type_resolver_util.h>
 #include <nlohmann/json.hpp>
 
+#include "common/json/strict_json.h"
 #include "common/rpc/raw_call.h"
 #include "common/status/macros.h"
 #include "services/ctl/command.h"
 #include "services/ctl/text/csv.h"
 #include "services/ctl/text/json.h"
 #include "services/ctl/text/output.h"
+#include "services/ctl/text/proto_json.h"
 
 namespace zhiwang::ctl {
 namespace {
@@ -48,7 +49,7 @@ absl::StatusOr<std::vector<std::string>> ReadDocuments(const std::vector<std::st
     text += '\n';
   }
   if (words.size() == 1) text = "{}";
-  return SplitDocuments(text);
+  return strict_json::SplitObjects(text);
 }
 
 struct Server {
@@ -130,6 +131,19 @@ absl::StatusOr<ExitCode> Describe(const Connection& connection, const std::vecto
   return last;
 }
 
+// A document as the bytes of a request of that type.
+absl::StatusOr<std::string> RequestFrom(pb::util::TypeResolver& resolver, const pb::Descriptor& type,
+                                        const std::string& document) {
+  ASSIGN_OR_RETURN(const nlohmann::json parsed, strict_json::Parse(document));
+  if (const std::string why = WhyNoMessage(parsed, type); !why.empty()) {
+    return absl::InvalidArgumentError(fmt::format("不是 {} 的 JSON：{}", type.name(), why));
+  }
+  std::string bytes;
+  const auto converted = pb::util::JsonToBinaryString(&resolver, TypeUrl(type), document, &bytes);
+  if (!converted.ok()) return absl::InvalidArgumentError(fmt::format("不是 {} 的 JSON", type.name()));
+  return bytes;
+}
+
 absl::StatusOr<ExitCode> RunCall(const Connection& connection, const Arguments& arguments) {
   const std::vector<Server> servers = Servers(connection, arguments);
   if (arguments.On("list")) return List(connection, servers);
@@ -147,21 +161,6 @@ absl::StatusOr<ExitCode> RunCall(const Connection& connection, const Arguments& 
 }
 
 }  // namespace
-
-absl::StatusOr<std::vector<std::string>> SplitDocuments(const std::string& text) {
-  std::vector<std::string> documents;
-  std::istringstream in(text);
-  try {
-    while ((in >> std::ws).good()) {
-      nlohmann::ordered_json document;
-      in >> document;
-      documents.push_back(document.dump());
-    }
-  } catch (const nlohmann::json::exception& e) {
-    return absl::InvalidArgumentError(fmt::format("不是合法的 JSON：{}", e.what()));
-  }
-  return documents;
-}
 
 absl::StatusOr<std::string> DescribeSymbol(const ReflectedContracts& contracts, const std::string& symbol) {
   const pb::DescriptorPool& pool = contracts.pool();
@@ -188,14 +187,8 @@ absl::Status CallMethod(const Connection& connection, const ChannelPtr& channel,
       pb::util::NewTypeResolverForDescriptorPool(kPrefix, &contracts.pool()));
   std::vector<std::string> requests;
   for (const std::string& document : documents) {
-    std::string bytes;
-    const auto converted =
-        pb::util::JsonToBinaryString(resolver.get(), TypeUrl(*method->input_type()), document, &bytes);
-    if (!converted.ok()) {
-      return absl::InvalidArgumentError(
-          fmt::format("不是 {} 的 JSON：{}", method->input_type()->name(), converted.message().as_string()));
-    }
-    requests.push_back(std::move(bytes));
+    ASSIGN_OR_RETURN(std::string request, RequestFrom(*resolver, *method->input_type(), document));
+    requests.push_back(std::move(request));
   }
 
   grpc::ClientContext context;

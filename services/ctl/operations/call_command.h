@@ -24,7 +24,4 @@ absl::Status CallMethod(const Connection& connection, const ChannelPtr& channel,
 // the server does not know it.
 absl::StatusOr<std::string> DescribeSymbol(const ReflectedContracts& contracts, const std::string& symbol);
 
-// Takes apart JSON documents that stand one behind another. INVALID_ARGUMENT, in Chinese, for text that is no JSON.
-absl::StatusOr<std::vector<std::string>> SplitDocuments(const std::string& text);
-
 }  // namespace zhiwang::ctl

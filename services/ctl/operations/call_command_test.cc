@@ -120,6 +120,17 @@ TEST_F(CallAnyMethod, WhatDoesNotFitTheContractIsSaidBeforeTheCall) {
   EXPECT_EQ(Call(method, {"{}", "{}"}).code(), absl::StatusCode::kInvalidArgument);
 }
 
+// Public report 44: nlohmann/json#375.
+TEST_F(CallAnyMethod, ADocumentThatReadersUnderstandDifferentlyIsNotSent) {
+  const std::string method = "zhiwang.grid.v1.LocationService/LocatePoint";
+  EXPECT_EQ(ChineseMessageOf(Call(method, {R"({"district":"districts/370211","district":"districts/370212"})"})),
+            "第 1 行：名称“district”在同一个对象里出现两次");
+  EXPECT_EQ(ChineseMessageOf(Call(method, {R"({"district":"a"} {})"})), "第 1 行：不是合法的 JSON");
+  EXPECT_EQ(std::string(Call(method, {R"({"point":{"longitude":"东经"}})"}).message()),
+            "不是 LocatePointRequest 的 JSON：字段“point.longitude”须为数字");
+  EXPECT_FALSE(RunCommand({"call", method, "{\"district\":\"a\"}x", "--target", server_.target()}).result.ok());
+}
+
 TEST_F(CallAnyMethod, AnErrorIsShownWithItsDetailsAndWithoutControlCharacters) {
   const absl::Status status = Call("zhiwang.grid.v1.LocationService/LocatePoint", {"{}"});
   const std::string text = FormatError(status);
@@ -149,11 +160,6 @@ TEST_F(CallAnyMethod, ADefinitionIsToldToProgramsAsJson) {
   EXPECT_THAT(
       RunCommand(json).text,
       AllOf(StartsWith(R"({"symbol":"zhiwang.common.v1.Point","definition":"message Point {\n)"), EndsWith("}\n")));
-}
-
-TEST(Documents, StandOneBehindAnother) {
-  EXPECT_THAT(*SplitDocuments("{\"a\":1}\n {\"b\":\"}\"}{}"), ElementsAre(R"({"a":1})", R"({"b":"}"})", "{}"));
-  EXPECT_FALSE(SplitDocuments("{\"a\":").ok());
 }
 
 }  // namespace

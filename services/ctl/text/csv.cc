@@ -87,6 +87,10 @@ class CsvReader {
 
 }  // namespace
 
+bool CsvTable::Has(std::string_view column) const {
+  return std::find(header.begin(), header.end(), column) != header.end();
+}
+
 std::string_view CsvTable::Field(const CsvRow& row, std::string_view column) const {
   const auto at = static_cast<size_t>(std::find(header.begin(), header.end(), column) - header.begin());
   return at < header.size() && at < row.fields.size() ? std::string_view(row.fields[at]) : std::string_view();
@@ -94,7 +98,8 @@ std::string_view CsvTable::Field(const CsvRow& row, std::string_view column) con
 
 absl::StatusOr<std::vector<CsvRow>> ParseCsv(std::string_view text) { return CsvReader(text).ReadAll(); }
 
-absl::StatusOr<CsvTable> ReadCsvFile(const std::string& path, const std::vector<std::string>& required) {
+absl::StatusOr<CsvTable> ReadCsvFile(const std::string& path, const std::vector<std::string>& required,
+                                     const std::vector<std::string>& optional) {
   ASSIGN_OR_RETURN(const std::string text, ReadFile(path));
   ASSIGN_OR_RETURN(std::vector<CsvRow> rows, ParseCsv(text));
   if (rows.empty()) return absl::InvalidArgumentError(fmt::format("{}：文件为空，缺少表头", path));
@@ -102,9 +107,13 @@ absl::StatusOr<CsvTable> ReadCsvFile(const std::string& path, const std::vector<
   table.header = std::move(rows.front().fields);
   table.rows.assign(std::make_move_iterator(rows.begin() + 1), std::make_move_iterator(rows.end()));
   for (const std::string& column : required) {
-    const auto count = std::count(table.header.begin(), table.header.end(), column);
-    if (count == 0) return absl::InvalidArgumentError(fmt::format("{}：表头缺少“{}”列", path, column));
-    if (count > 1) return absl::InvalidArgumentError(fmt::format("{}：表头“{}”列重复", path, column));
+    if (!table.Has(column)) return absl::InvalidArgumentError(fmt::format("{}：表头缺少“{}”列", path, column));
+  }
+  for (const std::vector<std::string>& columns : {required, optional}) {
+    for (const std::string& column : columns) {
+      if (std::count(table.header.begin(), table.header.end(), column) <= 1) continue;
+      return absl::InvalidArgumentError(fmt::format("{}：表头“{}”列重复", path, column));
+    }
   }
   return table;
 }

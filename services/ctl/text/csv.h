@@ -19,6 +19,7 @@ struct CsvTable {
   std::vector<std::string> header;
   std::vector<CsvRow> rows;
 
+  bool Has(std::string_view column) const;
   // The field of that column; empty for a column the file or the row does not have.
   std::string_view Field(const CsvRow& row, std::string_view column) const;
 };
@@ -29,8 +30,9 @@ struct CsvTable {
 absl::StatusOr<std::vector<CsvRow>> ParseCsv(std::string_view text);
 
 // Reads a CSV file whose first record names the columns. INVALID_ARGUMENT for a column of `required` that is missing,
-// or one that is named twice; NOT_FOUND for a file that cannot be read.
-absl::StatusOr<CsvTable> ReadCsvFile(const std::string& path, const std::vector<std::string>& required);
+// or one of either list that is named twice; NOT_FOUND for a file that cannot be read.
+absl::StatusOr<CsvTable> ReadCsvFile(const std::string& path, const std::vector<std::string>& required,
+                                     const std::vector<std::string>& optional = {});
 
 // The whole of a file. NOT_FOUND, saying why, where it cannot be read.
 absl::StatusOr<std::string> ReadFile(const std::string& path);

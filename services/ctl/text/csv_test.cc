@@ -48,6 +48,10 @@ TEST(Csv, AFileNeedsItsColumnsOnceEach) {
   ASSERT_TRUE(table.ok()) << table.status();
   EXPECT_EQ(table->Field(table->rows[0], "name"), "水务局");
   EXPECT_EQ(table->Field(table->rows[0], "phone"), "");
+  EXPECT_TRUE(table->Has("name"));
+  EXPECT_FALSE(table->Has("phone"));
+  EXPECT_TRUE(ReadCsvFile(path, {"name"}, {"phone"}).ok()) << "it may be missing";
+  EXPECT_THAT(std::string(ReadCsvFile(path, {"name"}, {"code"}).status().message()), HasSubstr("“code”列重复"));
   EXPECT_EQ(ReadCsvFile(path + ".none", {}).status().code(), absl::StatusCode::kNotFound);
   std::filesystem::remove(path);
 }

@@ -10,6 +10,7 @@
 
 #include "absl/types/span.h"
 #include "common/names/resource_name.h"
+#include "common/resource/row_outcome.h"
 #include "common/status/macros.h"
 #include "common/text/text.h"
 #include "services/grid_registry/geometry/boundary.h"
@@ -48,11 +49,8 @@ void AreaPlan::Refuse(int64_t row, const std::string& code, const absl::Status& 
   response_.set_refused(response_.refused() + 1);
   if (response_.rows_size() >= kMostRemarks) return;
   auto* outcome = response_.add_rows();
-  outcome->set_row(row);
-  outcome->set_result(common::v1::RowOutcome::REFUSED);
+  *outcome = resource::RefusedRow(row, status);
   if (IsAreaCode(code)) outcome->set_name(FormatResourceName(district_, "areas", code));
-  outcome->set_message(ChineseMessageOf(status));
-  outcome->set_reason(common::v1::ErrorReason_Name(ReasonOf(status)));
 }
 
 void AreaPlan::Take(const v1::AreaRow& row) {

@@ -132,13 +132,9 @@ TEST_F(Calendars, AnswerARepeatedRequestAsTheFirstTime) {
   EXPECT_EQ(MustSet(trial).etag(), "v3") << "a trial leaves the id free";
 }
 
-TEST_F(Calendars, ThatCannotBeAreRefusedByTheEntryThatIsWrong) {
-  EXPECT_THAT(Set(Setting({"2030-02-30"})), IsInvalid("calendar.holidays"));
-  EXPECT_THAT(Set(Setting({"2031-05-01"})), IsInvalid("calendar.holidays")) << "beyond what is known";
-  v1::SetCalendarRequest hours = Setting({});
-  hours.mutable_calendar()->add_hours("9-17");
-  EXPECT_THAT(Set(hours), IsInvalid("calendar.hours"));
-  for (const char* day : {"2020-09-17", "2020-09-28"}) {
+// Public report 3: chinese-calendar PR#48.
+TEST_F(Calendars, MakeUpOnlySaturdaysAndSundays) {
+  for (const char* day : {"2020-09-17", "2020-09-28"}) {  // a Thursday, a Monday
     v1::SetCalendarRequest make_up = Setting({});
     make_up.mutable_calendar()->add_make_up_days(day);
     const auto refused = Set(make_up);
@@ -148,6 +144,42 @@ TEST_F(Calendars, ThatCannotBeAreRefusedByTheEntryThatIsWrong) {
   v1::SetCalendarRequest both = Setting({"2030-05-04"});
   both.mutable_calendar()->add_make_up_days("2030-05-04");
   EXPECT_THAT(Set(both), IsInvalid("calendar"));
+  v1::SetCalendarRequest sunday = Setting({});
+  sunday.mutable_calendar()->add_make_up_days("2020-09-27");
+  EXPECT_THAT(MustSet(sunday).make_up_days(), ElementsAre("2020-09-27"));
+}
+
+// Public report 13: zammad#3180.
+TEST_F(Calendars, TakeTheHoursOfADutyRoomAroundTheClock) {
+  v1::SetCalendarRequest duty = Setting({});
+  duty.mutable_calendar()->add_hours("00:00-24:00");
+  EXPECT_THAT(MustSet(duty).hours(), ElementsAre("00:00-24:00"));
+}
+
+// Public report 17: hrms#13.
+TEST_F(Calendars, TakeHoursOfASeasonAndHalfDaysByLocalNotice) {
+  v1::SetCalendarRequest set = Setting({"2026-10-01"});
+  auto* summer = set.mutable_calendar()->add_seasons();
+  summer->set_first_day("05-01");
+  summer->set_last_day("09-30");
+  summer->add_hours("08:30-12:00");
+  summer->add_hours("14:00-18:00");
+  auto* half = set.mutable_calendar()->add_short_days();
+  half->set_day("2026-12-11");
+  half->add_hours("08:30-12:00");
+  const v1::WorkingCalendar taken = MustSet(set);
+  ASSERT_EQ(taken.seasons_size(), 1);
+  EXPECT_THAT(taken.seasons(0).hours(), ElementsAre("08:30-12:00", "14:00-18:00"));
+  ASSERT_EQ(taken.short_days_size(), 1);
+  EXPECT_THAT(taken.short_days(0).hours(), ElementsAre("08:30-12:00"));
+}
+
+TEST_F(Calendars, ThatCannotBeAreRefusedByTheEntryThatIsWrong) {
+  EXPECT_THAT(Set(Setting({"2030-02-30"})), IsInvalid("calendar.holidays"));
+  EXPECT_THAT(Set(Setting({"2031-05-01"})), IsInvalid("calendar.holidays")) << "beyond what is known";
+  v1::SetCalendarRequest hours = Setting({});
+  hours.mutable_calendar()->add_hours("9-17");
+  EXPECT_THAT(Set(hours), IsInvalid("calendar.hours"));
   v1::SetCalendarRequest season = Setting({});
   season.mutable_calendar()->add_seasons()->set_first_day("13-01");
   EXPECT_THAT(Set(season), IsInvalid("calendar.seasons.first_day"));

@@ -1,6 +1,8 @@
 #include "services/grid_registry/department/department_service.h"
 
+#include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
@@ -9,6 +11,7 @@
 #include "common/changelog/change_log.h"
 #include "common/names/resource_name.h"
 #include "common/resource/import_stream.h"
+#include "common/resource/row_mask.h"
 #include "common/rpc/page_token.h"
 #include "common/status/macros.h"
 #include "common/text/text.h"
@@ -27,6 +30,7 @@ constexpr int kUsualPage = 50;
 constexpr int kMostPage = 200;
 constexpr int kLongestName = 60;
 constexpr size_t kLongestCode = 20;
+constexpr std::string_view kFields[] = {"display_name", "jurisdiction", "closed"};
 
 v1::Department ToProto(const Department& department) {
   v1::Department proto;
@@ -38,49 +42,61 @@ v1::Department ToProto(const Department& department) {
   return proto;
 }
 
-// A department as its row has it, and its jurisdiction.
-struct Wanted {
-  Department department;
-  Area jurisdiction;
+// A department before a row, if it was there, and as the row makes it.
+struct Planned {
+  std::optional<Department> stored;
+  Department wanted;
+  std::string area_path;  // of its jurisdiction
 };
 
-absl::StatusOr<Wanted> FromRow(sql::Txn& tx, const std::string& district, const v1::Department& proto) {
-  Department department;
-  department.district = district;
-  ASSIGN_OR_RETURN(department.code, ParseIdWithin(district, "department.name", proto.name(), "departments"));
-  if (department.code.size() > kLongestCode) {
+// The jurisdiction that a row names, or the whole district where that is empty. AREA_NOT_FOUND where there is none.
+absl::StatusOr<Area> JurisdictionFrom(sql::Txn& tx, const std::string& district, const std::string& name) {
+  std::string code;
+  if (name.empty()) {
+    ASSIGN_OR_RETURN(code, FindRoot(tx, district));
+  } else {
+    ASSIGN_OR_RETURN(code, ParseIdWithin(district, "department.jurisdiction", name, "areas"));
+  }
+  ASSIGN_OR_RETURN(auto area, FindArea(tx, district, code));
+  if (!area) return error::AreaUnknown("department.jurisdiction", name.empty() ? "districts/" + district : name);
+  return *std::move(area);
+}
+
+absl::StatusOr<Planned> FromRow(sql::Txn& tx, const std::string& district, const Row& row) {
+  const v1::Department& proto = row.department();
+  ASSIGN_OR_RETURN(const auto mask, resource::RowMask::Of(row, kFields));
+  Planned planned;
+  Department& wanted = planned.wanted;
+  wanted.district = district;
+  ASSIGN_OR_RETURN(wanted.code, ParseIdWithin(district, "department.name", proto.name(), "departments"));
+  if (wanted.code.size() > kLongestCode) {
     return error::FieldInvalid("department.name", "its code has at most 20 characters", "编码最多 20 位");
   }
   RETURN_IF_ERROR(CheckText("department.display_name", proto.display_name(), 1, kLongestName));
-  department.name = proto.display_name();
-  department.closed = proto.closed();
-  if (proto.jurisdiction().empty()) {
-    ASSIGN_OR_RETURN(department.jurisdiction, FindRoot(tx, district));
-  } else {
-    ASSIGN_OR_RETURN(department.jurisdiction,
-                     ParseIdWithin(district, "department.jurisdiction", proto.jurisdiction(), "areas"));
-  }
-  ASSIGN_OR_RETURN(auto area, FindArea(tx, district, department.jurisdiction));
-  if (!area) {
-    return error::AreaUnknown("department.jurisdiction",
-                              proto.jurisdiction().empty() ? "districts/" + district : proto.jurisdiction());
-  }
-  return Wanted{std::move(department), *std::move(area)};
+  wanted.name = proto.display_name();
+  ASSIGN_OR_RETURN(planned.stored, FindDepartment(tx, district, wanted.code));
+  const std::optional<Department>& stored = planned.stored;
+  wanted.closed = mask.Says("closed", proto.closed()) ? proto.closed() : stored && stored->closed;
+  std::string jurisdiction = stored ? FormatResourceName(district, "areas", stored->jurisdiction) : "";
+  if (mask.Says("jurisdiction", !proto.jurisdiction().empty())) jurisdiction = proto.jurisdiction();
+  ASSIGN_OR_RETURN(const Area area, JurisdictionFrom(tx, district, jurisdiction));
+  wanted.jurisdiction = area.code;
+  planned.area_path = area.path;
+  return planned;
 }
 
 // Writes a department where it differs from what is stored; answers what became of it.
-absl::StatusOr<RowOutcome::Result> Save(sql::Txn& tx, const rpc::Call& call, Wanted wanted) {
-  Department& department = wanted.department;
-  ASSIGN_OR_RETURN(const auto stored, FindDepartment(tx, department.district, department.code));
-  if (stored && stored->name == department.name && stored->jurisdiction == department.jurisdiction &&
-      stored->closed == department.closed) {
+absl::StatusOr<RowOutcome::Result> Save(sql::Txn& tx, const rpc::Call& call, Planned planned) {
+  const std::optional<Department>& stored = planned.stored;
+  Department& wanted = planned.wanted;
+  if (stored && stored->name == wanted.name && stored->jurisdiction == wanted.jurisdiction &&
+      stored->closed == wanted.closed) {
     return RowOutcome::UNCHANGED;
   }
-  department.version = stored ? stored->version + 1 : 1;
-  RETURN_IF_ERROR(SaveDepartment(tx, department));
-  RETURN_IF_ERROR(
-      changelog::AppendAfterLast(tx, {RegistryChange(call, "department", department.district, department.code,
-                                                     department.version, wanted.jurisdiction.path, absl::Now())}));
+  wanted.version = stored ? stored->version + 1 : 1;
+  RETURN_IF_ERROR(SaveDepartment(tx, wanted));
+  RETURN_IF_ERROR(changelog::AppendAfterLast(tx, {RegistryChange(call, "department", wanted.district, wanted.code,
+                                                                 wanted.version, planned.area_path, absl::Now())}));
   return stored ? RowOutcome::UPDATED : RowOutcome::CREATED;
 }
 
@@ -125,8 +141,8 @@ absl::Status DepartmentService::ImportDepartments(
   return resource::ServeImport(
       db_, stream,
       [&](sql::Txn& tx, const std::string& district, const Row& row) -> absl::StatusOr<RowOutcome::Result> {
-        ASSIGN_OR_RETURN(Wanted wanted, FromRow(tx, district, row.department()));
-        return Save(tx, call, std::move(wanted));
+        ASSIGN_OR_RETURN(Planned planned, FromRow(tx, district, row));
+        return Save(tx, call, std::move(planned));
       });
 }
 

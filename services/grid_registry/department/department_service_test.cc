@@ -109,6 +109,70 @@ TEST_F(Departments, AreRenamedMovedAndClosedByAnImport) {
   EXPECT_EQ(CountChangesDatedBack(), 0);
 }
 
+// Public report 40: snipe-it#8377.
+TEST_F(Departments, ThatAreClosedStaySoWhenAFileThatSaysNothingOfThatIsImportedAgain) {
+  Request::Row closing = Unit("R01", "水务局", kEastTown);
+  closing.mutable_department()->set_closed(true);
+  ASSERT_THAT(ImportUnits({closing}), IsOk());
+  for (const std::vector<const char*>& columns : {std::vector<const char*>{}, {"display_name", "jurisdiction"}}) {
+    Request::Row row = Unit("R01", "水务局", kEastTown);
+    for (const char* column : columns) row.mutable_update_mask()->add_paths(column);
+    const auto again = ImportUnits({row});
+    ASSERT_THAT(again, IsOk());
+    EXPECT_EQ(again->unchanged(), 1);
+    EXPECT_TRUE(GetUnit(UnitName("R01"))->closed());
+    EXPECT_EQ(GetUnit(UnitName("R01"))->etag(), "v1");
+  }
+}
+
+TEST_F(Departments, KeepWhatARowHasNoColumnFor) {
+  Request::Row closing = Unit("D01", "水务局", kEastTown);
+  closing.mutable_department()->set_closed(true);
+  ASSERT_THAT(ImportUnits({closing}), IsOk());
+  Request::Row renamed = Unit("D01", "水务管理局");
+  renamed.mutable_update_mask()->add_paths("display_name");
+  EXPECT_EQ(ImportUnits({renamed})->updated(), 1);
+  EXPECT_EQ(GetUnit(UnitName("D01"))->display_name(), "水务管理局");
+  EXPECT_EQ(GetUnit(UnitName("D01"))->jurisdiction(), AreaName(kEastTown));
+  EXPECT_TRUE(GetUnit(UnitName("D01"))->closed());
+
+  Request::Row opened = Unit("D01", "水务管理局");
+  for (const char* column : {"jurisdiction", "closed"}) opened.mutable_update_mask()->add_paths(column);
+  EXPECT_EQ(ImportUnits({opened})->updated(), 1);
+  EXPECT_EQ(GetUnit(UnitName("D01"))->jurisdiction(), AreaName(kWholeDistrict)) << "an empty cell";
+  EXPECT_FALSE(GetUnit(UnitName("D01"))->closed());
+
+  Request::Row created = Unit("D02", "住建局", kEastTown);
+  created.mutable_department()->set_closed(true);
+  created.mutable_update_mask()->add_paths("display_name");
+  EXPECT_EQ(ImportUnits({created})->created(), 1);
+  EXPECT_EQ(GetUnit(UnitName("D02"))->jurisdiction(), AreaName(kWholeDistrict));
+  EXPECT_FALSE(GetUnit(UnitName("D02"))->closed());
+
+  Request::Row wrong = Unit("D03", "民政局");
+  wrong.mutable_update_mask()->add_paths("colour");
+  const auto refused = ImportUnits({wrong});
+  ASSERT_THAT(refused->rows(), ElementsAre(IsRefusedRow(2, FIELD_INVALID, "update_mask")));
+}
+
+// Public report 35: rdbox#123.
+TEST_F(Departments, OnTrialFindOverManyRowsWhatTheImportFinds) {
+  std::vector<Request::Row> rows;
+  for (int i = 0; i < 450; ++i) rows.push_back(Unit(fmt::format("D{:03}", i), "单位", "", i + 2));
+  rows.push_back(Unit("D000", "改名", "", 452));
+  rows.push_back(Unit("D001", "单位", "", 453));
+  rows.push_back(Unit("D002", "", "", 454));
+  const auto trial = ImportUnits(rows, /*dry_run=*/true);
+  ASSERT_THAT(trial, IsOk());
+  EXPECT_EQ(CountUnitChanges(), 0);
+  const auto real = ImportUnits(rows);
+  ASSERT_THAT(real, IsOk());
+  EXPECT_EQ(trial->DebugString(), real->DebugString());
+  EXPECT_EQ(real->created(), 450);
+  EXPECT_EQ(real->updated(), 1);
+  EXPECT_EQ(real->unchanged(), 1);
+}
+
 TEST_F(Departments, OnTrialAreCountedAsTheyWouldBeAndNotWritten) {
   ASSERT_THAT(ImportUnits({Unit("D01", "水务局")}), IsOk());
   const std::vector<Request::Row> rows = {Unit("D01", "水务局"), Unit("D01", "改名局"), Unit("D02", "住建局"),
@@ -145,6 +209,11 @@ TEST_F(Departments, ThatAreWrongAreRefusedRowByRowAndTheOthersGoIn) {
                   IsRefusedRow(6, FIELD_INVALID, "61"), IsRefusedRow(7, common::v1::AREA_NOT_FOUND, "370211999000"),
                   IsRefusedRow(8, RESOURCE_NAME_INVALID, ""), IsRefusedRow(9, RESOURCE_NAME_INVALID, ""),
                   IsRefusedRow(10, FIELD_INVALID, "控制")));
+  std::vector<std::string> fields;
+  for (const auto& row : imported->rows()) fields.push_back(row.field());
+  EXPECT_THAT(fields, ElementsAre("department.name", "department.name", "department.name", "department.display_name",
+                                  "department.display_name", "department.jurisdiction", "department.name",
+                                  "department.jurisdiction", "department.display_name"));
 }
 
 TEST_F(Departments, OfADistrictWithoutAreasAreRefused) {

@@ -18,7 +18,9 @@ namespace {
 using absl::StatusCode;
 using common::v1::FIELD_INVALID;
 using common::v1::RESOURCE_NAME_INVALID;
+using ::testing::AllOf;
 using ::testing::Contains;
+using ::testing::Property;
 
 using Request = v1::ImportStaffRequest;
 
@@ -55,40 +57,47 @@ class StaffRefusals : public RegistryTest {
 TEST_F(StaffRefusals, AreRowByRowAndTheOthersGoIn) {
   struct Wrong {
     const char* what;
+    const char* field;
     common::v1::ErrorReason reason;
     std::function<void(v1::Staff&)> spoil;
   };
   const Wrong wrongs[] = {
-      {"no id", RESOURCE_NAME_INVALID, [](auto& s) { s.set_name("districts/370211/staff/"); }},
-      {"another district", RESOURCE_NAME_INVALID, [](auto& s) { s.set_name("districts/370212/staff/w1"); }},
-      {"no name", FIELD_INVALID, [](auto& s) { s.clear_display_name(); }},
-      {"a long name", FIELD_INVALID, [](auto& s) { s.set_display_name(std::string(41, 'x')); }},
-      {"letters in the phone", FIELD_INVALID, [](auto& s) { s.set_duty_phone("0532-8888"); }},
-      {"a phone of a plus sign", FIELD_INVALID, [](auto& s) { s.set_duty_phone("+"); }},
-      {"a long phone", FIELD_INVALID, [](auto& s) { s.set_duty_phone(std::string(21, '1')); }},
-      {"no assignment", FIELD_INVALID, [](auto& s) { s.clear_assignments(); }},
-      {"two assignments", FIELD_INVALID, [](auto& s) { *s.add_assignments() = s.assignments(0); }},
-      {"no role", FIELD_INVALID, [](auto& s) { s.mutable_assignments(0)->clear_role(); }},
-      {"an unknown role", FIELD_INVALID, [](auto& s) { s.mutable_assignments(0)->set_role(v1::Assignment::Role(99)); }},
-      {"no place", FIELD_INVALID, [](auto& s) { s.mutable_assignments(0)->clear_area(); }},
-      {"two places", FIELD_INVALID,
+      {"no id", "staff.name", RESOURCE_NAME_INVALID, [](auto& s) { s.set_name("districts/370211/staff/"); }},
+      {"another district", "staff.name", RESOURCE_NAME_INVALID,
+       [](auto& s) { s.set_name("districts/370212/staff/w1"); }},
+      {"no name", "staff.display_name", FIELD_INVALID, [](auto& s) { s.clear_display_name(); }},
+      {"a long name", "staff.display_name", FIELD_INVALID, [](auto& s) { s.set_display_name(std::string(41, 'x')); }},
+      {"letters in the phone", "staff.duty_phone", FIELD_INVALID, [](auto& s) { s.set_duty_phone("0532-8888"); }},
+      {"a phone of a plus sign", "staff.duty_phone", FIELD_INVALID, [](auto& s) { s.set_duty_phone("+"); }},
+      {"a long phone", "staff.duty_phone", FIELD_INVALID, [](auto& s) { s.set_duty_phone(std::string(21, '1')); }},
+      {"no assignment", "staff.assignments", FIELD_INVALID, [](auto& s) { s.clear_assignments(); }},
+      {"two assignments", "staff.assignments", FIELD_INVALID, [](auto& s) { *s.add_assignments() = s.assignments(0); }},
+      {"no role", "staff.assignments.role", FIELD_INVALID, [](auto& s) { s.mutable_assignments(0)->clear_role(); }},
+      {"an unknown role", "staff.assignments.role", FIELD_INVALID,
+       [](auto& s) { s.mutable_assignments(0)->set_role(v1::Assignment::Role(99)); }},
+      {"no place", "staff.assignments", FIELD_INVALID, [](auto& s) { s.mutable_assignments(0)->clear_area(); }},
+      {"two places", "staff.assignments", FIELD_INVALID,
        [](auto& s) { s.mutable_assignments(0)->set_department("districts/370211/departments/D01"); }},
-      {"an unknown area", common::v1::AREA_NOT_FOUND,
+      {"an unknown area", "staff.assignments.area", common::v1::AREA_NOT_FOUND,
        [](auto& s) { s.mutable_assignments(0)->set_area(AreaName("370211999000")); }},
-      {"an area elsewhere", RESOURCE_NAME_INVALID,
+      {"an area elsewhere", "staff.assignments.area", RESOURCE_NAME_INVALID,
        [](auto& s) { s.mutable_assignments(0)->set_area("districts/370212/areas/370212000000"); }},
-      {"an unknown department", common::v1::DEPARTMENT_NOT_FOUND,
+      {"an unknown department", "staff.assignments.department", common::v1::DEPARTMENT_NOT_FOUND,
        [](auto& s) {
          s.mutable_assignments(0)->clear_area();
          s.mutable_assignments(0)->set_department("districts/370211/departments/D99");
        }},
-      {"no first day", FIELD_INVALID, [](auto& s) { s.mutable_assignments(0)->clear_from_day(); }},
-      {"a day that is none", FIELD_INVALID, [](auto& s) { s.mutable_assignments(0)->set_from_day("2026-02-29"); }},
-      {"a day in short", FIELD_INVALID, [](auto& s) { s.mutable_assignments(0)->set_from_day("2026-2-9"); }},
-      {"a day before our era", FIELD_INVALID, [](auto& s) { s.mutable_assignments(0)->set_from_day("-999-01-01"); }},
-      {"an end on the first day", FIELD_INVALID,
+      {"no first day", "staff.assignments.from_day", FIELD_INVALID,
+       [](auto& s) { s.mutable_assignments(0)->clear_from_day(); }},
+      {"a day that is none", "staff.assignments.from_day", FIELD_INVALID,
+       [](auto& s) { s.mutable_assignments(0)->set_from_day("2026-02-29"); }},
+      {"a day in short", "staff.assignments.from_day", FIELD_INVALID,
+       [](auto& s) { s.mutable_assignments(0)->set_from_day("2026-2-9"); }},
+      {"a day before our era", "staff.assignments.from_day", FIELD_INVALID,
+       [](auto& s) { s.mutable_assignments(0)->set_from_day("-999-01-01"); }},
+      {"an end on the first day", "staff.assignments.until_day", FIELD_INVALID,
        [](auto& s) { s.mutable_assignments(0)->set_until_day("2026-01-01"); }},
-      {"an end before the first day", FIELD_INVALID,
+      {"an end before the first day", "staff.assignments.until_day", FIELD_INVALID,
        [](auto& s) { s.mutable_assignments(0)->set_until_day("2025-12-31"); }},
   };
   std::vector<Request::Row> rows = {Serving("first", kGrid, "2026-01-01")};
@@ -104,7 +113,9 @@ TEST_F(StaffRefusals, AreRowByRowAndTheOthersGoIn) {
   EXPECT_EQ(imported->refused(), static_cast<int64_t>(std::size(wrongs)));
   int64_t row = 2;
   for (const Wrong& wrong : wrongs) {
-    EXPECT_THAT(imported->rows(), Contains(IsRefusedRow(row++, wrong.reason, ""))) << wrong.what;
+    EXPECT_THAT(imported->rows(), Contains(AllOf(IsRefusedRow(row++, wrong.reason, ""),
+                                                 Property(&common::v1::RowOutcome::field, wrong.field))))
+        << wrong.what;
   }
   EXPECT_EQ(Number("SELECT COUNT(*) FROM staff_assignment"), 2);
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -15,6 +16,7 @@
 #include "common/changelog/change_log.h"
 #include "common/names/resource_name.h"
 #include "common/resource/import_stream.h"
+#include "common/resource/row_mask.h"
 #include "common/rpc/page_token.h"
 #include "common/status/macros.h"
 #include "common/text/text.h"
@@ -35,6 +37,9 @@ constexpr int kUsualPage = 50;
 constexpr int kMostPage = 200;
 constexpr int kLongestName = 40;
 constexpr size_t kLongestPhone = 20;
+constexpr std::string_view kFields[] = {"display_name",         "duty_phone",           "assignments",
+                                        "assignments.role",     "assignments.area",     "assignments.department",
+                                        "assignments.from_day", "assignments.until_day"};
 
 // `2026-11-23` as 20261123.
 absl::StatusOr<int> DayFrom(std::string_view field, const std::string& text) {
@@ -118,17 +123,30 @@ absl::StatusOr<Staff> StaffFrom(const std::string& district, const v1::Staff& pr
   return staff;
 }
 
-bool Holds(const Staff& stored, const Assignment& assignment) {
-  return std::any_of(stored.assignments.begin(), stored.assignments.end(), [&](const Assignment& one) {
-    return one.area == assignment.area && one.department == assignment.department && one.role == assignment.role &&
-           one.from_day == assignment.from_day && one.until_day == assignment.until_day;
-  });
+// True for the assignment that a row of `assignment` writes: one person may hold several roles in one place.
+bool IsSame(const Assignment& stored, const Assignment& assignment) {
+  return stored.area == assignment.area && stored.department == assignment.department &&
+         stored.role == assignment.role && stored.from_day == assignment.from_day;
 }
 
-absl::StatusOr<RowOutcome::Result> Save(sql::Txn& tx, const rpc::Call& call, Staff staff,
-                                        const Assignment& assignment) {
+// Leaves what the row says nothing of as it is stored.
+void KeepUnsaid(const resource::RowMask& mask, const Staff& stored, Staff& staff, Assignment& assignment) {
+  if (!mask.Says("duty_phone", !staff.duty_phone.empty())) staff.duty_phone = stored.duty_phone;
+  if (mask.Says("assignments.until_day", true)) return;
+  for (const Assignment& one : stored.assignments) {
+    if (IsSame(one, assignment)) assignment.until_day = one.until_day;
+  }
+}
+
+absl::StatusOr<RowOutcome::Result> Save(sql::Txn& tx, const rpc::Call& call, const resource::RowMask& mask, Staff staff,
+                                        Assignment assignment) {
   ASSIGN_OR_RETURN(const auto stored, FindStaff(tx, staff.district, staff.id));
-  if (stored && stored->name == staff.name && stored->duty_phone == staff.duty_phone && Holds(*stored, assignment)) {
+  if (stored) KeepUnsaid(mask, *stored, staff, assignment);
+  const auto holds = [&](const Assignment& one) {
+    return IsSame(one, assignment) && one.until_day == assignment.until_day;
+  };
+  if (stored && stored->name == staff.name && stored->duty_phone == staff.duty_phone &&
+      std::any_of(stored->assignments.begin(), stored->assignments.end(), holds)) {
     return RowOutcome::UNCHANGED;
   }
   staff.version = stored ? stored->version + 1 : 1;
@@ -198,9 +216,10 @@ absl::Status StaffService::ImportStaff(const rpc::Call& call,
   return resource::ServeImport(
       db_, stream,
       [&](sql::Txn& tx, const std::string& district, const Row& row) -> absl::StatusOr<RowOutcome::Result> {
+        ASSIGN_OR_RETURN(const auto mask, resource::RowMask::Of(row, kFields));
         ASSIGN_OR_RETURN(Staff staff, StaffFrom(district, row.staff()));
-        ASSIGN_OR_RETURN(const Assignment assignment, AssignmentFrom(tx, district, row.staff().assignments(0)));
-        return Save(tx, call, std::move(staff), assignment);
+        ASSIGN_OR_RETURN(Assignment assignment, AssignmentFrom(tx, district, row.staff().assignments(0)));
+        return Save(tx, call, mask, std::move(staff), std::move(assignment));
       });
 }
 

@@ -1,6 +1,5 @@
 #include "services/grid_registry/staff/staff_service.h"
 
-#include <algorithm>
 #include <functional>
 #include <set>
 #include <string>
@@ -137,6 +136,73 @@ TEST_F(StaffOfADistrict, EndAnAssignmentByARowThatBeginsOnTheSameDay) {
   EXPECT_THAT(GetStaff("w1")->assignments(), SizeIs(1));
 }
 
+// Public report 41: product-is#10909.
+TEST_F(StaffOfADistrict, MayHaveSeveralRolesInOnePlaceFromOneDayOn) {
+  const std::vector<Request::Row> rows = {Serving("w1", kVillage, "2026-01-01", "", v1::Assignment::GRID_WORKER),
+                                          Serving("w1", kVillage, "2026-01-01", "", v1::Assignment::VILLAGE_MEDIATOR)};
+  Hire(rows);
+  const auto staff = GetStaff("w1");
+  ASSERT_THAT(staff, IsOk());
+  ASSERT_THAT(staff->assignments(), SizeIs(2));
+  EXPECT_EQ(staff->assignments(0).role(), v1::Assignment::GRID_WORKER);
+  EXPECT_EQ(staff->assignments(1).role(), v1::Assignment::VILLAGE_MEDIATOR);
+  for (const auto role : {v1::Assignment::GRID_WORKER, v1::Assignment::VILLAGE_MEDIATOR}) {
+    v1::ListStaffRequest request = In(kVillage, "2026-01-01");
+    request.set_role(role);
+    EXPECT_THAT(Who(request), ElementsAre("w1"));
+  }
+  const auto again = ImportStaff(rows);
+  ASSERT_THAT(again, IsOk());
+  EXPECT_EQ(again->unchanged(), 2);
+  EXPECT_EQ(GetStaff("w1")->etag(), "v2");
+
+  Hire({Serving("w1", kVillage, "2026-01-01", "2026-07-01", v1::Assignment::VILLAGE_MEDIATOR)});
+  EXPECT_EQ(GetStaff("w1")->assignments(0).until_day(), "") << "the other role goes on";
+  EXPECT_EQ(GetStaff("w1")->assignments(1).until_day(), "2026-07-01");
+}
+
+// Public report 40, of other columns.
+TEST_F(StaffOfADistrict, KeepWhatARowHasNoColumnFor) {
+  Hire({Serving("w1", kGrid, "2026-01-01", "2026-07-01")});
+  Request::Row row = Serving("w1", kGrid, "2026-01-01");
+  row.mutable_staff()->clear_duty_phone();
+  for (const char* column : {"display_name", "assignments.role", "assignments.area", "assignments.from_day"}) {
+    row.mutable_update_mask()->add_paths(column);
+  }
+  EXPECT_EQ(ImportStaff({row})->unchanged(), 1);
+  EXPECT_EQ(GetStaff("w1")->duty_phone(), "+8653288888888");
+  EXPECT_EQ(GetStaff("w1")->assignments(0).until_day(), "2026-07-01");
+
+  Request::Row next = Serving("w1", kNextGrid, "2026-07-01");
+  *next.mutable_update_mask() = row.update_mask();
+  Hire({next});
+  EXPECT_EQ(GetStaff("w1")->assignments(1).until_day(), "") << "of a new assignment there is nothing to keep";
+
+  row.mutable_update_mask()->add_paths("duty_phone");
+  row.mutable_update_mask()->add_paths("assignments.until_day");
+  EXPECT_EQ(ImportStaff({row})->updated(), 1);
+  EXPECT_EQ(GetStaff("w1")->duty_phone(), "") << "an empty cell";
+  EXPECT_EQ(GetStaff("w1")->assignments(0).until_day(), "");
+}
+
+// Public report 35: rdbox#123.
+TEST_F(StaffOfADistrict, OnTrialFindOverManyRowsWhatTheImportFinds) {
+  std::vector<Request::Row> rows;
+  for (int i = 0; i < 300; ++i) rows.push_back(Serving(fmt::format("w{:03}", i), kGrid, "2026-01-01"));
+  rows.push_back(Serving("w000", kGrid, "2026-01-01", "2026-06-01"));
+  rows.push_back(Serving("w001", kGrid, "2026-01-01"));
+  rows.push_back(Serving("w002", "370211999000", "2026-01-01"));
+  const auto trial = ImportStaff(rows, /*dry_run=*/true);
+  ASSERT_THAT(trial, IsOk());
+  EXPECT_EQ(CountStaffChanges(), 0);
+  const auto real = ImportStaff(rows);
+  ASSERT_THAT(real, IsOk());
+  EXPECT_EQ(trial->DebugString(), real->DebugString());
+  EXPECT_EQ(real->created(), 300);
+  EXPECT_EQ(real->updated(), 1);
+  EXPECT_EQ(real->unchanged(), 1);
+}
+
 TEST_F(StaffOfADistrict, ImportedAgainStayAsTheyAre) {
   const std::vector<Request::Row> rows = {Serving("w1", kGrid, "2026-01-01", "2026-06-01"),
                                           Serving("w1", kNextGrid, "2026-06-01"),
@@ -246,89 +312,6 @@ TEST_F(StaffOfADistrict, LeaveNoTraceOfTheirNameOrPhoneInTheChangeLog) {
           "SELECT COUNT(*) FROM change_log WHERE CONCAT_WS(' ', district, kind, id, type, actor, area_path, payload, "
           "request_id, trace_parent) LIKE '%王w1%' OR payload LIKE '%8653288888888%'"),
       0);
-}
-
-// The staff that people of other places may see: a grid's worker of today, and nobody else.
-class StaffSeenByOthers : public StaffOfADistrict {
- protected:
-  void SetUp() override {
-    StaffOfADistrict::SetUp();
-    Establish({Unit("D01", "水务局")});
-    Request::Row handler = Serving("handler", "", "2020-01-01", "", v1::Assignment::DEPARTMENT_HANDLER);
-    handler.mutable_staff()->mutable_assignments(0)->set_department("districts/370211/departments/D01");
-    Hire({Serving("west", kWestTown, "2020-01-01", "", v1::Assignment::TOWN_DISPATCHER),
-          Serving("east", kEastTown, "2020-01-01", "", v1::Assignment::TOWN_DISPATCHER),
-          Serving("centre", kWholeDistrict, "2020-01-01", "", v1::Assignment::CENTRE_DISPATCHER), handler,
-          Serving("former", kGrid, "2020-01-01", "2021-01-01"),
-          Serving("worker", kNorthVillage, "2019-01-01", "2020-01-01", v1::Assignment::VILLAGE_MEDIATOR),
-          Serving("worker", kGrid, "2020-01-01")});
-  }
-  absl::StatusOr<v1::Staff> Get(const std::string& id, const std::string& caller, const std::string& rights) {
-    v1::GetStaffRequest request;
-    request.set_name(FormatResourceName(kDistrict, "staff", id));
-    return client().Ask(&v1::StaffService::Stub::GetStaff, request, {caller, rights});
-  }
-  // The ids of all who can be listed today, page by page of one; each must be found by itself, too, and nobody else.
-  std::vector<std::string> Seen(const std::string& rights, const std::string& caller = "somebody") {
-    std::vector<std::string> ids;
-    v1::ListStaffRequest request = Everyone("");
-    request.set_page_size(1);
-    do {
-      const auto page = client().Ask(&v1::StaffService::Stub::ListStaff, request, {caller, rights});
-      EXPECT_THAT(page, IsOk());
-      if (!page.ok()) return ids;
-      for (const v1::Staff& one : page->staff()) ids.push_back(one.name().substr(one.name().rfind('/') + 1));
-      request.set_page_token(page->next_page_token());
-    } while (!request.page_token().empty());
-    for (const char* id : {"west", "east", "centre", "handler", "worker"}) {
-      const bool listed = std::find(ids.begin(), ids.end(), id) != ids.end();
-      EXPECT_EQ(Get(id, caller, rights).ok(), listed) << "the list and the person disagree about " << id;
-    }
-    return ids;
-  }
-  static std::string In(const std::vector<std::string>& codes) {
-    std::string path = "/";
-    for (const std::string& code : codes) path += code + "/";
-    return path;
-  }
-};
-
-TEST_F(StaffSeenByOthers, AreTheWorkersOfTodayAndWhoeverServesWhereTheReaderReaches) {
-  const std::string west = In({kWholeDistrict, kWestTown}), east = In({kWholeDistrict, kEastTown});
-  EXPECT_THAT(Seen("grid_worker@" + In({kWholeDistrict, kEastTown, VillageOf(3, 3), GridOf(3, 3)})),
-              ElementsAre("worker"));
-  EXPECT_THAT(Seen("town_dispatcher@" + east), ElementsAre("east", "worker"));
-  EXPECT_THAT(Seen("town_dispatcher@" + west), ElementsAre("west", "worker"));
-  EXPECT_THAT(Seen("department_handler@D01"), ElementsAre("handler", "worker"));
-  EXPECT_THAT(Seen("town_dispatcher@" + west + ",department_handler@D01"), ElementsAre("handler", "west", "worker"));
-  EXPECT_THAT(Seen("centre_dispatcher"), ElementsAre("centre", "east", "handler", "west", "worker"));
-  EXPECT_THAT(Seen("service"), ElementsAre("centre", "east", "handler", "west", "worker"));
-}
-
-TEST_F(StaffSeenByOthers, HaveNoCareerThatIsNoneOfTheReaders) {
-  const std::string east = "town_dispatcher@" + In({kWholeDistrict, kEastTown});
-  const auto worker = Get("worker", "somebody", east);
-  ASSERT_THAT(worker, IsOk());
-  EXPECT_EQ(worker->display_name(), "王worker");
-  EXPECT_EQ(worker->duty_phone(), "+8653288888888");
-  ASSERT_THAT(worker->assignments(), SizeIs(1)) << "not what they were in the village before";
-  EXPECT_EQ(worker->assignments(0).area(), AreaName(kGrid));
-  EXPECT_EQ(worker->etag(), "") << "how often something changed is no one's business either";
-  const auto not_found = IsRefused(StatusCode::kNotFound, common::v1::STAFF_NOT_FOUND);
-  EXPECT_THAT(Get("former", "somebody", east), not_found) << "no worker any more";
-  EXPECT_THAT(Get("former", "somebody", "town_dispatcher@" + In({kWholeDistrict, kWestTown})), IsOk());
-  const auto village = Get("worker", "somebody", "village_mediator@" + In({kWholeDistrict, kWestTown, kNorthVillage}));
-  ASSERT_THAT(village, IsOk());
-  EXPECT_THAT(village->assignments(), SizeIs(2)) << "they served there";
-  EXPECT_EQ(village->etag(), "v2");
-}
-
-TEST_F(StaffSeenByOthers, SeeThemselvesWhole) {
-  const std::string east = "grid_worker@" + In({kWholeDistrict, kEastTown, VillageOf(3, 3), GridOf(3, 3)});
-  const auto self = Get("former", FormatResourceName(kDistrict, "staff", "former"), east);
-  ASSERT_THAT(self, IsOk());
-  EXPECT_THAT(self->assignments(), SizeIs(1));
-  EXPECT_THAT(Seen(east, FormatResourceName(kDistrict, "staff", "west")), ElementsAre("west", "worker"));
 }
 
 }  // namespace

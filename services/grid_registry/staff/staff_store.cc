@@ -37,7 +37,7 @@ absl::StatusOr<std::optional<Staff>> FindStaff(sql::Txn& tx, const std::string& 
                                            }));
   if (!found) return std::nullopt;
   RETURN_IF_ERROR(tx.Query(fmt::format("SELECT {} FROM staff_assignment WHERE district = ? AND staff_id = ? ORDER BY "
-                                       "from_day",
+                                       "from_day, role",
                                        kAssignmentColumns),
                            {district, id},
                            [&](const sql::Row& row) { found->assignments.push_back(ReadAssignment(row, 1)); }));
@@ -207,8 +207,8 @@ absl::Status SaveStaff(sql::Txn& tx, const Staff& staff, const Assignment& assig
   return tx
       .Execute(
           "INSERT INTO staff_assignment (district, staff_id, area, department, from_day, until_day, role, area_path) "
-          "VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON DUPLICATE KEY UPDATE until_day = VALUES(until_day), role = "
-          "VALUES(role), area_path = VALUES(area_path)",
+          "VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON DUPLICATE KEY UPDATE until_day = VALUES(until_day), area_path = "
+          "VALUES(area_path)",
           {staff.district, staff.id, assignment.area, assignment.department, assignment.from_day, assignment.until_day,
            assignment.role, assignment.area_path})
       .status();

@@ -31,7 +31,7 @@ struct Staff {
   std::vector<Assignment> assignments;
 };
 
-// The person with all assignments, oldest first, or nothing.
+// The person with all assignments, oldest first and by role, or nothing.
 absl::StatusOr<std::optional<Staff>> FindStaff(sql::Txn& tx, const std::string& district, const std::string& id);
 
 // The assignments to list: every filter that is set must hold.
@@ -87,7 +87,7 @@ absl::StatusOr<std::vector<StaffKey>> ListStaffOfArea(sql::Txn& tx, const std::s
 absl::StatusOr<std::vector<auth::PersonGrants>> ReadGrants(sql::Txn& tx, const std::vector<StaffKey>& keys, int day);
 
 // Writes a person and one assignment: a new person at version 1, another where the row is at the version before.
-// CHANGED_CONCURRENTLY otherwise.
+// CHANGED_CONCURRENTLY otherwise. An assignment in the same role, place and from the same day gets the new end.
 absl::Status SaveStaff(sql::Txn& tx, const Staff& staff, const Assignment& assignment);
 
 // Puts the path of an area that moved into the assignments there.

@@ -12,6 +12,12 @@ std::string AreaPathOf(const std::vector<AreaStep>& area) {
 
 auth::Scope ScopeOf(const Case& c) { return {c.facts.area_path, c.facts.unit}; }
 
+const Note* FindNote(const Case& c, int64_t version) {
+  const auto found =
+      std::find_if(c.notes.begin(), c.notes.end(), [&](const Note& note) { return note.version == version; });
+  return found == c.notes.end() ? nullptr : &*found;
+}
+
 const Deadline* LastDeadline(const Facts& facts, Clock clock) {
   const auto last = std::find_if(facts.deadlines.rbegin(), facts.deadlines.rend(),
                                  [&](const Deadline& deadline) { return deadline.clock == clock; });

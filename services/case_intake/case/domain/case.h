@@ -106,6 +106,13 @@ struct Addition {
   std::string text;
 };
 
+// The words that came with a change: the case holds them, because the change log takes no free text.
+struct Note {
+  int64_t version;    // of the case after the change
+  std::string text;   // the grounds, or a note for colleagues
+  std::string reply;  // of a reply: what the citizen was told
+};
+
 // The part of a case that reports count: identifiers and times only. A pure value; two cases with equal facts count the same.
 struct Facts {
   State state = State::kReceived;
@@ -148,6 +155,7 @@ struct Case {
   Disposition disposition = Disposition::kNone;
   std::vector<SiteCheck> site_checks;  // the first is number 1
   std::vector<Addition> additions;     // oldest first
+  std::vector<Note> notes;             // oldest first; those of callbacks are in these
   std::string source_print;            // of a case that is being imported: see RowsByExternalId
   std::string stored;  // its body as it was read: what a newer version of the service wrote there is kept
 };
@@ -157,6 +165,9 @@ std::string AreaPathOf(const std::vector<AreaStep>& area);
 
 // The scope of a case: the area it is in and the unit that has it.
 auth::Scope ScopeOf(const Case& c);
+
+// The words that came with the change to that version, or null.
+const Note* FindNote(const Case& c, int64_t version);
 
 // The last deadline of a clock, or null.
 const Deadline* LastDeadline(const Facts& facts, Clock clock);

@@ -186,7 +186,8 @@ absl::Status ExternalIdTaken(std::string_view external_id, const Case* other) {
 absl::Status ImportConflict(std::string_view external_id) {
   return Error(StatusCode::kAlreadyExists, IMPORT_CONFLICT,
                fmt::format("{} was imported before with other content", external_id),
-               fmt::format("编号 {} 已导入过，但内容不同", external_id));
+               fmt::format("编号 {} 已导入过，但内容不同", external_id))
+      .Field("case.external_id", "is that of a case with other content");
 }
 
 absl::Status DayInFuture(std::string_view day) {

@@ -34,6 +34,12 @@ absl::Status StartClock(const Desk& desk, Case& c, Clock clock, absl::Time start
   return absl::OkStatus();
 }
 
+// Starts the clock of calling the citizen back, where somebody can be called and wants it.
+absl::Status StartCallbackClock(const Desk& desk, Case& c, absl::Time answered) {
+  if (c.no_callback || c.anonymous) return absl::OkStatus();
+  return StartClock(desk, c, Clock::kCallback, answered, desk.terms.callback);
+}
+
 // A clock that was stopped stays as it was: a later event moves nothing.
 void Stop(Deadline& deadline, absl::Time at) { deadline = {calendar::Stop(deadline, at), deadline.clock}; }
 
@@ -83,6 +89,11 @@ bool NeedsDirector(Disposition disposition) {
 }
 
 }  // namespace
+
+absl::StatusOr<Case> Noted(absl::StatusOr<Case> decided, std::string text) {
+  if (decided.ok() && !text.empty()) decided->notes.push_back({decided->version, std::move(text), {}});
+  return decided;
+}
 
 absl::StatusOr<Case> Receive(const Desk& desk, Case draft) {
   draft.version = 1;
@@ -165,11 +176,10 @@ absl::StatusOr<Case> Resolve(const Desk& desk, const Case& before, std::string p
   ASSIGN_OR_RETURN(Case after, Step(before, Action::kResolve));
   after.public_reply = std::move(public_reply);
   after.internal_note = std::move(internal_note);
+  after.notes.push_back({after.version, after.internal_note, after.public_reply});
   after.facts.resolutions.push_back(desk.now);
   StopClock(after, Clock::kHandling, desk.now);
-  if (!after.no_callback && !after.anonymous) {
-    RETURN_IF_ERROR(StartClock(desk, after, Clock::kCallback, desk.now, desk.terms.callback));
-  }
+  RETURN_IF_ERROR(StartCallbackClock(desk, after, desk.now));
   return after;
 }
 
@@ -330,7 +340,13 @@ absl::StatusOr<Case> Recall(const Desk& desk, Case draft) {
     RETURN_IF_ERROR(
         StartClock(desk, draft, Clock::kHandling, start, HandlingTerm(desk.terms, draft.urgency, draft.kind)));
   }
-  if (resolved) StopClock(draft, Clock::kHandling, *resolved);
+  if (resolved) {
+    StopClock(draft, Clock::kHandling, *resolved);
+    RETURN_IF_ERROR(StartCallbackClock(desk, draft, *resolved));
+    const auto reached = std::find_if(facts.callbacks.begin(), facts.callbacks.end(),
+                                      [](const Callback& callback) { return callback.reached; });
+    if (reached != facts.callbacks.end()) StopClock(draft, Clock::kCallback, reached->at);
+  }
   if (facts.closed) StopEveryClock(draft, *facts.closed);
   return draft;
 }

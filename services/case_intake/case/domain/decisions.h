@@ -25,6 +25,9 @@ struct Desk {
 // Each decision takes a case as it is and answers it as it becomes, with the next version, or why not: ACTION_ILLEGAL
 // and the errors named in the contract. Pure functions; nothing is read or written.
 
+// The case as it was decided, with the grounds in words; empty: none were given.
+absl::StatusOr<Case> Noted(absl::StatusOr<Case> decided, std::string text);
+
 // A new appeal: RECEIVED, with its dispatch clock started. `draft` holds what the caller gave and where it was placed.
 absl::StatusOr<Case> Receive(const Desk& desk, Case draft);
 

@@ -38,6 +38,31 @@ TEST_F(PastCases, GetTheDeadlinesTheyWouldHaveHad) {
   EXPECT_EQ(Last(c, Clock::kHandling).met, On(2, 5, 9));
 }
 
+// Public report 47: zammad#2579.
+TEST_F(PastCases, ThatWereAnsweredAreToBeCalledBack) {
+  now_ = On(11, 4, 9);
+  Case past = Past();
+  past.facts.resolutions = {On(11, 3, 10)};
+  past.facts.closed.reset();
+  const Case open = Sound(Recall(Dispatcher(), past));
+  EXPECT_EQ(open.facts.state, State::kResolved);
+  EXPECT_EQ(Last(open, Clock::kCallback).start, On(11, 3, 10));
+  EXPECT_EQ(Last(open, Clock::kCallback).due, On(11, 5, 17, 30));
+  EXPECT_EQ(Last(open, Clock::kCallback).met, std::nullopt);
+
+  past.facts.callbacks = {{On(11, 3, 11), false, Verdict::kNone, Verdict::kNone, 0, ""},
+                          {On(11, 3, 15), true, Verdict::kYes, Verdict::kYes, 0, ""},
+                          {On(11, 3, 16), true, Verdict::kNo, Verdict::kNo, 0, ""}};
+  EXPECT_EQ(Last(Sound(Recall(Dispatcher(), past)), Clock::kCallback).met, On(11, 3, 15));
+  past.facts.callbacks.resize(1);
+  EXPECT_EQ(Last(Sound(Recall(Dispatcher(), past)), Clock::kCallback).met, std::nullopt) << "nobody was reached";
+  past.facts.closed = On(11, 3, 17);
+  EXPECT_EQ(Last(Sound(Recall(Dispatcher(), past)), Clock::kCallback).met, On(11, 3, 17));
+  past.facts.closed.reset();
+  past.no_callback = true;
+  EXPECT_EQ(LastDeadline(Sound(Recall(Dispatcher(), past)).facts, Clock::kCallback), nullptr);
+}
+
 TEST_F(PastCases, WithoutARecordedDispatchAreHandledFromTheirReceipt) {
   Case past = Past();
   past.facts.dispatched.reset();

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
 #include "common/privacy/mask.h"
@@ -11,8 +12,26 @@
 #include "services/case_intake/case/domain/confidentiality.h"
 #include "services/case_intake/case/wire/case_proto.h"
 #include "services/case_intake/reporter/reporter_seal.h"
+#include "zhiwang/intake/v1/case_record.pb.h"
 
 namespace zhiwang::intake {
+namespace {
+
+// The callback that a change entered, or nothing for any other change.
+const Callback* CallbackOf(const Case& c, const changelog::Change& change) {
+  if (change.type != "case.called_back" && change.type != "case.rated") return nullptr;
+  v1::CaseChange payload;
+  if (!payload.ParseFromString(change.payload)) return nullptr;
+  const auto number = static_cast<size_t>(payload.after().callbacks_size());
+  return number == 0 || number > c.facts.callbacks.size() ? nullptr : &c.facts.callbacks[number - 1];
+}
+
+std::string WordsOf(const Note& note) {
+  if (note.reply.empty()) return note.text;
+  return note.text.empty() ? note.reply : fmt::format("{}\n内部说明：{}", note.reply, note.text);
+}
+
+}  // namespace
 
 absl::Status ShowMasked(const privacy::KeyRing& keys, const Case& c, v1::Reporter& shown) {
   ASSIGN_OR_RETURN(const Reporter reporter, OpenReporter(keys, c.district, c.id, c.reporter.envelope));
@@ -45,6 +64,16 @@ v1::Case ShowCase(const privacy::KeyRing& keys, const rpc::Call& call, const Cas
     known = masked.ok();
   }
   if (!known) Withhold(shown);
+  return shown;
+}
+
+common::v1::Change ShowChange(const rpc::Call& call, const Case& c, const changelog::Change& change) {
+  common::v1::Change shown = ToProto(change);
+  if (const Callback* callback = CallbackOf(c, change)) {
+    if (MayKnowReporter(resource::ActorOf(call), c)) shown.set_note(callback->note);
+  } else if (const Note* note = FindNote(c, change.version)) {
+    shown.set_note(WordsOf(*note));
+  }
   return shown;
 }
 
