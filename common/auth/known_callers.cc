@@ -15,7 +15,7 @@ namespace zhiwang::auth {
 namespace {
 
 constexpr char kAuthorization[] = "authorization";
-constexpr std::string_view kScheme = "Bearer ";
+constexpr std::string_view kScheme = "bearer";
 constexpr char kCertificateUri[] = "peer_uri";
 // A mark that every URI has and no token's subject may have: otherwise a token could speak for a service.
 constexpr std::string_view kUriMark = "://";
@@ -57,6 +57,16 @@ class SelfCaller final : public KnownCaller {
   const std::shared_ptr<const Rights> rights_;
 };
 
+// The token in a header of the form that RFC 9110 gives in section 11.4: the name of the scheme in any case, one blank or
+// more, the token. Empty where it is of another form.
+std::string_view TokenIn(std::string_view authorization) {
+  const size_t end = authorization.find(' ');
+  const std::string_view scheme = authorization.substr(0, end);
+  if (!absl::EqualsIgnoreCase({scheme.data(), scheme.size()}, {kScheme.data(), kScheme.size()})) return {};
+  const size_t begin = authorization.find_first_not_of(' ', end);
+  return begin == authorization.npos ? std::string_view() : authorization.substr(begin);
+}
+
 absl::StatusOr<std::string> NameInCertificate(const grpc::AuthContext& peer) {
   const std::vector<grpc::string_ref> uris = peer.FindPropertyValues(kCertificateUri);
   if (uris.size() != 1) return error::CallerUnknown("the certificate must hold exactly one URI");
@@ -91,10 +101,9 @@ KnownCallers::KnownCallers(std::unique_ptr<GrantBook> grants, std::unique_ptr<Ke
     : grants_(std::move(grants)), keys_(std::move(keys)), leeway_(rules.leeway), tokens_(*keys_, std::move(rules)) {}
 
 absl::StatusOr<TokenClaims> KnownCallers::ReadToken(std::string_view authorization) const {
-  if (!absl::StartsWithIgnoreCase({authorization.data(), authorization.size()}, {kScheme.data(), kScheme.size()})) {
-    return error::CallerUnknown("the authorization header must be `Bearer` and a token");
-  }
-  auto claims = tokens_.Verify(authorization.substr(kScheme.size()), absl::Now());
+  const std::string_view token = TokenIn(authorization);
+  if (token.empty()) return error::CallerUnknown("the authorization header must be `Bearer` and a token");
+  auto claims = tokens_.Verify(token, absl::Now());
   if (!claims.ok()) return error::CallerUnknown(std::string(claims.status().message()));
   if (claims->subject.find(kUriMark) != std::string::npos) {
     return error::CallerUnknown("the token's subject must not be a URI");

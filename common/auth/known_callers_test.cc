@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <grpcpp/create_channel.h>
 #include <grpcpp/security/credentials.h>
@@ -18,6 +19,7 @@
 #include "common/auth/testing/certificates.h"
 #include "common/auth/token/issuer.h"
 #include "common/rpc/status_wire.h"
+#include "common/server/limits/server_limits.h"
 #include "common/server/test_service.h"
 #include "common/status/error.h"
 #include "tests/support/cluster/child_process.h"
@@ -51,8 +53,11 @@ class CallersOfAServer : public ::testing::Test {
     grpc::SslServerCredentialsOptions options(GRPC_SSL_REQUEST_CLIENT_CERTIFICATE_AND_VERIFY);
     options.pem_root_certs = authority_.pem();
     options.pem_key_cert_pairs = {{own.key_pem, own.certificate_pem}};
-    server_.emplace(std::vector<grpc::Service*>{service_.get()},
-                    testing::LoopbackOptions{.host = "localhost", .credentials = grpc::SslServerCredentials(options)});
+    server_.emplace(
+        std::vector<grpc::Service*>{service_.get()},
+        testing::LoopbackOptions{.host = "localhost",
+                                 .credentials = grpc::SslServerCredentials(options),
+                                 .prepare = [](grpc::ServerBuilder& builder) { server::LimitServer({}, builder); }});
   }
 
   std::string File(const std::string& name) const { return directory_.path() + "/" + name; }
@@ -63,6 +68,23 @@ class CallersOfAServer : public ::testing::Test {
   }
   std::string TokenOf(const Issuer& issuer, absl::Time expires = absl::Now() + absl::Hours(1)) const {
     return issuer.Sign(rules_, {.subject = "root", .issued = absl::Now(), .expires = expires});
+  }
+  // A good token of exactly that many bytes.
+  std::string TokenOfSize(size_t size) const {
+    const auto token = [&](size_t in_header, size_t in_claims) {
+      return issuer_->Sign(fmt::format(R"({{"alg":"ES256","kid":"{}","x":"{:x>{}}"}})", issuer_->kid(), "", in_header),
+                           fmt::format(R"({{"iss":"the issuer","aud":"zhiwang","sub":"root","exp":{},"x":"{:x>{}}"}})",
+                                       absl::ToUnixSeconds(absl::Now()) + 600, "", in_claims));
+    };
+    // Three bytes are four characters of a token, so that not every length comes from the claims alone.
+    const size_t about = (size - token(0, 0).size()) / 4 * 3;
+    for (size_t in_header = 0; in_header < 4; ++in_header) {
+      for (size_t in_claims = about - 12; in_claims < about + 12; ++in_claims) {
+        if (std::string made = token(in_header, in_claims); made.size() == size) return made;
+      }
+    }
+    ADD_FAILURE() << "no token has " << size << " bytes";
+    return "";
   }
 
   std::shared_ptr<grpc::Channel> Connect(const Certified& as = {}) const {
@@ -75,9 +97,13 @@ class CallersOfAServer : public ::testing::Test {
     return grpc::CreateCustomChannel(server_->target(), grpc::SslCredentials(options), arguments);
   }
   absl::Status Call(const std::shared_ptr<grpc::Channel>& channel, const std::string& token = "") {
+    return CallSaying(token.empty() ? "" : "Bearer " + token, channel);
+  }
+  // The result of a call with this `authorization` header; empty: without one.
+  absl::Status CallSaying(const std::string& authorization, const std::shared_ptr<grpc::Channel>& channel) {
     grpc::ClientContext context;
     context.set_deadline(absl::ToChronoTime(Soon()));
-    if (!token.empty()) context.AddMetadata("authorization", "Bearer " + token);
+    if (!authorization.empty()) context.AddMetadata("authorization", authorization);
     TestService::Request request;
     request.set_district("districts/370211");
     TestService::Response response;
@@ -140,6 +166,42 @@ TEST_F(CallersOfAServer, WithATokenAreItsSubjectUntilItExpires) {
     return TestService::Echo(request);
   };
   EXPECT_THAT(Call(Connect(), TokenOf(*issuer_, expires)), IsOk());
+}
+
+// Public report 65: RFC 9110, section 11.1.
+TEST_F(CallersOfAServer, NameTheSchemeOfTheirTokenInAnyCaseAndPutOneBlankOrMoreAfterIt) {
+  const auto connection = Connect();
+  const std::string token = TokenOf(*issuer_);
+  for (const char* scheme : {"Bearer ", "bearer ", "BEARER ", "bEaReR ", "Bearer  ", "bearer     "}) {
+    EXPECT_THAT(CallSaying(scheme + token, connection), IsOk()) << scheme;
+  }
+  for (const std::string& other :
+       {"Bearer" + token, "Bearer:" + token, "Bearer, " + token, "Bearers " + token, "Beare " + token, "Basic " + token,
+        "Bearer " + token + " x", std::string("Bearer"), std::string("Bearer "), std::string("bearer   "), token}) {
+    EXPECT_THAT(CallSaying(other, connection), kUnknown) << other.substr(0, 10);
+  }
+}
+
+// Public report 63: grpc#37852.
+TEST_F(CallersOfAServer, WithATokenThatIsTooLargeAreUnknownAndTheirOtherCallsGoOn) {
+  const auto connection = Connect();
+  const auto stub = grid::v1::LocationService::NewStub(connection);
+  grpc::ClientContext context;
+  context.set_deadline(absl::ToChronoTime(Soon()));
+  context.AddMetadata("authorization", "Bearer " + TokenOf(*issuer_));
+  const auto other_call = stub->LocatePoints(&context);
+  grid::v1::LocatePointsRequest request;
+  request.set_district("districts/370211");
+  grid::v1::LocatePointsResponse response;
+  ASSERT_TRUE(other_call->Write(request) && other_call->Read(&response));
+  for (const size_t size : {7'500u, 7'900u, 8'000u, 8'191u, 8'192u}) {
+    EXPECT_THAT(Call(connection, TokenOfSize(size)), IsOk()) << size;
+  }
+  for (const size_t size : {8'193u, 8'500u, 12'000u, 16'000u}) {
+    EXPECT_THAT(Call(connection, TokenOfSize(size)), kUnknown) << size;
+  }
+  EXPECT_TRUE(other_call->Write(request) && other_call->Read(&response)) << "it is the same connection";
+  EXPECT_TRUE(other_call->WritesDone() && other_call->Finish().ok());
 }
 
 TEST_F(CallersOfAServer, WithACertificateAndATokenAreTheTokensSubject) {

@@ -13,6 +13,7 @@
 #include "common/process/foundation.h"
 #include "common/process/service_instance.h"
 #include "common/process/serving.h"
+#include "common/rpc/library_log.h"
 #include "common/sql/lease/clock.h"
 #include "common/sql/settings_check.h"
 #include "common/status/macros.h"
@@ -109,6 +110,7 @@ int RunService(int argc, char** argv, const ServiceDefinition& service) {
   // Debian's Abseil looks for lock cycles at every lock; the sanitizer builds do that better.
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   telemetry::SetUpLog(options.service, options.log_level);
+  rpc::LogWhatLibrariesSay();
   if (!options.core_dumps) ForbidCoreDumps();
   const absl::Status status = Run(options, service);
   if (!status.ok()) {

@@ -44,6 +44,7 @@ ABSL_FLAG(absl::Duration, keepalive, absl::Seconds(20),
 ABSL_FLAG(absl::Duration, keepalive_timeout, absl::Seconds(5),
           "how long that sign may take before the connection is closed");
 ABSL_FLAG(int, largest_message, 1 << 20, "bytes of a request");
+ABSL_FLAG(int, largest_headers, 32 << 10, "bytes of a call's headers; more end its connection");
 ABSL_FLAG(int, streams_per_connection, 200, "calls at once on one connection; more wait at the caller's");
 ABSL_FLAG(int, most_streams, 300, "streaming calls at once, each on a thread of its own; more are refused");
 ABSL_FLAG(int, memory_quota, 256, "MiB for what comes in and goes out; beyond it half-sent requests are dropped");
@@ -97,6 +98,7 @@ void ReadRareFlags(ProcessOptions& options) {
                      .default_deadline = absl::GetFlag(FLAGS_default_deadline),
                      .longest_deadline = absl::GetFlag(FLAGS_longest_deadline)};
   options.limits = {.largest_message = absl::GetFlag(FLAGS_largest_message),
+                    .largest_headers = absl::GetFlag(FLAGS_largest_headers),
                     .connection_age = absl::GetFlag(FLAGS_connection_age),
                     .connection_grace = absl::GetFlag(FLAGS_connection_grace),
                     .keepalive = absl::GetFlag(FLAGS_keepalive),

@@ -3,6 +3,7 @@
 #include <cjose/jws.h>
 #include <openssl/err.h>
 
+#include <algorithm>
 #include <bit>
 #include <cstdlib>
 #include <utility>
@@ -11,7 +12,6 @@
 #include <nlohmann/json.hpp>
 
 #include "common/auth/token/token_encoding.h"
-#include "common/status/macros.h"
 
 namespace zhiwang::auth {
 namespace {
@@ -61,55 +61,68 @@ size_t CountBits(std::string_view big_endian) {
 
 bool IsOdd(std::string_view big_endian) { return !big_endian.empty() && (big_endian.back() & 1) != 0; }
 
-absl::Status Refused(std::string_view name, std::string_view why) {
-  return absl::InvalidArgumentError(fmt::format("{}: {}", name, why));
-}
+using Usable = absl::StatusOr<std::shared_ptr<const PublicKey>>;
 
-absl::StatusOr<std::shared_ptr<const PublicKey>> ParseEcKey(std::string_view name, const json& key) {
+absl::Status Unusable(const std::string& why) { return absl::InvalidArgumentError(why); }
+
+Usable ParseEcKey(const json& key) {
   const std::string* curve = FindString(key, "crv");
-  if (curve == nullptr || *curve != "P-256") return Refused(name, "ES256 is for keys on the curve P-256");
+  if (curve == nullptr || *curve != "P-256") return Unusable("is not on the curve P-256");
   if (Bytes(key, "x").size() != kCoordinateBytes || Bytes(key, "y").size() != kCoordinateBytes) {
-    return Refused(name, "x and y must be 32 bytes each, in base64url");
+    return Unusable("x and y are not 32 bytes each, in base64url");
   }
   Jwk jwk = Import({{"kty", "EC"}, {"crv", "P-256"}, {"x", key["x"]}, {"y", key["y"]}});
-  if (jwk == nullptr) return Refused(name, "x and y are no point of P-256");
+  if (jwk == nullptr) return Unusable("x and y are no point of P-256");
   return std::make_shared<const PublicKey>(std::move(jwk), Algorithm::kEs256, kEs256Bytes);
 }
 
-absl::StatusOr<std::shared_ptr<const PublicKey>> ParseRsaKey(std::string_view name, const json& key) {
+Usable ParseRsaKey(const json& key) {
   const std::string modulus = Bytes(key, "n");
   const std::string exponent = Bytes(key, "e");
   const size_t bits = CountBits(modulus);
   if (bits < kLeastModulusBits || bits > kMostModulusBits || !IsOdd(modulus)) {
-    return Refused(name, "n must be a modulus of 2,048 to 8,192 bits, in base64url");
+    return Unusable("n is no modulus of 2,048 to 8,192 bits, in base64url");
   }
   const size_t exponent_bits = CountBits(exponent);
   if (exponent_bits < kLeastExponentBits || exponent_bits > kMostExponentBits || !IsOdd(exponent)) {
-    return Refused(name, "e must be an odd exponent of 17 to 64 bits, in base64url");
+    return Unusable("e is no odd exponent of 17 to 64 bits, in base64url");
   }
   Jwk jwk = Import({{"kty", "RSA"}, {"n", key["n"]}, {"e", key["e"]}});
-  if (jwk == nullptr) return Refused(name, "n and e are no RSA key");
+  if (jwk == nullptr) return Unusable("n and e are no RSA key");
   return std::make_shared<const PublicKey>(std::move(jwk), Algorithm::kRs256, (bits + 7) / 8);
 }
 
-// Null for a key of a kind or algorithm we do not use.
-absl::StatusOr<std::shared_ptr<const PublicKey>> ParseKey(std::string_view name, const json& key) {
-  const std::string* kind = FindString(key, "kty");
-  if (kind == nullptr) return Refused(name, "has no kty");
-  // These give away what would let anyone sign: the set must not be used at all, whichever key is asked for.
-  if (*kind == "oct" || key.contains("k")) return Refused(name, "is symmetric");
-  if (key.contains("d")) return Refused(name, "is private");
-  if (*kind != "EC" && *kind != "RSA") return nullptr;
-
-  const std::string* algorithm_name = FindString(key, "alg");
-  if (algorithm_name == nullptr) return Refused(name, "has no alg");
-  const std::optional<Algorithm> algorithm = AlgorithmNamed(*algorithm_name);
-  if (!algorithm) return nullptr;
-  if (FindString(key, "kid") == nullptr || FindString(key, "kid")->empty()) return Refused(name, "has no kid");
+// True where the key may check signatures by its "use" and "key_ops" (RFC 7517, sections 4.2 and 4.3), both optional.
+bool IsForSignatures(const json& key) {
   const std::string* use = FindString(key, "use");
-  if (key.contains("use") && (use == nullptr || *use != "sig")) return Refused(name, "is not for signatures");
-  if ((*kind == "EC") != (algorithm == Algorithm::kEs256)) return Refused(name, "its alg is not for its kty");
-  return algorithm == Algorithm::kEs256 ? ParseEcKey(name, key) : ParseRsaKey(name, key);
+  if (key.contains("use") && (use == nullptr || *use != "sig")) return false;
+  const auto operations = key.find("key_ops");
+  if (operations == key.end()) return true;
+  return operations->is_array() &&
+         std::find(operations->begin(), operations->end(), json("verify")) != operations->end();
+}
+
+// The key, with the one algorithm that fits its kind; an error says why it is passed over.
+Usable ParseKey(const json& key) {
+  const std::string* kind = FindString(key, "kty");
+  if (kind == nullptr) return Unusable("has no kty");
+  if (*kind != "EC" && *kind != "RSA") return Unusable("its kty is neither EC nor RSA");
+  const Algorithm fitting = *kind == "EC" ? Algorithm::kEs256 : Algorithm::kRs256;
+  // Many issuers leave "alg" out, which is optional (section 4.4).
+  const std::string* algorithm = FindString(key, "alg");
+  if (key.contains("alg") && (algorithm == nullptr || *algorithm != NameOf(fitting))) {
+    return Unusable(fmt::format("its alg is not {}", NameOf(fitting)));
+  }
+  if (FindString(key, "kid") == nullptr || FindString(key, "kid")->empty()) return Unusable("has no kid");
+  if (!IsForSignatures(key)) return Unusable("is not for signatures");
+  return fitting == Algorithm::kEs256 ? ParseEcKey(key) : ParseRsaKey(key);
+}
+
+// Why the whole set must not be used: this key gives away what lets anyone sign. Null for other keys.
+const char* SecretIn(const json& key) {
+  const std::string* kind = FindString(key, "kty");
+  if ((kind != nullptr && *kind == "oct") || key.contains("k")) return "is symmetric";
+  return key.contains("d") ? "is private" : nullptr;
 }
 
 // A key's name in errors: its id, or its place where it has none.
@@ -154,17 +167,21 @@ absl::StatusOr<KeySet> KeySet::Parse(std::string_view jwks_json) {
   if (list == set->end() || !list->is_array()) return absl::InvalidArgumentError("the key set has no list of keys");
 
   ById keys;
+  std::vector<std::string> passed_over;
   size_t place = 0;
   for (const json& key : *list) {
     const std::string name = NameOf(key, ++place);
-    if (!key.is_object()) return Refused(name, "is no JSON object");
-    ASSIGN_OR_RETURN(auto usable, ParseKey(name, key));
-    if (usable == nullptr) continue;
-    const bool is_new = keys.emplace(*FindString(key, "kid"), std::move(usable)).second;
-    if (!is_new) return Refused(name, "another key has this kid too");
+    if (const char* why = SecretIn(key)) return absl::InvalidArgumentError(fmt::format("{}: {}", name, why));
+    Usable usable = ParseKey(key);
+    if (!usable.ok()) {
+      passed_over.push_back(fmt::format("{}: {}", name, std::string(usable.status().message())));
+      continue;
+    }
+    const bool is_new = keys.emplace(*FindString(key, "kid"), *std::move(usable)).second;
+    if (!is_new) return absl::InvalidArgumentError(fmt::format("{}: another key has this kid too", name));
   }
   if (keys.empty()) return absl::InvalidArgumentError("the key set has no key for ES256 or RS256");
-  return KeySet(std::move(keys));
+  return KeySet(std::move(keys), std::move(passed_over));
 }
 
 std::shared_ptr<const PublicKey> KeySet::Find(std::string_view kid) const {

@@ -7,6 +7,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include <cjose/jwk.h>
 
@@ -58,19 +60,25 @@ class Keys {
 // A JWK set (RFC 7517, section 5) as it was published. Immutable.
 class KeySet final : public Keys {
  public:
-  // Takes the EC keys on P-256 with "alg" ES256 and the RSA keys of at least 2,048 bits with "alg" RS256; passes over
-  // those of another kind or algorithm. INVALID_ARGUMENT names the key that is symmetric, private, weak or no key at
-  // all, lacks "alg" or "kid", is for another use, or has the id of another. The same when none is left.
+  // Takes the EC keys on P-256, for ES256, and the RSA keys of 2,048 to 8,192 bits, for RS256, whether or not they name
+  // that algorithm. Passes over every other key: of another kind, curve, algorithm or use, without "kid" or another member
+  // that it needs, or with a value out of range. INVALID_ARGUMENT names the key that is symmetric or private, or has the id
+  // of another; the same when none is left.
   static absl::StatusOr<KeySet> Parse(std::string_view jwks_json);
 
   std::shared_ptr<const PublicKey> Find(std::string_view kid) const override;
   uint64_t generation() const override { return 0; }
 
+  // The keys that were passed over, each with why: "key 'a': is not for signatures".
+  const std::vector<std::string>& passed_over() const { return passed_over_; }
+
  private:
   using ById = std::map<std::string, std::shared_ptr<const PublicKey>, std::less<>>;
-  explicit KeySet(ById keys) : keys_(std::move(keys)) {}
+  KeySet(ById keys, std::vector<std::string> passed_over)
+      : keys_(std::move(keys)), passed_over_(std::move(passed_over)) {}
 
   ById keys_;
+  std::vector<std::string> passed_over_;
 };
 
 }  // namespace zhiwang::auth

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
 #include "common/auth/token/key_source_fetch.h"
@@ -75,6 +76,10 @@ absl::Status KeySource::Take(const absl::StatusOr<std::string>& text) {
   RETURN_IF_ERROR(text.status());
   if (*text == text_) return absl::OkStatus();
   ASSIGN_OR_RETURN(KeySet keys, KeySet::Parse(*text));
+  if (!keys.passed_over().empty()) {
+    spdlog::info("passed over {} of the keys from {}: {}", keys.passed_over().size(), options_.place,
+                 fmt::join(keys.passed_over(), "; "));
+  }
   text_ = *text;
   absl::MutexLock lock(&mutex_);
   keys_ = std::make_shared<const KeySet>(std::move(keys));

@@ -30,7 +30,8 @@ struct KeySourceOptions {
 };
 
 // An issuer's public keys, kept up to date by a thread of its own while the issuer changes them. Where they cannot be
-// renewed, or only to a bad set, the last good ones stay and the log says so once. Thread-safe.
+// renewed, or only to a bad set, the last good ones stay and the log says so once. The log names the keys of a new set that
+// are passed over. Thread-safe.
 class KeySource final : public Keys {
  public:
   // Reads the keys for the first time. INVALID_ARGUMENT when they may not be had from such a place, or are no good

@@ -32,15 +32,23 @@ bool Eventually(Condition condition) {
   return zhiwang::testing::Eventually(condition, absl::Seconds(30));
 }
 
-// Counts the warnings of the program while it lives.
+// Counts the warnings of the program while it lives, and keeps what it says last.
 class CountedWarnings final : public spdlog::sinks::base_sink<std::mutex> {
  public:
   int count() const { return count_; }
+  std::string last() {
+    const std::lock_guard lock(mutex_);
+    return last_;
+  }
 
  private:
-  void sink_it_(const spdlog::details::log_msg& message) override { count_ += message.level == spdlog::level::warn; }
+  void sink_it_(const spdlog::details::log_msg& message) override {
+    count_ += message.level == spdlog::level::warn;
+    last_.assign(message.payload.data(), message.payload.size());
+  }
   void flush_() override {}
   std::atomic<int> count_ = 0;
+  std::string last_;
 };
 
 class KeySources : public ::testing::Test {
@@ -149,6 +157,21 @@ TEST_F(KeyFiles, ThatTurnBadLeaveTheLastGoodKeysAndOneWarning) {
 
   std::filesystem::remove(file_);
   EXPECT_TRUE(Eventually([&] { return warnings_->count() == 2; })) << "another streak, another warning";
+}
+
+// Public report 66: jwks-rsa-java#6.
+TEST_F(KeyFiles, AreTakenWithoutTheKeysThatAreNotUnderstoodWhichTheLogNames) {
+  json encryption = JwkOf(second_);
+  encryption["use"] = "enc";
+  encryption["kid"] = "for secrets";
+  Publish(KeySetOf({encryption, {{"kty", "OKP"}, {"crv", "Ed25519"}, {"kid", "ed"}}, JwkOf(first_)}));
+  const auto source = OpenFile();
+  EXPECT_NE(source->Find(first_.kid()), nullptr);
+  EXPECT_EQ(source->Find("for secrets"), nullptr);
+  EXPECT_EQ(warnings_->last(),
+            "passed over 2 of the keys from " + file_ +
+                ": key 'for secrets': is not for signatures; key 'ed': its kty is neither EC nor RSA");
+  EXPECT_EQ(warnings_->count(), 0);
 }
 
 TEST_F(KeyFiles, MayBeRewrittenWhileThreadsVerify) {

@@ -11,6 +11,9 @@ namespace zhiwang::server {
 // The limits of a server for callers before it knows who they are.
 struct ServerLimits {
   int largest_message = 1 << 20;  // bytes of a request
+  // Bytes of a call's headers. More end the connection with all its calls: there must be room for tokens that are too large,
+  // which are refused one by one (auth::kMostTokenBytes).
+  int largest_headers = 32 << 10;
   absl::Duration connection_age = absl::Minutes(10);
   absl::Duration connection_grace = absl::Seconds(30);  // for the calls on a connection of that age
   absl::Duration keepalive = absl::Seconds(20);         // of silence, until a connection is asked for a sign of life

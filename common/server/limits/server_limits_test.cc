@@ -28,8 +28,7 @@ using zhiwang::testing::RawHttp2;
 
 constexpr char kUnary[] = "/zhiwang.grid.v1.LocationService/LocatePoint";
 constexpr char kStreaming[] = "/zhiwang.grid.v1.LocationService/LocatePoints";
-const std::vector<std::pair<std::string, std::string>> kSomebody = {{"x-zhiwang-said-caller", "b"},
-                                                                    {"x-zhiwang-said-rights", "grid_worker"}};
+const RawHttp2::Headers kSomebody = {{"x-zhiwang-said-caller", "b"}, {"x-zhiwang-said-rights", "grid_worker"}};
 constexpr int64_t kMiB = 1 << 20;
 
 // This process's memory once it gave back what it does not use.
@@ -141,6 +140,24 @@ TEST_F(Limits, OnMessagesAreOneMebibyte) {
   request = In("districts/370211");
   request.mutable_district()->append(ServerLimits().largest_message - 100, '1');
   EXPECT_EQ(Locate(*As("a"), request).error_code(), grpc::StatusCode::INVALID_ARGUMENT) << "it is read, and refused";
+}
+
+// Public report 63: grpc#37852. A client library holds back what the server would not take; this one does not.
+TEST_F(Limits, OnHeadersLetATokenOfAnySizeBeRefusedAndTheOtherCallsOfItsConnectionGoOn) {
+  Runtime::Options options = Options();
+  options.default_deadline = kPatience;
+  Serve(options);
+  RawHttp2 caller(server_->port());
+  const uint32_t other_call = caller.Begin(kStreaming, kSomebody);
+  const std::string_view empty_message("\0\0\0\0\0", 5);
+  for (const size_t size : {8'192u, 8'193u, 12'000u, 16'000u, 24'000u}) {
+    RawHttp2::Headers headers = kSomebody;
+    headers.emplace_back("authorization", "Bearer " + std::string(size, 'a'));
+    const uint32_t call = caller.Begin(kUnary, headers);
+    EXPECT_EQ(caller.SendSome(call, empty_message), empty_message.size());
+    EXPECT_TRUE(Eventually([&] { return !caller.Listen() || !caller.open(call); })) << size;
+    EXPECT_TRUE(caller.Listen() && caller.open(other_call) && !caller.going_away()) << size;
+  }
 }
 
 TEST_F(Limits, OnTheAgeOfAConnectionMakeCallersConnectAnewAndLoseNoCall) {
