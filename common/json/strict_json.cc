@@ -8,9 +8,9 @@
 #include <nlohmann/json.hpp>
 
 #include "absl/strings/ascii.h"
-#include "common/names/text.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
+#include "common/text/text.h"
 
 namespace zhiwang::strict_json {
 namespace {

@@ -60,6 +60,11 @@ absl::Status DepartmentUnknown(std::string_view field, std::string_view name) {
       .Resource("zhiwang.grid.v1.Department", name);
 }
 
+absl::Status DepartmentNameTaken(std::string_view name, std::string_view code) {
+  return FieldInvalid("department.display_name", fmt::format("looks like the name of department {}", code),
+                      fmt::format("“{}”与同一辖区的单位 {} 重名，仅空白、全半角或写法不同", name, code));
+}
+
 absl::Status StaffNotFound(std::string_view name) {
   return Error(StatusCode::kNotFound, STAFF_NOT_FOUND, fmt::format("no staff {}", name),
                fmt::format("没有这个工作人员：{}", name))

@@ -19,6 +19,8 @@ absl::Status BoundaryInvalid(std::string_view why);
 absl::Status ParentInvalid(std::string_view why, std::string_view why_zh);
 absl::Status DepartmentNotFound(std::string_view name);
 absl::Status DepartmentUnknown(std::string_view field, std::string_view name);
+// INVALID_ARGUMENT: a name that looks like that of the department `code` of the same jurisdiction.
+absl::Status DepartmentNameTaken(std::string_view name, std::string_view code);
 absl::Status StaffNotFound(std::string_view name);
 absl::Status SiteCheckNotFound(std::string_view name);
 absl::Status SiteCheckExists(std::string_view name);

@@ -12,7 +12,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/time/time.h"
 #include "common/json/strict_json.h"
-#include "common/names/text.h"
+#include "common/text/text.h"
 
 namespace zhiwang::ctl {
 namespace {

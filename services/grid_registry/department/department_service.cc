@@ -14,6 +14,7 @@
 #include "common/resource/row_mask.h"
 #include "common/rpc/page_token.h"
 #include "common/status/macros.h"
+#include "common/text/normal_form.h"
 #include "common/text/text.h"
 #include "services/grid_registry/area/area_store.h"
 #include "services/grid_registry/department/department_store.h"
@@ -29,6 +30,7 @@ using Row = v1::ImportDepartmentsRequest::Row;
 constexpr int kUsualPage = 50;
 constexpr int kMostPage = 200;
 constexpr int kLongestName = 60;
+constexpr int kMostDepartments = 100'000;
 constexpr size_t kLongestCode = 20;
 constexpr std::string_view kFields[] = {"display_name", "jurisdiction", "closed"};
 
@@ -72,8 +74,7 @@ absl::StatusOr<Planned> FromRow(sql::Txn& tx, const std::string& district, const
   if (wanted.code.size() > kLongestCode) {
     return error::FieldInvalid("department.name", "its code has at most 20 characters", "编码最多 20 位");
   }
-  RETURN_IF_ERROR(CheckText("department.display_name", proto.display_name(), 1, kLongestName));
-  wanted.name = proto.display_name();
+  ASSIGN_OR_RETURN(wanted.name, ReadName("department.display_name", proto.display_name(), 1, kLongestName));
   ASSIGN_OR_RETURN(planned.stored, FindDepartment(tx, district, wanted.code));
   const std::optional<Department>& stored = planned.stored;
   wanted.closed = mask.Says("closed", proto.closed()) ? proto.closed() : stored && stored->closed;
@@ -85,6 +86,19 @@ absl::StatusOr<Planned> FromRow(sql::Txn& tx, const std::string& district, const
   return planned;
 }
 
+// The open department of the same jurisdiction whose name looks the same to a reader.
+absl::StatusOr<std::optional<Department>> FindTwin(sql::Txn& tx, const Department& wanted) {
+  ASSIGN_OR_RETURN(auto departments, ListDepartments(tx, wanted.district, "", kMostDepartments));
+  const std::string key = NameKey(wanted.name);
+  for (Department& other : departments) {
+    if (other.code != wanted.code && !other.closed && other.jurisdiction == wanted.jurisdiction &&
+        NameKey(other.name) == key) {
+      return std::move(other);
+    }
+  }
+  return std::nullopt;
+}
+
 // Writes a department where it differs from what is stored; answers what became of it.
 absl::StatusOr<RowOutcome::Result> Save(sql::Txn& tx, const rpc::Call& call, Planned planned) {
   const std::optional<Department>& stored = planned.stored;
@@ -92,6 +106,10 @@ absl::StatusOr<RowOutcome::Result> Save(sql::Txn& tx, const rpc::Call& call, Pla
   if (stored && stored->name == wanted.name && stored->jurisdiction == wanted.jurisdiction &&
       stored->closed == wanted.closed) {
     return RowOutcome::UNCHANGED;
+  }
+  if (!wanted.closed) {
+    ASSIGN_OR_RETURN(const auto twin, FindTwin(tx, wanted));
+    if (twin) return error::DepartmentNameTaken(wanted.name, twin->code);
   }
   wanted.version = stored ? stored->version + 1 : 1;
   RETURN_IF_ERROR(SaveDepartment(tx, wanted));

@@ -17,6 +17,7 @@ using absl::StatusCode;
 using common::v1::FIELD_INVALID;
 using common::v1::RESOURCE_NAME_INVALID;
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
@@ -171,6 +172,23 @@ TEST_F(Departments, OnTrialFindOverManyRowsWhatTheImportFinds) {
   EXPECT_EQ(real->created(), 450);
   EXPECT_EQ(real->updated(), 1);
   EXPECT_EQ(real->unchanged(), 1);
+}
+
+// Public report 42: AvS_FastSimpleImport#231; report 39: csvlint#31.
+TEST_F(Departments, WhoseNamesLookTheSameAreRefusedAndNoBlanksAreKept) {
+  ASSERT_THAT(ImportUnits({Unit("D01", " 安全生产办(A) ")}), IsOk());
+  EXPECT_EQ(GetUnit(UnitName("D01"))->display_name(), "安全生产办(A)");
+  const auto imported = ImportUnits({Unit("D02", "安全\u200B生产办（Ａ）"), Unit("D03", "安全生产办（Ａ）", kEastTown),
+                                     Unit("D04", "安全\n生产"), Unit("D01", "安全生产办(A)\u3000")});
+  ASSERT_THAT(imported, IsOk());
+  EXPECT_EQ(imported->refused(), 2) << imported->ShortDebugString();
+  EXPECT_EQ(imported->created(), 1) << "another town's";
+  EXPECT_EQ(imported->unchanged(), 1);
+  EXPECT_THAT(imported->rows(0).message(), HasSubstr("D01"));
+  Request::Row closed = Unit("D01", "安全生产办(A)");
+  closed.mutable_department()->set_closed(true);
+  ASSERT_THAT(ImportUnits({closed}), IsOk());
+  EXPECT_EQ(ImportUnits({Unit("D02", "安全生产办（Ａ）")})->created(), 1) << "the name of one that is closed is free";
 }
 
 TEST_F(Departments, OnTrialAreCountedAsTheyWouldBeAndNotWritten) {

@@ -19,6 +19,7 @@
 #include "common/resource/row_mask.h"
 #include "common/rpc/page_token.h"
 #include "common/status/macros.h"
+#include "common/text/phone.h"
 #include "common/text/text.h"
 #include "services/grid_registry/area/area_store.h"
 #include "services/grid_registry/department/department_store.h"
@@ -36,7 +37,7 @@ using Row = v1::ImportStaffRequest::Row;
 constexpr int kUsualPage = 50;
 constexpr int kMostPage = 200;
 constexpr int kLongestName = 40;
-constexpr size_t kLongestPhone = 20;
+constexpr int kLongestPhone = 20;
 constexpr std::string_view kFields[] = {"display_name",         "duty_phone",           "assignments",
                                         "assignments.role",     "assignments.area",     "assignments.department",
                                         "assignments.from_day", "assignments.until_day"};
@@ -53,7 +54,7 @@ absl::StatusOr<int> DayFrom(std::string_view field, const std::string& text) {
 
 std::string FormatDay(int day) { return fmt::format("{:04}-{:02}-{:02}", day / 10'000, day / 100 % 100, day % 100); }
 
-int Today() { return calendar::DayNumber(absl::ToCivilDay(absl::Now(), calendar::ShanghaiZone())); }
+int Today() { return calendar::DayNumber(calendar::Today()); }
 
 v1::Staff ToProto(const Staff& staff) {
   v1::Staff proto;
@@ -107,16 +108,12 @@ absl::StatusOr<Staff> StaffFrom(const std::string& district, const v1::Staff& pr
   Staff staff;
   staff.district = district;
   ASSIGN_OR_RETURN(staff.id, ParseIdWithin(district, "staff.name", proto.name(), "staff"));
-  RETURN_IF_ERROR(CheckText("staff.display_name", proto.display_name(), 1, kLongestName));
-  staff.name = proto.display_name();
-  const std::string& phone = proto.duty_phone();
-  const std::string_view digits = std::string_view(phone).substr(phone.starts_with('+') ? 1 : 0);
-  if (phone.size() > kLongestPhone || (digits.empty() && !phone.empty()) ||
-      !std::all_of(digits.begin(), digits.end(), absl::ascii_isdigit)) {
-    return error::FieldInvalid("staff.duty_phone", "must be digits with an optional leading +, at most 20 characters",
-                               "电话须为数字，可带前导 +，最多 20 位");
+  ASSIGN_OR_RETURN(staff.name, ReadName("staff.display_name", proto.display_name(), 1, kLongestName));
+  ASSIGN_OR_RETURN(staff.duty_phone, ReadName("staff.duty_phone", proto.duty_phone(), 0, kLongestPhone));
+  if (!staff.duty_phone.empty() && !ReadPhone(staff.duty_phone)) {
+    return error::FieldInvalid("staff.duty_phone", "must be one phone number, with an extension or without",
+                               "须为一个电话号码，如 13800138000、0532-86890004-8001");
   }
-  staff.duty_phone = phone;
   if (proto.assignments_size() != 1) {
     return error::FieldInvalid("staff.assignments", "a row has exactly one", "每行须有且只有一个任职");
   }
