@@ -93,7 +93,8 @@ class Listener final : public nlohmann::json_sax<nlohmann::json> {
       return Refuse(fmt::format("{}the number {} is too large", Subject(), FirstCharacters(last_token, kMostShown)),
                     fmt::format("{}数 {} 太大", SubjectZh(), FirstCharacters(last_token, kMostShown)));
     }
-    return Refuse(fmt::format("{}no JSON: {}", Subject(), why.what()), fmt::format("{}不是合法的 JSON", SubjectZh()));
+    // The library's words would quote the text, which may be personal.
+    return Refuse(fmt::format("{}no JSON", Subject()), fmt::format("{}不是合法的 JSON", SubjectZh()));
   }
 
  private:

@@ -37,7 +37,7 @@ TEST(StrictJson, TakesTheSameNameInObjectsBesideEachOther) {
 
 TEST(StrictJson, RefusesWhatFollowsTheValue) {
   for (const std::string& text : {std::string("{} {}"), std::string("{}x"), std::string("{},"), std::string("{}\0", 3),
-                                 std::string("{}\0{}", 5), std::string("1 2")}) {
+                                  std::string("{}\0{}", 5), std::string("1 2")}) {
     EXPECT_THAT(FaultOf(text), HasSubstr("不是合法的 JSON")) << text;
   }
   EXPECT_EQ(FaultOf("{}\n \t\r\n"), "");

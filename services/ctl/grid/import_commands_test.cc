@@ -167,9 +167,8 @@ TEST_F(ImportCommands, NameTheColumnOfACellThatTheServerRefuses) {
   staff_.refused_field = "staff.assignments.from_day";
   staff_.refused_message = "字段 staff.assignments.from_day 不合要求：须为 YYYY-MM-DD 格式的日期";
   const char* file = "id,name,role,area,from\nS1,王芳,grid_worker,370211001,2026/1/1\n";
-  EXPECT_THAT(Import("staff", file).text,
-              AllOf(HasSubstr("第 2 行 拒绝：“from”列不合要求：须为 YYYY-MM-DD 格式的日期"),
-                    Not(HasSubstr("staff.assignments"))));
+  EXPECT_THAT(Import("staff", file).text, AllOf(HasSubstr("第 2 行 拒绝：“from”列不合要求：须为 YYYY-MM-DD 格式的日期"),
+                                                Not(HasSubstr("staff.assignments"))));
   staff_.refused_field = "staff.assignments.area";
   staff_.refused_message = "没有这个区域：districts/370211/areas/370211001";
   EXPECT_THAT(Import("staff", file, {"--dry_run"}).text, HasSubstr("“area”列：没有这个区域"));
