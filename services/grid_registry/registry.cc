@@ -71,8 +71,8 @@ class Registry final : public process::Wiring {
 };
 
 absl::StatusOr<std::unique_ptr<process::Wiring>> Wire(const process::Parts& parts, const RegistryOptions& options) {
-  ASSIGN_OR_RETURN(auto directory, AreaDirectory::Load(parts.db));
-  ASSIGN_OR_RETURN(auto grants, GrantDirectory::Load(parts.db, parts.grants));
+  ASSIGN_OR_RETURN(auto directory, AreaDirectory::Load(parts.db, parts.schedule));
+  ASSIGN_OR_RETURN(auto grants, GrantDirectory::Load(parts.db, parts.schedule, parts.grants));
   ASSIGN_OR_RETURN(auto calendars, CalendarDirectory::Load(parts.db));
   const auto intake = rpc::OpenChannel(options.case_intake, parts.credentials, "case-intake", rpc::Attempts::kOne);
   ASSIGN_OR_RETURN(auto results, handoff::Relay::Start(parts.db, parts.delivery_threads,

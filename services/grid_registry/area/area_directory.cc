@@ -4,8 +4,6 @@
 #include <optional>
 #include <utility>
 
-#include <spdlog/spdlog.h>
-
 #include "absl/time/clock.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
@@ -16,6 +14,7 @@ namespace {
 
 constexpr absl::Duration kLongestRefresh = absl::Minutes(2);
 constexpr absl::Duration kPauseAfterError = absl::Milliseconds(500);
+constexpr absl::Duration kLongestPauseAfterError = absl::Seconds(5);
 
 absl::StatusOr<std::shared_ptr<const DistrictAreas>> Build(int64_t revision, std::vector<StoredArea> stored) {
   std::vector<Area> areas;
@@ -58,7 +57,7 @@ const Area* DistrictAreas::Locate(double longitude, double latitude) const {
   return node == AreaIndex::kNowhere ? nullptr : &areas_[static_cast<size_t>(node)];
 }
 
-absl::StatusOr<std::unique_ptr<AreaDirectory>> AreaDirectory::Load(sql::Database& db) {
+absl::StatusOr<std::unique_ptr<AreaDirectory>> AreaDirectory::Load(sql::Database& db, background::Schedule& schedule) {
   const absl::Time deadline = absl::Now() + kLongestRefresh;
   std::vector<std::string> districts;
   // The head is read before the areas: what changes in between is read again, which does no harm.
@@ -67,23 +66,21 @@ absl::StatusOr<std::unique_ptr<AreaDirectory>> AreaDirectory::Load(sql::Database
     ASSIGN_OR_RETURN(districts, ReadDistricts(tx));
     return seq;
   }));
-  std::unique_ptr<AreaDirectory> directory(new AreaDirectory(db, head));
+  std::unique_ptr<AreaDirectory> directory(new AreaDirectory(db, schedule, head));
   for (const std::string& district : districts) RETURN_IF_ERROR(directory->Refresh(district, deadline));
   return directory;
 }
 
-AreaDirectory::AreaDirectory(sql::Database& db, int64_t head)
+AreaDirectory::AreaDirectory(sql::Database& db, background::Schedule& schedule, int64_t head)
     : db_(db),
-      refresher_([this] { RefreshChanged(); }),
+      refresher_(schedule.Run({.name = "area_directory",
+                               .period = absl::InfiniteDuration(),
+                               .first_pause = kPauseAfterError,
+                               .longest_pause = kLongestPauseAfterError},
+                              [this](const background::Turn& turn) { return RefreshChanged(turn); })),
       tail_(db, "area_directory", head, [this](const auto& changes) { return Follow(changes); }) {}
 
-AreaDirectory::~AreaDirectory() {
-  {
-    absl::MutexLock lock(&mutex_);
-    stopping_ = true;
-  }
-  refresher_.join();
-}
+AreaDirectory::~AreaDirectory() = default;
 
 std::shared_ptr<const DistrictAreas> AreaDirectory::Of(std::string_view district) const {
   absl::ReaderMutexLock lock(&mutex_);
@@ -120,34 +117,37 @@ int64_t AreaDirectory::CountAreas() const {
 }
 
 absl::Status AreaDirectory::Follow(const std::vector<changelog::Change>& changes) {
-  absl::MutexLock lock(&mutex_);
-  for (const changelog::Change& change : changes) {
-    if (change.kind == "area") changed_.insert(change.district);
+  bool any = false;
+  {
+    absl::MutexLock lock(&mutex_);
+    for (const changelog::Change& change : changes) {
+      if (change.kind != "area") continue;
+      changed_.insert(change.district);
+      any = true;
+    }
   }
+  if (any) refresher_->Wake();
   return absl::OkStatus();
 }
 
 // A large import is many batches of changes; a district is read anew with the first of them that is seen, and the rest
 // find its revision known.
-void AreaDirectory::RefreshChanged() {
-  for (;;) {
-    std::set<std::string> changed;
-    {
-      absl::MutexLock lock(&mutex_);
-      const auto work = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return stopping_ || !changed_.empty(); };
-      mutex_.Await(absl::Condition(&work));
-      if (stopping_) return;
-      changed.swap(changed_);
-    }
-    for (const std::string& district : changed) {
-      const absl::Status refreshed = Refresh(district, absl::Now() + kLongestRefresh);
-      if (refreshed.ok()) continue;
-      spdlog::warn("areas of {} are not refreshed yet: {}", district, std::string(refreshed.message()));
-      absl::MutexLock lock(&mutex_);
-      changed_.insert(district);
-      mutex_.AwaitWithTimeout(absl::Condition(&stopping_), kPauseAfterError);
-    }
+absl::Status AreaDirectory::RefreshChanged(const background::Turn& turn) {
+  std::set<std::string> changed;
+  {
+    absl::MutexLock lock(&mutex_);
+    changed.swap(changed_);
   }
+  absl::Status failed;
+  for (const std::string& district : changed) {
+    if (turn.stopping()) return absl::OkStatus();
+    const absl::Status refreshed = Refresh(district, absl::Now() + kLongestRefresh);
+    if (refreshed.ok()) continue;
+    failed = refreshed;
+    absl::MutexLock lock(&mutex_);
+    changed_.insert(district);
+  }
+  return failed;
 }
 
 }  // namespace zhiwang::grid

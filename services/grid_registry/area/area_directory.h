@@ -4,13 +4,13 @@
 #include <set>
 #include <string>
 #include <string_view>
-#include <thread>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
+#include "common/background/schedule.h"
 #include "common/changelog/follow/follower.h"
 #include "common/sql/database.h"
 #include "services/grid_registry/area/area.h"
@@ -45,7 +45,7 @@ class DistrictAreas {
 class AreaDirectory {
  public:
   // Reads every district.
-  static absl::StatusOr<std::unique_ptr<AreaDirectory>> Load(sql::Database& db);
+  static absl::StatusOr<std::unique_ptr<AreaDirectory>> Load(sql::Database& db, background::Schedule& schedule);
   ~AreaDirectory();
 
   // The district as it is known now; null: no such district.
@@ -59,17 +59,16 @@ class AreaDirectory {
   int64_t position() const { return tail_.position(); }
 
  private:
-  AreaDirectory(sql::Database& db, int64_t head);
+  AreaDirectory(sql::Database& db, background::Schedule& schedule, int64_t head);
   absl::Status Follow(const std::vector<changelog::Change>& changes);
-  void RefreshChanged();
+  absl::Status RefreshChanged(const background::Turn& turn);
 
   sql::Database& db_;
   absl::Mutex refreshing_;  // one refresh at a time, so that an older read never replaces a newer one
   mutable absl::Mutex mutex_;
   absl::flat_hash_map<std::string, std::shared_ptr<const DistrictAreas>> districts_ ABSL_GUARDED_BY(mutex_);
   std::set<std::string> changed_ ABSL_GUARDED_BY(mutex_);
-  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
-  std::thread refresher_;
+  std::unique_ptr<background::Loop> refresher_;
   changelog::Tail tail_;
 };
 

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include <spdlog/spdlog.h>
-
 #include "absl/time/clock.h"
 #include "common/calendar/working_calendar.h"
 #include "common/changelog/change_log.h"
@@ -18,11 +16,13 @@ namespace {
 constexpr absl::Duration kLookAgainAfter = absl::Seconds(30);
 constexpr absl::Duration kLongestRead = absl::Seconds(30);
 constexpr absl::Duration kPauseAfterError = absl::Milliseconds(500);
+constexpr absl::Duration kLongestPauseAfterError = absl::Seconds(5);
 constexpr int kPage = 500;
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<GrantDirectory>> GrantDirectory::Load(sql::Database& db, auth::GrantBook& book) {
+absl::StatusOr<std::unique_ptr<GrantDirectory>> GrantDirectory::Load(sql::Database& db, background::Schedule& schedule,
+                                                                     auth::GrantBook& book) {
   std::unique_ptr<GrantDirectory> directory(new GrantDirectory(db, book));
   RETURN_IF_ERROR(directory->Read());
   const int64_t head = directory->revision_.seq;
@@ -30,23 +30,20 @@ absl::StatusOr<std::unique_ptr<GrantDirectory>> GrantDirectory::Load(sql::Databa
     absl::MutexLock lock(&directory->mutex_);
     directory->position_ = {.epoch = directory->revision_.epoch, .last = head, .heard = head};
   }
+  directory->keeper_ = schedule.Run({.name = "grant_directory",
+                                     .period = kLookAgainAfter,
+                                     .first_pause = kPauseAfterError,
+                                     .longest_pause = kLongestPauseAfterError},
+                                    [it = directory.get()](const background::Turn&) { return it->Read(); });
   directory->tail_ = std::make_unique<changelog::Tail>(
       db, "grant_directory", head, [it = directory.get()](const std::vector<changelog::Change>& changes) {
         it->Hear(changes);
         return absl::OkStatus();
       });
-  directory->keeper_ = std::thread([it = directory.get()] { it->KeepUp(); });
   return directory;
 }
 
-GrantDirectory::~GrantDirectory() {
-  tail_.reset();
-  {
-    absl::MutexLock lock(&mutex_);
-    stopping_ = true;
-  }
-  if (keeper_.joinable()) keeper_.join();
-}
+GrantDirectory::~GrantDirectory() = default;
 
 GrantDirectory::Position GrantDirectory::position() const {
   absl::MutexLock lock(&mutex_);
@@ -54,14 +51,18 @@ GrantDirectory::Position GrantDirectory::position() const {
 }
 
 void GrantDirectory::Hear(const std::vector<changelog::Change>& changes) {
-  absl::MutexLock lock(&mutex_);
-  for (const changelog::Change& change : changes) {
-    position_.heard = change.seq;
-    // An area that moves takes the grants for it along.
-    if (change.kind != "staff" && change.kind != "area") continue;
-    position_.last = change.seq;
-    changed_ = true;
+  bool changed = false;
+  {
+    absl::MutexLock lock(&mutex_);
+    for (const changelog::Change& change : changes) {
+      position_.heard = change.seq;
+      // An area that moves takes the grants for it along.
+      if (change.kind != "staff" && change.kind != "area") continue;
+      position_.last = change.seq;
+      changed = true;
+    }
   }
+  if (changed) keeper_->Wake();
 }
 
 absl::Status GrantDirectory::Read() {
@@ -78,22 +79,6 @@ absl::Status GrantDirectory::Read() {
   absl::MutexLock lock(&mutex_);
   position_.epoch = revision_.epoch;
   return absl::OkStatus();
-}
-
-void GrantDirectory::KeepUp() {
-  absl::Duration pause = kLookAgainAfter;
-  for (;;) {
-    {
-      absl::MutexLock lock(&mutex_);
-      const auto due = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return stopping_ || changed_; };
-      mutex_.AwaitWithTimeout(absl::Condition(&due), pause);
-      if (stopping_) return;
-      changed_ = false;
-    }
-    const absl::Status read = Read();
-    if (!read.ok()) spdlog::warn("who may do what is not brought up to date: {}", std::string(read.message()));
-    pause = read.ok() ? kLookAgainAfter : kPauseAfterError;
-  }
 }
 
 }  // namespace zhiwang::grid

@@ -2,13 +2,13 @@
 
 #include <cstdint>
 #include <memory>
-#include <thread>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "common/auth/grant_book.h"
 #include "common/auth/grant_revision.h"
+#include "common/background/schedule.h"
 #include "common/changelog/follow/follower.h"
 #include "common/sql/database.h"
 
@@ -18,7 +18,8 @@ namespace zhiwang::grid {
 class GrantDirectory {
  public:
   // Reads all grants, and keeps `book` up to date from then on.
-  static absl::StatusOr<std::unique_ptr<GrantDirectory>> Load(sql::Database& db, auth::GrantBook& book);
+  static absl::StatusOr<std::unique_ptr<GrantDirectory>> Load(sql::Database& db, background::Schedule& schedule,
+                                                              auth::GrantBook& book);
   ~GrantDirectory();
 
   // The position of this replica in the change log: up to `heard` nothing after `last` concerned anybody's grants.
@@ -31,16 +32,13 @@ class GrantDirectory {
   GrantDirectory(sql::Database& db, auth::GrantBook& book) : db_(db), book_(book) {}
   absl::Status Read();
   void Hear(const std::vector<changelog::Change>& changes);
-  void KeepUp();
 
   sql::Database& db_;
   auth::GrantBook& book_;
   auth::GrantRevision revision_;  // of the book; the keeper's alone, once it runs
   mutable absl::Mutex mutex_;
   Position position_ ABSL_GUARDED_BY(mutex_);
-  bool changed_ ABSL_GUARDED_BY(mutex_) = false;
-  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
-  std::thread keeper_;
+  std::unique_ptr<background::Loop> keeper_;
   std::unique_ptr<changelog::Tail> tail_;
 };
 
