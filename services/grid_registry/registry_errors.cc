@@ -36,10 +36,10 @@ absl::Status PointOutside(std::string_view field) {
       .Field(field, "must lie in the district");
 }
 
-absl::Status BoundaryInvalid(std::string_view why) {
-  return Error(StatusCode::kInvalidArgument, BOUNDARY_INVALID, fmt::format("boundary: {}", why),
-               fmt::format("边界无法使用：{}", why))
-      .Field("boundary_geojson", why);
+absl::Status BoundaryInvalid(std::string_view why_zh) {
+  return Error(StatusCode::kInvalidArgument, BOUNDARY_INVALID, "the boundary cannot be used",
+               fmt::format("边界无法使用：{}", why_zh))
+      .Field("boundary_geojson", "must be a Polygon or MultiPolygon whose rings enclose the ground of one area");
 }
 
 absl::Status ParentInvalid(std::string_view why, std::string_view why_zh) {

@@ -15,7 +15,8 @@ absl::Status AreaNotFound(std::string_view name);
 absl::Status AreaUnknown(std::string_view field, std::string_view name);
 absl::Status PointOutside();
 absl::Status PointOutside(std::string_view field);
-absl::Status BoundaryInvalid(std::string_view why);
+// `why_zh` is what ParseBoundary says.
+absl::Status BoundaryInvalid(std::string_view why_zh);
 absl::Status ParentInvalid(std::string_view why, std::string_view why_zh);
 absl::Status DepartmentNotFound(std::string_view name);
 absl::Status DepartmentUnknown(std::string_view field, std::string_view name);
