@@ -20,14 +20,15 @@ namespace {
 
 constexpr int kLongestName = 60;
 constexpr int kMostRemarks = 10'000;
+constexpr size_t kMostRemarkBytes = 3 << 20;  // clients take answers of 4 MiB, and the findings come besides
 constexpr size_t kMostRepairsNamed = 5;
 
 // The repairs, in short: a coast has thousands of islands, and an answer must hold the remarks on many rows.
 std::string RemarkOn(const std::vector<std::string>& repairs) {
   if (repairs.empty()) return "";
   const auto named = absl::MakeConstSpan(repairs).subspan(0, kMostRepairsNamed);
-  std::string remark = fmt::format("已修正：{}", fmt::join(named, "; "));
-  if (named.size() < repairs.size()) remark += fmt::format("; 另有 {} 处", repairs.size() - named.size());
+  std::string remark = fmt::format("已修正：{}", fmt::join(named, "；"));
+  if (named.size() < repairs.size()) remark += fmt::format("；另有 {} 处", repairs.size() - named.size());
   return remark;
 }
 
@@ -46,13 +47,20 @@ AreaPlan::AreaPlan(std::string district, std::vector<StoredArea> existing) : dis
 
 void AreaPlan::Refuse(int64_t row, const std::string& code, const absl::Status& status) {
   response_.set_refused(response_.refused() + 1);
-  if (response_.rows_size() >= kMostRemarks) return;
-  auto* outcome = response_.add_rows();
-  outcome->set_row(row);
-  outcome->set_result(common::v1::RowOutcome::REFUSED);
-  if (IsAreaCode(code)) outcome->set_name(FormatResourceName(district_, "areas", code));
-  outcome->set_message(ChineseMessageOf(status));
-  outcome->set_reason(common::v1::ErrorReason_Name(ReasonOf(status)));
+  common::v1::RowOutcome outcome;
+  outcome.set_row(row);
+  outcome.set_result(common::v1::RowOutcome::REFUSED);
+  if (IsAreaCode(code)) outcome.set_name(FormatResourceName(district_, "areas", code));
+  outcome.set_message(ChineseMessageOf(status));
+  outcome.set_reason(common::v1::ErrorReason_Name(ReasonOf(status)));
+  Remark(std::move(outcome));
+}
+
+// Adds what is said of a row, as long as the answer can hold it.
+void AreaPlan::Remark(common::v1::RowOutcome outcome) {
+  remark_bytes_ += outcome.ByteSizeLong();
+  if (response_.rows_size() >= kMostRemarks || remark_bytes_ > kMostRemarkBytes) return;
+  *response_.add_rows() = std::move(outcome);
 }
 
 void AreaPlan::Take(const v1::AreaRow& row) {
@@ -265,12 +273,13 @@ void AreaPlan::Sum() {
                         : node.is_new ? common::v1::RowOutcome::CREATED
                                       : common::v1::RowOutcome::UPDATED;
     if (!node.changed) response_.set_unchanged(response_.unchanged() + 1);
-    if (node.remark.empty() || response_.rows_size() >= kMostRemarks) continue;
-    auto* outcome = response_.add_rows();
-    outcome->set_row(node.row);
-    outcome->set_result(result);
-    outcome->set_name(FormatResourceName(district_, "areas", code));
-    outcome->set_message(node.remark);
+    if (node.remark.empty()) continue;
+    common::v1::RowOutcome outcome;
+    outcome.set_row(node.row);
+    outcome.set_result(result);
+    outcome.set_name(FormatResourceName(district_, "areas", code));
+    outcome.set_message(node.remark);
+    Remark(std::move(outcome));
   }
   response_.set_created(static_cast<int64_t>(created_.size()));
   response_.set_updated(static_cast<int64_t>(updated_.size()));
