@@ -7,7 +7,6 @@
 
 #include "common/names/resource_name.h"
 #include "services/ctl/demo/demo_life.h"
-#include "services/ctl/grid/geojson_features.h"
 
 namespace zhiwang::ctl {
 namespace {
@@ -85,42 +84,6 @@ TEST(CommandLine, EveryCommandsExampleIsACommandLineOfItsOwn) {
     ASSERT_TRUE(parsed.ok()) << command.example << ": " << parsed.status();
     EXPECT_EQ(parsed->command, &command) << command.example;
   }
-}
-
-TEST(AreaFeatures, AFeatureIsKnownByTheLineItStartsOn) {
-  std::vector<grid::v1::AreaRow> rows;
-  const auto read = ReadAreaFeatures(
-      "{\"type\":\"FeatureCollection\", \"crs\":{\"properties\":{\"name\":\"x\"}},\n"
-      "\"features\":[\n"
-      "{\"type\":\"Feature\",\"properties\":{\"code\":370211,\"name\":\"黄岛区\",\"level\":\"district\"},\"geometry\":"
-      "null},\n"
-      "  "
-      "{\n\"type\":\"Feature\",\"properties\":{\"code\":\"370211109\",\"parent\":\"370211\",\"name\":\"藏马镇\","
-      "\"level\":\"town\"},\n"
-      "\"geometry\":{\"type\":\"Point\",\"coordinates\":[119.9,35.7]}}]}",
-      [&](const grid::v1::AreaRow& row, std::string_view refusal) {
-        EXPECT_EQ(refusal, "");
-        rows.push_back(row);
-      });
-  ASSERT_TRUE(read.ok()) << read;
-  ASSERT_EQ(rows.size(), 2u);
-  EXPECT_EQ(rows[0].row(), 3);
-  EXPECT_EQ(rows[0].code(), "370211");
-  EXPECT_EQ(rows[0].boundary_geojson(), "");
-  EXPECT_EQ(rows[1].row(), 4);
-  EXPECT_EQ(rows[1].level(), grid::v1::Area::TOWN);
-  EXPECT_EQ(rows[1].boundary_geojson(), R"({"coordinates":[119.9,35.7],"type":"Point"})");
-}
-
-TEST(AreaFeatures, WhatIsNoFeatureIsSaid) {
-  std::vector<std::string> refusals;
-  const auto visit = [&](const grid::v1::AreaRow&, std::string_view refusal) { refusals.emplace_back(refusal); };
-  EXPECT_TRUE(
-      ReadAreaFeatures(R"({"type":"FeatureCollection","features":[{},{"properties":{"level":"twon"}}]})", visit).ok());
-  ASSERT_EQ(refusals.size(), 2u);
-  EXPECT_THAT(refusals[1], HasSubstr("town"));
-  EXPECT_FALSE(ReadAreaFeatures("{\"type\":\"FeatureCollection\",\n\"features\":[", visit).ok());
-  EXPECT_FALSE(ReadAreaFeatures(R"({"type":"Polygon","coordinates":[]})", visit).ok());
 }
 
 TEST(DemoLife, AStepIsAlwaysTheSameRequest) {
