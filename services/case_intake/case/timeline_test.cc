@@ -54,7 +54,8 @@ class Timeline : public IntakeTest {
     request.set_name(name);
     request.set_page_size(200);
     std::vector<std::pair<std::string, std::string>> words;
-    for (const auto& change : Sound(client().Ask(&Stub::ListTimeline, request, role)).changes()) {
+    const auto timeline = Sound(client().Ask(&Stub::ListTimeline, request, role));
+    for (const auto& change : timeline.changes()) {
       words.emplace_back(change.type(), change.note());
     }
     return words;

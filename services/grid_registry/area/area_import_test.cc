@@ -17,6 +17,7 @@ using common::v1::FIELD_INVALID;
 using common::v1::PARENT_INVALID;
 using ::testing::Contains;
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
