@@ -13,14 +13,13 @@
 #include <spdlog/spdlog.h>
 
 #include "absl/time/clock.h"
+#include "common/background/monotonic.h"
 #include "common/names/resource_name.h"
 #include "common/status/macros.h"
 #include "common/telemetry/metrics.h"
 
 namespace zhiwang::background {
 namespace {
-
-absl::Duration Monotonic() { return absl::FromChrono(std::chrono::steady_clock::now().time_since_epoch()); }
 
 telemetry::Counter FailuresOf(const std::string& loop) {
   return {"zhiwang_loop_failures_total", "Runs of a background loop that failed, by loop.", {{"loop", loop}}};

@@ -9,6 +9,7 @@
 #include <spdlog/spdlog.h>
 
 #include "absl/time/clock.h"
+#include "common/background/monotonic.h"
 #include "common/changelog/change_log.h"
 #include "common/changelog/follow/log_reader.h"
 #include "common/faults/kill_point.h"
@@ -121,11 +122,12 @@ absl::StatusOr<bool> Sequencer::Look() {
 
 void Sequencer::Run() {
   std::optional<sql::Lease> lease;
-  absl::Time renewed, last_change = absl::Now();
+  absl::Duration renewed, last_change = background::Monotonic();
   for (absl::Duration pause = absl::ZeroDuration(); Pause(pause);) {
-    const absl::Time now = absl::Now();
+    const absl::Duration now = background::Monotonic();
+    const absl::Time deadline = absl::Now() + absl::Seconds(3);
     if (!lease) {
-      const auto acquired = sql::AcquireLease(db_, now + absl::Seconds(3), "sequencer", owner_, kTtl);
+      const auto acquired = sql::AcquireLease(db_, deadline, "sequencer", owner_, kTtl);
       if (acquired.ok()) lease = *acquired;
       renewed = now;
       leads_ = lease.has_value();
@@ -140,7 +142,7 @@ void Sequencer::Run() {
     if (!waiting.ok()) {
       pause = kPollAfterError;
     } else if (*waiting || now - renewed > kTtl / 3) {
-      const auto count = NumberBatch(db_, now + absl::Seconds(3), *lease, kTtl);
+      const auto count = NumberBatch(db_, deadline, *lease, kTtl);
       if (count.ok()) {
         renewed = now;
         numbered_ += *count;

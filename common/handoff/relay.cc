@@ -6,6 +6,7 @@
 #include <spdlog/spdlog.h>
 
 #include "absl/time/clock.h"
+#include "common/background/monotonic.h"
 #include "common/faults/kill_point.h"
 #include "common/names/resource_name.h"
 #include "common/sql/lease/clock.h"
@@ -15,6 +16,8 @@
 
 namespace zhiwang::handoff {
 namespace {
+
+using background::Monotonic;
 
 constexpr int kBatch = 500;
 // Each locks a resource of the sender's own until all of them are settled.
@@ -118,13 +121,12 @@ void Relay::Run() {
       if (stopping_) break;
       awake_ = false;
     }
-    const absl::Time now = absl::Now();
-    if (!KeepLease(now)) {
+    if (!KeepLease()) {
       pause = kLookForLease;
       continue;
     }
-    const absl::Status done = Step(now);
-    pause = std::clamp(next_look_ - absl::Now(), absl::ZeroDuration(), kLongestIdle);
+    const absl::Status done = Step();
+    pause = std::clamp(next_look_ - Monotonic(), absl::ZeroDuration(), kLongestIdle);
     if (done.ok()) continue;
     spdlog::warn("relay {} is held up: {}", route_.name, std::string(done.message()));
     absl::SleepFor(kPauseAfterError);
@@ -135,22 +137,23 @@ void Relay::Run() {
 }
 
 // True where this replica leads. Renews the lease, or tries to take it.
-bool Relay::KeepLease(absl::Time now) {
+bool Relay::KeepLease() {
+  const absl::Duration now = Monotonic();
   if (lease_ && now - renewed_ < options_.lease_ttl / 3) return true;
   if (lease_) {
     const absl::Status kept = Fenced([](sql::Txn&, absl::Time) { return absl::OkStatus(); });
     // One renewal that does not go through does not lose it yet.
-    if (!kept.ok() && lease_ && absl::Now() - renewed_ > options_.lease_ttl * 2 / 3) StopLeading();
+    if (!kept.ok() && lease_ && Monotonic() - renewed_ > options_.lease_ttl * 2 / 3) StopLeading();
     return lease_.has_value();
   }
   const auto acquired =
-      sql::AcquireLease(db_, now + options_.lease_ttl / 3, "relay/" + route_.name, owner_, options_.lease_ttl);
+      sql::AcquireLease(db_, absl::Now() + options_.lease_ttl / 3, "relay/" + route_.name, owner_, options_.lease_ttl);
   if (!acquired.ok() || !*acquired) return false;
   Lead(**acquired, now);
   return true;
 }
 
-void Relay::Lead(const sql::Lease& lease, absl::Time now) {
+void Relay::Lead(const sql::Lease& lease, absl::Duration now) {
   lease_ = lease;
   renewed_ = now;
   taken_in_ = -1;  // the checkpoint is read first
@@ -174,9 +177,9 @@ void Relay::StopLeading() {
 
 // A transaction that proves the lease: all that the relay writes is written in one. `body` gets the database's time.
 absl::Status Relay::Fenced(absl::FunctionRef<absl::Status(sql::Txn&, absl::Time)> body) {
-  const absl::Time begun = absl::Now();
+  const absl::Duration begun = Monotonic();
   bool lost = false;
-  const absl::Status done = db_.Transact(begun + kLongestTransaction, [&](sql::Txn& tx) -> absl::Status {
+  const absl::Status done = db_.Transact(absl::Now() + kLongestTransaction, [&](sql::Txn& tx) -> absl::Status {
     ASSIGN_OR_RETURN(const auto now, sql::RenewLease(tx, *lease_, options_.lease_ttl));
     lost = !now;
     return now ? body(tx, *now) : error::ChangedConcurrently("the relay's lease");
@@ -186,11 +189,11 @@ absl::Status Relay::Fenced(absl::FunctionRef<absl::Status(sql::Txn&, absl::Time)
   return done;
 }
 
-absl::Status Relay::Step(absl::Time now) {
+absl::Status Relay::Step() {
   RETURN_IF_ERROR(SettleDelivered());
   ASSIGN_OR_RETURN(const bool more, TakeIn());
   RETURN_IF_ERROR(Dispatch());
-  RETURN_IF_ERROR(Measure(now));
+  RETURN_IF_ERROR(Measure());
   if (more) Wake();
   return absl::OkStatus();
 }
@@ -295,7 +298,7 @@ void Relay::Settled(size_t count) {
 
 // Has what is due delivered, as far as there are threads for it.
 absl::Status Relay::Dispatch() {
-  const absl::Time now = absl::Now();
+  const absl::Duration now = Monotonic();
   size_t under_way = 0;
   {
     absl::MutexLock lock(&mutex_);
@@ -306,7 +309,7 @@ absl::Status Relay::Dispatch() {
   const int limit = static_cast<int>(under_way) + kDueAtATime;
   std::vector<Due> due;
   absl::Duration until_next_try = kLongestIdle;
-  RETURN_IF_ERROR(db_.Read(now + kLongestTransaction, [&](sql::Txn& tx) -> absl::Status {
+  RETURN_IF_ERROR(db_.Read(absl::Now() + kLongestTransaction, [&](sql::Txn& tx) -> absl::Status {
     ASSIGN_OR_RETURN(const sql::DatabaseTime time, sql::ReadDatabaseTime(tx));
     ASSIGN_OR_RETURN(due, ReadDue(tx, route_.name, time.now, limit));
     ASSIGN_OR_RETURN(const auto next_try, ReadNextTry(tx, route_.name, time.now));
@@ -315,7 +318,7 @@ absl::Status Relay::Dispatch() {
   }));
   next_look_ = now + until_next_try;
   bool all = static_cast<int>(due.size()) < limit;
-  for (const Due& one : due) all = Hand(one, now) && all;
+  for (const Due& one : due) all = Hand(one) && all;
   absl::MutexLock lock(&mutex_);
   // While something is under way, the next delivery that comes back makes room.
   if (!all && under_way_.empty()) next_look_ = std::min(next_look_, std::max(probe_at_, now + kShortestPause));
@@ -323,28 +326,29 @@ absl::Status Relay::Dispatch() {
 }
 
 // True for a hand-off that may be delivered now; `also_common`: also on a thread that all relays share.
-bool Relay::MayHand(const Due& due, absl::Time now, bool& also_common) const {
+bool Relay::MayHand(const Due& due, bool& also_common) const {
   also_common = unanswered_ == 0;
   if (unanswered_ < kSilent) return true;
   // Nobody answers, so one at a time finds out when that changes. A hand-off that was never tried need not wait for its
   // turn.
-  return under_way_.empty() && (now >= probe_at_ || due.pending.tries == 0);
+  return under_way_.empty() && (Monotonic() >= probe_at_ || due.pending.tries == 0);
 }
 
 // Has it delivered on a thread. False when that has to wait.
-bool Relay::Hand(const Due& due, absl::Time now) {
+bool Relay::Hand(const Due& due) {
   int64_t epoch = 0;
   bool also_common = false;
   {
     absl::MutexLock lock(&mutex_);
     if (under_way_.contains(due.pending.aggregate)) return true;
-    if (!MayHand(due, now, also_common)) return false;
+    if (!MayHand(due, also_common)) return false;
     under_way_.insert(due.pending.aggregate);
     epoch = epoch_;
   }
   // Counted from before the delivery waits for a thread, and never longer than the lease is ours: a leader that was paused
   // does not deliver later.
-  const absl::Time deadline = std::min(absl::Now() + options_.longest_delivery, renewed_ + options_.lease_ttl);
+  const absl::Time deadline =
+      absl::Now() + std::min(options_.longest_delivery, renewed_ + options_.lease_ttl - Monotonic());
   const bool handed = share_->Run(also_common, [this, due, epoch, deadline] {
     Outcome outcome = Deliver(route_, due, epoch, deadline);
     faults::KillPoint("relay.delivered");
@@ -357,12 +361,11 @@ bool Relay::Hand(const Due& due, absl::Time now) {
 }
 
 void Relay::TakeNote(Due due, int64_t epoch, Outcome outcome) {
-  const absl::Time now = absl::Now();
   absl::MutexLock lock(&mutex_);
   if (outcome.ok() || !IsUnanswered(outcome.status()) || IsGivenUp(outcome.status())) {
     unanswered_ = 0;
   } else if (++unanswered_ >= kSilent) {
-    probe_at_ = now + PauseAfter(unanswered_ - kSilent, options_.first_pause, options_.longest_silence);
+    probe_at_ = Monotonic() + PauseAfter(unanswered_ - kSilent, options_.first_pause, options_.longest_silence);
   }
   awake_ = look_ = true;
   if (epoch != epoch_) {  // another leads, or did in between
@@ -373,10 +376,11 @@ void Relay::TakeNote(Due due, int64_t epoch, Outcome outcome) {
   delivered_.push_back({std::move(due), std::move(outcome), settles});
 }
 
-absl::Status Relay::Measure(absl::Time now) {
+absl::Status Relay::Measure() {
+  const absl::Duration now = Monotonic();
   if (now - measured_ < kMeasureEvery) return absl::OkStatus();
   measured_ = now;
-  return db_.Read(now + kLongestTransaction, [&](sql::Txn& tx) -> absl::Status {
+  return db_.Read(absl::Now() + kLongestTransaction, [&](sql::Txn& tx) -> absl::Status {
     ASSIGN_OR_RETURN(const sql::DatabaseTime time, sql::ReadDatabaseTime(tx));
     ASSIGN_OR_RETURN(const Backlog backlog, ReadBacklog(tx, route_.name));
     metrics_->waiting.Set(static_cast<double>(backlog.waiting));

@@ -69,9 +69,9 @@ class Relay {
   struct Metrics;
   Relay(sql::Database& db, DeliveryThreads& threads, Route route, RelayOptions options);
   void Run();
-  absl::Status Step(absl::Time now);
-  bool KeepLease(absl::Time now);
-  void Lead(const sql::Lease& lease, absl::Time now);
+  absl::Status Step();
+  bool KeepLease();
+  void Lead(const sql::Lease& lease, absl::Duration now);
   void StopLeading();
   absl::Status Fenced(absl::FunctionRef<absl::Status(sql::Txn&, absl::Time)> body);
   absl::StatusOr<bool> TakeIn();
@@ -80,10 +80,10 @@ class Relay {
   void Endure(const changelog::Aggregate& culprit, const absl::Status& error);
   void Settled(size_t count);
   absl::Status Dispatch();
-  bool MayHand(const Due& due, absl::Time now, bool& also_common) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  bool Hand(const Due& due, absl::Time now);
+  bool MayHand(const Due& due, bool& also_common) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  bool Hand(const Due& due);
   void TakeNote(Due due, int64_t epoch, Outcome outcome);
-  absl::Status Measure(absl::Time now);
+  absl::Status Measure();
 
   sql::Database& db_;
   const std::string owner_;
@@ -95,10 +95,10 @@ class Relay {
 
   // Of the relay's own thread.
   std::optional<sql::Lease> lease_;
-  absl::Time renewed_;                           // the lease is ours for its time from then on
-  int64_t taken_in_ = 0;                         // the log has been taken in up to here
-  absl::Time next_look_ = absl::InfinitePast();  // nothing is due before, as far as this replica knows
-  absl::Time measured_ = absl::InfinitePast();
+  absl::Duration renewed_;    // the lease is ours for its time from then on
+  int64_t taken_in_ = 0;      // the log has been taken in up to here
+  absl::Duration next_look_;  // nothing is due before, as far as this replica knows
+  absl::Duration measured_ = -absl::InfiniteDuration();
 
   mutable absl::Mutex mutex_;
   int64_t epoch_ ABSL_GUARDED_BY(mutex_) = 0;  // of the lease; 0 while another replica has it
@@ -108,7 +108,7 @@ class Relay {
   std::set<changelog::Aggregate> under_way_ ABSL_GUARDED_BY(mutex_);  // delivered now, or not settled yet
   std::deque<Delivered> delivered_ ABSL_GUARDED_BY(mutex_);
   int unanswered_ ABSL_GUARDED_BY(mutex_) = 0;  // deliveries since the receiver last answered
-  absl::Time probe_at_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();
+  absl::Duration probe_at_ ABSL_GUARDED_BY(mutex_);
 
   const std::unique_ptr<changelog::LogReader::Subscription> subscription_;
   std::thread thread_;

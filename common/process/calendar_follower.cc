@@ -4,6 +4,7 @@
 
 #include <grpcpp/client_context.h>
 
+#include "common/background/monotonic.h"
 #include "common/calendar/wire/calendar_wire.h"
 #include "common/names/resource_name.h"
 #include "common/rpc/status_wire.h"
@@ -52,8 +53,8 @@ std::shared_ptr<const DistrictCalendar> CalendarFollower::Of(const std::string& 
   if (auto known = Find(district)) return known;
   {
     absl::MutexLock lock(&asking_);
-    if (absl::Now() - asked_for_unknown_ < kPauseForUnknown) return Find(district);
-    asked_for_unknown_ = absl::Now();
+    if (background::Monotonic() - asked_for_unknown_ < kPauseForUnknown) return Find(district);
+    asked_for_unknown_ = background::Monotonic();
   }
   // An error is the loop's to report.
   AskRegistry().IgnoreError();
@@ -75,7 +76,7 @@ std::map<std::string, std::string> CalendarFollower::Versions() const {
 
 absl::Duration CalendarFollower::silence() const {
   absl::MutexLock lock(&mutex_);
-  return absl::Now() - heard_;
+  return background::Monotonic() - heard_;
 }
 
 absl::Status CalendarFollower::ReadCopy() {
@@ -117,7 +118,7 @@ absl::Status CalendarFollower::AskRegistry() {
   if (!all.revision().empty()) RETURN_IF_ERROR(Take(all));
   RETURN_IF_ERROR(WriteCopy());
   absl::MutexLock lock(&mutex_);
-  heard_ = absl::Now();
+  heard_ = background::Monotonic();
   return absl::OkStatus();
 }
 

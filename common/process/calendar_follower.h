@@ -12,6 +12,7 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "common/background/monotonic.h"
 #include "common/background/schedule.h"
 #include "common/calendar/working_calendar.h"
 #include "common/sql/database.h"
@@ -62,11 +63,11 @@ class CalendarFollower {
   absl::Mutex asking_;  // held while the registry is asked: one question at a time; before mutex_
   std::string revision_ ABSL_GUARDED_BY(asking_);                       // of what was heard last
   std::map<std::string, std::string> unkept_ ABSL_GUARDED_BY(asking_);  // district → bytes that the schema lacks
-  absl::Time asked_for_unknown_ ABSL_GUARDED_BY(asking_) = absl::InfinitePast();
+  absl::Duration asked_for_unknown_ ABSL_GUARDED_BY(asking_) = -absl::InfiniteDuration();
 
   mutable absl::Mutex mutex_;
   std::map<std::string, std::shared_ptr<const DistrictCalendar>> calendars_ ABSL_GUARDED_BY(mutex_);
-  absl::Time heard_ ABSL_GUARDED_BY(mutex_) = absl::Now();
+  absl::Duration heard_ ABSL_GUARDED_BY(mutex_) = background::Monotonic();
 
   std::unique_ptr<background::Loop> loop_;
 };

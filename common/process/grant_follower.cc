@@ -5,6 +5,7 @@
 #include <grpcpp/client_context.h>
 
 #include "absl/time/clock.h"
+#include "common/background/monotonic.h"
 #include "common/calendar/working_calendar.h"
 #include "common/names/resource_name.h"
 #include "common/rpc/status_wire.h"
@@ -99,7 +100,7 @@ GrantFollower::~GrantFollower() { loop_.reset(); }
 
 absl::Duration GrantFollower::silence() const {
   absl::MutexLock lock(&mutex_);
-  return absl::Now() - heard_;
+  return background::Monotonic() - heard_;
 }
 
 absl::StatusOr<ListGrantChangesResponse> GrantFollower::AskForPage() {
@@ -125,7 +126,7 @@ absl::Status GrantFollower::AskRegistry(const background::Turn& turn) {
   }
   RETURN_IF_ERROR(Keep());
   absl::MutexLock lock(&mutex_);
-  heard_ = absl::Now();
+  heard_ = background::Monotonic();
   return absl::OkStatus();
 }
 

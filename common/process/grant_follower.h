@@ -11,6 +11,7 @@
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "common/auth/grant_book.h"
+#include "common/background/monotonic.h"
 #include "common/background/schedule.h"
 #include "common/process/grant_copy.h"
 #include "common/sql/database.h"
@@ -52,7 +53,7 @@ class GrantFollower {
   std::deque<common::v1::ListGrantChangesResponse> unkept_;  // pages that the schema does not hold yet
   Copied copied_;                                            // by those that it holds
   mutable absl::Mutex mutex_;
-  absl::Time heard_ ABSL_GUARDED_BY(mutex_) = absl::Now();
+  absl::Duration heard_ ABSL_GUARDED_BY(mutex_) = background::Monotonic();
   std::unique_ptr<background::Loop> loop_;
 };
 

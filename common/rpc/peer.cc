@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "absl/time/clock.h"
+#include "common/background/monotonic.h"
 #include "common/status/error.h"
 
 namespace zhiwang::rpc {
@@ -18,7 +18,7 @@ bool Peer::IsUnanswered(const absl::Status& error) {
 absl::StatusOr<Peer::Place> Peer::Enter(absl::Duration most) {
   absl::MutexLock lock(&mutex_);
   const bool silent = unanswered_ >= options_.silent_after;
-  if (silent && (under_way_ > 0 || absl::Now() < probe_at_)) return error::ServiceUnavailable(name_);
+  if (silent && (under_way_ > 0 || background::Monotonic() < probe_at_)) return error::ServiceUnavailable(name_);
   const bool patient = patient_ < options_.patient;
   ++under_way_;
   patient_ += patient ? 1 : 0;
@@ -35,7 +35,8 @@ void Peer::Leave(bool patient, bool answered) {
   }
   if (++unanswered_ < options_.silent_after) return;
   const int doublings = std::min(unanswered_ - options_.silent_after, 20);
-  probe_at_ = absl::Now() + std::min(options_.longest_pause, options_.first_pause * (int64_t{1} << doublings));
+  probe_at_ =
+      background::Monotonic() + std::min(options_.longest_pause, options_.first_pause * (int64_t{1} << doublings));
 }
 
 }  // namespace zhiwang::rpc

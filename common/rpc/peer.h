@@ -72,8 +72,8 @@ class Peer {
   absl::Mutex mutex_;
   int patient_ ABSL_GUARDED_BY(mutex_) = 0;  // of the calls under way
   int under_way_ ABSL_GUARDED_BY(mutex_) = 0;
-  int unanswered_ ABSL_GUARDED_BY(mutex_) = 0;  // calls since the last answer
-  absl::Time probe_at_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();
+  int unanswered_ ABSL_GUARDED_BY(mutex_) = 0;       // calls since the last answer
+  absl::Duration probe_at_ ABSL_GUARDED_BY(mutex_);  // of background::Monotonic
 };
 
 }  // namespace zhiwang::rpc

@@ -12,6 +12,7 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/time/clock.h"
+#include "common/background/monotonic.h"
 #include "common/faults/kill_point.h"
 #include "common/sql/lease/clock.h"
 #include "common/sql/lease/lease.h"
@@ -44,8 +45,6 @@ telemetry::Counter CounterOf(const std::string& name, const std::string& help, s
 telemetry::Gauge GaugeOf(const std::string& name, const std::string& help, Lane lane) {
   return {name, help, {{"lane", std::to_string(static_cast<int>(lane))}}};
 }
-
-absl::Duration Monotonic() { return absl::FromChrono(std::chrono::steady_clock::now().time_since_epoch()); }
 
 // Noting a failure must not fail because of what the error says.
 std::string Shown(const absl::Status& error) {
@@ -113,10 +112,10 @@ absl::StatusOr<Runner::Due> Runner::Look(LaneState& state) {
     state.late.Set(absl::ToDoubleSeconds(due.now - first));
     ASSIGN_OR_RETURN(const auto parked, ReadDue(tx, state.lane, true, due.now, kParkedBatch));
     due.timers.insert(due.timers.end(), parked.begin(), parked.end());
-    if (Monotonic() - state.counted < kCountEvery) return due;
+    if (background::Monotonic() - state.counted < kCountEvery) return due;
     ASSIGN_OR_RETURN(const int64_t count, CountParked(tx, state.lane));
     state.parked.Set(static_cast<double>(count));
-    state.counted = Monotonic();
+    state.counted = background::Monotonic();
     return due;
   });
 }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/time/clock.h"
+#include "common/background/monotonic.h"
 #include "common/rpc/fields.h"
 #include "common/status/macros.h"
 #include "common/watch/watch_errors.h"
@@ -13,6 +14,7 @@
 namespace zhiwang::watch {
 namespace {
 
+using background::Monotonic;
 using changelog::Change;
 using changelog::LogState;
 
@@ -81,7 +83,7 @@ absl::Status Watch::Start(const common::v1::WatchChangesRequest& request) {
   } else {
     position_ = {.epoch = log.epoch, .seq = request.from_start() ? std::max<int64_t>(oldest - 1, 0) : log.head};
   }
-  checked_ = found_ = absl::Now();
+  checked_ = found_ = Monotonic();
   common::v1::WatchChangesResponse first;
   Send(first);
   return absl::OkStatus();
@@ -90,13 +92,14 @@ absl::Status Watch::Start(const common::v1::WatchChangesRequest& request) {
 // Rights may have been taken away, a token expired, and a log that was replaced brings nothing that would tell. A database
 // that is away for a moment ends no watch; nor does one that lags behind, until a heartbeat has passed.
 absl::Status Watch::Check() {
-  const absl::Time now = absl::Now();
+  const absl::Duration now = Monotonic();
   if (now - checked_ < std::min(kLongestUnchecked, source_.heartbeat) - poll_) return absl::OkStatus();
   RETURN_IF_ERROR(LookAtRights());
   const WatchRoom::Turn turn(source_.room, poll_);
   if (!turn.taken()) return absl::OkStatus();
   checked_ = now;
-  const auto log = source_.db.Read(now + kLongestRead, [](sql::Txn& tx) { return changelog::ReadLogState(tx); });
+  const auto log =
+      source_.db.Read(absl::Now() + kLongestRead, [](sql::Txn& tx) { return changelog::ReadLogState(tx); });
   if (!log.ok()) return absl::OkStatus();
   if (position_.epoch != log->epoch) return Replaced();
   if (position_.seq <= log->head) found_ = now;
@@ -202,7 +205,7 @@ absl::Status Watch::Pass(const Change& change) {
 }
 
 void Watch::SendHeartbeatWhenDue() {
-  if (gone_ || absl::Now() - sent_ < source_.heartbeat - poll_) return;
+  if (gone_ || Monotonic() - sent_ < source_.heartbeat - poll_) return;
   common::v1::WatchChangesResponse heartbeat;
   Send(heartbeat);
 }
@@ -210,7 +213,7 @@ void Watch::SendHeartbeatWhenDue() {
 void Watch::Send(common::v1::WatchChangesResponse& response) {
   response.set_resume_token(MakeResumeToken(secret_, owner_, position_));
   gone_ = gone_ || !stream_.Write(response);
-  sent_ = absl::Now();
+  sent_ = Monotonic();
 }
 
 }  // namespace zhiwang::watch

@@ -68,8 +68,8 @@ class Watch {
   std::vector<auth::Grant> reach_ ABSL_GUARDED_BY(mutex_);  // what the caller may see, as it was last looked at
   LogPosition position_;                                    // everything up to here has been sent
   bool gone_ = false;
-  absl::Time sent_, checked_;
-  absl::Time found_;  // when the log was last seen to reach the position
+  absl::Duration sent_, checked_;  // of background::Monotonic
+  absl::Duration found_;           // when the log was last seen to reach the position
 };
 
 }  // namespace zhiwang::watch

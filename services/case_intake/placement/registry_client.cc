@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/time/clock.h"
+#include "common/background/monotonic.h"
 #include "common/names/resource_name.h"
 #include "common/rpc/client.h"
 #include "common/status/error.h"
@@ -115,7 +116,7 @@ absl::StatusOr<common::v1::SiteCheckProgress> RegistryClient::HandOver(
 // resource may be imported the next moment. An answer of any age serves while the registry cannot be asked.
 template <class Answer, class Fetch>
 absl::StatusOr<Answer> RegistryClient::Recall(Memory<Answer>& memory, const std::string& name, Fetch&& fetch) {
-  const absl::Time now = absl::Now();
+  const absl::Duration now = background::Monotonic();
   std::optional<Answer> stale;
   {
     absl::MutexLock lock(&mutex_);

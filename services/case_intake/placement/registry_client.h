@@ -54,7 +54,7 @@ class RegistryClient {
   template <class Answer>
   struct Remembered {
     Answer answer;
-    absl::Time at;
+    absl::Duration at;  // of background::Monotonic
   };
   template <class Answer>
   using Memory = absl::flat_hash_map<std::string, Remembered<Answer>>;
