@@ -66,8 +66,9 @@ absl::Status AreaNameTaken(std::string_view name, std::string_view code) {
 }
 
 absl::Status DepartmentNameTaken(std::string_view name, std::string_view code) {
-  return FieldInvalid("department.display_name", fmt::format("looks like the name of department {}", code),
-                      fmt::format("“{}”与同一辖区的单位 {} 重名，仅空白、全半角或写法不同", name, code));
+  return FieldInvalid("department.display_name",
+                      fmt::format("looks like the name of department {} and is written otherwise", code),
+                      fmt::format("“{}”与同一辖区的单位 {} 的名称只差空白、全半角或写法", name, code));
 }
 
 absl::Status StaffNotFound(std::string_view name) {

@@ -79,8 +79,8 @@ TEST_F(LocalCommands, EachBadLineOfACalendarIsNamedAndNothingIsSent) {
   const Ran ran = Run({"import", "calendar", file, "--intake", "127.0.0.1:1"});
   ASSERT_TRUE(ran.result.ok()) << ran.result.status() << ": it was sent";
   EXPECT_EQ(*ran.result, ExitCode::kFailed);
-  EXPECT_THAT(ran.text, HasSubstr("第 2 行 拒绝：日期“2026-02-30”不是真实的"));
-  EXPECT_THAT(ran.text, HasSubstr("第 4 行 拒绝：类别“off”"));
+  EXPECT_THAT(ran.text, HasSubstr("第 2 行 拒绝：“date”列：“2026-02-30”不是真实的"));
+  EXPECT_THAT(ran.text, HasSubstr("第 4 行 拒绝：“kind”列：“off”"));
   EXPECT_THAT(ran.text, HasSubstr("未写入：新增 0，更新 0，未变 0，拒绝 2"));
   const Ran empty = Run({"import", "calendar", Written("empty.csv", "date,kind,name\n")});
   EXPECT_EQ(std::string(empty.result.status().message()), "文件里一天也没有列出");

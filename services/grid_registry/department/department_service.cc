@@ -86,13 +86,13 @@ absl::StatusOr<Planned> FromRow(sql::Txn& tx, const std::string& district, const
   return planned;
 }
 
-// The open department of the same jurisdiction whose name looks the same to a reader.
+// The open department of the same jurisdiction whose name looks the same to a reader and is written otherwise.
 absl::StatusOr<std::optional<Department>> FindTwin(sql::Txn& tx, const Department& wanted) {
   ASSIGN_OR_RETURN(auto departments, ListDepartments(tx, wanted.district, "", kMostDepartments));
   const std::string key = NameKey(wanted.name);
   for (Department& other : departments) {
     if (other.code != wanted.code && !other.closed && other.jurisdiction == wanted.jurisdiction &&
-        NameKey(other.name) == key) {
+        other.name != wanted.name && NameKey(other.name) == key) {
       return std::move(other);
     }
   }
