@@ -13,8 +13,11 @@
 #include <grpcpp/create_channel.h>
 #include <nlohmann/json.hpp>
 
+#include "common/rpc/status_wire.h"
+#include "tests/support/client.h"
 #include "tests/support/cluster/cluster.h"
 #include "tests/support/district/demo_district.h"
+#include "tests/support/refused.h"
 #include "zhiwang/intake/v1/category_service.grpc.pb.h"
 #include "zhiwang/intake/v1/report_service.grpc.pb.h"
 
@@ -42,15 +45,19 @@ class Demonstration : public ::testing::Test {
 
   intake::v1::Bulletin Bulletin(const std::string& day) {
     const auto stub = intake::v1::ReportService::NewStub(cluster_.IntakeChannel());
-    grpc::ClientContext context;
-    cluster_.SignAs(context, kCentre);
     intake::v1::GetBulletinRequest request;
     request.set_district("districts/370211");
     request.set_day(day);
-    intake::v1::Bulletin bulletin;
-    const grpc::Status status = stub->GetBulletin(&context, request, &bulletin);
-    EXPECT_TRUE(status.ok()) << status.error_message();
-    return bulletin;
+    for (Overload overload;;) {
+      grpc::ClientContext context;
+      cluster_.SignAs(context, kCentre);
+      context.set_wait_for_ready(true);
+      intake::v1::Bulletin bulletin;
+      const absl::Status asked = rpc::FromWire(stub->GetBulletin(&context, request, &bulletin));
+      if (overload.WaitToTryAgain(asked)) continue;
+      EXPECT_THAT(asked, IsOk());
+      return bulletin;
+    }
   }
 
   // Until the bulletins count everything that was imported: the projector follows within some tens of milliseconds.

@@ -13,6 +13,7 @@
 #include "absl/time/clock.h"
 #include "common/names/resource_name.h"
 #include "common/rpc/status_wire.h"
+#include "tests/support/client.h"
 #include "tests/support/cluster/cluster.h"
 #include "tests/support/district/demo_district.h"
 #include "tests/support/refused.h"
@@ -48,11 +49,14 @@ class AHandOff : public ::testing::Test {
                    grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
                    const Request& request, Response& response, const std::string& caller) {
     Stub stub(channel);
-    grpc::ClientContext context;
-    cluster_.SignAs(context, caller);
-    context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(10)));
-    context.set_wait_for_ready(true);
-    return rpc::FromWire((stub.*method)(&context, request, &response));
+    for (Overload overload;;) {
+      grpc::ClientContext context;
+      cluster_.SignAs(context, caller);
+      context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(10)));
+      context.set_wait_for_ready(true);
+      const absl::Status tried = rpc::FromWire((stub.*method)(&context, request, &response));
+      if (!overload.WaitToTryAgain(tried)) return tried;
+    }
   }
   template <class Stub, class Request, class Response>
   void Must(const std::shared_ptr<grpc::Channel>& channel,

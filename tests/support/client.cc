@@ -4,7 +4,9 @@
 #include <grpcpp/impl/rpc_method.h>
 #include <grpcpp/support/byte_buffer.h>
 
+#include "absl/time/clock.h"
 #include "common/auth/testing/said_callers.h"
+#include "common/status/error.h"
 
 namespace zhiwang::testing {
 
@@ -21,13 +23,25 @@ absl::StatusOr<std::string> Client::AskBytes(const std::string& method, std::str
                                              const SaidCaller& caller) const {
   const grpc::internal::RpcMethod rpc_method(method.c_str(), grpc::internal::RpcMethod::NORMAL_RPC);
   const grpc::Slice sent(request.data(), request.size());
-  grpc::ByteBuffer answer;
-  const grpc::Status status = grpc::internal::BlockingUnaryCall<grpc::ByteBuffer, grpc::ByteBuffer>(
-      channel_.get(), rpc_method, ContextOf(caller).get(), grpc::ByteBuffer(&sent, 1), &answer);
-  if (!status.ok()) return rpc::FromWire(status);
-  grpc::Slice received;
-  answer.DumpToSingleSlice(&received);
-  return std::string(received.begin(), received.end());
+  for (Overload overload;;) {
+    grpc::ByteBuffer answer;
+    const grpc::Status status = grpc::internal::BlockingUnaryCall<grpc::ByteBuffer, grpc::ByteBuffer>(
+        channel_.get(), rpc_method, ContextOf(caller).get(), grpc::ByteBuffer(&sent, 1), &answer);
+    if (status.ok()) {
+      grpc::Slice received;
+      answer.DumpToSingleSlice(&received);
+      return std::string(received.begin(), received.end());
+    }
+    const absl::Status refused = rpc::FromWire(status);
+    if (!overload.WaitToTryAgain(refused)) return refused;
+  }
+}
+
+bool Overload::WaitToTryAgain(const absl::Status& refused) {
+  constexpr int kMostTries = 50;
+  if (ReasonOf(refused) != common::v1::OVERLOADED || ++tries_ > kMostTries) return false;
+  absl::SleepFor(RetryDelayOf(refused));
+  return true;
 }
 
 }  // namespace zhiwang::testing

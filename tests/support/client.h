@@ -43,6 +43,17 @@ struct Streamed {
   absl::Status status;
 };
 
+// What a caller does who is refused because the service has too much to do, as on a machine that is busy with other tests:
+// waits as long as the refusal says, and asks again, a few times.
+class Overload {
+ public:
+  // Waits after that refusal and answers true; false at once for any other error, or when it has lasted too long.
+  bool WaitToTryAgain(const absl::Status& refused);
+
+ private:
+  int tries_ = 0;
+};
+
 // Calls any method of the services behind a channel, as anybody.
 class Client {
  public:
@@ -56,11 +67,14 @@ class Client {
                                const std::type_identity_t<Request>& request,
                                const SaidCaller& caller = Operator()) const {
     Stub stub(channel_);
-    const auto context = ContextOf(caller);
-    Response response;
-    const grpc::Status status = (stub.*method)(context.get(), request, &response);
-    if (!status.ok()) return rpc::FromWire(status);
-    return response;
+    for (Overload overload;;) {
+      const auto context = ContextOf(caller);
+      Response response;
+      const grpc::Status status = (stub.*method)(context.get(), request, &response);
+      if (status.ok()) return response;
+      const absl::Status refused = rpc::FromWire(status);
+      if (!overload.WaitToTryAgain(refused)) return refused;
+    }
   }
 
   // A method that takes a stream: sends these messages, as far as they are taken, and ends the stream.

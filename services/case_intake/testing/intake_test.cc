@@ -52,6 +52,8 @@ void IntakeTest::SetUp() {
     row->mutable_path()->Add(path.begin(), path.end());
   }
   EXPECT_EQ(Sound(client().Ask(&v1::CategoryService::Stub::ImportCategories, categories)).created(), 9);
+  // A test may take the registry away before the calendar has come.
+  EXPECT_TRUE(testing::Eventually([this] { return Number("SELECT COUNT(*) FROM calendar_copy") == 1; }));
 }
 
 process::ProcessOptions IntakeTest::OptionsWith(const std::string& keys, const std::string& suite) const {
