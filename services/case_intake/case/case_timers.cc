@@ -1,5 +1,6 @@
 #include "services/case_intake/case/case_timers.h"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -9,6 +10,7 @@
 #include "absl/time/clock.h"
 #include "common/resource/change.h"
 #include "common/rpc/call.h"
+#include "common/sql/lease/clock.h"
 #include "common/status/macros.h"
 #include "services/case_intake/case/case_noun.h"
 #include "services/case_intake/case/domain/case_errors.h"
@@ -80,6 +82,11 @@ absl::Status SetTimersOfNew(sql::Txn& tx, absl::Span<const Case> cases) {
     if (const auto due = PlacementDue(c)) to_place.push_back({AggregateOf(c), *due, c.version});
     const auto overdue = OverdueFrom(c.facts);
     if (overdue && *overdue > c.changed) to_be_overdue.push_back({AggregateOf(c), *overdue, c.version});
+  }
+  if (!to_place.empty()) {
+    // A replica whose clock is ahead has received the case in the future: its place is not looked for any later for that.
+    ASSIGN_OR_RETURN(const sql::DatabaseTime time, sql::ReadDatabaseTime(tx));
+    for (timers::NewTimer& one : to_place) one.due = std::min(one.due, time.now);
   }
   RETURN_IF_ERROR(timers::SetMissing(tx, kPlaceCase, to_place));
   return timers::SetMissing(tx, kCaseOverdue, to_be_overdue);

@@ -133,6 +133,21 @@ TEST_F(CaseTimes, ACaseThatTheRegistryCannotPlaceHoldsUpNoOther) {
   EXPECT_EQ(Sound(client().Get(first.name())).placement(), v1::Case::UNPLACED);
 }
 
+// The replica that registers a case may have a clock that is ahead.
+TEST_F(CaseTimes, ACaseThatWasReceivedInTheFutureIsPlacedAtOnce) {
+  registry().GoDown();
+  const v1::Case c = Received();
+  ASSERT_EQ(Run("DELETE FROM timer WHERE what = 'case.place'"), absl::OkStatus());
+  const absl::Status set = server().db().Transact(Soon(), [&](sql::Txn& tx) -> absl::Status {
+    ASSIGN_OR_RETURN(auto found, resource::Find<CaseNoun>(tx, NameOf(c)));
+    found->facts.received += absl::Hours(1);
+    return SetTimersOfNew(tx, absl::MakeConstSpan(&*found, 1));
+  });
+  ASSERT_EQ(set, absl::OkStatus());
+  ASSERT_TRUE(TimerOf(c, kPlaceCase).has_value());
+  EXPECT_LT(TimerOf(c, kPlaceCase)->due, absl::Now() + absl::Minutes(1));
+}
+
 TEST_F(CaseTimes, ACaseThatWasClosedMeanwhileIsPlacedAllTheSame) {
   registry().GoDown();
   const v1::Case c = Received();
