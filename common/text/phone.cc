@@ -91,15 +91,11 @@ std::optional<Phone> ReadPhone(std::string_view text) {
 }
 
 std::string NationalPhone(const std::string& normal) {
-  const PhoneNumberUtil& numbers = *PhoneNumberUtil::GetInstance();
-  PhoneNumber number;
-  if (!normal.starts_with('+') || numbers.Parse(normal, kHome, &number) != PhoneNumberUtil::NO_PARSING_ERROR ||
-      number.country_code() != kHomeCode) {
-    return normal;
-  }
-  std::string national;
-  numbers.Format(number, PhoneNumberUtil::NATIONAL, &national);
-  return Digits(national).value_or(normal);
+  if (!normal.starts_with("+86")) return normal;
+  const std::string number = normal.substr(3);
+  const bool is_mobile = number.size() == 11 && number.starts_with('1');
+  const bool is_service = number.starts_with("400") || number.starts_with("800") || number.starts_with("95");
+  return is_mobile || is_service ? number : "0" + number;  // before the code of an area a 0 is dialled
 }
 
 std::optional<std::string> NormalPhone(std::string_view text) {

@@ -29,6 +29,7 @@ TEST(APhoneNumber, ThatIsDialledAsItIsStays) {
 TEST(APhoneNumber, IsDialledInChinaWithoutTheCountry) {
   EXPECT_EQ(NationalPhone("+8613800138000"), "13800138000");
   EXPECT_EQ(NationalPhone("+8653286890004"), "053286890004");
+  EXPECT_EQ(NationalPhone("+861065432100"), "01065432100") << "Beijing";
   EXPECT_EQ(NationalPhone("+864008001234"), "4008001234");
   EXPECT_EQ(NationalPhone("+85223456789"), "+85223456789");
   EXPECT_EQ(NationalPhone("12345"), "12345");

@@ -44,6 +44,7 @@ absl::StatusOr<SealedReporter> SealReporter(const privacy::KeyRing& keys, const 
   record.set_phone(reporter.phone);
   record.set_identity_number(reporter.identity_number);
   record.set_address(reporter.address);
+  record.set_normal_phone(NormalPhone(reporter.phone).value_or(""));
   std::string bytes = record.SerializeAsString();
   if (bytes.empty()) return SealedReporter();
   ASSIGN_OR_RETURN(SealedReporter sealed, IndexesOf(keys, reporter));
@@ -61,7 +62,8 @@ absl::StatusOr<Reporter> OpenReporter(const privacy::KeyRing& keys, const std::s
   const bool parsed = record.ParseFromString(bytes);
   OPENSSL_cleanse(bytes.data(), bytes.size());
   if (!parsed) return absl::DataLossError("the sealed reporter of case " + context.id + " cannot be read");
-  return Reporter{record.name(), record.phone(), record.identity_number(), record.address()};
+  if (record.normal_phone().empty()) record.set_normal_phone(NormalPhone(record.phone()).value_or(""));
+  return Reporter{record.name(), record.phone(), record.identity_number(), record.address(), record.normal_phone()};
 }
 
 absl::StatusOr<std::optional<SealedReporter>> ResealReporter(const privacy::KeyRing& keys, const std::string& district,

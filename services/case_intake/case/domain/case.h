@@ -69,6 +69,7 @@ struct AreaStep {
 // The person who brought the appeal: personal data, in the clear on its way in and out and nowhere else.
 struct Reporter {
   std::string name, phone, identity_number, address;
+  std::string normal_phone;  // of `phone`, as it was sealed; not filled in before
 };
 
 // The same as the case's row holds it (see reporter_seal.h).

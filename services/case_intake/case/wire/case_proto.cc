@@ -173,7 +173,7 @@ absl::StatusOr<Reporter> ReporterFromProto(const v1::Reporter& proto) {
 void ToProto(const Reporter& reporter, v1::Reporter& proto) {
   proto.set_display_name(reporter.name);
   proto.set_phone(reporter.phone);
-  proto.set_normal_phone(NormalPhone(reporter.phone).value_or(""));
+  proto.set_normal_phone(reporter.normal_phone);
   proto.set_identity_number(reporter.identity_number);
   proto.set_address(reporter.address);
 }

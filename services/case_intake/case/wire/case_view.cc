@@ -36,7 +36,7 @@ std::string WordsOf(const Note& note) {
 absl::Status ShowMasked(const privacy::KeyRing& keys, const Case& c, v1::Reporter& shown) {
   ASSIGN_OR_RETURN(const Reporter reporter, OpenReporter(keys, c.district, c.id, c.reporter.envelope));
   shown.set_display_name(privacy::MaskName(reporter.name));
-  const std::string normal = NormalPhone(reporter.phone).value_or("");
+  const std::string& normal = reporter.normal_phone;
   shown.set_phone(privacy::MaskPhone(normal.empty() ? reporter.phone : NationalPhone(normal)));
   shown.set_normal_phone(privacy::MaskPhone(normal));
   shown.set_identity_number(privacy::MaskIdentityNumber(reporter.identity_number));
