@@ -23,7 +23,7 @@ TEST(Log, WhateverIsLoggedStaysOneJsonString) {
 
 constexpr char kTrace[] = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
 
-// What standard error is told while `log` runs, with a log set up for that service, line by line; each must be an object.
+// The lines on standard error while `log` runs, with a log set up for that service. Each must be a JSON object.
 template <class Log>
 std::vector<nlohmann::json> LinesOf(const std::string& service, Log log) {
   const auto before = spdlog::default_logger();

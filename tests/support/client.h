@@ -43,8 +43,8 @@ struct Streamed {
   absl::Status status;
 };
 
-// What a caller does who is refused because the service has too much to do, as on a machine that is busy with other tests:
-// waits as long as the refusal says, and asks again, a few times.
+// The patience of a caller whom a service refuses because it has too much to do, as on a machine that is busy with other
+// tests: the caller waits as long as the refusal says and asks again, a few times.
 class Overload {
  public:
   // Waits after that refusal and answers true; false at once for any other error, or when it has lasted too long.

@@ -23,11 +23,12 @@ privacy::Context ContextOf(const std::string& district, int64_t id) {
   return {.table = "intake_case", .column = "reporter", .district = district, .id = std::to_string(id)};
 }
 
-// By what the reporter is found; without the envelope.
-absl::StatusOr<SealedReporter> IndexesOf(const privacy::KeyRing& keys, const Reporter& reporter) {
+// The indexes that the reporter is found by; without the envelope.
+absl::StatusOr<SealedReporter> IndexesOf(const privacy::KeyRing& keys, const Reporter& reporter,
+                                         const std::string& normal_phone) {
   SealedReporter indexes;
-  if (const auto phone = NormalPhone(reporter.phone)) {
-    ASSIGN_OR_RETURN(indexes.phone_index, privacy::BlindIndex(keys, kPhoneColumn, *phone));
+  if (!normal_phone.empty()) {
+    ASSIGN_OR_RETURN(indexes.phone_index, privacy::BlindIndex(keys, kPhoneColumn, normal_phone));
   }
   if (const auto number = NormalIdentityNumber(reporter.identity_number, calendar::Today())) {
     ASSIGN_OR_RETURN(indexes.identity_index, privacy::BlindIndex(keys, kIdentityColumn, *number));
@@ -47,7 +48,7 @@ absl::StatusOr<SealedReporter> SealReporter(const privacy::KeyRing& keys, const 
   record.set_normal_phone(NormalPhone(reporter.phone).value_or(""));
   std::string bytes = record.SerializeAsString();
   if (bytes.empty()) return SealedReporter();
-  ASSIGN_OR_RETURN(SealedReporter sealed, IndexesOf(keys, reporter));
+  ASSIGN_OR_RETURN(SealedReporter sealed, IndexesOf(keys, reporter, record.normal_phone()));
   ASSIGN_OR_RETURN(sealed.envelope, privacy::Seal(keys, ContextOf(district, id), bytes));
   OPENSSL_cleanse(bytes.data(), bytes.size());
   return sealed;
@@ -72,7 +73,7 @@ absl::StatusOr<std::optional<SealedReporter>> ResealReporter(const privacy::KeyR
   ASSIGN_OR_RETURN(const Reporter reporter, OpenReporter(keys, district, id, sealed.envelope));
   ASSIGN_OR_RETURN(const bool current, privacy::IsCurrent(keys, sealed.envelope));
   if (current) {
-    ASSIGN_OR_RETURN(const SealedReporter indexes, IndexesOf(keys, reporter));
+    ASSIGN_OR_RETURN(const SealedReporter indexes, IndexesOf(keys, reporter, NormalPhone(reporter.phone).value_or("")));
     const bool found = indexes.phone_index == sealed.phone_index && indexes.identity_index == sealed.identity_index;
     if (found) return std::nullopt;
   }

@@ -27,7 +27,7 @@ common::v1::RowOutcome RefusedRow(int64_t row, std::string message,
 // The same because of one cell: the message names its column.
 common::v1::RowOutcome RefusedCell(int64_t row, std::string_view column, std::string_view why);
 
-// What a file calls a field of the contract's rows: `from` for `staff.assignments.from_day`.
+// The name in a file of a field of the contract's rows: `from` for `staff.assignments.from_day`.
 struct ColumnName {
   std::string_view field, column;
 };

@@ -26,7 +26,7 @@ constexpr int kMostShown = 40;  // characters of a name that nobody knows
 constexpr std::string_view kPetitionFields[] = {"id",    "author",     "title",  "submitted_at", "body",
                                                 "reply", "replied_at", "level1", "level2",       "level3"};
 
-// What a petition calls a field of a case.
+// The name in a petition of a field of a case.
 struct FieldOfPetition {
   std::string_view of_case, of_petition;
 };

@@ -66,7 +66,7 @@ bool IsTime(const json& value) {
          absl::ParseTime(absl::RFC3339_full, value.get_ref<const std::string&>(), &time, /*err=*/nullptr);
 }
 
-// What a value of the field must be, in Chinese; empty where it is that.
+// The rule that a value of the field breaks, in Chinese; empty where it breaks none.
 std::string WhyNoValue(const Field& field, const json& value) {
   switch (field.cpp_type()) {
     case Field::CPPTYPE_INT32:
