@@ -1,13 +1,13 @@
 #include "common/json/strict_json.h"
 
 #include <algorithm>
-#include <iterator>
 #include <utility>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "absl/strings/ascii.h"
+#include "common/json/place_iterator.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "common/text/text.h"
@@ -19,41 +19,6 @@ constexpr size_t kDeepest = 100;
 constexpr int kMostShown = 40;  // characters of a name or a number in a message
 constexpr std::string_view kBlanks = " \t\r\n";
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-
-// The place that the library's reader has come to.
-struct Place {
-  const char* at;
-  int64_t line = 1;
-};
-
-// Walks over a text and says where it is: the library reads through copies of an iterator.
-class PlaceIterator {
- public:
-  using iterator_category = std::input_iterator_tag;
-  using value_type = char;
-  using difference_type = std::ptrdiff_t;
-  using pointer = const char*;
-  using reference = const char&;
-
-  PlaceIterator(const char* at, Place* place) : at_(at), place_(place) {}
-  reference operator*() const { return *at_; }
-  PlaceIterator& operator++() {
-    place_->line += *at_ == '\n';
-    place_->at = ++at_;
-    return *this;
-  }
-  PlaceIterator operator++(int) {
-    const PlaceIterator before = *this;
-    ++*this;
-    return before;
-  }
-  friend bool operator==(const PlaceIterator& a, const PlaceIterator& b) { return a.at_ == b.at_; }
-  friend bool operator!=(const PlaceIterator& a, const PlaceIterator& b) { return a.at_ != b.at_; }
-
- private:
-  const char* at_;
-  Place* place_;
-};
 
 bool IsWholeNumber(std::string_view literal) {
   return std::all_of(literal.begin(), literal.end(), [](char c) { return c == '-' || absl::ascii_isdigit(c); });

@@ -1,12 +1,12 @@
 #include "services/ctl/grid/geojson_features.h"
 
 #include <cstdint>
-#include <iterator>
 #include <string>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "common/json/place_iterator.h"
 #include "common/json/strict_json.h"
 #include "services/ctl/text/terms.h"
 
@@ -19,35 +19,6 @@ using Event = json::parse_event_t;
 constexpr int kRootDepth = 1;     // of the root's keys
 constexpr int kFeatureDepth = 2;  // root object, `features` array, feature
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-
-// Walks over a text and counts the lines behind it, so that the parser's callback can tell where it is.
-class LineCountingIterator {
- public:
-  using iterator_category = std::input_iterator_tag;
-  using value_type = char;
-  using difference_type = std::ptrdiff_t;
-  using pointer = const char*;
-  using reference = const char&;
-
-  LineCountingIterator(const char* at, int64_t* line) : at_(at), line_(line) {}
-  reference operator*() const { return *at_; }
-  LineCountingIterator& operator++() {
-    if (*at_ == '\n') ++*line_;
-    ++at_;
-    return *this;
-  }
-  LineCountingIterator operator++(int) {
-    const LineCountingIterator before = *this;
-    ++*this;
-    return before;
-  }
-  friend bool operator==(const LineCountingIterator& a, const LineCountingIterator& b) { return a.at_ == b.at_; }
-  friend bool operator!=(const LineCountingIterator& a, const LineCountingIterator& b) { return a.at_ != b.at_; }
-
- private:
-  const char* at_;
-  int64_t* line_;
-};
 
 // A property that is text, or a number as codes sometimes are.
 std::string TextOf(const json& properties, const char* key) {
@@ -77,28 +48,29 @@ void VisitFeature(const json& feature, int64_t line, const VisitArea& visit) {
 
 absl::Status ReadAreaFeatures(std::string_view text, const VisitArea& visit) {
   if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
-  int64_t line = 1, feature_line = 1;
+  strict_json::Place place{text.data()};
+  int64_t feature_line = 1;
   bool in_features = false;
   strict_json::MemberNames names;
   std::string twice;  // what is said of the first name that comes twice in an object
   const auto callback = [&](int depth, Event event, json& parsed) {
     if (event == Event::object_start) names.Begin(static_cast<size_t>(depth) + 1);
     if (event == Event::key && !names.Add(static_cast<size_t>(depth), parsed) && twice.empty()) {
-      twice = fmt::format("第 {} 行：名称“{}”在同一个对象里出现两次", line, parsed.get<std::string>());
+      twice = fmt::format("第 {} 行：名称“{}”在同一个对象里出现两次", place.line, parsed.get<std::string>());
     }
     if (event == Event::key && depth == kRootDepth) in_features = parsed == "features";
     if (!in_features || depth != kFeatureDepth) return true;
-    if (event == Event::object_start) feature_line = line;
+    if (event == Event::object_start) feature_line = place.line;
     if (event != Event::object_end) return true;
     VisitFeature(parsed, feature_line, visit);
     return false;  // the feature is done with
   };
   json root;
   try {
-    root = json::parse(LineCountingIterator(text.data(), &line), LineCountingIterator(text.data() + text.size(), &line),
-                       callback);
+    root = json::parse(strict_json::PlaceIterator(text.data(), &place),
+                       strict_json::PlaceIterator(text.data() + text.size(), &place), callback);
   } catch (const json::exception& e) {
-    return absl::InvalidArgumentError(fmt::format("第 {} 行附近不是合法的 JSON：{}", line, e.what()));
+    return absl::InvalidArgumentError(fmt::format("第 {} 行附近不是合法的 JSON：{}", place.line, e.what()));
   }
   if (!twice.empty()) return absl::InvalidArgumentError(twice);
   const std::string type = root.is_object() ? TextOf(root, "type") : "";
