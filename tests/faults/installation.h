@@ -72,7 +72,7 @@ class Installation {
   // The names of those that do not, in a line; empty when all do.
   std::string Silent();
   int64_t restarts() const { return restarts_; }
-  int64_t database_restarts() const { return database_restarts_; }
+  int64_t database_restarts() const { return database_restarts_ + (galera_ ? galera_->restarts() : 0); }
 
   // A gauge of that node's metrics, with its labels; 0 when it cannot be read.
   static double Metric(const Node& node, std::string_view name);

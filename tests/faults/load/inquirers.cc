@@ -201,6 +201,22 @@ void Inquirer::Check(sql::Database& intake) {
   }
 }
 
+namespace {
+
+absl::Status VerifyAuditLog(Installation& installation, const Node& node, common::v1::VerifyAuditLogResponse& verdict) {
+  const auto stub = common::v1::AuditLogService::NewStub(installation.cluster().ConnectTo(node.address));
+  grpc::ClientContext context;
+  installation.cluster().SignAs(context, kCentre);
+  context.set_deadline(absl::ToChronoTime(absl::Now() + kLooksWithin));
+  common::v1::VerifyAuditLogRequest request;
+  request.set_name(fmt::format("{}/logs/case-intake", kDistrict));
+  const auto stream = stub->VerifyAuditLog(&context, request);
+  for (common::v1::VerifyAuditLogResponse next; stream->Read(&next);) verdict = std::move(next);
+  return rpc::FromWire(stream->Finish());
+}
+
+}  // namespace
+
 void CheckAuditHeads(Installation& installation, History& history) {
   for (int i = 0; i < kReplicas; ++i) {
     const Node& node = installation.case_intake(i);
@@ -214,16 +230,15 @@ void CheckAuditHeads(Installation& installation, History& history) {
       history.Violation(fmt::format("{} does not export the heads of the audit log {} after everything is whole",
                                     node.name, absl::FormatDuration(kExportsAgainWithin)));
     }
-    const auto stub = common::v1::AuditLogService::NewStub(installation.cluster().ConnectTo(node.address));
-    grpc::ClientContext context;
-    installation.cluster().SignAs(context, kCentre);
-    context.set_deadline(absl::ToChronoTime(absl::Now() + kLooksWithin));
-    common::v1::VerifyAuditLogRequest request;
-    request.set_name(fmt::format("{}/logs/case-intake", kDistrict));
+    // A machine with other work may be slow to take a connection: it is asked again.
     common::v1::VerifyAuditLogResponse verdict;
-    const auto stream = stub->VerifyAuditLog(&context, request);
-    for (common::v1::VerifyAuditLogResponse next; stream->Read(&next);) verdict = std::move(next);
-    const absl::Status status = rpc::FromWire(stream->Finish());
+    absl::Status status;
+    Eventually(
+        [&] {
+          status = VerifyAuditLog(installation, node, verdict);
+          return !absl::IsUnavailable(status);
+        },
+        kExportsAgainWithin);
     if (!status.ok() || !verdict.fault().empty() || (verdict.entries() > 0 && verdict.anchors() == 0)) {
       history.Violation(fmt::format("{} about the audit log: {}, {}", node.name, Describe(status), Describe(verdict)));
     }

@@ -71,7 +71,9 @@ std::vector<std::string> Galera::Flags(int i) const {
   for (const int port : group_ports_) absl::StrAppend(&group, group.empty() ? "" : ",", "127.0.0.1:", port);
   return {"--wsrep-on=ON", absl::StrCat("--wsrep-provider=", kLibrary), "--wsrep-cluster-address=gcomm://" + group,
           fmt::format("--wsrep-node-name=node{}", i + 1), "--wsrep-node-address=127.0.0.1", "--wsrep-sync-wait=1",
-          "--wsrep-sst-method=neighbour", "--binlog-format=ROW", "--innodb-autoinc-lock-mode=2",
+          "--wsrep-sst-method=neighbour",
+          // A node that comes back must apply faster than the others write, each write-set made durable.
+          "--wsrep-slave-threads=4", "--binlog-format=ROW", "--innodb-autoinc-lock-mode=2",
           // A node that is silent for two seconds is left behind.
           fmt::format("--wsrep-provider-options=gmcast.listen_addr=tcp://127.0.0.1:{};ist.recv_addr=127.0.0.1:{};"
                       "gcache.size=512M;evs.keepalive_period=PT0.5S;evs.inactive_check_period=PT0.2S;"
@@ -119,12 +121,27 @@ bool Galera::Whole(absl::Duration patience) {
   return Eventually(
       [&] {
         for (int i = 0; i < kNodes; ++i) {
+          if (!node(i).process().running()) {
+            ++restarts_;
+            killed_[static_cast<size_t>(i)] = true;  // it has not written down how far it came
+            Start(i);
+          }
           if (!Ready(i) || Ask(node(i), "SHOW STATUS LIKE 'wsrep_cluster_size'", 2) != std::to_string(kNodes))
             return false;
         }
         return true;
       },
       patience);
+}
+
+std::string Galera::Describe() {
+  std::string text;
+  for (int i = 0; i < kNodes; ++i) {
+    absl::StrAppend(&text, "\nnode", i + 1, node(i).process().running() ? " runs, state " : " does not run, state ",
+                    Ask(node(i), "SHOW STATUS LIKE 'wsrep_local_state_comment'", 2), ", group of ",
+                    Ask(node(i), "SHOW STATUS LIKE 'wsrep_cluster_size'", 2), EndOf(node(i).log()));
+  }
+  return text;
 }
 
 std::vector<std::string> Galera::Differences(const std::string& schema) {

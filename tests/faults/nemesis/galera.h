@@ -27,8 +27,12 @@ class Galera {
   void Start(int i);
   // True where a node is one of the majority and has all its data.
   bool Ready(int i);
-  // Waits until all three are.
+  // Waits until all three are. Starts a node again that ended by itself, as its supervisor would.
   bool Whole(absl::Duration patience);
+  // How often a node ended by itself.
+  int restarts() const { return restarts_; }
+  // What each node says of itself, with the end of its log.
+  std::string Describe();
   // The tables of a schema that do not hold the same everywhere.
   std::vector<std::string> Differences(const std::string& schema);
 
@@ -41,6 +45,7 @@ class Galera {
   std::vector<std::unique_ptr<PrivateServer>> others_;
   std::array<PrivateServer*, kNodes> nodes_{};
   std::array<bool, kNodes> killed_{};
+  int restarts_ = 0;
 };
 
 }  // namespace zhiwang::testing

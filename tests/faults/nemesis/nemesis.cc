@@ -22,6 +22,8 @@ namespace {
 constexpr size_t kMostPostponed = 4;
 constexpr absl::Duration kBreath = absl::Milliseconds(300);
 constexpr absl::Duration kServeAgainWithin = absl::Seconds(30);
+// A node of Galera has caught up by then with what was written without it, while writes go on.
+constexpr absl::Duration kCatchUpWithin = absl::Minutes(3);
 constexpr absl::Duration kWriteAgainWithin = absl::Seconds(60);
 
 }  // namespace
@@ -203,8 +205,8 @@ void Nemesis::Rage(absl::Duration length) {
       absl::SleepFor(std::min(kPoll, next->first - absl::Now()));
     }
   }
-  if (installation_.galera() != nullptr && !installation_.galera()->Whole(kServeAgainWithin)) {
-    history_.Violation("the Galera nodes do not come together again");
+  if (installation_.galera() != nullptr && !installation_.galera()->Whole(kCatchUpWithin)) {
+    history_.Violation("the Galera nodes do not come together again" + installation_.galera()->Describe());
   }
   if (!installation_.AllServe(kServeAgainWithin)) {
     history_.Violation("does not serve again: " + installation_.Silent());
