@@ -75,10 +75,11 @@ std::vector<std::string> Galera::Flags(int i) const {
           // A node that comes back must apply faster than the others write, each write-set made durable.
           "--wsrep-slave-threads=4", "--binlog-format=ROW", "--innodb-autoinc-lock-mode=2",
           // A node that is silent for two seconds is left behind.
-          fmt::format("--wsrep-provider-options=gmcast.listen_addr=tcp://127.0.0.1:{};ist.recv_addr=127.0.0.1:{};"
-                      "gcache.size=512M;evs.keepalive_period=PT0.5S;evs.inactive_check_period=PT0.2S;"
-                      "evs.suspect_timeout=PT2S;evs.inactive_timeout=PT3S;evs.install_timeout=PT3S",
-                      group_ports_[static_cast<size_t>(i)], transfer_ports_[static_cast<size_t>(i)])};
+          fmt::format(
+              "--wsrep-provider-options=gmcast.listen_addr=tcp://127.0.0.1:{};ist.recv_addr=127.0.0.1:{};"
+              "gcache.size=512M;evs.keepalive_period=PT0.5S;evs.inactive_check_period=PT0.2S;"
+              "evs.suspect_timeout=PT2S;evs.inactive_timeout=PT3S;evs.install_timeout=PT3S;evs.max_install_timeouts=10",
+              group_ports_[static_cast<size_t>(i)], transfer_ports_[static_cast<size_t>(i)])};
 }
 
 void Galera::Kill(int i) {
@@ -117,13 +118,18 @@ bool Galera::Ready(int i) {
   return node(i).process().running() && Ask(node(i), "SHOW STATUS LIKE 'wsrep_ready'", 2) == "ON";
 }
 
+// A node that has no processor for seconds gives the group up for good, and says so: it must be started anew.
+bool Galera::IsLost(int i) {
+  return !node(i).process().running() || Ask(node(i), "SHOW STATUS LIKE 'wsrep_connected'", 2) == "OFF";
+}
+
 bool Galera::Whole(absl::Duration patience) {
   return Eventually(
       [&] {
         for (int i = 0; i < kNodes; ++i) {
-          if (!node(i).process().running()) {
+          if (IsLost(i)) {
             ++restarts_;
-            killed_[static_cast<size_t>(i)] = true;  // it has not written down how far it came
+            Kill(i);
             Start(i);
           }
           if (!Ready(i) || Ask(node(i), "SHOW STATUS LIKE 'wsrep_cluster_size'", 2) != std::to_string(kNodes))

@@ -27,9 +27,9 @@ class Galera {
   void Start(int i);
   // True where a node is one of the majority and has all its data.
   bool Ready(int i);
-  // Waits until all three are. Starts a node again that ended by itself, as its supervisor would.
+  // Waits until all three are. Starts a node again that ended or left the group by itself, as its supervisor would.
   bool Whole(absl::Duration patience);
-  // How often a node ended by itself.
+  // How often a node ended or left by itself.
   int restarts() const { return restarts_; }
   // What each node says of itself, with the end of its log.
   std::string Describe();
@@ -39,6 +39,7 @@ class Galera {
  private:
   std::vector<std::string> Flags(int i) const;
   std::string RecoveredPosition(int i);
+  bool IsLost(int i);
 
   ScratchDirectory directory_;
   std::array<int, kNodes> group_ports_{}, transfer_ports_{};
