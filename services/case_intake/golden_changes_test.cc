@@ -137,14 +137,14 @@ class GoldenChanges : public DeskTest {
       now_ += absl::Minutes(90);
     };
     write("case.created", Receive(Dispatcher(), draft));
-    write("case.placed",
+    write(Action::kPlace,
           Place(Dispatcher(), c, {{"370211000000", "黄岛区"}, {"370211109000", "藏马镇"}}, Point{119.9, 35.7}));
-    write("case.dispatched", Noted(Dispatch(Dispatcher(), c, "D01", "010101"), "请办理"));
-    write({"case.returned", ReturnReason::kNotOurDuty}, Noted(Return(Handler(), c), "属于水务局职责"));
-    write("case.dispatched", Noted(Dispatch(Director(), c, "D02", ""), "经核实由你单位办理"));
-    write("case.accepted", Accept(Handler(), c));
+    write(Action::kDispatch, Noted(Dispatch(Dispatcher(), c, "D01", "010101"), "请办理"));
+    write({Action::kReturn, ReturnReason::kNotOurDuty}, Noted(Return(Handler(), c), "属于水务局职责"));
+    write(Action::kDispatch, Noted(Dispatch(Director(), c, "D02", ""), "经核实由你单位办理"));
+    write(Action::kAccept, Accept(Handler(), c));
     const auto check_on_site = [&](std::initializer_list<SiteCheckState> steps) {
-      write("case.site_check_requested", RequestSiteCheck(Handler(), c, "是否仍在漏水"));
+      write(Action::kRequestSiteCheck, RequestSiteCheck(Handler(), c, "是否仍在漏水"));
       for (const SiteCheckState step : steps) {
         SiteCheckProgress progress{.state = step, .task = "7", .worker = "S1", .at = now_};
         if (step == SiteCheckState::kReported) {
@@ -154,7 +154,7 @@ class GoldenChanges : public DeskTest {
         }
         if (step == SiteCheckState::kRefused) progress.refusal = SiteCheckRefusal::kDangerous;
         if (step == SiteCheckState::kRejected) progress.note = "没有这个区域";
-        write(SiteCheckChangeType(step), RecordSiteCheck(c, static_cast<int>(c.site_checks.size()), progress));
+        write(step, RecordSiteCheck(c, static_cast<int>(c.site_checks.size()), progress));
       }
     };
     check_on_site({SiteCheckState::kAssigned, SiteCheckState::kAccepted, SiteCheckState::kReported});
@@ -162,13 +162,13 @@ class GoldenChanges : public DeskTest {
     check_on_site({SiteCheckState::kAssigned, SiteCheckState::kExpired});
     check_on_site({SiteCheckState::kUnassigned});
     check_on_site({SiteCheckState::kRejected});
-    write("case.resolved", Resolve(Handler(), c, "已修好", "换阀门"));
-    write("case.called_back", RecordCallback(Dispatcher(), c, NotReached()));
-    write("case.called_back", RecordCallback(Dispatcher(), c, Reached(Verdict::kNo, Verdict::kYes)));
-    write("case.reopened", Noted(Reopen(Dispatcher(), c), "又停水了"));
-    write("case.resolved", Resolve(Handler(), c, "再修好", ""));
-    write("case.called_back", RecordCallback(Dispatcher(), c, Reached(Verdict::kYes, Verdict::kNone)));
-    write("case.closed", Close(Dispatcher(), c, Disposition::kHandled));
+    write(Action::kResolve, Resolve(Handler(), c, "已修好", "换阀门"));
+    write(Action::kRecordCallback, RecordCallback(Dispatcher(), c, NotReached()));
+    write(Action::kRecordCallback, RecordCallback(Dispatcher(), c, Reached(Verdict::kNo, Verdict::kYes)));
+    write(Action::kReopen, Noted(Reopen(Dispatcher(), c), "又停水了"));
+    write(Action::kResolve, Resolve(Handler(), c, "再修好", ""));
+    write(Action::kRecordCallback, RecordCallback(Dispatcher(), c, Reached(Verdict::kYes, Verdict::kNone)));
+    write(Action::kClose, Close(Dispatcher(), c, Disposition::kHandled));
     c = Case();
     Case past = Draft();
     past.facts.received = On(2, 2, 9);
@@ -181,17 +181,17 @@ class GoldenChanges : public DeskTest {
     write("case.imported", Recall(Dispatcher(), past));
     c = Case();
     write("case.created", Receive(Dispatcher(), CitizensDraft()));
-    write("case.added_to", AddWords(Dispatcher(), c, "水越漏越大了"));
-    write("case.dispatched", Dispatch(Dispatcher(), c, "D01", ""));
-    write("case.deadlines_recomputed", Do(Action::kMoveDeadlines, Dispatcher(), c));
-    write("case.accepted", Accept(Handler(), c));
+    write(Action::kAddWords, AddWords(Dispatcher(), c, "水越漏越大了"));
+    write(Action::kDispatch, Dispatch(Dispatcher(), c, "D01", ""));
+    write(Action::kMoveDeadlines, Do(Action::kMoveDeadlines, Dispatcher(), c));
+    write(Action::kAccept, Accept(Handler(), c));
     now_ = *OverdueFrom(c.facts) + absl::Minutes(3);
-    write({"case.overdue", absl::Minutes(3)}, Do(Action::kPassDeadline, Dispatcher(), c));
-    write("case.resolved", Resolve(Handler(), c, "已修好", ""));
-    write("case.rated", Rate(Dispatcher(), c, Reached(Verdict::kYes, Verdict::kNo)));
+    write({Action::kPassDeadline, absl::Minutes(3)}, Do(Action::kPassDeadline, Dispatcher(), c));
+    write(Action::kResolve, Resolve(Handler(), c, "已修好", ""));
+    write(Action::kRate, Rate(Dispatcher(), c, Reached(Verdict::kYes, Verdict::kNo)));
     c = Case();
     write("case.created", Receive(Dispatcher(), CitizensDraft()));
-    write("case.withdrawn", Withdraw(Dispatcher(), c));
+    write(Action::kWithdraw, Withdraw(Dispatcher(), c));
     return rows;
   }
 };

@@ -14,6 +14,7 @@
 #include "common/changelog/change_log.h"
 #include "services/case_intake/case/case_noun.h"
 #include "services/case_intake/case/case_record.h"
+#include "services/case_intake/case/domain/change_type.h"
 #include "services/case_intake/case/domain/lifecycle.h"
 #include "services/case_intake/case/wire/case_proto.h"
 #include "services/case_intake/state_tables.h"
@@ -29,21 +30,6 @@ using ::testing::IsEmpty;
 
 constexpr int kCallers = 8;
 constexpr int kTries = 60;
-
-// The action that a change of this type is the mark of.
-Action ActionOf(const std::string& type) {
-  static const std::map<std::string, Action> actions = {{"case.dispatched", Action::kDispatch},
-                                                        {"case.accepted", Action::kAccept},
-                                                        {"case.returned", Action::kReturn},
-                                                        {"case.resolved", Action::kResolve},
-                                                        {"case.called_back", Action::kRecordCallback},
-                                                        {"case.reopened", Action::kReopen},
-                                                        {"case.closed", Action::kClose},
-                                                        {"case.placed", Action::kPlace},
-                                                        {"case.site_check_requested", Action::kRequestSiteCheck}};
-  if (type.starts_with("case.site_check_") && type != "case.site_check_requested") return Action::kRecordSiteCheck;
-  return actions.at(type);
-}
 
 class Replay : public IntakeTest {
  protected:
@@ -101,7 +87,9 @@ TEST_F(Replay, OfTheChangesMakesEachCaseWhatItIsAfterEightCallersFoughtOverIt) {
       EXPECT_EQ(payload.before().SerializeAsString(), state_before) << "each change begins where the last one ended";
       if (i > 0) {
         versions.insert(fmt::format("v{}", i + 1));
-        const Transition* row = FindTransition(static_cast<State>(payload.before().state()), ActionOf(changes[i].type));
+        const auto action = ActionOf(changes[i].type, changes[i].actor);
+        ASSERT_TRUE(action) << changes[i].type;
+        const Transition* row = FindTransition(static_cast<State>(payload.before().state()), *action);
         ASSERT_NE(row, nullptr) << changes[i].type;
         EXPECT_EQ(static_cast<int>(row->to), static_cast<int>(payload.after().state()));
       }

@@ -2,19 +2,23 @@
 
 #include <optional>
 #include <string>
-#include <utility>
 
 #include "absl/time/time.h"
 #include "common/changelog/change_log.h"
 #include "services/case_intake/case/domain/case.h"
+#include "services/case_intake/case/domain/change_type.h"
 
 namespace zhiwang::intake {
 
 // A change of a case besides before and after.
 struct CaseEvent {
-  CaseEvent(const char* of) : type(of) {}  // NOLINT(google-explicit-constructor)
-  CaseEvent(std::string of, std::optional<ReturnReason> reason = {}) : type(std::move(of)), return_reason(reason) {}
-  CaseEvent(const char* of, absl::Duration late_by) : type(of), late(late_by) {}
+  // NOLINTBEGIN(google-explicit-constructor): a call reads Change(…, Action::kAccept, …)
+  CaseEvent(Action action) : type(ChangeTypeOf(action)) {}
+  CaseEvent(SiteCheckState state) : type(SiteCheckChangeType(state)) {}  // to which an on-site check came
+  CaseEvent(const char* beginning) : type(beginning) {}                  // of a case: `case.created`
+  // NOLINTEND(google-explicit-constructor)
+  CaseEvent(Action action, ReturnReason reason) : type(ChangeTypeOf(action)), return_reason(reason) {}
+  CaseEvent(Action action, absl::Duration late_by) : type(ChangeTypeOf(action)), late(late_by) {}
   std::string type;  // `case.dispatched`. Persisted: do not change
   std::optional<ReturnReason> return_reason = {};
   absl::Duration late;  // of what happens by itself: how long after its time

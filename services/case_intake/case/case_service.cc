@@ -201,7 +201,7 @@ absl::StatusOr<v1::Case> CaseService::PlaceCase(const rpc::Call& call, const v1:
   if (!area.ok()) return resource::EarlierAnswerOr(area.status(), parts_, call, request);
   std::optional<Point> point;
   if (request.has_point()) point = {request.point().longitude(), request.point().latitude()};
-  return Change(call, request, "case.placed", [&](const Desk& desk, const Case& before) {
+  return Change(call, request, Action::kPlace, [&](const Desk& desk, const Case& before) {
     return Noted(Place(desk, before, *area, point), request.note());
   });
 }
@@ -218,13 +218,13 @@ absl::StatusOr<v1::Case> CaseService::DispatchCase(const rpc::Call& call, const 
   if (!*takes_cases) {
     return resource::EarlierAnswerOr(error::DepartmentUnknown("unit", request.unit()), parts_, call, request);
   }
-  return Change(call, request, "case.dispatched", [&](const Desk& desk, const Case& before) {
+  return Change(call, request, Action::kDispatch, [&](const Desk& desk, const Case& before) {
     return Noted(Dispatch(desk, before, unit, category), request.note());
   });
 }
 
 absl::StatusOr<v1::Case> CaseService::AcceptCase(const rpc::Call& call, const v1::AcceptCaseRequest& request) {
-  return Change(call, request, "case.accepted", Accept);
+  return Change(call, request, Action::kAccept, Accept);
 }
 
 absl::StatusOr<v1::Case> CaseService::ReturnCase(const rpc::Call& call, const v1::ReturnCaseRequest& request) {
@@ -232,7 +232,7 @@ absl::StatusOr<v1::Case> CaseService::ReturnCase(const rpc::Call& call, const v1
     return error::FieldInvalid("reason", "must be a value of ReturnReason", "须选择退单理由");
   }
   RETURN_IF_ERROR(CheckText("note", request.note(), 1, kLongestNote));
-  const CaseEvent event("case.returned", static_cast<ReturnReason>(request.reason()));
+  const CaseEvent event(Action::kReturn, static_cast<ReturnReason>(request.reason()));
   return Change(call, request, event,
                 [&](const Desk& desk, const Case& before) { return Noted(Return(desk, before), request.note()); });
 }
@@ -240,7 +240,7 @@ absl::StatusOr<v1::Case> CaseService::ReturnCase(const rpc::Call& call, const v1
 absl::StatusOr<v1::Case> CaseService::ResolveCase(const rpc::Call& call, const v1::ResolveCaseRequest& request) {
   RETURN_IF_ERROR(CheckText("public_reply", request.public_reply(), 1, kLongestText));
   RETURN_IF_ERROR(CheckText("internal_note", request.internal_note(), 0, kLongestInternalNote));
-  return Change(call, request, "case.resolved", [&](const Desk& desk, const Case& before) {
+  return Change(call, request, Action::kResolve, [&](const Desk& desk, const Case& before) {
     return Resolve(desk, before, request.public_reply(), request.internal_note());
   });
 }
@@ -260,13 +260,13 @@ absl::StatusOr<v1::Case> CaseService::RecordCallback(const rpc::Call& call, cons
                           .satisfied = static_cast<Verdict>(request.satisfied()),
                           .round = 0,
                           .note = request.note()};
-  return Change(call, request, "case.called_back",
+  return Change(call, request, Action::kRecordCallback,
                 [&](const Desk& desk, const Case& before) { return intake::RecordCallback(desk, before, callback); });
 }
 
 absl::StatusOr<v1::Case> CaseService::ReopenCase(const rpc::Call& call, const v1::ReopenCaseRequest& request) {
   RETURN_IF_ERROR(CheckText("note", request.note(), 1, kLongestNote));
-  return Change(call, request, "case.reopened",
+  return Change(call, request, Action::kReopen,
                 [&](const Desk& desk, const Case& before) { return Noted(Reopen(desk, before), request.note()); });
 }
 
@@ -276,7 +276,7 @@ absl::StatusOr<v1::Case> CaseService::CloseCase(const rpc::Call& call, const v1:
   }
   const auto disposition = static_cast<Disposition>(request.disposition());
   RETURN_IF_ERROR(CheckText("note", request.note(), disposition == Disposition::kHandled ? 0 : 1, kLongestNote));
-  return Change(call, request, "case.closed", [&](const Desk& desk, const Case& before) {
+  return Change(call, request, Action::kClose, [&](const Desk& desk, const Case& before) {
     return Noted(Close(desk, before, disposition), request.note());
   });
 }
@@ -284,9 +284,9 @@ absl::StatusOr<v1::Case> CaseService::CloseCase(const rpc::Call& call, const v1:
 absl::StatusOr<v1::Case> CaseService::RequestSiteCheck(const rpc::Call& call,
                                                        const v1::RequestSiteCheckRequest& request) {
   RETURN_IF_ERROR(CheckText("question", request.question(), 1, kLongestNote));
-  return Change(
-      call, request, SiteCheckChangeType(SiteCheckState::kRequested),
-      [&](const Desk& desk, const Case& before) { return intake::RequestSiteCheck(desk, before, request.question()); });
+  return Change(call, request, Action::kRequestSiteCheck, [&](const Desk& desk, const Case& before) {
+    return intake::RequestSiteCheck(desk, before, request.question());
+  });
 }
 
 absl::StatusOr<v1::Case> CaseService::RecordSiteCheck(const rpc::Call& call,
@@ -301,7 +301,7 @@ absl::StatusOr<v1::Case> CaseService::RecordSiteCheck(const rpc::Call& call,
     return error::FieldInvalid("progress.report", "REPORTED says what was found, and where",
                                "核实结果须有结论、情况和地点");
   }
-  return Change(call, request, SiteCheckChangeType(progress.state), [&](const Desk&, const Case& before) {
+  return Change(call, request, progress.state, [&](const Desk&, const Case& before) {
     return intake::RecordSiteCheck(before, request.number(), progress);
   });
 }

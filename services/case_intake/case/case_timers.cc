@@ -14,12 +14,12 @@
 #include "common/status/macros.h"
 #include "services/case_intake/case/case_noun.h"
 #include "services/case_intake/case/domain/case_errors.h"
+#include "services/case_intake/case/domain/change_type.h"
 #include "services/case_intake/case/domain/decisions.h"
 
 namespace zhiwang::intake {
 namespace {
 
-constexpr char kSelf[] = "case-intake";
 constexpr absl::Duration kPatience = absl::Seconds(5);  // for one case's place
 
 std::optional<absl::Time> PlacementDue(const Case& c) {
@@ -37,8 +37,11 @@ absl::StatusOr<resource::Name> NameOf(const timers::Timer& timer) {
 }
 
 absl::StatusOr<timers::Effect> FindPlace(sql::Database& db, RegistryClient& registry, const timers::Timer& timer) {
-  const rpc::Call call{
-      .principal = kSelf, .rights = nullptr, .rule = nullptr, .deadline = absl::Now() + kPatience, .trace_parent = {}};
+  const rpc::Call call{.principal = kItself,
+                       .rights = nullptr,
+                       .rule = nullptr,
+                       .deadline = absl::Now() + kPatience,
+                       .trace_parent = {}};
   ASSIGN_OR_RETURN(const resource::Name name, NameOf(timer));
   ASSIGN_OR_RETURN(const auto found,
                    db.Read(call.deadline, [&](sql::Txn& tx) { return resource::Find<CaseNoun>(tx, name); }));
@@ -49,7 +52,7 @@ absl::StatusOr<timers::Effect> FindPlace(sql::Database& db, RegistryClient& regi
                                                  : registry.FindArea(call, name.district, found->claimed_area));
   return [name, area](sql::Txn& tx, const timers::Firing& firing) {
     return resource::ChangeWithin<CaseNoun>(
-               tx, name, {kSelf}, firing.now, {"case.placed", firing.late()},
+               tx, name, {kItself}, firing.now, {Action::kFindPlace, firing.late()},
                [&](const resource::Moment&, const Case& before) -> absl::StatusOr<std::optional<Case>> {
                  if (!WaitsForPlace(before)) return std::nullopt;
                  return PlaceAsFound(before, area);
@@ -61,7 +64,7 @@ absl::StatusOr<timers::Effect> FindPlace(sql::Database& db, RegistryClient& regi
 absl::Status TellOverdue(sql::Txn& tx, const timers::Firing& firing) {
   ASSIGN_OR_RETURN(const resource::Name name, NameOf(firing.timer));
   return resource::ChangeWithin<CaseNoun>(
-             tx, name, {kSelf}, firing.now, {"case.overdue", firing.late()},
+             tx, name, {kItself}, firing.now, {Action::kPassDeadline, firing.late()},
              [&](const resource::Moment&, const Case& before) { return PassDeadline(before, firing.now); })
       .status();
 }

@@ -9,6 +9,7 @@
 #include "common/status/macros.h"
 #include "services/case_intake/case/case_noun.h"
 #include "services/case_intake/case/case_store.h"
+#include "services/case_intake/case/domain/change_type.h"
 #include "services/case_intake/case/domain/decisions.h"
 
 namespace zhiwang::intake {
@@ -19,12 +20,12 @@ constexpr absl::Duration kLongestPiece = absl::Seconds(30);
 constexpr int kCasesAPiece = 200;
 constexpr int kPasses = 2;
 
-const resource::Author kAuthor{"case-intake"};
+const resource::Author kAuthor{kItself};
 
 // Moves the case's deadlines as it is now: it may have been changed since it was looked at.
 absl::Status MoveCase(sql::Txn& tx, const calendar::WorkingCalendar& calendar, const resource::Name& name) {
   return resource::ChangeWithin<CaseNoun>(
-             tx, name, kAuthor, resource::NowInMicros(), "case.deadlines_recomputed",
+             tx, name, kAuthor, resource::NowInMicros(), Action::kMoveDeadlines,
              [&](const resource::Moment&, const Case& before) { return MoveDeadlines(calendar, before); })
       .status();
 }

@@ -112,13 +112,13 @@ absl::StatusOr<v1::MyCase> MyCaseService::Change(const rpc::Call& call, const Re
 
 absl::StatusOr<v1::MyCase> MyCaseService::AddToMyCase(const rpc::Call& call, const v1::AddToMyCaseRequest& request) {
   RETURN_IF_ERROR(CheckText("text", request.text(), 1, kLongestAddition));
-  return Change(call, request, "case.added_to",
+  return Change(call, request, Action::kAddWords,
                 [&](const Desk& desk, const Case& before) { return AddWords(desk, before, request.text()); });
 }
 
 absl::StatusOr<v1::MyCase> MyCaseService::WithdrawMyCase(const rpc::Call& call,
                                                          const v1::WithdrawMyCaseRequest& request) {
-  return Change(call, request, "case.withdrawn", Withdraw);
+  return Change(call, request, Action::kWithdraw, Withdraw);
 }
 
 absl::StatusOr<v1::MyCase> MyCaseService::RateMyCase(const rpc::Call& call, const v1::RateMyCaseRequest& request) {
@@ -130,7 +130,7 @@ absl::StatusOr<v1::MyCase> MyCaseService::RateMyCase(const rpc::Call& call, cons
   }
   RETURN_IF_ERROR(CheckText("note", request.note(), 0, kLongestNote));
   rating.note = request.note();
-  return Change(call, request, "case.rated",
+  return Change(call, request, Action::kRate,
                 [&](const Desk& desk, const Case& before) { return Rate(desk, before, rating); });
 }
 

@@ -13,6 +13,7 @@
 #include "common/text/text.h"
 #include "services/case_intake/case/case_noun.h"
 #include "services/case_intake/case/domain/case_errors.h"
+#include "services/case_intake/case/domain/change_type.h"
 #include "services/case_intake/case/domain/decisions.h"
 #include "services/case_intake/site_check/site_check_proto.h"
 #include "zhiwang/intake/v1/case_record.pb.h"
@@ -23,7 +24,7 @@ namespace {
 constexpr int kLongestNote = 500;
 
 rpc::Call CallFor(const changelog::Change& change, absl::Time deadline) {
-  return {.principal = "case-intake",
+  return {.principal = kItself,
           .rights = nullptr,
           .rule = nullptr,
           .deadline = deadline,
@@ -93,9 +94,9 @@ absl::Status Settle(sql::Txn& tx, const changelog::Change& change, const handoff
   // Word from the worker may have come before the registry's own answer was settled.
   if (asked.check().progress.state != SiteCheckState::kRequested) return absl::OkStatus();
   ASSIGN_OR_RETURN(SiteCheckProgress progress, ProgressBy(outcome, change.district, now));
-  const resource::Author author{.principal = "case-intake", .trace_parent = change.trace_parent};
+  const resource::Author author{.principal = kItself, .trace_parent = change.trace_parent};
   return resource::ChangeWithin<CaseNoun>(
-             tx, {asked.c.district, asked.c.id}, author, now, SiteCheckChangeType(progress.state),
+             tx, {asked.c.district, asked.c.id}, author, now, progress.state,
              [&](const resource::Moment&, const Case& before) -> absl::StatusOr<std::optional<Case>> {
                return RecordSiteCheck(before, asked.number, progress);
              })

@@ -1,6 +1,5 @@
 #include "tests/faults/checker/checker.h"
 
-#include <optional>
 #include <utility>
 
 #include <fmt/format.h>
@@ -9,6 +8,7 @@
 #include "absl/time/clock.h"
 #include "common/names/resource_name.h"
 #include "common/status/macros.h"
+#include "services/case_intake/case/domain/change_type.h"
 #include "services/case_intake/case/domain/lifecycle.h"
 
 // The check of the change logs, by themselves and against the answers that clients got.
@@ -16,34 +16,12 @@ namespace zhiwang::testing {
 namespace {
 
 using changelog::Change;
-using intake::Action;
 
 // The name of the case that a change is of; what shows the history of another resource shows nothing.
 std::string CaseName(const Change& change) { return FormatResourceName(change.district, "cases", change.id); }
 
 // A resource within its kind.
 std::string IdIn(const Change& change) { return absl::StrCat(change.district, "/", change.id); }
-
-std::optional<Action> ActionOf(const std::string& type, const std::string& actor) {
-  static const std::map<std::string, Action> actions = {{"case.placed", Action::kPlace},
-                                                        {"case.dispatched", Action::kDispatch},
-                                                        {"case.accepted", Action::kAccept},
-                                                        {"case.returned", Action::kReturn},
-                                                        {"case.resolved", Action::kResolve},
-                                                        {"case.called_back", Action::kRecordCallback},
-                                                        {"case.reopened", Action::kReopen},
-                                                        {"case.closed", Action::kClose},
-                                                        {"case.site_check_requested", Action::kRequestSiteCheck},
-                                                        {"case.added_to", Action::kAddWords},
-                                                        {"case.withdrawn", Action::kWithdraw},
-                                                        {"case.rated", Action::kRate},
-                                                        {"case.overdue", Action::kPassDeadline},
-                                                        {"case.deadlines_recomputed", Action::kMoveDeadlines}};
-  if (type == "case.placed" && actor == "case-intake") return Action::kFindPlace;
-  if (type.starts_with("case.site_check_") && !actions.contains(type)) return Action::kRecordSiteCheck;
-  const auto found = actions.find(type);
-  return found == actions.end() ? std::nullopt : std::optional(found->second);
-}
 
 }  // namespace
 
@@ -128,7 +106,7 @@ void Checker::CheckLifecycle(const Change& change) {
       Violation(what + " does not start from what the change before it left", name);
     }
     const auto before = static_cast<intake::State>(payload.before().state());
-    const auto action = ActionOf(change.type, change.actor);
+    const auto action = intake::ActionOf(change.type, change.actor);
     const intake::Transition* row = action ? intake::FindTransition(before, *action) : nullptr;
     if (row == nullptr || row->to != after) {
       Violation(fmt::format("{} leads from {} to {}", what, intake::StateName(before), intake::StateName(after)), name);

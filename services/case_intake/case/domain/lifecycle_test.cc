@@ -1,6 +1,7 @@
 #include "services/case_intake/case/domain/lifecycle.h"
 
 #include <algorithm>
+#include <optional>
 #include <random>
 #include <set>
 #include <string>
@@ -11,6 +12,7 @@
 #include <gtest/gtest.h>
 
 #include "common/status/error_info.pb.h"
+#include "services/case_intake/case/domain/change_type.h"
 #include "services/case_intake/testing/desk_test.h"
 #include "tests/support/refused.h"
 
@@ -131,6 +133,23 @@ TEST(CaseTransitions, AreAllInTheDocumentedTable) {
                                       StateNameZh(row.to), row.by.empty() ? "time" : fmt::format("`{}`", row.by))));
   }
   EXPECT_EQ(std::count(table.begin(), table.end(), '\n'), static_cast<std::ptrdiff_t>(std::size(kLifecycle)) + 2);
+}
+
+TEST(CaseTransitions, AreEachKnownByTheTypeOfTheirChange) {
+  constexpr char kWorker[] = "districts/370211/staff/S1";
+  for (const Action action : kActions) {
+    if (action == Action::kRecordSiteCheck) continue;
+    const bool by_itself = action >= Action::kPassDeadline;
+    EXPECT_EQ(ActionOf(ChangeTypeOf(action), by_itself ? kItself : kWorker), action) << ActionName(action);
+  }
+  for (int i = 1; i <= static_cast<int>(SiteCheckState::kRejected) + 1; ++i) {
+    const auto state = static_cast<SiteCheckState>(i);
+    const Action action = state == SiteCheckState::kRequested ? Action::kRequestSiteCheck : Action::kRecordSiteCheck;
+    EXPECT_EQ(ActionOf(SiteCheckChangeType(state), kWorker), action) << SiteCheckChangeType(state);
+  }
+  for (const char* type : {"case.created", "case.imported", "case.of_a_newer_release", ""}) {
+    EXPECT_EQ(ActionOf(type, kWorker), std::nullopt) << type;
+  }
 }
 
 TEST_F(CaseLifecycle, EveryActionInEveryStateGoesByTheTable) {
