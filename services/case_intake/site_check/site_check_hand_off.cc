@@ -31,41 +31,40 @@ rpc::Call CallFor(const changelog::Change& change, absl::Time deadline) {
           .trace_parent = change.trace_parent};
 }
 
-// The case that a change asks a check for, and which one.
+// The on-site check that a change asks for: whose it is, and which.
 struct Asked {
-  Case c;
+  resource::Name of;
   int number = 0;
-  const SiteCheck& check() const { return c.site_checks[static_cast<size_t>(number) - 1]; }
 };
 
-absl::StatusOr<Asked> Read(sql::Txn& tx, const changelog::Change& change, resource::Lock lock) {
+absl::StatusOr<Asked> ReadAsked(const changelog::Change& change) {
   v1::CaseChange payload;
-  const resource::Name name{change.district, resource::ParseId(change.id).value_or(0)};
   if (!payload.ParseFromString(change.payload)) return error::Unexpected("a change of a case cannot be read");
-  ASSIGN_OR_RETURN(auto found, resource::Find<CaseNoun>(tx, name, lock));
-  if (!found) return resource::NotFound<CaseNoun>(name);
-  Asked asked{*std::move(found), payload.site_check().number()};
-  if (asked.number < 1 || asked.number > static_cast<int>(asked.c.site_checks.size())) {
-    return error::Unexpected("the case does not have the on-site check that its change asks for");
-  }
-  return asked;
+  return Asked{{change.district, resource::ParseId(change.id).value_or(0)}, payload.site_check().number()};
 }
 
-grid::v1::CreateSiteCheckRequest HandOverOf(const Asked& asked, const changelog::Change& change) {
-  const Case& c = asked.c;
+absl::StatusOr<SiteCheck> CheckOf(const Case& c, int number) {
+  if (number < 1 || number > static_cast<int>(c.site_checks.size())) {
+    return error::Unexpected("the case does not have the on-site check that its change asks for");
+  }
+  return c.site_checks[static_cast<size_t>(number) - 1];
+}
+
+grid::v1::CreateSiteCheckRequest HandOverOf(const Case& c, int number, const SiteCheck& check,
+                                            const changelog::Change& change) {
   grid::v1::CreateSiteCheckRequest request;
   request.set_district("districts/" + c.district);
   request.set_request_id(handoff::RequestIdOf(kSiteCheckRelay, change));
   grid::v1::SiteCheck& task = *request.mutable_site_check();
   task.set_case_(FormatResourceName(c.district, "cases", change.id));
-  task.set_number(asked.number);
-  task.set_area(FormatResourceName(c.district, "areas", asked.check().area));
-  if (asked.check().point) {
-    task.mutable_point()->set_longitude(asked.check().point->longitude);
-    task.mutable_point()->set_latitude(asked.check().point->latitude);
+  task.set_number(number);
+  task.set_area(FormatResourceName(c.district, "areas", check.area));
+  if (check.point) {
+    task.mutable_point()->set_longitude(check.point->longitude);
+    task.mutable_point()->set_latitude(check.point->latitude);
   }
-  task.set_question(asked.check().question);
-  SetTime(asked.check().due, task.mutable_due_time());
+  task.set_question(check.question);
+  SetTime(check.due, task.mutable_due_time());
   return request;
 }
 
@@ -90,14 +89,15 @@ absl::StatusOr<SiteCheckProgress> ProgressBy(const handoff::Outcome& outcome, co
 
 absl::Status Settle(sql::Txn& tx, const changelog::Change& change, const handoff::Outcome& outcome) {
   const absl::Time now = resource::NowInMicros();
-  ASSIGN_OR_RETURN(const Asked asked, Read(tx, change, resource::Lock::kUntilCommitted));
-  // Word from the worker may have come before the registry's own answer was settled.
-  if (asked.check().progress.state != SiteCheckState::kRequested) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const Asked asked, ReadAsked(change));
   ASSIGN_OR_RETURN(SiteCheckProgress progress, ProgressBy(outcome, change.district, now));
   const resource::Author author{.principal = kItself, .trace_parent = change.trace_parent};
   return resource::ChangeWithin<CaseNoun>(
-             tx, {asked.c.district, asked.c.id}, author, now, progress.state,
+             tx, asked.of, author, now, progress.state,
              [&](const resource::Moment&, const Case& before) -> absl::StatusOr<std::optional<Case>> {
+               ASSIGN_OR_RETURN(const SiteCheck check, CheckOf(before, asked.number));
+               // Word from the worker may have come before the registry's own answer was settled.
+               if (check.progress.state != SiteCheckState::kRequested) return std::nullopt;
                return RecordSiteCheck(before, asked.number, progress);
              })
       .status();
@@ -113,11 +113,15 @@ handoff::Route SiteCheckRoute(sql::Database& db, RegistryClient& registry) {
               },
           .deliver = [&db, &registry](const changelog::Change& change, const rpc::HandOff& hand_off,
                                       absl::Time deadline) -> handoff::Outcome {
-            ASSIGN_OR_RETURN(const Asked asked,
-                             db.Read(deadline, [&](sql::Txn& tx) { return Read(tx, change, resource::Lock::kNone); }));
+            ASSIGN_OR_RETURN(const Asked asked, ReadAsked(change));
+            ASSIGN_OR_RETURN(const auto c,
+                             db.Read(deadline, [&](sql::Txn& tx) { return resource::Find<CaseNoun>(tx, asked.of); }));
+            if (!c) return resource::NotFound<CaseNoun>(asked.of);
+            ASSIGN_OR_RETURN(const SiteCheck check, CheckOf(*c, asked.number));
             rpc::Call call = CallFor(change, deadline);
-            if (asked.c.urgency == Urgency::kEmergency) call.priority = rpc::Priority::kEmergency;
-            ASSIGN_OR_RETURN(const auto progress, registry.HandOver(call, hand_off, HandOverOf(asked, change)));
+            if (c->urgency == Urgency::kEmergency) call.priority = rpc::Priority::kEmergency;
+            ASSIGN_OR_RETURN(const auto progress,
+                             registry.HandOver(call, hand_off, HandOverOf(*c, asked.number, check, change)));
             return progress.SerializeAsString();
           },
           .settle = Settle,
