@@ -2,10 +2,9 @@
 
 #include <algorithm>
 #include <string>
+#include <tuple>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
 #include "common/changelog/log_name.h"
 #include "common/changelog/timeline_check.h"
@@ -13,6 +12,7 @@
 #include "common/log_service/long_check.h"
 #include "common/resource/request_answer.h"
 #include "common/rpc/fields.h"
+#include "common/rpc/page_key.h"
 #include "common/rpc/page_token.h"
 #include "common/status/macros.h"
 
@@ -33,21 +33,7 @@ void FillIn(const changelog::Stalled& stalled, common::v1::StalledResource& out)
   out.set_failures(stalled.tries);
 }
 
-// The key of a page's end; neither followers, kinds nor ids have a line break.
-std::string KeyOf(const changelog::Stalled& stalled) {
-  return absl::StrCat(stalled.follower, "\n", stalled.aggregate.kind, "\n", stalled.aggregate.id);
-}
-
-absl::StatusOr<changelog::Stalled> ReadKey(const std::string& key) {
-  changelog::Stalled stalled;
-  if (key.empty()) return stalled;
-  const std::vector<std::string> parts = absl::StrSplit(key, '\n');
-  if (parts.size() != 3) return error::PageTokenInvalid();
-  stalled.follower = parts[0];
-  stalled.aggregate.kind = parts[1];
-  stalled.aggregate.id = parts[2];
-  return stalled;
-}
+auto KeyOf(auto& stalled) { return std::tie(stalled.follower, stalled.aggregate.kind, stalled.aggregate.id); }
 
 common::v1::VerifyTimelinesResponse ProgressOf(const changelog::TimelineCheck& check) {
   common::v1::VerifyTimelinesResponse response;
@@ -118,14 +104,16 @@ absl::StatusOr<common::v1::ListStalledResponse> ChangeLogService::ListStalled(
     const rpc::Call& call, const common::v1::ListStalledRequest& request) {
   ASSIGN_OR_RETURN(const std::string district, changelog::ParseLogName(request.name(), log_));
   ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request, kUsualPage, kLargestPage));
-  ASSIGN_OR_RETURN(const changelog::Stalled after, ReadKey(page.after));
+  changelog::Stalled after;
+  RETURN_IF_ERROR(rpc::ReadPageKey(page.after, KeyOf(after)));
   ASSIGN_OR_RETURN(const auto found, db_.Read(call.deadline, [&](sql::Txn& tx) {
     return changelog::ListStalled(tx, district, after, page.size + 1);
   }));
   common::v1::ListStalledResponse response;
   const size_t shown = std::min(found.size(), static_cast<size_t>(page.size));
   for (size_t i = 0; i < shown; ++i) FillIn(found[i], *response.add_stalled());
-  if (found.size() > shown) response.set_next_page_token(rpc::MakePageToken(request, KeyOf(found[shown - 1])));
+  if (found.size() > shown)
+    response.set_next_page_token(rpc::MakePageToken(request, rpc::WritePageKey(KeyOf(found[shown - 1]))));
   return response;
 }
 

@@ -1,12 +1,10 @@
 #include "common/log_service/hand_off_service.h"
 
+#include <optional>
 #include <string>
+#include <tuple>
 #include <utility>
 
-#include <fmt/format.h>
-
-#include "absl/strings/numbers.h"
-#include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
 #include "common/changelog/log_name.h"
 #include "common/handoff/handoff_errors.h"
@@ -16,6 +14,7 @@
 #include "common/resource/request_answer.h"
 #include "common/rpc/fields.h"
 #include "common/rpc/hand_off.h"
+#include "common/rpc/page_key.h"
 #include "common/rpc/page_token.h"
 #include "common/sql/lease/clock.h"
 #include "common/status/macros.h"
@@ -69,23 +68,8 @@ v1::ReceivedHandOff Show(const Received& received) {
   return shown;
 }
 
-// The key of a page's end; neither relays, kinds nor ids have a line break.
-std::string KeyOf(const Pending& pending) {
-  return fmt::format("{}\n{}\n{}\n{}", absl::ToUnixMicros(pending.since), pending.relay, pending.aggregate.kind,
-                     pending.aggregate.id);
-}
-
-absl::StatusOr<std::optional<Pending>> ReadKey(const std::string& key) {
-  if (key.empty()) return std::nullopt;
-  const std::vector<std::string> parts = absl::StrSplit(key, '\n');
-  int64_t since = 0;
-  if (parts.size() != 4 || !absl::SimpleAtoi(parts[0], &since)) return error::PageTokenInvalid();
-  Pending after;
-  after.since = absl::FromUnixMicros(since);
-  after.relay = parts[1];
-  after.aggregate.kind = parts[2];
-  after.aggregate.id = parts[3];
-  return std::optional<Pending>(std::move(after));
+auto KeyOf(auto& pending) {
+  return std::tie(pending.since, pending.relay, pending.aggregate.kind, pending.aggregate.id);
 }
 
 }  // namespace
@@ -131,7 +115,8 @@ absl::StatusOr<v1::ListHandOffsResponse> HandOffService::ListHandOffs(const rpc:
                                                                       const v1::ListHandOffsRequest& request) {
   ASSIGN_OR_RETURN(const std::string district, changelog::ParseLogName(request.name(), log_));
   ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request, kUsualPage, kMostPage));
-  ASSIGN_OR_RETURN(std::optional<Pending> after, ReadKey(page.after));
+  std::optional<Pending> after;
+  if (!page.after.empty()) RETURN_IF_ERROR(rpc::ReadPageKey(page.after, KeyOf(after.emplace())));
   if (!v1::HandOff::State_IsValid(request.state())) return error::FieldInvalid("state", "unknown", "未知状态");
   const absl::Duration min_age =
       absl::Seconds(request.min_age().seconds()) + absl::Nanoseconds(request.min_age().nanos());
@@ -159,7 +144,7 @@ absl::StatusOr<v1::ListHandOffsResponse> HandOffService::ListHandOffs(const rpc:
     }
     return absl::OkStatus();
   }));
-  if (after) response.set_next_page_token(rpc::MakePageToken(request, KeyOf(*after)));
+  if (after) response.set_next_page_token(rpc::MakePageToken(request, rpc::WritePageKey(KeyOf(*after))));
   return response;
 }
 

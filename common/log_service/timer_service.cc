@@ -3,16 +3,14 @@
 #include <algorithm>
 #include <optional>
 #include <string>
-#include <vector>
+#include <tuple>
 
 #include <fmt/format.h>
 
-#include "absl/strings/numbers.h"
-#include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
 #include "common/changelog/log_name.h"
 #include "common/resource/request_answer.h"
 #include "common/rpc/fields.h"
+#include "common/rpc/page_key.h"
 #include "common/rpc/page_token.h"
 #include "common/sql/lease/clock.h"
 #include "common/status/error.h"
@@ -41,24 +39,7 @@ common::v1::Timer ToProto(const Timer& timer) {
   return proto;
 }
 
-// The key of a page's end; neither kinds, ids nor whats have a line break.
-std::string KeyOf(const Timer& timer) {
-  return absl::StrCat(absl::ToUnixMicros(timer.due), "\n", timer.aggregate.kind, "\n", timer.aggregate.id, "\n",
-                      timer.what);
-}
-
-absl::StatusOr<Timer> ReadKey(const std::string& key) {
-  Timer timer;
-  if (key.empty()) return timer;
-  const std::vector<std::string> parts = absl::StrSplit(key, '\n');
-  int64_t due = 0;
-  if (parts.size() != 4 || !absl::SimpleAtoi(parts[0], &due)) return error::PageTokenInvalid();
-  timer.due = absl::FromUnixMicros(due);
-  timer.aggregate.kind = parts[1];
-  timer.aggregate.id = parts[2];
-  timer.what = parts[3];
-  return timer;
-}
+auto KeyOf(auto& timer) { return std::tie(timer.due, timer.aggregate.kind, timer.aggregate.id, timer.what); }
 
 absl::Status TimerNotFound(const common::v1::RetryTimerRequest& request) {
   return Error(absl::StatusCode::kNotFound, common::v1::TIMER_NOT_FOUND,
@@ -89,14 +70,16 @@ absl::StatusOr<common::v1::ListTimersResponse> TimerService::ListTimers(const rp
     ASSIGN_OR_RETURN(filter.due_before, TimeFrom("due_before", request.due_before()));
   }
   ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request, kUsualPage, kLargestPage));
-  ASSIGN_OR_RETURN(const Timer after, ReadKey(page.after));
+  Timer after;
+  RETURN_IF_ERROR(rpc::ReadPageKey(page.after, KeyOf(after)));
   ASSIGN_OR_RETURN(const auto found, db_.Read(call.deadline, [&](sql::Txn& tx) {
     return timers::List(tx, filter, after, page.size + 1);
   }));
   common::v1::ListTimersResponse response;
   const size_t shown = std::min(found.size(), static_cast<size_t>(page.size));
   for (size_t i = 0; i < shown; ++i) *response.add_timers() = ToProto(found[i]);
-  if (found.size() > shown) response.set_next_page_token(rpc::MakePageToken(request, KeyOf(found[shown - 1])));
+  if (found.size() > shown)
+    response.set_next_page_token(rpc::MakePageToken(request, rpc::WritePageKey(KeyOf(found[shown - 1]))));
   return response;
 }
 

@@ -1,14 +1,12 @@
 #include "common/reports/drill_down.h"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
-#include <fmt/format.h>
-
-#include "absl/strings/numbers.h"
-#include "absl/strings/str_split.h"
 #include "common/calendar/working_calendar.h"
 #include "common/reports/report_store.h"
+#include "common/rpc/page_key.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
 
@@ -25,27 +23,23 @@ struct Place {
   ContributionPlace row;
 };
 
+auto KeyOf(auto& place, auto& day) {
+  return std::tie(place.part, place.path, day, place.row.area_path, place.row.id, place.row.nth, place.row.at);
+}
+
 std::string Write(const Place& place) {
-  return fmt::format("{}\n{}\n{}\n{}\n{}\n{}\n{}", place.part, place.path, calendar::DayNumber(place.day),
-                     place.row.area_path, place.row.id, place.row.nth, absl::ToUnixMicros(place.row.at));
+  const int day = calendar::DayNumber(place.day);
+  return rpc::WritePageKey(KeyOf(place, day));
 }
 
 absl::StatusOr<Place> Read(std::string_view text, const Figure& figure) {
   Place place;
   place.day = figure.cut_off.days.first;
   if (text.empty()) return place;
-  const std::vector<std::string> parts = absl::StrSplit(absl::string_view(text.data(), text.size()), '\n');
   int day = 0;
-  int64_t micros = 0;
-  const bool sound = parts.size() == 7 && absl::SimpleAtoi(parts[0], &place.part) &&
-                     absl::SimpleAtoi(parts[1], &place.path) && absl::SimpleAtoi(parts[2], &day) &&
-                     absl::SimpleAtoi(parts[5], &place.row.nth) && absl::SimpleAtoi(parts[6], &micros) &&
-                     place.part < figure.parts.size();
-  if (!sound) return error::PageTokenInvalid();
+  RETURN_IF_ERROR(rpc::ReadPageKey(text, KeyOf(place, day)));
+  if (place.part >= figure.parts.size()) return error::PageTokenInvalid();
   place.day = DayFromNumber(day);
-  place.row.area_path = parts[3];
-  place.row.id = parts[4];
-  place.row.at = absl::FromUnixMicros(micros);
   return place;
 }
 

@@ -1,14 +1,13 @@
 #include "common/resource/scan.h"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include <fmt/format.h>
 
-#include "absl/strings/numbers.h"
-#include "absl/strings/str_split.h"
 #include "common/names/area_path.h"
-#include "common/status/error.h"
+#include "common/rpc/page_key.h"
 #include "common/status/macros.h"
 
 namespace zhiwang::resource {
@@ -205,15 +204,12 @@ MergedPage Merge(bool by_key, absl::Span<const Examined> parts, int page_size) {
   return page;
 }
 
-std::string WritePosition(const Position& position) { return fmt::format("{}/{}", position.id, position.key); }
+std::string WritePosition(const Position& position) { return rpc::WritePageKey(std::tie(position.id, position.key)); }
 
 absl::StatusOr<std::optional<Position>> ReadPosition(const std::string& written) {
   if (written.empty()) return std::nullopt;
-  const std::pair<std::string, std::string> parts = absl::StrSplit(written, absl::MaxSplits('/', 1));
   Position position;
-  if (!absl::SimpleAtoi(parts.first, &position.id) || !absl::SimpleAtoi(parts.second, &position.key)) {
-    return error::PageTokenInvalid();
-  }
+  RETURN_IF_ERROR(rpc::ReadPageKey(written, std::tie(position.id, position.key)));
   return position;
 }
 

@@ -1,17 +1,18 @@
 #include "services/case_intake/case/case_service.h"
 
 #include <optional>
+#include <tuple>
 #include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 
-#include "absl/strings/numbers.h"
 #include "absl/time/clock.h"
 #include "common/calendar/wire/deadline_wire.h"
 #include "common/names/resource_name.h"
 #include "common/resource/change.h"
 #include "common/resource/create.h"
+#include "common/rpc/page_key.h"
 #include "common/rpc/page_token.h"
 #include "common/status/macros.h"
 #include "common/text/text.h"
@@ -311,7 +312,7 @@ absl::StatusOr<v1::ListTimelineResponse> CaseService::ListTimeline(const rpc::Ca
   ASSIGN_OR_RETURN(const resource::Name name, resource::ParseName<CaseNoun>(request.name()));
   ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request, kUsualPage, kMostPage));
   int64_t after = 0;
-  if (!page.after.empty() && !absl::SimpleAtoi(page.after, &after)) return error::PageTokenInvalid();
+  RETURN_IF_ERROR(rpc::ReadPageKey(page.after, std::tie(after)));
   const std::string id = std::to_string(name.id);
   std::vector<changelog::Change> changes;
   ASSIGN_OR_RETURN(const Case c, parts_.db.Read(call.deadline, [&](sql::Txn& tx) -> absl::StatusOr<Case> {
@@ -322,7 +323,7 @@ absl::StatusOr<v1::ListTimelineResponse> CaseService::ListTimeline(const rpc::Ca
   v1::ListTimelineResponse response;
   for (const changelog::Change& change : changes) {
     if (response.changes_size() == page.size) {
-      response.set_next_page_token(rpc::MakePageToken(request, std::to_string(change.version - 1)));
+      response.set_next_page_token(rpc::MakePageToken(request, rpc::WritePageKey(std::tuple(change.version - 1))));
       break;
     }
     *response.add_changes() = ShowChange(call, c, change);

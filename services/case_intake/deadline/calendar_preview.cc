@@ -1,14 +1,15 @@
 #include "services/case_intake/deadline/calendar_preview.h"
 
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
-#include "absl/strings/numbers.h"
 #include "common/calendar/wire/calendar_wire.h"
 #include "common/names/resource_name.h"
 #include "common/process/calendar_follower.h"
 #include "common/rpc/fields.h"
+#include "common/rpc/page_key.h"
 #include "common/rpc/page_token.h"
 #include "common/status/macros.h"
 #include "services/case_intake/case/case_store.h"
@@ -64,7 +65,7 @@ absl::StatusOr<v1::PreviewCalendarResponse> PreviewCalendar(sql::Database& db, p
   ASSIGN_OR_RETURN(const std::string district, DistrictOf(request.calendar().name()));
   ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request, kUsualPage, kMostPage));
   int64_t after = 0;
-  if (!page.after.empty() && !absl::SimpleAtoi(page.after, &after)) return error::PageTokenInvalid();
+  RETURN_IF_ERROR(rpc::ReadPageKey(page.after, std::tie(after)));
   const auto known = calendars.Of(district);
   if (known == nullptr) return error::CalendarMissing(district);
   ASSIGN_OR_RETURN(const calendar::WorkingCalendar calendar, CalendarWith(*known, request.calendar()));
@@ -73,7 +74,7 @@ absl::StatusOr<v1::PreviewCalendarResponse> PreviewCalendar(sql::Database& db, p
   v1::PreviewCalendarResponse response;
   for (const Case& c : cases) RETURN_IF_ERROR(AddMoves(calendar, c, response));
   if (static_cast<int>(cases.size()) == page.size) {
-    response.set_next_page_token(rpc::MakePageToken(request, std::to_string(cases.back().id)));
+    response.set_next_page_token(rpc::MakePageToken(request, rpc::WritePageKey(std::tie(cases.back().id))));
   }
   return response;
 }

@@ -2,18 +2,18 @@
 
 #include <algorithm>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 
-#include "absl/strings/numbers.h"
-#include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
 #include "common/calendar/wire/calendar_wire.h"
 #include "common/changelog/change_log.h"
 #include "common/names/resource_name.h"
 #include "common/resource/request_answer.h"
+#include "common/rpc/page_key.h"
 #include "common/rpc/page_token.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
@@ -124,19 +124,18 @@ absl::StatusOr<v1::ListCalendarsResponse> CalendarService::ListCalendars(const r
                                                                          const v1::ListCalendarsRequest& request) {
   ASSIGN_OR_RETURN(const std::string district, ParseDistrictName("district", request.district()));
   ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request, kUsualPage, kMostPage));
-  // `{number of the last shown}/{the earliest day that was taken over so far}`
-  const std::pair<std::string, std::string> after = absl::StrSplit(page.after, absl::MaxSplits('/', 1));
-  int64_t before = INT64_MAX;
-  if (!page.after.empty() && !absl::SimpleAtoi(after.first, &before)) return error::PageTokenInvalid();
+  int64_t before = INT64_MAX;   // number of the last shown
+  std::string taken_over_from;  // the earliest day so far
+  const auto key = std::tie(before, taken_over_from);
+  RETURN_IF_ERROR(rpc::ReadPageKey(page.after, key));
   ASSIGN_OR_RETURN(auto calendars, db_.Read(call.deadline, [&](sql::Txn& tx) {
     return grid::ListCalendars(tx, district, before, page.size + 1);
   }));
-  std::string taken_over_from = after.second;
   bool is_first = page.after.empty();
   v1::ListCalendarsResponse response;
   for (StoredCalendar& stored : calendars) {
     if (response.calendars_size() == page.size) {
-      response.set_next_page_token(rpc::MakePageToken(request, fmt::format("{}/{}", before, taken_over_from)));
+      response.set_next_page_token(rpc::MakePageToken(request, rpc::WritePageKey(key)));
       break;
     }
     before = stored.number;
@@ -158,17 +157,14 @@ absl::StatusOr<v1::CopyCalendarsResponse> CalendarService::CopyCalendars(const r
   v1::CopyCalendarsResponse response;
   response.set_revision(snapshot->revision);
   if (page.after.empty() && request.known_revision() == snapshot->revision) return response;
-  size_t begin = 0;
-  if (!page.after.empty()) {
-    // `{revision}/{districts before}`
-    const std::pair<std::string, std::string> after = absl::StrSplit(page.after, absl::MaxSplits('/', 1));
-    if (!absl::SimpleAtoi(after.second, &begin)) return error::PageTokenInvalid();
-    if (after.first != snapshot->revision) return error::ChangedConcurrently("a district's calendar");
-  }
+  std::string revision = snapshot->revision;
+  size_t begin = 0;  // districts before
+  RETURN_IF_ERROR(rpc::ReadPageKey(page.after, std::tie(revision, begin)));
+  if (revision != snapshot->revision) return error::ChangedConcurrently("a district's calendar");
   const size_t end = std::min(begin + static_cast<size_t>(page.size), snapshot->districts.size());
   for (size_t i = begin; i < end; ++i) *response.add_districts() = snapshot->districts[i];
   if (end < snapshot->districts.size()) {
-    response.set_next_page_token(rpc::MakePageToken(request, fmt::format("{}/{}", snapshot->revision, end)));
+    response.set_next_page_token(rpc::MakePageToken(request, rpc::WritePageKey(std::tie(revision, end))));
   }
   return response;
 }
