@@ -9,7 +9,7 @@
 #include "absl/time/clock.h"
 #include "common/changelog/log_name.h"
 #include "common/handoff/handoff_errors.h"
-#include "common/rpc/client.h"
+#include "common/rpc/client/client.h"
 #include "common/status/error.h"
 #include "zhiwang/common/v1/hand_off_service.grpc.pb.h"
 

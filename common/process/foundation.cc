@@ -4,7 +4,7 @@
 
 #include "common/audit/audit_log.h"
 #include "common/reports/report_store.h"
-#include "common/rpc/client.h"
+#include "common/rpc/client/client.h"
 #include "common/status/macros.h"
 
 namespace zhiwang::process {

@@ -5,7 +5,7 @@
 #include "absl/time/time.h"
 #include "common/auth/known_callers.h"
 #include "common/log_service/change_log_service.h"
-#include "common/rpc/credentials.h"
+#include "common/rpc/client/credentials.h"
 #include "common/server/limits/server_limits.h"
 #include "common/server/runtime.h"
 #include "common/sql/database.h"

@@ -12,7 +12,7 @@
 #include <spdlog/spdlog.h>
 
 #include "absl/time/clock.h"
-#include "common/rpc/credentials.h"
+#include "common/rpc/client/credentials.h"
 #include "common/status/macros.h"
 
 namespace zhiwang::process {

@@ -17,7 +17,7 @@
 #include "common/names/resource_name.h"
 #include "common/resource/change.h"
 #include "common/resource/create.h"
-#include "common/resource/list.h"
+#include "common/resource/list/list.h"
 #include "common/resource/noun.h"
 #include "common/status/error.h"
 #include "tests/support/database_test.h"

@@ -15,7 +15,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/synchronization/notification.h"
-#include "common/rpc/client.h"
+#include "common/rpc/client/client.h"
 #include "common/rpc/status_wire.h"
 #include "common/server/test_service.h"
 #include "common/status/error.h"

@@ -12,8 +12,8 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/names/services.h"
-#include "common/rpc/client.h"
-#include "common/rpc/credentials.h"
+#include "common/rpc/client/client.h"
+#include "common/rpc/client/credentials.h"
 #include "common/rpc/priority.h"
 #include "common/rpc/status_wire.h"
 

@@ -4,7 +4,7 @@
 #include <utility>
 #include <vector>
 
-#include "common/rpc/client.h"
+#include "common/rpc/client/client.h"
 #include "common/status/macros.h"
 #include "common/telemetry/metrics.h"
 #include "services/grid_registry/area/area_directory.h"

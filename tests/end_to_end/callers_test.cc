@@ -10,7 +10,7 @@
 
 #include "absl/time/clock.h"
 #include "common/calendar/working_calendar.h"
-#include "common/rpc/credentials.h"
+#include "common/rpc/client/credentials.h"
 #include "common/rpc/status_wire.h"
 #include "common/sql/database.h"
 #include "common/status/error.h"

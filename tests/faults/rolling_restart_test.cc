@@ -14,8 +14,8 @@
 
 #include "absl/synchronization/mutex.h"
 #include "common/names/resource_name.h"
-#include "common/rpc/client.h"
-#include "common/rpc/credentials.h"
+#include "common/rpc/client/client.h"
+#include "common/rpc/client/credentials.h"
 #include "tests/support/cluster/cluster.h"
 #include "tests/support/district/demo_district.h"
 #include "zhiwang/intake/v1/case_service.grpc.pb.h"

@@ -12,7 +12,7 @@
 #include "common/auth/policy.h"
 #include "common/auth/rights.h"
 #include "common/auth/testing/said_callers.h"
-#include "common/rpc/raw_call.h"
+#include "common/rpc/client/raw_call.h"
 #include "common/status/error.h"
 #include "zhiwang/common/v1/access.pb.h"
 

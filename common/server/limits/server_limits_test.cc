@@ -14,7 +14,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "common/rpc/client.h"
+#include "common/rpc/client/client.h"
 #include "common/server/test_service.h"
 #include "common/status/error.h"
 #include "tests/support/cluster/child_process.h"

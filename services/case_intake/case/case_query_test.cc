@@ -7,7 +7,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "common/resource/list.h"
+#include "common/resource/list/list.h"
 #include "common/sql/lease/id_source.h"
 #include "common/status/macros.h"
 #include "services/case_intake/case/case_noun.h"

@@ -6,7 +6,7 @@
 #include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
 #include "common/names/resource_name.h"
-#include "common/resource/list.h"
+#include "common/resource/list/list.h"
 #include "common/resource/moment.h"
 #include "common/rpc/fields.h"
 #include "common/rpc/page_token.h"

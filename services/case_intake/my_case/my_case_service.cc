@@ -6,7 +6,7 @@
 #include "common/resource/change.h"
 #include "common/resource/create.h"
 #include "common/resource/get.h"
-#include "common/resource/list.h"
+#include "common/resource/list/list.h"
 #include "common/rpc/fields.h"
 #include "common/rpc/page_token.h"
 #include "common/status/macros.h"

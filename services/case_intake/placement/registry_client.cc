@@ -5,7 +5,7 @@
 #include "absl/time/clock.h"
 #include "common/background/monotonic.h"
 #include "common/names/resource_name.h"
-#include "common/rpc/client.h"
+#include "common/rpc/client/client.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "zhiwang/grid/v1/area_service.grpc.pb.h"

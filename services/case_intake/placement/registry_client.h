@@ -12,8 +12,8 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "common/rpc/call.h"
+#include "common/rpc/client/peer.h"
 #include "common/rpc/hand_off.h"
-#include "common/rpc/peer.h"
 #include "services/case_intake/case/domain/case.h"
 #include "zhiwang/grid/v1/site_check_service.pb.h"
 

@@ -16,7 +16,7 @@
 #include <nlohmann/json.hpp>
 
 #include "common/json/strict_json.h"
-#include "common/rpc/raw_call.h"
+#include "common/rpc/client/raw_call.h"
 #include "common/status/macros.h"
 #include "services/ctl/command.h"
 #include "services/ctl/text/csv.h"

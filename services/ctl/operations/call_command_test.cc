@@ -7,7 +7,7 @@
 #include <google/protobuf/descriptor.pb.h>
 #include <gtest/gtest.h>
 
-#include "common/rpc/client.h"
+#include "common/rpc/client/client.h"
 #include "common/rpc/status_wire.h"
 #include "common/status/error.h"
 #include "grpc/reflection/v1alpha/reflection.grpc.pb.h"

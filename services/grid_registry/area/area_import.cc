@@ -10,7 +10,7 @@
 
 #include "absl/types/span.h"
 #include "common/names/resource_name.h"
-#include "common/resource/row_outcome.h"
+#include "common/resource/import/row_outcome.h"
 #include "common/status/macros.h"
 #include "common/text/text.h"
 #include "services/grid_registry/geometry/boundary.h"

@@ -9,7 +9,7 @@
 #include "absl/time/clock.h"
 #include "common/changelog/change_log.h"
 #include "common/names/resource_name.h"
-#include "common/resource/import_stream.h"
+#include "common/resource/import/import_stream.h"
 #include "common/rpc/page_token.h"
 #include "common/status/macros.h"
 #include "services/grid_registry/area/area_store.h"

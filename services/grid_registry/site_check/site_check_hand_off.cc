@@ -8,7 +8,7 @@
 #include "common/names/resource_name.h"
 #include "common/resource/change.h"
 #include "common/rpc/call.h"
-#include "common/rpc/client.h"
+#include "common/rpc/client/client.h"
 #include "common/status/macros.h"
 #include "services/grid_registry/registry_errors.h"
 #include "services/grid_registry/site_check/site_check_change.h"

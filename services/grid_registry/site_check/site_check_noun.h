@@ -10,8 +10,8 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "common/resource/list/scan.h"
 #include "common/resource/noun.h"
-#include "common/resource/scan.h"
 #include "services/grid_registry/site_check/domain/site_check.h"
 #include "services/grid_registry/site_check/site_check_change.h"
 #include "services/grid_registry/site_check/site_check_proto.h"

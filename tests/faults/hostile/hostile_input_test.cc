@@ -23,7 +23,7 @@
 #include "common/auth/role.h"
 #include "common/names/resource_name.h"
 #include "common/names/services.h"
-#include "common/rpc/raw_call.h"
+#include "common/rpc/client/raw_call.h"
 #include "services/ctl/operations/reflection.h"
 #include "tests/faults/hostile/honest_requests.h"
 #include "tests/faults/hostile/hostile_message.h"

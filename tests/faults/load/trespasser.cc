@@ -10,7 +10,7 @@
 #include "common/calendar/working_calendar.h"
 #include "common/names/resource_name.h"
 #include "common/names/services.h"
-#include "common/rpc/raw_call.h"
+#include "common/rpc/client/raw_call.h"
 #include "tests/faults/load/promised.h"
 #include "zhiwang/common/v1/caller_service.pb.h"
 #include "zhiwang/common/v1/grant_service.pb.h"

@@ -14,7 +14,7 @@
 
 #include "common/auth/role.h"
 #include "common/names/services.h"
-#include "common/rpc/credentials.h"
+#include "common/rpc/client/credentials.h"
 #include "tests/support/cluster/give_up.h"
 #include "tests/support/midnight.h"
 

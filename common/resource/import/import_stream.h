@@ -9,7 +9,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/clock.h"
 #include "common/names/resource_name.h"
-#include "common/resource/row_outcome.h"
+#include "common/resource/import/row_outcome.h"
 #include "common/server/service.h"
 #include "common/sql/database.h"
 #include "common/status/error.h"

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "common/resource/list/scan.h"
 #include "common/resource/noun.h"
-#include "common/resource/scan.h"
 #include "common/rpc/call.h"
 #include "common/rpc/page_token.h"
 #include "common/status/macros.h"

@@ -9,7 +9,7 @@
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
-#include "common/rpc/client.h"
+#include "common/rpc/client/client.h"
 
 namespace zhiwang::rpc {
 

@@ -1,4 +1,4 @@
-#include "common/rpc/credentials.h"
+#include "common/rpc/client/credentials.h"
 
 #include <fstream>
 #include <iterator>

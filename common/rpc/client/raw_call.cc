@@ -1,4 +1,4 @@
-#include "common/rpc/raw_call.h"
+#include "common/rpc/client/raw_call.h"
 
 #include <future>
 

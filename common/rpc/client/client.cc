@@ -1,4 +1,4 @@
-#include "common/rpc/client.h"
+#include "common/rpc/client/client.h"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "common/resource/list.h"
+#include "common/resource/list/list.h"
 
 #include <algorithm>
 #include <functional>

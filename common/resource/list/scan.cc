@@ -1,4 +1,4 @@
-#include "common/resource/scan.h"
+#include "common/resource/list/scan.h"
 
 #include <algorithm>
 #include <tuple>

@@ -1,4 +1,4 @@
-#include "common/rpc/peer.h"
+#include "common/rpc/client/peer.h"
 
 #include <algorithm>
 
