@@ -13,8 +13,6 @@
 namespace zhiwang::audit {
 namespace {
 
-constexpr size_t kRowsAStatement = 64;
-
 struct Link {
   const Entry* entry;
   int64_t seq;
@@ -88,9 +86,7 @@ absl::Status Append(sql::Txn& tx, absl::Span<const Entry> entries) {
     ASSIGN_OR_RETURN(const auto head, tx.QueryOne(kLockHead, {district}, ReadHeadRow));
     const std::vector<Link> links = ChainOn(head.value_or(Head()), of_district);
     RETURN_IF_ERROR(MoveHead(tx, district, links.front().seq - 1, links.back()));
-    for (size_t begin = 0; begin < links.size(); begin += kRowsAStatement) {
-      RETURN_IF_ERROR(InsertLinks(tx, absl::MakeConstSpan(links).subspan(begin, kRowsAStatement)));
-    }
+    RETURN_IF_ERROR(InsertLinks(tx, links));
   }
   return absl::OkStatus();
 }

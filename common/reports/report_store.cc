@@ -1,6 +1,6 @@
 #include "common/reports/report_store.h"
 
-#include <algorithm>
+#include <set>
 #include <utility>
 
 #include <fmt/format.h>
@@ -10,8 +10,6 @@
 
 namespace zhiwang::reports {
 namespace {
-
-constexpr size_t kRowsAStatement = 64;
 
 constexpr std::string_view kContributionColumns =
     "measure, day, area_path, id, nth, at, kind, recorded, subject1, subject2, subject3, subject4";
@@ -35,78 +33,56 @@ ContributionRow ReadContribution(const sql::Row& row) {
           .subjects = {row.Text(9), row.Text(10), row.Text(11), row.Text(12)}};
 }
 
-// Runs a statement over many rows, so many at a time: `begin`, then `row` for each, joined, then `end`.
-class Statement {
- public:
-  Statement(sql::Txn& tx, std::string_view begin, std::string_view row, std::string_view join, std::string_view end)
-      : tx_(tx), begin_(begin), row_(row), join_(join), end_(end) {}
-
-  absl::Status Add(std::initializer_list<sql::Value> values) {
-    values_.insert(values_.end(), values);
-    return ++rows_ == kRowsAStatement ? Run() : absl::OkStatus();
-  }
-
-  absl::Status Run() {
-    if (rows_ == 0) return absl::OkStatus();
-    std::string sql(begin_);
-    for (size_t i = 0; i < rows_; ++i) {
-      if (i > 0) sql += join_;
-      sql += row_;
-    }
-    sql += end_;
-    rows_ = 0;
-    const std::vector<sql::Value> values = std::exchange(values_, {});
-    return tx_.Execute(sql, values).status();
-  }
-
- private:
-  sql::Txn& tx_;
-  const std::string_view begin_, row_, join_, end_;
-  std::vector<sql::Value> values_;
-  size_t rows_ = 0;
-};
-
 absl::Status WriteContributions(sql::Txn& tx, const std::string& district, const RowChanges& changes) {
-  Statement put(tx,
-                "INSERT INTO report_contribution (district, measure, day, area_path, id, nth, at, kind, recorded, "
-                "subject1, subject2, subject3, subject4) VALUES ",
-                "(?,?,?,?,?,?,?,?,?,?,?,?,?)", ",",
-                " ON DUPLICATE KEY UPDATE recorded = VALUES(recorded), subject1 = VALUES(subject1), subject2 = "
-                "VALUES(subject2), subject3 = VALUES(subject3), subject4 = VALUES(subject4)");
-  Statement remove(tx, "DELETE FROM report_contribution WHERE ",
-                   "(district = ? AND measure = ? AND day = ? AND area_path = ? AND id = ? AND nth = ? AND at = "
-                   "?)",
-                   " OR ", "");
-  for (const auto& [key, row] : changes.contributions) {
-    const absl::Status added =
-        row ? put.Add({district, key.measure, key.day, key.area_path, key.id, key.nth, key.at, row->kind, row->recorded,
-                       row->subjects[0], row->subjects[1], row->subjects[2], row->subjects[3]})
-            : remove.Add({district, key.measure, key.day, key.area_path, key.id, key.nth, key.at});
-    RETURN_IF_ERROR(added);
-  }
-  RETURN_IF_ERROR(put.Run());
-  return remove.Run();
+  using Entry = decltype(changes.contributions)::value_type;
+  std::vector<const Entry*> put, removed;
+  for (const Entry& entry : changes.contributions) (entry.second ? put : removed).push_back(&entry);
+  RETURN_IF_ERROR(sql::InsertRows(
+      tx,
+      "INSERT INTO report_contribution (district, measure, day, area_path, id, nth, at, kind, recorded, subject1, "
+      "subject2, subject3, subject4) VALUES ",
+      put.size(),
+      [&](size_t i, std::vector<sql::Value>& values) {
+        const auto& [key, row] = *put[i];
+        values.insert(values.end(),
+                      {district, key.measure, key.day, key.area_path, key.id, key.nth, key.at, row->kind, row->recorded,
+                       row->subjects[0], row->subjects[1], row->subjects[2], row->subjects[3]});
+      },
+      " ON DUPLICATE KEY UPDATE recorded = VALUES(recorded), subject1 = VALUES(subject1), subject2 = VALUES(subject2), "
+      "subject3 = VALUES(subject3), subject4 = VALUES(subject4)"));
+  return sql::DeleteRows(
+      tx, "DELETE FROM report_contribution WHERE ",
+      "district = ? AND measure = ? AND day = ? AND area_path = ? AND id = ? AND nth = ? AND at = ?", removed.size(),
+      [&](size_t i, std::vector<sql::Value>& values) {
+        const ContributionKey& key = removed[i]->first;
+        values.insert(values.end(), {district, key.measure, key.day, key.area_path, key.id, key.nth, key.at});
+      });
 }
 
 absl::Status WriteFigures(sql::Txn& tx, const std::string& district, const RowChanges& changes) {
-  Statement add(tx,
-                "INSERT INTO report_figure (district, area, day, measure, dimension, subject, recorded, value) VALUES ",
-                "(?,?,?,?,?,?,?,?)", ",", " ON DUPLICATE KEY UPDATE value = value + VALUES(value)");
-  for (const auto& [key, value] : changes.figures) {
-    if (value == 0) continue;
-    RETURN_IF_ERROR(
-        add.Add({district, key.area, key.day, key.measure, key.dimension, key.subject, key.recorded, value}));
+  using Entry = decltype(changes.figures)::value_type;
+  std::vector<const Entry*> added, lowered;
+  for (const Entry& entry : changes.figures) {
+    if (entry.second != 0) added.push_back(&entry);
+    if (entry.second < 0) lowered.push_back(&entry);  // what was added to is not 0
   }
-  RETURN_IF_ERROR(add.Run());
-  Statement drop(tx, "DELETE FROM report_figure WHERE value = 0 AND (",
-                 "(district = ? AND area = ? AND day = ? AND measure = ? AND dimension = ? AND subject = ? AND "
-                 "recorded = ?)",
-                 " OR ", ")");
-  for (const auto& [key, value] : changes.figures) {
-    if (value >= 0) continue;  // what was added to is not 0
-    RETURN_IF_ERROR(drop.Add({district, key.area, key.day, key.measure, key.dimension, key.subject, key.recorded}));
-  }
-  return drop.Run();
+  RETURN_IF_ERROR(sql::InsertRows(
+      tx, "INSERT INTO report_figure (district, area, day, measure, dimension, subject, recorded, value) VALUES ",
+      added.size(),
+      [&](size_t i, std::vector<sql::Value>& values) {
+        const auto& [key, value] = *added[i];
+        values.insert(values.end(),
+                      {district, key.area, key.day, key.measure, key.dimension, key.subject, key.recorded, value});
+      },
+      " ON DUPLICATE KEY UPDATE value = value + VALUES(value)"));
+  return sql::DeleteRows(
+      tx, "DELETE FROM report_figure WHERE value = 0 AND ",
+      "district = ? AND area = ? AND day = ? AND measure = ? AND dimension = ? AND subject = ? AND recorded = ?",
+      lowered.size(), [&](size_t i, std::vector<sql::Value>& values) {
+        const FigureKey& key = lowered[i]->first;
+        values.insert(values.end(),
+                      {district, key.area, key.day, key.measure, key.dimension, key.subject, key.recorded});
+      });
 }
 
 // Writes which areas were counted under which paths. Nearly all are known: they are read, so as not to be written.
@@ -114,15 +90,17 @@ absl::Status WriteAreas(sql::Txn& tx, const std::string& district, const std::se
   std::set<AreaAt> unknown = areas;
   for (auto next = areas.begin(); next != areas.end();) {
     std::vector<std::string_view> some;
-    for (; next != areas.end() && some.size() < kRowsAStatement; ++next) some.push_back(next->first);
+    for (; next != areas.end() && some.size() < sql::kRowsAStatement; ++next) some.push_back(next->first);
     std::string sql = "SELECT area, path FROM report_area WHERE district = ? AND area IN ";
     std::vector<sql::Value> values = {district};
     sql::AppendInList(absl::MakeConstSpan(some), sql, values);
     RETURN_IF_ERROR(tx.Query(sql, values, [&](const sql::Row& row) { unknown.erase({row.Text(1), row.Text(2)}); }));
   }
-  Statement put(tx, "INSERT INTO report_area (district, area, path) VALUES ", "(?,?,?)", ",", "");
-  for (const auto& [area, path] : unknown) RETURN_IF_ERROR(put.Add({district, area, path}));
-  return put.Run();
+  const std::vector<AreaAt> rows(unknown.begin(), unknown.end());
+  return sql::InsertRows(tx, "INSERT INTO report_area (district, area, path) VALUES ", rows.size(),
+                         [&](size_t i, std::vector<sql::Value>& values) {
+                           values.insert(values.end(), {district, rows[i].first, rows[i].second});
+                         });
 }
 
 }  // namespace

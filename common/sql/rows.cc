@@ -7,7 +7,6 @@
 namespace zhiwang::sql {
 namespace {
 
-constexpr size_t kRowsAStatement = 64;
 constexpr size_t kBytesAStatement = 4 << 20;
 
 size_t BytesOf(const Value& value) {
@@ -15,17 +14,25 @@ size_t BytesOf(const Value& value) {
   return text == nullptr ? 0 : text->size();
 }
 
-}  // namespace
+// A statement over many rows: `begin`, then `row` for each with `join` in between, then `end`.
+struct Statement {
+  std::string_view begin;
+  std::string_view row;  // empty: `(?,?,…)`, a mark for each value
+  std::string_view join, end;
 
-std::string Placeholders(size_t count) {
-  std::string marks;
-  marks.reserve(2 * count);
-  for (size_t i = 0; i < count; ++i) marks += i == 0 ? "?" : ",?";
-  return marks;
-}
+  std::string For(size_t rows, size_t values) const {
+    const std::string each = row.empty() ? '(' + Placeholders(values / rows) + ')' : std::string(row);
+    std::string sql(begin);
+    for (size_t i = 0; i < rows; ++i) {
+      if (i > 0) sql += join;
+      sql += each;
+    }
+    sql += end;
+    return sql;
+  }
+};
 
-absl::Status InsertRows(Txn& tx, std::string_view insert, size_t rows,
-                        absl::FunctionRef<void(size_t row, std::vector<Value>& values)> bind, std::string_view then) {
+absl::Status Execute(Txn& tx, const Statement& statement, size_t rows, BindRow bind) {
   std::vector<Value> values;
   std::vector<size_t> ends, bytes;  // of the rows bound so far: where their values end, and their text up to there
   size_t bound = 0;
@@ -41,11 +48,7 @@ absl::Status InsertRows(Txn& tx, std::string_view insert, size_t rows,
     size_t width = 1;
     while (2 * width <= ends.size()) width *= 2;
     const size_t used = ends[width - 1];
-    const std::string row = '(' + Placeholders(used / width) + ')';
-    std::string sql(insert);
-    for (size_t i = 0; i < width; ++i) sql += i == 0 ? row : ',' + row;
-    sql += then;
-    RETURN_IF_ERROR(tx.Execute(sql, absl::MakeConstSpan(values).first(used)).status());
+    RETURN_IF_ERROR(tx.Execute(statement.For(width, used), absl::MakeConstSpan(values).first(used)).status());
     const size_t written = bytes[width - 1];
     values.erase(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(used));
     ends.erase(ends.begin(), ends.begin() + static_cast<std::ptrdiff_t>(width));
@@ -55,6 +58,24 @@ absl::Status InsertRows(Txn& tx, std::string_view insert, size_t rows,
     begin += width;
   }
   return absl::OkStatus();
+}
+
+}  // namespace
+
+std::string Placeholders(size_t count) {
+  std::string marks;
+  marks.reserve(2 * count);
+  for (size_t i = 0; i < count; ++i) marks += i == 0 ? "?" : ",?";
+  return marks;
+}
+
+absl::Status InsertRows(Txn& tx, std::string_view insert, size_t rows, BindRow bind, std::string_view then) {
+  return Execute(tx, {.begin = insert, .row = "", .join = ",", .end = then}, rows, bind);
+}
+
+absl::Status DeleteRows(Txn& tx, std::string_view remove, std::string_view key, size_t rows, BindRow bind) {
+  const std::string begin = std::string(remove) + '(', row = '(' + std::string(key) + ')';
+  return Execute(tx, {.begin = begin, .row = row, .join = " OR ", .end = ")"}, rows, bind);
 }
 
 }  // namespace zhiwang::sql

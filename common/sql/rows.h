@@ -33,12 +33,20 @@ void AppendInList(absl::Span<const T> list, std::string& sql, std::vector<Value>
   for (size_t i = 0; i < width; ++i) values.push_back(list[i < list.size() ? i : list.size() - 1]);
 }
 
+// The most rows of a statement.
+inline constexpr size_t kRowsAStatement = 64;
+
+// Appends the values of one row, always the same number. What they point to must live until the rows are written.
+using BindRow = absl::FunctionRef<void(size_t row, std::vector<Value>& values)>;
+
 // Runs `insert`, which ends in `VALUES `, for rows 0 … `rows` - 1 in as few statements as the widths allow, each followed
-// by `then`, ` ON DUPLICATE KEY UPDATE …`, where that is given. `bind` appends the values of one row, always the same number; they must live until InsertRows returns. A statement carries at
-// most 64 rows, and no more than a few MiB of text. Answers the error of the first statement that fails:
-// ALREADY_EXISTS (IsDuplicateKey) where a unique key is violated, and then the rows of earlier statements are written.
-absl::Status InsertRows(Txn& tx, std::string_view insert, size_t rows,
-                        absl::FunctionRef<void(size_t row, std::vector<Value>& values)> bind,
-                        std::string_view then = {});
+// by `then`, ` ON DUPLICATE KEY UPDATE …`, where that is given. A statement carries no more than a few MiB of text. Answers
+// the error of the first statement that fails: ALREADY_EXISTS (IsDuplicateKey) where a unique key is violated, and then the
+// rows of earlier statements are written.
+absl::Status InsertRows(Txn& tx, std::string_view insert, size_t rows, BindRow bind, std::string_view then = {});
+
+// Deletes rows by their keys, likewise. `remove` ends in `WHERE `, or in `AND ` after what holds for all of them; `key` is
+// the condition for one, `id = ? AND nth = ?`, whose values `bind` appends. A row that is not there is no error.
+absl::Status DeleteRows(Txn& tx, std::string_view remove, std::string_view key, size_t rows, BindRow bind);
 
 }  // namespace zhiwang::sql

@@ -39,6 +39,27 @@ TEST_F(Rows, AreAllWrittenHoweverManyThereAre) {
   EXPECT_EQ(Number("SELECT MAX(number) FROM tally"), 199 * 199);
 }
 
+TEST_F(Rows, AreDeletedByTheirKeysHoweverManyThereAre) {
+  ASSERT_EQ(Insert(200), absl::OkStatus());
+  const auto remove = [&](size_t rows, size_t first) {
+    return db_->Transact(Soon(), [&](Txn& tx) {
+      return DeleteRows(tx, "DELETE FROM tally WHERE number > 0 AND ", "id = ? AND number < ?", rows,
+                        [&](size_t i, std::vector<Value>& values) {
+                          values.insert(values.end(), {first + i, 150 * 150});
+                        });
+    });
+  };
+  EXPECT_EQ(remove(0, 0), absl::OkStatus());
+  EXPECT_EQ(Number("SELECT COUNT(*) FROM tally"), 200);
+  EXPECT_EQ(remove(5, 0), absl::OkStatus());
+  EXPECT_EQ(Number("SELECT COUNT(*) FROM tally"), 196) << "the first has no number above 0";
+  EXPECT_EQ(remove(67, 3), absl::OkStatus()) << "two of them are gone already";
+  EXPECT_EQ(Number("SELECT COUNT(*) FROM tally"), 131);
+  EXPECT_EQ(Number("SELECT MIN(id) FROM tally WHERE id > 0"), 70);
+  EXPECT_EQ(remove(30, 170), absl::OkStatus());
+  EXPECT_EQ(Number("SELECT COUNT(*) FROM tally"), 131) << "what does not hold for a row keeps it";
+}
+
 TEST_F(Rows, OfManyNumbersNeedFewStatements) {
   const int64_t before = Status("Com_stmt_prepare");
   size_t written = 0;

@@ -3,6 +3,7 @@
 #include <utility>
 #include <vector>
 
+#include "common/sql/rows.h"
 #include "common/status/macros.h"
 
 namespace zhiwang::intake {
@@ -16,17 +17,11 @@ absl::StatusOr<std::map<std::string, std::string>> ReadCategories(sql::Txn& tx, 
 
 absl::Status InsertCategories(sql::Txn& tx, const std::string& district,
                               const std::map<std::string, std::string>& nodes) {
-  constexpr size_t kRowsAStatement = 100;
-  for (auto node = nodes.begin(); node != nodes.end();) {
-    std::string sql = "INSERT INTO category (district, code, name) VALUES ";
-    std::vector<sql::Value> values;
-    for (size_t rows = 0; rows < kRowsAStatement && node != nodes.end(); ++rows, ++node) {
-      sql += rows == 0 ? "(?,?,?)" : ",(?,?,?)";
-      values.insert(values.end(), {district, node->first, node->second});
-    }
-    RETURN_IF_ERROR(tx.Execute(sql, values).status());
-  }
-  return absl::OkStatus();
+  const std::vector<std::pair<std::string, std::string>> rows(nodes.begin(), nodes.end());
+  return sql::InsertRows(tx, "INSERT INTO category (district, code, name) VALUES ", rows.size(),
+                         [&](size_t i, std::vector<sql::Value>& values) {
+                           values.insert(values.end(), {district, rows[i].first, rows[i].second});
+                         });
 }
 
 }  // namespace zhiwang::intake

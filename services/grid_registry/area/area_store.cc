@@ -1,24 +1,12 @@
 #include "services/grid_registry/area/area_store.h"
 
-#include <algorithm>
 #include <utility>
 
-#include <fmt/format.h>
-
+#include "common/sql/rows.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
 
 namespace zhiwang::grid {
-namespace {
-
-constexpr size_t kRowsAStatement = 64;
-constexpr size_t kBytesAStatement = 4 << 20;
-
-std::optional<std::string_view> NullIfEmpty(const std::string& bytes) {
-  return bytes.empty() ? std::nullopt : std::optional<std::string_view>(bytes);
-}
-
-}  // namespace
 
 absl::StatusOr<std::vector<StoredArea>> ReadAreas(sql::Txn& tx, const std::string& district) {
   std::vector<StoredArea> areas;
@@ -95,43 +83,24 @@ absl::StatusOr<std::vector<std::pair<std::string, std::string>>> ReadBoundaries(
                                                                                 const std::vector<std::string>& codes) {
   std::vector<std::pair<std::string, std::string>> boundaries;
   if (codes.empty()) return boundaries;
-  // Lists of few lengths, filled up with the last code: each length is a statement to prepare.
-  size_t length = 8;
-  while (length < codes.size()) length *= 2;
+  std::string sql = "SELECT code, boundary FROM area WHERE district = ? AND code IN ";
   std::vector<sql::Value> values = {district};
-  std::string marks;
-  for (size_t i = 0; i < length; ++i) {
-    values.push_back(codes[std::min(i, codes.size() - 1)]);
-    marks += i == 0 ? "?" : ",?";
-  }
-  RETURN_IF_ERROR(tx.Query(fmt::format("SELECT code, boundary FROM area WHERE district = ? AND code IN ({}) "
-                                       "AND boundary IS NOT NULL ORDER BY code",
-                                       marks),
-                           values, [&](const sql::Row& row) { boundaries.emplace_back(row.Text(1), row.Text(2)); }));
+  sql::AppendInList(absl::MakeConstSpan(codes), sql, values);
+  sql += " AND boundary IS NOT NULL ORDER BY code";
+  RETURN_IF_ERROR(
+      tx.Query(sql, values, [&](const sql::Row& row) { boundaries.emplace_back(row.Text(1), row.Text(2)); }));
   return boundaries;
 }
 
 absl::Status InsertAreas(sql::Txn& tx, absl::Span<const StoredArea> areas) {
-  for (size_t begin = 0; begin < areas.size();) {
-    std::string sql =
-        "INSERT INTO area (district, code, version, parent, name, level, path, square_metres, boundary) VALUES ";
-    std::vector<sql::Value> values;
-    size_t rows = 0, bytes = 0;
-    while (begin + rows < areas.size() && rows < kRowsAStatement && bytes < kBytesAStatement) {
-      const StoredArea& stored = areas[begin + rows];
-      const Area& area = stored.area;
-      sql += rows == 0 ? "(?,?,?,?,?,?,?,?,?)" : ",(?,?,?,?,?,?,?,?,?)";
-      values.insert(values.end(), {area.district, area.code, area.version, area.parent, area.name, area.level,
-                                   area.path, area.square_metres, NullIfEmpty(stored.boundary)});
-      bytes += stored.boundary.size();
-      ++rows;
-    }
-    const auto inserted = tx.Execute(sql, values);
-    if (sql::IsDuplicateKey(inserted.status())) return error::ChangedConcurrently("an area");
-    RETURN_IF_ERROR(inserted.status());
-    begin += rows;
-  }
-  return absl::OkStatus();
+  const absl::Status inserted = sql::InsertRows(
+      tx, "INSERT INTO area (district, code, version, parent, name, level, path, square_metres, boundary) VALUES ",
+      areas.size(), [&](size_t i, std::vector<sql::Value>& values) {
+        const Area& area = areas[i].area;
+        values.insert(values.end(), {area.district, area.code, area.version, area.parent, area.name, area.level,
+                                     area.path, area.square_metres, sql::NullIfEmpty(areas[i].boundary)});
+      });
+  return sql::IsDuplicateKey(inserted) ? error::ChangedConcurrently("an area") : inserted;
 }
 
 absl::Status UpdateArea(sql::Txn& tx, const StoredArea& stored) {
@@ -141,7 +110,7 @@ absl::Status UpdateArea(sql::Txn& tx, const StoredArea& stored) {
       tx.Execute("UPDATE area SET version = ?, parent = ?, name = ?, level = ?, path = ?, square_metres = ?, "
                  "boundary = ? WHERE district = ? AND code = ? AND version = ?",
                  {area.version, area.parent, area.name, area.level, area.path, area.square_metres,
-                  NullIfEmpty(stored.boundary), area.district, area.code, area.version - 1}));
+                  sql::NullIfEmpty(stored.boundary), area.district, area.code, area.version - 1}));
   return changed == 1 ? absl::OkStatus() : error::ChangedConcurrently(area.code);
 }
 
