@@ -97,7 +97,7 @@ class Batcher {
     std::vector<Item> overdue;
     {
       absl::MutexLock lock(&mutex_);
-      if (!stopping_) overdue = queues_.TakeSince(absl::Now() - options_.longest_wait);
+      if (!stopping_) overdue = queues_.TakeOverdue(options_.longest_wait);
     }
     for (Item& item : overdue) refuse_(item, error::Overloaded(kComeBackAfter));
   }

@@ -71,7 +71,7 @@ void Executor::ShedOverdue() {
   std::vector<Task> overdue;
   {
     absl::MutexLock lock(&mutex_);
-    if (!stopping_) overdue = queues_.TakeSince(absl::Now() - options_.longest_wait);
+    if (!stopping_) overdue = queues_.TakeOverdue(options_.longest_wait);
   }
   for (const Task& task : overdue) task(Verdict::kWaitedTooLong);
 }

@@ -9,8 +9,8 @@
 #include <utility>
 #include <vector>
 
-#include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "common/background/monotonic.h"
 #include "common/rpc/priority.h"
 
 namespace zhiwang::server {
@@ -22,11 +22,16 @@ inline std::atomic<int64_t> calls_waiting{0};
 inline constexpr absl::Duration kComeBackAfter = absl::Milliseconds(200);
 
 // The work that waits for a thread: a bounded queue for each priority, in each the oldest first. The user guards it.
+//
+// The waiting time goes by the monotonic clock: a clock of the day that is set forward by a second would shed all that
+// waits, one that is set back would shed nothing for as long. A deadline stays what the caller's is, a time of day: the
+// database and the services that the call goes on to compare the same time with the same clock.
 template <class Item>
 class PriorityQueues {
  public:
   struct Waiting {
-    absl::Time since, deadline;
+    absl::Duration since;  // background::Monotonic()
+    absl::Time deadline;
     Item item;
   };
 
@@ -40,7 +45,7 @@ class PriorityQueues {
   bool Add(rpc::Priority priority, absl::Time deadline, Item&& item) {
     std::deque<Waiting>& line = Line(priority);
     if (line.size() >= most_waiting_) return false;
-    line.push_back({absl::Now(), deadline, std::move(item)});
+    line.push_back({background::Monotonic(), deadline, std::move(item)});
     ++calls_waiting;
     return true;
   }
@@ -54,8 +59,9 @@ class PriorityQueues {
     return first;
   }
 
-  // Takes all that wait since then or longer.
-  std::vector<Item> TakeSince(absl::Time then) {
+  // Takes all that have waited for so long or longer.
+  std::vector<Item> TakeOverdue(absl::Duration longest_wait) {
+    const absl::Duration then = background::Monotonic() - longest_wait;
     std::vector<Item> taken;
     for (const rpc::Priority priority : rpc::kMostUrgentFirst) {
       while (!empty(priority) && Line(priority).front().since <= then) taken.push_back(std::move(Take(priority).item));

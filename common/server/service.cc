@@ -13,7 +13,7 @@
 #include <grpcpp/support/server_callback.h>
 #include <spdlog/spdlog.h>
 
-#include "absl/time/clock.h"
+#include "common/background/monotonic.h"
 #include "common/rpc/status_wire.h"
 #include "common/server/priority_queues.h"
 #include "common/status/error.h"
@@ -83,12 +83,12 @@ void Service::BindUnary(std::string_view method, const Descriptor& request, cons
                    grpc::CallbackServerContext* context, const grpc::ByteBuffer* in,
                    grpc::ByteBuffer* out) -> grpc::ServerUnaryReactor* {
     grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-    const absl::Time arrived = absl::Now();
+    const absl::Duration arrived = background::Monotonic();
     const std::string trace = Runtime::TraceOf(*context);
     const telemetry::TraceScope scope(trace);
     Finish finish = [context, reactor, metrics, arrived, trace](const absl::Status& status) {
       const grpc::Status wire = InTrace(*context, trace, status);
-      metrics->Count(wire.error_code(), absl::Now() - arrived);
+      metrics->Count(wire.error_code(), background::Monotonic() - arrived);
       reactor->Finish(wire);
     };
     const absl::Status begun = Begin(*context, trace, access, handler, on_worker, *in, out, finish);
@@ -138,13 +138,13 @@ void Service::BindStream(std::string_view method, const Descriptor& request, con
 
   auto serve = [this, metrics, access = AccessRule(descriptor), handler = std::move(handler)](
                    grpc::ServerContext* context, ByteStream* bytes) {
-    const absl::Time arrived = absl::Now();
+    const absl::Duration arrived = background::Monotonic();
     const std::string trace = Runtime::TraceOf(*context);
     const telemetry::TraceScope scope(trace);
     absl::StatusOr<Runtime::Arrival> arrival = runtime_.Receive(*context, true, trace);
     const grpc::Status wire =
         InTrace(*context, trace, arrival.ok() ? handler(arrival->call, access, *context, *bytes) : arrival.status());
-    metrics->Count(wire.error_code(), absl::Now() - arrived);
+    metrics->Count(wire.error_code(), background::Monotonic() - arrived);
     return wire;
   };
 

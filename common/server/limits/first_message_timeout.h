@@ -32,7 +32,7 @@ class FirstMessageTimeout {
     friend class FirstMessageTimeout;
     FirstMessageTimeout& first_message_timeout_;
     grpc::ServerContext& context_;
-    const absl::Time since_;
+    const absl::Duration since_;  // background::Monotonic()
     std::atomic<bool> hung_up_{false};
   };
 
