@@ -32,6 +32,10 @@ struct KeySourceOptions {
 // An issuer's public keys, kept up to date by a thread of its own while the issuer changes them. Where they cannot be
 // renewed, or only to a bad set, the last good ones stay and the log says so once. The log names the keys of a new set that
 // are passed over. Thread-safe.
+//
+// Its thread is no loop of the process's schedule: anyone can set off a fetch, by a token that names an unknown key, and
+// while the issuer is slow a fetch takes seconds of a worker that other loops wait for. Clients without a database have
+// tokens, too, and a schedule needs one for its leases.
 class KeySource final : public Keys {
  public:
   // Reads the keys for the first time. INVALID_ARGUMENT when they may not be had from such a place, or are no good

@@ -31,6 +31,9 @@ int64_t IdAt(absl::Time time, uint64_t bits);
 
 // Makes 64-bit ids that grow with time and never repeat, over all replicas of a service: each process leases a worker
 // number from the schema. Thread-safe.
+//
+// A thread of its own renews the lease. A loop of the process's schedule would wait for a worker, and those may all be held
+// up by a silent database or registry for longer than a lease lasts; without it nothing can be registered.
 class IdSource {
  public:
   // Leases a worker number. UNAVAILABLE when the database is or when all 1,024 are taken.
