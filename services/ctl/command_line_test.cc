@@ -7,7 +7,6 @@
 
 #include "common/names/resource_name.h"
 #include "services/ctl/demo/demo_life.h"
-#include "services/ctl/grid/geojson_features.h"
 
 namespace zhiwang::ctl {
 namespace {
@@ -85,60 +84,6 @@ TEST(CommandLine, EveryCommandsExampleIsACommandLineOfItsOwn) {
     ASSERT_TRUE(parsed.ok()) << command.example << ": " << parsed.status();
     EXPECT_EQ(parsed->command, &command) << command.example;
   }
-}
-
-TEST(AreaFeatures, AFeatureIsKnownByTheLineItStartsOn) {
-  std::vector<grid::v1::AreaRow> rows;
-  const auto read = ReadAreaFeatures(
-      "{\"type\":\"FeatureCollection\", \"crs\":{\"properties\":{\"name\":\"x\"}},\n"
-      "\"features\":[\n"
-      "{\"type\":\"Feature\",\"properties\":{\"code\":370211,\"name\":\"黄岛区\",\"level\":\"district\"},\"geometry\":"
-      "null},\n"
-      "  "
-      "{\n\"type\":\"Feature\",\"properties\":{\"code\":\"370211109\",\"parent\":\"370211\",\"name\":\"藏马镇\","
-      "\"level\":\"town\"},\n"
-      "\"geometry\":{\"type\":\"Point\",\"coordinates\":[119.9,35.7]}}]}",
-      [&](const grid::v1::AreaRow& row, std::string_view refusal) {
-        EXPECT_EQ(refusal, "");
-        rows.push_back(row);
-      });
-  ASSERT_TRUE(read.ok()) << read;
-  ASSERT_EQ(rows.size(), 2u);
-  EXPECT_EQ(rows[0].row(), 3);
-  EXPECT_EQ(rows[0].code(), "370211");
-  EXPECT_EQ(rows[0].boundary_geojson(), "");
-  EXPECT_EQ(rows[1].row(), 4);
-  EXPECT_EQ(rows[1].level(), grid::v1::Area::TOWN);
-  EXPECT_EQ(rows[1].boundary_geojson(), R"({"coordinates":[119.9,35.7],"type":"Point"})");
-}
-
-TEST(AreaFeatures, WhatIsNoFeatureIsSaid) {
-  std::vector<std::string> refusals;
-  const auto visit = [&](const grid::v1::AreaRow&, std::string_view refusal) { refusals.emplace_back(refusal); };
-  EXPECT_TRUE(
-      ReadAreaFeatures(R"({"type":"FeatureCollection","features":[{},{"properties":{"level":"twon"}}]})", visit).ok());
-  ASSERT_EQ(refusals.size(), 2u);
-  EXPECT_THAT(refusals[1], HasSubstr("town"));
-  EXPECT_FALSE(ReadAreaFeatures("{\"type\":\"FeatureCollection\",\n\"features\":[", visit).ok());
-  EXPECT_FALSE(ReadAreaFeatures(R"({"type":"Polygon","coordinates":[]})", visit).ok());
-}
-
-// Public report 44: nlohmann/json#375.
-TEST(AreaFeatures, WithANameTwiceAreRefusedByLineAndName) {
-  const auto refusal = [](const std::string& text) {
-    return std::string(ReadAreaFeatures(text, [](const grid::v1::AreaRow&, std::string_view) {}).message());
-  };
-  EXPECT_EQ(refusal("{\"type\":\"FeatureCollection\",\"features\":[\n"
-                    "{\"properties\":{\"code\":\"370211\",\"level\":\"district\"}},\n"
-                    "{\"properties\":{\"code\":\"370211109\",\n\"code\":\"370211110\",\"level\":\"town\"}}]}"),
-            "第 4 行：名称“code”在同一个对象里出现两次");
-  EXPECT_EQ(refusal("{\"type\":\"FeatureCollection\",\"features\":[],\n\"features\":[]}"),
-            "第 2 行：名称“features”在同一个对象里出现两次");
-  EXPECT_EQ(refusal("{\"type\":\"FeatureCollection\",\"features\":[{\"properties\":{\"code\":\"370211\"}},"
-                    "{\"properties\":{\"code\":\"370212\"}}]}"),
-            "")
-      << "each feature has its own";
-  EXPECT_FALSE(refusal("{\"type\":\"FeatureCollection\",\"features\":[]} {}").empty()) << "nothing follows";
 }
 
 TEST(DemoLife, AStepIsAlwaysTheSameRequest) {

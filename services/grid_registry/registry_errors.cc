@@ -36,10 +36,10 @@ absl::Status PointOutside(std::string_view field) {
       .Field(field, "must lie in the district");
 }
 
-absl::Status BoundaryInvalid(std::string_view why) {
-  return Error(StatusCode::kInvalidArgument, BOUNDARY_INVALID, fmt::format("boundary: {}", why),
-               fmt::format("边界无法使用：{}", why))
-      .Field("boundary_geojson", why);
+absl::Status BoundaryInvalid(std::string_view why_zh) {
+  return Error(StatusCode::kInvalidArgument, BOUNDARY_INVALID, "the boundary cannot be used",
+               fmt::format("边界无法使用：{}", why_zh))
+      .Field("boundary_geojson", "must be a Polygon or MultiPolygon whose rings enclose the ground of one area");
 }
 
 absl::Status ParentInvalid(std::string_view why, std::string_view why_zh) {
@@ -58,6 +58,11 @@ absl::Status DepartmentUnknown(std::string_view field, std::string_view name) {
                fmt::format("没有这个单位：{}", name))
       .Field(field, "must name a department of the district")
       .Resource("zhiwang.grid.v1.Department", name);
+}
+
+absl::Status AreaNameTaken(std::string_view name, std::string_view code) {
+  return FieldInvalid("display_name", fmt::format("looks like the name of area {} and is written otherwise", code),
+                      fmt::format("“{}”与同级区域 {} 的名称只差空白、全半角或写法", name, code));
 }
 
 absl::Status DepartmentNameTaken(std::string_view name, std::string_view code) {

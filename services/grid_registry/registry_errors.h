@@ -15,10 +15,13 @@ absl::Status AreaNotFound(std::string_view name);
 absl::Status AreaUnknown(std::string_view field, std::string_view name);
 absl::Status PointOutside();
 absl::Status PointOutside(std::string_view field);
-absl::Status BoundaryInvalid(std::string_view why);
+// `why_zh` is what ParseBoundary says.
+absl::Status BoundaryInvalid(std::string_view why_zh);
 absl::Status ParentInvalid(std::string_view why, std::string_view why_zh);
 absl::Status DepartmentNotFound(std::string_view name);
 absl::Status DepartmentUnknown(std::string_view field, std::string_view name);
+// INVALID_ARGUMENT: a name that looks like that of the area `code` beside it.
+absl::Status AreaNameTaken(std::string_view name, std::string_view code);
 // INVALID_ARGUMENT: a name that looks like that of the department `code` of the same jurisdiction.
 absl::Status DepartmentNameTaken(std::string_view name, std::string_view code);
 absl::Status StaffNotFound(std::string_view name);

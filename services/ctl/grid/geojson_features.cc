@@ -8,6 +8,9 @@
 
 #include "common/json/place_iterator.h"
 #include "common/json/strict_json.h"
+#include "common/status/macros.h"
+#include "services/ctl/grid/converted_geometry.h"
+#include "services/ctl/grid/crs_member.h"
 #include "services/ctl/text/terms.h"
 
 namespace zhiwang::ctl {
@@ -28,25 +31,41 @@ std::string TextOf(const json& properties, const char* key) {
   return found->is_number_integer() ? found->dump() : "";
 }
 
-void VisitFeature(const json& feature, int64_t line, const VisitArea& visit) {
-  grid::v1::AreaRow row;
-  row.set_row(line);
+// The boundary as it is sent: in GCJ-02, of which it says nothing.
+absl::StatusOr<std::string> BoundaryOf(json& geometry, std::optional<CoordinateSystem> from) {
+  if (!geometry.is_object()) return geometry.dump();
+  RETURN_IF_ERROR(CheckCrs(geometry, from));
+  geometry.erase("crs");
+  if (from) RETURN_IF_ERROR(ConvertToGcj02(*from, geometry));
+  return geometry.dump();
+}
+
+// The feature as a row. An error's message, Chinese, says why it is none.
+absl::Status FillRow(json& feature, std::optional<CoordinateSystem> from, grid::v1::AreaRow& row) {
   const auto properties = feature.find("properties");
-  if (properties == feature.end() || !properties->is_object()) return visit(row, "缺少 properties");
+  if (properties == feature.end() || !properties->is_object()) return absl::InvalidArgumentError("缺少 properties");
   row.set_code(TextOf(*properties, "code"));
   row.set_parent(TextOf(*properties, "parent"));
   row.set_display_name(TextOf(*properties, "name"));
-  const auto level = ParseTerm<grid::v1::Area::Level>("level", TextOf(*properties, "level"));
-  if (!level.ok()) return visit(row, std::string(level.status().message()));
-  row.set_level(*level);
+  ASSIGN_OR_RETURN(const auto level, ParseTerm<grid::v1::Area::Level>("level", TextOf(*properties, "level")));
+  row.set_level(level);
+  RETURN_IF_ERROR(CheckCrs(feature, from));
   const auto geometry = feature.find("geometry");
-  if (geometry != feature.end() && !geometry->is_null()) row.set_boundary_geojson(geometry->dump());
-  visit(row, "");
+  if (geometry == feature.end() || geometry->is_null()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(*row.mutable_boundary_geojson(), BoundaryOf(*geometry, from));
+  return absl::OkStatus();
+}
+
+void VisitFeature(json& feature, int64_t line, std::optional<CoordinateSystem> from, const VisitArea& visit) {
+  grid::v1::AreaRow row;
+  row.set_row(line);
+  const absl::Status filled = FillRow(feature, from, row);
+  visit(row, std::string_view(filled.message().data(), filled.message().size()));
 }
 
 }  // namespace
 
-absl::Status ReadAreaFeatures(std::string_view text, const VisitArea& visit) {
+absl::Status ReadAreaFeatures(std::string_view text, std::optional<CoordinateSystem> from, const VisitArea& visit) {
   if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
   strict_json::Place place{text.data()};
   int64_t feature_line = 1;
@@ -62,7 +81,7 @@ absl::Status ReadAreaFeatures(std::string_view text, const VisitArea& visit) {
     if (!in_features || depth != kFeatureDepth) return true;
     if (event == Event::object_start) feature_line = place.line;
     if (event != Event::object_end) return true;
-    VisitFeature(parsed, feature_line, visit);
+    VisitFeature(parsed, feature_line, from, visit);
     return false;  // the feature is done with
   };
   json root;
@@ -74,11 +93,11 @@ absl::Status ReadAreaFeatures(std::string_view text, const VisitArea& visit) {
   }
   if (!twice.empty()) return absl::InvalidArgumentError(twice);
   const std::string type = root.is_object() ? TextOf(root, "type") : "";
-  if (type == "Feature") {
-    VisitFeature(root, 1, visit);
-  } else if (type != "FeatureCollection") {
+  if (type != "Feature" && type != "FeatureCollection") {
     return absl::InvalidArgumentError("不是 GeoJSON 的 FeatureCollection");
   }
+  RETURN_IF_ERROR(CheckCrs(root, from));
+  if (type == "Feature") VisitFeature(root, 1, from, visit);
   return absl::OkStatus();
 }
 

@@ -1,9 +1,11 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string_view>
 
 #include "absl/status/status.h"
+#include "services/ctl/grid/coordinates.h"
 #include "zhiwang/grid/v1/area_service.pb.h"
 
 namespace zhiwang::ctl {
@@ -12,9 +14,11 @@ namespace zhiwang::ctl {
 using VisitArea = std::function<void(const grid::v1::AreaRow& row, std::string_view refusal)>;
 
 // Reads areas from GeoJSON: a FeatureCollection, or one Feature, whose properties are `code`, `parent`, `name` and
-// `level` (district, town, zone, village or grid) and whose geometry, if any, is the boundary. Calls `visit` for each
-// feature in file order, its row number being the line where the feature starts. Holds one feature at a time besides the
-// text. INVALID_ARGUMENT, with the line, for text that is no JSON, and for JSON that is no FeatureCollection.
-absl::Status ReadAreaFeatures(std::string_view text, const VisitArea& visit);
+// `level` (district, town, zone, village or grid) and whose geometry, if any, is the boundary. Its coordinates are in
+// `from` and are sent in GCJ-02; where `from` is not given they must be in GCJ-02 already. A `crs` member that says
+// otherwise refuses its feature, or the whole file (CheckCrs). Calls `visit` for each feature in file order, its row number
+// being the line where the feature starts. Holds one feature at a time besides the text. INVALID_ARGUMENT, with the line,
+// for text that is no JSON, for JSON that is no FeatureCollection, and for the file's `crs`.
+absl::Status ReadAreaFeatures(std::string_view text, std::optional<CoordinateSystem> from, const VisitArea& visit);
 
 }  // namespace zhiwang::ctl

@@ -44,6 +44,9 @@ absl::StatusOr<ExitCode> ShowArea(const Connection& connection, const Arguments&
              Printable(area.display_name()), ChainText(area.chain()));
   if (area.square_metres() > 0) fmt::print("面积 {:.3f} 平方公里\n", area.square_metres() / 1e6);
   if (!area.boundary_geojson().empty()) fmt::print("{}\n", Printable(area.boundary_geojson()));
+  if (area.boundary_tolerance_metres() > 0) {
+    fmt::print(stderr, "边界太长，这里是简化后的，与原来的线相差不超过 {:.1f} 米\n", area.boundary_tolerance_metres());
+  }
   return ExitCode::kDone;
 }
 

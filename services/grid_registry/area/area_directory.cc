@@ -26,6 +26,8 @@ absl::StatusOr<std::shared_ptr<const DistrictAreas>> Build(int64_t revision, std
     if (!one.boundary.empty()) {
       ASSIGN_OR_RETURN(node.boundary, Boundary::Decode(one.boundary));
       one.boundary.clear();
+      // What an earlier release wrote is the surface between great circles.
+      one.area.square_metres = node.boundary->AreaSquareMetres();
     }
     nodes.push_back(std::move(node));
     areas.push_back(std::move(one.area));

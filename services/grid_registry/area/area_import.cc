@@ -12,6 +12,7 @@
 #include "common/names/resource_name.h"
 #include "common/resource/import/row_outcome.h"
 #include "common/status/macros.h"
+#include "common/text/normal_form.h"
 #include "common/text/text.h"
 #include "services/grid_registry/geometry/boundary.h"
 #include "services/grid_registry/registry_errors.h"
@@ -21,14 +22,15 @@ namespace {
 
 constexpr int kLongestName = 60;
 constexpr int kMostRemarks = 10'000;
+constexpr size_t kMostRemarkBytes = 3 << 20;  // clients take answers of 4 MiB, and the findings come besides
 constexpr size_t kMostRepairsNamed = 5;
 
 // The repairs, in short: a coast has thousands of islands, and an answer must hold the remarks on many rows.
 std::string RemarkOn(const std::vector<std::string>& repairs) {
   if (repairs.empty()) return "";
   const auto named = absl::MakeConstSpan(repairs).subspan(0, kMostRepairsNamed);
-  std::string remark = fmt::format("已修正：{}", fmt::join(named, "; "));
-  if (named.size() < repairs.size()) remark += fmt::format("; 另有 {} 处", repairs.size() - named.size());
+  std::string remark = fmt::format("已修正：{}", fmt::join(named, "；"));
+  if (named.size() < repairs.size()) remark += fmt::format("；另有 {} 处", repairs.size() - named.size());
   return remark;
 }
 
@@ -47,10 +49,16 @@ AreaPlan::AreaPlan(std::string district, std::vector<StoredArea> existing) : dis
 
 void AreaPlan::Refuse(int64_t row, const std::string& code, const absl::Status& status) {
   response_.set_refused(response_.refused() + 1);
-  if (response_.rows_size() >= kMostRemarks) return;
-  auto* outcome = response_.add_rows();
-  *outcome = resource::RefusedRow(row, status);
-  if (IsAreaCode(code)) outcome->set_name(FormatResourceName(district_, "areas", code));
+  common::v1::RowOutcome outcome = resource::RefusedRow(row, status);
+  if (IsAreaCode(code)) outcome.set_name(FormatResourceName(district_, "areas", code));
+  Remark(std::move(outcome));
+}
+
+// Adds what is said of a row, as long as the answer can hold it.
+void AreaPlan::Remark(common::v1::RowOutcome outcome) {
+  remark_bytes_ += outcome.ByteSizeLong();
+  if (response_.rows_size() >= kMostRemarks || remark_bytes_ > kMostRemarkBytes) return;
+  *response_.add_rows() = std::move(outcome);
 }
 
 void AreaPlan::Take(const v1::AreaRow& row) {
@@ -72,7 +80,7 @@ void AreaPlan::Take(const v1::AreaRow& row) {
 absl::StatusOr<AreaPlan::Node> AreaPlan::Planned(const v1::AreaRow& row) const {
   if (!IsAreaCode(row.code()))
     return error::FieldInvalid("code", "must be 6 to 20 of [0-9A-Za-z]", "须为 6 至 20 位字母或数字");
-  RETURN_IF_ERROR(CheckText("display_name", row.display_name(), 1, kLongestName));
+  ASSIGN_OR_RETURN(std::string name, ReadName("display_name", row.display_name(), 1, kLongestName));
   if (row.level() == 0 || !v1::Area::Level_IsValid(row.level())) {
     return error::FieldInvalid("level", "must be a value of AreaLevel", "层级无效");
   }
@@ -83,7 +91,7 @@ absl::StatusOr<AreaPlan::Node> AreaPlan::Planned(const v1::AreaRow& row) const {
   area.district = district_;
   area.code = row.code();
   area.parent = row.parent();
-  area.name = row.display_name();
+  area.name = std::move(name);
   area.level = static_cast<Level>(row.level());
   if (area.level == Level::kDistrict && (!area.parent.empty() || !area.code.starts_with(district_))) {
     return error::ParentInvalid("the district has no parent, and its code starts with the district's six digits",
@@ -112,6 +120,7 @@ absl::StatusOr<AreaPlan::Node> AreaPlan::Planned(const v1::AreaRow& row) const {
 }
 
 absl::Status AreaPlan::Finish() {
+  RefuseTwins();
   RefuseMisfits();
   SetPaths();
   RETURN_IF_ERROR(CheckGround());
@@ -134,16 +143,37 @@ void AreaPlan::RefuseMisfits() {
       return node == nodes_.end() || !node->second.in_import;
     });
     for (const auto& [code, status] : misfits) {
-      Refuse(nodes_.at(code).row, code, status);
-      const auto before = before_.find(code);
-      if (before != before_.end()) {
-        nodes_.at(code) = before->second;
-      } else {
-        nodes_.erase(code);
-      }
+      TakeOut(code, status);
       again = true;
     }
   }
+}
+
+// Refuses the row of an area and puts back what was there before it.
+void AreaPlan::TakeOut(const std::string& code, const absl::Status& why) {
+  Refuse(nodes_.at(code).row, code, why);
+  const auto before = before_.find(code);
+  if (before != before_.end()) {
+    nodes_.at(code) = before->second;
+  } else {
+    nodes_.erase(code);
+  }
+}
+
+// Takes out rows whose names look like that of a sibling and are written otherwise.
+void AreaPlan::RefuseTwins() {
+  std::map<std::pair<std::string, std::string>, const Area*> by_name;  // of a parent
+  std::map<std::string, absl::Status> twins;
+  for (const bool in_import : {false, true}) {
+    for (const auto& [code, node] : nodes_) {
+      if (node.in_import != in_import) continue;
+      const Area& area = node.stored.area;
+      const auto [first, is_first] = by_name.emplace(std::pair(area.parent, NameKey(area.name)), &area);
+      if (is_first || !in_import || first->second->name == area.name) continue;
+      twins.emplace(code, error::AreaNameTaken(area.name, first->second->code));
+    }
+  }
+  for (const auto& [code, why] : twins) TakeOut(code, why);
 }
 
 // A child is always of a lower rank than its parent, so a tree that fits has no cycle.
@@ -263,12 +293,13 @@ void AreaPlan::Sum() {
                         : node.is_new ? common::v1::RowOutcome::CREATED
                                       : common::v1::RowOutcome::UPDATED;
     if (!node.changed) response_.set_unchanged(response_.unchanged() + 1);
-    if (node.remark.empty() || response_.rows_size() >= kMostRemarks) continue;
-    auto* outcome = response_.add_rows();
-    outcome->set_row(node.row);
-    outcome->set_result(result);
-    outcome->set_name(FormatResourceName(district_, "areas", code));
-    outcome->set_message(node.remark);
+    if (node.remark.empty()) continue;
+    common::v1::RowOutcome outcome;
+    outcome.set_row(node.row);
+    outcome.set_result(result);
+    outcome.set_name(FormatResourceName(district_, "areas", code));
+    outcome.set_message(node.remark);
+    Remark(std::move(outcome));
   }
   response_.set_created(static_cast<int64_t>(created_.size()));
   response_.set_updated(static_cast<int64_t>(updated_.size()));

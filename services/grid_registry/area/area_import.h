@@ -48,7 +48,10 @@ class AreaPlan {
 
   absl::StatusOr<Node> Planned(const v1::AreaRow& row) const;
   void Refuse(int64_t row, const std::string& code, const absl::Status& status);
+  void Remark(common::v1::RowOutcome outcome);
+  void RefuseTwins();
   void RefuseMisfits();
+  void TakeOut(const std::string& code, const absl::Status& why);
   absl::Status CheckPlace(const Node& node) const;
   std::string PathOf(const std::string& code) const;
   std::string GroundFrom(const std::string& code) const;
@@ -62,6 +65,7 @@ class AreaPlan {
   std::map<std::string, Node> before_;  // of nodes that a row replaced, to put back when the row is refused
   std::vector<StoredArea> created_, updated_;
   v1::ImportAreasResponse response_;
+  size_t remark_bytes_ = 0;
 };
 
 }  // namespace zhiwang::grid

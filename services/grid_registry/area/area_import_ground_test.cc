@@ -56,6 +56,23 @@ class GroundOfAnImport : public RegistryTest {
     return {accepted->findings().begin(), accepted->findings().end()};
   }
 
+  // A whole import whose boundaries come in pieces of so many bytes.
+  absl::StatusOr<v1::ImportAreasResponse> ImportInPieces(const std::vector<v1::AreaRow>& rows, size_t bytes) {
+    std::vector<v1::ImportAreasRequest> messages(1);
+    *messages[0].mutable_header() = AreasHeader();
+    for (const v1::AreaRow& row : rows) {
+      const std::string& boundary = row.boundary_geojson();
+      *messages.emplace_back().mutable_row() = row;
+      messages.back().mutable_row()->set_boundary_geojson(boundary.substr(0, bytes));
+      for (size_t at = bytes; at < boundary.size(); at += bytes) {
+        messages.emplace_back().set_boundary_piece(boundary.substr(at, bytes));
+      }
+    }
+    testing::SaidCaller patient = testing::Operator();
+    patient.patience = absl::Minutes(2);
+    return client().SendAll(&v1::AreaService::Stub::ImportAreas, messages, patient);
+  }
+
   // The code of the leaf that holds the point; empty: none.
   std::string Locate(double longitude, double latitude) {
     v1::LocatePointRequest request;
@@ -149,7 +166,7 @@ TEST_F(GroundOfAnImport, WoundTheWrongWayIsRepairedAndSaidAndNotInverted) {
   ASSERT_THAT(response->rows(), SizeIs(1));
   EXPECT_EQ(response->rows(0).row(), RowAt(rows, kGrid).row());
   EXPECT_EQ(response->rows(0).result(), common::v1::RowOutcome::CREATED);
-  EXPECT_THAT(response->rows(0).message(), HasSubstr("ring 1 was clockwise, from 119."));
+  EXPECT_THAT(response->rows(0).message(), HasSubstr("外环第 1 点（119."));
   EXPECT_NEAR(GetArea(kGrid)->square_metres(), BoundaryOf(District().Cell(0)).AreaSquareMetres(), 1);
   EXPECT_EQ(Locate(-60, -35), "") << "it must not cover the rest of the planet";
   EXPECT_EQ(Locate(119.905, 35.805), kGrid);
@@ -171,18 +188,24 @@ TEST_F(GroundOfAnImport, MayHaveEnclavesAndIslands) {
 
 TEST_F(GroundOfAnImport, ThatIsNoBoundaryIsRefusedWithRowRingAndPlace) {
   const std::pair<std::string, std::string> wrong[] = {
-      {std::string(1 << 20, '\x01'), "not JSON"},
-      {std::string(1 << 20, '['), "nested"},
+      {std::string(1 << 19, '\x01'), "不是合法的 JSON"},
+      {std::string(1 << 19, '['), "嵌套过深"},
       {R"({"type":"Polygon","coordinates":[[[119,35],[120,36],[120,35],[119,36],[119,35]]]})",
-       "ring 1 crosses itself so that its inside is not clear, at 119.5,35.5"},
-      {R"({"type":"Polygon","coordinates":[[[119,35],[NaN,35],[119,36]]]})", "not JSON"},
-      {R"({"type":"Polygon","coordinates":[[[119,35],[120,35],[1e999,36]]]})", "number is out of range"},
-      {R"({"type":"Polygon","coordinates":[[[119,35],[181,35],[119,36]]]})",
-       "ring 1 position 2 is out of range: 181,35"},
-      {R"({"type":"Polygon","coordinates":[[[119,35],[120,-91],[119,36]]]})", "ring 1 position 2 is out of range"},
-      {R"({"type":"Polygon","coordinates":[[[119,35],[120,35],[119,35]]]})", "three different vertices, at 119,35"},
-      {R"({"type":"Point","coordinates":[119,35]})", "not a 'Point'"},
-      {R"({"type":"Polygon","coordinates":[[[90,25],[110,25],[110,42],[90,42],[90,25]]]})", "km²"},
+       "外环第 1 点至第 2 点的边与第 3 点至第 4 点的边相交于（119.5, 35.5），分不清哪一侧是里面"},
+      {R"({"type":"Polygon","coordinates":[[[119,35],[NaN,35],[119,36]]]})", "不是合法的 JSON"},
+      {R"({"type":"Polygon","coordinates":[[[119,35],[120,35],[1e999,36]]]})", "数值超出范围"},
+      {R"({"type":"Polygon","coordinates":[[[119,35],[181,35],[119,36]]]})", "外环第 2 点（181, 35）超出范围"},
+      {R"({"type":"Polygon","coordinates":[[[119,35],[120,-91],[119,36]]]})", "外环第 2 点（120, -91）超出范围"},
+      {R"({"type":"Polygon","coordinates":[[[119,35],[120,35],[119,35]]]})",
+       "外环第 1 点（119, 35）起不同的点少于三个"},
+      // Public report 36.
+      {R"({"type":"Polygon","coordinates":[[[119,35],[120,35],[121,35],[119,35]]]})",
+       "外环第 1 点（119, 35）起各点都在一条直线上，围不成面"},
+      {R"({"type":"Point","coordinates":[119,35]})", "不是“Point”"},
+      {R"({"type":"Polygon","coordinates":[[[90,25],[110,25],[110,42],[90,42],[90,25]]]})", "平方公里"},
+      // Public report 26: geojson/schema#33.
+      {R"({"crs":{"type":"name","properties":{"name":"EPSG:4490"}},"type":"Polygon","coordinates":[[[119,35],[120,35],[120,36]]]})",
+       "坐标须先换算成 GCJ-02"},
   };
   for (const auto& [geometry, words] : wrong) {
     std::vector<v1::AreaRow> rows = DistrictRows();
@@ -205,19 +228,25 @@ TEST_F(GroundOfAnImport, WithVeryManyRepairsGetsAShortRemark) {
       Import(Numbered({RowOf(kWholeDistrict, "", "群岛", v1::Area::DISTRICT, MultiPolygonOf(islands))}));
   ASSERT_THAT(response, IsOk());
   ASSERT_THAT(response->rows(), SizeIs(1));
-  EXPECT_THAT(response->rows(0).message(), HasSubstr("ring 1 was"));
-  EXPECT_LT(response->rows(0).message().size(), 500u) << "ten thousand such remarks must fit an answer";
+  EXPECT_THAT(response->rows(0).message(), HasSubstr("第 1 个面的外环第 1 点"));
+  EXPECT_THAT(response->rows(0).message(), HasSubstr("另有 995 处"));
+  EXPECT_LT(response->rows(0).message().size(), 600u) << "many rows have such remarks";
   EXPECT_TRUE(response->applied());
 }
 
-TEST_F(GroundOfAnImport, WithAVeryLongBorderIsKeptVertexByVertex) {
+// A coast all around a place, with jags of so many degrees.
+Outline CoastOf(int vertices, double jag) {
   Outline coast;
-  constexpr int kVertices = 80'000;
-  for (int i = 0; i < kVertices; ++i) {
-    const double angle = 2 * M_PI * i / kVertices, radius = 0.1 + 0.00003 * (i % 3);
+  for (int i = 0; i < vertices; ++i) {
+    const double angle = 2 * M_PI * i / vertices, radius = 0.1 + jag * (i % 3);
     coast.emplace_back(std::round((119.9 + radius * std::cos(angle)) * 1e7) / 1e7,
                        std::round((35.8 + radius * std::sin(angle)) * 1e7) / 1e7);
   }
+  return coast;
+}
+
+TEST_F(GroundOfAnImport, WithAVeryLongBorderIsKeptVertexByVertex) {
+  const Outline coast = CoastOf(80'000, 3e-5);
   const auto response = Import(Numbered({RowOf(kWholeDistrict, "", "海岸", v1::Area::DISTRICT, GeoJsonOf({coast}))}));
   ASSERT_THAT(response, IsOk());
   EXPECT_THAT(response->rows(), IsEmpty());
@@ -225,6 +254,57 @@ TEST_F(GroundOfAnImport, WithAVeryLongBorderIsKeptVertexByVertex) {
   const auto area = GetArea(kWholeDistrict, /*with_boundary=*/true);
   ASSERT_THAT(area, IsOk());
   EXPECT_EQ(area->boundary_geojson(), BoundaryOf(coast).ToGeoJson());
+  EXPECT_EQ(area->boundary_tolerance_metres(), 0);
+}
+
+// Public report 34: tile38#8.
+TEST_F(GroundOfAnImport, ThatDoesNotFitAMessageComesInPiecesAndIsShownAsFarAsItFits) {
+  const Outline coast = CoastOf(140'000, 3e-6);
+  const std::string geojson = GeoJsonOf({coast});
+  ASSERT_GT(geojson.size(), 3u << 20);
+  const auto response =
+      ImportInPieces(Numbered({RowOf(kWholeDistrict, "", "海岸", v1::Area::DISTRICT, geojson)}), 300'000);
+  ASSERT_THAT(response, IsOk());
+  EXPECT_THAT(response->rows(), IsEmpty());
+  EXPECT_TRUE(response->applied());
+  v1::GetAreaRequest request;
+  request.set_name(AreaName(kWholeDistrict));
+  request.set_with_boundary(true);
+  testing::SaidCaller patient = testing::Operator();
+  patient.patience = absl::Seconds(10);  // the longest that a call may take
+  const auto area = client().Ask(&v1::AreaService::Stub::GetArea, request, patient);
+  ASSERT_THAT(area, IsOk());
+  EXPECT_LE(area->boundary_geojson().size(), 3u << 20);
+  EXPECT_GT(area->boundary_tolerance_metres(), 0);
+  EXPECT_TRUE(ParseBoundary(area->boundary_geojson()).ok());
+  EXPECT_NEAR(area->square_metres() / BoundaryOf(coast).AreaSquareMetres(), 1, 1e-9);
+}
+
+TEST_F(GroundOfAnImport, ThatComesInPiecesIsWhatItWouldBeInOne) {
+  std::vector<v1::AreaRow> rows = DistrictRows();
+  const auto response = ImportInPieces(rows, 40);
+  ASSERT_THAT(response, IsOk());
+  EXPECT_EQ(response->created(), kAreas);
+  const auto again = Import(rows);
+  ASSERT_THAT(again, IsOk());
+  EXPECT_EQ(again->unchanged(), kAreas);
+}
+
+TEST_F(GroundOfAnImport, ThatIsTooLargeIsRefusedByItsRow) {
+  std::vector<v1::AreaRow> rows = DistrictRows();
+  std::string many = R"({"type":"Polygon","coordinates":[[[119,35])";
+  for (int i = 0; i < 1'000'000; ++i) many += ",[119,35]";
+  RowAt(rows, kGrid).set_boundary_geojson(many + "]]}");
+  auto response = ImportInPieces(rows, 512 * 1024);
+  ASSERT_THAT(response, IsOk());
+  EXPECT_THAT(response->rows(),
+              ElementsAre(IsRefusedRow(RowAt(rows, kGrid).row(), BOUNDARY_INVALID, "顶点超过 1000000 个")));
+  RowAt(rows, kGrid).set_boundary_geojson(std::string(66 << 20, ' '));
+  response = ImportInPieces(rows, 512 * 1024);
+  ASSERT_THAT(response, IsOk());
+  EXPECT_THAT(response->rows(),
+              ElementsAre(IsRefusedRow(RowAt(rows, kGrid).row(), BOUNDARY_INVALID, "边界文本超过 64 MiB")));
+  EXPECT_EQ(CountAreas(), 0);
 }
 
 }  // namespace

@@ -69,6 +69,16 @@ TEST_F(AreaImportStream, WithASecondHeaderOrAnEmptyMessageIsRefused) {
   ExpectNothingWritten();
 }
 
+TEST_F(AreaImportStream, WithAPieceOfABoundaryBeforeAnyRowIsRefused) {
+  Messages messages = WholeDistrict();
+  v1::ImportAreasRequest piece;
+  piece.set_boundary_piece(" ");
+  messages.insert(messages.begin() + 1, piece);
+  EXPECT_THAT(Send(messages), IsRefused(StatusCode::kInvalidArgument, common::v1::STREAM_ORDER));
+  EXPECT_THAT(Send({piece}), IsRefused(StatusCode::kInvalidArgument, common::v1::STREAM_ORDER));
+  ExpectNothingWritten();
+}
+
 TEST_F(AreaImportStream, OfNoRowsWritesNothing) {
   const auto response = Import({});
   ASSERT_THAT(response, IsOk());

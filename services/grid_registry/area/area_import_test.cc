@@ -207,6 +207,27 @@ TEST_F(AreaImport, RefusesWhatBreaksTheFormOfAField) {
   EXPECT_EQ(response->created(), 1);
 }
 
+// Public reports 39: csvlint#31, 42: AvS_FastSimpleImport#231.
+TEST_F(AreaImport, KeepsNoBlanksAroundANameAndRefusesATwinOfIt) {
+  std::vector<v1::AreaRow> rows = DistrictRows();
+  RowAt(rows, kGrid).set_display_name("\u3000东风网格\n");
+  MustImport(rows);
+  EXPECT_EQ(GetArea(kGrid)->display_name(), "东风网格");
+  v1::AreaRow twin = RowAt(rows, kGrid);
+  twin.set_row(99);
+  twin.set_code("370211109201999");
+  twin.clear_boundary_geojson();
+  twin.set_display_name("东风 网格");
+  const auto response = Import({twin});
+  ASSERT_THAT(response, IsOk());
+  EXPECT_FALSE(response->applied());
+  ASSERT_EQ(response->refused(), 1);
+  EXPECT_EQ(response->rows(0).row(), 99);
+  EXPECT_THAT(response->rows(0).message(), HasSubstr(kGrid));
+  twin.set_display_name("东风\n网格");
+  EXPECT_EQ(Import({twin})->refused(), 1);
+}
+
 TEST_F(AreaImport, ChecksARowWithoutANumberLikeAnyOther) {
   MustImport(DistrictRows());
   const v1::AreaRow orphan = RowOf("370211999201", "370211999000", "无主村", v1::Area::VILLAGE);

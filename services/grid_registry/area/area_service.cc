@@ -1,6 +1,7 @@
 #include "services/grid_registry/area/area_service.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -14,6 +15,7 @@
 #include "common/status/macros.h"
 #include "services/grid_registry/area/area_store.h"
 #include "services/grid_registry/area/boundary_list.h"
+#include "services/grid_registry/geometry/geojson/geojson_rings.h"
 #include "services/grid_registry/geometry/simplify.h"
 #include "services/grid_registry/registry_change.h"
 #include "services/grid_registry/registry_errors.h"
@@ -25,7 +27,32 @@ namespace {
 constexpr int kUsualPage = 50;
 constexpr int kMostPage = 200;
 constexpr int kMostRows = 200'000;
+constexpr size_t kMostGeoJson = 3 << 20;  // of an answer: clients take messages of 4 MiB
 constexpr absl::Duration kLongestImport = absl::Minutes(10);
+
+using ImportStream = server::Stream<v1::ImportAreasRequest, v1::ImportAreasResponse>;
+
+// Reads the rows of an import to the end of the stream, each with all the pieces of its boundary.
+absl::Status TakeRows(ImportStream& stream, AreaPlan& plan) {
+  std::optional<v1::AreaRow> row;  // whose boundary may go on
+  v1::ImportAreasRequest message;
+  for (int rows = 0;;) {
+    ASSIGN_OR_RETURN(const bool more, stream.Read(message));
+    if (more && message.part_case() == v1::ImportAreasRequest::kBoundaryPiece) {
+      if (!row) return error::StreamOrder("a piece of a boundary follows the row that the boundary is of");
+      // What is too long already is refused with its row, whatever else comes.
+      if (row->boundary_geojson().size() <= kMostTextBytes)
+        *row->mutable_boundary_geojson() += message.boundary_piece();
+      continue;
+    }
+    if (row) plan.Take(*row);
+    if (!more) return absl::OkStatus();
+    if (!message.has_row()) return error::StreamOrder("only the first message is the header, all others are rows");
+    if (rows++ == kMostRows)
+      return error::FieldInvalid("row", "at most 200,000 rows an import", "一次最多导入 20 万行");
+    row = std::move(*message.mutable_row());
+  }
+}
 
 changelog::Change AreaChanged(const rpc::Call& call, const Area& area, absl::Time now) {
   return RegistryChange(call, "area", area.district, area.code, area.version, area.path, now);
@@ -67,7 +94,9 @@ absl::StatusOr<v1::Area> AreaService::GetArea(const rpc::Call& call, const v1::G
   if (stored && !stored->empty()) {
     const auto boundary = Boundary::Decode(*stored);
     if (!boundary.ok()) return error::Unexpected(fmt::format("the boundary of {} cannot be read", request.name()));
-    answer.set_boundary_geojson(boundary->ToGeoJson());
+    FittedGeoJson fitted = FitGeoJson(*boundary, 0, kMostGeoJson);
+    answer.set_boundary_geojson(std::move(fitted.geojson));
+    answer.set_boundary_tolerance_metres(fitted.tolerance_metres);
   }
   return answer;
 }
@@ -145,8 +174,7 @@ absl::StatusOr<v1::ListBoundariesResponse> AreaService::ListBoundaries(const rpc
   return response;
 }
 
-absl::Status AreaService::ImportAreas(const rpc::Call& call,
-                                      server::Stream<v1::ImportAreasRequest, v1::ImportAreasResponse>& stream) {
+absl::Status AreaService::ImportAreas(const rpc::Call& call, ImportStream& stream) {
   v1::ImportAreasRequest message;
   ASSIGN_OR_RETURN(const bool begun, stream.Read(message));
   if (!begun || !message.has_header()) return error::StreamOrder("the first message must be the header");
@@ -162,13 +190,7 @@ absl::Status AreaService::ImportAreas(const rpc::Call& call,
                    }));
 
   AreaPlan plan(district, std::move(existing));
-  for (int rows = 0;; ++rows) {
-    ASSIGN_OR_RETURN(const bool more, stream.Read(message));
-    if (!more) break;
-    if (!message.has_row()) return error::StreamOrder("only the first message is the header, all others are rows");
-    if (rows == kMostRows) return error::FieldInvalid("row", "at most 200,000 rows an import", "一次最多导入 20 万行");
-    plan.Take(message.row());
-  }
+  RETURN_IF_ERROR(TakeRows(stream, plan));
   if (const absl::Status finished = plan.Finish(); !finished.ok()) {
     return error::Unexpected("the ground cannot be checked: " + finished.ToString());
   }

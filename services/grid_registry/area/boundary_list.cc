@@ -1,6 +1,6 @@
 #include "services/grid_registry/area/boundary_list.h"
 
-#include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -13,25 +13,14 @@ namespace zhiwang::grid {
 namespace {
 
 constexpr size_t kMostBytes = 768 * 1024;  // of a message, which may have 1 MiB
-constexpr double kFirstTolerance = 1;      // metres, where every vertex was asked for and does not fit
 
-v1::SimplifiedBoundary Shown(const Area& area, const Boundary& boundary, double tolerance) {
+v1::SimplifiedBoundary Shown(const Area& area, FittedGeoJson fitted) {
   v1::SimplifiedBoundary shown;
   shown.set_area(FormatResourceName(area.district, "areas", area.code));
   shown.set_display_name(area.name);
   shown.set_level(static_cast<v1::Area::Level>(area.level));
-  shown.set_boundary_geojson(boundary.ToGeoJson());
-  shown.set_tolerance_metres(tolerance);
-  return shown;
-}
-
-// Alone, as exact as fits.
-v1::SimplifiedBoundary Fitting(const Area& area, const Boundary& boundary, double tolerance) {
-  v1::SimplifiedBoundary shown = Shown(area, boundary, tolerance);
-  while (shown.ByteSizeLong() > kMostBytes && tolerance < kMostToleranceMetres) {
-    tolerance = std::min(kMostToleranceMetres, std::max(kFirstTolerance, 2 * tolerance));
-    shown = Shown(area, Simplify({{boundary}}, tolerance)[0], tolerance);
-  }
+  shown.set_boundary_geojson(std::move(fitted.geojson));
+  shown.set_tolerance_metres(fitted.tolerance_metres);
   return shown;
 }
 
@@ -49,11 +38,11 @@ absl::StatusOr<std::vector<v1::SimplifiedBoundary>> SimplifyForMessage(
   std::vector<v1::SimplifiedBoundary> page;
   size_t bytes = 0;
   for (size_t i = 0; i < stored.size(); ++i) {
-    page.push_back(Shown(*stored[i].first, simplified[i], tolerance_metres));
+    page.push_back(Shown(*stored[i].first, {simplified[i].ToGeoJson(), tolerance_metres}));
     bytes += page.back().ByteSizeLong();
     if (bytes <= kMostBytes) continue;
     page.pop_back();
-    if (page.empty()) page.push_back(Fitting(*stored[i].first, boundaries[i], tolerance_metres));
+    if (page.empty()) page.push_back(Shown(*stored[i].first, FitGeoJson(simplified[i], tolerance_metres, kMostBytes)));
     break;
   }
   return page;

@@ -12,10 +12,10 @@
 #include "s2/mutable_s2shape_index.h"
 #include "s2/s2cell_id.h"
 #include "s2/s2edge_crosser.h"
-#include "s2/s2latlng.h"
 #include "s2/s2point.h"
 #include "s2/s2polygon.h"
 #include "s2/s2shape.h"
+#include "services/grid_registry/geometry/map_plane.h"
 
 namespace zhiwang::grid {
 namespace {
@@ -27,8 +27,6 @@ constexpr size_t kPointsFetchedTogether = 32;
 
 bool IsPlace(double lat, double lng) { return std::abs(lat) <= 90 && std::abs(lng) <= 180; }
 
-S2Point ToPoint(double lat, double lng) { return S2LatLng::FromDegrees(lat, lng).ToPoint(); }
-
 // A point of a batch.
 struct Wanted {
   S2CellId leaf;
@@ -38,7 +36,7 @@ struct Wanted {
 
 }  // namespace
 
-// An S2 shape index laid out flat: built by S2, then copied into a few arrays in the order of cells along S2's curve, a
+// An S2 shape index over the map (map_plane.h) laid out flat: built by S2, then copied into a few arrays in the order of cells along S2's curve, a
 // third of the memory and a few cache lines for each point. Reading changes nothing.
 class AreaIndex::Layer {
  public:
@@ -227,7 +225,7 @@ absl::StatusOr<AreaIndex> AreaIndex::Build(std::vector<AreaNode> nodes) {
 
 int32_t AreaIndex::Locate(double lat, double lng) const {
   if (!IsPlace(lat, lng)) return kNowhere;
-  const S2Point point = ToPoint(lat, lng);
+  const S2Point point = ToPoint(lng, lat);
   const S2CellId leaf(point);
   for (const Layer* layer : {lowest_.get(), above_.get()}) {
     const int32_t found = layer->Locate(point, layer->FindCell(leaf));
@@ -244,7 +242,7 @@ void AreaIndex::LocateBatch(std::span<const double> lng, std::span<const double>
     for (size_t i = begin; i < end; ++i) {
       out[i] = kNowhere;
       if (!IsPlace(lat[i], lng[i])) continue;
-      const S2Point point = ToPoint(lat[i], lng[i]);
+      const S2Point point = ToPoint(lng[i], lat[i]);
       wanted.push_back({S2CellId(point), point, static_cast<uint32_t>(i)});
     }
     // Along the curve of cells, points that follow each other are in the same part of the index.

@@ -8,8 +8,8 @@
 #include <utility>
 
 #include "absl/status/status.h"
-#include "common/status/macros.h"
-#include "s2/s2latlng.h"
+#include "services/grid_registry/geometry/map_plane.h"
+#include "services/grid_registry/geometry/overlay.h"
 #include "services/grid_registry/geometry/ring.h"
 
 namespace zhiwang::grid {
@@ -84,7 +84,7 @@ std::string GeoJsonRing(const S2Loop& loop) {
   std::vector<Vertex> vertices = OrientedVertices(loop);
   vertices.push_back(vertices[0]);
   std::string text = "[";
-  for (const Vertex vertex : vertices) text += fmt::format("[{}],", PlaceOf(vertex));
+  for (const Vertex vertex : vertices) text += fmt::format("[{},{}],", vertex.lng_e7 / 1e7, vertex.lat_e7 / 1e7);
   text.back() = ']';
   return text;
 }
@@ -93,10 +93,10 @@ std::string GeoJsonRing(const S2Loop& loop) {
 
 bool Boundary::Contains(double lat, double lng) const {
   if (!(std::abs(lat) <= 90 && std::abs(lng) <= 180)) return false;
-  return polygon_->Contains(S2LatLng::FromDegrees(lat, lng).ToPoint());
+  return polygon_->Contains(ToPoint(lng, lat));
 }
 
-double Boundary::AreaSquareMetres() const { return ToSquareMetres(polygon_->GetArea()); }
+double Boundary::AreaSquareMetres() const { return SquareMetres(*polygon_); }
 
 std::string Boundary::Encode() const {
   std::string bytes(1, kFormat);
@@ -138,13 +138,12 @@ absl::StatusOr<Boundary> Boundary::Decode(std::string_view bytes) {
     loops.push_back(LoopOf(ring));
   }
   if (reader.left() > 0) return NotABoundary("bytes left over");
-  RETURN_IF_ERROR(CheckReach(all));
-  auto polygon = std::make_shared<S2Polygon>();
-  polygon->set_s2debug_override(S2Debug::DISABLE);
+  if (loops.empty() || FirstOutOfReach(all)) return NotABoundary("reach");
+  std::unique_ptr<S2Polygon> polygon = NewPolygon();
   polygon->InitNested(std::move(loops));
-  RETURN_IF_ERROR(CheckEffort(*polygon));
-  RETURN_IF_ERROR(CheckValid(*polygon));
-  RETURN_IF_ERROR(CheckSize(*polygon));
+  if (CrowdedPlace(*polygon) || !IsValid(*polygon)) return NotABoundary("edges");
+  const double square_metres = SquareMetres(*polygon);
+  if (!(square_metres > 0 && square_metres <= kMostSquareMetres)) return NotABoundary("size");
   return Boundary(std::move(polygon));
 }
 

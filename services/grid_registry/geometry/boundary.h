@@ -11,9 +11,9 @@
 
 namespace zhiwang::grid {
 
-// A valid region of the Earth, perhaps with holes and islands; immutable, cheap to copy, safe to read from any number
-// of threads. Its vertices are whole ten-millionths of a degree (about 1 cm), its edges geodesics: they part from a
-// straight line on a map of longitude and latitude by about 1.5 cm on an edge of 1 km, 1.5 m on one of 10 km.
+// A valid region of the map, perhaps with holes and islands; immutable, cheap to copy, safe to read from any number of
+// threads. Its vertices are whole ten-millionths of a degree (about 1 cm), its edges straight in longitude and latitude
+// (map_plane.h).
 class Boundary {
  public:
   // For ParseBoundary and Decode: the polygon is valid, not empty, and its vertices are as said above.
@@ -23,7 +23,7 @@ class Boundary {
   // on it. False for anything that is not a place: NaN, |lat| > 90, |lng| > 180.
   bool Contains(double lat, double lng) const;
 
-  // On the sphere, of the islands less the holes.
+  // Of the islands less the holes, on a sphere of the Earth's mean radius.
   double AreaSquareMetres() const;
 
   // Bytes for storage, four to six a vertex; the same region parsed again gives the same bytes.
@@ -35,7 +35,7 @@ class Boundary {
   // RFC 7946: a Polygon, or a MultiPolygon where there are islands; shells counter-clockwise, holes clockwise.
   std::string ToGeoJson() const;
 
-  // For geometry with other boundaries.
+  // For geometry with other boundaries: on the map's sphere (map_plane.h).
   const S2Polygon& polygon() const { return *polygon_; }
 
  private:
@@ -44,18 +44,19 @@ class Boundary {
 
 struct ParsedBoundary {
   Boundary boundary;
-  // The repairs of the file's geometry, a sentence each, naming ring (from 1, in the order of the file) and place, e.g.
-  // "ring 3 was clockwise, from 119.717048,36.04185". Empty if the file was in order.
+  // The repairs of the file's geometry, a sentence in Chinese each, naming ring, vertex (from 1, in the order of the file)
+  // and place: "第 2 个面的外环自第 1 点（119.717048, 36.04185）起为顺时针，已改为逆时针". Empty if the file was in order.
   std::vector<std::string> repairs;
 };
 
 // Reads a GeoJSON Polygon or MultiPolygon, or a Feature that holds one. Rings may be wound either way, unclosed, and
 // touch themselves or each other; such things are put right and said in `repairs`. A ring that crosses itself is
-// divided, by the even-odd rule, if that leaves its area as it was within 1 %. A region is never inverted: what a ring
-// encloses is always its smaller side.
-// INVALID_ARGUMENT, naming ring and place, for text that is not such JSON; coordinates out of range; a ring of less
-// than three different vertices; a ring that crosses itself so that its inside is anybody's guess; a region that is
-// empty, larger than 2,000,000 km² or wider than 30 degrees; more than 1,000,000 vertices or 5,000 rings.
+// divided, by the even-odd rule, if that leaves its area as it was within 1 %. A ring whose vertices all lie on one line
+// is left out. Where an edge may go either way around the Earth it goes the short one, over 180° too.
+// INVALID_ARGUMENT with a message in Chinese, naming ring, vertex and place, for text that is not such JSON or longer than
+// kMostTextBytes; a `crs` member; coordinates out of range; a ring of less than three different vertices; a ring that
+// crosses itself so that its inside is anybody's guess; a region that encloses nothing, is larger than 2,000,000 km² or
+// spans more than kReachLng and kReachLat; more than 1,000,000 vertices or 5,000 rings.
 absl::StatusOr<ParsedBoundary> ParseBoundary(std::string_view geojson_geometry);
 
 }  // namespace zhiwang::grid

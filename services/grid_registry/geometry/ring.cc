@@ -1,53 +1,34 @@
 #include "services/grid_registry/geometry/ring.h"
 
-#include <fmt/format.h>
-
+#include <algorithm>
 #include <cmath>
-#include <numbers>
-#include <utility>
+#include <cstdlib>
 
-#include "absl/status/status.h"
 #include "s2/mutable_s2shape_index.h"
 #include "s2/s2error.h"
-#include "s2/s2latlng.h"
+#include "s2/s2shape.h"
 
 namespace zhiwang::grid {
 namespace {
 
-constexpr int32_t kHalfTurnE7 = 1'800'000'000;
-constexpr int32_t kPoleE7 = 900'000'000;
-// The mean radius of the Earth, as in S2Earth.
-constexpr double kEarthRadiusMetres = 6'371'010.0;
-// About 3,300 km: more than the largest province spans, and little enough that all rings fit into one hemisphere.
-constexpr double kReachDegrees = 30;
+constexpr int64_t kDegreeE7 = 10'000'000;
+// In ten-millionths of a degree: three vertices of one line are rounded by up to 0.7 each.
+constexpr double kFlatWithin = 1.5;
 // Edge pairs that S2 may have to compare. A million vertices of a real coast need about ten million.
 constexpr double kMostComparisons = 2e9;
 
-const S2Loop& LargestLoop(const S2Polygon& polygon) {
-  int largest = 0;
-  for (int i = 1; i < polygon.num_loops(); ++i) {
-    if (polygon.loop(i)->GetArea() > polygon.loop(largest)->GetArea()) largest = i;
-  }
-  return *polygon.loop(largest);
-}
+// From one vertex to another on the map, in ten-millionths of a degree.
+struct Step {
+  Step(Vertex from, Vertex to)
+      : east(static_cast<double>(EastOnMap(to) - EastOnMap(from))),
+        north(static_cast<double>(int64_t{to.lat_e7} - from.lat_e7)) {}
+  double Length() const { return std::hypot(east, north); }
+  double Cross(const Step& other) const { return east * other.north - north * other.east; }
+
+  double east, north;
+};
 
 }  // namespace
-
-Vertex ToVertex(double lng, double lat) {
-  Vertex vertex{static_cast<int32_t>(std::lround(lng * 1e7)), static_cast<int32_t>(std::lround(lat * 1e7))};
-  if (vertex.lng_e7 == -kHalfTurnE7) vertex.lng_e7 = kHalfTurnE7;
-  if (std::abs(vertex.lat_e7) == kPoleE7) vertex.lng_e7 = 0;
-  return vertex;
-}
-
-Vertex ToVertex(const S2Point& point) {
-  const S2LatLng at(point);
-  return ToVertex(at.lng().degrees(), at.lat().degrees());
-}
-
-S2Point ToPoint(Vertex vertex) { return S2LatLng::FromE7(vertex.lat_e7, vertex.lng_e7).ToPoint(); }
-
-std::string PlaceOf(Vertex vertex) { return fmt::format("{},{}", vertex.lng_e7 / 1e7, vertex.lat_e7 / 1e7); }
 
 std::unique_ptr<S2Loop> LoopOf(const std::vector<Vertex>& ring) {
   std::vector<S2Point> points;
@@ -58,45 +39,56 @@ std::unique_ptr<S2Loop> LoopOf(const std::vector<Vertex>& ring) {
   return loop;
 }
 
-absl::Status CheckReach(const std::vector<Vertex>& vertices) {
-  static const double kLeastCosine = std::cos(kReachDegrees * std::numbers::pi / 180);
-  if (vertices.empty()) return absl::OkStatus();
-  const S2Point first = ToPoint(vertices[0]);
-  for (const Vertex vertex : vertices) {
-    if (first.DotProd(ToPoint(vertex)) >= kLeastCosine) continue;
-    return absl::InvalidArgumentError(
-        fmt::format("{} is more than {} degrees of arc from {}", PlaceOf(vertex), kReachDegrees, PlaceOf(vertices[0])));
+bool IsFlat(absl::Span<const Vertex> ring) {
+  Step longest(ring[0], ring[0]);
+  for (const Vertex vertex : ring) {
+    const Step step(ring[0], vertex);
+    if (step.Length() > longest.Length()) longest = step;
   }
-  return absl::OkStatus();
+  for (const Vertex vertex : ring) {
+    if (std::abs(longest.Cross(Step(ring[0], vertex))) > kFlatWithin * longest.Length()) return false;
+  }
+  return true;
 }
 
-absl::Status CheckEffort(const S2Polygon& polygon) {
+bool IsClockwise(absl::Span<const Vertex> ring) {
+  double doubled_area = 0;
+  for (size_t i = 1; i < ring.size(); ++i) doubled_area += Step(ring[0], ring[i - 1]).Cross(Step(ring[0], ring[i]));
+  return doubled_area < 0;
+}
+
+std::optional<size_t> FirstOutOfReach(absl::Span<const Vertex> vertices) {
+  if (vertices.empty()) return std::nullopt;
+  int64_t west = EastOnMap(vertices[0]), east = west;
+  int64_t south = vertices[0].lat_e7, north = south;
+  for (size_t i = 1; i < vertices.size(); ++i) {
+    west = std::min(west, EastOnMap(vertices[i]));
+    east = std::max(east, EastOnMap(vertices[i]));
+    south = std::min(south, int64_t{vertices[i].lat_e7});
+    north = std::max(north, int64_t{vertices[i].lat_e7});
+    if (east - west > kReachLng * kDegreeE7 || north - south > kReachLat * kDegreeE7) return i;
+  }
+  return std::nullopt;
+}
+
+std::optional<Vertex> CrowdedPlace(const S2Polygon& polygon) {
   double comparisons = 0;
   for (MutableS2ShapeIndex::Iterator it(&polygon.index(), S2ShapeIndex::BEGIN); !it.done(); it.Next()) {
     const double edges = it.cell().num_edges();
     comparisons += edges * edges;
     if (comparisons <= kMostComparisons) continue;
-    return absl::InvalidArgumentError(
-        fmt::format("too many edges run through one place, {}", PlaceOf(ToVertex(it.center()))));
+    for (int i = 0; i < it.cell().num_clipped(); ++i) {
+      const S2ClippedShape& clipped = it.cell().clipped(i);
+      if (clipped.num_edges() == 0) continue;
+      return ToVertex(polygon.index().shape(clipped.shape_id())->edge(clipped.edge(0)).v0);
+    }
   }
-  return absl::OkStatus();
+  return std::nullopt;
 }
 
-absl::Status CheckValid(const S2Polygon& polygon) {
+bool IsValid(const S2Polygon& polygon) {
   S2Error error;
-  if (polygon.FindValidationError(&error)) return absl::InvalidArgumentError(error.text());
-  return absl::OkStatus();
+  return !polygon.FindValidationError(&error);
 }
-
-absl::Status CheckSize(const S2Polygon& polygon) {
-  if (polygon.is_empty()) return absl::InvalidArgumentError("the rings enclose nothing");
-  const double area = ToSquareMetres(polygon.GetArea());
-  if (area <= kMostSquareMetres) return absl::OkStatus();
-  return absl::InvalidArgumentError(
-      fmt::format("the rings, the largest of them from {} on, enclose {:.0f} km²; no area has more than {:.0f} km²",
-                  PlaceOf(ToVertex(LargestLoop(polygon).vertex(0))), area / 1e6, kMostSquareMetres / 1e6));
-}
-
-double ToSquareMetres(double steradians) { return steradians * kEarthRadiusMetres * kEarthRadiusMetres; }
 
 }  // namespace zhiwang::grid

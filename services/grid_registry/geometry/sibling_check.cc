@@ -14,22 +14,20 @@
 
 #include "absl/status/status.h"
 #include "common/status/macros.h"
-#include "s2/s2boolean_operation.h"
 #include "s2/s2builderutil_lax_polygon_layer.h"
-#include "s2/s2builderutil_s2polygon_layer.h"
 #include "s2/s2builderutil_snap_functions.h"
 #include "s2/s2closest_edge_query.h"
-#include "s2/s2error.h"
-#include "s2/s2latlng.h"
+#include "s2/s2latlng_rect.h"
 #include "s2/s2lax_polygon_shape.h"
 #include "s2/s2loop_measures.h"
-#include "s2/s2winding_operation.h"
-#include "services/grid_registry/geometry/ring.h"
+#include "services/grid_registry/geometry/map_plane.h"
+#include "services/grid_registry/geometry/overlay.h"
 
 namespace zhiwang::grid {
 namespace {
 
 using Kind = SiblingFinding::Kind;
+using Loops = std::vector<std::vector<S2Point>>;
 
 constexpr double kNoiseSquareMetres = 10;
 constexpr double kNoiseOfArea = 1e-6;
@@ -37,18 +35,6 @@ constexpr double kNoiseOfArea = 1e-6;
 constexpr double kAlongMetres = 1;
 
 double Noise(double square_metres) { return std::max(kNoiseSquareMetres, kNoiseOfArea * square_metres); }
-
-double Angle(double metres) { return metres / std::sqrt(ToSquareMetres(1)); }  // of an arc on the ground
-
-s2builderutil::IdentitySnapFunction SnapFunction() {
-  return s2builderutil::IdentitySnapFunction(S1Angle::Radians(Angle(kSnapMetres)));
-}
-
-std::unique_ptr<S2Polygon> NewPolygon() {
-  auto polygon = std::make_unique<S2Polygon>();
-  polygon->set_s2debug_override(S2Debug::DISABLE);
-  return polygon;
-}
 
 // A set of closed curves, as the edges that remain after those that run both ways have cancelled each other. Where
 // siblings share their borders exactly none of these remain, so that little is left to compute; and the remaining edges
@@ -69,10 +55,10 @@ class Curves {
   }
 
   // The same curves as closed loops.
-  std::vector<std::vector<S2Point>> Loops() const {
+  Loops ToLoops() const {
     const std::vector<std::pair<Vertex, Vertex>> steps = RemainingSteps();
     std::vector<size_t> walked(steps.size(), 0);  // of the steps from one vertex, at the first of them
-    std::vector<std::vector<S2Point>> loops;
+    Loops loops;
     for (size_t start = 0; start < steps.size(); ++start) {
       const size_t group = FirstFrom(steps, steps[start].first);
       if (group + walked[group] > start) continue;
@@ -120,27 +106,6 @@ class Curves {
   std::vector<Edge> edges_;
 };
 
-// Sends the points around which loops wind at least once to the layer, when they wind `at_origin` times around
-// `origin`. Edges within kSnapMetres of each other become one.
-absl::Status Wind(const std::vector<std::vector<S2Point>>& loops, const S2Point& origin, int at_origin,
-                  std::unique_ptr<S2Builder::Layer> layer) {
-  S2WindingOperation operation(std::move(layer), S2WindingOperation::Options(SnapFunction()));
-  for (const std::vector<S2Point>& loop : loops) operation.AddLoop(loop);
-  S2Error error;
-  if (operation.Build(origin, at_origin, S2WindingOperation::WindingRule::POSITIVE, &error)) return absl::OkStatus();
-  return absl::InternalError(error.text());
-}
-
-absl::StatusOr<std::unique_ptr<S2Polygon>> Combine(S2BooleanOperation::OpType type, const S2Polygon& a,
-                                                   const S2Polygon& b) {
-  auto region = NewPolygon();
-  S2BooleanOperation operation(type, std::make_unique<s2builderutil::S2PolygonLayer>(region.get()),
-                               S2BooleanOperation::Options(SnapFunction()));
-  S2Error error;
-  if (!operation.Build(a.index(), b.index(), &error)) return absl::InternalError(error.text());
-  return region;
-}
-
 // The connected pieces of a region: each shell with its own holes.
 std::vector<std::unique_ptr<S2Polygon>> Pieces(const S2Polygon& region) {
   std::vector<std::unique_ptr<S2Polygon>> pieces;
@@ -172,8 +137,6 @@ std::vector<std::unique_ptr<S2Polygon>> Shells(const S2LaxPolygonShape& region) 
   return shells;
 }
 
-double SquareMetres(const S2Polygon& region) { return ToSquareMetres(region.GetArea()); }
-
 // A point inside a connected piece: its centroid, or where that lies outside the middle of one of its ears, the
 // triangles of three successive vertices of which every loop has some inside.
 S2Point PointInside(const S2Polygon& piece) {
@@ -193,27 +156,24 @@ std::optional<SiblingFinding> Finding(Kind kind, std::vector<std::string> codes,
   const double area = SquareMetres(region);
   if (area <= Noise(square_metres)) return std::nullopt;
   std::vector<std::unique_ptr<S2Polygon>> pieces = Pieces(region);
-  const auto largest = std::max_element(pieces.begin(), pieces.end(),
-                                        [](const auto& a, const auto& b) { return a->GetArea() < b->GetArea(); });
-  const S2LatLng place(PointInside(**largest));
-  return SiblingFinding{kind, std::move(codes), area, place.lng().degrees(), place.lat().degrees()};
+  const auto largest = std::max_element(
+      pieces.begin(), pieces.end(), [](const auto& a, const auto& b) { return SquareMetres(*a) < SquareMetres(*b); });
+  const Degrees place = ToDegrees(PointInside(**largest));
+  return SiblingFinding{kind, std::move(codes), area, place.lng, place.lat};
 }
 
 class SiblingCheck {
  public:
   SiblingCheck(const Boundary* parent, const std::vector<Sibling>& siblings) : parent_(parent), siblings_(siblings) {
     for (const Sibling& sibling : siblings) curves_.Add(sibling.boundary.polygon(), 1);
-    if (parent != nullptr) {
-      origin_ = -parent->polygon().loop(0)->vertex(0);
-    } else if (!siblings.empty()) {
-      origin_ = -siblings[0].boundary.polygon().loop(0)->vertex(0);
-    }
-    for (const Sibling& sibling : siblings) siblings_at_origin_ += sibling.boundary.polygon().Contains(origin_);
   }
 
   absl::StatusOr<std::vector<SiblingFinding>> Run() {
     if (parent_ != nullptr && CoverParentExactly()) return std::vector<SiblingFinding>();
-    loops_ = curves_.Loops();
+    const double metre = AngleOfGroundMetre();
+    snap_ = s2builderutil::IdentitySnapFunction(S1Angle::Radians(kSnapMetres * metre));
+    along_ = S1Angle::Radians(kAlongMetres * metre);
+    loops_ = curves_.ToLoops();
     RETURN_IF_ERROR(FindOverlaps());
     if (parent_ != nullptr) RETURN_IF_ERROR(CompareWithParent());
     return std::move(findings_);
@@ -222,6 +182,13 @@ class SiblingCheck {
  private:
   const S2Polygon& polygon(size_t sibling) const { return siblings_[sibling].boundary.polygon(); }
 
+  double AngleOfGroundMetre() const {
+    if (parent_ != nullptr) return AngleOfMetre(parent_->polygon());
+    double least = 1;
+    for (const Sibling& sibling : siblings_) least = std::min(least, AngleOfMetre(sibling.boundary.polygon()));
+    return least;
+  }
+
   double SmallestSibling() const {
     double smallest = std::numeric_limits<double>::infinity();
     for (const Sibling& sibling : siblings_) smallest = std::min(smallest, sibling.boundary.AreaSquareMetres());
@@ -229,7 +196,7 @@ class SiblingCheck {
   }
 
   std::vector<size_t> SiblingsNear(const S2Polygon& piece) const {
-    const S2LatLngRect bound = piece.GetRectBound().ExpandedByDistance(S1Angle::Radians(Angle(kAlongMetres)));
+    const S2LatLngRect bound = piece.GetRectBound().ExpandedByDistance(along_);
     std::vector<size_t> near;
     for (size_t i = 0; i < siblings_.size(); ++i) {
       if (polygon(i).GetRectBound().Intersects(bound)) near.push_back(i);
@@ -240,8 +207,9 @@ class SiblingCheck {
   // Where siblings wind twice or more, some pair overlaps: only the pairs at such pieces are compared.
   absl::Status FindOverlaps() {
     S2LaxPolygonShape doubled;
-    RETURN_IF_ERROR(
-        Wind(loops_, origin_, siblings_at_origin_ - 1, std::make_unique<s2builderutil::LaxPolygonLayer>(&doubled)));
+    // Counted from -1, the places that wind twice or more wind positively.
+    RETURN_IF_ERROR(Wind(loops_, -1, S2WindingOperation::WindingRule::POSITIVE, snap_,
+                         std::make_unique<s2builderutil::LaxPolygonLayer>(&doubled)));
     std::set<std::pair<size_t, size_t>> compared;
     std::vector<SiblingFinding> overlaps;
     for (const auto& piece : Shells(doubled)) {
@@ -250,7 +218,8 @@ class SiblingCheck {
         for (size_t j = i + 1; j < here.size() && overlaps.size() < kMostFindings; ++j) {
           const size_t a = here[i], b = here[j];
           if (!compared.emplace(a, b).second) continue;
-          ASSIGN_OR_RETURN(const auto both, Combine(S2BooleanOperation::OpType::INTERSECTION, polygon(a), polygon(b)));
+          ASSIGN_OR_RETURN(const auto both,
+                           Combine(S2BooleanOperation::OpType::INTERSECTION, polygon(a), polygon(b), snap_));
           const double smaller = std::min(SquareMetres(polygon(a)), SquareMetres(polygon(b)));
           auto overlap = Finding(Kind::kOverlap, {siblings_[a].code, siblings_[b].code}, *both, smaller);
           if (overlap) overlaps.push_back(*std::move(overlap));
@@ -277,15 +246,14 @@ class SiblingCheck {
   bool CoverParentExactly() const {
     Curves difference = curves_;
     difference.Add(parent_->polygon(), -1);
-    return difference.Loops().empty();
+    return difference.ToLoops().empty();
   }
 
   absl::Status CompareWithParent() {
-    const auto covered = NewPolygon();
-    RETURN_IF_ERROR(
-        Wind(loops_, origin_, siblings_at_origin_, std::make_unique<s2builderutil::S2PolygonLayer>(covered.get())));
-    ASSIGN_OR_RETURN(const auto missing, Combine(S2BooleanOperation::OpType::DIFFERENCE, parent_->polygon(), *covered));
-    ASSIGN_OR_RETURN(const auto outside, Combine(S2BooleanOperation::OpType::DIFFERENCE, *covered, parent_->polygon()));
+    constexpr auto kDifference = S2BooleanOperation::OpType::DIFFERENCE;
+    ASSIGN_OR_RETURN(const auto covered, Wound(loops_, 0, S2WindingOperation::WindingRule::POSITIVE, snap_));
+    ASSIGN_OR_RETURN(const auto missing, Combine(kDifference, parent_->polygon(), *covered, snap_));
+    ASSIGN_OR_RETURN(const auto outside, Combine(kDifference, *covered, parent_->polygon(), snap_));
     ReportGaps(*missing);
     return ReportSpills(*outside);
   }
@@ -307,7 +275,7 @@ class SiblingCheck {
     S2ClosestEdgeQuery::ShapeIndexTarget target(&piece.index());
     for (const size_t i : SiblingsNear(piece)) {
       S2ClosestEdgeQuery query(&polygon(i).index());
-      if (query.IsDistanceLessOrEqual(&target, S1ChordAngle::Radians(Angle(kAlongMetres)))) {
+      if (query.IsDistanceLessOrEqual(&target, S1ChordAngle(along_))) {
         codes.push_back(siblings_[i].code);
       }
     }
@@ -322,7 +290,7 @@ class SiblingCheck {
     }
     std::vector<SiblingFinding> spills;
     for (const size_t i : suspects) {
-      ASSIGN_OR_RETURN(const auto part, Combine(S2BooleanOperation::OpType::INTERSECTION, polygon(i), outside));
+      ASSIGN_OR_RETURN(const auto part, Combine(S2BooleanOperation::OpType::INTERSECTION, polygon(i), outside, snap_));
       auto spill = Finding(Kind::kSpill, {siblings_[i].code}, *part, SquareMetres(polygon(i)));
       if (spill) spills.push_back(*std::move(spill));
     }
@@ -341,9 +309,9 @@ class SiblingCheck {
   const Boundary* parent_;
   const std::vector<Sibling>& siblings_;
   Curves curves_;
-  std::vector<std::vector<S2Point>> loops_;
-  S2Point origin_{1, 0, 0};  // far from where these areas are, if they are near each other
-  int siblings_at_origin_ = 0;
+  Loops loops_;
+  s2builderutil::IdentitySnapFunction snap_;  // makes edges within kSnapMetres of each other one
+  S1Angle along_;                             // kAlongMetres
   std::vector<SiblingFinding> findings_;
 };
 

@@ -9,7 +9,7 @@
 namespace zhiwang::grid {
 
 // Borders that run within this of each other are one border: coordinates are rounded to about a centimetre, and not
-// always by the same hand.
+// always by the same hand. Far from the middle of the map it is less (AngleOfMetre), in China at least 3 cm.
 inline constexpr double kSnapMetres = 0.05;
 
 // No more findings of one kind than this are reported.

@@ -1,6 +1,7 @@
 #include "services/grid_registry/geometry/simplify.h"
 
 #include <cmath>
+#include <numbers>
 #include <set>
 #include <string>
 #include <utility>
@@ -8,9 +9,8 @@
 
 #include <gtest/gtest.h>
 
-#include "s2/s2earth.h"
 #include "s2/s2error.h"
-#include "s2/s2latlng.h"
+#include "services/grid_registry/geometry/map_plane.h"
 #include "services/grid_registry/geometry/tiling_for_test.h"
 
 namespace zhiwang::grid {
@@ -28,13 +28,17 @@ Outline Wavy(double swing, double far_lat) {
 
 int VerticesOf(const Boundary& boundary) { return boundary.polygon().num_vertices(); }
 
+double MetresBetween(const Degrees& a, const Degrees& b) {
+  return kDegreeMetres * std::hypot((a.lng - b.lng) * std::cos(a.lat * std::numbers::pi / 180), a.lat - b.lat);
+}
+
 std::set<std::pair<double, double>> PlacesOf(const Boundary& boundary) {
   std::set<std::pair<double, double>> places;
   for (int i = 0; i < boundary.polygon().num_loops(); ++i) {
     const S2Loop& loop = *boundary.polygon().loop(i);
     for (int j = 0; j < loop.num_vertices(); ++j) {
-      const S2LatLng place(loop.vertex(j));
-      places.insert({std::round(place.lng().degrees() * 1e7), std::round(place.lat().degrees() * 1e7)});
+      const Degrees place = ToDegrees(loop.vertex(j));
+      places.insert({std::round(place.lng * 1e7), std::round(place.lat * 1e7)});
     }
   }
   return places;
@@ -49,8 +53,8 @@ TEST(SimplifiedRegions, HaveFewerVerticesAndLieWithinTheTolerance) {
   const std::set<std::pair<double, double>> known = PlacesOf(before);
   for (const auto& place : PlacesOf(after)) EXPECT_TRUE(known.contains(place)) << place.first << ' ' << place.second;
   for (int i = 0; i < before.polygon().loop(0)->num_vertices(); ++i) {
-    const S1Angle away = after.polygon().GetDistanceToBoundary(before.polygon().loop(0)->vertex(i));
-    EXPECT_LE(S2Earth::ToMeters(away), 50);
+    const Degrees place = ToDegrees(before.polygon().loop(0)->vertex(i));
+    EXPECT_LE(MetresBetween(place, ToDegrees(after.polygon().ProjectToBoundary(ToPoint(place.lng, place.lat)))), 50);
   }
 }
 
@@ -66,7 +70,7 @@ TEST(SimplifiedRegions, ThatShareAnEdgeShareTheSimplifiedOne) {
   EXPECT_LT(VerticesOf(after[0]), VerticesOf(neighbours[0]));
   S2Polygon overlap;
   overlap.InitToIntersection(after[0].polygon(), after[1].polygon());
-  EXPECT_LT(overlap.GetArea() * 6.371e6 * 6.371e6, 1) << "square metres that both claim";
+  EXPECT_LT(SquareMetres(overlap), 1) << "square metres that both claim";
   S2Polygon both;
   both.InitToUnion(after[0].polygon(), after[1].polygon());
   EXPECT_EQ(both.num_loops(), 1) << "a gap between them would be a hole";
@@ -78,6 +82,22 @@ TEST(SimplifiedRegions, ThatWouldVanishStayAsTheyAre) {
   const std::vector<Boundary> after = Simplify({{hut, town}}, 1'000);
   EXPECT_EQ(after[0].Encode(), hut.Encode());
   EXPECT_GT(after[1].AreaSquareMetres(), 0.9 * town.AreaSquareMetres());
+}
+
+TEST(ARegionAsGeoJson, IsSimplifiedUntilItFitsAndSaysByHowMuch) {
+  const Boundary wavy = BoundaryOf(Wavy(20 / kDegreeMetres, 36.0));
+  const size_t whole = wavy.ToGeoJson().size();
+  const FittedGeoJson as_it_is = FitGeoJson(wavy, 0, whole);
+  EXPECT_EQ(as_it_is.geojson, wavy.ToGeoJson());
+  EXPECT_EQ(as_it_is.tolerance_metres, 0);
+  for (const size_t most : {whole - 1, whole / 10, whole / 50}) {
+    const FittedGeoJson fitted = FitGeoJson(wavy, 0, most);
+    EXPECT_LE(fitted.geojson.size(), most);
+    EXPECT_GT(fitted.tolerance_metres, 0);
+    EXPECT_LE(fitted.tolerance_metres, 200) << "the border swings by 20 m";
+    EXPECT_TRUE(ParseBoundary(fitted.geojson).ok());
+  }
+  EXPECT_GT(FitGeoJson(wavy, 7, whole - 1).tolerance_metres, 7) << "what was simplified before counts";
 }
 
 TEST(SimplifiedRegions, AreSoundWhateverTheTolerance) {
