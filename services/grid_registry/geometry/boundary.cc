@@ -72,14 +72,6 @@ absl::Status NotABoundary(std::string_view why) {
   return absl::InvalidArgumentError(fmt::format("the bytes are not an encoded boundary: {}", why));
 }
 
-// A loop's vertices so that its area lies to the left: S2 winds holes the other way round in memory.
-std::vector<Vertex> OrientedVertices(const S2Loop& loop) {
-  std::vector<Vertex> vertices;
-  vertices.reserve(loop.num_vertices());
-  for (int i = 0; i < loop.num_vertices(); ++i) vertices.push_back(ToVertex(loop.oriented_vertex(i)));
-  return vertices;
-}
-
 std::string GeoJsonRing(const S2Loop& loop) {
   std::vector<Vertex> vertices = OrientedVertices(loop);
   vertices.push_back(vertices[0]);

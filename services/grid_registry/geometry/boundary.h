@@ -55,7 +55,7 @@ struct ParsedBoundary {
 // is left out. Where an edge may go either way around the Earth it goes the short one, over 180° too.
 // INVALID_ARGUMENT with a message in Chinese, naming ring, vertex and place, for text that is not such JSON or longer than
 // kMostTextBytes; a `crs` member; coordinates out of range; a ring of less than three different vertices; a ring that
-// crosses itself so that its inside is anybody's guess; a region that encloses nothing, is larger than 2,000,000 km² or
+// crosses itself so that its inside is anybody's guess; a region that encloses less than 1 m² or more than 2,000,000 km² or
 // spans more than kReachLng and kReachLat; more than 1,000,000 vertices or 5,000 rings.
 absl::StatusOr<ParsedBoundary> ParseBoundary(std::string_view geojson_geometry);
 

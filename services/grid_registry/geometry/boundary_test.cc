@@ -124,31 +124,6 @@ TEST(MutatedText, IsReadOrRefusedButNeverCrashes) {
   EXPECT_GT(accepted, 100);
 }
 
-TEST(MutatedRings, AreReadOrRefusedButNeverCrash) {
-  std::printf("seed %lu\n", static_cast<unsigned long>(kSeed));
-  std::mt19937_64 random(kSeed);
-  int accepted = 0;
-  for (int i = 0; i < 4'000; ++i) {
-    // Few distinct places, so that rings touch, cross, run along each other and back.
-    std::vector<std::vector<Outline>> polygons(1 + random() % 3);
-    const int places = 3 + random() % 6;
-    for (auto& polygon : polygons) {
-      polygon.resize(1 + random() % 2);
-      for (Outline& ring : polygon) {
-        for (size_t n = 3 + random() % 8; n > 0; --n) {
-          ring.emplace_back(119 + static_cast<int>(random() % places) * (i % 2 == 0 ? 1e-7 : 0.01),
-                            35 + static_cast<int>(random() % places) * (i % 2 == 0 ? 1e-7 : 0.01));
-        }
-      }
-    }
-    const auto parsed = ParseBoundary(MultiPolygonOf(polygons));
-    if (!parsed.ok()) continue;
-    ++accepted;
-    ExpectSound(parsed->boundary);
-  }
-  EXPECT_GT(accepted, 100);
-}
-
 TEST(MutatedBytes, AreDecodedOrRefusedButNeverCrash) {
   std::printf("seed %lu\n", static_cast<unsigned long>(kSeed));
   std::mt19937_64 random(kSeed);

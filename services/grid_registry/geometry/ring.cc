@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <utility>
 
 #include "s2/mutable_s2shape_index.h"
 #include "s2/s2error.h"
@@ -34,26 +35,41 @@ std::unique_ptr<S2Loop> LoopOf(const std::vector<Vertex>& ring) {
   std::vector<S2Point> points;
   points.reserve(ring.size());
   for (const Vertex vertex : ring) points.push_back(ToPoint(vertex));
-  auto loop = std::make_unique<S2Loop>(points, S2Debug::DISABLE);
-  loop->Normalize();
-  return loop;
+  // S2's own Normalize takes the square of the times that a ring comes back to one vertex.
+  if (IsClockwise(ring)) std::reverse(points.begin(), points.end());
+  return std::make_unique<S2Loop>(points, S2Debug::DISABLE);
+}
+
+std::vector<Vertex> OrientedVertices(const S2Loop& loop) {
+  std::vector<Vertex> vertices;
+  vertices.reserve(loop.num_vertices());
+  for (int i = 0; i < loop.num_vertices(); ++i) vertices.push_back(ToVertex(loop.oriented_vertex(i)));
+  return vertices;
 }
 
 bool IsFlat(absl::Span<const Vertex> ring) {
-  Step longest(ring[0], ring[0]);
+  // From one end to the vertex furthest from it: the same ones wherever the ring begins and whichever way it runs.
+  const Vertex end = *std::min_element(ring.begin(), ring.end());
+  Step longest(end, end);
+  Vertex other = end;
   for (const Vertex vertex : ring) {
-    const Step step(ring[0], vertex);
-    if (step.Length() > longest.Length()) longest = step;
+    const Step step(end, vertex);
+    if (std::pair(step.Length(), vertex) <= std::pair(longest.Length(), other)) continue;
+    longest = step;
+    other = vertex;
   }
-  for (const Vertex vertex : ring) {
-    if (std::abs(longest.Cross(Step(ring[0], vertex))) > kFlatWithin * longest.Length()) return false;
-  }
-  return true;
+  return std::all_of(ring.begin(), ring.end(), [&](Vertex vertex) {
+    return std::abs(longest.Cross(Step(end, vertex))) <= kFlatWithin * longest.Length();
+  });
 }
 
 bool IsClockwise(absl::Span<const Vertex> ring) {
-  double doubled_area = 0;
-  for (size_t i = 1; i < ring.size(); ++i) doubled_area += Step(ring[0], ring[i - 1]).Cross(Step(ring[0], ring[i]));
+  __int128 doubled_area = 0;  // exact, however thin the ring
+  for (size_t i = 0; i < ring.size(); ++i) {
+    const Vertex from = ring[i], to = ring[(i + 1) % ring.size()];
+    const __int128 east = EastOnMap(to) - EastOnMap(from), middle = int64_t{from.lat_e7} + to.lat_e7;
+    doubled_area -= east * middle;
+  }
   return doubled_area < 0;
 }
 

@@ -26,6 +26,9 @@ inline constexpr int kReachLat = 30;
 // may be invalid; S2's own validity checks, which abort, are off.
 std::unique_ptr<S2Loop> LoopOf(const std::vector<Vertex>& ring);
 
+// A loop's vertices so that its polygon lies to the left: S2 winds holes the other way round in memory.
+std::vector<Vertex> OrientedVertices(const S2Loop& loop);
+
 // True for a ring whose vertices all lie on one line of the map, a parallel, a meridian or any other, within the rounding of
 // their coordinates: it encloses nothing. `ring` is not empty.
 bool IsFlat(absl::Span<const Vertex> ring);

@@ -18,7 +18,9 @@ namespace {
 
 // S2Builder keeps an edge within this multiple of its snap radius.
 constexpr double kDeviationRatio = 1.1;
-constexpr double kFirstTolerance = 1;  // metres, where every vertex was asked for and does not fit
+// In metres. At a tolerance near the grid of the vertices S2 puts vertices between its points.
+constexpr double kLeastTolerance = 0.05;
+constexpr double kFirstTolerance = 1;     // metres, where every vertex was asked for and does not fit
 
 // A first guess for a region that is to have `ratio` times fewer vertices: a part of the way between two of them, so that it
 // leaves too many rather than too few.
@@ -31,7 +33,7 @@ double FirstTolerance(const Boundary& region, double ratio) {
 
 std::vector<Boundary> Simplify(absl::Span<const Boundary> regions, double tolerance_metres) {
   std::vector<Boundary> simplified(regions.begin(), regions.end());
-  if (tolerance_metres <= 0 || regions.empty()) return simplified;
+  if (tolerance_metres < kLeastTolerance || regions.empty()) return simplified;
 
   // All regions go through one builder: it simplifies a shared edge once.
   double metre = 1;

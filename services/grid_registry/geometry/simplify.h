@@ -15,7 +15,7 @@ inline constexpr double kMostToleranceMetres = 10'000;
 // The regions with fewer vertices, in their order; each vertex is one that was there before. No edge lies further than
 // `tolerance_metres` (0 to kMostToleranceMetres) from where it was. Regions that share an edge before share the simplified
 // one, so a map of them shows neither gaps nor overlaps. A region that would vanish stays as it is, and so does every region
-// at tolerance 0.
+// at a tolerance of less than 5 cm.
 std::vector<Boundary> Simplify(absl::Span<const Boundary> regions, double tolerance_metres);
 
 struct FittedGeoJson {

@@ -21,6 +21,8 @@ namespace {
 using Polygons = std::vector<std::vector<Ring>>;
 
 constexpr int32_t kAntimeridianE7 = 1'800'000'000;
+// What is smaller is no area but what is left of a line.
+constexpr double kLeastSquareMetres = 1;
 
 absl::Status Refused(std::string why) { return absl::InvalidArgumentError(std::move(why)); }
 
@@ -133,6 +135,22 @@ void NoteOverlaps(const Polygons& polygons, const std::vector<std::unique_ptr<S2
   }
 }
 
+// Takes out the loops that are flat, with what lies in them: what is left where rings nearly run along each other.
+std::unique_ptr<S2Polygon> WithoutFlatLoops(const S2Polygon& region) {
+  std::vector<std::unique_ptr<S2Loop>> kept;
+  for (int i = 0; i < region.num_loops(); ++i) {
+    const S2Loop& loop = *region.loop(i);
+    if (IsFlat(OrientedVertices(loop))) {
+      i = region.GetLastDescendant(i);
+      continue;
+    }
+    kept.emplace_back(loop.Clone());
+  }
+  std::unique_ptr<S2Polygon> left = NewPolygon();
+  left->InitNested(std::move(kept));
+  return left;
+}
+
 // All polygons in one, none counted twice.
 absl::StatusOr<std::unique_ptr<S2Polygon>> Join(const Polygons& polygons, Repairs& repairs) {
   std::vector<std::unique_ptr<S2Polygon>> regions;
@@ -153,7 +171,7 @@ absl::StatusOr<std::unique_ptr<S2Polygon>> Join(const Polygons& polygons, Repair
   auto whole = Wound(loops, 0, S2WindingOperation::WindingRule::POSITIVE, WholeE7());
   if (!whole.ok() || !IsValid(**whole)) return Refused(fmt::format("{}起的各环无法合成一个区域", first.At(0)));
   if (sum - SquareMetres(**whole) > kNoiseSquareMetres) NoteOverlaps(polygons, regions, repairs);
-  return whole;
+  return WithoutFlatLoops(**whole);
 }
 
 absl::Status CheckReach(const Polygons& polygons) {
@@ -171,6 +189,10 @@ absl::Status CheckReach(const Polygons& polygons) {
 absl::Status CheckSize(const Polygons& polygons, const S2Polygon& whole) {
   if (whole.is_empty()) return Refused(fmt::format("{}起的各环围不成面", polygons[0][0].At(0)));
   const double area = SquareMetres(whole);
+  if (!(area >= kLeastSquareMetres)) {
+    return Refused(fmt::format("{}起的各环共围成 {:.2f} 平方米，不足 {:.0f} 平方米，围不成区域", polygons[0][0].At(0),
+                               area, kLeastSquareMetres));
+  }
   if (area <= kMostSquareMetres) return absl::OkStatus();
   const auto area_of_shell = [](const std::vector<Ring>& polygon) {
     return std::abs(SquareMetres(polygon[0].vertices));

@@ -48,8 +48,9 @@ std::vector<Meeting> Touches(const std::vector<Vertex>& ring) {
 
 // The pairs of edges that cross in their insides, in the order of the ring; stops a little after kMostTroubles.
 std::vector<Meeting> Crossings(const std::vector<S2Point>& ring) {
+  // A closed line has no inside. S2 ends the process when it looks for the inside of a ring that runs along one edge twice.
   MutableS2ShapeIndex index;
-  index.Add(std::make_unique<S2LaxLoopShape>(ring));
+  index.Add(std::make_unique<S2LaxClosedPolylineShape>(ring));
   std::set<std::pair<size_t, size_t>> seen;  // a crossing may be visited more than once
   std::vector<Meeting> crossings;
   s2shapeutil::VisitCrossingEdgePairs(
