@@ -102,6 +102,11 @@ TEST(ABoundary, AltitudesAreDropped) {
   EXPECT_THAT(Parsed(Polygon("[[[119,35,7],[120,35,7],[120,36,7],[119,35,7]]]")).repairs, IsEmpty());
 }
 
+TEST(ABoundary, MayComeWithABoxAroundIt) {
+  const std::string box = R"({"type":"Polygon","bbox":[119,35,120,36],)";
+  EXPECT_THAT(Parsed(box + R"("coordinates":[[[119,35],[120,35],[120,36],[119,35]]]})").repairs, IsEmpty());
+}
+
 // Public report 27: tile38#650.
 TEST(ARing, ThatGoesTheRightWayOver180DegreesIsNotSaidToGoTheWrongWay) {
   for (const char* over : {"[[[179,-17],[-179,-17],[-179,-16],[179,-16],[179,-17]]]",
@@ -208,6 +213,37 @@ TEST(AHole, ReachingOutOfItsShellIsCutAndSaysSo) {
   EXPECT_FALSE(parsed.boundary.Contains(35.95, 120.005));
 }
 
+TEST(AHole, MayReachOver180Degrees) {
+  const ParsedBoundary parsed =
+      Parsed(Polygon("[[[179,-17],[-179,-17],[-179,-16],[179,-16],[179,-17]],"
+                     "[[179.5,-16.8],[179.5,-16.2],[-179.5,-16.2],[-179.5,-16.8],[179.5,-16.8]]]"));
+  EXPECT_THAT(parsed.repairs, IsEmpty());
+  EXPECT_FALSE(parsed.boundary.Contains(-16.5, 180));
+  EXPECT_FALSE(parsed.boundary.Contains(-16.5, -179.7));
+  EXPECT_TRUE(parsed.boundary.Contains(-16.5, 179.2));
+  EXPECT_TRUE(parsed.boundary.Contains(-16.5, -179.2));
+  EXPECT_THAT(Parsed(parsed.boundary.ToGeoJson()).repairs, IsEmpty());
+}
+
+TEST(AHole, MayTouchItsShellInAVertex) {
+  const Outline hole = {{119.9, 35.9}, {119.93, 35.95}, {119.95, 35.93}};
+  const ParsedBoundary parsed = Parsed(GeoJsonOf({kSquare, hole}));
+  EXPECT_THAT(parsed.repairs, IsEmpty());
+  EXPECT_FALSE(parsed.boundary.Contains(35.93, 119.93));
+  EXPECT_TRUE(parsed.boundary.Contains(35.99, 119.99));
+}
+
+TEST(Islands, MayTouchInAVertex) {
+  const Outline diagonal = {{120.0, 36.0}, {120.1, 36.0}, {120.1, 36.1}, {120.0, 36.1}};
+  const ParsedBoundary parsed = Parsed(MultiPolygonOf({{kSquare}, {diagonal}}));
+  EXPECT_THAT(parsed.repairs, IsEmpty());
+  EXPECT_EQ(CountPolygons(parsed.boundary), 2u);
+  EXPECT_NEAR(parsed.boundary.AreaSquareMetres(),
+              Parsed(GeoJsonOf({kSquare})).boundary.AreaSquareMetres() +
+                  Parsed(GeoJsonOf({diagonal})).boundary.AreaSquareMetres(),
+              1);
+}
+
 TEST(Islands, ThatOverlapOrShareAnEdgeAreJoinedNotCutOut) {
   EXPECT_THAT(Parsed(MultiPolygonOf({{kSquare}, {Reversed(kInner)}})).repairs,
               ElementsAre("第 2 个面的外环第 1 点（119.96, 35.94）与第 1 个面的外环重叠，已合并"));
@@ -243,6 +279,24 @@ TEST(WhatIsNoBoundary, IsRefusedInChineseWithRingVertexAndPlace) {
   EXPECT_THAT(Refusal(R"({"type":"Polygon","coordinates":)" + std::string(100'000, '[')), HasSubstr("嵌套过深"));
   EXPECT_EQ(Refusal(R"({"type":"Polygon","coordinates":[],"coordinates":[]})"), "成员 coordinates 出现了两次");
   EXPECT_EQ(Refusal(R"({"type":"Polygon","type":"Polygon","coordinates":[]})"), "成员 type 出现了两次");
+}
+
+// Public report 44: nlohmann/json#375.
+TEST(WhatIsNoBoundary, IncludesTextThatIsNoStrictJson) {
+  const std::string square = GeoJsonOf({kSquare});
+  EXPECT_EQ(Refusal(R"({"type":"Feature","properties":{"a":{"b":1,"b":2}},"geometry":)" + square + "}"),
+            "成员 b 出现了两次");
+  EXPECT_EQ(Refusal(R"({"type":"Feature","geometry":)" + square + R"(,"geometry":)" + square + "}"),
+            "成员 geometry 出现了两次");
+  EXPECT_THAT(Refusal(square + square), HasSubstr("不是合法的 JSON"));
+  EXPECT_THAT(Refusal(square + std::string("\0", 1) + square), HasSubstr("不是合法的 JSON"));
+}
+
+TEST(WhatIsNoBoundary, IncludesWhatIsLessThanASquareMetre) {
+  EXPECT_EQ(Refusal(Polygon("[[[119,35],[119.000001,35],[119.000001,35.000001],[119,35.000001],[119,35]]]")),
+            "外环第 1 点（119, 35）起的各环共围成 0.01 平方米，不足 1 平方米，围不成区域");
+  EXPECT_THAT(Parsed(Polygon("[[[119,35],[119.00002,35],[119.00002,35.00002],[119,35.00002],[119,35]]]")).repairs,
+              IsEmpty());
 }
 
 // Public report 26: geojson/schema#33.

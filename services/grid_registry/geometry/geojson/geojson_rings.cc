@@ -4,12 +4,13 @@
 
 #include <cmath>
 #include <nlohmann/json.hpp>
-#include <set>
 #include <string>
 #include <utility>
 
 #include "absl/status/status.h"
+#include "common/json/strict_json.h"
 #include "common/status/macros.h"
+#include "common/text/text.h"
 
 namespace zhiwang::grid {
 namespace {
@@ -18,12 +19,11 @@ using nlohmann::json;
 
 constexpr int kDeepest = 32;
 constexpr size_t kMostNumbers = 4 * kMostVertices;  // a position has two to four
-constexpr size_t kLongestShown = 40;
+constexpr int kLongestShown = 40;                   // characters of a name of the file
 
 // The coordinates of one geometry before its type is known: GeoJSON may give the type last.
 struct Geometry {
   std::string type;
-  std::set<std::string, std::less<>> members;  // those that are read, each given once
   std::string marks;  // '[' and ']', '0' for a number, 'x' for any other value, without the outermost brackets
   std::vector<double> numbers;
 };
@@ -50,16 +50,18 @@ class GeometryReader : public json::json_sax_t {
   bool start_object(size_t) override {
     if (coordinates_ != nullptr) return Fail("coordinates 里只能有数，不能有对象");
     if (depth_ == 1 && key_ == "geometry") in_inner_ = true;
-    return Deeper();
+    if (!Deeper()) return false;
+    names_.Begin(static_cast<size_t>(depth_));
+    return true;
   }
 
   bool key(std::string& key) override {
-    Geometry* const members = Members();
-    if (members == nullptr) return true;
+    if (!names_.Add(static_cast<size_t>(depth_), key)) {
+      return Fail(fmt::format("成员 {} 出现了两次", FirstCharacters(key, kLongestShown)));
+    }
+    if (Members() == nullptr) return true;
     key_ = key;
-    if (key == "crs") return Fail("边界带有 crs 成员：坐标须先换算成 GCJ-02，再去掉 crs");
-    const bool is_read = key == "type" || key == "coordinates" || key == "geometry";
-    return !is_read || members->members.insert(key).second || Fail(fmt::format("成员 {} 出现了两次", key));
+    return key != "crs" || Fail("边界带有 crs 成员：坐标须先换算成 GCJ-02，再去掉 crs");
   }
 
   bool end_object() override {
@@ -119,6 +121,7 @@ class GeometryReader : public json::json_sax_t {
   }
 
   int depth_ = 0;
+  strict_json::MemberNames names_;
   bool in_inner_ = false;
   std::string key_;
   Geometry* coordinates_ = nullptr;
@@ -239,11 +242,15 @@ absl::StatusOr<std::vector<std::vector<Ring>>> ReadRings(std::string_view geojso
   }
   GeometryReader reader;
   if (!json::sax_parse(geojson, &reader)) return absl::InvalidArgumentError(reader.problem);
+  // The library takes a zero byte for the end.
+  if (const size_t zero = geojson.find('\0'); zero != std::string_view::npos) {
+    return absl::InvalidArgumentError(fmt::format("第 {} 字节处是零字节，不是合法的 JSON", zero + 1));
+  }
   const Geometry& geometry = reader.root.type == "Feature" ? reader.inner : reader.root;
   const bool is_multi = geometry.type == "MultiPolygon";
   if (!is_multi && geometry.type != "Polygon") {
-    return absl::InvalidArgumentError(fmt::format("边界须是 Polygon 或 MultiPolygon，不是“{}”",
-                                                  geometry.type.size() <= kLongestShown ? geometry.type : "…"));
+    return absl::InvalidArgumentError(
+        fmt::format("边界须是 Polygon 或 MultiPolygon，不是“{}”", FirstCharacters(geometry.type, kLongestShown)));
   }
   ASSIGN_OR_RETURN(auto polygons, CoordinateReader(geometry, is_multi).ReadAll());
   std::erase_if(polygons, [](const std::vector<Ring>& polygon) { return polygon.empty(); });
