@@ -8,7 +8,7 @@
 
 namespace zhiwang::ctl::demo {
 
-// WGS-84 longitude and latitude in degrees, always a whole number of millionths.
+// GCJ-02 longitude and latitude in degrees, always a whole number of millionths.
 struct Point {
   double lng = 0;
   double lat = 0;
