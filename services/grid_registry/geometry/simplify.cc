@@ -20,7 +20,7 @@ namespace {
 constexpr double kDeviationRatio = 1.1;
 // In metres. At a tolerance near the grid of the vertices S2 puts vertices between its points.
 constexpr double kLeastTolerance = 0.05;
-constexpr double kFirstTolerance = 1;     // metres, where every vertex was asked for and does not fit
+constexpr double kFirstTolerance = 1;  // metres, where every vertex was asked for and does not fit
 
 // A first guess for a region that is to have `ratio` times fewer vertices: a part of the way between two of them, so that it
 // leaves too many rather than too few.
