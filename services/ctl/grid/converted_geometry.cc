@@ -2,8 +2,11 @@
 
 #include <cmath>
 #include <numbers>
+#include <optional>
+#include <string>
 #include <utility>
-#include <vector>
+
+#include <fmt/format.h>
 
 #include "common/status/macros.h"
 
@@ -51,27 +54,37 @@ void AppendBetween(CoordinateSystem from, const Vertex& a, const Vertex& b, int 
 
 absl::Status NotRings() { return absl::InvalidArgumentError("coordinates 不是由“经度, 纬度”组成的环，无法换算坐标"); }
 
-absl::Status ConvertRing(CoordinateSystem from, json& ring) {
+// `name` is what messages call the ring.
+absl::Status ConvertRing(CoordinateSystem from, const std::string& name, json& ring) {
   if (!ring.is_array()) return NotRings();
   json converted = json::array();
-  const json* before = nullptr;
-  for (const json& position : ring) {
+  std::optional<Vertex> before;
+  for (size_t i = 0; i < ring.size(); ++i) {
+    const json& position = ring[i];
     if (!position.is_array() || position.size() < 2 || !position[0].is_number() || !position[1].is_number()) {
       return NotRings();
     }
-    const auto vertex_of = [&](const json& one) { return Vertex(from, {one[0].get<double>(), one[1].get<double>()}); };
-    const Vertex vertex = vertex_of(position);
-    if (before != nullptr) AppendBetween(from, vertex_of(*before), vertex, kMostHalvings, converted);
+    const Coordinates given = {position[0].get<double>(), position[1].get<double>()};
+    if (!IsInRange(from, given)) {
+      return absl::InvalidArgumentError(fmt::format("{}第 {} 点（{}, {}）不会是 {} 的坐标：{}", name, i + 1, given.x,
+                                                    given.y, NameOf(from), RangeOf(from)));
+    }
+    const Vertex vertex(from, given);
+    if (before) AppendBetween(from, *before, vertex, kMostHalvings, converted);
     converted.push_back(ToJson(vertex));
-    before = &position;
+    before = vertex;
   }
   ring = std::move(converted);
   return absl::OkStatus();
 }
 
-absl::Status ConvertPolygon(CoordinateSystem from, json& polygon) {
+// `name` is what messages call the polygon; empty for the only one.
+absl::Status ConvertPolygon(CoordinateSystem from, const std::string& name, json& polygon) {
   if (!polygon.is_array()) return NotRings();
-  for (json& ring : polygon) RETURN_IF_ERROR(ConvertRing(from, ring));
+  for (size_t i = 0; i < polygon.size(); ++i) {
+    const std::string ring = i == 0 ? "外环" : fmt::format("第 {} 个内环", i);
+    RETURN_IF_ERROR(ConvertRing(from, name + ring, polygon[i]));
+  }
   return absl::OkStatus();
 }
 
@@ -81,9 +94,11 @@ absl::Status ConvertToGcj02(CoordinateSystem from, json& geometry) {
   if (from == CoordinateSystem::kGcj02) return absl::OkStatus();
   const auto type = geometry.find("type"), coordinates = geometry.find("coordinates");
   if (type == geometry.end() || coordinates == geometry.end()) return NotRings();
-  if (*type == "Polygon") return ConvertPolygon(from, *coordinates);
+  if (*type == "Polygon") return ConvertPolygon(from, "", *coordinates);
   if (*type != "MultiPolygon" || !coordinates->is_array()) return NotRings();
-  for (json& polygon : *coordinates) RETURN_IF_ERROR(ConvertPolygon(from, polygon));
+  for (size_t i = 0; i < coordinates->size(); ++i) {
+    RETURN_IF_ERROR(ConvertPolygon(from, fmt::format("第 {} 个面的", i + 1), (*coordinates)[i]));
+  }
   return absl::OkStatus();
 }
 

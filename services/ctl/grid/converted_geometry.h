@@ -12,7 +12,8 @@ namespace zhiwang::ctl {
 // within 2 cm of where they were, the same ones in whichever direction an edge runs, so that neighbours still share their
 // borders.
 //
-// INVALID_ARGUMENT with a message in Chinese for another geometry, or one whose coordinates are not numbers in such rings.
+// INVALID_ARGUMENT with a message in Chinese for another geometry, for one whose coordinates are not numbers in such rings,
+// and, with ring and vertex, for coordinates that the system does not have (IsInRange).
 absl::Status ConvertToGcj02(CoordinateSystem from, nlohmann::json& geometry);
 
 }  // namespace zhiwang::ctl

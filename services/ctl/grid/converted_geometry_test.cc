@@ -5,10 +5,13 @@
 #include <string>
 #include <vector>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 namespace zhiwang::ctl {
 namespace {
+
+using ::testing::HasSubstr;
 
 using nlohmann::json;
 
@@ -87,6 +90,26 @@ TEST(AConvertedGeometry, OverTheAntimeridianHasNothingBetween) {
   const json polygon =
       Converted(CoordinateSystem::kWgs84, PolygonOf({{179.99, -17}, {-179.99, -17}, {-179.99, -16.99}, {179.99, -17}}));
   for (const json& position : polygon["coordinates"][0]) EXPECT_GT(std::abs(position[0].get<double>()), 179.9);
+}
+
+TEST(AGeometry, WithCoordinatesThatItsSystemDoesNotHaveIsNotConverted) {
+  const auto refusal = [](CoordinateSystem from, json geometry) {
+    return std::string(ConvertToGcj02(from, geometry).message());
+  };
+  EXPECT_EQ(refusal(CoordinateSystem::kWgs84, PolygonOf({{119, 35}, {181, 35}, {119, 36}, {119, 35}})),
+            "外环第 2 点（181, 35）不会是 WGS-84 的坐标：经度须在 ±180、纬度须在 ±90 度之间");
+  EXPECT_THAT(refusal(CoordinateSystem::kBd09, PolygonOf({{35.9, 119.9}, {36, 119.9}, {36, 120}, {35.9, 119.9}})),
+              HasSubstr("外环第 1 点（35.9, 119.9）不会是 BD-09 的坐标"))
+      << "latitude first";
+  // Far beyond the map's end every y would be the pole.
+  EXPECT_THAT(refusal(CoordinateSystem::kWebMercator,
+                      PolygonOf({{13347670, 4286710}, {13347770, 4e9}, {13347770, 4286810}, {13347670, 4286710}})),
+              HasSubstr("外环第 2 点（13347770, 4000000000）不会是 Web 墨卡托 的坐标：应是米"));
+  const json islands = {{"type", "MultiPolygon"},
+                        {"coordinates", json::array({json::array(), json::array({json::array(), {{119.9, 35.9}}})})}};
+  EXPECT_THAT(refusal(CoordinateSystem::kWebMercator, islands),
+              HasSubstr("第 2 个面的第 1 个内环第 1 点（119.9, 35.9）不会是 Web 墨卡托 的坐标"))
+      << "degrees, which would lie in the Gulf of Guinea";
 }
 
 TEST(AGeometryThatIsNoPolygon, IsNotConverted) {

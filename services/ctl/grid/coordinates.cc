@@ -74,6 +74,18 @@ Coordinates Wgs84OfWebMercator(Coordinates place) {
 
 }  // namespace
 
+bool IsInRange(CoordinateSystem system, Coordinates place) {
+  constexpr double kMercatorEnd = 20'037'508.35;  // half the way around the Earth, in metres
+  const bool are_degrees = std::abs(place.x) <= 180 && std::abs(place.y) <= 90;
+  if (system != CoordinateSystem::kWebMercator) return are_degrees;
+  return !are_degrees && std::abs(place.x) <= kMercatorEnd && std::abs(place.y) <= kMercatorEnd;
+}
+
+std::string_view RangeOf(CoordinateSystem system) {
+  return system == CoordinateSystem::kWebMercator ? "应是米，东西、南北都在 ±20037508 之间，经纬度的度数不是"
+                                                  : "经度须在 ±180、纬度须在 ±90 度之间";
+}
+
 Coordinates ToGcj02(CoordinateSystem from, Coordinates place) {
   switch (from) {
     case CoordinateSystem::kGcj02:

@@ -21,6 +21,12 @@ struct Coordinates {
   double y = 0;
 };
 
+// True for coordinates that the system has. Web Mercator ends at 85° N and S; the metres around 0° N, 0° E count as degrees
+// that were taken for metres.
+bool IsInRange(CoordinateSystem system, Coordinates place);
+// In Chinese, e.g. 经度须在 ±180、纬度须在 ±90 度之间.
+std::string_view RangeOf(CoordinateSystem system);
+
 // The same place in GCJ-02, longitude and latitude in degrees. Outside the country GCJ-02 is WGS-84.
 Coordinates ToGcj02(CoordinateSystem from, Coordinates place);
 

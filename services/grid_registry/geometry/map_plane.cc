@@ -124,7 +124,9 @@ double AngleOfMetre(const S2Polygon& polygon) {
     for (int j = 0; j < loop.num_vertices(); ++j) {
       // The projection shrinks a step away from its middle by x², one across that direction by x.
       const S2Point& at = loop.vertex(j);
-      least = std::min(least, at.x() * at.x() * std::min(1.0, kEastScale / std::cos(ToRadians(at).lat)));
+      // At a pole the cosine is rounded to a little less than 0.
+      const double parallel = std::abs(std::cos(ToRadians(at).lat));
+      least = std::min(least, at.x() * at.x() * std::min(1.0, kEastScale / parallel));
     }
   }
   return least / kEarthRadiusMetres;

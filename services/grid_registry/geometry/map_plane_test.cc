@@ -72,6 +72,15 @@ TEST_F(MapPlane, TellsHowMuchOfItsSphereAMetreTakes) {
   }
 }
 
+TEST_F(MapPlane, TellsHowMuchOfItsSphereAMetreTakesAtThePolesToo) {
+  for (const double pole : {-90.0, 90.0}) {
+    for (int lng = -29; lng < 270; ++lng) {
+      const double east = lng > 180 ? lng - 360 : lng, next = lng + 1 > 180 ? lng - 359 : lng + 1;
+      EXPECT_GT(AngleOfMetre(BoundaryOf({{east, pole}, {next, pole}, {east, pole * 0.99}}).polygon()), 0) << lng;
+    }
+  }
+}
+
 TEST_F(MapPlane, MeasuresABoxOfParallelsAndMeridiansByTheClosedFormula) {
   for (int i = 0; i < 2'000; ++i) {
     const double west = std::round(Between(-180, 180) * 1e7) / 1e7, south = std::round(Between(-80, 60) * 1e7) / 1e7;
