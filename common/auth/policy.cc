@@ -62,7 +62,7 @@ constexpr Rule kPolicy[] = {
     {"report.read", kLeads | kAuditors | kAdministrators, "查看通报"},
     {"log.verify", kAuditors | kAdministrators, "核对流水与计数"},
     {"changelog.watch", kField | kLeads | kPartners | kServices | kAuditors | kAdministrators, "订阅变更（限本辖区）"},
-    {"changelog.read", kAuditors | kAdministrators, "查看停滞的变更"},
+    {"changelog.read", kAuditors | kAdministrators, "查看停滞的变更和当前的订阅"},
     {"changelog.retry", kAdministrators, "重试停滞的变更"},
     {"timer.read", kAuditors | kAdministrators, "查看定时事项"},
     {"timer.manage", kAdministrators, "重试失败的定时事项"},

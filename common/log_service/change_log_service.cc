@@ -60,6 +60,7 @@ ChangeLogService::ChangeLogService(server::Runtime& runtime, sql::Database& db, 
               .heartbeat = options_.heartbeat} {
   Streaming("VerifyTimelines", &ChangeLogService::VerifyTimelines);
   Streaming("WatchChanges", &ChangeLogService::WatchChanges);
+  Inline("ListWatches", &ChangeLogService::ListWatches);
   OnWorker("ListStalled", &ChangeLogService::ListStalled);
   OnWorker("RetryStalled", &ChangeLogService::RetryStalled);
 }
@@ -96,8 +97,24 @@ absl::Status ChangeLogService::WatchChanges(const rpc::Call& call, watch::Watch:
   if (!asked) return error::StreamOrder("one request is needed");
   ASSIGN_OR_RETURN(watch::WatchFilter filter, watch::WatchFilter::Of(request, log_));
   if (stopping_) return error::ShuttingDown();
-  ASSIGN_OR_RETURN(const auto place, room_.Enter(call.principal));
+  ASSIGN_OR_RETURN(
+      const auto place,
+      room_.Enter(
+          {.caller = call.principal, .district = filter.district(), .area = filter.area(), .begun = absl::Now()}));
   return watch::Watch(source_, call, std::move(filter), stream).Run(request);
+}
+
+absl::StatusOr<common::v1::ListWatchesResponse> ChangeLogService::ListWatches(
+    const rpc::Call&, const common::v1::ListWatchesRequest& request) {
+  ASSIGN_OR_RETURN(const std::string district, changelog::ParseLogName(request.name(), log_));
+  common::v1::ListWatchesResponse response;
+  for (const watch::OpenWatch& open : room_.WatchesOf(district)) {
+    auto* shown = response.add_watches();
+    shown->set_caller(open.caller);
+    shown->set_area(open.area);
+    SetTime(open.begun, shown->mutable_begin_time());
+  }
+  return response;
 }
 
 absl::StatusOr<common::v1::ListStalledResponse> ChangeLogService::ListStalled(

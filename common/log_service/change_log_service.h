@@ -41,6 +41,8 @@ class ChangeLogService final : public server::Service {
       const rpc::Call& call,
       server::Stream<common::v1::VerifyTimelinesRequest, common::v1::VerifyTimelinesResponse>& stream);
   absl::Status WatchChanges(const rpc::Call& call, watch::Watch::Stream& stream);
+  absl::StatusOr<common::v1::ListWatchesResponse> ListWatches(const rpc::Call& call,
+                                                              const common::v1::ListWatchesRequest& request);
   absl::StatusOr<common::v1::ListStalledResponse> ListStalled(const rpc::Call& call,
                                                               const common::v1::ListStalledRequest& request);
   absl::StatusOr<common::v1::RetryStalledResponse> RetryStalled(const rpc::Call& call,

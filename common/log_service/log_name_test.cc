@@ -34,6 +34,10 @@ TEST_F(LogNames, OfAnotherServiceAreRefusedByEveryMethodAndTheRefusalNamesTheOne
   retry.set_request_id(NewUuid());
   expect_refused(replica.client().Ask(&Stub::RetryStalled, retry).status());
 
+  common::v1::ListWatchesRequest watches;
+  watches.set_name(other);
+  expect_refused(replica.client().Ask(&Stub::ListWatches, watches).status());
+
   WatchChangesRequest watch;
   watch.set_name(other);
   expect_refused(Watching(replica, watch).End());

@@ -16,6 +16,7 @@
 #include "absl/synchronization/mutex.h"
 #include "common/changelog/sequencer.h"
 #include "common/log_service/test_watcher.h"
+#include "tests/support/sound.h"
 
 namespace zhiwang::log_service {
 namespace {
@@ -70,6 +71,61 @@ TEST_F(Watcher, MayWatchFourTimesAndAProcessHoldsOnlySoMany) {
   EXPECT_THAT(open.back()->End(), IsRefused(absl::StatusCode::kResourceExhausted, common::v1::WATCHES_TOO_MANY));
   open.front()->Cancel();  // its place becomes free, soon
   EXPECT_TRUE(Eventually([&] { return begin("c"); }));
+}
+
+// Public report 33: AreaCity#43.
+TEST_F(Watcher, IsListedWithItsCallerAndItsAreaWhileItLasts) {
+  Replica replica(schema_);
+  const absl::Time before = absl::Now();
+  const auto list = [&](const std::string& rights = "auditor") {
+    common::v1::ListWatchesRequest request;
+    request.set_name("districts/370211/logs/thing");
+    return replica.client().Ask(&Stub::ListWatches, request, {"somebody", rights});
+  };
+  const auto listed = [&] {
+    std::vector<std::string> watches;
+    for (const auto answer = Sound(list()); const auto& watch : answer.watches()) {
+      watches.push_back(fmt::format("{} {}", watch.caller(), watch.area()));
+      const absl::Time begun = absl::FromUnixSeconds(watch.begin_time().seconds());
+      EXPECT_GE(begun, before - absl::Seconds(1));
+      EXPECT_LE(begun, absl::Now());
+    }
+    return watches;
+  };
+  EXPECT_THAT(listed(), ::testing::IsEmpty());
+  WatchChangesRequest town = Everything();
+  town.set_area("districts/370211/areas/109");
+  WatchChangesResponse message;
+  Watching of_town(replica, town, "b");
+  ASSERT_TRUE(of_town.Next(message));
+  Watching first(replica, Everything(), "a"), second(replica, Everything(), "a");
+  ASSERT_TRUE(first.Next(message) && second.Next(message));
+  EXPECT_THAT(listed(), ::testing::ElementsAre("a ", "a ", "b districts/370211/areas/109"));
+  of_town.Cancel();
+  EXPECT_TRUE(Eventually([&] { return listed().size() == 2; }));
+  EXPECT_THAT(list("centre_dispatcher"),
+              IsRefused(absl::StatusCode::kPermissionDenied, common::v1::PERMISSION_MISSING));
+}
+
+TEST(WatchRoom, TellsOfTheWatchesOfOneDistrict) {
+  watch::WatchRoom room({});
+  const absl::Time now = absl::Now();
+  const auto enter = [&](const char* caller, const char* district, absl::Time begun) {
+    return room.Enter({.caller = caller, .district = district, .area = {}, .begun = begun}).value();
+  };
+  const auto callers = [&] {
+    std::string all;
+    for (const watch::OpenWatch& open : room.WatchesOf("370211")) all += open.caller + " ";
+    return all;
+  };
+  const auto later = enter("a", "370211", now + absl::Seconds(1));
+  auto sooner = enter("a", "370211", now);
+  const auto other = enter("b", "370212", now);
+  const auto another = enter("0", "370211", now);
+  EXPECT_EQ(callers(), "0 a a ");
+  EXPECT_EQ(room.WatchesOf("370211")[1].begun, now);
+  sooner.reset();
+  EXPECT_EQ(callers(), "0 a ");
 }
 
 TEST_F(Watcher, EndsAtOnceWhenTheServerStops) {

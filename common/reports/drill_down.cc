@@ -16,11 +16,17 @@ namespace {
 constexpr int kMostRowsRead = 5'000;
 constexpr int kMostDaysRead = 2'000;  // looked at, most of them perhaps empty
 
-// The position of a walk through a figure: part, path of the area, day, row of that day.
+// The position of a walk through a figure: part, range of paths by its beginning, day, row of that day.
 struct Place {
-  size_t part = 0, path = 0;
+  size_t part = 0;
+  std::string path;
   absl::CivilDay day;
   ContributionPlace row;
+
+  void BeginAt(absl::CivilDay first) {
+    day = first;
+    row = {};
+  }
 };
 
 auto KeyOf(auto& place, auto& day) {
@@ -38,7 +44,7 @@ absl::StatusOr<Place> Read(std::string_view text, const Figure& figure) {
   if (text.empty()) return place;
   int day = 0;
   RETURN_IF_ERROR(rpc::ReadPageKey(text, KeyOf(place, day)));
-  if (place.part >= figure.parts.size()) return error::PageTokenInvalid();
+  if (place.part >= figure.parts.size() || !place.path.starts_with('/')) return error::PageTokenInvalid();
   place.day = DayFromNumber(day);
   return place;
 }
@@ -46,19 +52,25 @@ absl::StatusOr<Place> Read(std::string_view text, const Figure& figure) {
 bool IsCounted(const Figure& figure, const FigurePart& part, const ContributionRow& row) {
   return row.recorded <= calendar::DayNumber(figure.cut_off.as_of) && row.key.at > part.after &&
          row.key.at <= part.until &&
-         (figure.dimension == 0 || row.subjects[static_cast<size_t>(figure.dimension) - 1] == figure.subject);
+         (figure.dimension == 0 || figure.subjects.contains(row.subjects[static_cast<size_t>(figure.dimension) - 1]));
 }
 
 }  // namespace
 
 absl::StatusOr<CountedPage> OpenFigure(sql::Txn& tx, const Figure& figure, std::string_view after, int limit) {
   ASSIGN_OR_RETURN(Place place, Read(after, figure));
-  ASSIGN_OR_RETURN(const std::vector<std::string> paths, PathsOf(tx, figure.district, figure.area));
+  const std::vector<PathRange> ranges = figure.ground.Ranges();
+  auto range =
+      std::partition_point(ranges.begin(), ranges.end(), [&](const PathRange& one) { return one.begin < place.path; });
+  const bool goes_on = range != ranges.end() && range->begin == place.path &&
+                       (place.row.id.empty() || range->Holds(place.row.area_path));
+  if (!goes_on) place.BeginAt(figure.cut_off.days.first);
   CountedPage page;
   int rows_read = 0, days_read = 0;
-  for (; place.part < figure.parts.size(); ++place.part, place.path = 0) {
-    for (; place.path < paths.size(); ++place.path, place.day = figure.cut_off.days.first) {
-      for (; place.day <= figure.cut_off.days.last;) {
+  for (; place.part < figure.parts.size(); ++place.part, range = ranges.begin()) {
+    for (; range != ranges.end(); ++range, place.BeginAt(figure.cut_off.days.first)) {
+      place.path = range->begin;
+      while (place.day <= figure.cut_off.days.last) {
         if (rows_read >= kMostRowsRead || days_read >= kMostDaysRead) {
           page.next = Write(place);
           return page;
@@ -68,7 +80,7 @@ absl::StatusOr<CountedPage> OpenFigure(sql::Txn& tx, const Figure& figure, std::
         const int to_read = figure.dimension == 0 ? wanted : std::min(kMostRowsRead - rows_read, 1'000);
         ASSIGN_OR_RETURN(const auto rows,
                          ReadContributions(tx, figure.district, figure.parts[place.part].measure,
-                                           calendar::DayNumber(place.day), paths[place.path], place.row, to_read));
+                                           calendar::DayNumber(place.day), *range, place.row, to_read));
         rows_read += static_cast<int>(rows.size());
         ++days_read;
         for (const ContributionRow& row : rows) {

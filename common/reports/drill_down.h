@@ -1,5 +1,6 @@
 #pragma once
 
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -7,6 +8,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/reports/domain/contribution.h"
+#include "common/reports/domain/ground.h"
 #include "common/reports/figures.h"
 #include "common/sql/database.h"
 
@@ -19,14 +21,14 @@ struct FigurePart {
   absl::Time until = absl::InfiniteFuture();
 };
 
-// A figure of a bulletin: its parts together, of an area (a code; empty: the whole district), of all subjects or of
-// one of one dimension.
+// A figure of a bulletin: its parts together, on some ground, of all subjects or of some of one dimension.
 struct Figure {
-  std::string district, area;
+  std::string district;
+  Ground ground;
   std::vector<FigurePart> parts;
   CutOff cut_off;
   int dimension = 0;  // from 1; 0: all subjects
-  std::string subject = {};
+  std::set<std::string> subjects = {};
 };
 
 // One thing that the figure counts: a resource, and why it counts.
@@ -42,7 +44,8 @@ struct CountedPage {
   std::string next;
 };
 
-// The page after `after` (empty: the first), at most `limit`. Reads a bounded number of rows, however large the figure.
+// The page after `after` (empty: the first), at most `limit`. Reads a bounded number of rows, however large the figure. Where
+// the ground is another than that of the page before, it goes on with the first range that begins no earlier.
 // INVALID_ARGUMENT (PAGE_TOKEN_INVALID) for an `after` that no page ended with.
 absl::StatusOr<CountedPage> OpenFigure(sql::Txn& tx, const Figure& figure, std::string_view after, int limit);
 

@@ -5,7 +5,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "common/reports/test_areas.h"
 #include "common/reports/test_report.h"
+#include "tests/support/seed.h"
 
 namespace zhiwang::reports {
 namespace {
@@ -16,8 +18,13 @@ using ::testing::IsEmpty;
 class OpeningParcels : public ReportTest {
  protected:
   Figure Of(const std::vector<int>& measures, Days days, const std::string& area = "") {
-    Figure figure{
-        .district = kDistrict, .area = area, .parts = {}, .cut_off = *CutOffOf(days, std::nullopt, On(31, 12))};
+    return Of(measures, days, AsItWas(area));
+  }
+  Figure Of(const std::vector<int>& measures, Days days, Ground ground) {
+    Figure figure{.district = kDistrict,
+                  .ground = std::move(ground),
+                  .parts = {},
+                  .cut_off = *CutOffOf(days, std::nullopt, On(31, 12))};
     for (const int measure : measures) figure.parts.push_back({.measure = measure});
     return figure;
   }
@@ -54,8 +61,12 @@ TEST_F(OpeningParcels, ShowsWhatAFigureCountsInItsAreaPeriodAndLine) {
   EXPECT_THAT(Open(Of({kArrived, kHandedOn}, {March(1), March(31)}, "370211109201")), ElementsAre("1/0", "1/0", "1/1"));
   Figure by_unit = Of({kHandedOn}, {March(1), March(31)});
   by_unit.dimension = 1;
-  by_unit.subject = "D02";
+  by_unit.subjects = {"D02"};
   EXPECT_THAT(Open(by_unit), ElementsAre("1/1")) << "the second time it was D02 who had it";
+  by_unit.subjects = {"D01", "D02"};
+  EXPECT_THAT(Open(by_unit), ElementsAre("1/0", "1/1"));
+  by_unit.subjects = {};
+  EXPECT_THAT(Open(by_unit), IsEmpty());
 }
 
 TEST_F(OpeningParcels, LeavesOutWhatWasRecordedAfterTheCutOff) {
@@ -103,17 +114,84 @@ TEST_F(OpeningParcels, GivesEveryPageSizeTheSame) {
   EXPECT_EQ(all.size(), 72u);
   for (const int size : {1, 2, 7, 71, 72, 73}) EXPECT_EQ(Open(figure, size), all) << size;
   figure.dimension = 1;
-  figure.subject = "D01";
+  figure.subjects = {"D01"};
   const std::vector<std::string> of_one = Open(figure);
   EXPECT_EQ(of_one.size(), 36u) << "each tenth parcel had been handed to it before it was handed on";
   for (const int size : {1, 2, 7, 50}) EXPECT_EQ(Open(figure, size), of_one) << size;
 }
 
-TEST_F(OpeningParcels, RefusesAPlaceThatNoPageEndedWith) {
-  for (const char* after : {"x", "9\n0\n20260302\n/\n1\n0\n0", "0\n0\n20260302\n/\n1\n0", "0\n0\nx\n/\n1\n0\n0"}) {
-    const auto page = db_->Read(Soon(), [&](sql::Txn& tx) {
-      return OpenFigure(tx, Of({kArrived}, {March(2), March(2)}), after, 10);
+// Areas are reorganised while parcels arrive, move and are handed on. On the ground of the last day, each figure of each area
+// opens to exactly as many entries as it says, page by page; and so do those as it was.
+// Public report 33: AreaCity#43.
+TEST_F(OpeningParcels, OpensEachFigureToAsManyEntriesAsItSaysWhateverWasReorganised) {
+  TestAreas areas(zhiwang::testing::Seed());
+  int made = 0;
+  for (int day = 2; day <= 13; ++day) {
+    for (int hour = 0; hour < 24; hour += 1 + areas.Any(3)) {
+      const std::string path = areas.PathOf(areas.AnyLiving()), unit = areas.Any(2) == 0 ? "D01" : "D02";
+      if (made == 0 || areas.Any(3) == 0) {
+        Arrive(std::to_string(++made), On(day, hour), unit, path);
+      } else if (areas.Any(2) == 0) {
+        Move(std::to_string(1 + areas.Any(made)), On(day, hour), path);
+      } else {
+        HandOn(std::to_string(1 + areas.Any(made)), On(day, hour), unit);
+      }
+    }
+    areas.ReorganiseOnce();
+    Project(1 + areas.Any(40));
+  }
+  EXPECT_THAT(Verify().differences, IsEmpty());
+  const std::vector<FormerPath> former = areas.FormerPaths();
+  const Days days = {March(2), March(13)};
+  std::vector<Ground> grounds = {AsItWas()};
+  for (const std::string& code : areas.Living()) {
+    grounds.push_back(Ground::Today(former, code == "0" ? "/" : areas.PathOf(code)));
+    grounds.push_back(AsItWas(code == "0" ? "" : code));
+  }
+  EXPECT_EQ(Bulletin(days, March(31), Ground::Today(former, "/")), Bulletin(days, March(31)));
+  for (const Ground& ground : grounds) {
+    const std::string path = ground.parts().empty() ? "nowhere" : ground.parts().front().path;
+    const auto figures = db_->Read(Soon(), [&](sql::Txn& tx) {
+      return ReadFigures(tx, Parcels(), kDistrict, ground, *CutOffOf(days, std::nullopt, On(31, 12)));
     });
+    ASSERT_EQ(figures.status(), absl::OkStatus());
+    for (const int measure : {kArrived, kHandedOn}) {
+      Figure figure = Of({measure}, days, ground);
+      const std::vector<std::string> all = Open(figure, 7);
+      EXPECT_EQ(static_cast<int64_t>(all.size()), figures->total[measure]) << path;
+      EXPECT_EQ(std::set(all.begin(), all.end()).size(), all.size()) << "nothing twice";
+      figure.dimension = 1;
+      for (const auto& [unit, line] : figures->by[0]) {
+        figure.subjects = {unit};
+        EXPECT_EQ(static_cast<int64_t>(Open(figure).size()), line[measure]) << path << " " << unit;
+      }
+    }
+  }
+}
+
+// Public report 33: AreaCity#43.
+TEST_F(OpeningParcels, GoesOnWhereThePageBeforeEndedThoughTheGroundIsAnotherBetweenTwoPages) {
+  for (int i = 0; i < 4; ++i) Arrive(std::to_string(i), On(2, 9), "D01", i % 2 == 0 ? kTown : kVillage);
+  Project();
+  Figure figure = Of({kArrived}, {March(2), March(2)}, Ground::Below({kTown}));
+  const auto open = [&](const std::string& after) {
+    auto page = db_->Read(Soon(), [&](sql::Txn& tx) { return OpenFigure(tx, figure, after, 3); });
+    EXPECT_EQ(page.status(), absl::OkStatus());
+    return *page;
+  };
+  const std::string next = open("").next;
+  EXPECT_EQ(open(next).counted.size(), 1u);
+  figure.ground = Ground::Below({kOtherTown});
+  EXPECT_THAT(open(next).counted, IsEmpty()) << "the place lies outside it, and nothing outside is shown";
+  figure.ground = Ground::Today(std::vector<FormerPath>{{kVillage, kOtherTown}}, kTown);
+  EXPECT_EQ(open(next).counted.size(), 2u) << "the range ends before the place, and is read from its beginning";
+}
+
+TEST_F(OpeningParcels, RefusesAPlaceThatNoPageEndedWith) {
+  for (const char* after : {"x", "9\n/\n20260302\n/\n1\n0\n0", "0\n0\n20260302\n/\n1\n0\n0", "0\n/\n20260302\n/\n1\n0",
+                            "0\n/\nx\n/\n1\n0\n0"}) {
+    const Figure figure = Of({kArrived}, {March(2), March(2)});
+    const auto page = db_->Read(Soon(), [&](sql::Txn& tx) { return OpenFigure(tx, figure, after, 10); });
     EXPECT_EQ(page.status().code(), absl::StatusCode::kInvalidArgument) << after;
   }
 }

@@ -11,6 +11,7 @@
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 #include "common/reports/definition.h"
+#include "common/reports/domain/ground.h"
 #include "common/reports/domain/period.h"
 #include "common/sql/database.h"
 
@@ -33,25 +34,35 @@ std::optional<CutOff> CutOffOf(const Days& period, std::optional<absl::CivilDay>
 class Line {
  public:
   int64_t operator[](int measure) const;
-  void Add(int measure, int64_t value) { by_measure_[measure] += value; }
+  void Add(int measure, int64_t value);
+  void Add(const Line& other);
+  bool IsZero() const { return by_measure_.empty(); }
 
  private:
-  std::map<int, int64_t> by_measure_;
+  std::map<int, int64_t> by_measure_;  // without those that are 0
 };
 
 // A bulletin in figures: the total; what of it was recorded after its day; and for each dimension the line of each
-// subject. The lines of each dimension add up to the total.
+// subject that has any figure. The lines of each dimension add up to the total.
 struct Figures {
   Line total, late;
   std::vector<std::map<std::string, Line>> by;
 };
 
-// The figures of an area (a code; empty: the whole district) and all that lies in it.
+// The ground of an area (a code; empty: the whole district) as it was: each contribution counts for the areas around it
+// at its time.
+absl::StatusOr<Ground> GroundAsItWas(sql::Txn& tx, std::string_view district, std::string_view area);
+
+// The figures of all that lies on that ground.
 absl::StatusOr<Figures> ReadFigures(sql::Txn& tx, const Definition& definition, std::string_view district,
-                                    std::string_view area, const CutOff& cut_off);
+                                    const Ground& ground, const CutOff& cut_off);
 
 // The part of a measure, of the last day of the cut-off, that falls later than its moment: deadlines that still run.
 absl::StatusOr<Figures> ReadStillToCome(sql::Txn& tx, const Definition& definition, std::string_view district,
-                                        std::string_view area, int measure, const CutOff& cut_off);
+                                        const Ground& ground, int measure, const CutOff& cut_off);
+
+// Adds each line of a dimension (from 1) to that of the subject which `holders` names for its subject. A subject that is
+// not in it keeps its line.
+void MergeLines(Figures& figures, int dimension, const std::map<std::string, std::string>& holders);
 
 }  // namespace zhiwang::reports

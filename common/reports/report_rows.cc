@@ -24,6 +24,7 @@ ContributionRow RowOf(std::string_view kind, std::string_view id, const Contribu
 
 void ForEachFigure(const ContributionRow& row, size_t dimensions, absl::FunctionRef<void(const FigureKey&)> each) {
   FigureKey key;
+  key.path = "/";
   key.day = row.key.day;
   key.measure = row.key.measure;
   key.recorded = row.recorded;
@@ -35,9 +36,11 @@ void ForEachFigure(const ContributionRow& row, size_t dimensions, absl::Function
     }
   };
   in_each_dimension();
-  const std::vector<std::string> codes = CodesOf(row.key.area_path);
-  for (size_t i = 1; i < codes.size(); ++i) {
-    key.area = codes[i];
+  const std::string& path = row.key.area_path;
+  const size_t district = path.find('/', 1);
+  if (district == std::string::npos) return;
+  for (size_t end = path.find('/', district + 1); end != std::string::npos; end = path.find('/', end + 1)) {
+    key.path.assign(path, 0, end + 1);
     in_each_dimension();
   }
 }

@@ -41,7 +41,7 @@ struct ContributionRow {
 
 // A row of `report_figure`, of one district.
 struct FigureKey {
-  std::string area;
+  std::string path;  // of the area; `/` for the whole district
   int day = 0;
   int measure = 0;
   int dimension = 0;  // from 1
@@ -57,7 +57,8 @@ using AreaAt = std::pair<std::string, std::string>;
 ContributionRow RowOf(std::string_view kind, std::string_view id, const Contribution& contribution,
                       absl::Time recorded);
 
-// Calls `each` for every figure that the row counts in: one for each dimension in each area around it.
+// Calls `each` for every figure that the row counts in: one for each dimension in each area around it. The district's own
+// path has none: what lies in it counts for the whole district.
 void ForEachFigure(const ContributionRow& row, size_t dimensions, absl::FunctionRef<void(const FigureKey&)> each);
 
 // The areas around a path, without the district itself, which every path lies in.

@@ -14,13 +14,6 @@ namespace {
 constexpr std::string_view kContributionColumns =
     "measure, day, area_path, id, nth, at, kind, recorded, subject1, subject2, subject3, subject4";
 
-// The first text after all that begin with a path, which ends with a slash.
-std::string EndOfPath(std::string_view path) {
-  std::string end(path);
-  end.back() = '/' + 1;
-  return end;
-}
-
 ContributionRow ReadContribution(const sql::Row& row) {
   return {.key = {.measure = static_cast<int>(row.Int(1)),
                   .day = static_cast<int>(row.Int(2)),
@@ -67,21 +60,21 @@ absl::Status WriteFigures(sql::Txn& tx, const std::string& district, const RowCh
     if (entry.second < 0) lowered.push_back(&entry);  // what was added to is not 0
   }
   RETURN_IF_ERROR(sql::InsertRows(
-      tx, "INSERT INTO report_figure (district, area, day, measure, dimension, subject, recorded, value) VALUES ",
+      tx, "INSERT INTO report_figure (district, path, day, measure, dimension, subject, recorded, value) VALUES ",
       added.size(),
       [&](size_t i, std::vector<sql::Value>& values) {
         const auto& [key, value] = *added[i];
         values.insert(values.end(),
-                      {district, key.area, key.day, key.measure, key.dimension, key.subject, key.recorded, value});
+                      {district, key.path, key.day, key.measure, key.dimension, key.subject, key.recorded, value});
       },
       " ON DUPLICATE KEY UPDATE value = value + VALUES(value)"));
   return sql::DeleteRows(
       tx, "DELETE FROM report_figure WHERE value = 0 AND ",
-      "district = ? AND area = ? AND day = ? AND measure = ? AND dimension = ? AND subject = ? AND recorded = ?",
+      "district = ? AND path = ? AND day = ? AND measure = ? AND dimension = ? AND subject = ? AND recorded = ?",
       lowered.size(), [&](size_t i, std::vector<sql::Value>& values) {
         const FigureKey& key = lowered[i]->first;
         values.insert(values.end(),
-                      {district, key.area, key.day, key.measure, key.dimension, key.subject, key.recorded});
+                      {district, key.path, key.day, key.measure, key.dimension, key.subject, key.recorded});
       });
 }
 
@@ -111,16 +104,22 @@ absl::Status WriteRows(sql::Txn& tx, const std::string& district, const RowChang
   return WriteAreas(tx, district, changes.areas);
 }
 
-absl::Status SumFigures(sql::Txn& tx, const FigureRange& range,
+absl::Status SumFigures(sql::Txn& tx, const FigureRange& range, absl::Span<const std::string_view> paths,
                         absl::FunctionRef<void(int, int, const std::string&, int64_t, int64_t)> each) {
-  return tx.Query(
-      "SELECT measure, dimension, subject, CAST(SUM(value) AS SIGNED), "
-      "CAST(SUM(CASE WHEN recorded > 0 THEN value ELSE 0 END) AS SIGNED) "
-      "FROM report_figure WHERE district = ? AND area = ? AND day >= ? AND day <= ? AND recorded <= ? "
-      "GROUP BY measure, dimension, subject",
-      {range.district, range.area, range.first_day, range.last_day, range.recorded_until}, [&](const sql::Row& row) {
-        each(static_cast<int>(row.Int(1)), static_cast<int>(row.Int(2)), row.Text(3), row.Int(4), row.Int(5));
-      });
+  for (; !paths.empty(); paths.remove_prefix(std::min(paths.size(), sql::kRowsAStatement))) {
+    std::string sql =
+        "SELECT measure, dimension, subject, CAST(SUM(value) AS SIGNED), "
+        "CAST(SUM(CASE WHEN recorded > 0 THEN value ELSE 0 END) AS SIGNED) "
+        "FROM report_figure FORCE INDEX (PRIMARY) WHERE district = ? AND day >= ? AND day <= ? AND recorded <= ? "
+        "AND path IN ";
+    std::vector<sql::Value> values = {range.district, range.first_day, range.last_day, range.recorded_until};
+    sql::AppendInList(paths.subspan(0, sql::kRowsAStatement), sql, values);
+    sql += " GROUP BY measure, dimension, subject";
+    RETURN_IF_ERROR(tx.Query(sql, values, [&](const sql::Row& row) {
+      each(static_cast<int>(row.Int(1)), static_cast<int>(row.Int(2)), row.Text(3), row.Int(4), row.Int(5));
+    }));
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<std::vector<std::string>> PathsOf(sql::Txn& tx, std::string_view district, std::string_view area) {
@@ -132,11 +131,10 @@ absl::StatusOr<std::vector<std::string>> PathsOf(sql::Txn& tx, std::string_view 
 }
 
 absl::StatusOr<std::vector<ContributionRow>> ReadContributions(sql::Txn& tx, std::string_view district, int measure,
-                                                               int day, std::string_view path,
+                                                               int day, const PathRange& range,
                                                                const ContributionPlace& after, int limit) {
   std::vector<ContributionRow> rows;
   // The key after another, column by column: a comparison of rows would scan.
-  const std::string end = EndOfPath(path);
   const auto read = [&](std::string_view condition, std::vector<sql::Value> values) -> absl::Status {
     const int room = limit - static_cast<int>(rows.size());
     if (room <= 0) return absl::OkStatus();
@@ -148,24 +146,24 @@ absl::StatusOr<std::vector<ContributionRow>> ReadContributions(sql::Txn& tx, std
                     values, [&](const sql::Row& row) { rows.push_back(ReadContribution(row)); });
   };
   if (after.id.empty()) {
-    RETURN_IF_ERROR(read("area_path >= ? AND area_path < ?", {path, end}));
+    RETURN_IF_ERROR(read("area_path >= ? AND area_path < ?", {range.begin, range.end}));
     return rows;
   }
   RETURN_IF_ERROR(
       read("area_path = ? AND id = ? AND nth = ? AND at > ?", {after.area_path, after.id, after.nth, after.at}));
   RETURN_IF_ERROR(read("area_path = ? AND id = ? AND nth > ?", {after.area_path, after.id, after.nth}));
   RETURN_IF_ERROR(read("area_path = ? AND id > ?", {after.area_path, after.id}));
-  RETURN_IF_ERROR(read("area_path > ? AND area_path < ?", {after.area_path, end}));
+  RETURN_IF_ERROR(read("area_path > ? AND area_path < ?", {after.area_path, range.end}));
   return rows;
 }
 
 absl::Status ReadContributionsAfter(sql::Txn& tx, std::string_view district, int measure, int day,
-                                    std::string_view path, absl::Time moment,
+                                    const PathRange& range, absl::Time moment,
                                     absl::FunctionRef<void(const Subjects&)> each) {
   return tx.Query(
       "SELECT subject1, subject2, subject3, subject4 FROM report_contribution FORCE INDEX (PRIMARY) WHERE district = ? "
       "AND measure = ? AND day = ? AND area_path >= ? AND area_path < ? AND at > ?",
-      {district, measure, day, path, EndOfPath(path), moment}, [&](const sql::Row& row) {
+      {district, measure, day, range.begin, range.end, moment}, [&](const sql::Row& row) {
         each({row.Text(1), row.Text(2), row.Text(3), row.Text(4)});
       });
 }
@@ -202,13 +200,13 @@ absl::StatusOr<std::vector<ContributionRow>> ReadContributionsOf(sql::Txn& tx, s
 absl::StatusOr<std::vector<FigureRow>> ReadFigures(sql::Txn& tx, std::string_view district, const FigureKey& after,
                                                    int limit) {
   static constexpr std::string_view kAfter[] = {
-      "area = ? AND day = ? AND measure = ? AND dimension = ? AND subject = ? AND recorded > ?",
-      "area = ? AND day = ? AND measure = ? AND dimension = ? AND subject > ?",
-      "area = ? AND day = ? AND measure = ? AND dimension > ?",
-      "area = ? AND day = ? AND measure > ?",
-      "area = ? AND day > ?",
-      "area > ?"};
-  const std::vector<sql::Value> key = {after.area,      after.day,     after.measure,
+      "path = ? AND day = ? AND measure = ? AND dimension = ? AND subject = ? AND recorded > ?",
+      "path = ? AND day = ? AND measure = ? AND dimension = ? AND subject > ?",
+      "path = ? AND day = ? AND measure = ? AND dimension > ?",
+      "path = ? AND day = ? AND measure > ?",
+      "path = ? AND day > ?",
+      "path > ?"};
+  const std::vector<sql::Value> key = {after.path,      after.day,     after.measure,
                                        after.dimension, after.subject, after.recorded};
   std::vector<FigureRow> rows;
   for (size_t i = 0; i < key.size() && static_cast<int>(rows.size()) < limit; ++i) {
@@ -216,11 +214,11 @@ absl::StatusOr<std::vector<FigureRow>> ReadFigures(sql::Txn& tx, std::string_vie
     values.insert(values.end(), key.begin(), key.end() - static_cast<std::ptrdiff_t>(i));
     values.emplace_back(limit - static_cast<int>(rows.size()));
     RETURN_IF_ERROR(tx.Query(
-        fmt::format("SELECT area, day, measure, dimension, subject, recorded, value FROM report_figure WHERE district "
-                    "= ? AND {} ORDER BY area, day, measure, dimension, subject, recorded LIMIT ?",
+        fmt::format("SELECT path, day, measure, dimension, subject, recorded, value FROM report_figure WHERE district "
+                    "= ? AND {} ORDER BY path, day, measure, dimension, subject, recorded LIMIT ?",
                     kAfter[i]),
         values, [&](const sql::Row& row) {
-          rows.push_back({{.area = row.Text(1),
+          rows.push_back({{.path = row.Text(1),
                            .day = static_cast<int>(row.Int(2)),
                            .measure = static_cast<int>(row.Int(3)),
                            .dimension = static_cast<int>(row.Int(4)),

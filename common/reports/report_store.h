@@ -9,6 +9,8 @@
 #include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "absl/types/span.h"
+#include "common/reports/domain/ground.h"
 #include "common/reports/report_rows.h"
 #include "common/sql/database.h"
 #include "common/sql/migrations.h"
@@ -22,24 +24,23 @@ namespace zhiwang::reports {
 // Writes what a batch does to a district's rows.
 absl::Status WriteRows(sql::Txn& tx, const std::string& district, const RowChanges& changes);
 
-// Figures of an area (a code; empty: the whole district) over days, both numbers included, without what was recorded
-// after `recorded_until`.
+// Figures of a district over days, both numbers included, without what was recorded after `recorded_until`.
 struct FigureRange {
-  std::string_view district, area;
+  std::string_view district;
   int first_day, last_day, recorded_until;
 };
 
-// Calls `each` for every measure, dimension and subject of the range that has a figure: its value, and how much of that
-// was recorded after its day.
+// Calls `each` for measures, dimensions and subjects that have a figure at these paths: its value, and how much of that
+// was recorded after its day. For many paths the same ones come several times.
 absl::Status SumFigures(
-    sql::Txn& tx, const FigureRange& range,
+    sql::Txn& tx, const FigureRange& range, absl::Span<const std::string_view> paths,
     absl::FunctionRef<void(int measure, int dimension, const std::string& subject, int64_t value, int64_t late)> each);
 
-// The paths under which an area was counted; `/` for the whole district.
+// The paths under which an area (a code; empty: the whole district) was counted; `/` for the whole district.
 absl::StatusOr<std::vector<std::string>> PathsOf(sql::Txn& tx, std::string_view district, std::string_view area);
 
-// The position of a walk through the contributions of a measure and a day below a path: after this row of it. Empty id:
-// at the beginning.
+// The position of a walk through the contributions of a measure and a day in a range of paths: after this row of it.
+// Empty id: at the beginning.
 struct ContributionPlace {
   std::string area_path, id;
   int nth = 0;
@@ -49,12 +50,12 @@ inline ContributionPlace PlaceOf(const ContributionKey& key) { return {key.area_
 
 // The next contributions in the order of their keys, at most `limit`.
 absl::StatusOr<std::vector<ContributionRow>> ReadContributions(sql::Txn& tx, std::string_view district, int measure,
-                                                               int day, std::string_view path,
+                                                               int day, const PathRange& range,
                                                                const ContributionPlace& after, int limit);
 
-// Calls `each` for the contributions of a measure and a day below a path that fall later than `moment` on it.
+// Calls `each` for the contributions of a measure and a day in a range of paths that fall later than `moment` on it.
 absl::Status ReadContributionsAfter(sql::Txn& tx, std::string_view district, int measure, int day,
-                                    std::string_view path, absl::Time moment,
+                                    const PathRange& range, absl::Time moment,
                                     absl::FunctionRef<void(const Subjects&)> each);
 
 // The first measure and day at which there is a contribution, after these; nothing at the end.
@@ -67,7 +68,7 @@ absl::StatusOr<std::vector<ContributionRow>> ReadContributionsOf(sql::Txn& tx, s
                                                                  std::string_view kind, std::string_view after,
                                                                  std::optional<std::string_view> until, int limit);
 
-// The figures of a district in the order of their keys after `after` (area empty and day 0: from the beginning), at most
+// The figures of a district in the order of their keys after `after` (path empty and day 0: from the beginning), at most
 // `limit`.
 struct FigureRow {
   FigureKey key;

@@ -176,20 +176,31 @@ class ReportTest : public changelog::LogTest {
     }
   }
 
+  // The ground of an area (a code; empty: the whole district) as it was.
+  Ground AsItWas(const std::string& area = "") {
+    const auto ground = db_->Read(Soon(), [&](sql::Txn& tx) { return GroundAsItWas(tx, kDistrict, area); });
+    EXPECT_EQ(ground.status(), absl::OkStatus());
+    return ground.ok() ? *ground : Ground();
+  }
+
   // The figures of a period as of a day, as text: of equal bulletins it is the same text.
   std::string Bulletin(const Days& period, absl::CivilDay as_of, const std::string& area = "") {
+    return Bulletin(period, as_of, AsItWas(area));
+  }
+  std::string Bulletin(const Days& period, absl::CivilDay as_of, const Ground& ground) {
     const auto cut_off = CutOffOf(period, as_of, EndOf(as_of));
     if (!cut_off) return "none";
     const auto figures =
-        db_->Read(Soon(), [&](sql::Txn& tx) { return ReadFigures(tx, Parcels(), kDistrict, area, *cut_off); });
+        db_->Read(Soon(), [&](sql::Txn& tx) { return ReadFigures(tx, Parcels(), kDistrict, ground, *cut_off); });
     EXPECT_EQ(figures.status(), absl::OkStatus());
-    if (!figures.ok()) return "";
-    std::string text = fmt::format("total {}/{} late {}/{}", figures->total[kArrived], figures->total[kHandedOn],
-                                   figures->late[kArrived], figures->late[kHandedOn]);
-    for (const auto& lines : figures->by) {
+    return figures.ok() ? Print(*figures) : "";
+  }
+  static std::string Print(const Figures& figures) {
+    std::string text = fmt::format("total {}/{} late {}/{}", figures.total[kArrived], figures.total[kHandedOn],
+                                   figures.late[kArrived], figures.late[kHandedOn]);
+    for (const auto& lines : figures.by) {
       text += ";";
       for (const auto& [subject, line] : lines) {
-        if (line[kArrived] + line[kHandedOn] == 0) continue;
         text += fmt::format(" {}:{}/{}", subject, line[kArrived], line[kHandedOn]);
       }
     }

@@ -24,7 +24,7 @@ constexpr int kMostDaysShown = 10;
 // Equal for two sets of figures only if they are the same, but for a chance of 2^-64: each figure's hash, as often as it
 // counts.
 uint64_t Print(const FigureKey& key, int64_t value) {
-  return absl::HashOf(key.area, key.day, key.measure, key.dimension, key.subject, key.recorded) *
+  return absl::HashOf(key.path, key.day, key.measure, key.dimension, key.subject, key.recorded) *
          static_cast<uint64_t>(value);
 }
 
@@ -201,7 +201,8 @@ class Walk {
   template <class Each>
   absl::Status ForEachContribution(int measure, int day, Each&& each) {
     for (ContributionPlace after;;) {
-      ASSIGN_OR_RETURN(const auto page, ReadContributions(tx_, district_, measure, day, "/", after, kRowsAPage));
+      ASSIGN_OR_RETURN(const auto page,
+                       ReadContributions(tx_, district_, measure, day, AtOrBelow("/"), after, kRowsAPage));
       NoteHeld(page.size());
       for (const ContributionRow& row : page) each(row);
       RETURN_IF_ERROR(Tell());
@@ -260,9 +261,8 @@ class Walk {
   std::string Describe(const FigureKey& key) const {
     const auto dimension = static_cast<size_t>(key.dimension) - 1;
     const bool known = dimension < definition_.dimensions.size();
-    return fmt::format("{} {}（区域 {}，{} {}{}）", key.day, NameOf(key.measure),
-                       key.area.empty() ? "全区县" : key.area, known ? definition_.dimensions[dimension] : "未知维度",
-                       key.subject.empty() ? "无" : key.subject,
+    return fmt::format("{} {}（区域 {}，{} {}{}）", key.day, NameOf(key.measure), key.path == "/" ? "全区县" : key.path,
+                       known ? definition_.dimensions[dimension] : "未知维度", key.subject.empty() ? "无" : key.subject,
                        key.recorded == 0 ? "" : fmt::format("，{} 补录", key.recorded));
   }
 

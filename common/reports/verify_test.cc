@@ -85,13 +85,13 @@ TEST_F(VerifyingParcels, CountsWhatIsParkedAsFarAsItWasCounted) {
 TEST_F(VerifyingParcels, NamesAFigureThatIsWrongMissingOrTooMany) {
   for (int i = 0; i < 3; ++i) Arrive(std::to_string(i), On(2, 9), "D01", kVillage);
   Project();
-  ASSERT_EQ(Run("UPDATE report_figure SET value = 4 WHERE area = '' AND dimension = 1"), absl::OkStatus());
+  ASSERT_EQ(Run("UPDATE report_figure SET value = 4 WHERE path = '/' AND dimension = 1"), absl::OkStatus());
   EXPECT_THAT(Verify().differences, ElementsAre("20260302 到达（区域 全区县，承办单位 D01）：时间线得出 3，计数为 4"));
-  ASSERT_EQ(Run("DELETE FROM report_figure WHERE area = '' AND dimension = 1"), absl::OkStatus());
+  ASSERT_EQ(Run("DELETE FROM report_figure WHERE path = '/' AND dimension = 1"), absl::OkStatus());
   EXPECT_THAT(Verify().differences, ElementsAre("20260302 到达（区域 全区县，承办单位 D01）：时间线得出 3，计数为 0"));
-  ASSERT_EQ(Run("INSERT INTO report_figure VALUES ('370211', '', 20260302, 1, 1, 'D01', 0, 3)"), absl::OkStatus());
+  ASSERT_EQ(Run("INSERT INTO report_figure VALUES ('370211', '/', 20260302, 1, 1, 'D01', 0, 3)"), absl::OkStatus());
   EXPECT_THAT(Verify().differences, IsEmpty());
-  ASSERT_EQ(Run("INSERT INTO report_figure VALUES ('370211', '', 20260303, 2, 2, 'red', 0, 1)"), absl::OkStatus());
+  ASSERT_EQ(Run("INSERT INTO report_figure VALUES ('370211', '/', 20260303, 2, 2, 'red', 0, 1)"), absl::OkStatus());
   EXPECT_THAT(Verify().differences, ElementsAre("20260303 转交（区域 全区县，颜色 red）：时间线得出 0，计数为 1"));
 }
 

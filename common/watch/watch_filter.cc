@@ -36,6 +36,7 @@ absl::StatusOr<WatchFilter> WatchFilter::Of(const common::v1::WatchChangesReques
   filter.kinds_.erase(std::unique(filter.kinds_.begin(), filter.kinds_.end()), filter.kinds_.end());
   if (!request.area().empty()) {
     ASSIGN_OR_RETURN(const std::string code, ParseIdWithin(filter.district_, "area", request.area(), "areas"));
+    filter.area_ = request.area();
     filter.area_step_ = fmt::format("/{}/", code);
   }
   return filter;

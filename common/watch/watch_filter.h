@@ -17,6 +17,10 @@ class WatchFilter {
   // LOG_NOT_FOUND for the log of another service.
   static absl::StatusOr<WatchFilter> Of(const common::v1::WatchChangesRequest& request, std::string_view log);
 
+  const std::string& district() const { return district_; }
+  // The resource name of the area that it is narrowed to; empty: it is not.
+  const std::string& area() const { return area_; }
+
   bool Matches(const changelog::Change& change) const;
 
   // The same text for the same filter, however it was asked for; without '\0'.
@@ -25,6 +29,7 @@ class WatchFilter {
  private:
   std::string district_;
   std::vector<std::string> kinds_;  // sorted, each once; empty: all
+  std::string area_;                // as the request names it
   std::string area_step_;           // `/{code}/`; empty: everywhere
 };
 

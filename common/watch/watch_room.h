@@ -1,9 +1,11 @@
 #pragma once
 
-#include <map>
 #include <memory>
+#include <set>
 #include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/statusor.h"
@@ -19,6 +21,13 @@ struct WatchLimits {
   int most_reading = 4;  // at once, each over a connection of the database's pool
 };
 
+// A watch as those who run the system see it.
+struct OpenWatch {
+  std::string caller, district;
+  std::string area;  // the resource name of the area that it is narrowed to; empty: to none
+  absl::Time begun;
+};
+
 // The room for watches in a process. Thread-safe.
 class WatchRoom {
  public:
@@ -27,18 +36,22 @@ class WatchRoom {
   // Held for as long as a watch lasts. The room must outlive it.
   class Place {
    public:
-    Place(WatchRoom& room, std::string caller) : room_(room), caller_(std::move(caller)) {}
-    ~Place() { room_.Leave(caller_); }
+    Place(WatchRoom& room, OpenWatch watch) : room_(room), watch_(std::move(watch)) {}
+    ~Place() { room_.Leave(*this); }
     Place(const Place&) = delete;
     Place& operator=(const Place&) = delete;
+    const OpenWatch& watch() const { return watch_; }
 
    private:
     WatchRoom& room_;
-    const std::string caller_;
+    const OpenWatch watch_;
   };
 
-  // A place for one more watch of the caller: WATCHES_TOO_MANY when there is none.
-  absl::StatusOr<std::unique_ptr<Place>> Enter(const std::string& caller);
+  // A place for one more watch: WATCHES_TOO_MANY when there is none, or none for its caller.
+  absl::StatusOr<std::unique_ptr<Place>> Enter(OpenWatch watch);
+
+  // The watches of a district that have places, by caller and then in the order of their beginning.
+  std::vector<OpenWatch> WatchesOf(std::string_view district) const;
 
   // The turn to use the database, waited for at most `patience`.
   class Turn {
@@ -57,14 +70,13 @@ class WatchRoom {
   };
 
  private:
-  void Leave(const std::string& caller);
+  void Leave(const Place& place);
   bool TakeTurn(absl::Duration patience);
   void GiveTurn();
 
   const WatchLimits limits_;
-  absl::Mutex mutex_;
-  std::map<std::string, int> by_caller_ ABSL_GUARDED_BY(mutex_);
-  int all_ ABSL_GUARDED_BY(mutex_) = 0;
+  mutable absl::Mutex mutex_;
+  std::set<const Place*> places_ ABSL_GUARDED_BY(mutex_);
   int reading_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 

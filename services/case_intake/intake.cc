@@ -9,6 +9,7 @@
 #include "common/status/macros.h"
 #include "services/case_intake/case/case_service.h"
 #include "services/case_intake/case/case_timers.h"
+#include "services/case_intake/placement/former_paths.h"
 #include "services/case_intake/placement/registry_client.h"
 #include "services/case_intake/report/case_report.h"
 #include "services/case_intake/report/report_service.h"
@@ -22,6 +23,22 @@ zhiwang::sql::Component case_intake_migrations();
 namespace zhiwang::intake {
 namespace {
 
+// The successors of what has ended by today: of units as the registry knows them, of categories as the settings do.
+Successors SuccessorsFrom(RegistryClient& registry, Settings& settings) {
+  return {.unit = [&registry](const rpc::Call& call, const std::string& district,
+                              const std::string& code) -> absl::StatusOr<std::string> {
+            ASSIGN_OR_RETURN(const KnownUnit unit, registry.FindUnit(call, district, code));
+            return unit.end_day <= TodayNumber() ? unit.successor : std::string();
+          },
+          .category = [&settings](const rpc::Call& call, const std::string& district,
+                                  const std::string& code) -> absl::StatusOr<std::string> {
+            ASSIGN_OR_RETURN(const auto known, settings.Of(district, call.deadline));
+            if (!known->categories.contains(code)) return std::string();
+            std::string holder = SuccessorOn(known->categories, code, TodayNumber());
+            return holder == code ? std::string() : holder;
+          }};
+}
+
 class Intake final : public process::Wiring {
  public:
   Intake(const process::Parts& parts, std::unique_ptr<Settings> settings, std::unique_ptr<RegistryClient> registry,
@@ -32,10 +49,11 @@ class Intake final : public process::Wiring {
         projector_(parts.db, CaseReport().follower, reports::Projector(CaseReport())),
         mover_(parts.db, *parts.calendars, parts.schedule, options.mover),
         site_checks_(std::move(site_checks)),
+        former_paths_(parts.registry),
         cases_(parts.runtime, parts.db, parts.ids, *settings_, *registry_, *parts.keys),
         my_cases_(parts.runtime, parts.db, parts.ids, *settings_, *registry_, *parts.keys, options.my_cases),
         categories_(parts.runtime, parts.db, *settings_),
-        reports_(parts.runtime, parts.db, *registry_) {}
+        reports_(parts.runtime, parts.db, *registry_, former_paths_, SuccessorsFrom(*registry_, *settings_)) {}
 
   std::vector<server::Service*> services() override { return {&cases_, &my_cases_, &categories_, &reports_}; }
   std::vector<changelog::Parking*> followers() override { return {&projector_}; }
@@ -51,6 +69,7 @@ class Intake final : public process::Wiring {
   changelog::Follower projector_;
   DeadlineMover mover_;
   const std::unique_ptr<handoff::Relay> site_checks_;
+  FormerPaths former_paths_;
   CaseService cases_;
   MyCaseService my_cases_;
   CategoryService categories_;

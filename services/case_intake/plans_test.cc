@@ -104,6 +104,34 @@ class IntakeStatements : public IntakeTest {
     }
   }
 
+  // The other village holds the ground of two areas of the first town.
+  void ReportOnTodaysGround() {
+    const std::string town = fmt::format("/{}/{}/", kWholeDistrict, kTown);
+    const std::string other_village = fmt::format("/{}/{}/{}/", kWholeDistrict, kOtherTown, kOtherVillage);
+    registry().HoldGround(fmt::format("{}{}/{}/", town, kZone, kVillage), other_village);
+    registry().HoldGround(town + "370211109301/", other_village);
+    for (const std::string& area : {AreaName(kOtherVillage), AreaName(kTown)}) {
+      v1::GetBulletinRequest request;
+      request.set_area(area);
+      request.set_ground(v1::Bulletin::TODAY);
+      ASSERT_THAT(client().Bulletin(request), IsOk());
+      v1::ListFigureCasesRequest figure;
+      figure.set_figure(v1::ListFigureCasesRequest::RECEIVED);
+      figure.set_line(v1::ListFigureCasesRequest::UNIT);
+      figure.set_area(area);
+      figure.set_ground(v1::Bulletin::TODAY);
+      figure.set_page_size(2);
+      ASSERT_THAT(client().Open(figure), IsOk());
+    }
+  }
+
+  void CountOpen() {
+    v1::CountOpenCasesRequest request;
+    request.set_district(kDistrictName);
+    for (const char* area : {kGrid, kVillage, kOtherGrid}) request.add_areas(AreaName(area));
+    Sound(client().Ask(&IntakeClient::CaseStub::CountOpenCases, request));
+  }
+
   void Report() {
     ASSERT_THAT(client().Bulletin("", AreaName(kVillage)), IsOk());
     v1::ListFigureCasesRequest figure;
@@ -111,6 +139,7 @@ class IntakeStatements : public IntakeTest {
     figure.set_area(AreaName(kVillage));
     figure.set_page_size(2);
     ASSERT_THAT(client().Open(figure), IsOk());
+    ReportOnTodaysGround();
     ASSERT_THAT(client().VerifyReports(), IsOk());
     common::v1::VerifyTimelinesRequest timelines;
     timelines.set_name(FormatResourceName(kDistrict, "logs", "case-intake"));
@@ -147,6 +176,19 @@ class IntakeStatements : public IntakeTest {
         IsOk());
   }
 
+  // A category is added, and another ends.
+  void ChangeCategories() {
+    v1::ImportCategoriesRequest request;
+    request.set_district(kDistrictName);
+    request.set_request_id(NewUuid());
+    request.add_rows()->add_path("环保");
+    auto* end = request.add_rows();
+    end->add_path("民政");
+    end->set_end_day("2099-01-01");
+    end->add_successor_path("环保");
+    EXPECT_EQ(Sound(client().Ask(&v1::CategoryService::Stub::ImportCategories, request)).ended(), 1);
+  }
+
   void ReadSettings() {
     v1::ListCategoriesRequest categories;
     categories.set_district(kDistrictName);
@@ -162,8 +204,10 @@ TEST_F(IntakeStatements, EachReadByAnIndexThatNarrows) {
   LiveLives();
   LiveOfACitizen();
   List();
+  CountOpen();
   Report();
   VerifyAudit();
+  ChangeCategories();
   ReadSettings();
   EndServer();
   const auto statements = recorder.Stop();
@@ -175,7 +219,8 @@ TEST_F(IntakeStatements, EachReadByAnIndexThatNarrows) {
   FillOwnDistrict(schema);
   EXPECT_THAT(zhiwang::testing::PlanFaults(
                   schema, statements,
-                  {{"SELECT code, name FROM category WHERE district = ?", "the tree is held in memory, whole"},
+                  {{"SELECT code, name, begin_day, end_day, successor, version FROM category WHERE district = ?",
+                    "the tree is held in memory, whole"},
                    {"SELECT district FROM intake_case FORCE INDEX (by_due) GROUP BY district",
                     "re-sealing goes through all districts"},
                    {"SELECT district, content FROM calendar_copy", "a replica holds all calendars"},

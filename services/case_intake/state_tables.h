@@ -11,7 +11,7 @@ inline std::vector<changelog::StateTable> StateTables() {
   using Ids = changelog::StateTable::Ids;
   return {
       {.kind = "case", .collection = "cases", .table = "intake_case", .id = "id", .ids = Ids::kNumber},
-      {.kind = "category", .collection = "categories", .table = "category", .id = "code", .version = "1"},
+      {.kind = "category", .collection = "categories", .table = "category", .id = "code"},
   };
 }
 

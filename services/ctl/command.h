@@ -30,13 +30,15 @@ struct Command {
 
 // Each group of commands, in a file of its own.
 std::vector<Command> ImportTableCommands();     // import departments|staff|categories
-std::vector<Command> ImportAreasCommands();     // import areas
+std::vector<Command> ImportAreasCommands();     // import areas, area preview
 std::vector<Command> ImportCasesCommands();     // import cases
 std::vector<Command> CaseCommands();            // case new|dispatch|accept|…
 std::vector<Command> CheckCommands();           // check list|show|accept|refuse|report
 std::vector<Command> CaseReadingCommands();     // case show|list|reveal|timeline
 std::vector<Command> CalendarCommands();        // import calendar, calendar show|list
-std::vector<Command> RegistryCommands();        // area, locate, staff, department
+std::vector<Command> AreaCommands();            // area, locate
+std::vector<Command> ReorganisationCommands();  // reorganisation list|show|cancel
+std::vector<Command> RegistryCommands();        // staff, department
 std::vector<Command> IntakeSettingsCommands();  // category
 std::vector<Command> ReportCommands();          // report daily|weekly|monthly|…, report open
 std::vector<Command> CallCommands();            // call

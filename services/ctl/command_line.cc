@@ -53,9 +53,10 @@ constexpr int kNameWidth = 22;
 std::vector<Command> MakeCommands() {
   std::vector<Command> all;
   for (const auto group :
-       {ImportAreasCommands, ImportTableCommands, CalendarCommands, ImportCasesCommands, CaseCommands,
-        CaseReadingCommands, CheckCommands, RegistryCommands, IntakeSettingsCommands, ReportCommands, VerifyCommands,
-        StalledCommands, TimerCommands, HandOffCommands, KeysCommands, CallCommands, TokenCommands, DemoCommands}) {
+       {ImportAreasCommands,    ImportTableCommands, CalendarCommands, ImportCasesCommands,    CaseCommands,
+        CaseReadingCommands,    CheckCommands,       AreaCommands,     ReorganisationCommands, RegistryCommands,
+        IntakeSettingsCommands, ReportCommands,      VerifyCommands,   StalledCommands,        TimerCommands,
+        HandOffCommands,        KeysCommands,        CallCommands,     TokenCommands,          DemoCommands}) {
     std::ranges::move(group(), std::back_inserter(all));
   }
   return all;

@@ -1,12 +1,15 @@
-// Roles and the life of an on-site check are decided without protobuf; their names are those of the contracts all the same.
+// Roles and the lives of on-site checks and reorganisations are decided without protobuf; their names are those of the
+// contracts all the same.
 
 #include <gtest/gtest.h>
 
 #include "absl/strings/ascii.h"
 #include "common/auth/role.h"
 #include "common/names/label.h"
+#include "services/grid_registry/reorganisation/domain/reorganisation.h"
 #include "services/grid_registry/site_check/domain/site_check.h"
 #include "zhiwang/common/v1/site_check.pb.h"
+#include "zhiwang/grid/v1/reorganisation_service.pb.h"
 #include "zhiwang/grid/v1/site_check_service.pb.h"
 #include "zhiwang/grid/v1/staff_service.pb.h"
 
@@ -26,6 +29,16 @@ TEST(TheLifeOfASiteCheck, NamesStatesAndActionsAsTheContractDoes) {
     const auto action = static_cast<v1::SiteCheck::Action>(row.action);
     EXPECT_EQ(ActionName(row.action), v1::SiteCheck::Action_Name(action));
     EXPECT_EQ(ActionNameZh(row.action), ChineseLabel(action));
+  }
+}
+
+TEST(TheLifeOfAReorganisation, NamesStatesAsTheContractDoes) {
+  for (const ReorganisationTransition& row : kReorganisationLifecycle) {
+    for (const ReorganisationState state : {row.from, row.to}) {
+      const auto known = static_cast<v1::Reorganisation::State>(state);
+      EXPECT_EQ(StateName(state), v1::Reorganisation::State_Name(known));
+      EXPECT_EQ(StateNameZh(state), ChineseLabel(known));
+    }
   }
 }
 

@@ -9,6 +9,7 @@
 
 #include "absl/time/clock.h"
 #include "services/grid_registry/testing/registry_test.h"
+#include "services/grid_registry/testing/reorganisation_test.h"
 #include "services/grid_registry/testing/staff_rows.h"
 #include "services/grid_registry/testing/tiled_district.h"
 #include "tests/support/cluster/child_process.h"
@@ -27,10 +28,50 @@ class RegistryStatements : public RegistryTest {
     Establish(rows);
   }
 
+  void EndADepartment() {
+    v1::ImportDepartmentsRequest::Row row = Unit("D79", "单位79改");
+    row.mutable_department()->set_end_day("2026-01-01");
+    row.mutable_department()->set_successor(FormatResourceName(kDistrict, "departments", "D01"));
+    Establish({row});
+  }
+
   void ImportStaff(const std::string& until) {
     std::vector<v1::ImportStaffRequest::Row> rows;
     for (int i = 0; i < 120; ++i) rows.push_back(Serving(fmt::format("w{}", i), GridOf(i % 16), "2024-01-01", until));
+    rows.push_back(Serving("h1", "", "2024-01-01", until, v1::Assignment::DEPARTMENT_HANDLER));
+    rows.back().mutable_staff()->mutable_assignments(0)->set_department(
+        FormatResourceName(kDistrict, "departments", "D79"));
     Hire(rows);
+  }
+
+  absl::StatusOr<v1::ImportAreasResponse> EndAGrid(int cell, const std::string& day) {
+    v1::ImportAreasHeader header = AreasHeader();
+    header.set_accept_findings(true);
+    header.set_day(day);
+    auto messages = ImportOf<v1::ImportAreasRequest>(header, std::vector<v1::AreaRow>());
+    *messages.emplace_back().mutable_end() = EndOf(GridOf(cell), {GridOf(cell - 1)});
+    return client().SendAll(&v1::AreaService::Stub::ImportAreas, messages);
+  }
+
+  // A grid that ends, and one that is to end, which is told twice, looked at and cancelled.
+  void Reorganise() {
+    using Stub = v1::ReorganisationService::Stub;
+    ASSERT_TRUE(Sound(EndAGrid(15, InDays(0))).applied());
+    const std::string name = Sound(EndAGrid(13, InDays(1))).reorganisation();
+    ASSERT_EQ(Sound(EndAGrid(13, InDays(1))).reorganisation(), name);
+    v1::GetReorganisationRequest get;
+    get.set_name(name);
+    ASSERT_THAT(client().Ask(&Stub::GetReorganisation, get), IsOk());
+    v1::ListReorganisationsRequest list;
+    list.set_district(kDistrictName);
+    ASSERT_THAT(client().Ask(&Stub::ListReorganisations, list), IsOk());
+    v1::PreviewReorganisationRequest preview;
+    preview.set_name(name);
+    ASSERT_THAT(client().Ask(&Stub::PreviewReorganisation, preview), IsOk());
+    v1::CancelReorganisationRequest cancel;
+    cancel.set_name(name);
+    cancel.set_request_id(NewUuid());
+    ASSERT_THAT(client().Ask(&Stub::CancelReorganisation, cancel), IsOk());
   }
 
   // A unary method of on-site checks, as a service and a grid worker that is everywhere.
@@ -99,8 +140,23 @@ class RegistryStatements : public RegistryTest {
         request.set_page_token(page->next_page_token());
       } while (!request.page_token().empty());
     };
-    pages(&v1::AreaService::Stub::ListAreas, v1::ListAreasRequest());
-    pages(&v1::DepartmentService::Stub::ListDepartments, v1::ListDepartmentsRequest());
+    v1::ListAreasRequest areas;
+    pages(&v1::AreaService::Stub::ListAreas, areas);
+    areas.set_day(InDays(-1));
+    pages(&v1::AreaService::Stub::ListAreas, areas);
+    pages(&v1::AreaService::Stub::ListFormerPaths, v1::ListFormerPathsRequest());
+    v1::GetAreaRequest yesterday;
+    yesterday.set_name(AreaName(kGrid));
+    yesterday.set_day(InDays(-1));
+    yesterday.set_with_boundary(true);
+    ASSERT_THAT(client().Ask(&v1::AreaService::Stub::GetArea, yesterday), IsOk());
+    v1::ListAreaHistoryRequest history;
+    history.set_name(AreaName(kGrid));
+    ASSERT_THAT(client().Ask(&v1::AreaService::Stub::ListAreaHistory, history), IsOk());
+    v1::ListDepartmentsRequest departments;
+    pages(&v1::DepartmentService::Stub::ListDepartments, departments);
+    departments.set_day("2025-01-01");
+    pages(&v1::DepartmentService::Stub::ListDepartments, departments);
     v1::ListStaffRequest staff;
     pages(&v1::StaffService::Stub::ListStaff, staff);
     staff.set_area(AreaName(kGrid));
@@ -110,6 +166,8 @@ class RegistryStatements : public RegistryTest {
     pages(&v1::StaffService::Stub::ListStaff, staff);
     v1::GetDepartmentRequest department;
     department.set_name(FormatResourceName(kDistrict, "departments", "D01"));
+    ASSERT_THAT(client().Ask(&v1::DepartmentService::Stub::GetDepartment, department), IsOk());
+    department.set_day("2025-01-01");
     ASSERT_THAT(client().Ask(&v1::DepartmentService::Stub::GetDepartment, department), IsOk());
     v1::GetStaffRequest one;
     one.set_name(FormatResourceName(kDistrict, "staff", "w1"));
@@ -140,6 +198,8 @@ TEST_F(RegistryStatements, EachReadByAnIndexThatNarrows) {
   ASSERT_THAT(Import(rows, header), IsOk());
   ImportDepartments("改");
   ImportStaff("2030-01-01");
+  EndADepartment();
+  Reorganise();
   RestartServer();
   ReadAll();
   CheckOnSite();
@@ -153,16 +213,27 @@ TEST_F(RegistryStatements, EachReadByAnIndexThatNarrows) {
       << "the registry learns of nothing from another service, and imports have keys; the test of what is common reads "
          "the others";
   zhiwang::testing::FillOtherDistricts(schema_);
-  EXPECT_THAT(zhiwang::testing::PlanFaults(
-                  schema_, statements,
-                  {{"SELECT code, version, parent, name, level, path, square_metres, boundary FROM area WHERE district "
-                    "= ? ORDER",
-                    "a replica answers from memory: it reads all areas of a district"},
-                   {"SELECT id, version FROM site_check WHERE district = ? AND id IN",
-                    "a verification asks for all checks of a district, which here are one page"},
-                   {"SELECT DISTINCT district FROM area", "a replica holds all districts"},
-                   {"SELECT district, number, content FROM calendar ORDER", "a replica holds all calendars"}}),
-              IsEmpty());
+  EXPECT_THAT(
+      zhiwang::testing::PlanFaults(
+          schema_, statements,
+          {{"SELECT code, version, parent, name, level, path, square_metres, from_day, until_day, state_day, "
+            "successors, boundary FROM area WHERE district = ? ORDER",
+            "a replica answers from memory: it reads all areas of a district"},
+           {"SELECT code, version, parent, name, level, path, square_metres, from_day, until_day, state_day, "
+            "successors FROM area WHERE district = ? AND state_day",
+            "the tree of a past day is read whole"},
+           {"SELECT code, version, parent, name, level, path, square_metres, begin_day, from_day, until_day FROM "
+            "area_past WHERE district = ? AND from_day",
+            "so are the states that are past"},
+           {"SELECT code, path, until_day FROM area_past", "rights follow from all that the areas were"},
+           {"SELECT code, path, until_day, successors FROM area WHERE", "and from all that they are"},
+           {"SELECT code, version FROM department WHERE district = ? AND code IN",
+            "a verification asks for all departments of a district, which here are one page"},
+           {"SELECT id, version FROM site_check WHERE district = ? AND id IN",
+            "a verification asks for all checks of a district, which here are one page"},
+           {"SELECT DISTINCT district FROM area", "a replica holds all districts"},
+           {"SELECT district, number, content FROM calendar ORDER", "a replica holds all calendars"}}),
+      IsEmpty());
 }
 
 }  // namespace

@@ -14,6 +14,8 @@
 #include "services/grid_registry/calendar/calendar_service.h"
 #include "services/grid_registry/caller/caller_service.h"
 #include "services/grid_registry/department/department_service.h"
+#include "services/grid_registry/reorganisation/reorganisation_service.h"
+#include "services/grid_registry/reorganisation/reorganisation_timer.h"
 #include "services/grid_registry/site_check/site_check_hand_off.h"
 #include "services/grid_registry/site_check/site_check_service.h"
 #include "services/grid_registry/site_check/site_check_timer.h"
@@ -32,11 +34,13 @@ class Registry final : public process::Wiring {
   Registry(const process::Parts& parts, std::unique_ptr<AreaDirectory> directory,
            std::unique_ptr<GrantDirectory> grant_directory, std::unique_ptr<CalendarDirectory> calendar_directory,
            std::unique_ptr<handoff::Relay> results)
-      : directory_(std::move(directory)),
+      : db_(parts.db),
+        directory_(std::move(directory)),
         grant_directory_(std::move(grant_directory)),
         calendar_directory_(std::move(calendar_directory)),
         results_(std::move(results)),
-        areas_(parts.runtime, parts.db, *directory_),
+        areas_(parts.runtime, parts.db, parts.ids, *directory_),
+        reorganisations_(parts.runtime, parts.db),
         locations_(parts.runtime, *directory_),
         departments_(parts.runtime, parts.db),
         calendars_(parts.runtime, parts.db, *calendar_directory_),
@@ -46,17 +50,20 @@ class Registry final : public process::Wiring {
         callers_(parts.runtime, parts.db, *directory_) {}
 
   std::vector<server::Service*> services() override {
-    return {&areas_, &locations_, &departments_, &calendars_, &staff_, &site_checks_, &grants_, &callers_};
+    return {&areas_, &reorganisations_, &locations_, &departments_, &calendars_,
+            &staff_, &site_checks_,     &grants_,    &callers_};
   }
-  std::vector<timers::Runner::Registration> timers() override { return {SiteCheckExpiry()}; }
+  std::vector<timers::Runner::Registration> timers() override { return {SiteCheckExpiry(), ReorganisationDay(db_)}; }
   std::vector<handoff::Relay*> relays() override { return {results_.get()}; }
 
  private:
+  sql::Database& db_;
   const std::unique_ptr<AreaDirectory> directory_;
   const std::unique_ptr<GrantDirectory> grant_directory_;
   const std::unique_ptr<CalendarDirectory> calendar_directory_;
   const std::unique_ptr<handoff::Relay> results_;
   AreaService areas_;
+  ReorganisationService reorganisations_;
   LocationService locations_;
   DepartmentService departments_;
   CalendarService calendars_;

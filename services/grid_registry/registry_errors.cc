@@ -1,14 +1,51 @@
 #include "services/grid_registry/registry_errors.h"
 
+#include <string>
+#include <utility>
+#include <vector>
+
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "common/names/resource_name.h"
+#include "services/grid_registry/day.h"
 
 namespace zhiwang::grid::error {
 namespace {
 
 using absl::StatusCode;
 using namespace zhiwang::common::v1;  // the reasons
+
+Error EndedError(StatusCode code, std::string_view field, const Area& ended) {
+  const std::string name = FormatResourceName(ended.district, "areas", ended.code);
+  return Error(code, AREA_ENDED,
+               fmt::format("{}: {} ended on {}; successors: {}", field, name, FormatDay(ended.until_day),
+                           fmt::join(ended.successors, ", ")),
+               fmt::format("区域 {}（{}）已于 {} 撤销，由 {} 承接", ended.code, ended.name, FormatDay(ended.until_day),
+                           fmt::join(ended.successors, "、")))
+      .Field(field, "must name an area that has not ended")
+      .Resource("zhiwang.grid.v1.Area", name)
+      .Metadata("successors", fmt::format("{}", fmt::join(ended.successors, ",")));
+}
+
+// ACTION_ILLEGAL of any resource with a lifecycle; `noun` is what people call it.
+template <class State, class Action>
+absl::Status Illegal(const std::string& name, std::string_view noun, State state, Action action,
+                     const std::vector<Action>& allowed) {
+  std::string legal, legal_zh;
+  for (const Action one : allowed) {
+    legal += fmt::format("{}{}", legal.empty() ? "" : ", ", ActionName(one));
+    legal_zh += fmt::format("{}{}", legal_zh.empty() ? "" : "、", ActionNameZh(one));
+  }
+  return Error(StatusCode::kFailedPrecondition, ACTION_ILLEGAL,
+               fmt::format("{} is {}: {} is not legal, {}", name, StateName(state), ActionName(action),
+                           legal.empty() ? "nothing is" : legal + " are"),
+               fmt::format("{}处于“{}”，不能{}；现在可以：{}", noun, StateNameZh(state), ActionNameZh(action),
+                           legal.empty() ? "（无）" : legal_zh))
+      .Precondition("STATE", name, fmt::format("state {}; legal actions: {}", StateName(state), legal))
+      .Metadata("state", StateName(state))
+      .Metadata("legal_actions", legal);
+}
 
 }  // namespace
 
@@ -23,6 +60,37 @@ absl::Status AreaUnknown(std::string_view field, std::string_view name) {
                fmt::format("没有这个区域：{}", name))
       .Field(field, "must name an area of the district")
       .Resource("zhiwang.grid.v1.Area", name);
+}
+
+absl::Status AreaEnded(std::string_view field, const Area& ended) {
+  return EndedError(StatusCode::kInvalidArgument, field, ended);
+}
+
+absl::Status AreaCodeEnded(std::string_view field, const Area& ended) {
+  return EndedError(StatusCode::kFailedPrecondition, field, ended);
+}
+
+absl::Status AreaHasChild(const Area& child) {
+  return FieldInvalid("code", fmt::format("area {} lies below it and neither ends nor moves", child.code),
+                      fmt::format("下级区域 {}（{}）既未撤销也未改变隶属", child.code, child.name));
+}
+
+absl::Status AreaNotYetSo(std::string_view code, int day) {
+  return FieldInvalid("header.day", fmt::format("area {} is as it is only since {}", code, FormatDay(day)),
+                      fmt::format("区域 {} 自 {} 起才是现在的样子，生效日不能早于这一天", code, FormatDay(day)));
+}
+
+absl::Status ReorganisationNotFound(std::string_view name) {
+  return Error(StatusCode::kNotFound, REORGANISATION_NOT_FOUND, fmt::format("no reorganisation {}", name),
+               fmt::format("没有这项区划调整：{}", name))
+      .Resource("zhiwang.grid.v1.Reorganisation", name);
+}
+
+absl::Status ReorganisationUnfit(std::string_view why, std::string_view why_zh) {
+  return Error(StatusCode::kFailedPrecondition, REORGANISATION_UNFIT,
+               fmt::format("the reorganisation does not fit the areas as they are: {}", why),
+               fmt::format("区划调整与现有区划不符：{}", why_zh))
+      .Precondition("AREAS", "reorganisation", why);
 }
 
 absl::Status PointOutside() {
@@ -60,6 +128,15 @@ absl::Status DepartmentUnknown(std::string_view field, std::string_view name) {
       .Resource("zhiwang.grid.v1.Department", name);
 }
 
+absl::Status DepartmentEnded(std::string_view field, std::string_view code, std::string_view end_day,
+                             std::string_view successor) {
+  return Error(StatusCode::kInvalidArgument, DEPARTMENT_ENDED,
+               fmt::format("{}: department {} ended on {}, its successor is {}", field, code, end_day, successor),
+               fmt::format("单位 {} 已于 {} 撤销，由单位 {} 承接", code, end_day, successor))
+      .Field(field, "must name a department that has not ended")
+      .Metadata("successor", successor);
+}
+
 absl::Status AreaNameTaken(std::string_view name, std::string_view code) {
   return FieldInvalid("display_name", fmt::format("looks like the name of area {} and is written otherwise", code),
                       fmt::format("“{}”与同级区域 {} 的名称只差空白、全半角或写法", name, code));
@@ -90,20 +167,13 @@ absl::Status SiteCheckExists(std::string_view name) {
 }
 
 absl::Status ActionIllegal(const SiteCheck& check, SiteCheckAction action) {
-  std::string legal, legal_zh;
-  for (const SiteCheckAction allowed : LegalActions(check.state)) {
-    legal += fmt::format("{}{}", legal.empty() ? "" : ", ", ActionName(allowed));
-    legal_zh += fmt::format("{}{}", legal_zh.empty() ? "" : "、", ActionNameZh(allowed));
-  }
-  const std::string name = FormatResourceName(check.district, "siteChecks", std::to_string(check.id));
-  return Error(StatusCode::kFailedPrecondition, ACTION_ILLEGAL,
-               fmt::format("{} is {}: {} is not legal, {}", name, StateName(check.state), ActionName(action),
-                           legal.empty() ? "nothing is" : legal + " are"),
-               fmt::format("任务处于“{}”，不能{}；现在可以：{}", StateNameZh(check.state), ActionNameZh(action),
-                           legal.empty() ? "（无）" : legal_zh))
-      .Precondition("STATE", name, fmt::format("state {}; legal actions: {}", StateName(check.state), legal))
-      .Metadata("state", StateName(check.state))
-      .Metadata("legal_actions", legal);
+  return Illegal(FormatResourceName(check.district, "siteChecks", std::to_string(check.id)), "任务", check.state,
+                 action, LegalActions(check.state));
+}
+
+absl::Status ActionIllegal(const Reorganisation& reorganisation, ReorganisationAction action) {
+  return Illegal(FormatResourceName(reorganisation.district, "reorganisations", std::to_string(reorganisation.id)),
+                 "区划调整", reorganisation.state, action, LegalActions(reorganisation.state));
 }
 
 }  // namespace zhiwang::grid::error

@@ -15,8 +15,6 @@
 namespace zhiwang::grid {
 namespace {
 
-const std::string kInWest = fmt::format("/{}/{}/", kWholeDistrict, kWestTown);
-const std::string kInEast = fmt::format("/{}/{}/", kWholeDistrict, kEastTown);
 const std::string kInVillage = fmt::format("{}{}/", kInWest, kVillage);
 const std::string kInNorthVillage = fmt::format("{}{}/", kInWest, kNorthVillage);
 const std::string kInGrid = fmt::format("{}{}/", kInVillage, kGrid);

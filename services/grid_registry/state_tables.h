@@ -18,6 +18,11 @@ inline std::vector<changelog::StateTable> StateTables() {
        .ids = Ids::kOnly,
        .version = "number"},
       {.kind = "department", .collection = "departments", .table = "department", .id = "code"},
+      {.kind = "reorganisation",
+       .collection = "reorganisations",
+       .table = "reorganisation",
+       .id = "id",
+       .ids = Ids::kNumber},
       {.kind = "staff", .collection = "staff", .table = "staff", .id = "id"},
       {.kind = "site_check", .collection = "siteChecks", .table = "site_check", .id = "id", .ids = Ids::kNumber},
   };

@@ -17,6 +17,7 @@
 
 #include "common/auth/policy.h"
 #include "services/case_intake/case/domain/lifecycle.h"
+#include "services/grid_registry/reorganisation/domain/reorganisation.h"
 #include "services/grid_registry/site_check/domain/site_check.h"
 #include "tests/support/cluster/child_process.h"
 #include "tests/support/cluster/cluster.h"
@@ -104,6 +105,12 @@ TEST(Documents, ShowTheLifecycleOfAnOnSiteCheckAsItIs) {
   EXPECT_EQ(Between(Source("services/grid_registry/README.md"), "<!-- site check lifecycle -->\n",
                     "<!-- /site check lifecycle -->"),
             grid::SiteCheckLifecycleTable());
+}
+
+TEST(Documents, ShowTheLifecycleOfAReorganisationAsItIs) {
+  EXPECT_EQ(Between(Source("services/grid_registry/README.md"), "<!-- reorganisation lifecycle -->\n",
+                    "<!-- /reorganisation lifecycle -->"),
+            grid::ReorganisationLifecycleTable());
 }
 
 TEST(Documents, ShowThePolicyAsItIs) {

@@ -37,8 +37,7 @@ TEST_F(CaseMigrations, GiveTheCasesThatAreThereTheLevelsOfTheirCategory) {
 
 TEST_F(CaseMigrations, GiveTheCasesThatAreThereTheirTimers) {
   sql::Component before = case_intake_migrations();
-  before.migrations.pop_back();
-  ASSERT_EQ(before.migrations.size(), 7u);
+  before.migrations.resize(7);
   CreateSchema({foundation_migrations(), before});
   // One waits for its place, of one the handling clock runs, of one it has run out, of one it never began.
   for (const char* row : {"1, NULL", "2, 9000000000000000", "3, 5", "4, NULL"}) {
@@ -63,6 +62,29 @@ TEST_F(CaseMigrations, GiveTheCasesThatAreThereTheirTimers) {
             "case 1 case.place lane 1 due 0 v0\n"
             "case 2 case.overdue lane 0 due 9000000000000000 v7\n"
             "case 3 case.overdue lane 0 due 5 v7\n");
+}
+
+TEST_F(CaseMigrations, GiveTheOpenCasesThatAreThereTheirLowestArea) {
+  sql::Component before = case_intake_migrations();
+  before.migrations.resize(9);
+  CreateSchema({foundation_migrations(), before});
+  // In a grid, in a village, closed, in the district itself, and one that nobody has placed.
+  for (const char* row : {"1, 1, 1, 't', 'z', 'v', 'g'", "2, 4, 1, 't', 'v', '', ''", "3, 5, 1, 't', 'v', '', ''",
+                          "4, 2, 1, '', '', '', ''", "5, 1, 2, '', '', '', ''"}) {
+    ASSERT_EQ(Run("INSERT INTO intake_case (district, id, state, placement, area1, area2, area3, area4, category, "
+                  "version, channel, unit, reporter, body) VALUES ('370211', " +
+                  std::string(row) + ", '', 1, 1, '', '', '')"),
+              absl::OkStatus());
+  }
+  ASSERT_EQ(sql::Migrate(schema_, {foundation_migrations(), case_intake_migrations()}), absl::OkStatus());
+  std::string areas;
+  ASSERT_EQ(db_->Read(Soon(),
+                      [&](sql::Txn& tx) {
+                        return tx.Query("SELECT open_area FROM intake_case ORDER BY id", {},
+                                        [&](const sql::Row& row) { areas += (row.Has(1) ? row.Text(1) : "-") + " "; });
+                      }),
+            absl::OkStatus());
+  EXPECT_EQ(areas, "g v - 370211000000 - ");
 }
 
 }  // namespace

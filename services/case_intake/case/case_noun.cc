@@ -1,5 +1,7 @@
 #include "services/case_intake/case/case_noun.h"
 
+#include <optional>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -23,6 +25,12 @@ namespace {
 // The category as far as a level, two digits each, which has a column and an index of its own.
 std::string_view Level(const Case& c, size_t level) { return std::string_view(c.facts.category).substr(0, 2 * level); }
 
+// The lowest area of a case that is not closed.
+std::optional<std::string_view> OpenArea(const Case& c) {
+  if (c.facts.state == State::kClosed || c.area.empty()) return std::nullopt;
+  return c.area.back().code;
+}
+
 }  // namespace
 
 absl::Status CaseNoun::Read(const sql::Row& row, Case& c) {
@@ -39,7 +47,7 @@ resource::Columns CaseNoun::ColumnsOf(const Case& c) {
   columns.Set("category", c.facts.category).Set("category1", Level(c, 1)).Set("category2", Level(c, 2));
   columns.Set("unit", c.facts.unit);
   SetAreaColumns(columns, c.facts.area_path);
-  columns.Set("handle_due", RunningHandlingDue(c.facts));
+  columns.Set("handle_due", RunningHandlingDue(c.facts)).Set("open_area", OpenArea(c));
   columns.Once("external_id", sql::NullIfEmpty(c.external_id)).Once("source_print", sql::NullIfEmpty(c.source_print));
   columns.Once("reporter", c.reporter.envelope);
   columns.Once("reporter_phone", sql::NullIfEmpty(c.reporter.phone_index));

@@ -22,7 +22,9 @@
 #include "services/case_intake/case/wire/case_view.h"
 #include "services/case_intake/deadline/calendar_preview.h"
 #include "services/case_intake/import/case_import.h"
+#include "services/case_intake/placement/named_area.h"
 #include "services/case_intake/placement/place_draft.h"
+#include "services/case_intake/placement/unit_check.h"
 #include "services/case_intake/reporter/reporter_seal.h"
 #include "services/case_intake/site_check/site_check_proto.h"
 
@@ -67,6 +69,7 @@ CaseService::CaseService(server::Runtime& runtime, sql::Database& db, sql::IdSou
   Later("GetCase", &CaseService::GetCase);
   OnWorker("ListCases", &CaseService::ListCases);
   OnWorker("SearchCases", &CaseService::SearchCases);
+  OnWorker("CountOpenCases", &CaseService::CountOpenCases);
   OnWorker("PlaceCase", &CaseService::PlaceCase);
   OnWorker("DispatchCase", &CaseService::DispatchCase);
   OnWorker("AcceptCase", &CaseService::AcceptCase);
@@ -86,14 +89,16 @@ CaseService::CaseService(server::Runtime& runtime, sql::Database& db, sql::IdSou
 absl::StatusOr<Case> CaseService::Decided(const rpc::Call& call, const std::string& district, const v1::Case& asked) {
   ASSIGN_OR_RETURN(Case draft, FromProto(district, asked));
   ASSIGN_OR_RETURN(const auto settings, settings_.WithCalendar(district, call.deadline));
-  if (!draft.facts.category.empty() && !settings->categories.contains(draft.facts.category)) {
-    return error::CategoryUnknown("case.category", draft.facts.category);
+  if (!draft.facts.category.empty()) {
+    const int today = TodayNumber();
+    RETURN_IF_ERROR(CheckCategory("case.category", settings->categories, draft.facts.category, today, today));
   }
   ASSIGN_OR_RETURN(const Reporter reporter, ReporterFromProto(asked.reporter()));
   if (!draft.complained_unit.empty()) {
     // Nobody is turned away because another service is down.
-    const auto known = registry_.TakesCases(call, district, draft.complained_unit);
-    if (known.ok() && !*known) return error::DepartmentUnknown("case.complained_unit", asked.complained_unit());
+    const absl::Status known =
+        CheckTakesCases(registry_, call, "case.complained_unit", district, draft.complained_unit);
+    if (absl::IsInvalidArgument(known)) return known;
   }
   RETURN_IF_ERROR(PlaceDraft(registry_, call, "case.area", draft));
   ASSIGN_OR_RETURN(draft.id, ids_.Next());
@@ -190,9 +195,8 @@ absl::StatusOr<std::vector<AreaStep>> CaseService::AreaAsked(const rpc::Call& ca
     return area;
   }
   ASSIGN_OR_RETURN(const std::string code, ParseIdWithin(district, "area", request.area(), "areas"));
-  ASSIGN_OR_RETURN(auto area, registry_.FindArea(call, district, code));
-  if (area.empty()) return error::AreaUnknown("area", request.area());
-  return area;
+  ASSIGN_OR_RETURN(const NamedArea named, FindNamedArea(registry_, call, district, code, TodayNumber()));
+  return OnlyHolder("area", named);
 }
 
 absl::StatusOr<v1::Case> CaseService::PlaceCase(const rpc::Call& call, const v1::PlaceCaseRequest& request) {
@@ -214,12 +218,13 @@ absl::StatusOr<v1::Case> CaseService::DispatchCase(const rpc::Call& call, const 
   ASSIGN_OR_RETURN(const std::string category,
                    CategoryWithin(*settings, name.district, "category", request.category()));
   RETURN_IF_ERROR(CheckText("note", request.note(), 0, kLongestNote));
-  const auto takes_cases = registry_.TakesCases(call, name.district, unit);
-  if (!takes_cases.ok()) return resource::EarlierAnswerOr(takes_cases.status(), parts_, call, request);
-  if (!*takes_cases) {
-    return resource::EarlierAnswerOr(error::DepartmentUnknown("unit", request.unit()), parts_, call, request);
-  }
-  return Change(call, request, Action::kDispatch, [&](const Desk& desk, const Case& before) {
+  const absl::Status takes_cases = CheckTakesCases(registry_, call, "unit", name.district, unit);
+  if (!takes_cases.ok()) return resource::EarlierAnswerOr(takes_cases, parts_, call, request);
+  return Change(call, request, Action::kDispatch, [&](const Desk& desk, const Case& before) -> absl::StatusOr<Case> {
+    if (!category.empty() && category != before.facts.category) {  // a case keeps the one it has, be it ended
+      const int today = DayNumberOf(desk.now);
+      RETURN_IF_ERROR(CheckCategory("category", settings->categories, category, today, today));
+    }
     return Noted(Dispatch(desk, before, unit, category), request.note());
   });
 }

@@ -31,6 +31,8 @@ class CaseService final : public server::Service {
   void GetCase(const rpc::Call& call, const v1::GetCaseRequest& request, server::Reply<v1::Case> reply);
   absl::StatusOr<v1::ListCasesResponse> ListCases(const rpc::Call& call, const v1::ListCasesRequest& request);
   absl::StatusOr<v1::SearchCasesResponse> SearchCases(const rpc::Call& call, const v1::SearchCasesRequest& request);
+  absl::StatusOr<v1::CountOpenCasesResponse> CountOpenCases(const rpc::Call& call,
+                                                            const v1::CountOpenCasesRequest& request);
   absl::StatusOr<v1::Case> PlaceCase(const rpc::Call& call, const v1::PlaceCaseRequest& request);
   absl::StatusOr<v1::Case> DispatchCase(const rpc::Call& call, const v1::DispatchCaseRequest& request);
   absl::StatusOr<v1::Case> AcceptCase(const rpc::Call& call, const v1::AcceptCaseRequest& request);
@@ -52,7 +54,7 @@ class CaseService final : public server::Service {
   absl::StatusOr<v1::Case> Change(const rpc::Call& call, const Request& request, const CaseEvent& event,
                                   const Decide& decide);
 
-  // The chain of areas that a request says a case is in. POINT_OUTSIDE, AREA_NOT_FOUND or SERVICE_UNAVAILABLE.
+  // The chain of areas that a request says a case is in. POINT_OUTSIDE, AREA_NOT_FOUND, AREA_ENDED or SERVICE_UNAVAILABLE.
   absl::StatusOr<std::vector<AreaStep>> AreaAsked(const rpc::Call& call, const std::string& district,
                                                   const v1::PlaceCaseRequest& request);
 

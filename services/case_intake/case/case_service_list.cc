@@ -1,7 +1,9 @@
-// CaseService.ListCases and SearchCases.
+// CaseService.ListCases, SearchCases and CountOpenCases.
 
+#include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
@@ -12,6 +14,7 @@
 #include "common/rpc/page_token.h"
 #include "common/status/macros.h"
 #include "services/case_intake/case/case_service.h"
+#include "services/case_intake/case/case_store.h"
 #include "services/case_intake/case/domain/case_errors.h"
 #include "services/case_intake/case/domain/confidentiality.h"
 #include "services/case_intake/reporter/reporter_seal.h"
@@ -21,6 +24,7 @@ namespace {
 
 constexpr int kUsualPage = 50;
 constexpr int kMostPage = 200;
+constexpr int kMostAreas = 200;  // whose open cases are counted at once
 
 // A page of the cases that fit the filter, lie in the caller's reach and are accepted.
 template <class Response, class Request, class Accepts>
@@ -42,10 +46,11 @@ absl::StatusOr<v1::ListCasesResponse> CaseService::ListCases(const rpc::Call& ca
   ASSIGN_OR_RETURN(filter.district, ParseDistrictName("district", request.district()));
   if (!request.area().empty()) {
     ASSIGN_OR_RETURN(const std::string area, ParseIdWithin(filter.district, "area", request.area(), "areas"));
-    ASSIGN_OR_RETURN(const auto chain, registry_.FindArea(call, filter.district, area));
-    if (chain.empty()) return error::AreaUnknown("area", request.area());
+    // One that has ended still has the cases of its time.
+    ASSIGN_OR_RETURN(const KnownArea known, registry_.FindArea(call, filter.district, area));
+    if (known.chain.empty()) return error::AreaUnknown("area", request.area());
     // The whole district is also what could not be placed.
-    if (chain.size() > 1) filter.within.area_path = AreaPathOf(chain);
+    if (known.chain.size() > 1) filter.within.area_path = AreaPathOf(known.chain);
   }
   if (!v1::Case::State_IsValid(request.state())) return error::FieldInvalid("state", "unknown", "未知状态");
   if (request.state() != 0) filter.state = static_cast<State>(request.state());
@@ -97,6 +102,32 @@ absl::StatusOr<v1::SearchCasesResponse> CaseService::SearchCases(const rpc::Call
   RETURN_IF_ERROR(RecordSearch(call, request.district(), filter.district, by));
   return ReadCases<v1::SearchCasesResponse>(parts_, call, request, filter,
                                             [&](const Case& c) { return MayKnowReporter(resource::ActorOf(call), c); });
+}
+
+absl::StatusOr<v1::CountOpenCasesResponse> CaseService::CountOpenCases(const rpc::Call& call,
+                                                                       const v1::CountOpenCasesRequest& request) {
+  ASSIGN_OR_RETURN(const std::string district, ParseDistrictName("district", request.district()));
+  if (request.areas_size() > kMostAreas) return error::FieldInvalid("areas", "at most 200", "最多 200 个区域");
+  std::vector<std::string> areas;
+  for (const std::string& name : request.areas()) {
+    ASSIGN_OR_RETURN(areas.emplace_back(), ParseIdWithin(district, "areas", name, "areas"));
+  }
+  if (std::set<std::string>(areas.begin(), areas.end()).size() < areas.size()) {
+    return error::FieldInvalid("areas", "each once", "区域不能重复");
+  }
+  const absl::Time now = absl::Now();
+  ASSIGN_OR_RETURN(const auto counts,
+                   parts_.db.Read(call.deadline, [&](sql::Txn& tx) { return CountOpen(tx, district, areas, now); }));
+  v1::CountOpenCasesResponse response;
+  for (size_t i = 0; i < areas.size(); ++i) {
+    auto* shown = response.add_counts();
+    shown->set_area(request.areas(static_cast<int>(i)));
+    const auto count = counts.find(areas[i]);
+    if (count == counts.end()) continue;
+    shown->set_open(count->second.open);
+    shown->set_overdue(count->second.overdue);
+  }
+  return response;
 }
 
 absl::Status CaseService::RecordSearch(const rpc::Call& call, const std::string& resource, const std::string& district,

@@ -35,6 +35,21 @@ absl::StatusOr<std::vector<Case>> OpenCases(sql::Txn& tx, const std::string& dis
   return cases;
 }
 
+absl::StatusOr<std::map<std::string, OpenCount>> CountOpen(sql::Txn& tx, const std::string& district,
+                                                           absl::Span<const std::string> areas, absl::Time now) {
+  std::map<std::string, OpenCount> counts;
+  if (areas.empty()) return counts;
+  std::string sql =
+      "SELECT open_area, COUNT(*), COUNT(CASE WHEN handle_due < ? THEN 1 END) FROM intake_case FORCE INDEX "
+      "(by_open_area) WHERE district = ? AND open_area IN ";
+  std::vector<sql::Value> values = {now, district};
+  sql::AppendInList(areas, sql, values);
+  RETURN_IF_ERROR(tx.Query(sql + " GROUP BY open_area", values, [&](const sql::Row& row) {
+    counts[row.Text(1)] = {row.Int(2), row.Int(3)};
+  }));
+  return counts;
+}
+
 absl::StatusOr<std::vector<KnownRow>> RowsByExternalId(sql::Txn& tx, const std::string& district,
                                                        absl::Span<const std::string> external_ids) {
   std::vector<KnownRow> known;

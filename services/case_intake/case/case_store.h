@@ -1,11 +1,13 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "common/sql/database.h"
 #include "services/case_intake/case/domain/case.h"
@@ -42,6 +44,15 @@ inline constexpr std::string_view kOpenCases =
     "?)"
     ") AS open_case ORDER BY id LIMIT ?";
 absl::StatusOr<std::vector<Case>> OpenCases(sql::Txn& tx, const std::string& district, int64_t after_id, int limit);
+
+// The open cases that lie in exactly one area.
+struct OpenCount {
+  int64_t open = 0;
+  int64_t overdue = 0;  // of them: the handling deadline had passed by then
+};
+// Those of these areas by code; an area without any is left out. Reads the index entries of the open cases and nothing else.
+absl::StatusOr<std::map<std::string, OpenCount>> CountOpen(sql::Txn& tx, const std::string& district,
+                                                           absl::Span<const std::string> areas, absl::Time now);
 
 // Those of these ids that are taken.
 absl::StatusOr<std::vector<int64_t>> TakenIds(sql::Txn& tx, const std::string& district, absl::Span<const int64_t> ids);

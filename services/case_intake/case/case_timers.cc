@@ -16,6 +16,7 @@
 #include "services/case_intake/case/domain/case_errors.h"
 #include "services/case_intake/case/domain/change_type.h"
 #include "services/case_intake/case/domain/decisions.h"
+#include "services/case_intake/placement/named_area.h"
 
 namespace zhiwang::intake {
 namespace {
@@ -36,6 +37,16 @@ absl::StatusOr<resource::Name> NameOf(const timers::Timer& timer) {
   return name;
 }
 
+// The chain of areas in which a case lies that waits for its place; empty: in none. Whoever named an area that has ended
+// is not there to choose one of several that hold its ground: the main one has it. An area that lived when the case came
+// in keeps it.
+absl::StatusOr<std::vector<AreaStep>> PlaceOf(RegistryClient& registry, const rpc::Call& call, const Case& c) {
+  if (c.point) return registry.Locate(call, c.district, *c.point);
+  ASSIGN_OR_RETURN(NamedArea named,
+                   FindNamedArea(registry, call, c.district, c.claimed_area, DayNumberOf(c.facts.received)));
+  return named.holders.empty() ? std::vector<AreaStep>() : std::move(named.holders.front().chain);
+}
+
 absl::StatusOr<timers::Effect> FindPlace(sql::Database& db, RegistryClient& registry, const timers::Timer& timer) {
   const rpc::Call call{.principal = kItself,
                        .rights = nullptr,
@@ -48,8 +59,7 @@ absl::StatusOr<timers::Effect> FindPlace(sql::Database& db, RegistryClient& regi
   if (!found || !WaitsForPlace(*found)) {
     return [](sql::Txn&, const timers::Firing&) { return absl::OkStatus(); };
   }
-  ASSIGN_OR_RETURN(const auto area, found->point ? registry.Locate(call, name.district, *found->point)
-                                                 : registry.FindArea(call, name.district, found->claimed_area));
+  ASSIGN_OR_RETURN(const std::vector<AreaStep> area, PlaceOf(registry, call, *found));
   return [name, area](sql::Txn& tx, const timers::Firing& firing) {
     return resource::ChangeWithin<CaseNoun>(
                tx, name, {kItself}, firing.now, {Action::kFindPlace, firing.late()},

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <functional>
 #include <iterator>
+#include <map>
 #include <optional>
 #include <random>
 #include <set>
@@ -16,13 +17,16 @@
 
 #include "services/case_intake/testing/historic_case.h"
 #include "services/case_intake/testing/intake_test.h"
+#include "services/case_intake/testing/random_life.h"
 #include "tests/support/refused.h"
 
 namespace zhiwang::intake {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::Not;
+using ::testing::StartsWith;
 
 std::vector<std::string> NamesOf(const std::vector<v1::Case>& cases) {
   std::vector<std::string> names;
@@ -237,6 +241,72 @@ TEST_F(CaseList, ShowsAtMostTwoHundredOnAPage) {
   EXPECT_EQ(page_of(7), 7);
   for (int i = 0; i < 101; ++i) Received();
   EXPECT_EQ(page_of(1'000), 200);
+}
+
+class OpenCases : public IntakeTest {
+ protected:
+  static v1::CountOpenCasesRequest In(const std::vector<std::string>& areas) {
+    v1::CountOpenCasesRequest request;
+    request.set_district(kDistrictName);
+    for (const std::string& area : areas) request.add_areas(AreaName(area));
+    return request;
+  }
+  // The counts as `{open} {overdue}`, in the order of the areas.
+  std::vector<std::string> Count(const std::vector<std::string>& areas) {
+    std::vector<std::string> counts;
+    const auto response = Sound(client().Ask(&IntakeClient::CaseStub::CountOpenCases, In(areas)));
+    for (int i = 0; i < response.counts_size(); ++i) {
+      EXPECT_EQ(response.counts(i).area(), AreaName(areas[static_cast<size_t>(i)]));
+      counts.push_back(fmt::format("{} {}", response.counts(i).open(), response.counts(i).overdue()));
+    }
+    return counts;
+  }
+};
+
+// Public report 33: AreaCity#43.
+TEST_F(OpenCases, AreCountedInExactlyTheirArea) {
+  Received();
+  Dispatched();
+  const v1::Case closed = Received();
+  Sound(client().Close(closed.name(), v1::Case::EXPLAINED));
+  v1::Case in_village = Appeal();
+  in_village.clear_point();
+  in_village.set_area(AreaName(kVillage));
+  Sound(client().Create(in_village));
+  v1::Case past = HistoricCase("late", "2026-03-02T09:00:00+08:00");
+  past.set_unit(UnitName(kWater));
+  SetTime("2026-03-02T10:00:00+08:00", past.mutable_dispatch_time());
+  ASSERT_EQ(client().Import({past}).created, 1);
+  v1::Case nowhere = Appeal();
+  nowhere.clear_point();
+  Sound(client().Create(nowhere));
+
+  EXPECT_THAT(Count({kOtherGrid, kGrid, kVillage, kTown, "370211999999"}),
+              ElementsAre("0 0", "3 1", "1 0", "0 0", "0 0"));
+}
+
+TEST_F(OpenCases, AreAsManyAsTheListsHaveWhateverHappened) {
+  RandomLife life(client(), 33);
+  std::vector<std::string> names;
+  for (int i = 0; i < 30; ++i) names.push_back(life.Register());
+  for (int i = 0; i < 200; ++i) life.Act(names[life.Any(0, names.size() - 1)]);
+  std::map<std::string, int> open;
+  for (const v1::Case& c : Sound(client().List({}))) open[c.area()] += c.state() != v1::Case::CLOSED;
+  for (const char* area : {kWholeDistrict, kTown, kZone, kVillage, kGrid, kOtherTown, kOtherVillage, kOtherGrid}) {
+    EXPECT_THAT(Count({area})[0], StartsWith(fmt::format("{} ", open[AreaName(area)]))) << area;
+  }
+}
+
+TEST_F(OpenCases, AreCountedForTwoHundredAreasEachOnce) {
+  std::vector<std::string> areas;
+  for (int i = 0; i < 200; ++i) areas.push_back(fmt::format("370211{:06}", i + 1));
+  EXPECT_EQ(Count(areas).size(), 200u);
+  areas.push_back(kGrid);
+  EXPECT_THAT(client().Ask(&IntakeClient::CaseStub::CountOpenCases, In(areas)), IsInvalid("areas"));
+  EXPECT_THAT(client().Ask(&IntakeClient::CaseStub::CountOpenCases, In({kGrid, kGrid})), IsInvalid("areas"));
+  EXPECT_THAT(Count({}), ElementsAre());
+  EXPECT_THAT(client().Ask(&IntakeClient::CaseStub::CountOpenCases, In({kGrid}), "centre_dispatcher"),
+              IsRefused(absl::StatusCode::kPermissionDenied, common::v1::PERMISSION_MISSING));
 }
 
 }  // namespace

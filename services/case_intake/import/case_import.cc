@@ -26,6 +26,7 @@
 #include "services/case_intake/case/domain/case_errors.h"
 #include "services/case_intake/case/domain/decisions.h"
 #include "services/case_intake/case/wire/case_proto.h"
+#include "services/case_intake/placement/named_area.h"
 #include "services/case_intake/reporter/reporter_seal.h"
 
 namespace zhiwang::intake {
@@ -121,28 +122,31 @@ class CaseImport {
     return absl::OkStatus();
   }
 
-  // The row as a case of the past, placed as far as the registry can say. Its department may be closed by now.
+  // The row as a case of the past, placed as far as the registry can say. Its department may be closed or ended by now; it
+  // keeps a category and an area that had not ended when it came in.
   absl::StatusOr<Case> Recalled(const v1::Case& row) const {
     ASSIGN_OR_RETURN(Case c, HistoricFromProto(district_, row));
-    if (!c.facts.category.empty() && !settings_->categories.contains(c.facts.category)) {
-      return error::CategoryUnknown("case.category", c.facts.category);
+    const int received = DayNumberOf(c.facts.received);
+    if (!c.facts.category.empty()) {
+      RETURN_IF_ERROR(CheckCategory("case.category", settings_->categories, c.facts.category, received, TodayNumber()));
     }
     rpc::Call asking = call_;
     asking.deadline = absl::Now() + absl::Seconds(3);
     if (!c.facts.unit.empty()) {
-      ASSIGN_OR_RETURN(const bool known, parts_.registry.HasUnit(asking, district_, c.facts.unit));
-      if (!known) return error::DepartmentUnknown("case.unit", row.unit());
+      ASSIGN_OR_RETURN(const KnownUnit unit, parts_.registry.FindUnit(asking, district_, c.facts.unit));
+      if (!unit.exists) return error::DepartmentUnknown("case.unit", row.unit());
     }
     if (!c.complained_unit.empty()) {
-      ASSIGN_OR_RETURN(const bool known, parts_.registry.HasUnit(asking, district_, c.complained_unit));
-      if (!known) return error::DepartmentUnknown("case.complained_unit", row.complained_unit());
+      ASSIGN_OR_RETURN(const KnownUnit unit, parts_.registry.FindUnit(asking, district_, c.complained_unit));
+      if (!unit.exists) return error::DepartmentUnknown("case.complained_unit", row.complained_unit());
     }
     if (c.point) {
       ASSIGN_OR_RETURN(c.area, parts_.registry.Locate(asking, district_, *c.point));
       c.placement = c.area.empty() ? Placement::kOutside : Placement::kPlaced;
     } else if (!c.claimed_area.empty()) {
-      ASSIGN_OR_RETURN(c.area, parts_.registry.FindArea(asking, district_, c.claimed_area));
-      if (c.area.empty()) return error::AreaUnknown("case.area", row.area());
+      ASSIGN_OR_RETURN(const NamedArea named,
+                       FindNamedArea(parts_.registry, asking, district_, c.claimed_area, received));
+      ASSIGN_OR_RETURN(c.area, OnlyHolder("case.area", named));
       c.placement = Placement::kPlaced;
       c.claimed_area.clear();
     }

@@ -2,8 +2,8 @@
 
 #include <utility>
 
-#include "common/names/resource_name.h"
-#include "services/case_intake/case/domain/case_errors.h"
+#include "common/status/macros.h"
+#include "services/case_intake/placement/named_area.h"
 
 namespace zhiwang::intake {
 
@@ -12,17 +12,23 @@ absl::Status PlaceDraft(RegistryClient& registry, const rpc::Call& call, std::st
     draft.placement = Placement::kNoPlace;
     return absl::OkStatus();
   }
-  auto area = draft.point ? registry.Locate(call, draft.district, *draft.point)
-                          : registry.FindArea(call, draft.district, draft.claimed_area);
-  if (!area.ok()) {
-    draft.placement = Placement::kUnplaced;
-    return absl::OkStatus();
+  if (draft.point) {
+    auto area = registry.Locate(call, draft.district, *draft.point);
+    if (!area.ok()) {
+      draft.placement = Placement::kUnplaced;
+      return absl::OkStatus();
+    }
+    draft.placement = area->empty() ? Placement::kOutside : Placement::kPlaced;
+    draft.area = *std::move(area);
+  } else {
+    const auto named = FindNamedArea(registry, call, draft.district, draft.claimed_area, TodayNumber());
+    if (!named.ok()) {
+      draft.placement = Placement::kUnplaced;
+      return absl::OkStatus();
+    }
+    ASSIGN_OR_RETURN(draft.area, OnlyHolder(field, *named));
+    draft.placement = Placement::kPlaced;
   }
-  if (area->empty() && !draft.point) {
-    return error::AreaUnknown(field, FormatResourceName(draft.district, "areas", draft.claimed_area));
-  }
-  draft.placement = area->empty() ? Placement::kOutside : Placement::kPlaced;
-  draft.area = *std::move(area);
   draft.facts.area_path = AreaPathOf(draft.area);
   draft.claimed_area.clear();
   return absl::OkStatus();

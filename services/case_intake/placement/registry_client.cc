@@ -4,6 +4,7 @@
 
 #include "absl/time/clock.h"
 #include "common/background/monotonic.h"
+#include "common/calendar/wire/calendar_wire.h"
 #include "common/names/resource_name.h"
 #include "common/rpc/client/client.h"
 #include "common/status/error.h"
@@ -22,13 +23,21 @@ constexpr absl::Duration kPatience = absl::Milliseconds(500);
 constexpr absl::Duration kFresh = absl::Minutes(1);
 constexpr size_t kMostRemembered = 100'000;
 
+// The last part of a resource name; empty for an empty one.
+std::string IdOf(const std::string& name) { return name.substr(name.rfind('/') + 1); }
+
 template <class Chain>
 std::vector<AreaStep> ReadChain(const Chain& chain) {
   std::vector<AreaStep> steps;
-  for (const common::v1::AreaStep& step : chain) {
-    steps.push_back({step.area().substr(step.area().rfind('/') + 1), step.display_name()});
-  }
+  for (const common::v1::AreaStep& step : chain) steps.push_back({IdOf(step.area()), step.display_name()});
   return steps;
+}
+
+// A day of an answer; `unsaid` for an empty text.
+absl::StatusOr<int> ReadDay(const std::string& text, int unsaid) {
+  if (text.empty()) return unsaid;
+  ASSIGN_OR_RETURN(const absl::CivilDay day, calendar::ParseDay("day", text));
+  return calendar::DayNumber(day);
 }
 
 }  // namespace
@@ -61,46 +70,45 @@ absl::StatusOr<std::vector<AreaStep>> RegistryClient::Locate(const rpc::Call& ca
   return error::ServiceUnavailable(kRegistry);
 }
 
-absl::StatusOr<std::vector<AreaStep>> RegistryClient::FindArea(const rpc::Call& call, const std::string& district,
-                                                               const std::string& code) {
+absl::StatusOr<KnownArea> RegistryClient::FindArea(const rpc::Call& call, const std::string& district,
+                                                   const std::string& code) {
   const std::string name = FormatResourceName(district, "areas", code);
-  return Recall(area_memory_, name, [&]() -> absl::StatusOr<std::vector<AreaStep>> {
+  return Recall(area_memory_, name, [&]() -> absl::StatusOr<KnownArea> {
     grid::v1::GetAreaRequest request;
     request.set_name(name);
     ASSIGN_OR_RETURN(const grid::v1::Area area,
                      peer_.Ask(stubs_->areas, &grid::v1::AreaService::Stub::GetArea, call, kPatience, request));
-    return ReadChain(area.chain());
+    KnownArea known;
+    known.chain = ReadChain(area.chain());
+    ASSIGN_OR_RETURN(known.end_day, ReadDay(area.end_day(), kNoEnd));
+    for (const std::string& successor : area.successors()) known.successors.push_back(IdOf(successor));
+    return known;
   });
 }
 
-absl::StatusOr<RegistryClient::Unit> RegistryClient::FindUnit(const rpc::Call& call, const std::string& district,
-                                                              const std::string& code) {
+absl::StatusOr<KnownUnit> RegistryClient::FindUnit(const rpc::Call& call, const std::string& district,
+                                                   const std::string& code) {
   const std::string name = FormatResourceName(district, "departments", code);
-  return Recall(department_memory_, name, [&]() -> absl::StatusOr<Unit> {
+  return Recall(department_memory_, name, [&]() -> absl::StatusOr<KnownUnit> {
     grid::v1::GetDepartmentRequest request;
     request.set_name(name);
     ASSIGN_OR_RETURN(
         const grid::v1::Department department,
         peer_.Ask(stubs_->departments, &grid::v1::DepartmentService::Stub::GetDepartment, call, kPatience, request));
-    return Unit{true, !department.closed(), department.display_name()};
+    KnownUnit known;
+    known.exists = true;
+    known.closed = department.closed();
+    known.name = department.display_name();
+    ASSIGN_OR_RETURN(known.begin_day, ReadDay(department.begin_day(), 0));
+    ASSIGN_OR_RETURN(known.end_day, ReadDay(department.end_day(), kNoEnd));
+    known.successor = IdOf(department.successor());
+    return known;
   });
-}
-
-absl::StatusOr<bool> RegistryClient::TakesCases(const rpc::Call& call, const std::string& district,
-                                                const std::string& code) {
-  ASSIGN_OR_RETURN(const Unit unit, FindUnit(call, district, code));
-  return unit.takes_cases;
-}
-
-absl::StatusOr<bool> RegistryClient::HasUnit(const rpc::Call& call, const std::string& district,
-                                             const std::string& code) {
-  ASSIGN_OR_RETURN(const Unit unit, FindUnit(call, district, code));
-  return unit.exists;
 }
 
 absl::StatusOr<std::string> RegistryClient::UnitName(const rpc::Call& call, const std::string& district,
                                                      const std::string& code) {
-  ASSIGN_OR_RETURN(const Unit unit, FindUnit(call, district, code));
+  ASSIGN_OR_RETURN(const KnownUnit unit, FindUnit(call, district, code));
   return unit.name;
 }
 

@@ -15,9 +15,26 @@
 #include "common/rpc/client/peer.h"
 #include "common/rpc/hand_off.h"
 #include "services/case_intake/case/domain/case.h"
+#include "services/case_intake/case/domain/day.h"
 #include "zhiwang/grid/v1/site_check_service.pb.h"
 
 namespace zhiwang::intake {
+
+// An area as the registry knows it. Days are yyyymmdd.
+struct KnownArea {
+  std::vector<AreaStep> chain;          // from the district down to it; empty where there is no such area
+  int end_day = kNoEnd;                 // the first day on which it is no more
+  std::vector<std::string> successors;  // the codes of those that took over its ground, the main one first
+};
+
+// A department as the registry knows it, be it closed or ended.
+struct KnownUnit {
+  bool exists = false;
+  bool closed = false;
+  std::string name;
+  int begin_day = 0, end_day = kNoEnd;  // the end is the first day on which it is no more
+  std::string successor;                // the code of the one that takes over
+};
 
 // The grid registry, asked over gRPC. Areas and departments change rarely: they are remembered for a minute, and for as long
 // as the registry is down, so that cases can be dispatched then. Thread-safe.
@@ -30,15 +47,11 @@ class RegistryClient {
   // The chain of areas that holds the point; empty when none does. SERVICE_UNAVAILABLE when the registry is down.
   absl::StatusOr<std::vector<AreaStep>> Locate(const rpc::Call& call, const std::string& district, Point point);
 
-  // The chain down to an area; empty when there is no such area. SERVICE_UNAVAILABLE when nobody knows.
-  absl::StatusOr<std::vector<AreaStep>> FindArea(const rpc::Call& call, const std::string& district,
-                                                 const std::string& code);
+  // An area, be it ended. SERVICE_UNAVAILABLE when nobody knows.
+  absl::StatusOr<KnownArea> FindArea(const rpc::Call& call, const std::string& district, const std::string& code);
 
-  // True where the department exists and takes cases. SERVICE_UNAVAILABLE when nobody knows.
-  absl::StatusOr<bool> TakesCases(const rpc::Call& call, const std::string& district, const std::string& code);
-
-  // True where the department exists, be it closed since. SERVICE_UNAVAILABLE when nobody knows.
-  absl::StatusOr<bool> HasUnit(const rpc::Call& call, const std::string& district, const std::string& code);
+  // A department. SERVICE_UNAVAILABLE when nobody knows.
+  absl::StatusOr<KnownUnit> FindUnit(const rpc::Call& call, const std::string& district, const std::string& code);
 
   // The department's name; empty when there is none. SERVICE_UNAVAILABLE when nobody knows.
   absl::StatusOr<std::string> UnitName(const rpc::Call& call, const std::string& district, const std::string& code);
@@ -59,12 +72,6 @@ class RegistryClient {
   template <class Answer>
   using Memory = absl::flat_hash_map<std::string, Remembered<Answer>>;
 
-  struct Unit {
-    bool exists = false, takes_cases = false;
-    std::string name;
-  };
-  absl::StatusOr<Unit> FindUnit(const rpc::Call& call, const std::string& district, const std::string& code);
-
   template <class Answer, class Fetch>
   absl::StatusOr<Answer> Recall(Memory<Answer>& memory, const std::string& name, Fetch&& fetch);
 
@@ -72,8 +79,8 @@ class RegistryClient {
   const std::unique_ptr<Stubs> stubs_;
   rpc::Peer peer_{"grid-registry"};  // for what is asked on behalf of requests
   absl::Mutex mutex_;
-  Memory<std::vector<AreaStep>> area_memory_ ABSL_GUARDED_BY(mutex_);
-  Memory<Unit> department_memory_ ABSL_GUARDED_BY(mutex_);
+  Memory<KnownArea> area_memory_ ABSL_GUARDED_BY(mutex_);
+  Memory<KnownUnit> department_memory_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace zhiwang::intake

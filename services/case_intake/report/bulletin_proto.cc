@@ -152,9 +152,11 @@ absl::Status Narrow(const std::string& district, const v1::ListFigureCasesReques
     case F::CATEGORY: {
       const bool unit = request.line() == F::UNIT;
       figure.dimension = static_cast<int>(unit ? Dimension::kUnit : Dimension::kCategory);
-      if (subject.empty()) return absl::OkStatus();
-      ASSIGN_OR_RETURN(figure.subject,
-                       ParseIdWithin(district, "subject", subject, unit ? "departments" : "categories"));
+      std::string id;
+      if (!subject.empty()) {
+        ASSIGN_OR_RETURN(id, ParseIdWithin(district, "subject", subject, unit ? "departments" : "categories"));
+      }
+      figure.subjects = {std::move(id)};
       return absl::OkStatus();
     }
     case F::CHANNEL: {
@@ -163,7 +165,7 @@ absl::Status Narrow(const std::string& district, const v1::ListFigureCasesReques
         return error::FieldInvalid("subject", "must be the name of a Case.Channel", "须为来源（Case.Channel）的名称");
       }
       figure.dimension = static_cast<int>(Dimension::kChannel);
-      figure.subject = std::to_string(static_cast<int>(channel));
+      figure.subjects = {std::to_string(static_cast<int>(channel))};
       return absl::OkStatus();
     }
     default:

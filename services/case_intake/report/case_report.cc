@@ -51,7 +51,7 @@ absl::StatusOr<reports::Effect> EffectOfCaseChange(const changelog::Change& chan
 
 const reports::Definition& CaseReport() {
   static const reports::Definition definition{
-      .follower = "case_report",
+      .follower = "case_report_by_path",
       .measures = {Labelled(Measure::kReceived, "登记"), Labelled(Measure::kDispatched, "派单"),
                    Labelled(Measure::kResolved, "答复"), Labelled(Measure::kClosed, "办结"),
                    Labelled(Measure::kReturned, "退单"), Labelled(Measure::kRedone, "重办"),

@@ -1,10 +1,15 @@
 #include "services/case_intake/report/report_service.h"
 
+#include <algorithm>
+#include <set>
 #include <utility>
+
+#include <fmt/format.h>
 
 #include "absl/time/clock.h"
 #include "common/calendar/wire/calendar_wire.h"
 #include "common/log_service/long_check.h"
+#include "common/names/area_path.h"
 #include "common/names/resource_name.h"
 #include "common/reports/drill_down.h"
 #include "common/reports/projector.h"
@@ -41,6 +46,16 @@ absl::StatusOr<reports::Period> PeriodFrom(v1::Bulletin::Period period) {
   }
 }
 
+// AREA_ENDED of an area on today's ground: the one that holds its ground has its figures.
+absl::Status AreaEnded(const AreaStep& ended, const std::string& name, const std::string& holder) {
+  return Error(absl::StatusCode::kInvalidArgument, common::v1::AREA_ENDED,
+               fmt::format("area: has ended; {} holds its ground", holder),
+               fmt::format("区域“{}”已撤销，原辖区现属 {}，请按现行口径查询该区域，或按当时口径查询“{}”", ended.name,
+                           holder, ended.name))
+      .Field("area", "must name an area that has not ended, or be asked for as it was")
+      .Resource("zhiwang.grid.v1.Area", name);
+}
+
 v1::VerifyReportsResponse ToProto(const reports::Verification& found) {
   v1::VerifyReportsResponse response;
   response.set_cases(found.resources);
@@ -51,28 +66,51 @@ v1::VerifyReportsResponse ToProto(const reports::Verification& found) {
 
 }  // namespace
 
-ReportService::ReportService(server::Runtime& runtime, sql::Database& db, RegistryClient& registry)
+ReportService::ReportService(server::Runtime& runtime, sql::Database& db, RegistryClient& registry,
+                             FormerPaths& former_paths, Successors successors)
     : Service(runtime, *v1::Bulletin::descriptor()->file()->FindServiceByName("ReportService")),
       db_(db),
-      registry_(registry) {
+      registry_(registry),
+      former_paths_(former_paths),
+      successors_(std::move(successors)) {
   OnWorker("GetBulletin", &ReportService::GetBulletin);
   OnWorker("ListFigureCases", &ReportService::ListFigureCases);
   Streaming("VerifyReports", &ReportService::VerifyReports);
 }
 
-// The code of an area that the caller's right to reports reaches; empty for the whole district, which is also what could
-// not be placed.
-absl::StatusOr<std::string> ReportService::AreaInReach(const rpc::Call& call, const std::string& district,
-                                                       const std::string& area) {
+// The chain down to an area that the caller's right to reports reaches; empty for the whole district, which is also what
+// could not be placed.
+absl::StatusOr<std::vector<AreaStep>> ReportService::AreaInReach(const rpc::Call& call, const std::string& district,
+                                                                 const std::string& area) {
   if (area.empty()) {
-    if (call.May({"/", {}})) return std::string();
+    if (call.May({"/", {}})) return std::vector<AreaStep>();
     return error::PermissionMissing(call.rule->permission, call.rule->zh, district);
   }
-  ASSIGN_OR_RETURN(std::string code, ParseIdWithin(district, "area", area, "areas"));
-  ASSIGN_OR_RETURN(const auto chain, registry_.FindArea(call, district, code));
+  ASSIGN_OR_RETURN(const std::string code, ParseIdWithin(district, "area", area, "areas"));
+  ASSIGN_OR_RETURN(KnownArea known, registry_.FindArea(call, district, code));
+  std::vector<AreaStep>& chain = known.chain;
   const bool whole = chain.size() == 1;
   if (chain.empty() || !call.May({whole ? "/" : AreaPathOf(chain), {}})) return error::AreaUnknown("area", area);
-  return whole ? std::string() : std::move(code);
+  return whole ? std::vector<AreaStep>() : std::move(chain);
+}
+
+// Today's ground of the area at the end of the chain; of the whole district for an empty one. AREA_ENDED where another area
+// holds it.
+absl::StatusOr<reports::Ground> ReportService::TodaysGround(const rpc::Call& call, const std::string& district,
+                                                            const std::vector<AreaStep>& chain) {
+  ASSIGN_OR_RETURN(const FormerPaths::List former, former_paths_.Of(call, district));
+  if (chain.empty()) return reports::Ground::Today(*former, "/");
+  const std::string path = AreaPathOf(chain), &code = chain.back().code;
+  const auto left = std::find_if(former->begin(), former->end(), [&](const auto& one) { return one.path == path; });
+  if (left == former->end()) return reports::Ground::Today(*former, path);
+  const std::string holder = CodesOf(left->present_path).back();
+  if (holder != code) return AreaEnded(chain.back(), FormatResourceName(district, "areas", code), holder);
+  return reports::Ground::Today(*former, left->present_path);  // it moved, and the chain is from before
+}
+
+absl::StatusOr<reports::Ground> ReportService::Asked::GroundIn(sql::Txn& tx) const {
+  if (today) return *today;
+  return reports::GroundAsItWas(tx, district, area);
 }
 
 template <class Request>
@@ -97,8 +135,18 @@ absl::StatusOr<ReportService::Asked> ReportService::Read(const rpc::Call& call, 
     return error::FieldInvalid("as_of", "is before the period begins", "截止日早于通报周期的第一天");
   }
   asked.cut_off = *cut_off;
-  ASSIGN_OR_RETURN(asked.area, AreaInReach(call, asked.district, request.area()));
-  return asked;
+  ASSIGN_OR_RETURN(const std::vector<AreaStep> chain, AreaInReach(call, asked.district, request.area()));
+  if (!chain.empty()) asked.area = chain.back().code;
+  switch (request.ground()) {
+    case v1::Bulletin::AS_IT_WAS:
+      return asked;
+    case v1::Bulletin::TODAY: {
+      ASSIGN_OR_RETURN(asked.today, TodaysGround(call, asked.district, chain));
+      return asked;
+    }
+    default:
+      return error::FieldInvalid("ground", "must be a value of Ground", "须为当时口径或现行口径");
+  }
 }
 
 absl::StatusOr<v1::Bulletin> ReportService::GetBulletin(const rpc::Call& call, const v1::GetBulletinRequest& request) {
@@ -108,22 +156,32 @@ absl::StatusOr<v1::Bulletin> ReportService::GetBulletin(const rpc::Call& call, c
   answer.set_first_day(calendar::FormatDay(asked.cut_off.days.first));
   answer.set_last_day(calendar::FormatDay(asked.cut_off.days.last));
   answer.set_area(request.area());
+  answer.set_ground(request.ground());
   answer.set_as_of(calendar::FormatDay(asked.cut_off.as_of));
   SetTime(asked.cut_off.moment, answer.mutable_cut_off());
-  RETURN_IF_ERROR(db_.ReadSnapshot(call.deadline, [&](sql::Txn& tx) -> absl::Status {
-    ASSIGN_OR_RETURN(const auto standing, reports::ReadStanding(tx, CaseReport()));
-    ASSIGN_OR_RETURN(const auto figures,
-                     reports::ReadFigures(tx, CaseReport(), asked.district, asked.area, asked.cut_off));
-    ASSIGN_OR_RETURN(const auto running, reports::ReadStillToCome(tx, CaseReport(), asked.district, asked.area,
-                                                                  static_cast<int>(Measure::kNotMet), asked.cut_off));
-    answer.set_as_of_seq(standing.counted);
-    answer.set_waiting(standing.waiting);
-    answer.clear_by_unit();
-    answer.clear_by_category();
-    answer.clear_by_channel();
-    FillLines(asked.district, figures, running, answer);
-    return absl::OkStatus();
+  struct Counted {
+    reports::Standing standing;
+    reports::Figures figures, running;
+  };
+  ASSIGN_OR_RETURN(Counted counted, db_.ReadSnapshot(call.deadline, [&](sql::Txn& tx) -> absl::StatusOr<Counted> {
+    Counted read;
+    ASSIGN_OR_RETURN(read.standing, reports::ReadStanding(tx, CaseReport()));
+    ASSIGN_OR_RETURN(const reports::Ground ground, asked.GroundIn(tx));
+    ASSIGN_OR_RETURN(read.figures, reports::ReadFigures(tx, CaseReport(), asked.district, ground, asked.cut_off));
+    ASSIGN_OR_RETURN(read.running, reports::ReadStillToCome(tx, CaseReport(), asked.district, ground,
+                                                            static_cast<int>(Measure::kNotMet), asked.cut_off));
+    return read;
   }));
+  if (asked.today) {
+    for (const Dimension dimension : {Dimension::kUnit, Dimension::kCategory}) {
+      ASSIGN_OR_RETURN(const auto holders, HoldersToday(successors_, call, asked.district, dimension, counted.figures));
+      reports::MergeLines(counted.figures, static_cast<int>(dimension), holders);
+      reports::MergeLines(counted.running, static_cast<int>(dimension), holders);
+    }
+  }
+  answer.set_as_of_seq(counted.standing.counted);
+  answer.set_waiting(counted.standing.waiting);
+  FillLines(asked.district, counted.figures, counted.running, answer);
   return answer;
 }
 
@@ -131,16 +189,36 @@ absl::StatusOr<v1::ListFigureCasesResponse> ReportService::ListFigureCases(const
                                                                            const v1::ListFigureCasesRequest& request) {
   ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request, kUsualPage, kMostPage));
   ASSIGN_OR_RETURN(const Asked asked, Read(call, request));
-  reports::Figure figure{.district = asked.district, .area = asked.area, .parts = {}, .cut_off = asked.cut_off};
+  reports::Figure figure{.district = asked.district, .ground = {}, .parts = {}, .cut_off = asked.cut_off};
   ASSIGN_OR_RETURN(figure.parts, PartsOf(request.figure(), asked.cut_off));
   RETURN_IF_ERROR(Narrow(asked.district, request, figure));
-  ASSIGN_OR_RETURN(const reports::CountedPage opened, db_.Read(call.deadline, [&](sql::Txn& tx) {
-    return reports::OpenFigure(tx, figure, page.after, page.size);
-  }));
+  if (asked.today) RETURN_IF_ERROR(WidenToday(call, asked, figure));
+  ASSIGN_OR_RETURN(const reports::CountedPage opened,
+                   db_.Read(call.deadline, [&](sql::Txn& tx) -> absl::StatusOr<reports::CountedPage> {
+                     ASSIGN_OR_RETURN(figure.ground, asked.GroundIn(tx));
+                     return reports::OpenFigure(tx, figure, page.after, page.size);
+                   }));
   v1::ListFigureCasesResponse response;
   for (const reports::Counted& one : opened.counted) *response.add_cases() = intake::ToProto(asked.district, one);
   if (!opened.next.empty()) response.set_next_page_token(rpc::MakePageToken(request, opened.next));
   return response;
+}
+
+// On today's ground a unit or category stands for itself and for those that it took over from, as its line in the bulletin
+// does; and one that has ended for nothing.
+absl::Status ReportService::WidenToday(const rpc::Call& call, const Asked& asked, reports::Figure& figure) {
+  const auto dimension = static_cast<Dimension>(figure.dimension);
+  if (dimension != Dimension::kUnit && dimension != Dimension::kCategory) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const reports::Figures figures, db_.Read(call.deadline, [&](sql::Txn& tx) {
+    return reports::ReadFigures(tx, CaseReport(), asked.district, *asked.today, asked.cut_off);
+  }));
+  ASSIGN_OR_RETURN(const auto holders, HoldersToday(successors_, call, asked.district, dimension, figures));
+  const std::set<std::string> named = std::exchange(figure.subjects, {});
+  for (const auto& [subject, line] : figures.by[static_cast<size_t>(dimension) - 1]) {
+    const auto holder = holders.find(subject);
+    if (named.contains(holder == holders.end() ? subject : holder->second)) figure.subjects.insert(subject);
+  }
+  return absl::OkStatus();
 }
 
 absl::Status ReportService::VerifyReports(const rpc::Call&,

@@ -2,12 +2,17 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
+#include "common/reports/domain/ground.h"
+#include "common/reports/drill_down.h"
 #include "common/reports/figures.h"
 #include "common/server/runtime.h"
 #include "common/server/service.h"
 #include "common/sql/database.h"
+#include "services/case_intake/placement/former_paths.h"
 #include "services/case_intake/placement/registry_client.h"
+#include "services/case_intake/report/successors.h"
 #include "zhiwang/intake/v1/report_service.pb.h"
 
 namespace zhiwang::intake {
@@ -15,7 +20,8 @@ namespace zhiwang::intake {
 // zhiwang.intake.v1.ReportService.
 class ReportService final : public server::Service {
  public:
-  ReportService(server::Runtime& runtime, sql::Database& db, RegistryClient& registry);
+  ReportService(server::Runtime& runtime, sql::Database& db, RegistryClient& registry, FormerPaths& former_paths,
+                Successors successors);
 
  private:
   // The bulletin that a request asks for.
@@ -23,10 +29,17 @@ class ReportService final : public server::Service {
     std::string district, area;  // the area's code; empty: the whole district
     reports::Days period;
     reports::CutOff cut_off;
+    std::optional<reports::Ground> today;  // nothing: as it was
+
+    absl::StatusOr<reports::Ground> GroundIn(sql::Txn& tx) const;
   };
   template <class Request>
   absl::StatusOr<Asked> Read(const rpc::Call& call, const Request& request);
-  absl::StatusOr<std::string> AreaInReach(const rpc::Call& call, const std::string& district, const std::string& area);
+  absl::StatusOr<std::vector<AreaStep>> AreaInReach(const rpc::Call& call, const std::string& district,
+                                                    const std::string& area);
+  absl::StatusOr<reports::Ground> TodaysGround(const rpc::Call& call, const std::string& district,
+                                               const std::vector<AreaStep>& chain);
+  absl::Status WidenToday(const rpc::Call& call, const Asked& asked, reports::Figure& figure);
 
   absl::StatusOr<v1::Bulletin> GetBulletin(const rpc::Call& call, const v1::GetBulletinRequest& request);
   absl::StatusOr<v1::ListFigureCasesResponse> ListFigureCases(const rpc::Call& call,
@@ -36,6 +49,8 @@ class ReportService final : public server::Service {
 
   sql::Database& db_;
   RegistryClient& registry_;
+  FormerPaths& former_paths_;
+  const Successors successors_;
 };
 
 }  // namespace zhiwang::intake

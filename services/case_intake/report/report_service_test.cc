@@ -207,7 +207,7 @@ TEST_F(Bulletins, SayHowManyChangesWaitAndCountNoneOfThem) {
   WhileReportsWait([this] {
     Dispatched();
     const v1::Bulletin lagging = Sound(client().Bulletin(""));
-    EXPECT_EQ(lagging.as_of_seq(), Number("SELECT seq FROM follower WHERE name = 'case_report'"));
+    EXPECT_EQ(lagging.as_of_seq(), Number("SELECT seq FROM follower WHERE name = 'case_report_by_path'"));
     EXPECT_EQ(lagging.waiting(), 2);
     EXPECT_EQ(lagging.total().received(), 1);
     EXPECT_EQ(lagging.total().dispatched(), 0);
@@ -290,7 +290,7 @@ TEST_F(Bulletins, VerificationFindsACounterThatWasTamperedWith) {
   for (int i = 0; i < 3; ++i) Dispatched();
   WaitForReports();
   ExpectSoundReports(3);
-  ASSERT_THAT(Run("UPDATE report_figure SET value = value + 1 WHERE measure = 2 AND dimension = 1 AND area = ''"),
+  ASSERT_THAT(Run("UPDATE report_figure SET value = value + 1 WHERE measure = 2 AND dimension = 1 AND path = '/'"),
               IsOk());
   const v1::VerifyReportsResponse verdict = Sound(client().VerifyReports());
   ASSERT_EQ(verdict.differences_size(), 1);

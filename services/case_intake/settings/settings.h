@@ -1,6 +1,5 @@
 #pragma once
 
-#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -13,6 +12,7 @@
 #include "common/changelog/follow/follower.h"
 #include "common/sql/database.h"
 #include "services/case_intake/case/domain/terms.h"
+#include "services/case_intake/category/domain/category.h"
 
 namespace zhiwang::process {
 class CalendarFollower;
@@ -23,7 +23,7 @@ namespace zhiwang::intake {
 // A district's settings: its calendar, as the grid registry has it, its category tree, its terms. Immutable.
 struct DistrictSettings {
   std::shared_ptr<const calendar::WorkingCalendar> calendar;  // null: none yet
-  std::map<std::string, std::string> categories;              // code → name of the node
+  CategoryTree categories;                                    // with those that have ended
   Terms terms;
 };
 
@@ -60,8 +60,8 @@ class Settings {
   changelog::Tail tail_;
 };
 
-// The code of a category of the district by its resource name; empty for an empty name. RESOURCE_NAME_INVALID or
-// CATEGORY_NOT_FOUND names `field`.
+// The code of a category of the district, be it ended, by its resource name; empty for an empty name. RESOURCE_NAME_INVALID
+// or CATEGORY_NOT_FOUND names `field`.
 absl::StatusOr<std::string> CategoryWithin(const DistrictSettings& settings, const std::string& district,
                                            std::string_view field, const std::string& name);
 

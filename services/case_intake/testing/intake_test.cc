@@ -78,14 +78,14 @@ void IntakeTest::WaitForReports() {
   EXPECT_TRUE(testing::Eventually([this] {
     return Number("SELECT COUNT(*) FROM change_log WHERE seq IS NULL") == 0 &&
            Number("SELECT seq FROM log_head") ==
-               Number("SELECT COALESCE(MAX(seq), 0) FROM follower WHERE name = 'case_report'");
+               Number("SELECT COALESCE(MAX(seq), 0) FROM follower WHERE name = 'case_report_by_path'");
   }));
 }
 
 void IntakeTest::WhileReportsWait(const std::function<void()>& body) {
   const absl::Status held = db_->Transact(Soon(), [&](sql::Txn& tx) -> absl::Status {
     const absl::Status locked =
-        tx.Query("SELECT seq FROM follower WHERE name = 'case_report' FOR UPDATE", {}, [](const sql::Row&) {});
+        tx.Query("SELECT seq FROM follower WHERE name = 'case_report_by_path' FOR UPDATE", {}, [](const sql::Row&) {});
     if (!locked.ok()) return locked;
     body();
     return absl::OkStatus();

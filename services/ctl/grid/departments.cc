@@ -15,6 +15,7 @@ DepartmentNamer LoadDepartmentNames(const Connection& connection) {
   grid::v1::ListDepartmentsRequest request;
   request.set_district(connection.District());
   request.set_page_size(200);
+  request.set_with_ended(true);
   std::map<std::string, std::string, std::less<>> names;
   const absl::Status listed =
       connection.ForEachPage(connection.grid(), &grid::v1::DepartmentService::Stub::ListDepartments, request,

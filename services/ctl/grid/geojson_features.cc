@@ -56,14 +56,49 @@ absl::Status FillRow(json& feature, std::optional<CoordinateSystem> from, grid::
   return absl::OkStatus();
 }
 
+// True for a feature that ends an area.
+bool IsEnd(const json& feature) {
+  const auto properties = feature.find("properties");
+  return properties != feature.end() && properties->is_object() && properties->contains("successors");
+}
+
+// The feature as the end of an area. An error's message, Chinese, says why it is none.
+absl::Status FillEnd(const json& feature, grid::v1::AreaEnd& end) {
+  const json& properties = feature["properties"];
+  end.set_code(TextOf(properties, "code"));
+  const json& successors = properties["successors"];
+  if (!successors.is_array()) return absl::InvalidArgumentError("successors 应为代码的数组");
+  for (const json& successor : successors) {
+    if (!successor.is_string() && !successor.is_number_integer()) {
+      return absl::InvalidArgumentError("successors 应为代码的数组");
+    }
+    end.add_successors(successor.is_string() ? successor.get<std::string>() : successor.dump());
+  }
+  const auto geometry = feature.find("geometry");
+  if (geometry != feature.end() && !geometry->is_null()) {
+    return absl::InvalidArgumentError("撤销的区域没有 geometry，其地域由 successors 承接");
+  }
+  return absl::OkStatus();
+}
+
 void VisitFeature(json& feature, int64_t line, std::optional<CoordinateSystem> from, const VisitArea& visit) {
-  grid::v1::AreaRow row;
-  row.set_row(line);
-  const absl::Status filled = FillRow(feature, from, row);
-  visit(row, std::string_view(filled.message().data(), filled.message().size()));
+  grid::v1::ImportAreasRequest request;
+  absl::Status filled;
+  if (IsEnd(feature)) {
+    request.mutable_end()->set_row(line);
+    filled = FillEnd(feature, *request.mutable_end());
+  } else {
+    request.mutable_row()->set_row(line);
+    filled = FillRow(feature, from, *request.mutable_row());
+  }
+  visit(request, std::string_view(filled.message().data(), filled.message().size()));
 }
 
 }  // namespace
+
+int64_t RowOf(const grid::v1::ImportAreasRequest& feature) {
+  return feature.has_end() ? feature.end().row() : feature.row().row();
+}
 
 absl::Status ReadAreaFeatures(std::string_view text, std::optional<CoordinateSystem> from, const VisitArea& visit) {
   if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string_view>
@@ -10,11 +11,16 @@
 
 namespace zhiwang::ctl {
 
-// One feature of the file: a row to send, or the reason why it cannot be one (Chinese, empty if it can).
-using VisitArea = std::function<void(const grid::v1::AreaRow& row, std::string_view refusal)>;
+// One feature of the file: an area or the end of one, as it is sent, and the reason why it cannot be sent (Chinese, empty
+// if it can).
+using VisitArea = std::function<void(const grid::v1::ImportAreasRequest& feature, std::string_view refusal)>;
+
+// The feature's number: the line where it starts.
+int64_t RowOf(const grid::v1::ImportAreasRequest& feature);
 
 // Reads areas from GeoJSON: a FeatureCollection, or one Feature, whose properties are `code`, `parent`, `name` and
-// `level` (district, town, zone, village or grid) and whose geometry, if any, is the boundary. Its coordinates are in
+// `level` (district, town, zone, village or grid) and whose geometry, if any, is the boundary. A feature with the property
+// `successors`, an array of codes, is the end of the area `code` and has no geometry. Coordinates are in
 // `from` and are sent in GCJ-02; where `from` is not given they must be in GCJ-02 already. A `crs` member that says
 // otherwise refuses its feature, or the whole file (CheckCrs). Calls `visit` for each feature in file order, its row number
 // being the line where the feature starts. Holds one feature at a time besides the text. INVALID_ARGUMENT, with the line,

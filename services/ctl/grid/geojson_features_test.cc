@@ -34,19 +34,48 @@ std::string Named(const std::string& name) {
 struct AreasRead {
   absl::Status status;
   std::vector<grid::v1::AreaRow> rows;
+  std::vector<grid::v1::AreaEnd> ends;
   std::vector<std::string> refusals;
 };
 
 AreasRead ReadAreas(std::string_view text, std::optional<CoordinateSystem> from = std::nullopt) {
   AreasRead read;
-  read.status = ReadAreaFeatures(text, from, [&](const grid::v1::AreaRow& row, std::string_view refusal) {
-    if (refusal.empty()) {
-      read.rows.push_back(row);
-    } else {
-      read.refusals.emplace_back(refusal);
-    }
-  });
+  read.status =
+      ReadAreaFeatures(text, from, [&](const grid::v1::ImportAreasRequest& feature, std::string_view refusal) {
+        if (!refusal.empty()) {
+          read.refusals.emplace_back(refusal);
+        } else if (feature.has_end()) {
+          read.ends.push_back(feature.end());
+        } else {
+          read.rows.push_back(feature.row());
+        }
+      });
   return read;
+}
+
+// Public report 33: AreaCity#43.
+TEST(AreaFeatures, WithSuccessorsEndAnArea) {
+  const AreasRead read = ReadAreas(
+      "{\"type\":\"FeatureCollection\",\"features\":[\n"
+      "{\"type\":\"Feature\",\"properties\":{\"code\":\"370211104\",\"successors\":[\"370211014\",370211013]},"
+      "\"geometry\":null}]}");
+  ASSERT_TRUE(read.status.ok()) << read.status;
+  ASSERT_EQ(read.ends.size(), 1u);
+  EXPECT_EQ(read.ends[0].row(), 2);
+  EXPECT_EQ(read.ends[0].code(), "370211104");
+  EXPECT_THAT(read.ends[0].successors(), ElementsAre("370211014", "370211013"));
+}
+
+// Public report 33: AreaCity#43.
+TEST(AreaFeatures, ThatEndAnAreaHaveNoBoundaryAndAListOfSuccessors) {
+  const auto ending = [](const std::string& successors, const std::string& geometry) {
+    return ReadAreas(fmt::format(R"({{"type":"FeatureCollection","features":[{{"type":"Feature","properties":)"
+                                 R"({{"code":"370211104","successors":{}}},"geometry":{}}}]}})",
+                                 successors, geometry));
+  };
+  EXPECT_THAT(ending("\"370211014\"", "null").refusals, ElementsAre(HasSubstr("数组")));
+  EXPECT_THAT(ending("[true]", "null").refusals, ElementsAre(HasSubstr("数组")));
+  EXPECT_THAT(ending("[\"370211014\"]", kTriangle).refusals, ElementsAre(HasSubstr("geometry")));
 }
 
 TEST(AreaFeatures, AreKnownByTheLinesTheyStartOn) {

@@ -50,11 +50,12 @@ void PrintRow(const Connection& connection, const common::v1::RowOutcome& outcom
 
 ExitCode PrintCounts(const Connection& connection, const ImportCounts& counts, bool written) {
   if (connection.options().json) {
-    fmt::print("{{\"created\":{},\"updated\":{},\"unchanged\":{},\"refused\":{},\"written\":{}}}\n", counts.created,
-               counts.updated, counts.unchanged, counts.refused, written);
+    fmt::print("{{\"created\":{},\"updated\":{},\"unchanged\":{},\"refused\":{},\"ended\":{},\"written\":{}}}\n",
+               counts.created, counts.updated, counts.unchanged, counts.refused, counts.ended, written);
   } else {
-    fmt::print("{}新增 {}，更新 {}，未变 {}，拒绝 {}\n", written ? "" : "未写入：", counts.created, counts.updated,
-               counts.unchanged, counts.refused);
+    const std::string ended = counts.ended > 0 ? fmt::format("，撤销 {}", counts.ended) : "";
+    fmt::print("{}新增 {}，更新 {}，未变 {}，拒绝 {}{}\n", written ? "" : "未写入：", counts.created, counts.updated,
+               counts.unchanged, counts.refused, ended);
   }
   return counts.refused > 0 ? ExitCode::kFailed : ExitCode::kDone;
 }

@@ -18,6 +18,7 @@ struct ImportCounts {
   int64_t updated = 0;
   int64_t unchanged = 0;
   int64_t refused = 0;
+  int64_t ended = 0;  // of what has a life
 };
 
 // A row that was refused here because it cannot be sent. `message` in Chinese.

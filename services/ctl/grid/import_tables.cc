@@ -13,6 +13,7 @@
 #include <fmt/format.h>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/str_split.h"
 #include "common/names/resource_name.h"
 #include "common/rpc/status_wire.h"
 #include "common/status/macros.h"
@@ -36,10 +37,10 @@ namespace intake_v1 = intake::v1;
 using common::v1::RowOutcome;
 
 // The columns of each file by the fields of the contract.
-constexpr ColumnName kDepartmentColumns[] = {{"department.name", "code"},
-                                             {"department.display_name", "name"},
-                                             {"department.jurisdiction", "area"},
-                                             {"department.closed", "closed"}};
+constexpr ColumnName kDepartmentColumns[] = {{"department.name", "code"},          {"department.display_name", "name"},
+                                             {"department.jurisdiction", "area"},  {"department.closed", "closed"},
+                                             {"department.begin_day", "begin"},    {"department.end_day", "end"},
+                                             {"department.successor", "successor"}};
 constexpr ColumnName kStaffColumns[] = {{"staff.name", "id"},
                                         {"staff.display_name", "name"},
                                         {"staff.duty_phone", "phone"},
@@ -50,8 +51,13 @@ constexpr ColumnName kStaffColumns[] = {{"staff.name", "id"},
                                         {"staff.assignments.from_day", "from"},
                                         {"staff.assignments.until_day", "until"}};
 constexpr std::string_view kLevels[] = {"level1", "level2", "level3"};
-constexpr ColumnName kCategoryColumns[] = {
-    {"rows.path", "level1"}, {"rows.path[0]", "level1"}, {"rows.path[1]", "level2"}, {"rows.path[2]", "level3"}};
+constexpr ColumnName kCategoryColumns[] = {{"rows.path", "level1"},
+                                           {"rows.path[0]", "level1"},
+                                           {"rows.path[1]", "level2"},
+                                           {"rows.path[2]", "level3"},
+                                           {"rows.begin_day", "begin"},
+                                           {"rows.end_day", "end"},
+                                           {"rows.successor_path", "successor"}};
 
 // The refusal of a record that cannot be sent at all; nothing if it can.
 std::optional<RowOutcome> Unsendable(const CsvTable& table, const CsvRow& row) {
@@ -122,7 +128,8 @@ absl::StatusOr<ExitCode> SendTable(const Connection& connection, const Arguments
 }
 
 absl::StatusOr<ExitCode> ImportDepartments(const Connection& connection, const Arguments& arguments) {
-  ASSIGN_OR_RETURN(const CsvTable table, ReadCsvFile(arguments.words()[0], {"code", "name"}, {"area", "closed"}));
+  ASSIGN_OR_RETURN(const CsvTable table, ReadCsvFile(arguments.words()[0], {"code", "name"},
+                                                     {"area", "closed", "begin", "end", "successor"}));
   const auto fill = [&](const CsvRow& row, grid_v1::ImportDepartmentsRequest::Row& message) -> absl::Status {
     grid_v1::Department& department = *message.mutable_department();
     department.set_name(connection.Name("departments", table.Field(row, "code")));
@@ -130,10 +137,16 @@ absl::StatusOr<ExitCode> ImportDepartments(const Connection& connection, const A
     department.set_jurisdiction(connection.Name("areas", table.Field(row, "area")));
     ASSIGN_OR_RETURN(const bool closed, ParseTruth("closed", table.Field(row, "closed")));
     department.set_closed(closed);
+    department.set_begin_day(std::string(table.Field(row, "begin")));
+    department.set_end_day(std::string(table.Field(row, "end")));
+    department.set_successor(connection.Name("departments", table.Field(row, "successor")));
     auto& mask = *message.mutable_update_mask();
     mask.add_paths("display_name");
     if (table.Has("area")) mask.add_paths("jurisdiction");
     if (table.Has("closed")) mask.add_paths("closed");
+    if (table.Has("begin")) mask.add_paths("begin_day");
+    if (table.Has("end")) mask.add_paths("end_day");
+    if (table.Has("successor")) mask.add_paths("successor");
     return absl::OkStatus();
   };
   return SendTable<grid_v1::DepartmentService::Stub, grid_v1::ImportDepartmentsRequest,
@@ -179,7 +192,8 @@ std::optional<RowOutcome> Gap(const CsvTable& table, const CsvRow& row) {
 }
 
 absl::StatusOr<ExitCode> ImportCategories(const Connection& connection, const Arguments& arguments) {
-  ASSIGN_OR_RETURN(const CsvTable table, ReadCsvFile(arguments.words()[0], {"level1", "level2", "level3"}));
+  ASSIGN_OR_RETURN(const CsvTable table,
+                   ReadCsvFile(arguments.words()[0], {"level1", "level2", "level3"}, {"begin", "end", "successor"}));
   intake_v1::ImportCategoriesRequest request;
   request.set_district(connection.District());
   request.set_request_id(NewUuid());
@@ -203,6 +217,14 @@ absl::StatusOr<ExitCode> ImportCategories(const Connection& connection, const Ar
       const std::string_view name = table.Field(row, column);
       if (!name.empty()) message.add_path(std::string(name));
     }
+    message.set_begin_day(std::string(table.Field(row, "begin")));
+    message.set_end_day(std::string(table.Field(row, "end")));
+    // A path of names with slashes between, as --category takes it.
+    const std::string_view successor = table.Field(row, "successor");
+    for (const auto name :
+         absl::StrSplit(absl::string_view(successor.data(), successor.size()), '/', absl::SkipEmpty())) {
+      message.add_successor_path(std::string(name));
+    }
   }
   // All or none are written, so nothing is sent once a row was refused.
   if (refused > 0) return PrintCounts(connection, {.refused = refused}, false);
@@ -211,7 +233,10 @@ absl::StatusOr<ExitCode> ImportCategories(const Connection& connection, const Ar
   progress.Clear();
   for (const RowOutcome& outcome : response.rows()) PrintRow(connection, InColumns(outcome, kCategoryColumns));
   return PrintCounts(connection,
-                     {.created = response.created(), .unchanged = response.unchanged(), .refused = response.refused()},
+                     {.created = response.created(),
+                      .unchanged = response.unchanged(),
+                      .refused = response.refused(),
+                      .ended = response.ended()},
                      !request.dry_run() && response.refused() == 0);
 }
 
@@ -221,7 +246,7 @@ std::vector<Command> ImportTableCommands() {
   return {
       {"import departments",
        "FILE.csv",
-       "导入承办单位（code,name,area,closed）；没有的列保持原样",
+       "导入承办单位（code,name,area,closed,begin,end,successor）；没有的列保持原样",
        "import departments departments.csv",
        {kDryRun},
        1,
@@ -237,7 +262,7 @@ std::vector<Command> ImportTableCommands() {
        ImportStaff},
       {"import categories",
        "FILE.csv",
-       "导入事项分类（level1,level2,level3）",
+       "导入事项分类（level1,level2,level3,begin,end,successor；successor 形如 城乡建设/市政管理）",
        "import categories categories.csv",
        {kDryRun},
        1,

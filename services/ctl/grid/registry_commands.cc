@@ -1,4 +1,4 @@
-// area, locate, staff and department: what the grid registry knows.
+// staff and department: who works where.
 
 #include <utility>
 #include <vector>
@@ -12,9 +12,7 @@
 #include "services/ctl/text/json.h"
 #include "services/ctl/text/output.h"
 #include "services/ctl/text/terms.h"
-#include "zhiwang/grid/v1/area_service.grpc.pb.h"
 #include "zhiwang/grid/v1/department_service.grpc.pb.h"
-#include "zhiwang/grid/v1/location_service.grpc.pb.h"
 #include "zhiwang/grid/v1/staff_service.grpc.pb.h"
 
 namespace zhiwang::ctl {
@@ -23,73 +21,6 @@ namespace {
 namespace v1 = grid::v1;
 
 constexpr int32_t kLargestPage = 200;
-
-template <class Steps>
-std::string ChainText(const Steps& chain) {
-  std::string text;
-  for (const auto& step : chain) text += fmt::format("{}{}", text.empty() ? "" : " › ", Printable(step.display_name()));
-  return text;
-}
-
-absl::StatusOr<ExitCode> ShowArea(const Connection& connection, const Arguments& arguments) {
-  v1::GetAreaRequest request;
-  request.set_name(connection.Name("areas", arguments.words()[0]));
-  request.set_with_boundary(arguments.On("boundary"));
-  ASSIGN_OR_RETURN(const v1::Area area, connection.Ask(connection.grid(), &v1::AreaService::Stub::GetArea, request));
-  if (connection.options().json) {
-    fmt::print("{}\n", ToJson(area));
-    return ExitCode::kDone;
-  }
-  fmt::print("{}  {}  {}\n{}\n", Printable(IdOf(area.name())), ChineseLabel(area.level()),
-             Printable(area.display_name()), ChainText(area.chain()));
-  if (area.square_metres() > 0) fmt::print("面积 {:.3f} 平方公里\n", area.square_metres() / 1e6);
-  if (!area.boundary_geojson().empty()) fmt::print("{}\n", Printable(area.boundary_geojson()));
-  if (area.boundary_tolerance_metres() > 0) {
-    fmt::print(stderr, "边界太长，这里是简化后的，与原来的线相差不超过 {:.1f} 米\n", area.boundary_tolerance_metres());
-  }
-  return ExitCode::kDone;
-}
-
-absl::StatusOr<ExitCode> ListAreas(const Connection& connection, const Arguments& arguments) {
-  v1::ListAreasRequest request;
-  request.set_district(connection.District());
-  request.set_page_size(kLargestPage);
-  request.set_parent(connection.Name("areas", arguments.Get("parent")));
-  ASSIGN_OR_RETURN(const auto level, ParseTerm<v1::Area::Level>("--level", arguments.Get("level")));
-  request.set_level(level);
-  const bool json = connection.options().json;
-  Table table({{"代码"}, {"级别"}, {"名称"}, {"上级"}, {"平方公里", true}});
-  RETURN_IF_ERROR(connection.ForEachPage(
-      connection.grid(), &v1::AreaService::Stub::ListAreas, request, [&](const v1::ListAreasResponse& page) {
-        for (const auto& area : page.areas()) {
-          if (json) fmt::print("{}\n", ToJson(area));
-          table.Add({std::string(IdOf(area.name())), std::string(ChineseLabel(area.level())), area.display_name(),
-                     std::string(IdOf(area.parent())),
-                     area.square_metres() > 0 ? fmt::format("{:.3f}", area.square_metres() / 1e6) : ""});
-        }
-      }));
-  if (!json) fmt::print("{}", table.Format());
-  return ExitCode::kDone;
-}
-
-absl::StatusOr<ExitCode> Locate(const Connection& connection, const Arguments& arguments) {
-  v1::LocatePointRequest request;
-  request.set_district(connection.District());
-  ASSIGN_OR_RETURN(const double longitude, ParseNumber("经度", arguments.words()[0]));
-  ASSIGN_OR_RETURN(const double latitude, ParseNumber("纬度", arguments.words()[1]));
-  request.mutable_point()->set_longitude(longitude);
-  request.mutable_point()->set_latitude(latitude);
-  ASSIGN_OR_RETURN(const v1::LocatePointResponse response,
-                   connection.Ask(connection.grid(), &v1::LocationService::Stub::LocatePoint, request));
-  if (connection.options().json) {
-    fmt::print("{}\n", ToJson(response));
-    return ExitCode::kDone;
-  }
-  for (const auto& step : response.chain()) {
-    fmt::print("{}  {}\n", PadRight(Printable(IdOf(step.area())), 20), Printable(step.display_name()));
-  }
-  return ExitCode::kDone;
-}
 
 absl::StatusOr<ExitCode> ListStaff(const Connection& connection, const Arguments& arguments) {
   v1::ListStaffRequest request;
@@ -118,10 +49,19 @@ absl::StatusOr<ExitCode> ListStaff(const Connection& connection, const Arguments
   return ExitCode::kDone;
 }
 
-absl::StatusOr<ExitCode> ListDepartments(const Connection& connection, const Arguments&) {
+std::string StateOf(const v1::Department& department) {
+  if (!department.end_day().empty()) {
+    return fmt::format("{} 撤销，由 {} 承接", department.end_day(), IdOf(department.successor()));
+  }
+  return department.closed() ? "已停用" : "在用";
+}
+
+absl::StatusOr<ExitCode> ListDepartments(const Connection& connection, const Arguments& arguments) {
   v1::ListDepartmentsRequest request;
   request.set_district(connection.District());
   request.set_page_size(kLargestPage);
+  request.set_day(arguments.Get("day"));
+  request.set_with_ended(arguments.On("with_ended"));
   const bool json = connection.options().json;
   Table table({{"代码"}, {"名称"}, {"负责区域"}, {"状态"}});
   RETURN_IF_ERROR(connection.ForEachPage(connection.grid(), &v1::DepartmentService::Stub::ListDepartments, request,
@@ -130,7 +70,7 @@ absl::StatusOr<ExitCode> ListDepartments(const Connection& connection, const Arg
                                              if (json) fmt::print("{}\n", ToJson(department));
                                              table.Add({std::string(IdOf(department.name())), department.display_name(),
                                                         std::string(IdOf(department.jurisdiction())),
-                                                        department.closed() ? "已停用" : "在用"});
+                                                        StateOf(department)});
                                            }
                                          }));
   if (!json) fmt::print("{}", table.Format());
@@ -141,23 +81,6 @@ absl::StatusOr<ExitCode> ListDepartments(const Connection& connection, const Arg
 
 std::vector<Command> RegistryCommands() {
   return {
-      {"area show",
-       "CODE",
-       "一个区域",
-       "area show 370211109000",
-       {{"boundary", "", "连同边界（GeoJSON）"}},
-       1,
-       1,
-       ShowArea},
-      {"area list",
-       "",
-       "区域清单",
-       "area list --parent 370211109000 --level zone",
-       {{"parent", "CODE", "只要这个区域的下级"}, {"level", "LEVEL", "district、town、zone、village 或 grid"}},
-       0,
-       0,
-       ListAreas},
-      {"locate", "LNG LAT", "一个点（GCJ-02）落在哪个网格", "locate 120.042886 35.799837", {}, 2, 2, Locate},
       {"staff list",
        "",
        "谁在岗",
@@ -171,7 +94,14 @@ std::vector<Command> RegistryCommands() {
        0,
        0,
        ListStaff},
-      {"department list", "", "承办单位清单", "department list", {}, 0, 0, ListDepartments},
+      {"department list",
+       "",
+       "承办单位清单",
+       "department list --day 2020-12-31",
+       {{"day", "YYYY-MM-DD", "当天的清单，默认今天"}, {"with_ended", "", "连同已撤销的"}},
+       0,
+       0,
+       ListDepartments},
   };
 }
 

@@ -31,6 +31,7 @@ absl::StatusOr<CategoryTree> CategoryTree::Load(const Connection& connection) {
   v1::ListCategoriesRequest request;
   request.set_district(connection.District());
   request.set_page_size(200);
+  request.set_with_ended(true);
   std::map<std::string, std::vector<std::string>, std::less<>> paths;
   RETURN_IF_ERROR(connection.ForEachPage(connection.intake(), &v1::CategoryService::Stub::ListCategories, request,
                                          [&](const v1::ListCategoriesResponse& page) {

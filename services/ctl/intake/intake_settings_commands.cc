@@ -18,10 +18,21 @@ namespace {
 
 namespace v1 = intake::v1;
 
-absl::StatusOr<ExitCode> ListCategories(const Connection& connection, const Arguments&) {
+std::string LineOf(const v1::Category& category) {
+  std::string line =
+      fmt::format("{:<6}  {}", IdOf(category.name()), fmt::format("{}", fmt::join(category.path(), " / ")));
+  if (!category.end_day().empty()) {
+    line += fmt::format("（{} 停用，改用 {}）", category.end_day(), IdOf(category.successor()));
+  }
+  return Printable(line) + "\n";
+}
+
+absl::StatusOr<ExitCode> ListCategories(const Connection& connection, const Arguments& arguments) {
   v1::ListCategoriesRequest request;
   request.set_district(connection.District());
   request.set_page_size(200);
+  request.set_day(arguments.Get("day"));
+  request.set_with_ended(arguments.On("with_ended"));
   const bool json = connection.options().json;
   RETURN_IF_ERROR(connection.ForEachPage(connection.intake(), &v1::CategoryService::Stub::ListCategories, request,
                                          [&](const v1::ListCategoriesResponse& page) {
@@ -29,9 +40,7 @@ absl::StatusOr<ExitCode> ListCategories(const Connection& connection, const Argu
                                              if (json) {
                                                fmt::print("{}\n", ToJson(category));
                                              } else {
-                                               fmt::print(
-                                                   "{:<6}  {}\n", Printable(IdOf(category.name())),
-                                                   Printable(fmt::format("{}", fmt::join(category.path(), " / "))));
+                                               fmt::print("{}", LineOf(category));
                                              }
                                            }
                                          }));
@@ -42,7 +51,14 @@ absl::StatusOr<ExitCode> ListCategories(const Connection& connection, const Argu
 
 std::vector<Command> IntakeSettingsCommands() {
   return {
-      {"category list", "", "事项分类", "category list", {}, 0, 0, ListCategories},
+      {"category list",
+       "",
+       "事项分类",
+       "category list --day 2024-12-31",
+       {{"day", "YYYY-MM-DD", "当天的分类，默认今天"}, {"with_ended", "", "连同已停用的"}},
+       0,
+       0,
+       ListCategories},
   };
 }
 

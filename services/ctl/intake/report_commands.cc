@@ -32,14 +32,18 @@ constexpr absl::Duration kPause = absl::Milliseconds(100);
 
 constexpr Flag kDay = {"day", "YYYY-MM-DD", "哪一天，或周期中的任意一天，默认今天"};
 constexpr Flag kArea = {"area", "CODE", "区域代码，含下级；默认全区县"};
+constexpr Flag kGround = {"ground", "today", "区划、单位、分类变动过的按现行口径，默认按当时口径"};
 constexpr Flag kAsOf = {"as_of", "YYYY-MM-DD", "截至哪一天：不含此后补录的，默认今天"};
 
 template <class Request>
-void ReadScope(const Connection& connection, const Arguments& arguments, Request& request) {
+absl::Status ReadScope(const Connection& connection, const Arguments& arguments, Request& request) {
   request.set_district(connection.District());
   request.set_day(arguments.Get("day"));
   request.set_area(connection.Name("areas", arguments.Get("area")));
   request.set_as_of(arguments.Get("as_of"));
+  ASSIGN_OR_RETURN(const auto ground, ParseTerm<v1::Bulletin::Ground>("--ground", arguments.Get("ground")));
+  request.set_ground(ground);
+  return absl::OkStatus();
 }
 
 absl::StatusOr<v1::Bulletin> Fetch(const Connection& connection, const v1::GetBulletinRequest& request) {
@@ -54,7 +58,7 @@ absl::StatusOr<v1::Bulletin> Fetch(const Connection& connection, const v1::GetBu
 template <v1::Bulletin::Period kPeriod>
 absl::StatusOr<ExitCode> Report(const Connection& connection, const Arguments& arguments) {
   v1::GetBulletinRequest request;
-  ReadScope(connection, arguments, request);
+  RETURN_IF_ERROR(ReadScope(connection, arguments, request));
   request.set_period(kPeriod);
   ASSIGN_OR_RETURN(const v1::Bulletin bulletin, Fetch(connection, request));
   if (connection.options().json) {
@@ -97,7 +101,7 @@ absl::Status ReadLine(const Connection& connection, const Arguments& arguments, 
 
 absl::StatusOr<ExitCode> Open(const Connection& connection, const Arguments& arguments) {
   Asked request;
-  ReadScope(connection, arguments, request);
+  RETURN_IF_ERROR(ReadScope(connection, arguments, request));
   ASSIGN_OR_RETURN(const auto figure, FigureFrom(arguments.words()[0]));
   request.set_figure(figure);
   ASSIGN_OR_RETURN(const auto period, ParseTerm<v1::Bulletin::Period>("--period", arguments.Get("period")));
@@ -122,7 +126,7 @@ absl::StatusOr<ExitCode> Open(const Connection& connection, const Arguments& arg
 }  // namespace
 
 std::vector<Command> ReportCommands() {
-  const std::vector<Flag> flags = {kDay, kArea, kAsOf};
+  const std::vector<Flag> flags = {kDay, kArea, kAsOf, kGround};
   return {
       {"report daily", "", "日通报", "report daily --day 2025-06-01 --area 370211109000", flags, 0, 0,
        Report<v1::Bulletin::DAY>},
@@ -141,6 +145,7 @@ std::vector<Command> ReportCommands() {
         kDay,
         kArea,
         kAsOf,
+        kGround,
         {"unit", "CODE", "某承办单位一行；空值为未派单位一行"},
         {"category", "CODE", "某一级分类一行；空值为未分类一行"},
         {"channel", "CHANNEL", "某来源一行"},

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/time/clock.h"
+#include "common/names/area_path.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "services/grid_registry/area/area_store.h"
@@ -16,12 +17,22 @@ constexpr absl::Duration kLongestRefresh = absl::Minutes(2);
 constexpr absl::Duration kPauseAfterError = absl::Milliseconds(500);
 constexpr absl::Duration kLongestPauseAfterError = absl::Seconds(5);
 
-absl::StatusOr<std::shared_ptr<const DistrictAreas>> Build(int64_t revision, std::vector<StoredArea> stored) {
-  std::vector<Area> areas;
+// What the database has of a district.
+struct Stored {
+  std::vector<StoredArea> areas;
+  std::vector<FormerPath> former_paths;
+};
+
+absl::StatusOr<std::shared_ptr<const DistrictAreas>> Build(int64_t revision, Stored stored) {
+  std::vector<Area> living, ended;
   std::vector<AreaNode> nodes;
-  areas.reserve(stored.size());
-  nodes.reserve(stored.size());
-  for (StoredArea& one : stored) {
+  living.reserve(stored.areas.size());
+  nodes.reserve(stored.areas.size());
+  for (StoredArea& one : stored.areas) {
+    if (HasEnded(one.area)) {
+      ended.push_back(std::move(one.area));
+      continue;
+    }
     AreaNode node{one.area.code, one.area.parent, static_cast<int>(one.area.level), std::nullopt};
     if (!one.boundary.empty()) {
       ASSIGN_OR_RETURN(node.boundary, Boundary::Decode(one.boundary));
@@ -30,33 +41,57 @@ absl::StatusOr<std::shared_ptr<const DistrictAreas>> Build(int64_t revision, std
       one.area.square_metres = node.boundary->AreaSquareMetres();
     }
     nodes.push_back(std::move(node));
-    areas.push_back(std::move(one.area));
+    living.push_back(std::move(one.area));
   }
   ASSIGN_OR_RETURN(AreaIndex index, AreaIndex::Build(std::move(nodes)));
-  return std::make_shared<const DistrictAreas>(revision, std::move(areas), std::move(index));
+  return std::make_shared<const DistrictAreas>(revision,
+                                               DistrictAreas::Tree{.living = std::move(living),
+                                                                   .ended = std::move(ended),
+                                                                   .index = std::move(index),
+                                                                   .former_paths = std::move(stored.former_paths)});
+}
+
+// The area of that code among areas in code order; null: none.
+const Area* FindIn(const std::vector<Area>& areas, std::string_view code) {
+  const auto found = std::lower_bound(areas.begin(), areas.end(), code,
+                                      [](const Area& area, std::string_view wanted) { return area.code < wanted; });
+  return found == areas.end() || found->code != code ? nullptr : &*found;
 }
 
 }  // namespace
 
-DistrictAreas::DistrictAreas(int64_t revision, std::vector<Area> areas, AreaIndex index)
-    : revision_(revision), areas_(std::move(areas)), index_(std::move(index)) {}
+DistrictAreas::DistrictAreas(int64_t revision, Tree tree) : revision_(revision), tree_(std::move(tree)) {}
 
-const Area* DistrictAreas::Find(std::string_view code) const {
-  const auto found = std::lower_bound(areas_.begin(), areas_.end(), code,
-                                      [](const Area& area, std::string_view wanted) { return area.code < wanted; });
-  return found == areas_.end() || found->code != code ? nullptr : &*found;
+const Area* DistrictAreas::Find(std::string_view code) const { return FindIn(tree_.living, code); }
+
+const Area* DistrictAreas::FindEver(std::string_view code) const {
+  const Area* living = Find(code);
+  return living != nullptr ? living : FindIn(tree_.ended, code);
+}
+
+const Area* DistrictAreas::Holder(std::string_view code) const {
+  const Area* area = FindEver(code);
+  // A successor lives when its predecessor ends, so that this comes to an end.
+  while (area != nullptr && HasEnded(*area)) area = FindEver(area->successors.front());
+  return area;
 }
 
 std::vector<const Area*> DistrictAreas::Chain(const Area& area) const {
   std::vector<const Area*> chain;
-  const auto node = static_cast<int32_t>(&area - areas_.data());
-  for (const int32_t step : index_.Chain(node)) chain.push_back(&areas_[static_cast<size_t>(step)]);
+  if (HasEnded(area)) {
+    for (const std::string& code : CodesOf(area.path)) {
+      if (const Area* step = FindEver(code); step != nullptr) chain.push_back(step);
+    }
+    return chain;
+  }
+  const auto node = static_cast<int32_t>(&area - tree_.living.data());
+  for (const int32_t step : tree_.index.Chain(node)) chain.push_back(&tree_.living[static_cast<size_t>(step)]);
   return chain;
 }
 
 const Area* DistrictAreas::Locate(double longitude, double latitude) const {
-  const int32_t node = index_.Locate(latitude, longitude);
-  return node == AreaIndex::kNowhere ? nullptr : &areas_[static_cast<size_t>(node)];
+  const int32_t node = tree_.index.Locate(latitude, longitude);
+  return node == AreaIndex::kNowhere ? nullptr : &tree_.living[static_cast<size_t>(node)];
 }
 
 absl::StatusOr<std::unique_ptr<AreaDirectory>> AreaDirectory::Load(sql::Database& db, background::Schedule& schedule) {
@@ -93,13 +128,15 @@ std::shared_ptr<const DistrictAreas> AreaDirectory::Of(std::string_view district
 absl::Status AreaDirectory::Refresh(const std::string& district, absl::Time deadline) {
   absl::MutexLock one_at_a_time(&refreshing_);
   const auto known = Of(district);
-  std::optional<std::vector<StoredArea>> stored;
+  std::optional<Stored> stored;
   // The revision is read before the areas: they are then of it or of a later one, whose own change is still to be seen.
   ASSIGN_OR_RETURN(const int64_t revision, db_.Read(deadline, [&](sql::Txn& tx) -> absl::StatusOr<int64_t> {
     stored.reset();
     ASSIGN_OR_RETURN(const int64_t now, ReadRevision(tx, district));
     if (known == nullptr || known->revision() != now) {
-      ASSIGN_OR_RETURN(stored, ReadAreas(tx, district));
+      stored.emplace();
+      ASSIGN_OR_RETURN(stored->areas, ReadAreas(tx, district));
+      ASSIGN_OR_RETURN(stored->former_paths, ReadFormerPaths(tx, district));
     }
     return now;
   }));

@@ -14,6 +14,7 @@
 #include "common/changelog/follow/follower.h"
 #include "common/sql/database.h"
 #include "services/grid_registry/area/area.h"
+#include "services/grid_registry/area/former_paths.h"
 #include "services/grid_registry/geometry/area_index.h"
 
 namespace zhiwang::grid {
@@ -21,23 +22,34 @@ namespace zhiwang::grid {
 // The areas of one district as they were at one moment. Immutable.
 class DistrictAreas {
  public:
-  // Areas in code order and the index over them: node i of the index is area i.
-  DistrictAreas(int64_t revision, std::vector<Area> areas, AreaIndex index);
+  // The areas that live and those that have ended, each in code order.
+  struct Tree {
+    std::vector<Area> living, ended;
+    AreaIndex index;                       // over the living: its node i is area i
+    std::vector<FormerPath> former_paths;  // by path
+  };
+  DistrictAreas(int64_t revision, Tree tree);
 
   // The number of writes of the district's areas when these were read, or fewer.
   int64_t revision() const { return revision_; }
-  const std::vector<Area>& areas() const { return areas_; }
-  const Area* Find(std::string_view code) const;  // null: no such area
-  // From the district down to the area, itself included; it is one of areas().
+  // The areas that live.
+  const std::vector<Area>& areas() const { return tree_.living; }
+  const std::vector<Area>& ended() const { return tree_.ended; }
+  // The paths at which areas lay earlier, one entry for each area that holds the ground now.
+  const std::vector<FormerPath>& former_paths() const { return tree_.former_paths; }
+  const Area* Find(std::string_view code) const;      // an area that lives; null: none
+  const Area* FindEver(std::string_view code) const;  // one that lives or has ended; null: none
+  // The living area that holds the ground of an area: itself, or its main successor, or that one's. Null: no such area.
+  const Area* Holder(std::string_view code) const;
+  // From the district down to the area, itself included; it is one of areas() or of ended().
   std::vector<const Area*> Chain(const Area& area) const;
   // The lowest area that holds the point, in degrees; null: none.
   const Area* Locate(double longitude, double latitude) const;
-  const AreaIndex& index() const { return index_; }
+  const AreaIndex& index() const { return tree_.index; }
 
  private:
   int64_t revision_;
-  std::vector<Area> areas_;
-  AreaIndex index_;
+  Tree tree_;
 };
 
 // The areas of every district in memory. A change is seen through the change log: the district is read anew to the side

@@ -1,130 +1,219 @@
 #include "services/grid_registry/area/area_service.h"
 
 #include <algorithm>
-#include <optional>
+#include <set>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 
-#include "absl/time/clock.h"
-#include "common/changelog/change_log.h"
+#include "absl/strings/numbers.h"
+#include "common/names/area_path.h"
 #include "common/names/resource_name.h"
-#include "common/resource/import/import_stream.h"
 #include "common/rpc/page_token.h"
 #include "common/status/macros.h"
+#include "services/grid_registry/area/area_past.h"
 #include "services/grid_registry/area/area_store.h"
+#include "services/grid_registry/area/area_view.h"
 #include "services/grid_registry/area/boundary_list.h"
-#include "services/grid_registry/geometry/geojson/geojson_rings.h"
 #include "services/grid_registry/geometry/simplify.h"
-#include "services/grid_registry/registry_change.h"
 #include "services/grid_registry/registry_errors.h"
-#include "services/grid_registry/staff/staff_store.h"
 
 namespace zhiwang::grid {
 namespace {
 
 constexpr int kUsualPage = 50;
 constexpr int kMostPage = 200;
-constexpr int kMostRows = 200'000;
+constexpr int kMostFormerPaths = 1'000;
 constexpr size_t kMostGeoJson = 3 << 20;  // of an answer: clients take messages of 4 MiB
-constexpr absl::Duration kLongestImport = absl::Minutes(10);
 
-using ImportStream = server::Stream<v1::ImportAreasRequest, v1::ImportAreasResponse>;
-
-// Reads the rows of an import to the end of the stream, each with all the pieces of its boundary.
-absl::Status TakeRows(ImportStream& stream, AreaPlan& plan) {
-  std::optional<v1::AreaRow> row;  // whose boundary may go on
-  v1::ImportAreasRequest message;
-  for (int rows = 0;;) {
-    ASSIGN_OR_RETURN(const bool more, stream.Read(message));
-    if (more && message.part_case() == v1::ImportAreasRequest::kBoundaryPiece) {
-      if (!row) return error::StreamOrder("a piece of a boundary follows the row that the boundary is of");
-      // What is too long already is refused with its row, whatever else comes.
-      if (row->boundary_geojson().size() <= kMostTextBytes)
-        *row->mutable_boundary_geojson() += message.boundary_piece();
-      continue;
-    }
-    if (row) plan.Take(*row);
-    if (!more) return absl::OkStatus();
-    if (!message.has_row()) return error::StreamOrder("only the first message is the header, all others are rows");
-    if (rows++ == kMostRows)
-      return error::FieldInvalid("row", "at most 200,000 rows an import", "一次最多导入 20 万行");
-    row = std::move(*message.mutable_row());
-  }
+absl::Status AddBoundary(const std::string& stored, v1::Area& answer) {
+  if (stored.empty()) return absl::OkStatus();
+  const auto boundary = Boundary::Decode(stored);
+  if (!boundary.ok()) return error::Unexpected(fmt::format("the boundary of {} cannot be read", answer.name()));
+  FittedGeoJson fitted = FitGeoJson(*boundary, 0, kMostGeoJson);
+  answer.set_boundary_geojson(std::move(fitted.geojson));
+  answer.set_boundary_tolerance_metres(fitted.tolerance_metres);
+  return absl::OkStatus();
 }
 
-changelog::Change AreaChanged(const rpc::Call& call, const Area& area, absl::Time now) {
-  return RegistryChange(call, "area", area.district, area.code, area.version, area.path, now);
+// The states of these areas and of all that lie above them in one of those.
+absl::StatusOr<AreaStates> ReadChains(sql::Txn& tx, const std::string& district, absl::Span<const AreaState> states) {
+  std::set<std::string> codes;
+  for (const AreaState& state : states) {
+    for (std::string& code : CodesOf(state.area.path)) codes.insert(std::move(code));
+  }
+  const std::vector<std::string_view> listed(codes.begin(), codes.end());
+  return ReadStates(tx, district, listed);
+}
+
+absl::StatusOr<v1::Area> GetAreaOn(sql::Txn& tx, int day, const ResourceName& name, const v1::GetAreaRequest& request) {
+  ASSIGN_OR_RETURN(const AreaStates own, ReadStates(tx, name.district, {name.id}));
+  const Area* area = own.On(name.id, day);
+  if (area == nullptr) return error::AreaNotFound(request.name());
+  ASSIGN_OR_RETURN(const AreaStates around, ReadChains(tx, name.district, own.Of(name.id)));
+  v1::Area answer = ToProto(*area, around.Chain(*area, day));
+  if (!request.with_boundary()) return answer;
+  ASSIGN_OR_RETURN(const std::string boundary, ReadBoundaryIn(tx, *area));
+  RETURN_IF_ERROR(AddBoundary(boundary, answer));
+  return answer;
+}
+
+// The page of a list of areas in code order that the request asks for; `chain` answers the chain of an area.
+template <class Chain>
+v1::ListAreasResponse PageOf(const v1::ListAreasRequest& request, const rpc::Page& page, const std::string& parent,
+                             const std::vector<const Area*>& areas, Chain&& chain) {
+  v1::ListAreasResponse response;
+  auto at = std::upper_bound(areas.begin(), areas.end(), page.after,
+                             [](const std::string& after, const Area* one) { return after < one->code; });
+  for (; at != areas.end(); ++at) {
+    const Area& area = **at;
+    if (!parent.empty() && area.parent != parent) continue;
+    if (request.level() != 0 && static_cast<int>(area.level) != request.level()) continue;
+    if (response.areas_size() == page.size) {
+      const std::string& last = response.areas(page.size - 1).name();
+      response.set_next_page_token(rpc::MakePageToken(request, last.substr(last.rfind('/') + 1)));
+      break;
+    }
+    *response.add_areas() = ToProto(area, chain(area));
+  }
+  return response;
+}
+
+// The areas whose ground this one took over, in the order of their ends.
+std::vector<const Area*> PredecessorsOf(const DistrictAreas& district, const std::string& code) {
+  std::vector<const Area*> predecessors;
+  for (const Area& ended : district.ended()) {
+    if (std::find(ended.successors.begin(), ended.successors.end(), code) != ended.successors.end()) {
+      predecessors.push_back(&ended);
+    }
+  }
+  std::stable_sort(predecessors.begin(), predecessors.end(),
+                   [](const Area* a, const Area* b) { return a->until_day < b->until_day; });
+  return predecessors;
+}
+
+v1::ListAreaHistoryResponse::Period PeriodOf(const AreaState& state, const AreaStates& around) {
+  v1::ListAreaHistoryResponse::Period period;
+  *period.mutable_area() = ToProto(state.area, around.Chain(state.area, state.from_day));
+  period.set_from_day(FormatKnownDay(state.from_day));
+  period.set_until_day(FormatKnownDay(state.until_day));
+  return period;
 }
 
 }  // namespace
 
-v1::Area ToProto(const DistrictAreas& district, const Area& area) {
-  v1::Area proto;
-  proto.set_name(FormatResourceName(area.district, "areas", area.code));
-  proto.set_etag(fmt::format("v{}", area.version));
-  proto.set_display_name(area.name);
-  proto.set_level(static_cast<v1::Area::Level>(area.level));
-  proto.set_parent(FormatResourceName(area.district, "areas", area.parent));
-  AddChain(district.Chain(area), proto.mutable_chain());
-  proto.set_square_metres(area.square_metres);
-  return proto;
-}
-
-AreaService::AreaService(server::Runtime& runtime, sql::Database& db, AreaDirectory& directory)
+AreaService::AreaService(server::Runtime& runtime, sql::Database& db, sql::IdSource& ids, AreaDirectory& directory)
     : Service(runtime, *v1::Area::descriptor()->file()->FindServiceByName("AreaService")),
       db_(db),
+      ids_(ids),
       directory_(directory) {
   OnWorker("GetArea", &AreaService::GetArea);
   OnWorker("ListAreas", &AreaService::ListAreas);
+  OnWorker("ListAreaHistory", &AreaService::ListAreaHistory);
+  OnWorker("ListFormerPaths", &AreaService::ListFormerPaths);
   OnWorker("ListBoundaries", &AreaService::ListBoundaries);
   Streaming("ImportAreas", &AreaService::ImportAreas);
 }
 
 absl::StatusOr<v1::Area> AreaService::GetArea(const rpc::Call& call, const v1::GetAreaRequest& request) {
   ASSIGN_OR_RETURN(const ResourceName name, ParseResourceName("name", request.name(), "areas"));
+  if (!request.day().empty()) {
+    ASSIGN_OR_RETURN(const int day, PastDayFrom("day", request.day()));
+    return db_.ReadSnapshot(call.deadline, [&](sql::Txn& tx) { return GetAreaOn(tx, day, name, request); });
+  }
   const auto district = directory_.Of(name.district);
-  const Area* area = district == nullptr ? nullptr : district->Find(name.id);
+  const Area* area = district == nullptr ? nullptr : district->FindEver(name.id);
   if (area == nullptr) return error::AreaNotFound(request.name());
-  v1::Area answer = ToProto(*district, *area);
+  v1::Area answer = ToProto(*area, district->Chain(*area));
   if (!request.with_boundary()) return answer;
   ASSIGN_OR_RETURN(const auto stored,
                    db_.Read(call.deadline, [&](sql::Txn& tx) { return ReadBoundary(tx, name.district, name.id); }));
-  if (stored && !stored->empty()) {
-    const auto boundary = Boundary::Decode(*stored);
-    if (!boundary.ok()) return error::Unexpected(fmt::format("the boundary of {} cannot be read", request.name()));
-    FittedGeoJson fitted = FitGeoJson(*boundary, 0, kMostGeoJson);
-    answer.set_boundary_geojson(std::move(fitted.geojson));
-    answer.set_boundary_tolerance_metres(fitted.tolerance_metres);
-  }
+  RETURN_IF_ERROR(AddBoundary(stored.value_or(""), answer));
   return answer;
 }
 
-absl::StatusOr<v1::ListAreasResponse> AreaService::ListAreas(const rpc::Call&, const v1::ListAreasRequest& request) {
+absl::StatusOr<v1::ListAreasResponse> AreaService::ListAreas(const rpc::Call& call,
+                                                             const v1::ListAreasRequest& request) {
   ASSIGN_OR_RETURN(const std::string code, ParseDistrictName("district", request.district()));
   ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request, kUsualPage, kMostPage));
   if (!v1::Area::Level_IsValid(request.level())) return error::FieldInvalid("level", "unknown", "未知层级");
   std::string parent;
-  const auto district = directory_.Of(code);
   if (!request.parent().empty()) {
     ASSIGN_OR_RETURN(parent, ParseIdWithin(code, "parent", request.parent(), "areas"));
-    if (district == nullptr || district->Find(parent) == nullptr) return error::AreaUnknown("parent", request.parent());
   }
-  v1::ListAreasResponse response;
+  if (!request.day().empty()) {
+    ASSIGN_OR_RETURN(const int day, PastDayFrom("day", request.day()));
+    ASSIGN_OR_RETURN(const AreaStates states,
+                     db_.ReadSnapshot(call.deadline, [&](sql::Txn& tx) { return ReadStatesOn(tx, code, day); }));
+    if (!parent.empty() && states.On(parent, day) == nullptr) return error::AreaUnknown("parent", request.parent());
+    return PageOf(request, page, parent, states.AllOn(day), [&](const Area& area) { return states.Chain(area, day); });
+  }
+  const auto district = directory_.Of(code);
+  if (!parent.empty() && (district == nullptr || district->Find(parent) == nullptr)) {
+    return error::AreaUnknown("parent", request.parent());
+  }
+  if (district == nullptr) return v1::ListAreasResponse();
+  std::vector<const Area*> areas;
+  for (const Area& area : district->areas()) areas.push_back(&area);
+  return PageOf(request, page, parent, areas, [&](const Area& area) { return district->Chain(area); });
+}
+
+absl::StatusOr<v1::ListAreaHistoryResponse> AreaService::ListAreaHistory(const rpc::Call& call,
+                                                                         const v1::ListAreaHistoryRequest& request) {
+  ASSIGN_OR_RETURN(const ResourceName name, ParseResourceName("name", request.name(), "areas"));
+  ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request, kUsualPage, kMostPage));
+  int64_t after = 0;  // the version of the last state of the page before
+  if (!page.after.empty() && !absl::SimpleAtoi(page.after, &after)) return error::PageTokenInvalid();
+  v1::ListAreaHistoryResponse response;
+  RETURN_IF_ERROR(db_.ReadSnapshot(call.deadline, [&](sql::Txn& tx) -> absl::Status {
+    response.Clear();
+    ASSIGN_OR_RETURN(const AreaStates own, ReadStates(tx, name.district, {name.id}));
+    const absl::Span<const AreaState> states = own.Of(name.id);
+    if (states.empty()) return error::AreaNotFound(request.name());
+    ASSIGN_OR_RETURN(const AreaStates around, ReadChains(tx, name.district, states));
+    int64_t last = after;
+    for (const AreaState& state : states) {
+      // What was put right on its first day held on no day.
+      if (state.area.version <= after || state.from_day == state.until_day) continue;
+      if (response.periods_size() == page.size) {
+        response.set_next_page_token(rpc::MakePageToken(request, std::to_string(last)));
+        break;
+      }
+      *response.add_periods() = PeriodOf(state, around);
+      last = state.area.version;
+    }
+    return absl::OkStatus();
+  }));
+  const auto district = directory_.Of(name.district);
+  if (!page.after.empty() || district == nullptr) return response;
+  for (const Area* area : PredecessorsOf(*district, name.id)) {
+    response.add_predecessors(FormatResourceName(area->district, "areas", area->code));
+  }
+  return response;
+}
+
+absl::StatusOr<v1::ListFormerPathsResponse> AreaService::ListFormerPaths(const rpc::Call&,
+                                                                         const v1::ListFormerPathsRequest& request) {
+  ASSIGN_OR_RETURN(const std::string code, ParseDistrictName("district", request.district()));
+  ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request, kMostFormerPaths, kMostFormerPaths));
+  v1::ListFormerPathsResponse response;
+  const auto district = directory_.Of(code);
   if (district == nullptr) return response;
-  const std::vector<Area>& areas = district->areas();
-  auto area = std::upper_bound(areas.begin(), areas.end(), page.after,
-                               [](const std::string& after, const Area& one) { return after < one.code; });
-  for (; area != areas.end(); ++area) {
-    if (!parent.empty() && area->parent != parent) continue;
-    if (request.level() != 0 && static_cast<int>(area->level) != request.level()) continue;
-    if (response.areas_size() == page.size) {
-      const std::string& last = response.areas(page.size - 1).name();
-      response.set_next_page_token(rpc::MakePageToken(request, last.substr(last.rfind('/') + 1)));
+  const std::vector<FormerPath>& paths = district->former_paths();
+  auto at = std::upper_bound(paths.begin(), paths.end(), page.after,
+                             [](const std::string& after, const FormerPath& one) { return after < one.path; });
+  for (; at != paths.end(); ++at) {
+    if (!at->main) continue;
+    if (response.paths_size() == page.size) {
+      response.set_next_page_token(rpc::MakePageToken(request, response.paths(page.size - 1).path()));
       break;
     }
-    *response.add_areas() = ToProto(*district, *area);
+    auto* path = response.add_paths();
+    path->set_path(at->path);
+    path->set_present_path(at->present_path);
+    path->set_until_day(FormatKnownDay(at->until_day));
   }
   return response;
 }
@@ -174,54 +263,8 @@ absl::StatusOr<v1::ListBoundariesResponse> AreaService::ListBoundaries(const rpc
   return response;
 }
 
-absl::Status AreaService::ImportAreas(const rpc::Call& call, ImportStream& stream) {
-  v1::ImportAreasRequest message;
-  ASSIGN_OR_RETURN(const bool begun, stream.Read(message));
-  if (!begun || !message.has_header()) return error::StreamOrder("the first message must be the header");
-  const v1::ImportAreasHeader header = message.header();
-  ASSIGN_OR_RETURN(const std::string district, ParseDistrictName("header.district", header.district()));
-  std::vector<StoredArea> existing;
-  ASSIGN_OR_RETURN(const int64_t revision,
-                   db_.Read(absl::Now() + kLongestImport, [&](sql::Txn& tx) -> absl::StatusOr<int64_t> {
-                     // Before the areas: they are then of this revision or of a later one, with which nothing is written.
-                     ASSIGN_OR_RETURN(const int64_t read, ReadRevision(tx, district));
-                     ASSIGN_OR_RETURN(existing, ReadAreas(tx, district));
-                     return read;
-                   }));
-
-  AreaPlan plan(district, std::move(existing));
-  RETURN_IF_ERROR(TakeRows(stream, plan));
-  if (const absl::Status finished = plan.Finish(); !finished.ok()) {
-    return error::Unexpected("the ground cannot be checked: " + finished.ToString());
-  }
-  const bool apply = !header.dry_run() && (!plan.refused() || header.skip_refused()) &&
-                     (!plan.has_findings() || header.accept_findings()) &&
-                     !(plan.created().empty() && plan.updated().empty());
-  if (apply) {
-    if (resource::BrokenOff(stream)) return error::DeadlinePassed();
-    const absl::Time deadline = absl::Now() + kLongestImport;
-    RETURN_IF_ERROR(db_.Transact(deadline, [&](sql::Txn& tx) -> absl::Status {
-      RETURN_IF_ERROR(AdvanceRevision(tx, district, revision));
-      return Write(tx, call, plan);
-    }));
-    RETURN_IF_ERROR(directory_.Refresh(district, deadline));
-  }
-  plan.response().set_applied(apply);
-  stream.Write(plan.response());
-  return absl::OkStatus();
-}
-
-absl::Status AreaService::Write(sql::Txn& tx, const rpc::Call& call, const AreaPlan& plan) {
-  const absl::Time now = absl::Now();
-  std::vector<changelog::Change> changes;
-  RETURN_IF_ERROR(InsertAreas(tx, plan.created()));
-  for (const StoredArea& created : plan.created()) changes.push_back(AreaChanged(call, created.area, now));
-  for (const StoredArea& updated : plan.updated()) {
-    RETURN_IF_ERROR(UpdateArea(tx, updated));
-    RETURN_IF_ERROR(MoveAssignments(tx, updated.area));
-    changes.push_back(AreaChanged(call, updated.area, now));
-  }
-  return changelog::AppendAfterLast(tx, std::move(changes));
+absl::Status AreaService::ImportAreas(const rpc::Call& call, AreaImportStream& stream) {
+  return ServeAreaImport({db_, ids_, directory_}, call, stream);
 }
 
 }  // namespace zhiwang::grid

@@ -185,9 +185,13 @@ TEST_F(Areas, ThatAreUnknownOrMisnamedAreNotFound) {
 TEST_F(Areas, AndAllElseAreNotShownForBytesThatAreNoRequest) {
   for (const char* method :
        {"/zhiwang.grid.v1.AreaService/GetArea", "/zhiwang.grid.v1.AreaService/ListAreas",
-        "/zhiwang.grid.v1.LocationService/LocatePoint", "/zhiwang.grid.v1.DepartmentService/GetDepartment",
-        "/zhiwang.grid.v1.DepartmentService/ListDepartments", "/zhiwang.grid.v1.StaffService/GetStaff",
-        "/zhiwang.grid.v1.StaffService/ListStaff"}) {
+        "/zhiwang.grid.v1.AreaService/ListAreaHistory", "/zhiwang.grid.v1.AreaService/ListFormerPaths",
+        "/zhiwang.grid.v1.ReorganisationService/GetReorganisation",
+        "/zhiwang.grid.v1.ReorganisationService/ListReorganisations",
+        "/zhiwang.grid.v1.ReorganisationService/PreviewReorganisation",
+        "/zhiwang.grid.v1.ReorganisationService/CancelReorganisation", "/zhiwang.grid.v1.LocationService/LocatePoint",
+        "/zhiwang.grid.v1.DepartmentService/GetDepartment", "/zhiwang.grid.v1.DepartmentService/ListDepartments",
+        "/zhiwang.grid.v1.StaffService/GetStaff", "/zhiwang.grid.v1.StaffService/ListStaff"}) {
     for (const std::string_view bytes : {"\x0A\x7Fxx", "\x0A\x02\xC3\x28", "\x0A\x03\xED\xA0\x80", "\x0C"}) {
       EXPECT_THAT(client().AskBytes(method, bytes),
                   IsRefused(StatusCode::kInvalidArgument, common::v1::REQUEST_MALFORMED))

@@ -2,44 +2,80 @@
 
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "common/sql/rows.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
 
 namespace zhiwang::grid {
+namespace {
+
+constexpr std::string_view kColumns =
+    "code, version, parent, name, level, path, square_metres, from_day, until_day, state_day, successors";
+constexpr int kBoundary = 12;  // the column after them
+
+Area ReadArea(const std::string& district, const sql::Row& row) {
+  return {.district = district,
+          .code = row.Text(1),
+          .version = row.Int(2),
+          .parent = row.Text(3),
+          .name = row.Text(4),
+          .level = static_cast<Level>(row.Int(5)),
+          .path = row.Text(6),
+          .square_metres = row.Real(7),
+          .from_day = static_cast<int>(row.Int(8)),
+          .until_day = static_cast<int>(row.Int(9)),
+          .state_day = static_cast<int>(row.Int(10)),
+          .successors = SplitCodes(row.Text(11))};
+}
+
+}  // namespace
 
 absl::StatusOr<std::vector<StoredArea>> ReadAreas(sql::Txn& tx, const std::string& district) {
   std::vector<StoredArea> areas;
   RETURN_IF_ERROR(
-      tx.Query("SELECT code, version, parent, name, level, path, square_metres, boundary FROM area WHERE district = ? "
-               "ORDER BY code",
-               {district}, [&](const sql::Row& row) {
-                 areas.push_back({{.district = district,
-                                   .code = row.Text(1),
-                                   .version = row.Int(2),
-                                   .parent = row.Text(3),
-                                   .name = row.Text(4),
-                                   .level = static_cast<Level>(row.Int(5)),
-                                   .path = row.Text(6),
-                                   .square_metres = row.Real(7)},
-                                  row.Has(8) ? row.Text(8) : std::string()});
+      tx.Query(fmt::format("SELECT {}, boundary FROM area WHERE district = ? ORDER BY code", kColumns), {district},
+               [&](const sql::Row& row) {
+                 areas.push_back({ReadArea(district, row), row.Has(kBoundary) ? row.Text(kBoundary) : std::string()});
                }));
   return areas;
 }
 
 absl::StatusOr<std::optional<Area>> FindArea(sql::Txn& tx, const std::string& district, const std::string& code) {
-  return tx.QueryOne(
-      "SELECT version, parent, name, level, path, square_metres FROM area WHERE district = ? AND code = ?",
-      {district, code}, [&](const sql::Row& row) {
-        return Area{.district = district,
-                    .code = code,
-                    .version = row.Int(1),
-                    .parent = row.Text(2),
-                    .name = row.Text(3),
-                    .level = static_cast<Level>(row.Int(4)),
-                    .path = row.Text(5),
-                    .square_metres = row.Real(6)};
-      });
+  return tx.QueryOne(fmt::format("SELECT {} FROM area WHERE district = ? AND code = ?", kColumns), {district, code},
+                     [&](const sql::Row& row) { return ReadArea(district, row); });
+}
+
+absl::StatusOr<std::vector<Area>> FindAreas(sql::Txn& tx, const std::string& district,
+                                            absl::Span<const std::string_view> codes) {
+  std::vector<Area> areas;
+  if (codes.empty()) return areas;
+  std::string query = fmt::format("SELECT {} FROM area WHERE district = ? AND code IN ", kColumns);
+  std::vector<sql::Value> values = {district};
+  sql::AppendInList(codes, query, values);
+  RETURN_IF_ERROR(tx.Query(query + " ORDER BY code", values,
+                           [&](const sql::Row& row) { areas.push_back(ReadArea(district, row)); }));
+  return areas;
+}
+
+absl::StatusOr<std::vector<Area>> ReadPresentOn(sql::Txn& tx, const std::string& district, int day) {
+  std::vector<Area> areas;
+  RETURN_IF_ERROR(tx.Query(fmt::format("SELECT {} FROM area WHERE district = ? AND state_day <= ? AND until_day > ? "
+                                       "ORDER BY code",
+                                       kColumns),
+                           {district, day, day},
+                           [&](const sql::Row& row) { areas.push_back(ReadArea(district, row)); }));
+  return areas;
+}
+
+absl::StatusOr<std::optional<Area>> FindHolder(sql::Txn& tx, const std::string& district, const std::string& code) {
+  ASSIGN_OR_RETURN(auto area, FindArea(tx, district, code));
+  // A successor lives when its predecessor ends, so that this comes to an end.
+  while (area && HasEnded(*area)) {
+    ASSIGN_OR_RETURN(area, FindArea(tx, district, area->successors.front()));
+  }
+  return area;
 }
 
 absl::StatusOr<std::string> FindRoot(sql::Txn& tx, const std::string& district) {
@@ -53,6 +89,14 @@ absl::StatusOr<int64_t> ReadRevision(sql::Txn& tx, const std::string& district) 
   ASSIGN_OR_RETURN(const auto revision, tx.QueryOne("SELECT revision FROM area_revision WHERE district = ?", {district},
                                                     [](const sql::Row& row) { return row.Int(1); }));
   return revision.value_or(0);
+}
+
+absl::StatusOr<PresentAreas> ReadPresentAreas(sql::Txn& tx, const std::string& district) {
+  PresentAreas present;
+  // Before the areas: they are then of this revision or of a later one, with which nothing is written.
+  ASSIGN_OR_RETURN(present.revision, ReadRevision(tx, district));
+  ASSIGN_OR_RETURN(present.areas, ReadAreas(tx, district));
+  return present;
 }
 
 absl::Status AdvanceRevision(sql::Txn& tx, const std::string& district, int64_t revision) {
@@ -93,13 +137,16 @@ absl::StatusOr<std::vector<std::pair<std::string, std::string>>> ReadBoundaries(
 }
 
 absl::Status InsertAreas(sql::Txn& tx, absl::Span<const StoredArea> areas) {
-  const absl::Status inserted = sql::InsertRows(
-      tx, "INSERT INTO area (district, code, version, parent, name, level, path, square_metres, boundary) VALUES ",
-      areas.size(), [&](size_t i, std::vector<sql::Value>& values) {
-        const Area& area = areas[i].area;
-        values.insert(values.end(), {area.district, area.code, area.version, area.parent, area.name, area.level,
-                                     area.path, area.square_metres, sql::NullIfEmpty(areas[i].boundary)});
-      });
+  const absl::Status inserted =
+      sql::InsertRows(tx,
+                      "INSERT INTO area (district, code, version, parent, name, level, path, square_metres, from_day, "
+                      "state_day, boundary) VALUES ",
+                      areas.size(), [&](size_t i, std::vector<sql::Value>& values) {
+                        const Area& area = areas[i].area;
+                        values.insert(values.end(), {area.district, area.code, area.version, area.parent, area.name,
+                                                     area.level, area.path, area.square_metres, area.from_day,
+                                                     area.state_day, sql::NullIfEmpty(areas[i].boundary)});
+                      });
   return sql::IsDuplicateKey(inserted) ? error::ChangedConcurrently("an area") : inserted;
 }
 
@@ -108,9 +155,18 @@ absl::Status UpdateArea(sql::Txn& tx, const StoredArea& stored) {
   ASSIGN_OR_RETURN(
       const int64_t changed,
       tx.Execute("UPDATE area SET version = ?, parent = ?, name = ?, level = ?, path = ?, square_metres = ?, "
-                 "boundary = ? WHERE district = ? AND code = ? AND version = ?",
-                 {area.version, area.parent, area.name, area.level, area.path, area.square_metres,
+                 "state_day = ?, boundary = ? WHERE district = ? AND code = ? AND version = ?",
+                 {area.version, area.parent, area.name, area.level, area.path, area.square_metres, area.state_day,
                   sql::NullIfEmpty(stored.boundary), area.district, area.code, area.version - 1}));
+  return changed == 1 ? absl::OkStatus() : error::ChangedConcurrently(area.code);
+}
+
+absl::Status EndArea(sql::Txn& tx, const Area& area) {
+  const std::string successors = JoinCodes(area.successors);
+  ASSIGN_OR_RETURN(const int64_t changed,
+                   tx.Execute("UPDATE area SET version = ?, until_day = ?, successors = ? WHERE district = ? AND code "
+                              "= ? AND version = ?",
+                              {area.version, area.until_day, successors, area.district, area.code, area.version - 1}));
   return changed == 1 ? absl::OkStatus() : error::ChangedConcurrently(area.code);
 }
 

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -20,17 +21,36 @@ struct StoredArea {
   std::string boundary;
 };
 
-// Every area of a district, by code.
+// Every area of a district, by code, those that have ended included.
 absl::StatusOr<std::vector<StoredArea>> ReadAreas(sql::Txn& tx, const std::string& district);
 
-// An area without its boundary, or nothing.
+// An area without its boundary, or nothing. One that has ended is found.
 absl::StatusOr<std::optional<Area>> FindArea(sql::Txn& tx, const std::string& district, const std::string& code);
+
+// Those of these areas that there are, by code, those that have ended included; at most some hundred.
+absl::StatusOr<std::vector<Area>> FindAreas(sql::Txn& tx, const std::string& district,
+                                            absl::Span<const std::string_view> codes);
+
+// The areas that are now as they were on a day already, by code, those that have ended since included.
+absl::StatusOr<std::vector<Area>> ReadPresentOn(sql::Txn& tx, const std::string& district, int day);
+
+// The area that holds the ground of this one: itself while it lives, otherwise its main successor, or that one's. Nothing
+// where there is no such area.
+absl::StatusOr<std::optional<Area>> FindHolder(sql::Txn& tx, const std::string& district, const std::string& code);
 
 // The code of the area that is the district itself; empty for a district without areas.
 absl::StatusOr<std::string> FindRoot(sql::Txn& tx, const std::string& district);
 
 // The number of writes of a district's areas; 0: never.
 absl::StatusOr<int64_t> ReadRevision(sql::Txn& tx, const std::string& district);
+
+// The areas of a district and the number of the write that they are of. Where another write came in between it is an older
+// number, with which nothing can be written.
+struct PresentAreas {
+  int64_t revision = 0;
+  std::vector<StoredArea> areas;
+};
+absl::StatusOr<PresentAreas> ReadPresentAreas(sql::Txn& tx, const std::string& district);
 
 // Takes the turn to write a district's areas in this transaction: CHANGED_CONCURRENTLY when they were written since
 // `revision` was read. Checks of all areas together are valid only so.
@@ -53,5 +73,8 @@ absl::Status InsertAreas(sql::Txn& tx, absl::Span<const StoredArea> areas);
 
 // Writes an area where the row is still at the version before it. CHANGED_CONCURRENTLY otherwise.
 absl::Status UpdateArea(sql::Txn& tx, const StoredArea& area);
+
+// Writes the end of an area, its day and its successors, in the same way.
+absl::Status EndArea(sql::Txn& tx, const Area& area);
 
 }  // namespace zhiwang::grid

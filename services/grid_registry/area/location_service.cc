@@ -7,7 +7,7 @@
 #include "common/names/resource_name.h"
 #include "common/rpc/fields.h"
 #include "common/status/macros.h"
-#include "services/grid_registry/area/area_service.h"
+#include "services/grid_registry/area/area_view.h"
 #include "services/grid_registry/registry_errors.h"
 
 namespace zhiwang::grid {

@@ -59,6 +59,30 @@ TEST_F(GetCaller, TellsAMemberOfStaffTheirRolesWithTheirPlaces) {
   EXPECT_THAT(caller->permissions(), Not(Contains("case.dispatch")));
 }
 
+// Public report 33: AreaCity#43.
+TEST_F(GetCaller, TellsAPlaceThatTookOverOnceAsItIsToday) {
+  std::vector<v1::AreaRow> moved = {RowOf(kVillage, kEastTown, "藏马南村", v1::Area::VILLAGE)};
+  v1::ImportAreasHeader header = AreasHeader();
+  header.set_accept_findings(true);
+  ASSERT_TRUE(Import(Numbered(moved), header)->applied());
+  auto ending = Unit("D01", "计划生育局");
+  ending.mutable_department()->set_end_day("2026-01-01");
+  ending.mutable_department()->set_successor("districts/370211/departments/D02");
+  Establish({Unit("D02", "卫生健康局"), ending, Unit("D03", "民政局")});
+  const std::string east = fmt::format("/{}/{}/", kWholeDistrict, kEastTown);
+  const std::string village = fmt::format("/{}/{}/{}/", kWholeDistrict, kWestTown, kVillage);
+  const auto caller =
+      As("districts/370211/staff/e1", fmt::format("town_dispatcher@{0},town_dispatcher@{1},department_handler@D01,"
+                                                  "department_handler@D02,department_handler@D03",
+                                                  east, village));
+  ASSERT_THAT(caller, IsOk());
+  std::vector<std::string> places;
+  for (const Caller::Role& role : caller->roles()) places.push_back(role.area() + role.department());
+  EXPECT_THAT(places,
+              ElementsAre(AreaName(kEastTown), "districts/370211/departments/D02", "districts/370211/departments/D03"));
+  EXPECT_EQ(As("districts/370211/staff/m1", "village_mediator@" + village)->roles_size(), 1) << "the only one";
+}
+
 TEST_F(GetCaller, TellsACitizenWhatTheyMayDoWithTheirOwn) {
   const auto caller = As("districts/370211/citizens/c1", "");
   ASSERT_THAT(caller, IsOk());

@@ -64,7 +64,8 @@ absl::StatusOr<v1::SiteCheck> SiteCheckService::CreateSiteCheck(const rpc::Call&
   ASSIGN_OR_RETURN(handed.draft.id, ids_.Next());
   return resource::Create(parts_, call, request, "site_check.created",
                           [&](sql::Txn& tx, const resource::Moment& moment) -> absl::StatusOr<SiteCheck> {
-                            ASSIGN_OR_RETURN(const auto area, FindArea(tx, district, handed.area));
+                            // Of an area that has ended it is for the workers of its successor.
+                            ASSIGN_OR_RETURN(const auto area, FindHolder(tx, district, handed.area));
                             if (!area) return error::AreaUnknown("site_check.area", request.site_check().area());
                             ASSIGN_OR_RETURN(std::string worker, WorkerOf(tx, *area, moment.now));
                             SiteCheck draft = handed.draft;
@@ -86,7 +87,7 @@ absl::StatusOr<v1::ListSiteChecksResponse> SiteCheckService::ListSiteChecks(cons
   if (!request.area().empty()) {
     ASSIGN_OR_RETURN(const std::string code, ParseIdWithin(filter.district, "area", request.area(), "areas"));
     const auto district = directory_.Of(filter.district);
-    const Area* area = district == nullptr ? nullptr : district->Find(code);
+    const Area* area = district == nullptr ? nullptr : district->FindEver(code);
     if (area == nullptr) return error::AreaUnknown("area", request.area());
     filter.within.area_path = area->path;
   }

@@ -153,6 +153,20 @@ TEST_F(SiteChecks, GoToTodaysWorkerOfTheGrid) {
   EXPECT_EQ(check.case_(), FormatResourceName(kDistrict, "cases", "7"));
 }
 
+// Public report 33: AreaCity#43.
+TEST_F(SiteChecks, OfAGridThatHasEndedGoToTheWorkerOfItsSuccessor) {
+  v1::ImportAreasHeader header = AreasHeader();
+  header.set_accept_findings(true);
+  std::vector<v1::ImportAreasRequest> messages = ImportOf<v1::ImportAreasRequest>(header, std::vector<v1::AreaRow>());
+  v1::AreaEnd& end = *messages.emplace_back().mutable_end();
+  end.set_code(GridOf(3, 2));
+  end.add_successors(GridOf(3, 3));
+  ASSERT_TRUE(Sound(client().SendAll(&v1::AreaService::Stub::ImportAreas, messages)).applied());
+  const v1::SiteCheck check = Created(7, GridOf(3, 2));
+  EXPECT_EQ(check.progress().worker(), StaffName("W3"));
+  EXPECT_EQ(check.area(), AreaName(GridOf(3, 3)));
+}
+
 TEST_F(SiteChecks, EndWhereNobodyWorksOnThatDayAndStayThatWayForTheSameRequest) {
   const v1::CreateSiteCheckRequest request = Asked(7, GridOf(1, 0));
   const auto check = Create(request);

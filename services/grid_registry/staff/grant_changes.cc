@@ -1,5 +1,7 @@
 #include "services/grid_registry/staff/grant_changes.h"
 
+#include <algorithm>
+#include <map>
 #include <set>
 #include <string>
 #include <utility>
@@ -7,6 +9,7 @@
 
 #include "common/changelog/change_log.h"
 #include "common/status/macros.h"
+#include "services/grid_registry/staff/grant_reading.h"
 #include "services/grid_registry/staff/staff_store.h"
 
 namespace zhiwang::grid {
@@ -32,17 +35,23 @@ absl::StatusOr<GrantChanges> ReadCopyPage(sql::Txn& tx, const auth::GrantRevisio
   return changes;
 }
 
-// The people whose grants the changes touch: the person themselves, and everybody who serves an area that moved.
+// The people whose grants the changes touch: the person themselves, and whom a change of an area or of a department
+// concerns.
 absl::StatusOr<std::set<StaffKey>> PeopleOf(sql::Txn& tx, const std::vector<changelog::Change>& changes) {
   std::set<StaffKey> people;
-  std::set<std::pair<std::string, std::string>> areas;
+  std::map<std::string, std::set<std::string>> areas, departments;  // by district: paths, codes
   for (const changelog::Change& change : changes) {
     if (change.kind == "staff") people.insert({change.district, change.id});
-    if (change.kind == "area") areas.emplace(change.district, change.id);
+    if (change.kind == "area") areas[change.district].insert(change.area_path);
+    if (change.kind == "department") departments[change.district].insert(change.id);
   }
-  for (const auto& [district, area] : areas) {
-    ASSIGN_OR_RETURN(const std::vector<StaffKey> serving, ListStaffOfArea(tx, district, area));
-    people.insert(serving.begin(), serving.end());
+  for (const auto& [district, paths] : areas) {
+    ASSIGN_OR_RETURN(const auto concerned, FindStaffConcernedByAreas(tx, district, paths));
+    people.insert(concerned.begin(), concerned.end());
+  }
+  for (const auto& [district, codes] : departments) {
+    ASSIGN_OR_RETURN(const auto concerned, FindStaffConcernedByDepartments(tx, district, codes));
+    people.insert(concerned.begin(), concerned.end());
   }
   return people;
 }

@@ -56,8 +56,8 @@ void GrantDirectory::Hear(const std::vector<changelog::Change>& changes) {
     absl::MutexLock lock(&mutex_);
     for (const changelog::Change& change : changes) {
       position_.heard = change.seq;
-      // An area that moves takes the grants for it along.
-      if (change.kind != "staff" && change.kind != "area") continue;
+      // Areas that move and departments that end take the grants for them along.
+      if (change.kind != "staff" && change.kind != "area" && change.kind != "department") continue;
       position_.last = change.seq;
       changed = true;
     }

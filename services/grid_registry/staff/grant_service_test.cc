@@ -1,7 +1,5 @@
 // The assignments of staff, as the services ask for them that admit staff.
 
-#include <map>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -9,10 +7,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "absl/time/civil_time.h"
 #include "common/auth/grant_revision.h"
-#include "common/calendar/working_calendar.h"
 #include "common/status/error.h"
+#include "services/grid_registry/testing/grants_test.h"
 #include "services/grid_registry/testing/registry_test.h"
 #include "services/grid_registry/testing/staff_rows.h"
 #include "services/grid_registry/testing/tiled_district.h"
@@ -21,10 +18,6 @@
 namespace zhiwang::grid {
 namespace {
 
-using common::v1::ListGrantChangesRequest;
-using common::v1::ListGrantChangesResponse;
-using common::v1::StaffGrant;
-using common::v1::StaffGrants;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using zhiwang::testing::Eventually;
@@ -32,70 +25,7 @@ using zhiwang::testing::ServedService;
 
 constexpr auth::RoleSet kWorkers = {auth::Role::kGridWorker};
 
-std::string DaysFromToday(int days) {
-  return absl::FormatCivilTime(absl::ToCivilDay(absl::Now(), calendar::ShanghaiZone()) + days);
-}
-
-class Grants : public RegistryTest {
- protected:
-  void SetUp() override {
-    RegistryTest::SetUp();
-    MustImport(DistrictRows());
-  }
-
-  static absl::StatusOr<ListGrantChangesResponse> Ask(const ServedService& server, const std::string& revision,
-                                                      int page_size = 0, const std::string& rights = "service") {
-    ListGrantChangesRequest request;
-    request.set_revision(revision);
-    request.set_page_size(page_size);
-    return server.client().Ask(&common::v1::GrantService::Stub::ListGrantChanges, request, {"another service", rights});
-  }
-  // Somebody who follows the grants: what they know, `w1 grid_worker /370211000000/…/`.
-  struct Follower {
-    std::string revision = {};
-    std::map<std::string, std::set<std::string>> known = {};
-    int people = 0, pages = 0;  // heard of altogether
-
-    void Hear(const ListGrantChangesResponse& page) {
-      ++pages;
-      people += page.people_size();
-      if (page.begins_copy()) copied.clear();
-      for (const StaffGrants& person : page.people()) {
-        const std::string id = person.staff().substr(person.staff().rfind('/') + 1);
-        copied.insert(id);
-        known.erase(id);
-        for (const StaffGrant& grant : person.grants()) {
-          known[id].insert(id + ' ' + grant.role() + ' ' + grant.area_path());
-        }
-      }
-      if (page.ends_copy()) std::erase_if(known, [&](const auto& one) { return !copied.contains(one.first); });
-      revision = page.revision();
-    }
-    bool Ask(const ServedService& server, int page_size = 0) {
-      for (bool more = true; more;) {
-        const auto page = Grants::Ask(server, revision, page_size);
-        EXPECT_THAT(page, IsOk());
-        if (!page.ok()) return false;
-        Hear(*page);
-        more = page->more();
-      }
-      return true;
-    }
-    std::vector<std::string> Lines() const {
-      std::vector<std::string> lines;
-      for (const auto& [id, grants] : known) lines.insert(lines.end(), grants.begin(), grants.end());
-      return lines;
-    }
-    std::set<std::string> copied = {};
-  };
-  bool Comes(Follower& follower, const std::vector<std::string>& lines) {
-    return Eventually([&] { return follower.Ask(*server_) && follower.Lines() == lines; });
-  }
-  bool Comes(const std::vector<std::string>& lines) {
-    Follower follower;
-    return Comes(follower, lines);
-  }
-};
+using Grants = GrantsTest;
 
 constexpr char kGridPath[] = "/370211000000/370211109000/370211109201/370211109201001/";
 

@@ -120,6 +120,29 @@ TEST_F(StaffRefusals, AreRowByRowAndTheOthersGoIn) {
   EXPECT_EQ(Number("SELECT COUNT(*) FROM staff_assignment"), 2);
 }
 
+// Public report 33: AreaCity#43.
+TEST_F(StaffRefusals, OfAssignmentsInADepartmentThatIsNoMoreNameItsSuccessor) {
+  const auto handler = [](const std::string& id, const std::string& from_day) {
+    auto row = Serving(id, "", from_day, "", v1::Assignment::DEPARTMENT_HANDLER);
+    row.mutable_staff()->mutable_assignments(0)->set_department("districts/370211/departments/D01");
+    return row;
+  };
+  Establish({Unit("D01", "计划生育局"), Unit("D02", "卫生健康局")});
+  Hire({handler("h1", "2026-06-01")});
+  auto ending = Unit("D01", "计划生育局");
+  ending.mutable_department()->set_end_day("2026-03-01");
+  ending.mutable_department()->set_successor("districts/370211/departments/D02");
+  Establish({ending});
+  const auto imported =
+      ImportStaff({handler("h1", "2026-06-01"), handler("h2", "2026-02-28"), handler("h3", "2026-03-01")});
+  ASSERT_THAT(imported, IsOk());
+  EXPECT_EQ(imported->unchanged(), 1) << "it was taken before";
+  EXPECT_EQ(imported->created(), 1) << "it began before the end";
+  ASSERT_EQ(imported->refused(), 1);
+  EXPECT_THAT(imported->rows(0), IsRefusedRow(2, common::v1::DEPARTMENT_ENDED, "D02"));
+  EXPECT_EQ(imported->rows(0).field(), "staff.assignments.department");
+}
+
 TEST_F(StaffRefusals, OfAStreamOutOfOrderWriteNothing) {
   std::vector<Request> messages = ImportOf<Request>(Request::Header(), std::vector{Serving("w1", kGrid, "2026-01-01")});
   messages[0].mutable_header()->set_district(kDistrictName);

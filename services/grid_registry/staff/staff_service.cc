@@ -9,10 +9,7 @@
 
 #include <fmt/format.h>
 
-#include "absl/strings/ascii.h"
-#include "absl/time/civil_time.h"
 #include "absl/time/clock.h"
-#include "common/calendar/working_calendar.h"
 #include "common/changelog/change_log.h"
 #include "common/names/resource_name.h"
 #include "common/resource/import/import_stream.h"
@@ -22,6 +19,7 @@
 #include "common/text/phone.h"
 #include "common/text/text.h"
 #include "services/grid_registry/area/area_store.h"
+#include "services/grid_registry/day.h"
 #include "services/grid_registry/department/department_store.h"
 #include "services/grid_registry/registry_change.h"
 #include "services/grid_registry/registry_errors.h"
@@ -41,20 +39,6 @@ constexpr int kLongestPhone = 20;
 constexpr std::string_view kFields[] = {"display_name",         "duty_phone",           "assignments",
                                         "assignments.role",     "assignments.area",     "assignments.department",
                                         "assignments.from_day", "assignments.until_day"};
-
-// `2026-11-23` as 20261123.
-absl::StatusOr<int> DayFrom(std::string_view field, const std::string& text) {
-  absl::CivilDay day;
-  if (text.size() == 10 && absl::ascii_isdigit(text[0]) && absl::ParseCivilTime(text, &day) &&
-      absl::FormatCivilTime(day) == text) {
-    return calendar::DayNumber(day);
-  }
-  return error::FieldInvalid(field, "must be a day, YYYY-MM-DD", "须为 YYYY-MM-DD 格式的日期");
-}
-
-std::string FormatDay(int day) { return fmt::format("{:04}-{:02}-{:02}", day / 10'000, day / 100 % 100, day % 100); }
-
-int Today() { return calendar::DayNumber(calendar::Today()); }
 
 v1::Staff ToProto(const Staff& staff) {
   v1::Staff proto;
@@ -104,6 +88,14 @@ absl::StatusOr<Assignment> AssignmentFrom(sql::Txn& tx, const std::string& distr
   return assignment;
 }
 
+// AREA_ENDED for an assignment to an area that would go on after the end of that.
+absl::Status CheckEndsWithItsArea(sql::Txn& tx, const std::string& district, const Assignment& assignment) {
+  if (assignment.area.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const auto area, FindArea(tx, district, assignment.area));
+  if (!area || assignment.until_day <= area->until_day) return absl::OkStatus();
+  return error::AreaEnded("staff.assignments.area", *area);
+}
+
 absl::StatusOr<Staff> StaffFrom(const std::string& district, const v1::Staff& proto) {
   Staff staff;
   staff.district = district;
@@ -135,10 +127,20 @@ void KeepUnsaid(const resource::RowMask& mask, const Staff& stored, Staff& staff
   }
 }
 
+// DEPARTMENT_ENDED for an assignment that would begin in a department that is no more by then.
+absl::Status CheckIsThere(sql::Txn& tx, const std::string& district, const Assignment& assignment) {
+  if (assignment.department.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const auto department, FindDepartment(tx, district, assignment.department));
+  if (!department || assignment.from_day < department->until_day) return absl::OkStatus();
+  return error::DepartmentEnded("staff.assignments.department", department->code, FormatDay(department->until_day),
+                                department->successor);
+}
+
 absl::StatusOr<RowOutcome::Result> Save(sql::Txn& tx, const rpc::Call& call, const resource::RowMask& mask, Staff staff,
                                         Assignment assignment) {
   ASSIGN_OR_RETURN(const auto stored, FindStaff(tx, staff.district, staff.id));
   if (stored) KeepUnsaid(mask, *stored, staff, assignment);
+  RETURN_IF_ERROR(CheckEndsWithItsArea(tx, staff.district, assignment));
   const auto holds = [&](const Assignment& one) {
     return IsSame(one, assignment) && one.until_day == assignment.until_day;
   };
@@ -146,6 +148,9 @@ absl::StatusOr<RowOutcome::Result> Save(sql::Txn& tx, const rpc::Call& call, con
       std::any_of(stored->assignments.begin(), stored->assignments.end(), holds)) {
     return RowOutcome::UNCHANGED;
   }
+  const bool begins = !stored || std::none_of(stored->assignments.begin(), stored->assignments.end(),
+                                              [&](const Assignment& one) { return IsSame(one, assignment); });
+  if (begins) RETURN_IF_ERROR(CheckIsThere(tx, staff.district, assignment));
   staff.version = stored ? stored->version + 1 : 1;
   RETURN_IF_ERROR(SaveStaff(tx, staff, assignment));
   RETURN_IF_ERROR(changelog::AppendAfterLast(

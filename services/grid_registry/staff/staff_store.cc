@@ -1,19 +1,20 @@
 #include "services/grid_registry/staff/staff_store.h"
 
 #include <algorithm>
-#include <map>
 #include <utility>
 
 #include <fmt/format.h>
 
-#include "common/names/resource_name.h"
+#include "absl/functional/function_ref.h"
+#include "absl/types/span.h"
+#include "common/sql/rows.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
 
 namespace zhiwang::grid {
 namespace {
 
-constexpr size_t kIdsAStatement = 200;
+constexpr size_t kListedAStatement = 256;
 constexpr std::string_view kAssignmentColumns = "role, area, area_path, department, from_day, until_day";
 
 Assignment ReadAssignment(const sql::Row& row, int first) {
@@ -24,9 +25,6 @@ Assignment ReadAssignment(const sql::Row& row, int first) {
           static_cast<int>(row.Int(first + 4)),
           static_cast<int>(row.Int(first + 5))};
 }
-
-// A district's own path has one step: what is granted there holds everywhere, also for what lies in no area.
-std::string GrantedPath(const std::string& path) { return std::count(path.begin(), path.end(), '/') == 2 ? "/" : path; }
 
 }  // namespace
 
@@ -144,49 +142,60 @@ absl::StatusOr<std::vector<StaffKey>> ListStaffKeys(sql::Txn& tx, const StaffKey
   return keys;
 }
 
-absl::StatusOr<std::vector<StaffKey>> ListStaffOfArea(sql::Txn& tx, const std::string& district,
-                                                      const std::string& area) {
+namespace {
+
+// Runs a query, which ends in `IN `, for a list in parts of bounded length; `values` come before the list, `then` behind it.
+absl::Status QueryInParts(sql::Txn& tx, std::string_view query, const std::vector<sql::Value>& values,
+                          absl::Span<const std::string> list, std::string_view then,
+                          const std::vector<sql::Value>& then_values, absl::FunctionRef<void(const sql::Row&)> each) {
+  for (; !list.empty(); list.remove_prefix(std::min(list.size(), kListedAStatement))) {
+    std::string part(query);
+    std::vector<sql::Value> bound = values;
+    sql::AppendInList(list.subspan(0, kListedAStatement), part, bound);
+    part += then;
+    bound.insert(bound.end(), then_values.begin(), then_values.end());
+    RETURN_IF_ERROR(tx.Query(part, bound, each));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<StaffKey>> ListStaffOfAreas(sql::Txn& tx, const std::string& district,
+                                                       const std::vector<std::string>& areas) {
   std::vector<StaffKey> keys;
-  RETURN_IF_ERROR(
-      tx.Query("SELECT DISTINCT staff_id FROM staff_assignment FORCE INDEX (by_area) WHERE district = ? AND area = ?",
-               {district, area}, [&](const sql::Row& row) {
-                 keys.push_back({district, row.Text(1)});
-               }));
+  RETURN_IF_ERROR(QueryInParts(
+      tx, "SELECT DISTINCT staff_id FROM staff_assignment FORCE INDEX (by_area) WHERE district = ? AND area IN ",
+      {district}, areas, "", {}, [&](const sql::Row& row) {
+        keys.push_back({district, row.Text(1)});
+      }));
   return keys;
 }
 
-absl::StatusOr<std::vector<auth::PersonGrants>> ReadGrants(sql::Txn& tx, const std::vector<StaffKey>& keys, int day) {
-  std::map<StaffKey, auth::PersonGrants> people;
-  std::map<std::string, std::vector<std::string_view>> by_district;
-  for (const StaffKey& key : keys) {
-    people[key] = {key.district, FormatResourceName(key.district, "staff", key.id), {}};
-    by_district[key.district].push_back(key.id);
-  }
-  for (const auto& [district, ids] : by_district) {
-    for (size_t begin = 0; begin < ids.size(); begin += kIdsAStatement) {
-      const size_t end = std::min(begin + kIdsAStatement, ids.size());
-      std::string marks = "?";
-      std::vector<sql::Value> values = {district, ids[begin]};
-      for (size_t i = begin + 1; i < end; ++i) {
-        marks += ",?";
-        values.push_back(ids[i]);
-      }
-      values.push_back(day);
-      RETURN_IF_ERROR(tx.Query(
-          fmt::format("SELECT staff_id, role, area_path, department, from_day, until_day FROM staff_assignment FORCE "
-                      "INDEX (PRIMARY) WHERE district = ? AND staff_id IN ({}) AND until_day > ?",
-                      marks),
-          values, [&, &where = district](const sql::Row& row) {
-            people[{where, row.Text(1)}].grants.push_back(
-                {{static_cast<auth::Role>(row.Int(2)), GrantedPath(row.Text(3)), row.Text(4)},
-                 static_cast<int>(row.Int(5)),
-                 static_cast<int>(row.Int(6))});
-          }));
-    }
-  }
-  std::vector<auth::PersonGrants> read;
-  for (auto& [key, person] : people) read.push_back(std::move(person));
-  return read;
+absl::StatusOr<std::vector<StaffKey>> ListStaffOfDepartments(sql::Txn& tx, const std::string& district,
+                                                             const std::vector<std::string>& departments) {
+  std::vector<StaffKey> keys;
+  RETURN_IF_ERROR(QueryInParts(tx,
+                               "SELECT DISTINCT staff_id FROM staff_assignment FORCE INDEX (by_department) WHERE "
+                               "district = ? AND department IN ",
+                               {district}, departments, "", {}, [&](const sql::Row& row) {
+                                 keys.push_back({district, row.Text(1)});
+                               }));
+  return keys;
+}
+
+absl::StatusOr<std::vector<std::pair<std::string, Assignment>>> ListAssignments(sql::Txn& tx,
+                                                                                const std::string& district,
+                                                                                const std::vector<std::string>& ids,
+                                                                                int day) {
+  std::vector<std::pair<std::string, Assignment>> assignments;
+  RETURN_IF_ERROR(QueryInParts(
+      tx,
+      fmt::format("SELECT staff_id, {} FROM staff_assignment FORCE INDEX (PRIMARY) WHERE district = ? AND staff_id IN ",
+                  kAssignmentColumns),
+      {district}, ids, " AND until_day > ?", {day},
+      [&](const sql::Row& row) { assignments.emplace_back(row.Text(1), ReadAssignment(row, 2)); }));
+  return assignments;
 }
 
 absl::Status SaveStaff(sql::Txn& tx, const Staff& staff, const Assignment& assignment) {

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -9,11 +10,10 @@
 #include "common/auth/grant_book.h"
 #include "common/sql/database.h"
 #include "services/grid_registry/area/area.h"
+#include "services/grid_registry/day.h"
 
 // Staff, and their SQL and nothing but SQL.
 namespace zhiwang::grid {
-
-inline constexpr int kNoEnd = 99991231;  // the day of an assignment without one
 
 // The place and the role in which a person serves, from a day until before another, as yyyymmdd.
 struct Assignment {
@@ -78,13 +78,19 @@ struct StaffKey {
 // The people of every district after one, by district and id, at most `limit`.
 absl::StatusOr<std::vector<StaffKey>> ListStaffKeys(sql::Txn& tx, const StaffKey& after, int limit);
 
-// Everybody who is, was or will be assigned to exactly this area.
-absl::StatusOr<std::vector<StaffKey>> ListStaffOfArea(sql::Txn& tx, const std::string& district,
-                                                      const std::string& area);
+// Everybody who is, was or will be assigned to one of exactly these areas, by code.
+absl::StatusOr<std::vector<StaffKey>> ListStaffOfAreas(sql::Txn& tx, const std::string& district,
+                                                       const std::vector<std::string>& areas);
 
-// The grants of each of the people by the assignments that have not ended by `day`: one entry for each of `keys`, in
-// any order, empty of grants where nothing is left.
-absl::StatusOr<std::vector<auth::PersonGrants>> ReadGrants(sql::Txn& tx, const std::vector<StaffKey>& keys, int day);
+// The same for departments.
+absl::StatusOr<std::vector<StaffKey>> ListStaffOfDepartments(sql::Txn& tx, const std::string& district,
+                                                             const std::vector<std::string>& departments);
+
+// The assignments of these people of a district that have not ended by `day`, each with the person's id, in any order.
+absl::StatusOr<std::vector<std::pair<std::string, Assignment>>> ListAssignments(sql::Txn& tx,
+                                                                                const std::string& district,
+                                                                                const std::vector<std::string>& ids,
+                                                                                int day);
 
 // Writes a person and one assignment: a new person at version 1, another where the row is at the version before.
 // CHANGED_CONCURRENTLY otherwise. An assignment in the same role, place and from the same day gets the new end.

@@ -5,6 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include <fmt/format.h>
+
 #include "common/names/resource_name.h"
 #include "services/grid_registry/geometry/tiling_for_test.h"
 #include "zhiwang/grid/v1/area_service.pb.h"
@@ -93,5 +95,9 @@ inline std::vector<v1::AreaRow> DistrictRows() {
 inline v1::AreaRow& RowAt(std::vector<v1::AreaRow>& rows, const std::string& code) {
   return *std::find_if(rows.begin(), rows.end(), [&](const v1::AreaRow& row) { return row.code() == code; });
 }
+
+// The paths of its towns.
+inline const std::string kInWest = fmt::format("/{}/{}/", kWholeDistrict, kWestTown);
+inline const std::string kInEast = fmt::format("/{}/{}/", kWholeDistrict, kEastTown);
 
 }  // namespace zhiwang::grid

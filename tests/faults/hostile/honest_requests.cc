@@ -20,6 +20,12 @@ const std::map<std::string, std::vector<std::string>>& Templates() {
       {"ListAreas", {R"(district: "$district" page_size: 20 parent: "$district/areas/370211000000" level: TOWN)"}},
       {"ListBoundaries",
        {R"(district: "$district" page_size: 20 parent: "$district/areas/370211010000" tolerance_metres: 20)"}},
+      {"ListAreaHistory", {R"(name: "$district/areas/370211010000" page_size: 20)"}},
+      {"ListFormerPaths", {R"(district: "$district" page_size: 20)"}},
+      {"GetReorganisation", {R"(name: "$planned")"}},
+      {"ListReorganisations", {R"(district: "$district" page_size: 20)"}},
+      {"PreviewReorganisation", {R"(name: "$planned")"}},
+      {"CancelReorganisation", {R"(name: "$planned" request_id: "$id")"}},
       {"ImportAreas", {R"(header {district: "$district"})", R"(row {$grid})"}},
       {"GetStaff", {R"(name: "$staff")"}},
       {"ListStaff", {R"(district: "$district" page_size: 20 area: "$district/areas/370211010000" with_subtree: true)"}},
@@ -47,6 +53,7 @@ const std::map<std::string, std::vector<std::string>>& Templates() {
       {"ListGrantChanges", {R"(page_size: 50)"}},
       {"VerifyTimelines", {R"(name: "$log")"}},
       {"WatchChanges", {R"(name: "$log" from_start: true kinds: ["case", "staff"])"}},
+      {"ListWatches", {R"(name: "$log")"}},
       {"ListStalled", {R"(name: "$log" page_size: 20)"}},
       {"RetryStalled", {R"(name: "$log" follower: "reports" kind: "case" id: "1" request_id: "$id")"}},
       {"ListHandOffs", {R"(name: "$log" page_size: 20 relay: "site_checks" state: FAILING min_age {seconds: 1})"}},
@@ -66,6 +73,7 @@ const std::map<std::string, std::vector<std::string>>& Templates() {
       {"GetCase", {R"(name: "$any")"}},
       {"ListCases", {R"(district: "$district" page_size: 20 state: RECEIVED)"}},
       {"SearchCases", {R"(district: "$district" page_size: 20 state: RECEIVED phone: "19900000001")"}},
+      {"CountOpenCases", {R"(district: "$district" areas: ["$district/areas/370211010000", "$district/areas/$code"])"}},
       {"PlaceCase", {R"(name: "$any" request_id: "$id" area: "$district/areas/370211010000")"}},
       {"DispatchCase", {R"(name: "$received" request_id: "$id" unit: "$district/departments/D01"
            category: "$district/categories/010101" note: "请速办")"}},
@@ -101,7 +109,7 @@ const std::map<std::string, std::vector<std::string>>& Templates() {
       {"AddToMyCase", {R"(name: "$my_open" request_id: "$id" text: "昨晚又灭了")"}},
       {"WithdrawMyCase", {R"(name: "$my_new" request_id: "$id")"}},
       {"RateMyCase", {R"(name: "$my_replied" request_id: "$id" solved: YES satisfied: NO note: "修了三天")"}},
-      {"ListCategories", {R"(district: "$district" page_size: 20)"}},
+      {"ListCategories", {R"(district: "$district" page_size: 20 day: "2026-01-01" with_ended: true)"}},
       {"ImportCategories",
        {R"(district: "$district" request_id: "$id" rows {row: 1 path: ["城乡建设", "城市建设和市政管理", "环境卫生"]})"}},
       {"GetBulletin",
@@ -176,6 +184,17 @@ std::string HonestRequests::CaseIn(intake::v1::Case::State state) {
   return some.empty() ? "districts/370211/cases/1" : some[random_() % some.size()];
 }
 
+// One that waits for its day, or any where none does.
+std::string HonestRequests::AnyPlanned() {
+  std::vector<std::string> planned, all;
+  for (const auto& [name, state] : reorganisations_) {
+    all.push_back(name);
+    if (state == grid::v1::Reorganisation::PLANNED) planned.push_back(name);
+  }
+  const std::vector<std::string>& some = planned.empty() ? all : planned;
+  return some.empty() ? "districts/370211/reorganisations/1" : some[random_() % some.size()];
+}
+
 // One of a citizen's appeals that may be treated so, or any where none may.
 std::string HonestRequests::AppealThatMay(intake::v1::MyCase::Action action) {
   std::vector<std::string> fitting, all;
@@ -211,6 +230,7 @@ std::string HonestRequests::Filled(std::string text, std::string_view program) {
                                     {"$my_new", AppealThatMay(intake::v1::MyCase::WITHDRAW)},
                                     {"$my_replied", AppealThatMay(intake::v1::MyCase::RATE)},
                                     {"$id", NewUuid()},
+                                    {"$planned", AnyPlanned()},
                                     {"$grid", grid_},
                                     {"$staff", staff_},
                                     {"$code", grid_code_},
@@ -245,6 +265,7 @@ std::vector<std::string> HonestRequests::Names() const {
   std::vector<std::string> names = {staff_};
   for (const auto& [name, state] : states_) names.push_back(name);
   for (const auto& [name, actions] : appeals_) names.push_back(name);
+  for (const auto& [name, state] : reorganisations_) names.push_back(name);
   return names;
 }
 

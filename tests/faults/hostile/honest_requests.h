@@ -12,6 +12,7 @@
 #include <google/protobuf/dynamic_message.h>
 
 #include "zhiwang/common/v1/timer_service.pb.h"
+#include "zhiwang/grid/v1/reorganisation_service.pb.h"
 #include "zhiwang/grid/v1/site_check_service.pb.h"
 #include "zhiwang/intake/v1/case.pb.h"
 #include "zhiwang/intake/v1/my_case_service.pb.h"
@@ -33,11 +34,12 @@ class HonestRequests {
   std::vector<std::unique_ptr<google::protobuf::Message>> For(const google::protobuf::MethodDescriptor& method,
                                                               std::string_view program);
 
-  // The last answer about a case, a citizen's appeal or a task: the next requests are about those that are in the state
+  // The last answer about a case, a citizen's appeal, a task or a reorganisation: the next requests are about those that are in the state
   // they need.
   void Learn(const intake::v1::Case& c);
   void Learn(const intake::v1::MyCase& appeal);
   void Learn(const grid::v1::SiteCheck& check) { checks_[check.name()] = check.progress().state(); }
+  void Learn(const grid::v1::Reorganisation& one) { reorganisations_[one.name()] = one.state(); }
   // The timers of a service, as it lists them.
   void Learn(std::string_view program, const common::v1::ListTimersResponse& page);
   // True where that service has listed any.
@@ -49,6 +51,7 @@ class HonestRequests {
   std::string CaseIn(intake::v1::Case::State state);
   std::string CheckIn(common::v1::SiteCheckProgress::State state);
   std::string AppealThatMay(intake::v1::MyCase::Action action);
+  std::string AnyPlanned();
   std::string AnyTimerOf(std::string_view program);
   std::string Filled(std::string text, std::string_view program);
 
@@ -59,6 +62,7 @@ class HonestRequests {
   std::map<std::string, intake::v1::SiteCheck> under_way_;              // by case: the on-site check that somebody has
   std::map<std::string, common::v1::SiteCheckProgress::State> checks_;  // the registry's, by name
   std::map<std::string, std::set<int>> appeals_;                        // citizens', by name: what they may do
+  std::map<std::string, grid::v1::Reorganisation::State> reorganisations_;
   std::map<std::string, std::vector<common::v1::Timer>, std::less<>> timers_;  // by service, as last listed
   google::protobuf::DynamicMessageFactory factory_;
 };

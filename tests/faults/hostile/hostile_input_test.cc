@@ -46,6 +46,7 @@ using google::protobuf::MethodDescriptor;
 constexpr int64_t kFewestCalls = 50;
 constexpr char kCitizen[] = "districts/370211/citizens/h1";
 constexpr int kAppeals = 20;
+constexpr int kReorganisations = 20;
 
 int64_t Setting(const char* name, int64_t otherwise) {
   const char* text = std::getenv(name);
@@ -189,6 +190,32 @@ class HostileInput : public ::testing::Test {
       honest.Learn(Ask(*mine, &intake::v1::MyCaseService::Stub::GetMyCase, get, kCitizen));
     }
   }
+
+  // Lets the requests know reorganisations that wait for a day that is far away.
+  void LearnReorganisations(HonestRequests& honest) {
+    const auto areas = grid::v1::AreaService::NewStub(cluster_.GridChannel());
+    for (int i = 0; i < kReorganisations; ++i) {
+      grid::v1::ImportAreasRequest header, row;
+      header.mutable_header()->set_district("districts/370211");
+      header.mutable_header()->set_day("2099-01-01");
+      row.mutable_row()->set_code(absl::StrCat("HNEW", 10 + i));
+      row.mutable_row()->set_parent("370211010000");
+      row.mutable_row()->set_display_name(absl::StrCat("新村", i));
+      row.mutable_row()->set_level(grid::v1::Area::VILLAGE);
+      grpc::ClientContext context;
+      cluster_.SignAs(context, kEverybody);
+      grid::v1::ImportAreasResponse response;
+      const auto writer = areas->ImportAreas(&context, &response);
+      EXPECT_TRUE(writer->Write(header) && writer->Write(row) && writer->WritesDone());
+      const grpc::Status status = writer->Finish();
+      EXPECT_TRUE(status.ok()) << status.error_message();
+      grid::v1::Reorganisation planned;
+      planned.set_name(response.reorganisation());
+      planned.set_state(grid::v1::Reorganisation::PLANNED);
+      honest.Learn(planned);
+    }
+  }
+
   // Takes note of what was answered, so that later requests can be about it.
   static void LearnFrom(const Target& target, const std::string& bytes, HonestRequests& honest) {
     const std::string& type = target.method->output_type()->full_name();
@@ -198,10 +225,12 @@ class HostileInput : public ::testing::Test {
     intake::v1::Case one_case;
     intake::v1::MyCase appeal;
     grid::v1::SiteCheck check;
+    grid::v1::Reorganisation reorganisation;
     common::v1::ListTimersResponse timers;
     if (is(one_case)) honest.Learn(one_case);
     if (is(appeal)) honest.Learn(appeal);
     if (is(check)) honest.Learn(check);
+    if (is(reorganisation)) honest.Learn(reorganisation);
     if (is(timers)) honest.Learn(target.program, timers);
   }
 
@@ -226,6 +255,7 @@ TEST_F(HostileInput, IsRefusedByEveryMethodWithoutAnInternalErrorOrACrash) {
                         StaffServing(cluster_, grid::v1::Assignment::TOWN_DISPATCHER, "370211010000"));
   LearnCases(honest);
   LearnAppeals(honest);
+  LearnReorganisations(honest);
   std::set<std::string> unknown, unused = HonestRequests::Methods();
   for (const Target& target : targets_) {
     if (unused.erase(target.method->name()) == 0 && honest.For(*target.method, target.program).empty()) {

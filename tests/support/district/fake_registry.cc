@@ -1,5 +1,6 @@
 #include "tests/support/district/fake_registry.h"
 
+#include <iterator>
 #include <set>
 #include <utility>
 
@@ -58,12 +59,43 @@ class FakeRegistry::Areas final : public grid::v1::AreaService::Service {
   grpc::Status GetArea(grpc::ServerContext*, const grid::v1::GetAreaRequest* request, grid::v1::Area* area) override {
     if (down_) return kDown;
     if (!Places().contains(CodeOf(request->name()))) return kUnknown;
-    AddChain(CodeOf(request->name()), area->mutable_chain());
+    const std::string code = CodeOf(request->name());
+    AddChain(code, area->mutable_chain());
+    absl::MutexLock lock(&mutex_);
+    if (const auto end = ends_.find(code); end != ends_.end()) area->MergeFrom(end->second);
     return grpc::Status::OK;
+  }
+  // A page has one path, so that whoever asks needs the next one.
+  grpc::Status ListFormerPaths(grpc::ServerContext*, const grid::v1::ListFormerPathsRequest* request,
+                               grid::v1::ListFormerPathsResponse* response) override {
+    if (down_) return kDown;
+    absl::MutexLock lock(&mutex_);
+    const auto next = former_paths_.upper_bound(request->page_token());
+    if (next == former_paths_.end()) return grpc::Status::OK;
+    auto* path = response->add_paths();
+    path->set_path(next->first);
+    path->set_present_path(next->second);
+    if (std::next(next) != former_paths_.end()) response->set_next_page_token(next->first);
+    return grpc::Status::OK;
+  }
+
+  void HoldGround(const std::string& former_path, const std::string& present_path) {
+    absl::MutexLock lock(&mutex_);
+    former_paths_[former_path] = present_path;
+  }
+
+  void End(const std::string& code, const std::string& day, const std::vector<std::string>& successors) {
+    absl::MutexLock lock(&mutex_);
+    grid::v1::Area& end = ends_[code];
+    end.set_end_day(day);
+    for (const std::string& successor : successors) end.add_successors(AreaName(successor));
   }
 
  private:
   const std::atomic<bool>& down_;
+  absl::Mutex mutex_;
+  std::map<std::string, std::string> former_paths_ ABSL_GUARDED_BY(mutex_);
+  std::map<std::string, grid::v1::Area> ends_ ABSL_GUARDED_BY(mutex_);  // what the end of an area adds to it
 };
 
 class FakeRegistry::Calendars final : public grid::v1::CalendarService::Service {
@@ -106,11 +138,21 @@ class FakeRegistry::Departments final : public grid::v1::DepartmentService::Serv
     department->set_name(request->name());
     department->set_display_name(code == kWater ? "水务局" : "某局");
     department->set_closed(code == kClosedUnit);
+    absl::MutexLock lock(&mutex_);
+    if (const auto end = ends_.find(code); end != ends_.end()) department->MergeFrom(end->second);
     return grpc::Status::OK;
+  }
+
+  void End(const std::string& code, const std::string& day, const std::string& successor) {
+    absl::MutexLock lock(&mutex_);
+    ends_[code].set_end_day(day);
+    ends_[code].set_successor(UnitName(successor));
   }
 
  private:
   const std::atomic<bool>& down_;
+  absl::Mutex mutex_;
+  std::map<std::string, grid::v1::Department> ends_ ABSL_GUARDED_BY(mutex_);  // what the end of one adds to it
 };
 
 // Nobody is granted anything: callers of a service under test say themselves what they may do.
@@ -214,7 +256,20 @@ FakeRegistry::FakeRegistry()
                                               locations_.get(), site_checks_.get()});
 }
 
+void FakeRegistry::HoldGround(const std::string& former_path, const std::string& present_path) {
+  areas_->HoldGround(former_path, present_path);
+}
+
 std::string FakeRegistry::SetCalendar(const grid::v1::WorkingCalendar& calendar) { return calendars_->Set(calendar); }
+
+void FakeRegistry::EndArea(const std::string& code, const std::string& end_day,
+                           const std::vector<std::string>& successors) {
+  areas_->End(code, end_day, successors);
+}
+
+void FakeRegistry::EndDepartment(const std::string& code, const std::string& end_day, const std::string& successor) {
+  departments_->End(code, end_day, successor);
+}
 
 void FakeRegistry::AnswerSiteChecksBy(Takes answer) { site_checks_->set_answer(std::move(answer)); }
 

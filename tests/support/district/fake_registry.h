@@ -32,6 +32,14 @@ class FakeRegistry {
   // From now on looking up a point of the other grid fails.
   void FailInOtherGrid() { fails_in_other_grid_ = true; }
 
+  // From now on the area with `present_path` holds the ground of the area that lay at `former_path`. The areas stay what they
+  // are otherwise.
+  void HoldGround(const std::string& former_path, const std::string& present_path);
+  // From a day on, `YYYY-MM-DD`, the area or the department is no more, and those with these codes took over. A service
+  // that has asked for it within the last minute knows it as it was.
+  void EndArea(const std::string& code, const std::string& end_day, const std::vector<std::string>& successors);
+  void EndDepartment(const std::string& code, const std::string& end_day, const std::string& successor);
+
   // Sets a version of the district's calendar, as SetCalendar does; answers the version. At first one is set that knows
   // of no holiday until the end of 2030.
   std::string SetCalendar(const grid::v1::WorkingCalendar& calendar);

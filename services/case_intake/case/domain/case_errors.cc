@@ -151,6 +151,21 @@ absl::Status CategoryUnknown(std::string_view field, std::string_view code) {
       .Field(field, "must name a category of the district");
 }
 
+absl::Status CategoryNotYet(std::string_view field, std::string_view path, std::string_view begin_day) {
+  return Error(StatusCode::kInvalidArgument, CATEGORY_NOT_FOUND, fmt::format("{}: begins on {}", field, begin_day),
+               fmt::format("事项分类“{}”自 {} 起启用", path, begin_day))
+      .Field(field, "must name a category that is there");
+}
+
+absl::Status CategoryEnded(std::string_view field, std::string_view path, std::string_view end_day,
+                           std::string_view successor_path, std::string_view successor) {
+  return Error(StatusCode::kInvalidArgument, CATEGORY_ENDED,
+               fmt::format("{}: ended on {}, category {} takes over", field, end_day, successor),
+               fmt::format("事项分类“{}”已于 {} 停用，请改用“{}”（{}）", path, end_day, successor_path, successor))
+      .Field(field, "must name a category that has not ended")
+      .Metadata("successor", successor);
+}
+
 absl::Status CategoryNeeded() {
   return zhiwang::error::FieldInvalid("category", "a case needs a category before it is dispatched", "派单前须先归类");
 }
@@ -173,6 +188,32 @@ absl::Status DepartmentUnknown(std::string_view field, std::string_view name) {
                fmt::format("没有这个承办单位：{}", name))
       .Field(field, "must name a department of the district that takes cases")
       .Resource("zhiwang.grid.v1.Department", name);
+}
+
+absl::Status AreaEnded(std::string_view field, const Ended& ended, const std::vector<Heir>& heirs) {
+  std::string names_zh, codes;
+  for (const Heir& heir : heirs) {
+    names_zh += fmt::format("{}“{}”（{}）", names_zh.empty() ? "" : "、", heir.name_zh, heir.code);
+    codes += fmt::format("{}{}", codes.empty() ? "" : ",", heir.code);
+  }
+  return Error(StatusCode::kInvalidArgument, AREA_ENDED,
+               fmt::format("{}: ended on {}; its ground belongs to {}", field, ended.end_day, codes),
+               heirs.empty() ? fmt::format("区域“{}”已于 {} 撤销", ended.name_zh, ended.end_day)
+                             : fmt::format("区域“{}”已于 {} 撤销，原辖区现属{}，请选择其中之一", ended.name_zh,
+                                           ended.end_day, names_zh))
+      .Field(field, "must name an area that has not ended, or whose ground belongs to a single one")
+      .Resource("zhiwang.grid.v1.Area", ended.name)
+      .Metadata("successors", codes);
+}
+
+absl::Status DepartmentEnded(std::string_view field, const Ended& ended, const Heir& heir) {
+  return Error(StatusCode::kInvalidArgument, DEPARTMENT_ENDED,
+               fmt::format("{}: ended on {}, department {} takes over", field, ended.end_day, heir.code),
+               fmt::format("单位“{}”已于 {} 撤销，请改选“{}”（{}）", ended.name_zh, ended.end_day, heir.name_zh,
+                           heir.code))
+      .Field(field, "must name a department that has not ended")
+      .Resource("zhiwang.grid.v1.Department", ended.name)
+      .Metadata("successor", heir.code);
 }
 
 absl::Status ExternalIdTaken(std::string_view external_id, const Case* other) {

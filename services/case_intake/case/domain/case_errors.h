@@ -1,6 +1,8 @@
 #pragma once
 
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "common/status/error.h"
@@ -28,10 +30,27 @@ absl::Status MyCaseNotFound(std::string_view name);
 absl::Status MyCasesTooMany(int most, absl::Duration until_next_day);
 absl::Status PlaceNeeded(const Case& c);
 absl::Status CategoryUnknown(std::string_view field, std::string_view code);
+// `path`: its names, `城乡建设/供水`; days as `2026-12-01`.
+absl::Status CategoryNotYet(std::string_view field, std::string_view path, std::string_view begin_day);
+absl::Status CategoryEnded(std::string_view field, std::string_view path, std::string_view end_day,
+                           std::string_view successor_path, std::string_view successor);
 absl::Status CategoryNeeded();
 absl::Status PointOutside(std::string_view field);
 absl::Status AreaUnknown(std::string_view field, std::string_view name);
 absl::Status DepartmentUnknown(std::string_view field, std::string_view name);
+
+// Something that has ended: its resource name, what people call it, and the day of its end.
+struct Ended {
+  std::string name, name_zh, end_day;
+};
+// What took over from it, by code and by what people call it.
+struct Heir {
+  std::string code, name_zh;
+};
+// `heirs`: the areas that share its ground, of which the caller chooses one.
+absl::Status AreaEnded(std::string_view field, const Ended& ended, const std::vector<Heir>& heirs);
+absl::Status DepartmentEnded(std::string_view field, const Ended& ended, const Heir& heir);
+
 // `other`: the case that has it, where the caller may know of that; else null.
 absl::Status ExternalIdTaken(std::string_view external_id, const Case* other);
 absl::Status ImportConflict(std::string_view external_id);

@@ -7,7 +7,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "services/grid_registry/area/area_import.h"
+#include "services/grid_registry/area/import/area_plan.h"
 #include "services/grid_registry/testing/registry_test.h"
 #include "services/grid_registry/testing/tiled_district.h"
 

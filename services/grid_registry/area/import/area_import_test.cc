@@ -1,4 +1,4 @@
-#include "services/grid_registry/area/area_import.h"
+#include "services/grid_registry/area/import/area_plan.h"
 
 #include <algorithm>
 #include <string>

@@ -10,7 +10,7 @@
 #include <gtest/gtest.h>
 
 #include "common/status/macros.h"
-#include "services/grid_registry/area/area_import.h"
+#include "services/grid_registry/area/import/area_plan.h"
 #include "services/grid_registry/testing/registry_test.h"
 #include "services/grid_registry/testing/tiled_district.h"
 #include "tests/support/cluster/child_process.h"

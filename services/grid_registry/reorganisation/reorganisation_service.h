@@ -1,0 +1,31 @@
+#pragma once
+
+#include "absl/status/statusor.h"
+#include "common/resource/noun.h"
+#include "common/server/runtime.h"
+#include "common/server/service.h"
+#include "common/sql/database.h"
+#include "services/grid_registry/reorganisation/reorganisation_noun.h"
+#include "zhiwang/grid/v1/reorganisation_service.pb.h"
+
+namespace zhiwang::grid {
+
+// zhiwang.grid.v1.ReorganisationService: see the contract for what each method answers.
+class ReorganisationService final : public server::Service {
+ public:
+  ReorganisationService(server::Runtime& runtime, sql::Database& db);
+
+ private:
+  absl::StatusOr<v1::Reorganisation> GetReorganisation(const rpc::Call& call,
+                                                       const v1::GetReorganisationRequest& request);
+  absl::StatusOr<v1::ListReorganisationsResponse> ListReorganisations(const rpc::Call& call,
+                                                                      const v1::ListReorganisationsRequest& request);
+  absl::StatusOr<v1::ReorganisationEffects> PreviewReorganisation(const rpc::Call& call,
+                                                                  const v1::PreviewReorganisationRequest& request);
+  absl::StatusOr<v1::Reorganisation> CancelReorganisation(const rpc::Call& call,
+                                                          const v1::CancelReorganisationRequest& request);
+
+  const resource::Parts<ReorganisationNoun> parts_;
+};
+
+}  // namespace zhiwang::grid

@@ -1,0 +1,174 @@
+// A town that becomes another, from its file to the bulletin: through zhiwangctl, as an operator does it.
+
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "absl/time/clock.h"
+#include "common/calendar/working_calendar.h"
+#include "common/names/resource_name.h"
+#include "common/rpc/status_wire.h"
+#include "tests/support/client.h"
+#include "tests/support/cluster/cluster.h"
+#include "tests/support/district/demo_district.h"
+#include "zhiwang/grid/v1/area_service.grpc.pb.h"
+#include "zhiwang/grid/v1/staff_service.grpc.pb.h"
+#include "zhiwang/intake/v1/case_service.grpc.pb.h"
+
+namespace zhiwang::testing {
+namespace {
+
+using nlohmann::json;
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+constexpr char kOldTown[] = "370211109000", kNewTown[] = "370211019000";
+
+std::string Day(int from_today) {
+  return absl::FormatCivilTime(absl::ToCivilDay(absl::Now(), calendar::ShanghaiZone()) + from_today);
+}
+
+class Reorganisations : public ::testing::Test {
+ protected:
+  Reorganisations() { ImportDemoDistrict(cluster_, 60, 1); }
+
+  // A file by which the old town becomes a new one (撤镇设街): what lay in it lies in the new one, which has its ground.
+  std::string FileOfTheNewTown() {
+    std::ifstream source(cluster_.directory() + "/areas.geojson");
+    json all = json::parse(source), features = json::array();
+    for (json& feature : all["features"]) {
+      json& properties = feature["properties"];
+      if (properties["code"] == kOldTown) {
+        properties["code"] = kNewTown;
+        properties["name"] = "藏马街道";
+        features.push_back(feature);
+      } else if (properties.value("parent", "") == kOldTown) {
+        properties["parent"] = kNewTown;
+        features.push_back(feature);
+      }
+    }
+    features.push_back({{"type", "Feature"},
+                        {"properties", {{"code", kOldTown}, {"successors", json::array({kNewTown})}}},
+                        {"geometry", nullptr}});
+    const std::string path = cluster_.directory() + "/new_town.geojson";
+    std::ofstream(path) << json{{"type", "FeatureCollection"}, {"features", features}}.dump(1);
+    return path;
+  }
+
+  // Registers a case in an area that the reporter names; answers its name.
+  std::string CaseIn(const std::string& area) {
+    intake::v1::CreateCaseRequest request;
+    request.set_district("districts/370211");
+    request.set_request_id(NewUuid());
+    request.mutable_case_()->set_channel(intake::v1::Case::CITY_HOTLINE);
+    request.mutable_case_()->set_text("楼道灯不亮");
+    request.mutable_case_()->set_area("districts/370211/areas/" + area);
+    intake::v1::Case created;
+    const auto stub = intake::v1::CaseService::NewStub(cluster_.IntakeChannel());
+    for (Overload overload;;) {
+      grpc::ClientContext context;
+      cluster_.SignAs(context, kCentre);
+      const absl::Status status = rpc::FromWire(stub->CreateCase(&context, request, &created));
+      if (overload.WaitToTryAgain(status)) continue;
+      EXPECT_TRUE(status.ok()) << status;
+      return created.name();
+    }
+  }
+  bool MayRead(const std::string& caller, const std::string& name) {
+    intake::v1::GetCaseRequest request;
+    request.set_name(name);
+    grpc::ClientContext context;
+    cluster_.SignAs(context, caller);
+    intake::v1::Case answer;
+    return intake::v1::CaseService::NewStub(cluster_.IntakeChannel())->GetCase(&context, request, &answer).ok();
+  }
+
+  Cluster cluster_{PrivateServer::Durability::kRelaxed};
+};
+
+// Public report 33: AreaCity#43.
+TEST_F(Reorganisations, OfATownLeaveItsCasesWithThePeopleWhoGoOnToServeThere) {
+  const std::string dispatcher = StaffServing(cluster_, grid::v1::Assignment::TOWN_DISPATCHER, kOldTown);
+  ASSERT_TRUE(Knows(cluster_, cluster_.intake_address(), dispatcher));
+  const std::string old_case = CaseIn(kOldTown);
+  ASSERT_TRUE(Eventually([&] { return MayRead(dispatcher, old_case); }));
+  const std::string file = FileOfTheNewTown();
+
+  const auto preview = cluster_.Ctl({"area", "preview", file, "--day", Day(0)});
+  EXPECT_EQ(preview.exit_code, 0) << preview.text;
+  EXPECT_THAT(preview.text,
+              AllOf(HasSubstr("撤销"), HasSubstr("藏马街道"), HasSubstr("镇街调度员"), HasSubstr("未写入")));
+  EXPECT_THAT(cluster_.Ctl({"area", "show", kNewTown}).text, HasSubstr("AREA_NOT_FOUND"));
+
+  const auto imported = cluster_.Ctl({"import", "areas", file, "--day", Day(0)});
+  ASSERT_EQ(imported.exit_code, 0) << imported.text;
+  EXPECT_THAT(imported.text, HasSubstr("撤销 1"));
+
+  // The past reads as it was, the present as it is.
+  EXPECT_THAT(cluster_.Ctl({"area", "list", "--level", "town", "--day", Day(-1)}).text,
+              AllOf(HasSubstr(kOldTown), Not(HasSubstr(kNewTown))));
+  EXPECT_THAT(cluster_.Ctl({"area", "list", "--level", "town"}).text,
+              AllOf(HasSubstr(kNewTown), Not(HasSubstr(kOldTown))));
+  EXPECT_THAT(cluster_.Ctl({"area", "history", kOldTown}).text, AllOf(HasSubstr(Day(0)), HasSubstr(kNewTown)));
+  EXPECT_THAT(cluster_.Ctl({"area", "history", kNewTown}).text, HasSubstr(fmt::format("承接了 {}", kOldTown)));
+
+  // A case that names the old town goes to the new one; the old case stays where it was, and in the same hands.
+  // A replica remembers an area for a minute; one that starts knows none.
+  cluster_.StopCaseIntake();
+  cluster_.StartCaseIntake();
+  const std::string new_case = CaseIn(kOldTown);
+  EXPECT_TRUE(
+      Eventually([&] { return MayRead(dispatcher, new_case) && MayRead(dispatcher, old_case); }, absl::Seconds(65)));
+  const auto as_it_was = cluster_.Ctl({"report", "daily", "--area", kOldTown});
+  EXPECT_EQ(as_it_was.exit_code, 0) << as_it_was.text;
+  const auto on_ended_ground = cluster_.Ctl({"report", "daily", "--area", kOldTown, "--ground", "today"});
+  EXPECT_NE(on_ended_ground.exit_code, 0);
+  EXPECT_THAT(on_ended_ground.text, HasSubstr("AREA_ENDED"));
+  const auto received = [&](std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), {"report", "daily", "--area", kNewTown, "--json"});
+    const auto report = cluster_.Ctl(arguments);
+    EXPECT_EQ(report.exit_code, 0) << report.text;
+    const json bulletin = json::parse(report.text, nullptr, false);
+    return bulletin.is_object() ? bulletin["total"].value("received", std::string("0")) : report.text;
+  };
+  EXPECT_EQ(received({}), "1");
+  EXPECT_TRUE(Eventually([&] { return received({"--ground", "today"}) == "2"; }, absl::Seconds(65)));
+
+  // The same file again changes nothing, and the old code is never used again.
+  const auto repeated = cluster_.Ctl({"import", "areas", file, "--day", Day(0)});
+  EXPECT_EQ(repeated.exit_code, 0) << repeated.text;
+  EXPECT_THAT(repeated.text, AllOf(HasSubstr("新增 0，更新 0"), Not(HasSubstr("撤销"))));
+  const auto again = cluster_.Ctl({"import", "areas", cluster_.directory() + "/areas.geojson"});
+  EXPECT_EQ(again.exit_code, 1);
+  EXPECT_THAT(again.text, HasSubstr("AREA_ENDED"));
+  const auto verified = cluster_.Ctl({"verify"});
+  EXPECT_EQ(verified.exit_code, 0) << verified.text;
+}
+
+// Public report 33: AreaCity#43.
+TEST_F(Reorganisations, WaitForTheirDayAndCanBeCancelled) {
+  const std::string file = FileOfTheNewTown();
+  const auto planned = cluster_.Ctl({"import", "areas", file, "--day", Day(30)});
+  ASSERT_EQ(planned.exit_code, 0) << planned.text;
+  EXPECT_THAT(planned.text, HasSubstr("将于 " + Day(30) + " 零时生效"));
+  EXPECT_THAT(cluster_.Ctl({"import", "areas", file, "--day", Day(30)}).text, HasSubstr("零时生效"));
+  const auto list = cluster_.Ctl({"reorganisation", "list", "--json"});
+  ASSERT_EQ(list.exit_code, 0) << list.text;
+  const json one = json::parse(list.text);  // one line: the same import is the same reorganisation
+  const std::string name = one["name"];
+  const std::string id = name.substr(name.rfind('/') + 1);
+  EXPECT_THAT(cluster_.Ctl({"reorganisation", "show", id}).text, AllOf(HasSubstr("待生效"), HasSubstr("藏马街道")));
+  EXPECT_THAT(cluster_.Ctl({"timer", "list"}).text, HasSubstr(id));
+  EXPECT_THAT(cluster_.Ctl({"reorganisation", "cancel", id}).text, HasSubstr("已取消"));
+  EXPECT_THAT(cluster_.Ctl({"timer", "list"}).text, Not(HasSubstr(id)));
+  EXPECT_THAT(cluster_.Ctl({"area", "show", kOldTown}).text, HasSubstr("藏马镇"));
+}
+
+}  // namespace
+}  // namespace zhiwang::testing
