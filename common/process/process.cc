@@ -100,7 +100,7 @@ absl::Status Run(const ProcessOptions& options, const ServiceDefinition& service
                                            .grants = callers->grants(),
                                            .schedule = schedule,
                                            .credentials = credentials}));
-  return Serve(options, stop_signals, instance->services(), health.get());
+  return Serve(options, stop_signals, instance->services(), health.get(), schedule);
 }
 
 }  // namespace

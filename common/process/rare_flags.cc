@@ -46,6 +46,10 @@ ABSL_FLAG(absl::Duration, keepalive_timeout, absl::Seconds(5),
 ABSL_FLAG(int, largest_message, 1 << 20, "bytes of a request");
 ABSL_FLAG(int, largest_headers, 32 << 10, "bytes of a call's headers; more end its connection");
 ABSL_FLAG(int, streams_per_connection, 200, "calls at once on one connection; more wait at the caller's");
+ABSL_FLAG(
+    int, resets_per_second, 500,
+    "calls that a connection may reset in a second beyond those it let be answered; one that resets more, or has four "
+    "times --streams_per_connection under way, is closed; 0: none is");
 ABSL_FLAG(int, most_streams, 300, "streaming calls at once, each on a thread of its own; more are refused");
 ABSL_FLAG(int, memory_quota, 256, "MiB for what comes in and goes out; beyond it half-sent requests are dropped");
 ABSL_FLAG(bool, reflection, true, "serve gRPC reflection");
@@ -104,6 +108,7 @@ void ReadRareFlags(ProcessOptions& options) {
                     .keepalive = absl::GetFlag(FLAGS_keepalive),
                     .keepalive_timeout = absl::GetFlag(FLAGS_keepalive_timeout),
                     .streams_per_connection = absl::GetFlag(FLAGS_streams_per_connection),
+                    .resets_per_second = absl::GetFlag(FLAGS_resets_per_second),
                     .most_streams = absl::GetFlag(FLAGS_most_streams),
                     .memory_quota = int64_t{absl::GetFlag(FLAGS_memory_quota)} << 20};
   options.change_log.heartbeat = absl::GetFlag(FLAGS_heartbeat);

@@ -12,15 +12,18 @@
 #include <spdlog/spdlog.h>
 
 #include "absl/time/clock.h"
+#include "common/background/monotonic.h"
 #include "common/rpc/client/credentials.h"
+#include "common/server/connections/flood_watch.h"
+#include "common/server/connections/front_door.h"
 #include "common/status/macros.h"
 
 namespace zhiwang::process {
 namespace {
 
-absl::Status AddListeners(const ProcessOptions& options, grpc::ServerBuilder& builder) {
+absl::Status Listen(const ProcessOptions& options, server::FrontDoor& door, grpc::ServerBuilder& builder) {
   ASSIGN_OR_RETURN(const auto credentials, rpc::MakeServerCredentials(options.tls));
-  builder.AddListeningPort(options.listen, credentials);
+  RETURN_IF_ERROR(door.Listen(options.listen, credentials, builder));
   if (options.plaintext_listen.empty()) return absl::OkStatus();
   if (!rpc::IsLoopback(options.plaintext_listen)) {
     return absl::InvalidArgumentError(
@@ -28,8 +31,21 @@ absl::Status AddListeners(const ProcessOptions& options, grpc::ServerBuilder& bu
   }
   spdlog::warn("--plaintext_listen: what is said on {} can be read by whoever watches this machine's traffic",
                options.plaintext_listen);
-  builder.AddListeningPort(options.plaintext_listen, grpc::InsecureServerCredentials());
-  return absl::OkStatus();
+  return door.Listen(options.plaintext_listen, grpc::InsecureServerCredentials(), builder);
+}
+
+// Closes connections that flood, and slows those that come from where they came from. Null where there is no limit to what a
+// connection may reset.
+std::unique_ptr<background::Loop> WatchForFloods(const server::ServerLimits& limits, server::FrontDoor& door,
+                                                 background::Schedule& schedule) {
+  if (limits.resets_per_second == 0) return nullptr;
+  const auto watch =
+      std::make_shared<server::FloodWatch>(limits, [&door](const server::Endpoint& peer) { door.Slow(peer); });
+  return schedule.Run({.name = "flood_watch", .period = server::FloodWatch::kEvery, .never_blocks = true},
+                      [watch](const background::Turn&) {
+                        watch->Look(background::Monotonic());
+                        return absl::OkStatus();
+                      });
 }
 
 // Ends every call of a method that may not be called.
@@ -103,12 +119,13 @@ void HealthListener::Set(const std::string& service, bool serving) {
 void HealthListener::SetAll(bool serving) { server_->GetHealthCheckService()->SetServingStatus(serving); }
 
 absl::Status Serve(const ProcessOptions& options, const sigset_t& stop_signals,
-                   const std::vector<server::Service*>& services, HealthListener* health) {
+                   const std::vector<server::Service*>& services, HealthListener* health,
+                   background::Schedule& schedule) {
   grpc::EnableDefaultHealthCheckService(true);
   if (options.reflection) grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   grpc::ServerBuilder builder;
-  RETURN_IF_ERROR(AddListeners(options, builder));
-  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+  server::FrontDoor door(options.limits.keepalive_timeout);
+  RETURN_IF_ERROR(Listen(options, door, builder));
   server::LimitServer(options.limits, builder);
   if (!options.reflection) LetOnly(IsNotReflection, builder);
   for (server::Service* service : services) {
@@ -117,6 +134,8 @@ absl::Status Serve(const ProcessOptions& options, const sigset_t& stop_signals,
   }
   const std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
   if (!server) return absl::UnavailableError(fmt::format("cannot serve on {}", options.listen));
+  door.Open();
+  const auto flood_watch = WatchForFloods(options.limits, door, schedule);
   for (server::Service* service : services) {
     const std::string name(service->name());
     server->GetHealthCheckService()->SetServingStatus(name, true);
@@ -133,6 +152,7 @@ absl::Status Serve(const ProcessOptions& options, const sigset_t& stop_signals,
   // Calls after Shutdown are refused, so those who call us first learn to call another replica.
   absl::SleepFor(options.drain_notice);
   for (server::Service* service : services) service->Stop();
+  door.Close();
   server->Shutdown(absl::ToChronoTime(absl::Now() + options.drain));
   server->Wait();
   return absl::OkStatus();

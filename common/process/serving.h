@@ -10,6 +10,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "common/background/schedule.h"
 #include "common/process/options.h"
 #include "common/server/service.h"
 
@@ -32,8 +33,10 @@ class HealthListener {
   std::unique_ptr<grpc::Server> server_;
 };
 
-// Serves until one of the signals comes, then drains. `health` may be null.
+// Serves until one of the signals comes, then drains. `health` may be null. The watch over connections is a loop of the
+// schedule.
 absl::Status Serve(const ProcessOptions& options, const sigset_t& stop_signals,
-                   const std::vector<server::Service*>& services, HealthListener* health);
+                   const std::vector<server::Service*>& services, HealthListener* health,
+                   background::Schedule& schedule);
 
 }  // namespace zhiwang::process

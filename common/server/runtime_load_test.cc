@@ -1,5 +1,6 @@
 // Calls that the runtime refuses when more come than it can answer, from all callers or from one.
 
+#include <atomic>
 #include <memory>
 #include <string>
 #include <thread>
@@ -88,6 +89,44 @@ TEST_F(Busy, ServersDoNotBeginWhatNobodyWaitsForAnyMore) {
   EXPECT_EQ(ReasonOf(rpc::FromWire(second_answer_)), common::v1::DEADLINE_PASSED) << "the server's own answer";
   EXPECT_TRUE(Locate(*As("third")).ok());
   EXPECT_THAT(Served(), ElementsAre("first", "third"));
+}
+
+TEST_F(Busy, ServersDoNotBeginCallsThatTheirCallersGaveUp) {
+  LetGo();
+  TearDown();
+  Runtime::Options options = Options();
+  options.executor.workers = 1;
+  Serve(options);
+  std::atomic<int> begun{0};
+  absl::Notification working, let_go;
+  service_->unary = [&](const rpc::Call& call, const TestService::Request& request) {
+    if (call.principal == "kept") {
+      working.Notify();
+      let_go.WaitForNotification();
+    }
+    if (call.principal == "gone") ++begun;
+    return TestService::Echo(request);
+  };
+  std::thread kept([&] { EXPECT_TRUE(Locate(*As("kept")).ok()); });
+  working.WaitForNotification();
+  constexpr int kCalls = 8;
+  std::vector<std::unique_ptr<grpc::ClientContext>> contexts;
+  std::vector<std::thread> gone;
+  for (int i = 0; i < kCalls; ++i) {
+    grpc::ClientContext& context = *contexts.emplace_back(As("gone"));
+    gone.emplace_back([&] { EXPECT_EQ(Locate(context).error_code(), grpc::StatusCode::CANCELLED); });
+  }
+  ASSERT_TRUE(Eventually([&] { return runtime_->executor().waiting() == kCalls; }));
+  for (const auto& context : contexts) context->TryCancel();
+  for (std::thread& thread : gone) thread.join();
+  // What the server reads on the same connection after that, a stream, it answers after that.
+  const auto context = As("a");
+  const auto batches = stub_->LocatePoints(context.get());
+  EXPECT_TRUE(batches->WritesDone() && batches->Finish().ok());
+  let_go.Notify();
+  kept.join();
+  EXPECT_TRUE(Locate(*As("a")).ok());
+  EXPECT_LT(begun, kCalls / 2) << "one that is being told of it may still begin";
 }
 
 TEST_F(Busy, ServersStillReadStreams) {

@@ -115,18 +115,20 @@ absl::Status Service::Begin(const grpc::ServerContextBase& context, const std::s
     work();
     return absl::OkStatus();
   }
-  const bool queued = runtime_.executor().Submit(priority, deadline,
-                                                 [finish, trace, work = std::move(work)](Executor::Verdict verdict) {
-                                                   const telemetry::TraceScope scope(trace);
-                                                   switch (verdict) {
-                                                     case Executor::Verdict::kRun:
-                                                       return work();
-                                                     case Executor::Verdict::kDeadlinePassed:
-                                                       return finish(error::DeadlinePassed());
-                                                     case Executor::Verdict::kWaitedTooLong:
-                                                       return finish(error::Overloaded(kComeBackAfter));
-                                                   }
-                                                 });
+  const bool queued = runtime_.executor().Submit(
+      priority, deadline, [&context, finish, trace, work = std::move(work)](Executor::Verdict verdict) {
+        const telemetry::TraceScope scope(trace);
+        switch (verdict) {
+          case Executor::Verdict::kRun:
+            // Nobody waits for a call that its caller gave up, nor for this.
+            if (context.IsCancelled()) return finish(error::DeadlinePassed());
+            return work();
+          case Executor::Verdict::kDeadlinePassed:
+            return finish(error::DeadlinePassed());
+          case Executor::Verdict::kWaitedTooLong:
+            return finish(error::Overloaded(kComeBackAfter));
+        }
+      });
   return queued ? absl::OkStatus() : error::Overloaded(kComeBackAfter);
 }
 

@@ -1,10 +1,6 @@
 #include "tests/faults/installation.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
 #include <signal.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -12,12 +8,10 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "absl/functional/function_ref.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
 #include "common/names/services.h"
 #include "tests/support/cluster/give_up.h"
+#include "tests/support/cluster/metrics_page.h"
 #include "tests/support/district/demo_district.h"
 
 namespace zhiwang::testing {
@@ -30,46 +24,7 @@ constexpr int kGrids = 60;
 // A handshake takes its time where all processors are busy.
 constexpr absl::Duration kConnectsWithin = absl::Seconds(2);
 
-int PortOf(const std::string& address) {
-  int port = 0;
-  (void)absl::SimpleAtoi(address.substr(address.rfind(':') + 1), &port);
-  return port;
-}
-
 std::string Loopback(int port) { return fmt::format("127.0.0.1:{}", port); }
-
-// The metrics of a node; empty when it cannot be asked.
-std::string MetricsOf(const Node& node) {
-  const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  address.sin_port = htons(static_cast<uint16_t>(PortOf(node.replica->metrics)));
-  const timeval patience{1, 0};
-  setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-  std::string page;
-  if (connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0) {
-    const std::string request = "GET /metrics HTTP/1.0\r\n\r\n";
-    (void)!send(fd, request.data(), request.size(), MSG_NOSIGNAL);
-    char buffer[8192];
-    for (ssize_t got = 0; (got = recv(fd, buffer, sizeof buffer, 0)) > 0;)
-      page.append(buffer, static_cast<size_t>(got));
-  }
-  close(fd);
-  return page;
-}
-
-// The sum of the gauges that `wanted` picks by name and labels.
-double SumOf(const std::string& page, absl::FunctionRef<bool(std::string_view)> wanted) {
-  double sum = 0;
-  for (const absl::string_view line : absl::StrSplit(page, '\n')) {
-    const size_t space = line.rfind(' ');
-    double value = 0;
-    if (space == absl::string_view::npos || !wanted({line.data(), space})) continue;
-    if (absl::SimpleAtod(absl::StripAsciiWhitespace(line.substr(space + 1)), &value)) sum += value;
-  }
-  return sum;
-}
 
 }  // namespace
 
@@ -231,15 +186,15 @@ std::vector<std::string> Installation::Logs() const {
 }
 
 double Installation::Metric(const Node& node, std::string_view name) {
-  return SumOf(MetricsOf(node), [&](std::string_view gauge) { return gauge == name; });
+  return SumOf(MetricsAt(node.replica->metrics), [&](std::string_view gauge) { return gauge == name; });
 }
 
 double Installation::MetricSum(const Node& node, std::string_view prefix) {
-  return SumOf(MetricsOf(node), [&](std::string_view gauge) { return gauge.starts_with(prefix); });
+  return SumOf(MetricsAt(node.replica->metrics), [&](std::string_view gauge) { return gauge.starts_with(prefix); });
 }
 
 double Installation::Leads(const Node& node) {
-  return SumOf(MetricsOf(node),
+  return SumOf(MetricsAt(node.replica->metrics),
                [](std::string_view gauge) { return gauge.substr(0, gauge.find('{')).ends_with("_leads"); });
 }
 

@@ -90,11 +90,14 @@ std::string Kept(size_t headers) {
 
 }  // namespace
 
-RawHttp2::RawHttp2(int port, Security security) : fd_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
+RawHttp2::RawHttp2(int port, Security security, const char* from)
+    : fd_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+  sockaddr_in address{}, own{};
+  address.sin_family = own.sin_family = AF_INET;
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   address.sin_port = htons(static_cast<uint16_t>(port));
+  inet_pton(AF_INET, from, &own.sin_addr);
+  bind(fd_, reinterpret_cast<sockaddr*>(&own), sizeof own);
   setsockopt(fd_, SOL_SOCKET, SO_SNDTIMEO, &kPatience, sizeof kPatience);
   setsockopt(fd_, SOL_SOCKET, SO_RCVTIMEO, &kPatience, sizeof kPatience);
   open_ = connect(fd_, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;

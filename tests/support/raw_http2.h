@@ -22,7 +22,8 @@ class RawHttp2 {
   enum class Security { kNone, kTls };
   using Headers = std::vector<std::pair<std::string, std::string>>;
 
-  explicit RawHttp2(int port, Security security = Security::kNone);
+  // `from` is the caller's own address, any of loopback's: 127.0.0.2 is another machine to the server.
+  explicit RawHttp2(int port, Security security = Security::kNone, const char* from = "127.0.0.1");
   ~RawHttp2();
   RawHttp2(const RawHttp2&) = delete;
   RawHttp2& operator=(const RawHttp2&) = delete;
@@ -35,7 +36,7 @@ class RawHttp2 {
   // Calls that nobody waits for.
   struct Flood {
     std::string path;
-    Headers headers;
+    Headers headers = {};
     std::optional<std::string> message = std::nullopt;  // the whole request of each; none: it never comes
     bool reset = true;                                  // each at once
   };

@@ -17,7 +17,8 @@ struct TlsFiles {
   std::string ca;           // that signs the certificates of those it talks to
 };
 
-// A server that shows its certificate, and takes callers with a certificate of the CA or with none.
+// A server that shows its certificate, and takes callers with a certificate of the CA or with none. INVALID_ARGUMENT names
+// the flag whose file is no good.
 absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> MakeServerCredentials(const TlsFiles& files);
 
 // A client that checks the server by the CA, and shows its own certificate where it has one.

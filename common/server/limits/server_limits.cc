@@ -5,6 +5,10 @@
 namespace zhiwang::server {
 namespace {
 
+// Of what a connection has sent, how much is read in one piece; a record of TLS is no longer. By default gRPC reads up to
+// four mebibytes and makes a call of each of the hundred thousand streams that may begin there, before it looks at any.
+constexpr int kReadAtOnce = 16 << 10;
+
 int Milliseconds(absl::Duration duration) { return static_cast<int>(absl::ToInt64Milliseconds(duration)); }
 
 }  // namespace
@@ -18,6 +22,10 @@ void LimitServer(const ServerLimits& limits, grpc::ServerBuilder& builder) {
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, Milliseconds(limits.keepalive_timeout));
   builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, Milliseconds(limits.keepalive / 2));
   builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, limits.streams_per_connection);
+  builder.AddChannelArgument(GRPC_ARG_TCP_MAX_READ_CHUNK_SIZE, kReadAtOnce);
+  // FloodWatch goes by these counts; it needs no history of each connection.
+  builder.AddChannelArgument(GRPC_ARG_ENABLE_CHANNELZ, 1);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CHANNEL_TRACE_EVENT_MEMORY_PER_NODE, 0);
   builder.SetSyncServerOption(grpc::ServerBuilder::SyncServerOption::NUM_CQS, 1);
   grpc::ResourceQuota quota("server");
   quota.Resize(static_cast<size_t>(limits.memory_quota));

@@ -19,6 +19,7 @@ struct ServerLimits {
   absl::Duration keepalive = absl::Seconds(20);         // of silence, until a connection is asked for a sign of life
   absl::Duration keepalive_timeout = absl::Seconds(5);  // until it counts as dead
   int streams_per_connection = 200;                     // calls at once
+  int resets_per_second = 500;                          // beyond the answers, see StreamFloods::Options; 0: any number
   int most_streams = 300;                               // streaming calls at once, each on a thread of its own
   int64_t memory_quota = int64_t{256} << 20;            // bytes of what is on its way in or out
 };
