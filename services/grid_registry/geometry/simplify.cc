@@ -3,8 +3,12 @@
 #include <algorithm>
 #include <cmath>
 #include <memory>
+#include <numbers>
+#include <optional>
+#include <unordered_map>
 #include <utility>
 
+#include "s2/r2.h"
 #include "s2/s1angle.h"
 #include "s2/s2builder.h"
 #include "s2/s2builderutil_s2polygon_layer.h"
@@ -12,6 +16,7 @@
 #include "s2/s2error.h"
 #include "services/grid_registry/geometry/map_plane.h"
 #include "services/grid_registry/geometry/overlay.h"
+#include "services/grid_registry/geometry/ring.h"
 
 namespace zhiwang::grid {
 namespace {
@@ -27,6 +32,84 @@ constexpr double kFirstTolerance = 1;  // metres, where every vertex was asked f
 double FirstTolerance(const Boundary& region, double ratio) {
   const double edge = PerimeterMetres(region.polygon()) / std::max(1, region.polygon().num_vertices());
   return std::clamp(edge * std::sqrt(ratio) / 8, kFirstTolerance, kMostToleranceMetres / 4);
+}
+
+// Metres from one vertex of the map to another near it.
+R2Point MetresBetween(Vertex from, Vertex to) {
+  constexpr double kMetres = 6'371'010 * std::numbers::pi / 180 * 1e-7;  // of a ten-millionth of a degree of latitude
+  const double parallel = std::cos(from.lat_e7 * 1e-7 * std::numbers::pi / 180);
+  return R2Point(static_cast<double>(EastOnMap(to) - EastOnMap(from)) * parallel,
+                 static_cast<double>(int64_t{to.lat_e7} - from.lat_e7)) *
+         kMetres;
+}
+
+// The directions in which an edge from one vertex passes all that came after it within a tolerance.
+class Cone {
+ public:
+  // A vertex may lie so far beside the edge, and so far beyond its end, that both together are the tolerance.
+  explicit Cone(double tolerance) : beside_(0.9 * tolerance), beyond_(0.43 * tolerance) {}
+
+  // Narrows the cone to the vertex `way` away. False if the edge to it would pass another too far off, or end too far before
+  // one.
+  bool Take(const R2Point& way) {
+    const double distance = way.Norm();
+    if (distance < furthest_ - beyond_) return false;
+    if (is_narrow_ && (right_.CrossProd(way) < 0 || left_.CrossProd(way) > 0)) return false;
+    furthest_ = std::max(furthest_, distance);
+    if (distance <= beside_) return true;
+    const R2Point along = way * std::sqrt(distance * distance - beside_ * beside_);
+    const R2Point across = way.Ortho() * beside_;
+    const R2Point right = along - across, left = along + across;
+    if (!is_narrow_ || right_.CrossProd(right) > 0) right_ = right;
+    if (!is_narrow_ || left_.CrossProd(left) < 0) left_ = left;
+    is_narrow_ = true;
+    return true;
+  }
+
+ private:
+  double beside_, beyond_;  // metres
+  double furthest_ = 0;
+  bool is_narrow_ = false;
+  R2Point right_, left_;
+};
+
+// The ring with the vertices that edges within the tolerance need; perhaps too few to be a ring. Takes the time of a few
+// looks at each vertex.
+std::vector<Vertex> Thinned(const std::vector<Vertex>& ring, double tolerance_metres) {
+  std::vector<Vertex> kept = {ring[0]};
+  Cone cone(tolerance_metres);
+  for (size_t i = 1; i <= ring.size(); ++i) {
+    if (cone.Take(MetresBetween(kept.back(), ring[i % ring.size()]))) continue;
+    if (kept.back() != ring[i - 1]) kept.push_back(ring[i - 1]);
+    cone = Cone(tolerance_metres);
+    cone.Take(MetresBetween(kept.back(), ring[i % ring.size()]));
+  }
+  return kept;
+}
+
+// The region with the vertices that edges within the tolerance need, each one that was there before; islands and holes that
+// vanish are left out. Nothing if rings then cross or lie otherwise in each other, or nothing is left.
+std::optional<Boundary> Thinned(const Boundary& region, double tolerance_metres) {
+  const S2Polygon& before = region.polygon();
+  std::vector<std::unique_ptr<S2Loop>> loops;
+  std::unordered_map<const S2Loop*, int> depths;
+  for (int i = 0; i < before.num_loops(); ++i) {
+    const std::vector<Vertex> ring = Thinned(OrientedVertices(*before.loop(i)), tolerance_metres);
+    if (ring.size() < 3 || IsFlat(ring)) {
+      i = before.GetLastDescendant(i);
+      continue;
+    }
+    loops.push_back(LoopOf(ring));
+    depths[loops.back().get()] = before.loop(i)->depth();
+  }
+  if (loops.empty()) return std::nullopt;
+  std::shared_ptr<S2Polygon> after = NewPolygon();
+  after->InitNested(std::move(loops));
+  if (!IsValid(*after)) return std::nullopt;
+  for (int i = 0; i < after->num_loops(); ++i) {
+    if (depths.at(after->loop(i)) != after->loop(i)->depth()) return std::nullopt;
+  }
+  return Boundary(std::move(after));
 }
 
 }  // namespace
@@ -65,7 +148,9 @@ FittedGeoJson FitGeoJson(Boundary region, double tolerance_metres, size_t most_b
     const double ratio = static_cast<double>(fitted.geojson.size()) / static_cast<double>(most_bytes);
     const double further = std::min(std::max(fitted.tolerance_metres, FirstTolerance(region, ratio)),
                                     kMostToleranceMetres - fitted.tolerance_metres);
-    region = Simplify({{region}}, further)[0];
+    // S2 takes seconds and hundreds of megabytes for a million vertices; it is left for rings that would cross.
+    std::optional<Boundary> thinned = Thinned(region, further);
+    region = thinned ? *std::move(thinned) : Simplify({{region}}, further)[0];
     fitted = {region.ToGeoJson(), fitted.tolerance_metres + further};
   }
   return fitted;

@@ -2,11 +2,13 @@
 
 #include <cmath>
 #include <numbers>
+#include <random>
 #include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "s2/s2error.h"
@@ -15,6 +17,8 @@
 
 namespace zhiwang::grid {
 namespace {
+
+using ::testing::IsEmpty;
 
 constexpr double kDegreeMetres = 111'195;  // of latitude
 
@@ -98,6 +102,60 @@ TEST(ARegionAsGeoJson, IsSimplifiedUntilItFitsAndSaysByHowMuch) {
     EXPECT_TRUE(ParseBoundary(fitted.geojson).ok());
   }
   EXPECT_GT(FitGeoJson(wavy, 7, whole - 1).tolerance_metres, 7) << "what was simplified before counts";
+}
+
+// The furthest that a vertex of `region` lies from the edges of `simple`, in metres.
+double Deviation(const Boundary& region, const Boundary& simple) {
+  double most = 0;
+  for (int i = 0; i < region.polygon().num_loops(); ++i) {
+    const S2Loop& loop = *region.polygon().loop(i);
+    for (int j = 0; j < loop.num_vertices(); ++j) {
+      const Degrees nearest = ToDegrees(simple.polygon().ProjectToBoundary(loop.vertex(j)));
+      most = std::max(most, MetresBetween(ToDegrees(loop.vertex(j)), nearest));
+    }
+  }
+  return most;
+}
+
+TEST(ARegionAsGeoJson, LiesWithinTheToleranceThatItSays) {
+  std::mt19937_64 random(20260101);
+  for (int n = 0; n < 80; ++n) {
+    // A ring around a place, as rough as a coast.
+    const double swing = std::uniform_real_distribution<double>(0.0001, 0.3)(random);
+    Outline ring;
+    for (int i = 0; i < 500; ++i) {
+      const double turn = 2 * std::numbers::pi * i / 500;
+      const double radius = 0.02 * (1 + swing * std::uniform_real_distribution<double>(-1, 1)(random));
+      ring.push_back({119.9 + radius * std::cos(turn), 35.9 + radius * std::sin(turn)});
+    }
+    const Boundary region = BoundaryOf(ring);
+    const FittedGeoJson fitted = FitGeoJson(region, 0, region.ToGeoJson().size() / (2 + random() % 8));
+    const auto simple = ParseBoundary(fitted.geojson);
+    ASSERT_TRUE(simple.ok()) << simple.status();
+    EXPECT_THAT(simple->repairs, IsEmpty());
+    EXPECT_LE(Deviation(region, simple->boundary), fitted.tolerance_metres) << n;
+    const std::set<std::pair<double, double>> known = PlacesOf(region);
+    for (const auto& place : PlacesOf(simple->boundary)) EXPECT_TRUE(known.contains(place));
+  }
+}
+
+TEST(ARegionAsGeoJson, KeepsItsHolesInTheirShellsHoweverNearTheyAre) {
+  // A hole two metres inside of a wavy shell: edges of ten metres' tolerance alone would cross.
+  const auto wave = [](double inward) {
+    Outline ring;
+    for (int i = 0; i < 2'000; ++i) {
+      const double turn = 2 * std::numbers::pi * i / 2'000;
+      const double radius = 0.02 - inward / kDegreeMetres + 8 / kDegreeMetres * std::sin(turn * 300);
+      ring.push_back({119.9 + radius * std::cos(turn), 35.9 + radius * std::sin(turn)});
+    }
+    return ring;
+  };
+  const Boundary moat = ParseBoundary(GeoJsonOf({wave(0), wave(2)}))->boundary;
+  for (const size_t part : {2, 4, 8, 16}) {
+    const auto simple = ParseBoundary(FitGeoJson(moat, 0, moat.ToGeoJson().size() / part).geojson);
+    ASSERT_TRUE(simple.ok()) << simple.status();
+    EXPECT_THAT(simple->repairs, IsEmpty());
+  }
 }
 
 TEST(SimplifiedRegions, AreSoundWhateverTheTolerance) {
