@@ -169,7 +169,8 @@ class SiblingCheck {
   }
 
   absl::StatusOr<std::vector<SiblingFinding>> Run() {
-    if (parent_ != nullptr && CoverParentExactly()) return std::vector<SiblingFinding>();
+    const bool cannot_overlap = parent_ == nullptr && siblings_.size() < 2;
+    if (cannot_overlap || (parent_ != nullptr && CoverParentExactly())) return std::vector<SiblingFinding>();
     const double metre = AngleOfGroundMetre();
     snap_ = s2builderutil::IdentitySnapFunction(S1Angle::Radians(kSnapMetres * metre));
     along_ = S1Angle::Radians(kAlongMetres * metre);

@@ -70,6 +70,11 @@ TEST(Siblings, OfWhichOneHasMoreVerticesOnTheSharedBorderHaveNoFindings) {
               IsEmpty());
 }
 
+TEST(ASibling, AloneWithoutAParentHasNoFindings) {
+  EXPECT_THAT(Findings(nullptr, {{"a", BoundaryOf(Box(119.9, 35.9, 119.92, 35.91))}}), IsEmpty());
+  EXPECT_THAT(Findings(nullptr, {}), IsEmpty());
+}
+
 TEST(AnOverlap, NamesThePairItsAreaAndAPlaceInBoth) {
   const Boundary a = BoundaryOf(Box(119.90, 35.9, 119.91, 35.91)), b = BoundaryOf(Box(119.909, 35.9, 119.92, 35.91));
   const Boundary parent = BoundaryOf(Box(119.90, 35.9, 119.92, 35.91));
