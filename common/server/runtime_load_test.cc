@@ -119,7 +119,7 @@ TEST_F(Busy, ServersDoNotBeginCallsThatTheirCallersGaveUp) {
   ASSERT_TRUE(Eventually([&] { return runtime_->executor().waiting() == kCalls; }));
   for (const auto& context : contexts) context->TryCancel();
   for (std::thread& thread : gone) thread.join();
-  // What the server reads on the same connection after that, a stream, it answers after that.
+  // A call that the server answers on the same connection later proves that it has read the cancellations.
   const auto context = As("a");
   const auto batches = stub_->LocatePoints(context.get());
   EXPECT_TRUE(batches->WritesDone() && batches->Finish().ok());

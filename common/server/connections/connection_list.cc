@@ -15,7 +15,7 @@ namespace {
 
 using nlohmann::json;
 
-// What gRPC answered, which is ours to free; null where it knows no such thing.
+// An answer of gRPC as JSON, freed here; null where gRPC knows no such thing.
 json Parse(char* answer) {
   const std::unique_ptr<char, void (*)(void*)> owner(answer, &gpr_free);
   return answer == nullptr ? json() : json::parse(answer, nullptr, /*allow_exceptions=*/false);

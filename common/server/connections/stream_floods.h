@@ -23,9 +23,9 @@ class StreamFloods {
     //   - A ratio alone would close a connection whose callers all give up, as they do when the database is slow.
     //   - A number alone would close the connection of a gateway that serves thousands of calls a second and passes on some
     //     hundreds of cancellations.
-    // Whoever has 200 calls under way and gives all of them up after less than 0.4 s, again and again, while none is answered,
-    // gets here; our clients wait for seconds, and what waits for a worker is refused (an answer) after 0.1 s. A flood has
-    // tens of thousands.
+    // An honest caller reaches it only with 200 calls under way that it gives up after less than 0.4 s, again and again,
+    // while none is answered. Our clients wait for seconds, and a call that waits for a worker is refused (an answer) after
+    // 0.1 s. A flood has tens of thousands.
     int resets_per_second = 500;
   };
   enum class Kind { kResets, kOpenStreams };

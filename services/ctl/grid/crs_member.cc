@@ -16,7 +16,7 @@ using nlohmann::json;
 
 constexpr size_t kLongestShown = 60;
 
-// What the member calls the system: its name, or `EPSG:4490` of a code; empty where it does neither.
+// The name that the member gives the system, or `EPSG:4490` of its code; empty where it has neither.
 std::string NameIn(const json& crs) {
   if (crs.is_string()) return crs.get<std::string>();
   if (!crs.is_object()) return "";

@@ -17,7 +17,7 @@ constexpr absl::Duration kLongestRefresh = absl::Minutes(2);
 constexpr absl::Duration kPauseAfterError = absl::Milliseconds(500);
 constexpr absl::Duration kLongestPauseAfterError = absl::Seconds(5);
 
-// What the database has of a district.
+// A district as the database has it.
 struct Stored {
   std::vector<StoredArea> areas;
   std::vector<FormerPath> former_paths;
@@ -37,7 +37,7 @@ absl::StatusOr<std::shared_ptr<const DistrictAreas>> Build(int64_t revision, Sto
     if (!one.boundary.empty()) {
       ASSIGN_OR_RETURN(node.boundary, Boundary::Decode(one.boundary));
       one.boundary.clear();
-      // What an earlier release wrote is the surface between great circles.
+      // The stored surface may be an earlier release's, between great circles.
       one.area.square_metres = node.boundary->AreaSquareMetres();
     }
     nodes.push_back(std::move(node));

@@ -175,7 +175,7 @@ absl::StatusOr<v1::ListAreaHistoryResponse> AreaService::ListAreaHistory(const r
     ASSIGN_OR_RETURN(const AreaStates around, ReadChains(tx, name.district, states));
     int64_t last = after;
     for (const AreaState& state : states) {
-      // What was put right on its first day held on no day.
+      // A state that was put right on its first day held on no day.
       if (state.area.version <= after || state.from_day == state.until_day) continue;
       if (response.periods_size() == page.size) {
         response.set_next_page_token(rpc::MakePageToken(request, std::to_string(last)));

@@ -26,7 +26,7 @@ struct FormerPath {
 // is left out.
 absl::StatusOr<std::vector<FormerPath>> ReadFormerPaths(sql::Txn& tx, const std::string& district);
 
-// What the former paths follow from: an area as it is, or as it was in the end.
+// An area as it is, or as it was in the end: the former paths follow from these.
 struct AreaLife {
   std::string code, path;
   int until_day = 0;                    // kNoEnd while it lives

@@ -12,7 +12,7 @@
 #include "s2/s2polygon.h"
 #include "s2/s2winding_operation.h"
 
-// What regions of the map have in common.
+// The ground that regions of the map have in common.
 namespace zhiwang::grid {
 
 // Snaps to whole ten-millionths of a degree of the map, as Vertex has them; moves nothing by more than 1 cm.
@@ -38,7 +38,7 @@ absl::StatusOr<std::unique_ptr<S2Polygon>> Wound(const std::vector<std::vector<S
                                                  S2WindingOperation::WindingRule rule,
                                                  const S2Builder::SnapFunction& snap);
 
-// What two valid polygons have in common, or one without the other. INTERNAL, with S2's words, if S2 cannot do it.
+// The ground that two valid polygons have in common, or that one has without the other. INTERNAL, with S2's words, if S2 cannot do it.
 absl::StatusOr<std::unique_ptr<S2Polygon>> Combine(S2BooleanOperation::OpType type, const S2Polygon& a,
                                                    const S2Polygon& b, const S2Builder::SnapFunction& snap);
 

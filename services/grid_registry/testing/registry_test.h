@@ -49,6 +49,17 @@ class RegistryTest : public testing::ServedServiceTest {
   void Hire(const std::vector<v1::ImportStaffRequest::Row>& rows);
   void Establish(const std::vector<v1::ImportDepartmentsRequest::Row>& rows);
 
+  // Runs an import of areas of which this row is to be refused; nothing may be written.
+  template <class ImportOfAreas>
+  void ExpectRefusedRow(ImportOfAreas&& import, int64_t row, common::v1::ErrorReason reason, const std::string& words) {
+    const int64_t before = CountChanges();
+    const absl::StatusOr<v1::ImportAreasResponse> response = import();
+    ASSERT_THAT(response, IsOk());
+    EXPECT_THAT(response->rows(), ::testing::Contains(IsRefusedRow(row, reason, words)));
+    EXPECT_FALSE(response->applied());
+    EXPECT_EQ(CountChanges(), before);
+  }
+
   int64_t CountAreas() { return Number("SELECT COUNT(*) FROM area"); }
   int64_t CountChanges() { return Number("SELECT COUNT(*) FROM change_log"); }
   // As if the replica that made all changes so far had a clock that is an hour ahead.

@@ -122,7 +122,7 @@ class Attackers {
   std::vector<std::thread> threads_;
 };
 
-// What honest callers and the service felt of a flood.
+// The effects of a flood on honest callers and on the service.
 struct Felt {
   std::vector<absl::Duration> took;  // each call, the shortest first
   std::vector<std::string> failures;

@@ -31,7 +31,7 @@ class Galera {
   bool Whole(absl::Duration patience);
   // How often a node ended or left by itself.
   int restarts() const { return restarts_; }
-  // What each node says of itself, with the end of its log.
+  // The state that each node reports, with the end of its log.
   std::string Describe();
   // The tables of a schema that do not hold the same everywhere.
   std::vector<std::string> Differences(const std::string& schema);

@@ -43,7 +43,7 @@ absl::Status DepartmentUnknown(std::string_view field, std::string_view name);
 struct Ended {
   std::string name, name_zh, end_day;
 };
-// What took over from it, by code and by what people call it.
+// A successor of it: its code, and what people call it.
 struct Heir {
   std::string code, name_zh;
 };

@@ -16,7 +16,6 @@ using common::v1::AREA_ENDED;
 using common::v1::AREA_NOT_FOUND;
 using common::v1::FIELD_INVALID;
 using common::v1::PARENT_INVALID;
-using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -26,12 +25,7 @@ class AreaEnds : public ReorganisationTest {
  protected:
   // Imports changes of which this row is to be refused; nothing may be written.
   void ExpectRefusal(const Changes& changes, int64_t row, common::v1::ErrorReason reason, const std::string& words) {
-    const int64_t before = CountChanges();
-    const auto response = Change(changes);
-    ASSERT_THAT(response, IsOk());
-    EXPECT_THAT(response->rows(), Contains(IsRefusedRow(row, reason, words)));
-    EXPECT_FALSE(response->applied());
-    EXPECT_EQ(CountChanges(), before);
+    ExpectRefusedRow([&] { return Change(changes); }, row, reason, words);
   }
 };
 

@@ -84,7 +84,7 @@ absl::Status TakeRows(AreaImportStream& stream, RowTaker& taker) {
     ASSIGN_OR_RETURN(const bool more, stream.Read(message));
     if (more && message.part_case() == v1::ImportAreasRequest::kBoundaryPiece) {
       if (!row) return error::StreamOrder("a piece of a boundary follows the row that the boundary is of");
-      // What is too long already is refused with its row, whatever else comes.
+      // A boundary that is too long already is refused with its row, whatever else comes.
       if (row->boundary_geojson().size() <= kMostTextBytes)
         *row->mutable_boundary_geojson() += message.boundary_piece();
       continue;

@@ -49,12 +49,7 @@ class AreaImport : public RegistryTest {
   // Imports rows of which this one is to be refused; nothing may be written.
   void ExpectRefusal(std::vector<v1::AreaRow> rows, int64_t row, common::v1::ErrorReason reason,
                      const std::string& words = "") {
-    const int64_t before = CountChanges();
-    const auto response = Import(rows);
-    ASSERT_THAT(response, IsOk());
-    EXPECT_THAT(response->rows(), Contains(IsRefusedRow(row, reason, words)));
-    EXPECT_FALSE(response->applied());
-    EXPECT_EQ(CountChanges(), before);
+    ExpectRefusedRow([&] { return Import(rows); }, row, reason, words);
   }
 };
 

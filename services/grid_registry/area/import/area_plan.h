@@ -23,7 +23,7 @@ struct PlanDay {
   bool is_said = false;  // by the import itself: otherwise it is today
 };
 
-// Whether a plan has to check the ground of its areas.
+// The check of the ground that a plan does, or leaves out.
 enum class Ground { kIsToCheck, kIsKnown };
 
 // An area that a plan writes over.

@@ -12,7 +12,7 @@
 #include "services/grid_registry/area/import/area_plan.h"
 #include "services/grid_registry/staff/staff_store.h"
 
-// What goes along with an area that ends: assignments and jurisdictions are its main successor's from then on.
+// Assignments and jurisdictions go along with an area that ends: they are its main successor's from then on.
 namespace zhiwang::grid {
 
 // An assignment that moves. The areas are the plan's.

@@ -21,7 +21,7 @@ namespace {
 using Polygons = std::vector<std::vector<Ring>>;
 
 constexpr int32_t kAntimeridianE7 = 1'800'000'000;
-// What is smaller is no area but what is left of a line.
+// A smaller region is no area but the rest of a line.
 constexpr double kLeastSquareMetres = 1;
 
 absl::Status Refused(std::string why) { return absl::InvalidArgumentError(std::move(why)); }

@@ -1,4 +1,4 @@
-// What is read of a file's rings, what is put right in them, and what is refused.
+// The rings of a file: those that are read, repaired or refused.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

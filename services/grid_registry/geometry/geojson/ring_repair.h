@@ -19,7 +19,7 @@ inline constexpr double kNoiseSquareMetres = 10;
 // Of one kind in one ring; the rest are counted.
 inline constexpr size_t kMostTroublesNamed = 5;
 
-// What was put right in the rings of a file, a sentence in Chinese each.
+// The repairs of the rings of a file, a sentence in Chinese each.
 class Repairs {
  public:
   void Note(std::string repair) { notes_.push_back(std::move(repair)); }
@@ -38,7 +38,7 @@ absl::Status Tidy(Ring& ring, bool is_hole, Repairs& repairs);
 // Takes out the rings that enclose nothing, and with a shell its holes. INVALID_ARGUMENT if that leaves none.
 absl::Status LeaveOutFlat(std::vector<std::vector<Ring>>& polygons, Repairs& repairs);
 
-// What one ring encloses, perhaps nothing. A ring that touches or crosses itself is divided by the even-odd rule.
+// The region that one ring encloses, perhaps nothing. A ring that touches or crosses itself is divided by the even-odd rule.
 // INVALID_ARGUMENT where it does so very often, or so that its inside is anybody's guess.
 absl::StatusOr<std::unique_ptr<S2Polygon>> Enclosed(const Ring& ring, Repairs& repairs);
 
