@@ -24,8 +24,7 @@ namespace zhiwang::timers {
 namespace {
 
 constexpr absl::Duration kPeriod = absl::Milliseconds(500);
-constexpr absl::Duration kTtl = absl::Seconds(5);
-constexpr absl::Duration kPatience = absl::Seconds(10);  // for the database
+constexpr absl::Duration kPatience = absl::Seconds(10);  // for a look, or a note of a failure
 constexpr absl::Duration kCountEvery = absl::Seconds(5);
 constexpr int kBatch = 100;         // timers of a look
 constexpr int kParkedBatch = 10;    // parked ones besides
@@ -74,6 +73,11 @@ Handler Just(Effect effect) {
   return [effect = std::move(effect)](const Timer&) { return effect; };
 }
 
+Runner::Terms Runner::TermsOf(Lane lane) {
+  if (lane == Lane::kTakesLong) return {.ttl = absl::Minutes(3), .patience = absl::Minutes(10)};
+  return {.ttl = absl::Seconds(5), .patience = absl::Seconds(10)};
+}
+
 Runner::Runner(background::Schedule& schedule, sql::Database& db, std::vector<Registration> registrations) : db_(db) {
   std::set<Lane> lanes;
   for (Registration& registration : registrations) {
@@ -87,12 +91,13 @@ Runner::Runner(background::Schedule& schedule, sql::Database& db, std::vector<Re
   for (const Lane lane : lanes) {
     auto& state = *lanes_.emplace_back(std::make_unique<LaneState>(LaneState{
         .lane = lane,
+        .terms = TermsOf(lane),
         .parked = GaugeOf("zhiwang_timers_parked", "Timers that keep failing and are tried rarely.", lane),
         .late = GaugeOf("zhiwang_timers_late_seconds", "How long the first timer that is due has been so.", lane)}));
     state.loop = schedule.Run({.name = LeaseName(lane),
                                .period = kPeriod,
                                .at_once = true,
-                               .lease = background::LoopLease{&db, LeaseName(lane), kTtl}},
+                               .lease = background::LoopLease{&db, LeaseName(lane), state.terms.ttl}},
                               [this, &state](const background::Turn& turn) { return FireDue(state, turn); });
   }
 }
@@ -141,21 +146,22 @@ absl::Status Runner::FireDue(LaneState& state, const background::Turn& turn) {
       RETURN_IF_ERROR(NoteFailure(timer, &known->second, effect.status(), due.now));
     }
   }
-  RETURN_IF_ERROR(FireAll(*turn.lease(), std::move(prepared), due.now));
+  RETURN_IF_ERROR(FireAll(state.terms, *turn.lease(), std::move(prepared), due.now));
   if (due.more) state.loop->Wake();
   return absl::OkStatus();
 }
 
 // All in one transaction; one by one where the effect of one fails, so that it holds up no other.
-absl::Status Runner::FireAll(const sql::Lease& lease, std::vector<Prepared> prepared, absl::Time now) {
+absl::Status Runner::FireAll(const Terms& terms, const sql::Lease& lease, std::vector<Prepared> prepared,
+                             absl::Time now) {
   if (prepared.empty()) return absl::OkStatus();
   std::vector<const Prepared*> all;
   for (const Prepared& one : prepared) all.push_back(&one);
   bool effect_failed = false;
-  const absl::Status fired = FireTogether(lease, all, effect_failed);
+  const absl::Status fired = FireTogether(terms, lease, all, effect_failed);
   if (fired.ok() || !effect_failed) return fired;
   for (const Prepared* one : all) {
-    const absl::Status status = FireTogether(lease, {one}, effect_failed);
+    const absl::Status status = FireTogether(terms, lease, {one}, effect_failed);
     if (status.ok()) continue;
     if (!effect_failed) return status;
     RETURN_IF_ERROR(NoteFailure(one->timer, one->known, status, now));
@@ -163,13 +169,13 @@ absl::Status Runner::FireAll(const sql::Lease& lease, std::vector<Prepared> prep
   return absl::OkStatus();
 }
 
-absl::Status Runner::FireTogether(const sql::Lease& lease, const std::vector<const Prepared*>& prepared,
-                                  bool& effect_failed) {
+absl::Status Runner::FireTogether(const Terms& terms, const sql::Lease& lease,
+                                  const std::vector<const Prepared*>& prepared, bool& effect_failed) {
   std::vector<const Prepared*> fired;
-  RETURN_IF_ERROR(db_.Transact(absl::Now() + kPatience, [&](sql::Txn& tx) -> absl::Status {
+  RETURN_IF_ERROR(db_.Transact(absl::Now() + terms.patience, [&](sql::Txn& tx) -> absl::Status {
     effect_failed = false;
     fired.clear();
-    ASSIGN_OR_RETURN(const auto now, sql::RenewLease(tx, lease, kTtl));
+    ASSIGN_OR_RETURN(const auto now, sql::RenewLease(tx, lease, terms.ttl));
     if (!now) return error::ChangedConcurrently("the lease of the timers");
     for (const Prepared* one : prepared) {
       ASSIGN_OR_RETURN(const auto timer, Find(tx, one->timer.aggregate, one->timer.what));

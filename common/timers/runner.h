@@ -62,9 +62,16 @@ class Runner {
     telemetry::Counter fired;
     telemetry::Counter failed;
   };
+  // The times of a lane: how long its lease lasts, which covers the preparation of what is due, and how long a transaction may
+  // take.
+  struct Terms {
+    absl::Duration ttl, patience;
+  };
+  static Terms TermsOf(Lane lane);
   // The timers of one lane, with what only its loop touches.
   struct LaneState {
     Lane lane;
+    Terms terms;
     telemetry::Gauge parked;
     telemetry::Gauge late;
     absl::Duration counted = -absl::InfiniteDuration();
@@ -83,8 +90,9 @@ class Runner {
 
   absl::Status FireDue(LaneState& state, const background::Turn& turn);
   absl::StatusOr<Due> Look(LaneState& state);
-  absl::Status FireAll(const sql::Lease& lease, std::vector<Prepared> prepared, absl::Time now);
-  absl::Status FireTogether(const sql::Lease& lease, const std::vector<const Prepared*>& prepared, bool& effect_failed);
+  absl::Status FireAll(const Terms& terms, const sql::Lease& lease, std::vector<Prepared> prepared, absl::Time now);
+  absl::Status FireTogether(const Terms& terms, const sql::Lease& lease, const std::vector<const Prepared*>& prepared,
+                            bool& effect_failed);
   absl::Status NoteFailure(Timer timer, const Known* known, const absl::Status& error, absl::Time now);
 
   sql::Database& db_;

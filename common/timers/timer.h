@@ -20,6 +20,7 @@ namespace zhiwang::timers {
 enum class Lane {
   kHere = 0,           // firing needs this service's database only
   kCallsRegistry = 1,  // firing asks the grid registry first: while that is silent, only this lane waits
+  kTakesLong = 2,      // firing may take minutes: what is short does not wait for it
 };
 
 // The purpose of a timer: a constant of the resource it belongs to. `name` is stored: do not change.

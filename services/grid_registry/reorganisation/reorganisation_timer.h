@@ -9,7 +9,7 @@
 // The day of a reorganisation: one that waits takes effect at the midnight with which it begins.
 namespace zhiwang::grid {
 
-inline constexpr timers::What kApplyReorganisation{"reorganisation.apply"};
+inline constexpr timers::What kApplyReorganisation{"reorganisation.apply", timers::Lane::kTakesLong};
 
 // Sets the timer of a reorganisation that is planned (`before` is null), and cancels it when that ends.
 absl::Status FollowReorganisationDay(sql::Txn& tx, const Reorganisation* before, const Reorganisation& after);
