@@ -152,11 +152,38 @@ TEST_F(Reorganisations, OfATownLeaveItsCasesWithThePeopleWhoGoOnToServeThere) {
 }
 
 // Public report 33: AreaCity#43.
+TEST_F(Reorganisations, OfDepartmentsAndCategoriesComeAsTheirTables) {
+  const auto write = [this](const std::string& name, const std::string& text) {
+    std::ofstream(cluster_.directory() + "/" + name) << text;
+    return cluster_.directory() + "/" + name;
+  };
+  const auto begun =
+      cluster_.Ctl({"import", "departments", write("begin.csv", "code,name\nX01,藏马镇政府\nX02,藏马街道办\n")});
+  ASSERT_EQ(begun.exit_code, 0) << begun.text;
+  const auto ended = cluster_.Ctl(
+      {"import", "departments", write("end.csv", "code,name,end,successor\nX01,藏马镇政府," + Day(0) + ",X02\n")});
+  ASSERT_EQ(ended.exit_code, 0) << ended.text;
+  EXPECT_THAT(cluster_.Ctl({"department", "list"}).text, AllOf(HasSubstr("X02"), Not(HasSubstr("X01"))));
+  EXPECT_THAT(cluster_.Ctl({"department", "list", "--day", Day(-1)}).text, HasSubstr("X01"));
+  EXPECT_THAT(cluster_.Ctl({"department", "list", "--with_ended"}).text, HasSubstr(Day(0) + " 撤销，由 X02 承接"));
+
+  const auto categories =
+      cluster_.Ctl({"import", "categories",
+                    write("categories.csv",
+                          "level1,level2,level3,end,successor\n旧类,,,,\n新类,,,,\n旧类,,," + Day(0) + ",新类\n")});
+  ASSERT_EQ(categories.exit_code, 0) << categories.text;
+  EXPECT_THAT(categories.text, HasSubstr("撤销 1"));
+  EXPECT_THAT(cluster_.Ctl({"category", "list"}).text, AllOf(HasSubstr("新类"), Not(HasSubstr("旧类"))));
+  EXPECT_THAT(cluster_.Ctl({"category", "list", "--day", Day(-1)}).text, HasSubstr("旧类"));
+  EXPECT_THAT(cluster_.Ctl({"category", "list", "--with_ended"}).text, HasSubstr("旧类（" + Day(0) + " 停用"));
+}
+
+// Public report 33: AreaCity#43.
 TEST_F(Reorganisations, WaitForTheirDayAndCanBeCancelled) {
   const std::string file = FileOfTheNewTown();
   const auto planned = cluster_.Ctl({"import", "areas", file, "--day", Day(30)});
   ASSERT_EQ(planned.exit_code, 0) << planned.text;
-  EXPECT_THAT(planned.text, HasSubstr("将于 " + Day(30) + " 零时生效"));
+  EXPECT_THAT(planned.text, AllOf(HasSubstr("未写入"), HasSubstr("将于 " + Day(30) + " 零时生效")));
   EXPECT_THAT(cluster_.Ctl({"import", "areas", file, "--day", Day(30)}).text, HasSubstr("零时生效"));
   const auto list = cluster_.Ctl({"reorganisation", "list", "--json"});
   ASSERT_EQ(list.exit_code, 0) << list.text;

@@ -83,7 +83,9 @@ void PrintPeople(const ReorganisationEffects& effects) {
   for (const auto& move : effects.assignments()) {
     table.Add({std::string(IdOf(move.staff())), std::string(ChineseLabel(move.role())),
                std::string(IdOf(move.from_area())), std::string(IdOf(move.to_area())),
-               move.needs_review() ? "承接不止一个，请核对" : ""});
+               move.to_area().empty() ? "承接者级别更高，到期不转，请另行安排"
+               : move.needs_review()  ? "承接不止一个，请核对"
+                                      : ""});
   }
   if (!table.empty()) fmt::print("\n{}", table.Format());
   if (effects.assignment_count() > effects.assignments_size())

@@ -13,6 +13,7 @@
 #include "services/ctl/grid/area_file.h"
 #include "services/ctl/grid/import_report.h"
 #include "services/ctl/intake/categories.h"
+#include "services/ctl/text/json.h"
 #include "services/ctl/text/output.h"
 
 namespace zhiwang::ctl {
@@ -53,8 +54,10 @@ absl::StatusOr<ExitCode> Import(const Connection& connection, const Arguments& a
                                      .unchanged = response.unchanged(),
                                      .refused = response.refused() + static_cast<int64_t>(file.refused.size()),
                                      .ended = response.ended()},
-                                    !stopped && !dry_run);
-  if (!response.reorganisation().empty()) {
+                                    !stopped && !dry_run && response.reorganisation().empty());
+  if (!response.reorganisation().empty() && connection.options().json) {
+    fmt::print("{{\"reorganisation\":{},\"day\":{}}}\n", JsonText(response.reorganisation()), JsonText(header.day()));
+  } else if (!response.reorganisation().empty()) {
     fmt::print(stderr, "区划调整 {} 将于 {} 零时生效；可用 reorganisation show 查看，reorganisation cancel 取消\n",
                Printable(IdOf(response.reorganisation())), header.day());
   }

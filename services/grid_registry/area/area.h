@@ -33,9 +33,6 @@ inline bool HasEnded(const Area& area) { return area.until_day != kNoEnd; }
 // True for 6 to 20 of [0-9A-Za-z].
 bool IsAreaCode(std::string_view code);
 
-// The longest path that fits its column.
-inline constexpr size_t kLongestPath = 160;
-
 // The most successors that an area has: so many fit their column.
 inline constexpr size_t kMostSuccessors = 8;
 

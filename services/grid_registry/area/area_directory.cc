@@ -4,6 +4,8 @@
 #include <optional>
 #include <utility>
 
+#include <spdlog/spdlog.h>
+
 #include "absl/time/clock.h"
 #include "common/names/area_path.h"
 #include "common/status/error.h"
@@ -35,10 +37,17 @@ absl::StatusOr<std::shared_ptr<const DistrictAreas>> Build(int64_t revision, Sto
     }
     AreaNode node{one.area.code, one.area.parent, static_cast<int>(one.area.level), std::nullopt};
     if (!one.boundary.empty()) {
-      ASSIGN_OR_RETURN(node.boundary, Boundary::Decode(one.boundary));
+      absl::StatusOr<Boundary> boundary = Boundary::Decode(one.boundary);
       one.boundary.clear();
-      // The stored surface may be an earlier release's, between great circles.
-      one.area.square_metres = node.boundary->AreaSquareMetres();
+      if (boundary.ok()) {
+        // The stored surface may be an earlier release's, between great circles.
+        one.area.square_metres = boundary->AreaSquareMetres();
+        node.boundary = *std::move(boundary);
+      } else {
+        // One boundary must not keep a whole district from being served.
+        spdlog::error("the boundary of area {} of district {} cannot be read, and counts as none: {}", one.area.code,
+                      one.area.district, boundary.status().ToString());
+      }
     }
     nodes.push_back(std::move(node));
     living.push_back(std::move(one.area));
@@ -67,13 +76,6 @@ const Area* DistrictAreas::Find(std::string_view code) const { return FindIn(tre
 const Area* DistrictAreas::FindEver(std::string_view code) const {
   const Area* living = Find(code);
   return living != nullptr ? living : FindIn(tree_.ended, code);
-}
-
-const Area* DistrictAreas::Holder(std::string_view code) const {
-  const Area* area = FindEver(code);
-  // A successor lives when its predecessor ends, so that this comes to an end.
-  while (area != nullptr && HasEnded(*area)) area = FindEver(area->successors.front());
-  return area;
 }
 
 std::vector<const Area*> DistrictAreas::Chain(const Area& area) const {
@@ -129,8 +131,8 @@ absl::Status AreaDirectory::Refresh(const std::string& district, absl::Time dead
   absl::MutexLock one_at_a_time(&refreshing_);
   const auto known = Of(district);
   std::optional<Stored> stored;
-  // The revision is read before the areas: they are then of it or of a later one, whose own change is still to be seen.
-  ASSIGN_OR_RETURN(const int64_t revision, db_.Read(deadline, [&](sql::Txn& tx) -> absl::StatusOr<int64_t> {
+  // One view: the areas are of this revision.
+  ASSIGN_OR_RETURN(const int64_t revision, db_.ReadSnapshot(deadline, [&](sql::Txn& tx) -> absl::StatusOr<int64_t> {
     stored.reset();
     ASSIGN_OR_RETURN(const int64_t now, ReadRevision(tx, district));
     if (known == nullptr || known->revision() != now) {

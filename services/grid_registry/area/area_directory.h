@@ -39,8 +39,6 @@ class DistrictAreas {
   const std::vector<FormerPath>& former_paths() const { return tree_.former_paths; }
   const Area* Find(std::string_view code) const;      // an area that lives; null: none
   const Area* FindEver(std::string_view code) const;  // one that lives or has ended; null: none
-  // The living area that holds the ground of an area: itself, or its main successor, or that one's. Null: no such area.
-  const Area* Holder(std::string_view code) const;
   // From the district down to the area, itself included; it is one of areas() or of ended().
   std::vector<const Area*> Chain(const Area& area) const;
   // The lowest area that holds the point, in degrees; null: none.

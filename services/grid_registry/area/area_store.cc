@@ -47,6 +47,11 @@ absl::StatusOr<std::optional<Area>> FindArea(sql::Txn& tx, const std::string& di
                      [&](const sql::Row& row) { return ReadArea(district, row); });
 }
 
+absl::StatusOr<std::optional<Area>> FindAreaToKeep(sql::Txn& tx, const std::string& district, const std::string& code) {
+  return tx.QueryOne(fmt::format("SELECT {} FROM area WHERE district = ? AND code = ? FOR UPDATE", kColumns),
+                     {district, code}, [&](const sql::Row& row) { return ReadArea(district, row); });
+}
+
 absl::StatusOr<std::vector<Area>> FindAreas(sql::Txn& tx, const std::string& district,
                                             absl::Span<const std::string_view> codes) {
   std::vector<Area> areas;

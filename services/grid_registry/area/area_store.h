@@ -27,6 +27,9 @@ absl::StatusOr<std::vector<StoredArea>> ReadAreas(sql::Txn& tx, const std::strin
 // An area without its boundary, or nothing. One that has ended is found.
 absl::StatusOr<std::optional<Area>> FindArea(sql::Txn& tx, const std::string& district, const std::string& code);
 
+// The same for who writes something that hangs on the area: it does not end or move before this transaction is over.
+absl::StatusOr<std::optional<Area>> FindAreaToKeep(sql::Txn& tx, const std::string& district, const std::string& code);
+
 // Those of these areas that there are, by code, those that have ended included; at most some hundred.
 absl::StatusOr<std::vector<Area>> FindAreas(sql::Txn& tx, const std::string& district,
                                             absl::Span<const std::string_view> codes);

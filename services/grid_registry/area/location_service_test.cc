@@ -246,5 +246,14 @@ TEST_F(Location, OfAPointThatNoGridCoversIsTheLowestAreaThatDoes) {
   EXPECT_EQ(answer->chain(answer->chain_size() - 1).area(), "districts/370212/areas/370212109201");
 }
 
+TEST_F(Location, IsServedAlsoWhereTheBoundaryOfOneAreaCannotBeRead) {
+  const Place inside = {119.905, 35.805};
+  ASSERT_EQ(LeafAt(inside), kGrid);
+  ASSERT_EQ(Run("UPDATE area SET boundary = 'nonsense' WHERE code = '" + std::string(kGrid) + "'"), absl::OkStatus());
+  RestartServer();
+  EXPECT_EQ(LeafAt(inside), kVillage);
+  EXPECT_THAT(GetArea(kGrid), IsOk());
+}
+
 }  // namespace
 }  // namespace zhiwang::grid

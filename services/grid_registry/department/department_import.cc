@@ -48,7 +48,7 @@ absl::StatusOr<Area> JurisdictionFrom(sql::Txn& tx, const std::string& district,
   } else {
     ASSIGN_OR_RETURN(code, ParseIdWithin(district, "department.jurisdiction", name, "areas"));
   }
-  ASSIGN_OR_RETURN(auto area, FindArea(tx, district, code));
+  ASSIGN_OR_RETURN(auto area, FindAreaToKeep(tx, district, code));
   if (!area) return error::AreaUnknown("department.jurisdiction", name.empty() ? "districts/" + district : name);
   if (HasEnded(*area)) return error::AreaEnded("department.jurisdiction", *area);
   return *std::move(area);

@@ -1,6 +1,7 @@
 #include "services/grid_registry/reorganisation/reorganisation_noun.h"
 
 #include "common/rpc/fields.h"
+#include "common/status/macros.h"
 #include "services/grid_registry/day.h"
 #include "services/grid_registry/registry_errors.h"
 #include "services/grid_registry/reorganisation/reorganisation_timer.h"
@@ -65,6 +66,11 @@ v1::Reorganisation ReorganisationNoun::Show(const rpc::Call&, const Reorganisati
 }
 
 absl::Status ReorganisationNoun::AlsoWrite(sql::Txn& tx, const Reorganisation* before, const Reorganisation& after) {
+  if (before != nullptr && after.state != ReorganisationState::kPlanned) {
+    RETURN_IF_ERROR(tx.Execute("DELETE FROM reorganisation_row WHERE district = ? AND reorganisation = ?",
+                               {after.district, after.id})
+                        .status());
+  }
   return FollowReorganisationDay(tx, before, after);
 }
 

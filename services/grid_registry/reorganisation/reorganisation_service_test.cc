@@ -116,6 +116,7 @@ TEST_F(Reorganisations, TakeEffectAsAWholeAtMidnightOfTheirDay) {
   const auto applied = Get(name);
   EXPECT_TRUE(applied->has_apply_time());
   EXPECT_EQ(applied->etag(), "v2");
+  EXPECT_EQ(Number("SELECT COUNT(*) FROM reorganisation_row"), 0) << "its rows have done their work";
   ASSERT_TRUE(Eventually([&] { return GetArea(kNewWangtai).ok(); }));
   EXPECT_EQ(GetArea(kNewWangtai)->begin_day(), InDays(0));
   EXPECT_EQ(GetArea(kWangtai)->end_day(), InDays(0));
@@ -127,6 +128,7 @@ TEST_F(Reorganisations, TakeEffectAsAWholeAtMidnightOfTheirDay) {
   EXPECT_EQ(Number("SELECT COUNT(*) FROM change_log WHERE type = 'reorganisation.applied'"), 1);
   EXPECT_EQ(Number("SELECT COUNT(*) FROM change_log WHERE kind = 'department' AND version = 2"), 1);
   EXPECT_EQ(Number("SELECT COUNT(*) FROM timer"), 0);
+  EXPECT_EQ(Number("SELECT COUNT(*) FROM reorganisation_row"), 0);
   EXPECT_THAT(Cancel(name), IsRefused(StatusCode::kFailedPrecondition, ACTION_ILLEGAL));
 }
 

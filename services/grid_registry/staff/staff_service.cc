@@ -69,7 +69,7 @@ absl::StatusOr<Assignment> AssignmentFrom(sql::Txn& tx, const std::string& distr
   }
   if (!proto.area().empty()) {
     ASSIGN_OR_RETURN(assignment.area, ParseIdWithin(district, "staff.assignments.area", proto.area(), "areas"));
-    ASSIGN_OR_RETURN(const auto area, FindArea(tx, district, assignment.area));
+    ASSIGN_OR_RETURN(const auto area, FindAreaToKeep(tx, district, assignment.area));
     if (!area) return error::AreaUnknown("staff.assignments.area", proto.area());
     assignment.area_path = area->path;
   } else {
@@ -91,7 +91,7 @@ absl::StatusOr<Assignment> AssignmentFrom(sql::Txn& tx, const std::string& distr
 // AREA_ENDED for an assignment to an area that would go on after the end of that.
 absl::Status CheckEndsWithItsArea(sql::Txn& tx, const std::string& district, const Assignment& assignment) {
   if (assignment.area.empty()) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const auto area, FindArea(tx, district, assignment.area));
+  ASSIGN_OR_RETURN(const auto area, FindAreaToKeep(tx, district, assignment.area));
   if (!area || assignment.until_day <= area->until_day) return absl::OkStatus();
   return error::AreaEnded("staff.assignments.area", *area);
 }

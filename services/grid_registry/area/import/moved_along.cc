@@ -73,8 +73,8 @@ absl::Status EndAtPredecessor(sql::Txn& tx, const std::string& district, const A
       .status();
 }
 
-// Gives each of these people the next version. Answers the versions by id. The rows are locked first: an import of staff at
-// the same time comes before or after.
+// Gives each of these people the next version. Answers the versions by id. An import of staff locks the area first, and so
+// does the end of an area: it comes before or after.
 absl::StatusOr<std::map<std::string, int64_t>> NextVersions(sql::Txn& tx, const std::string& district,
                                                             const std::vector<std::string_view>& ids) {
   std::map<std::string, int64_t> versions;
@@ -111,7 +111,8 @@ absl::StatusOr<std::vector<AssignmentMove>> FindAssignmentMoves(sql::Txn& tx, co
                            .from_day = static_cast<int>(row.Int(6)),
                            .until_day = static_cast<int>(row.Int(7))};
         move.from = ended.at(move.assignment.area);
-        move.to = MainSuccessor(plan, *move.from);
+        const Area* successor = MainSuccessor(plan, *move.from);
+        if (successor->level >= move.from->level) move.to = successor;
       }));
   const auto key = [](const AssignmentMove& move) {
     return std::tie(move.staff, move.assignment.area, move.assignment.from_day, move.assignment.role);
@@ -136,11 +137,13 @@ absl::StatusOr<std::vector<DepartmentMove>> FindDepartmentMoves(sql::Txn& tx, co
 
 absl::Status MoveAssignmentsAlong(sql::Txn& tx, const AreaPlan& plan, const resource::Author& author, absl::Time now) {
   ASSIGN_OR_RETURN(const auto moves, FindAssignmentMoves(tx, plan));
-  std::map<std::string, const Area*> to;  // by person; of several moves the last
+  std::map<std::string, const Area*> to;  // where the person serves afterwards, or served; of several moves the last
   for (const AssignmentMove& move : moves) {
-    RETURN_IF_ERROR(BeginAtSuccessor(tx, plan.district(), move, std::max(plan.day(), move.assignment.from_day)));
+    if (move.to != nullptr) {
+      RETURN_IF_ERROR(BeginAtSuccessor(tx, plan.district(), move, std::max(plan.day(), move.assignment.from_day)));
+    }
     RETURN_IF_ERROR(EndAtPredecessor(tx, plan.district(), move, plan.day()));
-    to[move.staff] = move.to;
+    to[move.staff] = move.to != nullptr ? move.to : move.from;
   }
   std::vector<std::string_view> ids;
   for (const auto& [id, area] : to) ids.push_back(id);

@@ -12,7 +12,8 @@
 #include "services/grid_registry/area/import/area_plan.h"
 #include "services/grid_registry/staff/staff_store.h"
 
-// Assignments and jurisdictions go along with an area that ends: they are its main successor's from then on.
+// Assignments and jurisdictions go along with an area that ends: they are its main successor's from then on. An assignment
+// does not go to an area of a higher rank, where it would give more rights than before.
 namespace zhiwang::grid {
 
 // An assignment that moves. The areas are the plan's.
@@ -20,7 +21,7 @@ struct AssignmentMove {
   std::string staff;  // id
   Assignment assignment;
   const Area* from = nullptr;
-  const Area* to = nullptr;  // as it is after the plan
+  const Area* to = nullptr;  // as it is after the plan; null where the assignment just ends
 };
 
 // A department that moves.
@@ -36,7 +37,7 @@ absl::StatusOr<std::vector<AssignmentMove>> FindAssignmentMoves(sql::Txn& tx, co
 // The departments whose jurisdiction ends, by code.
 absl::StatusOr<std::vector<DepartmentMove>> FindDepartmentMoves(sql::Txn& tx, const AreaPlan& plan);
 
-// Ends each assignment on the day and lets another begin at the successor, in the same role and until the same day; one that
+// Ends each assignment on the day and, where it moves, lets another begin at the successor, in the same role and until the same day; one that
 // would begin later begins there instead. With a change of each person.
 absl::Status MoveAssignmentsAlong(sql::Txn& tx, const AreaPlan& plan, const resource::Author& author, absl::Time now);
 

@@ -103,8 +103,8 @@ absl::Status AddMoves(sql::Txn& tx, const AreaPlan& plan, ReorganisationEffects&
     added->set_staff(FormatResourceName(plan.district(), "staff", move.staff));
     added->set_role(static_cast<v1::Assignment::Role>(move.assignment.role));
     added->set_from_area(AreaNameOf(*move.from));
-    added->set_to_area(AreaNameOf(*move.to));
-    added->set_needs_review(move.from->successors.size() > 1);
+    if (move.to != nullptr) added->set_to_area(AreaNameOf(*move.to));
+    added->set_needs_review(move.to == nullptr || move.from->successors.size() > 1);
   }
   ASSIGN_OR_RETURN(const auto departments, FindDepartmentMoves(tx, plan));
   proto.set_department_count(static_cast<int64_t>(departments.size()));

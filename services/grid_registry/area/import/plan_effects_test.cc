@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -42,6 +43,19 @@ class EffectsOfAnImport : public ReorganisationTest {
     return areas;
   }
 };
+
+// Public report 33: AreaCity#43.
+TEST_F(EffectsOfAnImport, LeaveNobodyWithMoreRightsThanBefore) {
+  Hire({Serving("w1", kWangtaiGrid, "2020-01-01")});
+  const auto response = MustChange({.ends = {EndOf(kWangtaiGrid, {kWangtai})}});
+  ASSERT_THAT(response.effects().assignments(), SizeIs(1));
+  EXPECT_EQ(response.effects().assignments(0).to_area(), "") << "a town is of a higher rank than a grid";
+  EXPECT_TRUE(response.effects().assignments(0).needs_review());
+  EXPECT_EQ(Number(fmt::format("SELECT COUNT(*) FROM staff_assignment WHERE staff_id = 'w1' AND (until_day > {} OR "
+                               "area <> '{}')",
+                               DayInDays(0), kWangtaiGrid)),
+            0);
+}
 
 // Public report 33: AreaCity#43.
 TEST_F(EffectsOfAnImport, AreToldBeforeItIsWrittenAndAreThoseOfTheWrite) {
