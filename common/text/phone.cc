@@ -94,7 +94,9 @@ std::string NationalPhone(const std::string& normal) {
   if (!normal.starts_with("+86")) return normal;
   const std::string number = normal.substr(3);
   const bool is_mobile = number.size() == 11 && number.starts_with('1');
-  const bool is_service = number.starts_with("400") || number.starts_with("800") || number.starts_with("95");
+  // Ten digits that begin with 95 are a subscriber of 0951 to 0955.
+  const bool is_service =
+      number.starts_with("400") || number.starts_with("800") || (number.starts_with("95") && number.size() < 10);
   return is_mobile || is_service ? number : "0" + number;  // before the code of an area a 0 is dialled
 }
 

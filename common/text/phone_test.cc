@@ -31,6 +31,8 @@ TEST(APhoneNumber, IsDialledInChinaWithoutTheCountry) {
   EXPECT_EQ(NationalPhone("+8653286890004"), "053286890004");
   EXPECT_EQ(NationalPhone("+861065432100"), "01065432100") << "Beijing";
   EXPECT_EQ(NationalPhone("+864008001234"), "4008001234");
+  EXPECT_EQ(NationalPhone("+8695588"), "95588");
+  EXPECT_EQ(NationalPhone("+869515012345"), "09515012345") << "Yinchuan, and no service";
   EXPECT_EQ(NationalPhone("+85223456789"), "+85223456789");
   EXPECT_EQ(NationalPhone("12345"), "12345");
   EXPECT_EQ(NationalPhone(""), "");

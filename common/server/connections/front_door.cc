@@ -8,7 +8,11 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdint>
+#include <cstring>
 #include <optional>
+#include <utility>
+
+#include <fmt/format.h>
 
 #include "absl/time/clock.h"
 #include "common/background/monotonic.h"
@@ -29,6 +33,9 @@ bool IsWithoutRoom(int error) { return error == EMFILE || error == ENFILE || err
 
 absl::Status FrontDoor::Listen(const std::string& address, const std::shared_ptr<grpc::ServerCredentials>& credentials,
                                grpc::ServerBuilder& builder) {
+  if (closing_ < 0) closing_ = eventfd(0, EFD_CLOEXEC);
+  if (closing_ < 0)
+    return absl::UnavailableError(fmt::format("cannot listen at {}: {}", address, std::strerror(errno)));
   ASSIGN_OR_RETURN(const std::vector<int> sockets, ListenAt(address, dead_after_));
   using Type = grpc::ServerBuilder::experimental_type::ExternalConnectionType;
   servers_.push_back(builder.experimental().AddExternalConnectionAcceptor(Type::FROM_FD, credentials));
@@ -38,7 +45,6 @@ absl::Status FrontDoor::Listen(const std::string& address, const std::shared_ptr
 }
 
 void FrontDoor::Open() {
-  closing_ = eventfd(0, EFD_CLOEXEC);
   thread_ = std::thread([this] { Run(); });
 }
 
@@ -47,8 +53,8 @@ void FrontDoor::Close() {
     const uint64_t one = 1;
     while (write(closing_, &one, sizeof one) < 0 && errno == EINTR) continue;
     thread_.join();
-    close(closing_);
   }
+  if (closing_ >= 0) close(std::exchange(closing_, -1));
   for (const Listener& listener : listeners_) close(listener.socket);
   listeners_.clear();
   for (const auto& [due, waiting] : waiting_) close(waiting.socket);

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <cstring>
 #include <memory>
+#include <set>
 #include <system_error>
 
 #include <fmt/format.h>
@@ -82,7 +83,9 @@ absl::StatusOr<std::vector<int>> ListenAt(const std::string& address, absl::Dura
   ASSIGN_OR_RETURN(const Addresses addresses, Resolve(address));
   std::vector<int> sockets;
   int why = 0;
+  std::set<std::string> seen;  // a name may have one address twice
   for (const addrinfo* each = addresses.get(); each != nullptr; each = each->ai_next) {
+    if (!seen.emplace(reinterpret_cast<const char*>(each->ai_addr), each->ai_addrlen).second) continue;
     // The port that the kernel picked for the first is that of the others.
     if (!sockets.empty()) SetPort(each->ai_addr, PortOf(sockets.front()));
     const int socket = Listen(each->ai_addr, each->ai_addrlen, dead_after);
