@@ -52,6 +52,14 @@ struct Call {
     NoteAsked();
     return *rights->self();
   }
+  // The caller of a method with the reach PART_OR_OWN, where they have its permission over their own things: they reach
+  // nothing by area or department, and the resource says whether it is theirs. Null for those to whom the permission was
+  // granted: for them May and Reach say what they reach.
+  const auth::Self* AsOwner() const {
+    if (!rights->IncludeSelf(rule->roles)) return nullptr;
+    NoteAsked();
+    return &*rights->self();
+  }
   // True where the caller has another permission, `permission`, for a resource of that place: one of the policy's.
   bool MayAlso(std::string_view permission, const auth::Scope& scope) const;
   // The places for which the caller has the method's permission by present grants: for calls that last. CALLER_UNKNOWN

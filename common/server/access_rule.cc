@@ -58,12 +58,15 @@ AccessRule::AccessRule(const google::protobuf::MethodDescriptor& method) : metho
 
 // A permission that only a role of another kind of reach has would let nobody in, or somebody whose rights are never asked.
 void AccessRule::FindFaultWithRoles() {
-  const bool self = !(rule_->roles & auth::kSelfRoles).empty();
-  if (reach_ == common::v1::Access::SELF && !self) {
-    fault_ = fmt::format("declares SELF, and no role over one's own things has {}", rule_->permission);
-  } else if (reach_ != common::v1::Access::SELF && reach_ != common::v1::Access::ANY_PART && self) {
-    fault_ =
-        fmt::format("declares neither SELF nor ANY_PART, and a role over one's own things has {}", rule_->permission);
+  using common::v1::Access;
+  const bool for_owners = reach_ == Access::SELF || reach_ == Access::PART_OR_OWN;
+  const bool owners_have_it = !(rule_->roles & auth::kSelfRoles).empty();
+  if (for_owners && !owners_have_it) {
+    fault_ = fmt::format("declares {}, and no role over one's own things has {}", Access::Reach_Name(reach_),
+                         rule_->permission);
+  } else if (!for_owners && reach_ != Access::ANY_PART && owners_have_it) {
+    fault_ = fmt::format("declares {}, and a role over one's own things, which that does not let in, has {}",
+                         Access::Reach_Name(reach_), rule_->permission);
   }
 }
 
@@ -92,10 +95,13 @@ absl::Status AccessRule::Admit(const Message& request, rpc::Call& call) const {
   if (call.rights == nullptr || !IsAdmitted(*call.rights)) {
     return error::PermissionMissing(rule_->permission, rule_->zh, district);
   }
-  if (reach_ == common::v1::Access::PART_OF_SCOPE || reach_ == common::v1::Access::SELF) {
-    call.asked = std::make_shared<std::atomic<bool>>(false);
-  }
+  if (MustAsk()) call.asked = std::make_shared<std::atomic<bool>>(false);
   return absl::OkStatus();
+}
+
+bool AccessRule::MustAsk() const {
+  return reach_ == common::v1::Access::PART_OF_SCOPE || reach_ == common::v1::Access::SELF ||
+         reach_ == common::v1::Access::PART_OR_OWN;
 }
 
 bool AccessRule::IsAdmitted(const auth::Rights& rights) const {
@@ -103,6 +109,7 @@ bool AccessRule::IsAdmitted(const auth::Rights& rights) const {
     case common::v1::Access::PART_OF_SCOPE:
       return rights.Include(rule_->roles);
     case common::v1::Access::ANY_PART:
+    case common::v1::Access::PART_OR_OWN:
       return rights.Include(rule_->roles) || rights.IncludeSelf(rule_->roles);
     case common::v1::Access::SELF:
       return rights.IncludeSelf(rule_->roles);

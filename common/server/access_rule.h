@@ -21,8 +21,8 @@ class AccessRule {
   const std::string& fault() const { return fault_; }
 
   // Gives the call its rights. PERMISSION_MISSING unless the caller may call the method in the district that the request
-  // names, RESOURCE_NAME_INVALID when it names none. A method that declares PART_OF_SCOPE or SELF must keep to what the
-  // call's rights cover.
+  // names, RESOURCE_NAME_INVALID when it names none. A method that declares PART_OF_SCOPE, SELF or PART_OR_OWN must keep
+  // to what the call's rights cover.
   absl::Status Admit(const google::protobuf::Message& request, rpc::Call& call) const;
 
   // OK for an answer that may be sent: INTERNAL, counted and logged, when the method was to keep to a part of the
@@ -30,6 +30,8 @@ class AccessRule {
   absl::Status CheckAnswer(const rpc::Asked& asked) const;
 
  private:
+  // True where the method shows only what its caller has, and so must ask what that is.
+  bool MustAsk() const;
   bool IsAdmitted(const auth::Rights& rights) const;
   void FindFaultWithRoles();
   absl::StatusOr<std::string> DistrictOf(const google::protobuf::Message& request) const;

@@ -59,13 +59,15 @@ class MadeUpContract {
 
   std::string fault() const { return AccessRule(*method_).fault(); }
 
-  // The result of a call for the district by a caller of that name with those grants.
-  absl::Status Admit(const std::string& name, std::vector<auth::Grant> grants) {
+  // A call for the district by a caller of that name with those grants, as the method gets it, or why it does not.
+  absl::StatusOr<rpc::Call> Admit(const std::string& name, std::vector<auth::Grant> grants) {
     const std::unique_ptr<google::protobuf::Message> request(factory_.GetPrototype(method_->input_type())->New());
     request->GetReflection()->SetString(request.get(), method_->input_type()->field(0), "districts/370211");
     rpc::Call call;
     call.caller = std::make_shared<const Known>(name, std::move(grants));
-    return AccessRule(*method_).Admit(*request, call);
+    const absl::Status admitted = AccessRule(*method_).Admit(*request, call);
+    if (!admitted.ok()) return admitted;
+    return call;
   }
 
  private:
@@ -101,7 +103,9 @@ TEST(Reach, DecidesWhoMayCall) {
         Case{"case.read", common::v1::Access::PART_OF_SCOPE, true, true, false},
         Case{"area.read", common::v1::Access::ANY_PART, true, true, true},
         Case{"department.read", common::v1::Access::ANY_PART, true, true, false},
-        Case{"my_case.read", common::v1::Access::SELF, false, false, true}}) {
+        Case{"my_case.read", common::v1::Access::SELF, false, false, true},
+        Case{"area.read", common::v1::Access::PART_OR_OWN, true, true, true},
+        Case{"my_case.read", common::v1::Access::PART_OR_OWN, false, false, true}}) {
     SCOPED_TRACE(std::string(permission) + " " + common::v1::Access::Reach_Name(reach));
     MadeUpContract contract(permission, reach);
     EXPECT_EQ(contract.fault(), "");
@@ -109,7 +113,7 @@ TEST(Reach, DecidesWhoMayCall) {
     EXPECT_EQ(contract.Admit(kSomebody, in_a_grid).ok(), part);
     EXPECT_EQ(contract.Admit(kCitizen, {}).ok(), citizen);
     EXPECT_FALSE(contract.Admit(kSomebody, {}).ok());
-    EXPECT_THAT(contract.Admit("districts/370212/citizens/c1", {}),
+    EXPECT_THAT(contract.Admit("districts/370212/citizens/c1", {}).status(),
                 IsRefused(StatusCode::kPermissionDenied, common::v1::PERMISSION_MISSING))
         << "a citizen of another district";
   }
@@ -117,10 +121,42 @@ TEST(Reach, DecidesWhoMayCall) {
 
 TEST(Reach, MustFitTheRolesThatHaveThePermission) {
   EXPECT_THAT(MadeUpContract("case.read", common::v1::Access::SELF).fault(), HasSubstr("declares SELF"));
+  EXPECT_THAT(MadeUpContract("case.read", common::v1::Access::PART_OR_OWN).fault(), HasSubstr("declares PART_OR_OWN"));
   EXPECT_THAT(MadeUpContract("my_case.read", common::v1::Access::PART_OF_SCOPE).fault(),
-              HasSubstr("neither SELF nor ANY_PART"));
+              HasSubstr("which that does not let in, has my_case.read"));
   EXPECT_THAT(MadeUpContract("my_case.read", common::v1::Access::WHOLE_SCOPE).fault(),
-              HasSubstr("neither SELF nor ANY_PART"));
+              HasSubstr("which that does not let in, has my_case.read"));
+}
+
+TEST(Reach, OfAPartOrOnesOwnTellsOwnersFromThoseWhoWereGranted) {
+  const std::string town = "/370211000000/370211109000/";
+  MadeUpContract contract("area.read", common::v1::Access::PART_OR_OWN);
+  const auto citizen = contract.Admit(kCitizen, {});
+  ASSERT_TRUE(citizen.ok()) << citizen.status();
+  ASSERT_NE(citizen->AsOwner(), nullptr);
+  EXPECT_EQ(auth::SubjectOf(*citizen->AsOwner()), kCitizen);
+  EXPECT_FALSE(citizen->May({town, ""})) << "nothing is theirs by its place";
+  EXPECT_TRUE(citizen->Reach().empty());
+  const auto worker = contract.Admit(kSomebody, {{auth::Role::kGridWorker, town, ""}});
+  ASSERT_TRUE(worker.ok()) << worker.status();
+  EXPECT_EQ(worker->AsOwner(), nullptr);
+  EXPECT_TRUE(worker->May({town, ""}));
+}
+
+TEST(Reach, OfAPartOrOnesOwnIsAskedForByWhatFitsTheCaller) {
+  MadeUpContract contract("area.read", common::v1::Access::PART_OR_OWN);
+  const auto citizen = contract.Admit(kCitizen, {});
+  ASSERT_TRUE(citizen.ok()) << citizen.status();
+  ASSERT_NE(citizen->asked, nullptr);
+  EXPECT_FALSE(*citizen->asked);
+  citizen->AsOwner();
+  EXPECT_TRUE(*citizen->asked);
+  const auto worker = contract.Admit(kSomebody, {{auth::Role::kGridWorker, "/", ""}});
+  ASSERT_TRUE(worker.ok()) << worker.status();
+  worker->AsOwner();
+  EXPECT_FALSE(*worker->asked) << "a grant says where, and the method did not ask";
+  worker->May({"/", ""});
+  EXPECT_TRUE(*worker->asked);
 }
 
 // Two methods that must keep to the caller's part.

@@ -1,6 +1,6 @@
 #include "common/auth/testing/policy_walk.h"
 
-#include <optional>
+#include <algorithm>
 
 #include <fmt/format.h>
 #include <google/protobuf/dynamic_message.h>
@@ -10,7 +10,6 @@
 #include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
 #include "common/auth/policy.h"
-#include "common/auth/rights.h"
 #include "common/auth/testing/said_callers.h"
 #include "common/rpc/client/raw_call.h"
 #include "common/status/error.h"
@@ -24,37 +23,47 @@ using google::protobuf::MethodDescriptor;
 
 constexpr char kStranger[] = "nobody";  // the id of a person of whom nothing is there
 
-// A caller of the walk: somebody with a grant, or somebody who is no staff.
-struct Walker {
-  std::string name, rights;
-  std::optional<Grant> grant;  // nothing: a role over what is their own
-  Role role;
+bool MayKnow(const Walker& walker, const Guarded& thing) {
+  if (thing.may_know) return thing.may_know(walker);
+  if (walker.grant) return walker.grant->Covers({thing.area_path, thing.department});
+  return std::find(thing.owners.begin(), thing.owners.end(), walker.name) != thing.owners.end();
+}
 
-  bool MayKnow(const Guarded& thing) const {
-    return grant ? grant->Covers({thing.area_path, thing.department}) : thing.owner == name;
+// What the walker may do, as SaidCallers read it.
+std::string RightsOf(const Walker& walker) {
+  if (!walker.grant) return "";
+  const Grant& grant = *walker.grant;
+  return fmt::format("{}@{}", RoleName(grant.role), grant.area_path.empty() ? grant.department : grant.area_path);
+}
+
+// A stranger in each role over one's own things, and everybody whose a guarded thing is.
+std::vector<Walker> OwnersOf(const PolicyWalk& walk) {
+  const std::string district = walk.district.substr(walk.district.find('/') + 1);
+  std::set<std::string> subjects;
+  for (const Role role : kAllRoles) {
+    if (kSelfRoles.Has(role)) subjects.insert(SubjectOf({district, role, kStranger}));
   }
-};
+  for (const Guarded& thing : walk.guarded) subjects.insert(thing.owners.begin(), thing.owners.end());
+  std::vector<Walker> owners;
+  for (const std::string& subject : subjects) {
+    const auto self = SelfOf(subject);
+    EXPECT_TRUE(self) << subject << " is nobody who is no staff";
+    if (self) owners.push_back({subject, self->role});
+  }
+  return owners;
+}
 
 std::vector<Walker> WalkersOf(const PolicyWalk& walk) {
-  std::vector<Walker> walkers;
+  std::vector<Walker> walkers = OwnersOf(walk);
   std::vector<std::string> places = walk.parts;
   places.push_back("/");
-  for (const Role role : kAllRoles) {
-    if (kSelfRoles.Has(role)) {
-      const std::string stranger = SubjectOf({walk.district.substr(walk.district.find('/') + 1), role, kStranger});
-      walkers.push_back({stranger, "", std::nullopt, role});
-      for (const Guarded& thing : walk.guarded) {
-        const auto owner = SelfOf(thing.owner);
-        if (owner && owner->role == role) walkers.push_back({thing.owner, "", std::nullopt, role});
-      }
-      continue;
-    }
+  for (const Role role : kGrantedRoles) {
     for (const std::string& where : places) {
       const bool area = where.starts_with('/');
-      walkers.push_back({"somebody", fmt::format("{}@{}", RoleName(role), where),
-                         Grant{role, area ? where : "", area ? "" : where}, role});
+      walkers.push_back({"somebody", role, Grant{role, area ? where : "", area ? "" : where}});
     }
   }
+  walkers.insert(walkers.end(), walk.also.begin(), walk.also.end());
   return walkers;
 }
 
@@ -91,6 +100,7 @@ class Walk {
     if (!FindRule(access_.permission())->roles.Has(walker.role)) return false;
     switch (access_.reach()) {
       case common::v1::Access::ANY_PART:
+      case common::v1::Access::PART_OR_OWN:
         return true;
       case common::v1::Access::SELF:
         return !walker.grant;
@@ -103,11 +113,12 @@ class Walk {
 
   // Calls the method with that scope and looks at what it answers.
   absl::Status Call(const Walker& walker, const std::string& scope, Walked& walked) const {
-    SCOPED_TRACE(fmt::format("{} of {} as {} {}", method_.full_name(), scope, walker.name, walker.rights));
+    const std::string rights = RightsOf(walker);
+    SCOPED_TRACE(fmt::format("{} of {} as {} {}", method_.full_name(), scope, walker.name, rights));
     const std::unique_ptr<Message> request(factory_.GetPrototype(method_.input_type())->New());
     if (!access_.scope_field().empty()) SetText(*request, access_.scope_field(), scope);
     grpc::ClientContext context;
-    SayCaller(context, walker.name, walker.rights);
+    SayCaller(context, walker.name, rights);
     // A watch that is let in has no end of its own.
     const bool endless = method_.server_streaming() && !method_.client_streaming();
     context.set_deadline(absl::ToChronoTime(absl::Now() + (endless ? absl::Milliseconds(200) : absl::Seconds(30))));
@@ -121,10 +132,11 @@ class Walk {
   }
 
   void Search(const Walker& walker, const std::string& answer, Walked& walked) const {
-    if (access_.reach() != common::v1::Access::PART_OF_SCOPE && access_.reach() != common::v1::Access::SELF) return;
+    // What the others show is for everybody whom they let in.
+    if (access_.reach() == common::v1::Access::WHOLE_SCOPE || access_.reach() == common::v1::Access::ANY_PART) return;
     for (const Guarded& thing : walk_.guarded) {
       const bool told = answer.find(thing.mark) != std::string::npos;
-      EXPECT_FALSE(told && !walker.MayKnow(thing)) << "tells of " << thing.name << " by " << thing.mark;
+      EXPECT_FALSE(told && !MayKnow(walker, thing)) << "tells of " << thing.name << " by " << thing.mark;
       ++(told ? walked.shown : walked.withheld);
     }
   }

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <functional>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -8,7 +10,17 @@
 #include <google/protobuf/descriptor.h>
 #include <grpcpp/channel.h>
 
+#include "common/auth/rights.h"
+#include "common/auth/role.h"
+
 namespace zhiwang::auth {
+
+// A caller of the walk: somebody with one grant, or somebody who is no staff.
+struct Walker {
+  std::string name;
+  Role role;
+  std::optional<Grant> grant = {};  // nothing: a role over what is their own, of whom `name` is the subject
+};
 
 // Something of which not everybody may know, as it stands in the server that is walked.
 struct Guarded {
@@ -16,7 +28,9 @@ struct Guarded {
   std::string mark;             // a text that an answer holds if and only if it tells of the thing
   std::string area_path = "/";  // where it belongs, as Scope
   std::string department = {};
-  std::string owner = {};  // the subject of the person whose it is; empty: of nobody who is no staff
+  std::vector<std::string> owners = {};  // the subjects of those who are no staff and whose it is
+  // Whether the walker may know of it, where that is not what their grant covers, or being one of `owners`.
+  std::function<bool(const Walker&)> may_know = {};
 };
 
 // The calls that ExpectPolicy makes.
@@ -25,6 +39,7 @@ struct PolicyWalk {
   std::string district;  // `districts/{district}`: what a request's scope is set to
   // Parts of the district where roles are held besides all of it: paths of areas, codes of departments.
   std::vector<std::string> parts;
+  std::vector<Walker> also = {};      // callers besides: a partner system by its name, a member of staff
   std::set<std::string> apart = {};   // methods with a stricter rule of their own, tested where that is
   std::vector<Guarded> guarded = {};  // at least one of each kind that a method shows a part of
 };
@@ -39,8 +54,8 @@ struct Walked {
 // their word. Refused for want of the permission must be those, and only those, whom the policy and the
 // method's reach do not let in; what else is wrong with the request, which holds its scope alone, is said to the others.
 //
-// Every answer that comes is searched for the guarded things: a method with the reach PART_OF_SCOPE or SELF must tell of
-// none that lies outside what the caller has. An answer that is INTERNAL is a failure.
+// Every answer that comes is searched for the guarded things: a method with the reach PART_OF_SCOPE, SELF or PART_OR_OWN
+// must tell of none that lies outside what the caller has. An answer that is INTERNAL is a failure.
 Walked ExpectPolicy(const std::shared_ptr<grpc::Channel>& channel, const PolicyWalk& walk);
 
 }  // namespace zhiwang::auth

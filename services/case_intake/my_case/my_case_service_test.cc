@@ -316,8 +316,8 @@ TEST_F(MyCases, AreToldOfToNobodyElseByAnyMethod) {
       server().channel(), {.contracts = {v1::MyCase::descriptor()->file()},
                            .district = kDistrictName,
                            .parts = {fmt::format("/{}/{}/", kWholeDistrict, kTown), kWater},
-                           .guarded = {{.name = one.name(), .mark = "东边的路灯", .owner = Citizen("c1")},
-                                       {.name = other.name(), .mark = "西边的井盖", .owner = Citizen("c2")}}});
+                           .guarded = {{.name = one.name(), .mark = "东边的路灯", .owners = {Citizen("c1")}},
+                                       {.name = other.name(), .mark = "西边的井盖", .owners = {Citizen("c2")}}}});
   EXPECT_GT(walked.shown, 0);
   EXPECT_GT(walked.withheld, 0);
   EXPECT_GT(walked.refused, 100);

@@ -20,7 +20,9 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/time/clock.h"
+#include "common/auth/policy.h"
 #include "common/auth/role.h"
+#include "common/auth/self.h"
 #include "common/names/resource_name.h"
 #include "common/names/services.h"
 #include "common/rpc/client/raw_call.h"
@@ -62,8 +64,17 @@ const std::set<std::string>& Fruitless() {
   return *methods;
 }
 
-bool IsForOneself(const MethodDescriptor& method) {
-  return method.options().GetExtension(common::v1::access).reach() == common::v1::Access::SELF;
+// Somebody whom the method lets in: with every grant there is, where it is for grants; otherwise over what is their own.
+std::string CallerOf(const MethodDescriptor& method) {
+  const common::v1::Access& access = method.options().GetExtension(common::v1::access);
+  const auth::RoleSet roles = auth::FindRule(access.permission())->roles;
+  const auto have_it = [&](auth::Role role) { return roles.Has(role); };
+  if (access.reach() != common::v1::Access::SELF && std::ranges::any_of(auth::kGrantedRoles, have_it)) {
+    return kEverybody;
+  }
+  const auto* owner = std::ranges::find_if(
+      auth::kAllRoles, [&](auth::Role role) { return auth::kSelfRoles.Has(role) && have_it(role); });
+  return auth::SubjectOf({"370211", *owner, "h1"});
 }
 
 // A method as one of the services has it, and what became of the calls to it.
@@ -301,7 +312,7 @@ TEST_F(HostileInput, IsRefusedByEveryMethodWithoutAnInternalErrorOrACrash) {
       requests.push_back(manner == 2 ? hostile.Damaged(*message) : message->SerializePartialAsString());
     }
     const bool endless = method.name() == "WatchChanges";  // answers until its caller has enough
-    const std::string usual = IsForOneself(method) ? kCitizen : kEverybody;
+    const std::string usual = CallerOf(method);
     const std::string caller = manner == 0 || one_in(2) ? usual : callers[random() % callers.size()];
     grpc::ClientContext context;
     cluster_.SignAs(context, caller);
