@@ -186,9 +186,9 @@ absl::Status Connection::Translate(const ::sql::SQLException& exception) {
   spdlog::error("the database refused a statement: {} ({})", exception.what(), code);
   // Disk full, read-only after a fail-over, table full: nothing the caller did, and a retry may find it mended.
   if (code == 1021 || code == 1114 || code == 1290 || code == 3 || code == 1026 || code == 1836) {
-    return error::DatabaseUnavailable("it cannot write at present");
+    return Marked(error::DatabaseUnavailable("it cannot write at present"), Failure::kStatement);
   }
-  return error::Unexpected(fmt::format("the database refused a statement ({})", code));
+  return Marked(error::Unexpected(fmt::format("the database refused a statement ({})", code)), Failure::kStatement);
 }
 
 bool Row::Has(int column) const { return !result_.isNull(static_cast<uint32_t>(column)); }
@@ -202,6 +202,12 @@ Failure FailureOf(const absl::Status& status) {
 }
 
 bool IsDuplicateKey(const absl::Status& status) { return FailureOf(status) == Failure::kDuplicateKey; }
+
+bool EndsTransaction(const absl::Status& status) {
+  const Failure failure = FailureOf(status);
+  return failure == Failure::kRerun || failure == Failure::kLost || failure == Failure::kStatement ||
+         absl::IsDeadlineExceeded(status);
+}
 
 absl::Status Rerun(std::string_view why) { return Marked(error::ChangedConcurrently(why), Failure::kRerun); }
 

@@ -64,6 +64,7 @@ enum class Failure {
   kDuplicateKey,  // a unique key; the transaction goes on
   kRerun,         // the database rolled back, or wants us to; the same again may succeed
   kLost,          // the connection is gone
+  kStatement,     // the database refused a statement, and the transaction cannot go on
 };
 Failure FailureOf(const absl::Status& status);
 

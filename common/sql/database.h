@@ -141,6 +141,10 @@ class Database {
 // True for a statement that failed because of a unique key: the one database error after which a body may go on.
 bool IsDuplicateKey(const absl::Status& status);
 
+// True for an error of the database, or of the time left, which ends the transaction: a body passes it on. Every other
+// error is a refusal, which a body may keep to itself and go on.
+bool EndsTransaction(const absl::Status& status);
+
 // The error with which a body asks to be run again, from the start: another call won a race, and a second look will see
 // its result.
 absl::Status Rerun(std::string_view why);

@@ -32,7 +32,9 @@ struct Statement {
   }
 };
 
-absl::Status Execute(Txn& tx, const Statement& statement, size_t rows, BindRow bind) {
+// Answers the sum of what each statement answers.
+absl::StatusOr<int64_t> Execute(Txn& tx, const Statement& statement, size_t rows, BindRow bind) {
+  int64_t changed = 0;
   std::vector<Value> values;
   std::vector<size_t> ends, bytes;  // of the rows bound so far: where their values end, and their text up to there
   size_t bound = 0;
@@ -48,7 +50,9 @@ absl::Status Execute(Txn& tx, const Statement& statement, size_t rows, BindRow b
     size_t width = 1;
     while (2 * width <= ends.size()) width *= 2;
     const size_t used = ends[width - 1];
-    RETURN_IF_ERROR(tx.Execute(statement.For(width, used), absl::MakeConstSpan(values).first(used)).status());
+    ASSIGN_OR_RETURN(const int64_t changed_now,
+                     tx.Execute(statement.For(width, used), absl::MakeConstSpan(values).first(used)));
+    changed += changed_now;
     const size_t written = bytes[width - 1];
     values.erase(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(used));
     ends.erase(ends.begin(), ends.begin() + static_cast<std::ptrdiff_t>(width));
@@ -57,7 +61,7 @@ absl::Status Execute(Txn& tx, const Statement& statement, size_t rows, BindRow b
     for (size_t& sum : bytes) sum -= written;
     begin += width;
   }
-  return absl::OkStatus();
+  return changed;
 }
 
 }  // namespace
@@ -70,12 +74,17 @@ std::string Placeholders(size_t count) {
 }
 
 absl::Status InsertRows(Txn& tx, std::string_view insert, size_t rows, BindRow bind, std::string_view then) {
+  return InsertOrUpdateRows(tx, insert, rows, bind, then).status();
+}
+
+absl::StatusOr<int64_t> InsertOrUpdateRows(Txn& tx, std::string_view insert, size_t rows, BindRow bind,
+                                           std::string_view then) {
   return Execute(tx, {.begin = insert, .row = "", .join = ",", .end = then}, rows, bind);
 }
 
 absl::Status DeleteRows(Txn& tx, std::string_view remove, std::string_view key, size_t rows, BindRow bind) {
   const std::string begin = std::string(remove) + '(', row = '(' + std::string(key) + ')';
-  return Execute(tx, {.begin = begin, .row = row, .join = " OR ", .end = ")"}, rows, bind);
+  return Execute(tx, {.begin = begin, .row = row, .join = " OR ", .end = ")"}, rows, bind).status();
 }
 
 }  // namespace zhiwang::sql

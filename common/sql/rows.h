@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -8,6 +9,7 @@
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "common/sql/database.h"
 #include "common/sql/value.h"
@@ -44,6 +46,11 @@ using BindRow = absl::FunctionRef<void(size_t row, std::vector<Value>& values)>;
 // the error of the first statement that fails: ALREADY_EXISTS (IsDuplicateKey) where a unique key is violated, and then the
 // rows of earlier statements are written.
 absl::Status InsertRows(Txn& tx, std::string_view insert, size_t rows, BindRow bind, std::string_view then = {});
+
+// The same where rows may be there, which `then` changes. Answers a sum over the rows: 1 for each that is new, 2 for each
+// that was there and is another now, 0 for each that was there and stays as it was.
+absl::StatusOr<int64_t> InsertOrUpdateRows(Txn& tx, std::string_view insert, size_t rows, BindRow bind,
+                                           std::string_view then);
 
 // Deletes rows by their keys, likewise. `remove` ends in `WHERE `, or in `AND ` after what holds for all of them; `key` is
 // the condition for one, `id = ? AND nth = ?`, whose values `bind` appends. A row that is not there is no error.

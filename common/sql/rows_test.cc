@@ -39,6 +39,24 @@ TEST_F(Rows, AreAllWrittenHoweverManyThereAre) {
   EXPECT_EQ(Number("SELECT MAX(number) FROM tally"), 199 * 199);
 }
 
+TEST_F(Rows, ThatAreThereAreChangedAndCountTwo) {
+  ASSERT_EQ(Insert(70), absl::OkStatus());
+  const auto write = [&](size_t rows) {
+    return db_->Transact(Soon(), [&](Txn& tx) {
+      return InsertOrUpdateRows(
+          tx, "INSERT INTO tally (id, number) VALUES ", rows,
+          [&](size_t i, std::vector<Value>& values) {
+            values.insert(values.end(), {i, 7});
+          },
+          " ON DUPLICATE KEY UPDATE number = VALUES(number)");
+    });
+  };
+  EXPECT_EQ(write(0).value_or(-1), 0);
+  EXPECT_EQ(write(67).value_or(-1), 2 * 67);
+  EXPECT_EQ(Number("SELECT COUNT(*) FROM tally WHERE number = 7"), 67);
+  EXPECT_EQ(write(75).value_or(-1), 2 * 3 + 5) << "67 stay as they are, 3 change, 5 are new";
+}
+
 TEST_F(Rows, AreDeletedByTheirKeysHoweverManyThereAre) {
   ASSERT_EQ(Insert(200), absl::OkStatus());
   const auto remove = [&](size_t rows, size_t first) {

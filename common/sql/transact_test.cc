@@ -77,6 +77,17 @@ TEST_F(Transaction, GoesOnAfterADuplicateKey) {
   EXPECT_FALSE(IsDuplicateKey(absl::OkStatus()));
 }
 
+TEST_F(Transaction, EndsWithAnErrorOfTheDatabaseAndNotWithARefusal) {
+  EXPECT_TRUE(EndsTransaction(Rerun("a race was lost")));
+  EXPECT_TRUE(EndsTransaction(error::DeadlinePassed()));
+  EXPECT_TRUE(EndsTransaction(Run("INSERT INTO no_such_table VALUES (1)")));
+  EXPECT_FALSE(EndsTransaction(Run("INSERT INTO tally (id, number) VALUES (2, 9)"))) << "a key that is taken";
+  EXPECT_FALSE(EndsTransaction(error::ServiceUnavailable("grid-registry")));
+  EXPECT_FALSE(EndsTransaction(absl::OkStatus()));
+  EXPECT_FALSE(EndsTransaction(error::EtagStale("districts/370211/cases/1")));
+  EXPECT_FALSE(EndsTransaction(error::ChangedConcurrently("a row"))) << "told by somebody else";
+}
+
 TEST_F(Transaction, IsUnexpectedWhenTheDatabaseRefusesAStatementAndTheNextOneWorks) {
   const absl::Status refused = Run("SELECT secret FROM nowhere");
   EXPECT_EQ(refused.code(), absl::StatusCode::kInternal);
