@@ -27,6 +27,11 @@ absl::StatusOr<RequestIdentity> IdentityOf(const N& noun, const rpc::Call& call,
   return identity;
 }
 
+// The author of the change that the request asks for.
+inline Author AuthorOf(const rpc::Call& call, const RequestIdentity& identity) {
+  return {call.principal, identity.request_id(), call.trace_parent};
+}
+
 // The part of an answer that is kept.
 template <Noun N>
 typename N::Proto Kept(const N& noun, typename N::Proto answer) {

@@ -7,72 +7,55 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "common/changelog/change_log.h"
 #include "common/handoff/inbox.h"
 #include "common/resource/answer.h"
+#include "common/resource/asked_change.h"
 #include "common/resource/moment.h"
 #include "common/resource/noun.h"
 #include "common/resource/request_answer.h"
 #include "common/rpc/call.h"
 #include "common/sql/database.h"
+#include "common/status/error.h"
 #include "common/status/macros.h"
 
 namespace zhiwang::resource {
-
-// Writes the resource that `before` became, with its change, in the caller's transaction: fills in the version and the
-// time. When another call changed it meanwhile the whole transaction runs again (sql::Rerun).
-template <Noun N>
-absl::Status WriteChange(sql::Txn& tx, const typename N::Domain& before, typename N::Domain& after,
-                         const typename N::Event& event, const Author& author, absl::Time now) {
-  after.version = before.version + 1;
-  after.changed = now;
-  ASSIGN_OR_RETURN(const bool written, UpdateStored(tx, N::kTable, RowOf<N>(after)));
-  if (!written) return sql::Rerun("it was changed meanwhile");
-  RETURN_IF_ERROR(AlsoWrite<N>(tx, &before, after));
-  return changelog::Append(tx, {WholeChangeOf<N>(&before, after, event, author)});
-}
 
 // Changes the resource that a request names, as its caller wishes: every write of a service that somebody asks for. In
 // one transaction it finds the resource, looks whether the caller reaches it, gives the answer that the same request got
 // before, compares the etag, lets `decide` answer what the resource becomes, writes that where nobody else has changed
 // it meanwhile, appends the change and remembers the answer. A race that was lost is decided anew. A hand-off is
-// remembered by itself, and so is a lasting refusal of it: see handoff/inbox.h.
+// remembered by itself, and so is a lasting refusal of it: see handoff/inbox.h. Where many change at once, see Changer.
 //
-// `decide(const Moment&, const Domain& before)` answers a StatusOr<Domain>; it is pure, and may run several times.
-// Answers the resource as it was shown; the noun's NotFound, REQUEST_ID_REUSED, ETAG_STALE, or the error of `decide`.
+// `decide(const Moment&, const Domain& before)` answers a StatusOr<Domain>; it is pure, and may run several times. Where
+// it depends on other resources it takes the transaction first, `(sql::Txn&, const Moment&, const Domain&)`: it reads
+// them, or locks them (Find with Lock::kUntilCommitted), and writes nothing. Answers the resource as it was shown; the
+// noun's NotFound, REQUEST_ID_REUSED, ETAG_STALE, or the error of `decide`.
 template <Noun N, class Request, class Decide>
 absl::StatusOr<typename N::Proto> Change(const Parts<N>& parts, const rpc::Call& call, const Request& request,
                                          const typename N::Event& event, Decide&& decide) {
   using Domain = typename N::Domain;
   using Answer = absl::StatusOr<typename N::Proto>;
   const N& noun = parts.noun;
-  ASSIGN_OR_RETURN(const Name name, ParseName<N>(request.name()));
-  ASSIGN_OR_RETURN(const RequestIdentity identity, IdentityOf(noun, call, name.district, request));
-  const Author author{call.principal, identity.request_id(), call.trace_parent};
-  const auto change = [&](sql::Txn& tx, const Domain& before) -> Answer {
-    if constexpr (requires { request.etag(); }) {
-      RETURN_IF_ERROR(CheckEtag(request.etag(), before.version, request.name()));
-    }
-    const Moment moment{ActorOf(call), NowAfter(before.changed, NowInMicros())};
-    ASSIGN_OR_RETURN(Domain after, decide(moment, before));
-    RETURN_IF_ERROR(WriteChange<N>(tx, before, after, event, author, moment.now));
-    return noun.Show(call, after);
-  };
+  ASSIGN_OR_RETURN(AskedChange<N> asked, ReadAskedChange<N>(noun, call, request, event,
+                                                            [&](sql::Txn& tx, const Moment& moment,
+                                                                const Domain& before) -> absl::StatusOr<Domain> {
+                                                              return AskToDecide(decide, tx, moment, before);
+                                                            }));
+  AskedChange<N>* const one[] = {&asked};
   if (call.handoff) {
     return handoff::Once<typename N::Proto>(parts.db, call, [&](sql::Txn& tx) -> Answer {
-      ASSIGN_OR_RETURN(const Domain before, FindInReach<N>(tx, call, name));
-      ASSIGN_OR_RETURN(typename N::Proto answer, change(tx, before));
+      RETURN_IF_ERROR(FindAsked<N>(tx, one, Lock::kNone));
+      const absl::Status done = DecideAndWrite<N>(noun, tx, one, nullptr);
+      // The row may be written by now: this is no refusal, which would be kept, and committed with it.
+      if (handoff::IsLastingRefusal(done)) return error::Unexpected(std::string(done.message()));
+      RETURN_IF_ERROR(done);
+      ASSIGN_OR_RETURN(typename N::Proto answer, *std::move(asked.answer));
       return Kept(noun, std::move(answer));
     });
   }
   return parts.db.Transact(call.deadline, [&](sql::Txn& tx) -> Answer {
-    // In this order: the same request in the same moment is either found, or was not done yet when the row was read.
-    ASSIGN_OR_RETURN(const Domain before, FindInReach<N>(tx, call, name));
-    ASSIGN_OR_RETURN(const auto earlier, FindEarlierBytes(tx, identity));
-    if (earlier) return ShowAgain(noun, call, before, *earlier);
-    ASSIGN_OR_RETURN(typename N::Proto answer, change(tx, before));
-    RETURN_IF_ERROR(RememberBytes(tx, identity, KeptBytes(noun, answer), NowInMicros()));
-    return answer;
+    RETURN_IF_ERROR(MakeChanges<N>(noun, tx, one, Lock::kNone));
+    return *std::move(asked.answer);
   });
 }
 
@@ -96,9 +79,9 @@ absl::StatusOr<typename N::Proto> EarlierAnswerOr(const absl::Status& refusal, c
 // a hand-off is settled. The row is locked until that transaction ends, since it cannot be run again for this resource
 // alone.
 //
-// `decide(const Moment&, const Domain& before)` answers a StatusOr<std::optional<Domain>>: nothing where the resource
-// stays as it is. `now` is the time by which the transaction decides, the database's where a timer fires. Answers the
-// resource as it became, or nothing; the noun's NotFound, or the error of `decide`.
+// `decide(const Moment&, const Domain& before)`, or with the transaction first, answers a StatusOr<std::optional<Domain>>:
+// nothing where the resource stays as it is. `now` is the time by which the transaction decides, the database's where a
+// timer fires. Answers the resource as it became, or nothing; the noun's NotFound, or the error of `decide`.
 template <Noun N, class Decide>
 absl::StatusOr<std::optional<typename N::Domain>> ChangeWithin(sql::Txn& tx, const Name& name, const Author& author,
                                                                absl::Time now, const typename N::Event& event,
@@ -106,9 +89,12 @@ absl::StatusOr<std::optional<typename N::Domain>> ChangeWithin(sql::Txn& tx, con
   ASSIGN_OR_RETURN(const auto before, Find<N>(tx, name, Lock::kUntilCommitted));
   if (!before) return NotFound<N>(name);
   const Moment moment{auth::Actor(author.principal), NowAfter(before->changed, now)};
-  absl::StatusOr<std::optional<typename N::Domain>> decided = decide(moment, *before);
+  absl::StatusOr<std::optional<typename N::Domain>> decided = AskToDecide(decide, tx, moment, *before);
   ASSIGN_OR_RETURN(std::optional<typename N::Domain> after, std::move(decided));
-  if (after) RETURN_IF_ERROR(WriteChange<N>(tx, *before, *after, event, author, moment.now));
+  if (!after) return after;
+  after = Stamped(*before, *std::move(after), moment.now);
+  const DecidedChange<N> change[] = {{*before, *after, event, author}};
+  RETURN_IF_ERROR(WriteChanges<N>(tx, change));
   return after;
 }
 

@@ -4,9 +4,11 @@
 #include <atomic>
 #include <latch>
 #include <numeric>
+#include <optional>
 #include <random>
 #include <set>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -93,6 +95,54 @@ TEST_F(Changes, ThatAreRefusedLeaveNoTraceAndMayBeTriedAgain) {
   EXPECT_EQ(refused.status().code(), StatusCode::kFailedPrecondition);
   EXPECT_EQ(Number("SELECT COUNT(*) FROM request_answer"), 0);
   EXPECT_EQ(Say(Anywhere(), request, "rang").status(), absl::OkStatus());
+}
+
+TEST_F(Changes, MayDependOnAnotherResourceThatIsLockedMeanwhile) {
+  Visit first = Planned(8);
+  first.words = "first";
+  Write(first);
+  const auto follow = [&](const rpc::Call& call, std::string_view needed) {
+    return Change(*parts_, call, About(7), "visit.told",
+                  [&](sql::Txn& tx, const Moment&, const Visit& before) -> absl::StatusOr<Visit> {
+                    ASSIGN_OR_RETURN(const auto other, Find<VisitNoun>(tx, {kDistrict, 8}, Lock::kUntilCommitted));
+                    if (!other || other->words != needed) return absl::FailedPreconditionError("not after that one");
+                    Visit after = before;
+                    after.words += " after " + other->words;
+                    return after;
+                  });
+  };
+  EXPECT_EQ(follow(Anywhere(), "second").status().code(), StatusCode::kFailedPrecondition);
+  ASSERT_EQ(follow(Anywhere(), "first").status(), absl::OkStatus());
+  EXPECT_EQ(Stored(7)->words, "planned after first");
+}
+
+// Visits of which a change also changes the next one.
+struct LeadingVisitNoun : VisitNoun {
+  static absl::Status AlsoWrite(sql::Txn& tx, const Visit* before, const Visit& after, const Author& author) {
+    if (before == nullptr) return absl::OkStatus();
+    return ChangeWithin<VisitNoun>(tx, {after.district, after.id + 1}, author, after.changed, "visit.followed",
+                                   [&](const Moment&, const Visit& next) -> absl::StatusOr<std::optional<Visit>> {
+                                     Visit followed = next;
+                                     followed.words += " behind " + after.words;
+                                     return followed;
+                                   })
+        .status();
+  }
+};
+
+TEST_F(Changes, OfWhatGoesWithAResourceAreByTheSameAuthorAtTheSameTime) {
+  Write(Planned(8));
+  const Parts<LeadingVisitNoun> parts{*db_, {}};
+  const auto request = About(7);
+  ASSERT_EQ(Change(parts, Anywhere("员工/5"), request, "visit.told",
+                   [](const Moment&, const Visit& before) { return absl::StatusOr<Visit>(before); })
+                .status(),
+            absl::OkStatus());
+  EXPECT_EQ(Stored(8)->words, "planned behind planned");
+  EXPECT_EQ(Number("SELECT COUNT(*) FROM change_log WHERE actor = '员工/5' AND request_id = '" + request.request_id() +
+                   "' AND type IN ('visit.told', 'visit.followed')"),
+            2);
+  EXPECT_EQ(Stored(8)->changed, Stored(7)->changed);
 }
 
 TEST_F(Changes, AreNeverEarlierThanTheChangeBefore) {
@@ -206,6 +256,15 @@ TEST_F(HandedOver, IsRefusedAgainThoughItWouldBeTakenByNow) {
   ASSERT_EQ(Take(Delivery(4), 7, 1).status(), absl::OkStatus());
   EXPECT_THAT(Take(Delivery(3), 7, 2), illegal) << "the sender may have settled the refusal";
   EXPECT_EQ(Stored(7)->version, 2);
+}
+
+TEST_F(HandedOver, IsNeitherTakenNorRefusedWhereWhatGoesWithItCannotBeWritten) {
+  const Parts<LeadingVisitNoun> parts{*db_, {}};
+  const auto taken = Change(parts, Delivery(3), About(7), "visit.told",
+                            [](const Moment&, const Visit& before) { return absl::StatusOr<Visit>(before); });
+  EXPECT_THAT(taken, IsRefused(StatusCode::kInternal, common::v1::UNEXPECTED)) << "there is no visit behind this one";
+  EXPECT_EQ(Stored(7)->version, 1);
+  EXPECT_EQ(Number("SELECT COUNT(*) FROM handoff_inbox"), 0);
 }
 
 // Callers that change few visits at the same time, repeating requests as they like, with the service among them.

@@ -35,19 +35,21 @@ Columns& Columns::Add(std::string_view name, const sql::Value& value, bool chang
   return *this;
 }
 
-absl::Status InsertStored(sql::Txn& tx, std::string_view table, absl::Span<const StoredRow> rows) {
-  if (rows.empty()) return absl::OkStatus();
+namespace {
+
+// `INSERT INTO … VALUES ` for rows with the columns of `row`.
+std::string InsertInto(std::string_view table, const StoredRow& row) {
   std::string insert = fmt::format("INSERT INTO {} (district, id, version", table);
-  for (const auto& column : rows.front().columns.all()) insert += fmt::format(", {}", column.name);
-  insert += ") VALUES ";
-  return sql::InsertRows(tx, insert, rows.size(), [&](size_t i, std::vector<sql::Value>& values) {
-    const StoredRow& row = rows[i];
-    values.insert(values.end(), {row.district, row.id, row.version});
-    for (const auto& column : row.columns.all()) values.push_back(column.bound());
-  });
+  for (const auto& column : row.columns.all()) insert += fmt::format(", {}", column.name);
+  return insert + ") VALUES ";
 }
 
-absl::StatusOr<bool> UpdateStored(sql::Txn& tx, std::string_view table, const StoredRow& row) {
+void BindWhole(const StoredRow& row, std::vector<sql::Value>& values) {
+  values.insert(values.end(), {row.district, row.id, row.version});
+  for (const auto& column : row.columns.all()) values.push_back(column.bound());
+}
+
+absl::StatusOr<bool> UpdateOne(sql::Txn& tx, std::string_view table, const StoredRow& row) {
   std::string update = fmt::format("UPDATE {} SET version = ?", table);
   std::vector<sql::Value> values = {row.version};
   for (const auto& column : row.columns.all()) {
@@ -59,6 +61,31 @@ absl::StatusOr<bool> UpdateStored(sql::Txn& tx, std::string_view table, const St
   values.insert(values.end(), {row.district, row.id, row.version - 1});
   ASSIGN_OR_RETURN(const int64_t changed, tx.Execute(update, values));
   return changed == 1;
+}
+
+}  // namespace
+
+absl::Status InsertStored(sql::Txn& tx, std::string_view table, absl::Span<const StoredRow> rows) {
+  if (rows.empty()) return absl::OkStatus();
+  return sql::InsertRows(tx, InsertInto(table, rows.front()), rows.size(),
+                         [&](size_t i, std::vector<sql::Value>& values) { BindWhole(rows[i], values); });
+}
+
+absl::StatusOr<bool> UpdateStored(sql::Txn& tx, std::string_view table, absl::Span<const StoredRow> rows) {
+  if (rows.empty()) return true;
+  if (rows.size() == 1) return UpdateOne(tx, table, rows.front());
+  // No statement but an insert takes other values for each row. The key of each is taken, and the rest is an update.
+  constexpr std::string_view kSet = "{0} = IF(version = VALUES(version) - 1, VALUES({0}), {0})";
+  std::string then = " ON DUPLICATE KEY UPDATE ";
+  for (const auto& column : rows.front().columns.all()) {
+    if (column.changes) then += fmt::format(kSet, column.name) + ", ";
+  }
+  then += fmt::format(kSet, "version");  // the last: the others look at what it was
+  ASSIGN_OR_RETURN(const int64_t changed,
+                   sql::InsertOrUpdateRows(
+                       tx, InsertInto(table, rows.front()), rows.size(),
+                       [&](size_t i, std::vector<sql::Value>& values) { BindWhole(rows[i], values); }, then));
+  return changed == 2 * static_cast<int64_t>(rows.size());
 }
 
 void SetAreaColumns(Columns& columns, std::string_view area_path) {

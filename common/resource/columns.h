@@ -48,9 +48,9 @@ struct StoredRow {
 // Writes new rows in few statements. ALREADY_EXISTS (sql::IsDuplicateKey) where an id or another unique key is taken.
 absl::Status InsertStored(sql::Txn& tx, std::string_view table, absl::Span<const StoredRow> rows);
 
-// Writes the changing columns of `row` and its version where the row is at the version before. False, and nothing is
-// written, where it is not.
-absl::StatusOr<bool> UpdateStored(sql::Txn& tx, std::string_view table, const StoredRow& row);
+// Writes the changing columns of rows that are there, and their versions, each where it is at the version before, in few
+// statements. False where one of them is not: then it is not written, and the transaction is not to be committed.
+absl::StatusOr<bool> UpdateStored(sql::Txn& tx, std::string_view table, absl::Span<const StoredRow> rows);
 
 // The columns `area1` … `area4`: the codes of an area path's steps below the district; empty where it has no such step.
 void SetAreaColumns(Columns& columns, std::string_view area_path);

@@ -63,7 +63,7 @@ template <Noun N>
 absl::Status WriteNew(sql::Txn& tx, typename N::Domain& created, const typename N::Event& event, const Author& author) {
   created.version = 1;
   RETURN_IF_ERROR(InsertStored(tx, N::kTable, {RowOf<N>(created)}));
-  RETURN_IF_ERROR(AlsoWrite<N>(tx, nullptr, created));
+  RETURN_IF_ERROR(AlsoWrite<N>(tx, nullptr, created, author));
   return changelog::Append(tx, {WholeChangeOf<N>(nullptr, created, event, author)});
 }
 
@@ -78,7 +78,7 @@ absl::StatusOr<typename N::Proto> Create(const Parts<N>& parts, const rpc::Call&
   const N& noun = parts.noun;
   ASSIGN_OR_RETURN(const std::string district, ParseDistrictName("district", request.district()));
   ASSIGN_OR_RETURN(const RequestIdentity identity, IdentityOf(noun, call, district, request));
-  const Author author{call.principal, identity.request_id(), call.trace_parent};
+  const Author author = AuthorOf(call, identity);
   if (call.handoff) {
     return handoff::Once<typename N::Proto>(parts.db, call, [&](sql::Txn& tx) -> absl::StatusOr<typename N::Proto> {
       const Moment moment{ActorOf(call), NowInMicros()};

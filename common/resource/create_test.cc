@@ -61,17 +61,6 @@ class Creation : public VisitTest {
     }
     return answers;
   }
-  int64_t Commits() { return Status("Com_commit"); }
-  int64_t Rollbacks() { return Status("Com_rollback"); }
-  int64_t Status(const std::string& name) {
-    return db_
-        ->Read(Soon(),
-               [&](sql::Txn& tx) {
-                 return tx.QueryOne("SHOW GLOBAL STATUS LIKE '" + name + "'", {},
-                                    [](const sql::Row& row) { return std::stoll(row.Text(2)); });
-               })
-        ->value_or(-1);
-  }
   int64_t Visits() { return Number("SELECT COUNT(*) FROM visit"); }
   int64_t Logged() { return Number("SELECT COUNT(*) FROM change_log WHERE kind = 'visit'"); }
 };

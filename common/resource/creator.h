@@ -11,6 +11,7 @@
 #include "absl/time/clock.h"
 #include "common/changelog/change_log.h"
 #include "common/resource/create.h"
+#include "common/resource/together.h"
 #include "common/server/batcher.h"
 #include "common/server/service.h"
 #include "common/telemetry/trace.h"
@@ -27,12 +28,7 @@ namespace zhiwang::resource {
 template <Noun N>
 class Creator {
  public:
-  struct Options {
-    int threads = 2;  // commits at a time: while one waits for the disk the next is being made
-    size_t largest = 64;
-    int most_waiting = 512;  // of a priority; more are refused at once
-    absl::Duration longest_wait = absl::InfiniteDuration();
-  };
+  using Options = TogetherOptions;
   Creator(const Parts<N>& parts, Options options)
       : parts_(parts),
         batcher_(
@@ -40,7 +36,11 @@ class Creator {
              .largest = options.largest,
              .most_waiting = options.most_waiting,
              .longest_wait = options.longest_wait},
-            [this](std::vector<Creation> creations) { CreateTogether(creations); },
+            [this](std::vector<Creation> creations) {
+              DoTogether(
+                  std::span(creations), [this](std::span<Creation> those) { return CreateTogether(those); },
+                  [](const Creation& creation, const absl::Status& why) { creation.reply(why); });
+            },
             [](const Creation& creation, const absl::Status& why) { creation.reply(why); }) {}
 
   // Writes `created`, which has its id and `changed`, and answers it by `reply`; a request that was answered before gets
@@ -50,8 +50,7 @@ class Creator {
     created.version = 1;
     typename N::Proto answer = parts_.noun.Show(call, created);
     std::string kept = KeptBytes(parts_.noun, answer);
-    changelog::Change change =
-        WholeChangeOf<N>(nullptr, created, event, {call.principal, identity.request_id(), call.trace_parent});
+    changelog::Change change = WholeChangeOf<N>(nullptr, created, event, AuthorOf(call, identity));
     batcher_.Submit(call.priority, call.deadline,
                     {call, std::move(identity), std::move(created), std::move(change), std::move(answer),
                      std::move(kept), std::move(reply)});
@@ -73,25 +72,15 @@ class Creator {
     bool is_written() const { return !instead && twin == nullptr; }
   };
 
-  void CreateTogether(std::span<Creation> creations) {
-    absl::Time deadline = absl::InfinitePast();
-    for (const Creation& creation : creations) deadline = std::max(deadline, creation.call.deadline);
-    const absl::Status written =
-        parts_.db.Transact(deadline, [&](sql::Txn& tx) { return WriteTogether(tx, creations); });
-    if (written.ok()) {
-      for (const Creation& creation : creations) {
-        const Creation& done = creation.twin != nullptr ? *creation.twin : creation;
-        done.instead ? creation.reply(*done.instead) : creation.reply(done.answer);
-      }
-      return;
+  absl::Status CreateTogether(std::span<Creation> creations) {
+    const absl::Time deadline =
+        LatestDeadline(creations, [](const Creation& creation) { return creation.call.deadline; });
+    RETURN_IF_ERROR(parts_.db.Transact(deadline, [&](sql::Txn& tx) { return WriteTogether(tx, creations); }));
+    for (const Creation& creation : creations) {
+      const Creation& done = creation.twin != nullptr ? *creation.twin : creation;
+      done.instead ? creation.reply(*done.instead) : creation.reply(done.answer);
     }
-    // A database that is gone, or a commit whose outcome is unknown, is for the callers to repeat.
-    if (creations.size() == 1 || absl::IsUnavailable(written) || absl::IsDeadlineExceeded(written)) {
-      for (const Creation& creation : creations) creation.reply(written);
-      return;
-    }
-    CreateTogether(creations.first(creations.size() / 2));
-    CreateTogether(creations.subspan(creations.size() / 2));
+    return absl::OkStatus();
   }
 
   absl::Status WriteTogether(sql::Txn& tx, std::span<Creation> creations) {
@@ -112,13 +101,12 @@ class Creator {
     std::vector<Answered> answers;
     for (const Creation& creation : creations) {
       if (!creation.is_written()) continue;
-      RETURN_IF_ERROR(AlsoWrite<N>(tx, nullptr, creation.created));
+      RETURN_IF_ERROR(AlsoWrite<N>(tx, nullptr, creation.created, AuthorOf(creation.call, creation.identity)));
       changes.push_back(creation.change);
       answers.push_back({creation.identity, creation.kept});
     }
     RETURN_IF_ERROR(changelog::Append(tx, changes));
-    const absl::Status remembered = RememberAll(tx, answers, NowInMicros());
-    return sql::IsDuplicateKey(remembered) ? sql::Rerun("the same request was answered meanwhile") : remembered;
+    return RememberAll(tx, answers, NowInMicros());
   }
 
   // Gives those whose request was answered before that answer, and finds those that are in the batch twice.

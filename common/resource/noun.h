@@ -46,7 +46,9 @@ namespace zhiwang::resource {
 //
 // and may say:
 //
-//   AlsoWrite(tx, before, after)     what else belongs into the transaction; `before` is null for a new one
+//   AlsoWrite(tx, before, after)     what else belongs into the transaction; `before` is null for a new one. With a fourth
+//                                    parameter, `const Author&`, where it changes other resources: by whom. It refuses
+//                                    nothing: what the change depends on is asked by what decides it
 //   Kept(answer)                     what of an answer is remembered for a repeated request: without personal data
 //   ShowAgain(call, present, kept)   the answer again from what was remembered, for this caller
 //   Fingerprint(content)             see RequestIdentity::set_fingerprint; for requests that hold personal data
@@ -112,39 +114,25 @@ absl::Status NotFound(const Name& name) {
   return N::NotFound(FormatName(name, N::kCollection));
 }
 
-// Reads the rows that `where` selects, in its order.
+// Reads the rows that `where` selects, in its order; by that index, where one is named.
 template <Noun N>
 absl::StatusOr<std::vector<typename N::Domain>> ReadRows(sql::Txn& tx, const std::string& district,
-                                                         std::string_view where, absl::Span<const sql::Value> values) {
+                                                         std::string_view where, absl::Span<const sql::Value> values,
+                                                         std::string_view index = {}) {
   std::vector<typename N::Domain> found;
   absl::Status status;
-  RETURN_IF_ERROR(tx.Query(fmt::format("SELECT id, version, {} FROM {} WHERE {}", N::kSelect, N::kTable, where), values,
-                           [&](const sql::Row& row) {
-                             typename N::Domain& domain = found.emplace_back();
-                             domain.district = district;
-                             domain.id = row.Int(1);
-                             domain.version = row.Int(2);
-                             if (absl::Status read = N::Read(row, domain); !read.ok()) status = std::move(read);
-                           }));
+  const std::string forced = index.empty() ? "" : fmt::format(" FORCE INDEX ({})", index);
+  RETURN_IF_ERROR(
+      tx.Query(fmt::format("SELECT id, version, {} FROM {}{} WHERE {}", N::kSelect, N::kTable, forced, where), values,
+               [&](const sql::Row& row) {
+                 typename N::Domain& domain = found.emplace_back();
+                 domain.district = district;
+                 domain.id = row.Int(1);
+                 domain.version = row.Int(2);
+                 if (absl::Status read = N::Read(row, domain); !read.ok()) status = std::move(read);
+               }));
   if (!status.ok()) return status;
   return found;
-}
-
-// The resources with these ids that are there, by id.
-template <Noun N>
-absl::StatusOr<std::map<int64_t, typename N::Domain>> FindAll(sql::Txn& tx, const std::string& district,
-                                                              absl::Span<const int64_t> ids) {
-  std::map<int64_t, typename N::Domain> by_id;
-  if (ids.empty()) return by_id;
-  std::string where = "district = ? AND id IN ";
-  std::vector<sql::Value> values = {district};
-  sql::AppendInList(ids, where, values);
-  ASSIGN_OR_RETURN(auto found, ReadRows<N>(tx, district, where, values));
-  for (typename N::Domain& domain : found) {
-    const int64_t id = domain.id;
-    by_id.emplace(id, std::move(domain));
-  }
-  return by_id;
 }
 
 // The lock with which a resource is read that is to be changed.
@@ -152,6 +140,25 @@ enum class Lock {
   kNone,            // changing it goes by its version
   kUntilCommitted,  // nobody else changes it until the transaction ends
 };
+
+// The resources with these ids that are there, by id. Locks are taken in that order, and on these rows alone.
+template <Noun N>
+absl::StatusOr<std::map<int64_t, typename N::Domain>> FindAll(sql::Txn& tx, const std::string& district,
+                                                              absl::Span<const int64_t> ids, Lock lock = Lock::kNone) {
+  std::map<int64_t, typename N::Domain> by_id;
+  if (ids.empty()) return by_id;
+  std::string where = "district = ? AND id IN ";
+  std::vector<sql::Value> values = {district};
+  sql::AppendInList(ids, where, values);
+  const bool locked = lock != Lock::kNone;
+  if (locked) where += " ORDER BY id FOR UPDATE";
+  ASSIGN_OR_RETURN(auto found, ReadRows<N>(tx, district, where, values, locked ? "PRIMARY" : ""));
+  for (typename N::Domain& domain : found) {
+    const int64_t id = domain.id;
+    by_id.emplace(id, std::move(domain));
+  }
+  return by_id;
+}
 
 // The resource, or nothing.
 template <Noun N>
@@ -213,10 +220,15 @@ StoredRow RowOf(const typename N::Domain& domain) {
 
 // The rows that the noun writes besides its own.
 template <Noun N>
-absl::Status AlsoWrite(sql::Txn& tx, const typename N::Domain* before, const typename N::Domain& after) {
-  if constexpr (requires { N::AlsoWrite(tx, before, after); }) {
+absl::Status AlsoWrite(sql::Txn& tx, const typename N::Domain* before, const typename N::Domain& after,
+                       const Author& author) {
+  if constexpr (requires { N::AlsoWrite(tx, before, after, author); }) {
+    return N::AlsoWrite(tx, before, after, author);
+  } else if constexpr (requires { N::AlsoWrite(tx, before, after); }) {
     return N::AlsoWrite(tx, before, after);
   } else {
+    static_assert(
+        !requires { &N::AlsoWrite; }, "AlsoWrite takes (tx, before, after) or (tx, before, after, author)");
     return absl::OkStatus();
   }
 }

@@ -89,18 +89,18 @@ absl::StatusOr<std::optional<std::string>> FindEarlierBytes(sql::Txn& tx, const 
 }
 
 absl::Status RememberAll(sql::Txn& tx, const std::vector<Answered>& answered, absl::Time now) {
-  return sql::InsertRows(tx,
-                         "INSERT INTO request_answer (district, request_id, caller, fingerprint, answer, at) VALUES ",
-                         answered.size(), [&](size_t i, std::vector<sql::Value>& values) {
-                           const auto& [identity, answer] = answered[i];
-                           values.insert(values.end(), {identity.district(), identity.request_id(), identity.caller(),
-                                                        identity.fingerprint(), answer, now});
-                         });
+  const absl::Status kept =
+      sql::InsertRows(tx, "INSERT INTO request_answer (district, request_id, caller, fingerprint, answer, at) VALUES ",
+                      answered.size(), [&](size_t i, std::vector<sql::Value>& values) {
+                        const auto& [identity, answer] = answered[i];
+                        values.insert(values.end(), {identity.district(), identity.request_id(), identity.caller(),
+                                                     identity.fingerprint(), answer, now});
+                      });
+  return sql::IsDuplicateKey(kept) ? sql::Rerun("the same request was answered meanwhile") : kept;
 }
 
 absl::Status RememberBytes(sql::Txn& tx, const RequestIdentity& identity, std::string_view answer, absl::Time now) {
-  const absl::Status kept = RememberAll(tx, {{identity, std::string(answer)}}, now);
-  return sql::IsDuplicateKey(kept) ? sql::Rerun("the same request was answered meanwhile") : kept;
+  return RememberAll(tx, {{identity, std::string(answer)}}, now);
 }
 
 }  // namespace zhiwang::resource

@@ -47,19 +47,18 @@ absl::StatusOr<std::optional<std::string>> FindEarlierBytes(sql::Txn& tx, const 
 absl::StatusOr<std::vector<absl::StatusOr<std::optional<std::string>>>> FindEarlierOfAll(
     sql::Txn& tx, const std::vector<const RequestIdentity*>& identities);
 
-// Keeps the answer in the transaction of its effect. When the same request is being answered at the same time, one of
-// the two runs again and finds the other's answer.
-absl::Status RememberBytes(sql::Txn& tx, const RequestIdentity& identity, std::string_view answer, absl::Time now);
-
 // A request with the bytes of its answer.
 struct Answered {
   RequestIdentity identity;
   std::string answer;
 };
 
-// Keeps the answers of several requests in few statements. ALREADY_EXISTS (sql::IsDuplicateKey) when one of them was
-// answered before: then the transaction is not to be committed.
+// Keeps the answers in the transaction of their effects, in few statements. When the same request is being answered at
+// the same time, one of the two transactions runs again and finds the other's answer.
 absl::Status RememberAll(sql::Txn& tx, const std::vector<Answered>& answered, absl::Time now);
+
+// The same of one request.
+absl::Status RememberBytes(sql::Txn& tx, const RequestIdentity& identity, std::string_view answer, absl::Time now);
 
 // The answer this request got before, parsed.
 template <class Answer>

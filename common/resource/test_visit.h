@@ -244,6 +244,19 @@ CREATE TABLE visit (
     return versions;
   }
 
+  // Of the whole server.
+  int64_t Commits() { return Status("Com_commit"); }
+  int64_t Rollbacks() { return Status("Com_rollback"); }
+  int64_t Status(const std::string& name) {
+    return db_
+        ->Read(Soon(),
+               [&](sql::Txn& tx) {
+                 return tx.QueryOne("SHOW GLOBAL STATUS LIKE '" + name + "'", {},
+                                    [](const sql::Row& row) { return std::stoll(row.Text(2)); });
+               })
+        ->value_or(-1);
+  }
+
   std::unique_ptr<Parts<VisitNoun>> parts_;
 };
 

@@ -12,6 +12,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "common/resource/list/read_all.h"
 #include "common/resource/test_visit.h"
 
 namespace zhiwang::resource {
@@ -249,6 +250,30 @@ TEST_F(Lists, RefuseAPositionThatIsNone) {
     EXPECT_THAT(ReadPosition(written), IsRefused(absl::StatusCode::kInvalidArgument, common::v1::PAGE_TOKEN_INVALID))
         << written;
   }
+}
+
+class Siblings : public VisitTest {
+ protected:
+  absl::StatusOr<std::vector<int64_t>> OfKind(int kind, int most) {
+    return db_->Read(Soon(), [&](sql::Txn& tx) -> absl::StatusOr<std::vector<int64_t>> {
+      ASSIGN_OR_RETURN(const auto found, ReadAll<VisitNoun>(tx, kDistrict, {"kind", kind, "by_kind"}, most));
+      std::vector<int64_t> ids;
+      for (const Visit& visit : found) ids.push_back(visit.id);
+      return ids;
+    });
+  }
+};
+
+TEST_F(Siblings, AreReadInTheOrderOfTheirIdsAndNoneIsLeftOut) {
+  for (const int64_t id : {30, 10, 20, 40}) {
+    Visit visit = Planned(id);
+    visit.kind = id == 40 ? 6 : 5;
+    Write(visit);
+  }
+  EXPECT_THAT(OfKind(5, 3).value(), ::testing::ElementsAre(10, 20, 30));
+  EXPECT_THAT(OfKind(7, 3).value(), ::testing::IsEmpty());
+  EXPECT_THAT(OfKind(5, 2), IsRefused(absl::StatusCode::kInternal, common::v1::UNEXPECTED))
+      << "a decision over two of three would be wrong";
 }
 
 }  // namespace
