@@ -48,11 +48,13 @@ void Nemesis::PlanService(int first) {
                                   {"relay.delivered", 5, "zhiwang_relay_leads"},
                                   {"relay.mid_batch", 5, "zhiwang_relay_leads"},
                                   {"timers.before_commit", 3, R"(zhiwang_loop_leads{loop="timers/)"},
-                                  {"timers.after_commit", 3, R"(zhiwang_loop_leads{loop="timers/)"}};
+                                  {"timers.after_commit", 3, R"(zhiwang_loop_leads{loop="timers/)"},
+                                  {"changer.after_commit", 3, "", "mediation"}};
   const std::string service = node(first).replica->program;
   kinds_["kill " + service] = [=, this] { return KillNode(first); };
   kinds_["pause " + service] = [=, this] { return PauseNode(first); };
   for (const Point& point : kPoints) {
+    if (!point.only.empty() && point.only != service) continue;
     kinds_[absl::StrCat("kill ", service, " at ", point.name)] = [=, this] { return KillAtPoint(point, first); };
   }
   if (node(first).clock) {

@@ -44,8 +44,9 @@ class Nemesis {
   // The points where a process may die.
   struct Point {
     const char* name;
-    unsigned most;           // at one of so many passages
-    std::string_view leads;  // the gauge of those who come by there; empty: everybody does
+    unsigned most;               // at one of so many passages
+    std::string_view leads;      // the gauge of those who come by there; empty: everybody does
+    std::string_view only = {};  // the service that comes by there; empty: every one
   };
   struct Fault {
     std::string kind = {};                 // as in the deck
