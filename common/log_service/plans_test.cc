@@ -20,6 +20,7 @@
 #include "common/handoff/pending.h"
 #include "common/log_service/test_replica.h"
 #include "common/names/resource_name.h"
+#include "common/numbers/numbers.h"
 #include "common/process/grant_follower.h"
 #include "common/resource/request_answer.h"
 #include "common/sql/lease/id_source.h"
@@ -216,6 +217,17 @@ class CommonStatements : public changelog::LogTest {
     ASSERT_EQ(done, absl::OkStatus());
   }
 
+  // Numbers are taken of the books of many committees, one goes on after an import.
+  void LifeOfNumbers() {
+    const auto done = db_->Transact(Soon(), [](sql::Txn& tx) -> absl::Status {
+      for (int committee = 0; committee < 100; ++committee) {
+        RETURN_IF_ERROR(numbers::Take(tx, kDistrict, fmt::format("dispute/{}/2026", committee), 3).status());
+      }
+      return numbers::Continue(tx, kDistrict, "dispute/7/2025", 998);
+    });
+    ASSERT_EQ(done, absl::OkStatus());
+  }
+
   // A replica's other statements: it leases a number for its ids, and keeps the grants.
   void LifeOfAReplica() {
     { ASSERT_TRUE(sql::IdSource::Lease(*db_).ok()); }
@@ -239,6 +251,7 @@ TEST_F(CommonStatements, EachReadByAnIndexThatNarrows) {
   LifeOfTheSender();
   LifeOfTheReceiver();
   LifeOfTimers();
+  LifeOfNumbers();
   LifeOfAReplica();
   const auto statements = recorder.Stop();
   EXPECT_GT(statements.size(), 70u);

@@ -1,0 +1,31 @@
+#include "common/numbers/numbers.h"
+
+#include "common/status/macros.h"
+
+namespace zhiwang::numbers {
+
+absl::StatusOr<int64_t> Take(sql::Txn& tx, std::string_view district, std::string_view book, int64_t count) {
+  RETURN_IF_ERROR(tx.Execute("INSERT INTO number_book (district, book, last) VALUES (?,?,?) ON DUPLICATE KEY UPDATE "
+                             "last = last + VALUES(last)",
+                             {district, book, count})
+                      .status());
+  ASSIGN_OR_RETURN(const int64_t last, Last(tx, district, book));
+  return last - count + 1;
+}
+
+absl::StatusOr<int64_t> Last(sql::Txn& tx, std::string_view district, std::string_view book) {
+  ASSIGN_OR_RETURN(const auto last, tx.QueryOne("SELECT last FROM number_book WHERE district = ? AND book = ?",
+                                                {district, book}, [](const sql::Row& row) { return row.Int(1); }));
+  return last.value_or(0);
+}
+
+absl::Status Continue(sql::Txn& tx, std::string_view district, std::string_view book, int64_t last) {
+  return tx
+      .Execute(
+          "INSERT INTO number_book (district, book, last) VALUES (?,?,?) ON DUPLICATE KEY UPDATE "
+          "last = GREATEST(last, VALUES(last))",
+          {district, book, last})
+      .status();
+}
+
+}  // namespace zhiwang::numbers
