@@ -9,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
+#include "common/calendar/law.h"
 #include "common/calendar/working_calendar.h"
 
 namespace zhiwang::calendar {
@@ -98,10 +99,11 @@ absl::StatusOr<Deadline> ExtendTo(const WorkingCalendar& calendar, Deadline dead
 // The clock is stopped for good; only the first stop counts. A stop during a pause is in time.
 Deadline Stop(Deadline deadline, absl::Time at);
 
-// One paragraph in Chinese for people: from when, how long, the days skipped as weekend or holiday, the make-up working
-// days counted, pauses and extensions, the due time, the calendar, and whether a day lay outside its known data.
-// `deadline` is one that the functions above answered; with another version of its calendar the paragraph says so.
-std::string Explain(const WorkingCalendar& calendar, const Deadline& deadline);
+// One paragraph in Chinese for people: from when, how long and by which law, the days skipped as weekend or holiday, the
+// make-up working days counted, pauses and extensions, the due time, the calendar, and whether a day lay outside its
+// known data. `deadline` is one that the functions above answered; with another version of its calendar the paragraph
+// says so.
+std::string Explain(const WorkingCalendar& calendar, const Deadline& deadline, const Law& law = {});
 
 // The time when the deadline turns amber: 80 % of the time gone, or one working day before it is due, whichever is
 // earlier. The time is working time for terms in working days and hours, and clock time for the others; pauses are left

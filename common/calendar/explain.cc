@@ -136,8 +136,26 @@ std::string_view ReasonText(PauseReason reason) {
   return "其他事由";
 }
 
+// The provisions by which days are counted.
+struct Counting {
+  std::string_view first_day, in_months, last_day, end_of_last_day;
+};
+constexpr Counting kCivil = {
+    .first_day = "（《民法典》第二百零一条）",
+    .in_months = "（《民法典》第二百零一条、第二百零二条）",
+    .last_day = "（《民法典》第二百零三条）",
+    .end_of_last_day = "（《民法典》第二百零三条）",
+};
+constexpr Counting kProcedural = {
+    .first_day = "（《民事诉讼法》第八十五条）",
+    .in_months = "（《民事诉讼法》第八十五条、《民法典》第二百零二条）",
+    .last_day = "（《民事诉讼法》第八十五条）",
+    .end_of_last_day = "；期满前交邮的，不算过期（《民事诉讼法》第八十五条）",
+};
+const Counting& CountingOf(const Law& law) { return law.is_procedural ? kProcedural : kCivil; }
+
 // The computation of the last day of a term in calendar days or months.
-std::string LastDayText(const WorkingCalendar& calendar, const Deadline& deadline) {
+std::string LastDayText(const WorkingCalendar& calendar, const Deadline& deadline, const Counting& counting) {
   const absl::civil_year_t year = calendar.DayOf(deadline.start).year();
   const absl::StatusOr<absl::CivilDay> last = LastDayOfTerm(calendar, deadline);
   if (!last.ok()) return "";
@@ -145,31 +163,32 @@ std::string LastDayText(const WorkingCalendar& calendar, const Deadline& deadlin
   const std::string end = in_months || !deadline.pauses.empty()
                               ? fmt::format("期满之日{}", DayText(*last, year))
                               : fmt::format("第{}日{}", deadline.term.amount, DayText(*last, year));
+  if (calendar.KindOf(*last) == DayKind::kMakeUpWorkday) return end + "为调休上班日，不顺延。";
   if (calendar.IsWorkingDay(*last)) return in_months ? end + "。" : "";
   const std::string_view name = calendar.NameOf(*last);
-  return fmt::format("{}为休息日{}，顺延至其后第一个工作日（《民法典》第二百零三条）。", end,
-                     name.empty() ? "" : fmt::format("（{}）", name));
+  return fmt::format("{}为休息日{}，顺延至其后第一个工作日{}。{}", end, name.empty() ? "" : fmt::format("（{}）", name),
+                     counting.last_day, SkippedText(calendar, *last, calendar.WorkingDayFrom(*last), year));
 }
 
 // The count of the term's days or hours.
-std::string CountingText(const WorkingCalendar& calendar, const Deadline& deadline) {
+std::string CountingText(const WorkingCalendar& calendar, const Deadline& deadline, const Counting& counting) {
   const absl::CivilDay start = calendar.DayOf(deadline.start);
   const absl::CivilDay last = LastDay(calendar, deadline);
   switch (deadline.term.unit) {
     case Unit::kWorkingDays:
-      return fmt::format("开始当日不计入，自次日起数至第{}个工作日（《民法典》第二百零一条）。{}", deadline.term.amount,
+      return fmt::format("开始当日不计入，自次日起数至第{}个工作日{}。{}", deadline.term.amount, counting.first_day,
                          SkippedText(calendar, start + 1, last, start.year()));
     case Unit::kWorkingHours:
       return fmt::format("只累计工作时间（{}）。{}", HoursText(calendar, start, last),
                          SkippedText(calendar, start, last, start.year()));
     case Unit::kClockHours:
-      return "自开始时刻起按钟点连续计算，夜间、周末和节假日不扣除（《民法典》第二百零一条）。";
+      return fmt::format("自开始时刻起按钟点连续计算，夜间、周末和节假日不扣除{}。", counting.first_day);
     case Unit::kCalendarDays:
-      return "开始当日不计入，周末和节假日计入（《民法典》第二百零一条）。" + LastDayText(calendar, deadline);
+      return fmt::format("开始当日不计入，周末和节假日计入{}。{}", counting.first_day,
+                         LastDayText(calendar, deadline, counting));
     case Unit::kMonths:
-      return "开始当日不计入，到期月的对应日为最后一日，没有对应日的为月末日（《民法典》第二百零一条、第二百零二条）"
-             "。" +
-             LastDayText(calendar, deadline);
+      return fmt::format("开始当日不计入，到期月的对应日为最后一日，没有对应日的为月末日{}。{}", counting.in_months,
+                         LastDayText(calendar, deadline, counting));
   }
   return "";
 }
@@ -188,14 +207,15 @@ std::string ChangesText(const WorkingCalendar& calendar, const Deadline& deadlin
   return text;
 }
 
-std::string DueText(const WorkingCalendar& calendar, const Deadline& deadline) {
+std::string DueText(const WorkingCalendar& calendar, const Deadline& deadline, const Counting& counting) {
   const bool by_hours = deadline.term.unit == Unit::kWorkingHours || deadline.term.unit == Unit::kClockHours;
   const bool in_days = !by_hours || deadline.extended_by > 0 || deadline.extended_to;
   if (!in_days) return fmt::format("到期时间为{}。", MomentText(calendar, deadline.due));
   const absl::CivilDay last = LastDay(calendar, deadline);
   const bool ends_at_midnight = calendar.DayOf(deadline.due) != last;
-  return fmt::format("到期时间为{}，即当日工作时间结束之时（《民法典》第二百零三条）。",
-                     ends_at_midnight ? DayAndWeekdayText(last) + "24:00" : MomentText(calendar, deadline.due));
+  return fmt::format("到期时间为{}，即当日工作时间结束之时{}。",
+                     ends_at_midnight ? DayAndWeekdayText(last) + "24:00" : MomentText(calendar, deadline.due),
+                     counting.end_of_last_day);
 }
 
 std::string CalendarText(const WorkingCalendar& calendar, const Deadline& deadline) {
@@ -213,10 +233,12 @@ std::string CalendarText(const WorkingCalendar& calendar, const Deadline& deadli
 
 }  // namespace
 
-std::string Explain(const WorkingCalendar& calendar, const Deadline& deadline) {
-  return fmt::format("自{}起算，期限{}{}。{}{}{}{}", MomentText(calendar, deadline.start), deadline.term.amount,
-                     UnitText(deadline.term.unit), CountingText(calendar, deadline), ChangesText(calendar, deadline),
-                     DueText(calendar, deadline), CalendarText(calendar, deadline));
+std::string Explain(const WorkingCalendar& calendar, const Deadline& deadline, const Law& law) {
+  const Counting& counting = CountingOf(law);
+  return fmt::format("自{}起算，期限{}{}{}。{}{}{}{}", MomentText(calendar, deadline.start), deadline.term.amount,
+                     UnitText(deadline.term.unit), law.term.empty() ? "" : fmt::format("（{}）", law.term),
+                     CountingText(calendar, deadline, counting), ChangesText(calendar, deadline),
+                     DueText(calendar, deadline, counting), CalendarText(calendar, deadline));
 }
 
 }  // namespace zhiwang::calendar

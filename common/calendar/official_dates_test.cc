@@ -1,35 +1,22 @@
 // Last days over the official calendars of 2019 to 2026, counted by hand and by program.
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "common/calendar/calendar_file.h"
 #include "common/calendar/deadline.h"
+#include "common/calendar/test_calendar.h"
 
 namespace zhiwang::calendar {
 namespace {
 
 using ::testing::HasSubstr;
-
-WorkingCalendar Official() {
-  std::ifstream file(ZHIWANG_SOURCE_DIR "/deploy/local/demo/calendar.csv");
-  const std::string text{std::istreambuf_iterator<char>(file), {}};
-  return WorkingCalendar::Create(ToSpec("official", ParseCalendarFile(text).value())).value();
-}
-
-absl::CivilDay Day(std::string_view text) {
-  absl::CivilDay day;
-  EXPECT_TRUE(absl::ParseCivilTime(std::string(text), &day)) << text;
-  return day;
-}
-
-absl::Time At(absl::CivilDay day, int hour, int minute = 0) {
-  return absl::FromCivil(absl::CivilSecond(day) + hour * 3600 + minute * 60, ShanghaiZone());
-}
 
 struct Row {
   const char *name, *start, *term, *paused, *resumed, *last;
@@ -99,6 +86,51 @@ TEST(OfficialDates, EachClockEndsOnTheRightDay) {
     EXPECT_EQ(deadline.due, At(Day(row.last), 17, 30)) << row.name << ": " << Explain(calendar, deadline);
     EXPECT_FALSE(deadline.is_estimate) << row.name;
   }
+}
+
+// The fields of a line of a CSV file; one that holds a comma is in quotes.
+std::vector<std::string> FieldsOf(std::string_view line) {
+  std::vector<std::string> fields(1);
+  bool quoted = false;
+  for (const char c : line) {
+    if (c == '"') {
+      quoted = !quoted;
+    } else if (c == ',' && !quoted) {
+      fields.emplace_back();
+    } else if (c != '\r') {
+      fields.back() += c;
+    }
+  }
+  return fields;
+}
+
+TEST(OfficialDates, AreThoseOfTheMediationDates) {
+  const char* data = std::getenv("ZHIWANG_DATA");
+  const std::filesystem::path file =
+      (data != nullptr && *data != 0 ? std::filesystem::path(data)
+                                     : std::filesystem::path(ZHIWANG_SOURCE_DIR) / "../shared/data") /
+      "mediation/dates.csv";
+  if (!std::filesystem::exists(file)) GTEST_SKIP() << file << " is not here; ZHIWANG_DATA names the data's folder";
+  std::ifstream lines(file);
+  std::string line;
+  std::getline(lines, line);
+  ASSERT_EQ(line, "id,clock,start_day,term,pauses,last_day,why");
+  int rows = 0;
+  while (std::getline(lines, line)) {
+    const std::vector<std::string> fields = FieldsOf(line);
+    ASSERT_EQ(fields.size(), 7u) << line;
+    const auto* row =
+        std::find_if(std::begin(kRows), std::end(kRows), [&](const Row& r) { return r.name == fields[0]; });
+    ASSERT_NE(row, std::end(kRows)) << line;
+    const std::string pause = *row->paused == 0 ? "" : std::string(row->paused) + "/" + row->resumed;
+    EXPECT_EQ((std::vector<std::string>{row->start, row->term, pause, row->last}),
+              (std::vector<std::string>{fields[2], fields[3], fields[4], fields[5]}))
+        << fields[0];
+    ++rows;
+  }
+  EXPECT_EQ(rows, std::count_if(std::begin(kRows), std::end(kRows),
+                                [](const Row& row) { return std::string_view(row.name).size() == 4; }))
+      << "each row with an id is one of the file";
 }
 
 TEST(OfficialDates, ThreeLevelsEachTakenUpOnTheLastDayOfTheOneBefore) {

@@ -71,6 +71,27 @@ Deadline FromProto(const common::v1::Deadline& proto) {
   return deadline;
 }
 
+Law LawOf(common::v1::Deadline::Clock clock) {
+  switch (clock) {
+    case common::v1::Deadline::MEDIATION_TERM:
+      return kMediationTermLaw;
+    case common::v1::Deadline::COURT:
+      return kCourtTermLaw;
+    case common::v1::Deadline::ARBITRATION_OPEN:
+      return kArbitrationOpenLaw;
+    case common::v1::Deadline::CONFIRMATION:
+      return kConfirmationLaw;
+    case common::v1::Deadline::ENFORCEMENT:
+      return kEnforcementLaw;
+    default:
+      return {};
+  }
+}
+
+std::string Explain(const WorkingCalendar& calendar, const common::v1::Deadline& shown) {
+  return Explain(calendar, FromProto(shown), LawOf(shown.clock()));
+}
+
 void ToRecord(const Deadline& deadline, common::v1::DeadlineRecord& record) {
   record.set_start(absl::ToUnixMicros(deadline.start));
   record.set_due(absl::ToUnixMicros(deadline.due));

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string>
+
 #include "common/calendar/deadline.h"
 #include "zhiwang/common/v1/deadline.pb.h"
 #include "zhiwang/common/v1/deadline_record.pb.h"
@@ -10,8 +12,14 @@ namespace zhiwang::calendar {
 // Fills in everything but the clock and the explanation.
 void ToProto(const Deadline& deadline, common::v1::Deadline& proto);
 
-// Reads back what ToProto wrote, to explain a deadline that is shown.
+// Reads back what ToProto wrote.
 Deadline FromProto(const common::v1::Deadline& proto);
+
+// The law of a clock. Without a provision for those whose terms are the district's own.
+Law LawOf(common::v1::Deadline::Clock clock);
+
+// The explanation of a deadline that is shown, by the law of its clock.
+std::string Explain(const WorkingCalendar& calendar, const common::v1::Deadline& shown);
 
 // The stored form, but for the clock.
 void ToRecord(const Deadline& deadline, common::v1::DeadlineRecord& record);

@@ -1,9 +1,12 @@
 #include "common/calendar/wire/deadline_wire.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 namespace zhiwang::calendar {
 namespace {
+
+using ::testing::HasSubstr;
 
 absl::Time At(int day, int hour) {
   return absl::FromCivil(absl::CivilSecond(2026, 3, day, hour, 0, 0), ShanghaiZone()) + absl::Microseconds(7);
@@ -51,6 +54,30 @@ TEST(DeadlineOnTheWire, BeforeTheEpochKeepsItsNanoseconds) {
   ToProto(deadline, proto);
   EXPECT_EQ(proto.start_time().nanos(), 999'999'000);
   EXPECT_EQ(FromProto(proto), deadline);
+}
+
+TEST(DeadlineOnTheWire, IsExplainedByTheLawOfItsClock) {
+  using Shown = common::v1::Deadline;
+  CalendarSpec spec;
+  spec.version = "2026";
+  spec.effective_from = absl::CivilDay(2026, 1, 1);
+  spec.covers_until = absl::CivilDay(2026, 12, 24);
+  const WorkingCalendar calendar = WorkingCalendar::Create(spec).value();
+  const auto explained = [&](Shown::Clock clock, Term term) {
+    Shown shown;
+    ToProto(Compute(calendar, At(2, 9), term).value(), shown);
+    shown.set_clock(clock);
+    return Explain(calendar, shown);
+  };
+  EXPECT_THAT(explained(Shown::MEDIATION_TERM, {1, Unit::kMonths}), HasSubstr("《人民调解工作若干规定》第三十三条"));
+  EXPECT_THAT(explained(Shown::COURT, {30, Unit::kCalendarDays}), HasSubstr("特邀调解的规定》第二十七条"));
+  EXPECT_THAT(explained(Shown::ARBITRATION_OPEN, {15, Unit::kCalendarDays}),
+              HasSubstr("《劳动争议调解仲裁法》第十四条"));
+  EXPECT_THAT(explained(Shown::CONFIRMATION, {30, Unit::kCalendarDays}), HasSubstr("《民事诉讼法》第二百零五条"));
+  EXPECT_THAT(explained(Shown::ENFORCEMENT, {24, Unit::kMonths}), HasSubstr("《民事诉讼法》第二百五十条"));
+  for (const Shown::Clock own : {Shown::HANDLING, Shown::ASSIGNMENT, Shown::LEVEL}) {
+    EXPECT_THAT(explained(own, {3, Unit::kWorkingDays}), HasSubstr("期限3个工作日。")) << "the district's own term";
+  }
 }
 
 }  // namespace

@@ -134,7 +134,7 @@ server::Reply<v1::Case> CaseService::Explaining(const rpc::Call& call, server::R
     if (!settings.ok()) return reply(settings.status());
     v1::Case explained = *found;
     for (auto& deadline_shown : *explained.mutable_deadlines()) {
-      deadline_shown.set_explanation(calendar::Explain(*(*settings)->calendar, calendar::FromProto(deadline_shown)));
+      deadline_shown.set_explanation(calendar::Explain(*(*settings)->calendar, deadline_shown));
     }
     reply(explained);
   };
