@@ -9,6 +9,7 @@
 #include "common/status/macros.h"
 #include "services/case_intake/case/case_service.h"
 #include "services/case_intake/case/case_timers.h"
+#include "services/case_intake/deadline/case_deadlines.h"
 #include "services/case_intake/placement/former_paths.h"
 #include "services/case_intake/placement/registry_client.h"
 #include "services/case_intake/report/case_report.h"
@@ -47,7 +48,7 @@ class Intake final : public process::Wiring {
         registry_(std::move(registry)),
         db_(parts.db),
         projector_(parts.db, CaseReport().follower, reports::Projector(CaseReport())),
-        mover_(parts.db, *parts.calendars, parts.schedule, options.mover),
+        mover_(parts.db, *parts.calendars, parts.schedule, {CaseDeadlines()}, options.mover),
         site_checks_(std::move(site_checks)),
         former_paths_(parts.registry),
         cases_(parts.runtime, parts.db, parts.ids, *settings_, *registry_, *parts.keys),
@@ -67,7 +68,7 @@ class Intake final : public process::Wiring {
   const std::unique_ptr<RegistryClient> registry_;
   sql::Database& db_;
   changelog::Follower projector_;
-  DeadlineMover mover_;
+  process::DeadlineMover mover_;
   const std::unique_ptr<handoff::Relay> site_checks_;
   FormerPaths former_paths_;
   CaseService cases_;

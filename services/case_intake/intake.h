@@ -3,15 +3,15 @@
 #include <functional>
 
 #include "common/handoff/relay.h"
+#include "common/process/deadline_mover.h"
 #include "common/process/process.h"
-#include "services/case_intake/deadline/deadline_mover.h"
 #include "services/case_intake/my_case/my_case_service.h"
 
 namespace zhiwang::intake {
 
 struct IntakeOptions {
   MyCaseOptions my_cases;
-  DeadlineMover::Options mover;
+  process::DeadlineMover::Options mover;
   handoff::RelayOptions relay;  // that hands on-site checks over
 };
 

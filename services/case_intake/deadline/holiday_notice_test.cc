@@ -1,5 +1,4 @@
-#include "services/case_intake/deadline/deadline_mover.h"
-
+// A calendar that is set, as the cases whose deadlines it moves see it.
 #include <string>
 #include <vector>
 
