@@ -20,7 +20,7 @@ namespace {
 constexpr int64_t kDataBytes = int64_t{8} << 30;
 constexpr int64_t kLogBytes = 256 << 20;
 constexpr int64_t kAuditBytes = 16 << 20;
-constexpr int kGrids = 60;
+constexpr int kDemoGrids = 60;
 // A handshake takes its time where all processors are busy.
 constexpr absl::Duration kConnectsWithin = absl::Seconds(2);
 
@@ -43,7 +43,7 @@ Installation::Installation(History& history, bool own_mounts, bool with_galera) 
   MakeNodes(logs, audit);
   for (Node& node : nodes_) Launch(node);
   if (!AllServe(absl::Seconds(60))) GiveUp("the services do not serve: " + Silent(), Logs());
-  ImportDemoDistrict(*cluster_, kGrids, 1);
+  ImportDemoDistrict(*cluster_, kDemoGrids, 1);
   districts_.push_back({.code = "370211",
                         .name = kDistrict,
                         .town = kTown,

@@ -9,6 +9,7 @@
 #include "common/rpc/status_wire.h"
 #include "common/status/error.h"
 #include "tests/faults/districts.h"
+#include "tests/faults/load/patience.h"
 #include "tests/faults/load/promised.h"
 #include "tests/faults/load/site_check_tasks.h"
 #include "zhiwang/common/v1/error_reason.pb.h"
@@ -18,9 +19,6 @@ namespace {
 
 using grid::v1::SiteCheckService;
 using Stub = SiteCheckService::Stub;
-
-constexpr absl::Duration kPatience = absl::Seconds(2);
-constexpr absl::Duration kLooksWithin = absl::Seconds(20);
 
 }  // namespace
 

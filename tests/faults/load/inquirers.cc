@@ -10,6 +10,7 @@
 #include "common/names/resource_name.h"
 #include "common/rpc/status_wire.h"
 #include "tests/faults/districts.h"
+#include "tests/faults/load/patience.h"
 #include "tests/faults/load/promised.h"
 #include "zhiwang/common/v1/audit_log_service.grpc.pb.h"
 
@@ -18,8 +19,6 @@ namespace {
 
 using intake::v1::CaseService;
 
-constexpr absl::Duration kPatience = absl::Seconds(2);
-constexpr absl::Duration kLooksWithin = absl::Seconds(20);
 constexpr absl::Duration kExportsAgainWithin = absl::Seconds(60);
 constexpr double kFreshSeconds = 5;
 constexpr int kMostFound = 200;

@@ -12,13 +12,11 @@
 #include "absl/time/clock.h"
 #include "common/rpc/status_wire.h"
 #include "tests/faults/load/load.h"
+#include "tests/faults/load/patience.h"
 #include "zhiwang/grid/v1/staff_service.grpc.pb.h"
 #include "zhiwang/intake/v1/case_service.grpc.pb.h"
 
 namespace zhiwang::testing {
-
-// The time that a client waits for an answer.
-inline constexpr absl::Duration kPatience = absl::Seconds(2);
 
 // The version that an etag (`v12`) names.
 int64_t VersionOf(const std::string& etag);

@@ -11,13 +11,12 @@
 #include "common/sql/lease/clock.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
+#include "tests/faults/load/patience.h"
 #include "zhiwang/common/v1/site_check.pb.h"
 
 namespace zhiwang::testing {
 namespace {
 
-constexpr absl::Duration kPatience = absl::Seconds(2);
-constexpr absl::Duration kLooksWithin = absl::Seconds(20);
 constexpr absl::Duration kFiresWithin = absl::Seconds(20);
 constexpr int64_t kMinute = int64_t{60} * 1'000'000, kHour = 60 * kMinute;
 constexpr char kExpired[] = "site_check.expired";
@@ -29,7 +28,7 @@ bool IsOpen(int64_t state) {
 }
 
 // An on-site check with what its timer and its timeline say, all in microseconds of the database's clock.
-struct Task {
+struct TimedTask {
   int64_t state = 0, due = 0;
   std::vector<int64_t> timers;         // due times
   int64_t expired_at = 0, before = 0;  // its expiry, and the change before that
@@ -37,11 +36,11 @@ struct Task {
 };
 
 // All of them, as one moment shows them, and that moment.
-absl::StatusOr<absl::Time> ReadTasks(sql::Database& grid, std::map<int64_t, Task>& tasks) {
+absl::StatusOr<absl::Time> ReadTimedTasks(sql::Database& grid, std::map<int64_t, TimedTask>& tasks) {
   return grid.ReadSnapshot(absl::Now() + kLooksWithin, [&](sql::Txn& tx) -> absl::StatusOr<absl::Time> {
     tasks.clear();
     RETURN_IF_ERROR(tx.Query("SELECT id, state, due FROM site_check", {}, [&](const sql::Row& row) {
-      Task& task = tasks[row.Int(1)];
+      TimedTask& task = tasks[row.Int(1)];
       task.state = row.Int(2);
       task.due = Micros(row.Time(3));
     }));
@@ -51,7 +50,7 @@ absl::StatusOr<absl::Time> ReadTasks(sql::Database& grid, std::map<int64_t, Task
         tx.Query("SELECT CAST(id AS SIGNED), type, at FROM change_log WHERE kind = 'site_check' "
                  "ORDER BY id, version",
                  {}, [&](const sql::Row& row) {
-                   Task& task = tasks[row.Int(1)];
+                   TimedTask& task = tasks[row.Int(1)];
                    const int64_t at = Micros(row.Time(3));
                    if (row.Text(2) == kExpired) {
                      ++task.expiries;
@@ -140,8 +139,8 @@ void PassingTime::AwaitFired() {
 }
 
 void PassingTime::Check() {
-  std::map<int64_t, Task> tasks;
-  const auto now = ReadTasks(grid_, tasks);
+  std::map<int64_t, TimedTask> tasks;
+  const auto now = ReadTimedTasks(grid_, tasks);
   if (!now.ok()) return history_.Violation("timers cannot be read: " + Describe(now.status()));
   fired_ = 0;
   for (const auto& [id, task] : tasks) {

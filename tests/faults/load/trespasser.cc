@@ -11,6 +11,7 @@
 #include "common/names/resource_name.h"
 #include "common/names/services.h"
 #include "common/rpc/client/raw_call.h"
+#include "tests/faults/load/patience.h"
 #include "tests/faults/load/promised.h"
 #include "zhiwang/common/v1/caller_service.pb.h"
 #include "zhiwang/common/v1/grant_service.pb.h"
@@ -25,10 +26,9 @@ namespace {
 using grid::v1::SiteCheckService;
 using intake::v1::CaseService;
 
-constexpr absl::Duration kPatience = absl::Seconds(2);
 constexpr absl::Duration kLearnsWithin = absl::Seconds(5);
 constexpr int kNames = 50;
-constexpr int kNumber = kTenants - 1;  // of the tenant who asks; Load has the first ones
+constexpr int kTrespassingTenant = kTenants - 1;  // Load has the first ones
 
 // The answer that a question must get.
 enum class Must {
@@ -235,8 +235,8 @@ absl::Status Trespasser::Call(const Probe& probe, const std::string& program, co
     return absl::InternalError("no such question can be asked");
   }
   grpc::ClientContext context;
-  installation_.cluster().SignAs(
-      context, probe.by_citizen ? FormatResourceName(own_.code, "citizens", "neighbour") : Tenant(own_.code, kNumber));
+  installation_.cluster().SignAs(context, probe.by_citizen ? FormatResourceName(own_.code, "citizens", "neighbour")
+                                                           : Tenant(own_.code, kTrespassingTenant));
   context.set_deadline(absl::ToChronoTime(absl::Now() + kPatience));
   const std::string& address = installation_.Replica(program, static_cast<int>(random_() % kReplicas)).address;
   std::shared_ptr<grpc::Channel>& channel = channels_[address];
@@ -297,7 +297,7 @@ template <class Stub, class Request, class Response>
 bool Trespasser::List(Stub& stub, grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
                       const District& district, const Request& request, Response& page) {
   grpc::ClientContext context;
-  installation_.cluster().SignAs(context, Tenant(district.code, kNumber));
+  installation_.cluster().SignAs(context, Tenant(district.code, kTrespassingTenant));
   context.set_deadline(absl::ToChronoTime(absl::Now() + kPatience));
   return (stub.*method)(&context, request, &page).ok();
 }

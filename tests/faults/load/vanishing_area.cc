@@ -9,6 +9,7 @@
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "tests/faults/districts.h"
+#include "tests/faults/load/patience.h"
 #include "tests/faults/load/promised.h"
 #include "tests/support/cluster/give_up.h"
 #include "zhiwang/common/v1/error_reason.pb.h"
@@ -18,7 +19,6 @@ namespace {
 
 using intake::v1::CaseService;
 
-constexpr absl::Duration kPatience = absl::Seconds(2);
 constexpr absl::Duration kBackWithin = absl::Seconds(20);
 constexpr size_t kMostCases = 200;
 constexpr char kDistrictCode[] = "370211";

@@ -15,7 +15,7 @@ namespace zhiwang::testing {
 namespace {
 
 // Of the tenant who watches: Load has the first ones.
-constexpr int kNumber = kTenants - 2;
+constexpr int kWatchingTenant = kTenants - 2;
 
 }  // namespace
 
@@ -63,7 +63,7 @@ void Watcher::Run() {
 void Watcher::Follow(size_t replica) {
   const auto stub = ChangeLogService::NewStub(cluster_.ConnectTo(addresses_[replica]));
   grpc::ClientContext context;
-  cluster_.SignAs(context, Tenant(district_.code, kNumber));
+  cluster_.SignAs(context, Tenant(district_.code, kWatchingTenant));
   const auto hang_up = absl::Milliseconds(300 + random_() % 6000);
   context.set_deadline(absl::ToChronoTime(absl::Now() + hang_up));
   {
