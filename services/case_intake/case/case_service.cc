@@ -31,8 +31,8 @@
 namespace zhiwang::intake {
 namespace {
 
-constexpr int kUsualPage = 50;  // of a timeline
-constexpr int kMostPage = 200;
+constexpr int kUsualChanges = 50;  // of a timeline's page
+constexpr int kMostChanges = 200;
 constexpr int kLongestText = 20'000;
 constexpr int kLongestInternalNote = 2'000;
 constexpr int kLongestNote = 500;
@@ -315,7 +315,7 @@ absl::StatusOr<v1::Case> CaseService::RecordSiteCheck(const rpc::Call& call,
 absl::StatusOr<v1::ListTimelineResponse> CaseService::ListTimeline(const rpc::Call& call,
                                                                    const v1::ListTimelineRequest& request) {
   ASSIGN_OR_RETURN(const resource::Name name, resource::ParseName<CaseNoun>(request.name()));
-  ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request, kUsualPage, kMostPage));
+  ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request, kUsualChanges, kMostChanges));
   int64_t after = 0;
   RETURN_IF_ERROR(rpc::ReadPageKey(page.after, std::tie(after)));
   const std::string id = std::to_string(name.id);

@@ -21,8 +21,6 @@
 namespace zhiwang::intake {
 namespace {
 
-constexpr int kLongestNote = 500;
-
 rpc::Call CallFor(const changelog::Change& change, absl::Time deadline) {
   return {.principal = kItself,
           .rights = nullptr,
@@ -71,8 +69,8 @@ grid::v1::CreateSiteCheckRequest HandOverOf(const Case& c, int number, const Sit
 // The registry's reason for not taking a check, for people. The answer of another service may be no text.
 std::string WhyNot(const absl::Status& refusal) {
   const std::string why = ChineseMessageOf(refusal);
-  const std::string cut = IsUtf8(why) ? FirstCharacters(why, kLongestNote) : "";
-  return !cut.empty() && CheckText("note", cut, 1, kLongestNote).ok() ? cut : "网格登记服务未受理";
+  const std::string cut = IsUtf8(why) ? FirstCharacters(why, kLongestSiteCheckNote) : "";
+  return !cut.empty() && CheckText("note", cut, 1, kLongestSiteCheckNote).ok() ? cut : "网格登记服务未受理";
 }
 
 // The progress of a check by the registry's answer. A check that it refused, or that was given up, is over, and the case says

@@ -15,7 +15,6 @@ namespace zhiwang::intake {
 namespace {
 
 constexpr int kLongestReport = 2'000;
-constexpr int kLongestNote = 500;
 
 // The domain's enums carry the contract's numbers.
 static_assert(static_cast<int>(SiteCheckState::kRejected) == common::v1::SiteCheckProgress::REJECTED);
@@ -94,7 +93,7 @@ absl::StatusOr<SiteCheckProgress> FromProto(const std::string& district, const c
     ASSIGN_OR_RETURN(progress.found_at, PointFromProto("progress.found_at", proto.found_at()));
   }
   progress.refusal = static_cast<SiteCheckRefusal>(proto.refusal());
-  RETURN_IF_ERROR(CheckText("progress.note", proto.note(), 0, kLongestNote));
+  RETURN_IF_ERROR(CheckText("progress.note", proto.note(), 0, kLongestSiteCheckNote));
   progress.note = proto.note();
   return progress;
 }

@@ -10,6 +10,9 @@
 
 namespace zhiwang::intake {
 
+// Characters of the note that a check's progress comes with.
+inline constexpr int kLongestSiteCheckNote = 500;
+
 // The check that is its case's `number`th, as the contract has it.
 v1::SiteCheck ToProto(const std::string& district, const SiteCheck& check, int number);
 

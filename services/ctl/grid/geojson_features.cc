@@ -11,6 +11,7 @@
 #include "common/status/macros.h"
 #include "services/ctl/grid/converted_geometry.h"
 #include "services/ctl/grid/crs_member.h"
+#include "services/ctl/text/lines.h"
 #include "services/ctl/text/terms.h"
 
 namespace zhiwang::ctl {
@@ -21,7 +22,6 @@ using Event = json::parse_event_t;
 
 constexpr int kRootDepth = 1;     // of the root's keys
 constexpr int kFeatureDepth = 2;  // root object, `features` array, feature
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 // A property that is text, or a number as codes sometimes are.
 std::string TextOf(const json& properties, const char* key) {

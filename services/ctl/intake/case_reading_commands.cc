@@ -25,7 +25,7 @@ namespace v1 = intake::v1;
 using Stub = v1::CaseService::Stub;
 
 constexpr int64_t kLargestPage = 200;
-constexpr int kTitleWidth = 40;
+constexpr int kListedTitleWidth = 40;
 
 absl::StatusOr<std::vector<common::v1::Change>> TimelineOf(const Connection& connection, const std::string& name) {
   v1::ListTimelineRequest request;
@@ -133,7 +133,7 @@ absl::StatusOr<ExitCode> PrintCases(const Connection& connection, const Argument
                 std::string(ChineseLabel(c.channel())),
                 department_name(c.unit()),
                 DueOf(c),
-                Shorten(Printable(c.title()), kTitleWidth)};
+                Shorten(Printable(c.title()), kListedTitleWidth)};
       });
 }
 

@@ -10,11 +10,10 @@
 #include <fmt/format.h>
 
 #include "common/status/macros.h"
+#include "services/ctl/text/lines.h"
 
 namespace zhiwang::ctl {
 namespace {
-
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 // Reads a CSV text from left to right.
 class CsvReader {

@@ -3,11 +3,15 @@
 #include <cstdint>
 #include <fstream>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/statusor.h"
 
 namespace zhiwang::ctl {
+
+// The bytes that some programs begin a text in UTF-8 with.
+inline constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 // One line of a file.
 struct Line {
