@@ -48,8 +48,9 @@ ABSL_FLAG(int, largest_headers, 32 << 10, "bytes of a call's headers; more end i
 ABSL_FLAG(int, streams_per_connection, 200, "calls at once on one connection; more wait at the caller's");
 ABSL_FLAG(
     int, resets_per_second, 500,
-    "calls that a connection may reset in a second beyond those it let be answered; one that resets more, or has four "
-    "times --streams_per_connection under way, is closed; 0: none is");
+    "calls that a connection may reset in a second beyond those it let be answered; one that resets more, or has more "
+    "under way than four times --streams_per_connection and than that, --queue and --workers together, is closed; 0: "
+    "none is");
 ABSL_FLAG(int, most_streams, 300, "streaming calls at once, each on a thread of its own; more are refused");
 ABSL_FLAG(int, memory_quota, 256, "MiB for what comes in and goes out; beyond it half-sent requests are dropped");
 ABSL_FLAG(bool, reflection, true, "serve gRPC reflection");

@@ -36,11 +36,11 @@ absl::Status Listen(const ProcessOptions& options, server::FrontDoor& door, grpc
 
 // Closes connections that flood, and slows those that come from where they came from. Null where there is no limit to what a
 // connection may reset.
-std::unique_ptr<background::Loop> WatchForFloods(const server::ServerLimits& limits, server::FrontDoor& door,
+std::unique_ptr<background::Loop> WatchForFloods(const ProcessOptions& options, server::FrontDoor& door,
                                                  background::Schedule& schedule) {
-  if (limits.resets_per_second == 0) return nullptr;
-  const auto watch =
-      std::make_shared<server::FloodWatch>(limits, [&door](const server::Endpoint& peer) { door.Slow(peer); });
+  if (options.limits.resets_per_second == 0) return nullptr;
+  const auto watch = std::make_shared<server::FloodWatch>(options.limits, options.runtime.executor,
+                                                          [&door](const server::Endpoint& peer) { door.Slow(peer); });
   return schedule.Run({.name = "flood_watch", .period = server::FloodWatch::kEvery, .never_blocks = true},
                       [watch](const background::Turn&) {
                         watch->Look(background::Monotonic());
@@ -135,7 +135,7 @@ absl::Status Serve(const ProcessOptions& options, const sigset_t& stop_signals,
   const std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
   if (!server) return absl::UnavailableError(fmt::format("cannot serve on {}", options.listen));
   door.Open();
-  const auto flood_watch = WatchForFloods(options.limits, door, schedule);
+  const auto flood_watch = WatchForFloods(options, door, schedule);
   for (server::Service* service : services) {
     const std::string name(service->name());
     server->GetHealthCheckService()->SetServingStatus(name, true);

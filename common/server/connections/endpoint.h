@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <compare>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -13,13 +14,13 @@ namespace zhiwang::server {
 struct Endpoint {
   std::array<uint8_t, 16> ip{};
   uint16_t port = 0;
-  bool operator==(const Endpoint&) const = default;
+  auto operator<=>(const Endpoint&) const = default;
 };
 
 // Both ends of a TCP connection. At one time no other connection has the same.
 struct ConnectionEnds {
   Endpoint local, peer;
-  bool operator==(const ConnectionEnds&) const = default;
+  auto operator<=>(const ConnectionEnds&) const = default;
 };
 
 // The end with an address of four or sixteen bytes in network order. Nothing for another length or a port that is none.

@@ -3,12 +3,12 @@
 #include <time.h>
 
 #include <algorithm>
+#include <set>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <spdlog/spdlog.h>
-
-#include "common/server/connections/hang_up.h"
 
 namespace zhiwang::server {
 namespace {
@@ -37,14 +37,21 @@ telemetry::Counter ClosedFor(const std::string& reason) {
       {{"reason", reason}}};
 }
 
-// By how many times what a caller may have under way, see StreamFloods::Options::most_open.
-constexpr int kMostOpen = 4;
+// Of the calls that a caller gave up, so many times what it may have under way may still wait in batches (see Batcher).
+constexpr int kGivenUp = 3;
+
+// See StreamFloods::Options::most_open. Calls that were given up wait in batches or for a worker.
+int MostOpen(const ServerLimits& limits, const Executor::Options& executor) {
+  return limits.streams_per_connection +
+         std::max(kGivenUp * limits.streams_per_connection, executor.most_waiting + executor.workers);
+}
 
 }  // namespace
 
-FloodWatch::FloodWatch(const ServerLimits& limits, std::function<void(const Endpoint&)> closed)
+FloodWatch::FloodWatch(const ServerLimits& limits, const Executor::Options& executor,
+                       std::function<void(const Endpoint&)> closed)
     : closed_(std::move(closed)),
-      floods_({.most_open = kMostOpen * limits.streams_per_connection, .resets_per_second = limits.resets_per_second}),
+      floods_({.most_open = MostOpen(limits, executor), .resets_per_second = limits.resets_per_second}),
       closed_for_resets_(ClosedFor("resets")),
       closed_for_open_streams_(ClosedFor("open_streams")) {}
 
@@ -55,8 +62,7 @@ int FloodWatch::Look(absl::Duration now) {
   calls_ = calls;
   looked_ = now;
   const absl::Duration begin = ThreadTime();
-  int closed = 0;
-  for (const StreamFloods::Flood& flood : floods_.Find(ListConnections(), now)) closed += Close(flood) ? 1 : 0;
+  const int closed = Close(floods_.Find(ListConnections(), now));
   rest_ = kRest * (ThreadTime() - begin);
   return closed;
 }
@@ -68,13 +74,22 @@ bool FloodWatch::IsWorthALook(const StreamCounts& calls, absl::Duration now) con
 
 // A connection that ended by itself since the look may have been followed by another with the same ends: the caller's system
 // must have given out the same port at once. That one is closed in its place, and its caller connects anew.
-bool FloodWatch::Close(const StreamFloods::Flood& flood) {
-  if (!flood.connection.ends || !HangUp(*flood.connection.ends)) return false;
-  (flood.kind == StreamFloods::Kind::kResets ? closed_for_resets_ : closed_for_open_streams_).Add();
-  closed_(flood.connection.ends->peer);
-  ++unlogged_;
-  last_closed_ = flood.connection;
-  return true;
+int FloodWatch::Close(const std::vector<StreamFloods::Flood>& floods) {
+  std::set<ConnectionEnds> wanted;
+  for (const StreamFloods::Flood& flood : floods) {
+    if (flood.connection.ends) wanted.insert(*flood.connection.ends);
+  }
+  const std::set<ConnectionEnds> ended = disconnector_.Disconnect(wanted);
+  int closed = 0;
+  for (const StreamFloods::Flood& flood : floods) {
+    if (!flood.connection.ends || !ended.contains(*flood.connection.ends)) continue;
+    (flood.kind == StreamFloods::Kind::kResets ? closed_for_resets_ : closed_for_open_streams_).Add();
+    closed_(flood.connection.ends->peer);
+    ++closed;
+    last_closed_ = flood.connection;
+  }
+  unlogged_ += closed;
+  return closed;
 }
 
 // A caller may connect again and again: the log has one line for all of a second.

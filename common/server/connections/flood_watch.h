@@ -1,10 +1,13 @@
 #pragma once
 
 #include <functional>
+#include <vector>
 
 #include "absl/time/time.h"
 #include "common/server/connections/connection_list.h"
+#include "common/server/connections/disconnector.h"
 #include "common/server/connections/stream_floods.h"
+#include "common/server/executor.h"
 #include "common/server/limits/server_limits.h"
 #include "common/telemetry/metrics.h"
 
@@ -18,9 +21,11 @@ class FloodWatch {
   // The pause between two looks. A connection begins some hundreds of streams meanwhile.
   static constexpr absl::Duration kEvery = absl::Milliseconds(10);
 
-  // `closed` is told the caller's end of each connection that was closed.
-  explicit FloodWatch(
-      const ServerLimits& limits, std::function<void(const Endpoint&)> closed = [](const Endpoint&) {});
+  // `executor` are the options of the workers that answer calls of those servers. `closed` is told the caller's end of each
+  // connection that was closed.
+  FloodWatch(
+      const ServerLimits& limits, const Executor::Options& executor,
+      std::function<void(const Endpoint&)> closed = [](const Endpoint&) {});
 
   // Looks at the connections and closes those that flood; answers how many it closed. `now` is background::Monotonic(). Takes
   // microseconds while no more than a few calls fail.
@@ -28,11 +33,12 @@ class FloodWatch {
 
  private:
   bool IsWorthALook(const StreamCounts& calls, absl::Duration now) const;
-  bool Close(const StreamFloods::Flood& flood);
+  int Close(const std::vector<StreamFloods::Flood>& floods);
   void Log(absl::Duration now);
 
   const std::function<void(const Endpoint&)> closed_;
   StreamFloods floods_;
+  Disconnector disconnector_;
   StreamCounts calls_;  // at the last look at each connection
   absl::Duration looked_ = -absl::InfiniteDuration();
   absl::Duration rest_;  // until the next look, at least

@@ -48,7 +48,7 @@ class Watched : public ServedTest {
         kPatience);
   }
 
-  FloodWatch watch_{ServerLimits()};
+  FloodWatch watch_{ServerLimits(), Executor::Options()};
 };
 
 // Public report 62: CVE-2023-44487.
@@ -74,6 +74,15 @@ TEST_F(Watched, ConnectionsThatBeginCallsAndNeverEndThemAreClosed) {
   EXPECT_TRUE(IsClosedFor({.path = kUnary, .reset = false}));
   EXPECT_EQ(ClosedFor("open_streams"), before + 1);
   EXPECT_TRUE(Locate(*As("a")).ok());
+}
+
+TEST_F(Watched, ConnectionsMayHaveAsManyCallsUnderWayAsMayWaitForAWorker) {
+  FloodWatch watch(ServerLimits(), {.most_waiting = 10'000});
+  RawHttp2 caller(server_->port());
+  const auto open = [&] { return CountCalls().open() >= 1'500; };
+  EXPECT_TRUE(Eventually([&] { return caller.Send({.path = kUnary, .reset = false}, 100) && open(); }, kPatience));
+  EXPECT_EQ(watch.Look(background::Monotonic()), 0);
+  EXPECT_TRUE(Eventually([&] { return Look() == 1; }, kPatience)) << "with the usual queue that is a flood";
 }
 
 TEST_F(Watched, ConnectionsWhoseCallersGiveUpSomeOfTheirCallsStay) {

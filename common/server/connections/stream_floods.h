@@ -16,7 +16,7 @@ class StreamFloods {
  public:
   struct Options {
     // Streams that the server still keeps something of. A caller that keeps to the server's settings has no more than those
-    // settings say under way, and so many more that it gave up as may wait for a worker (Executor::Options::most_waiting).
+    // settings say under way, and so many more that it gave up as may wait there or keep a worker busy.
     int most_open = 800;
     // Resets beyond the answers: each answer of the connection pays for one reset. This many may come at once, and this many
     // each second.
