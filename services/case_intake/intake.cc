@@ -1,6 +1,8 @@
 #include "services/case_intake/intake.h"
 
+#include <map>
 #include <memory>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -10,7 +12,6 @@
 #include "services/case_intake/case/case_service.h"
 #include "services/case_intake/case/case_timers.h"
 #include "services/case_intake/deadline/case_deadlines.h"
-#include "services/case_intake/placement/former_paths.h"
 #include "services/case_intake/placement/registry_client.h"
 #include "services/case_intake/report/case_report.h"
 #include "services/case_intake/report/report_service.h"
@@ -26,17 +27,23 @@ namespace {
 
 // The successors of what has ended by today: of units as the registry knows them, of categories as the settings do.
 Successors SuccessorsFrom(RegistryClient& registry, Settings& settings) {
-  return {.unit = [&registry](const rpc::Call& call, const std::string& district,
-                              const std::string& code) -> absl::StatusOr<std::string> {
-            ASSIGN_OR_RETURN(const KnownUnit unit, registry.FindUnit(call, district, code));
-            return unit.end_day <= TodayNumber() ? unit.successor : std::string();
+  using Found = absl::StatusOr<std::map<std::string, std::string>>;
+  return {.units = [&registry](const rpc::Call& call, const std::string& district) -> Found {
+            ASSIGN_OR_RETURN(const auto ends, registry.UnitEnds(call, district));
+            std::map<std::string, std::string> successors;
+            for (const UnitEnd& end : *ends) {
+              if (end.day <= TodayNumber() && !end.successor.empty()) successors[end.unit] = end.successor;
+            }
+            return successors;
           },
-          .category = [&settings](const rpc::Call& call, const std::string& district,
-                                  const std::string& code) -> absl::StatusOr<std::string> {
+          .categories = [&settings](const rpc::Call& call, const std::string& district) -> Found {
             ASSIGN_OR_RETURN(const auto known, settings.Of(district, call.deadline));
-            if (!known->categories.contains(code)) return std::string();
-            std::string holder = SuccessorOn(known->categories, code, TodayNumber());
-            return holder == code ? std::string() : holder;
+            std::map<std::string, std::string> successors;
+            for (const auto& [code, category] : known->categories) {
+              std::string holder = SuccessorOn(known->categories, code, TodayNumber());
+              if (holder != code) successors[code] = std::move(holder);
+            }
+            return successors;
           }};
 }
 
@@ -50,11 +57,10 @@ class Intake final : public process::Wiring {
         projector_(parts.db, CaseReport().follower, reports::Projector(CaseReport())),
         mover_(parts.db, *parts.calendars, parts.schedule, {CaseDeadlines()}, options.mover),
         site_checks_(std::move(site_checks)),
-        former_paths_(parts.registry),
         cases_(parts.runtime, parts.db, parts.ids, *settings_, *registry_, *parts.keys),
         my_cases_(parts.runtime, parts.db, parts.ids, *settings_, *registry_, *parts.keys, options.my_cases),
         categories_(parts.runtime, parts.db, *settings_),
-        reports_(parts.runtime, parts.db, *registry_, former_paths_, SuccessorsFrom(*registry_, *settings_)) {}
+        reports_(parts.runtime, parts.db, *registry_, SuccessorsFrom(*registry_, *settings_)) {}
 
   std::vector<server::Service*> services() override { return {&cases_, &my_cases_, &categories_, &reports_}; }
   std::vector<changelog::Parking*> followers() override { return {&projector_}; }
@@ -70,7 +76,6 @@ class Intake final : public process::Wiring {
   changelog::Follower projector_;
   process::DeadlineMover mover_;
   const std::unique_ptr<handoff::Relay> site_checks_;
-  FormerPaths former_paths_;
   CaseService cases_;
   MyCaseService my_cases_;
   CategoryService categories_;

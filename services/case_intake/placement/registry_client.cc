@@ -5,6 +5,7 @@
 #include "absl/time/clock.h"
 #include "common/background/monotonic.h"
 #include "common/calendar/wire/calendar_wire.h"
+#include "common/names/area_path.h"
 #include "common/names/resource_name.h"
 #include "common/rpc/client/client.h"
 #include "common/status/error.h"
@@ -21,6 +22,8 @@ constexpr char kRegistry[] = "grid-registry";
 // A lookup in memory takes well under a millisecond; a registry that needs longer is as good as down.
 constexpr absl::Duration kPatience = absl::Milliseconds(500);
 constexpr absl::Duration kFresh = absl::Minutes(1);
+constexpr int kMostDepartments = 200;  // of a page
+constexpr int kMostPaths = 1'000;
 constexpr size_t kMostRemembered = 100'000;
 
 // The last part of a resource name; empty for an empty one.
@@ -38,6 +41,21 @@ absl::StatusOr<int> ReadDay(const std::string& text, int unsaid) {
   if (text.empty()) return unsaid;
   ASSIGN_OR_RETURN(const absl::CivilDay day, calendar::ParseDay("day", text));
   return calendar::DayNumber(day);
+}
+
+// Hands all pages of a list of a district to `take`. SERVICE_UNAVAILABLE where one cannot be had: each district has the list,
+// be it empty.
+template <class Stub, class Request, class Response, class Take>
+absl::Status ForEachPage(rpc::Peer& peer, Stub& stub,
+                         grpc::Status (Stub::*list)(grpc::ClientContext*, const Request&, Response*),
+                         const rpc::Call& call, Request request, Take&& take) {
+  do {
+    const absl::StatusOr<Response> page = peer.Ask(stub, list, call, kPatience, request);
+    if (!page.ok()) return error::ServiceUnavailable(kRegistry);
+    RETURN_IF_ERROR(take(*page));
+    request.set_page_token(page->next_page_token());
+  } while (!request.page_token().empty());
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -110,6 +128,48 @@ absl::StatusOr<std::string> RegistryClient::UnitName(const rpc::Call& call, cons
                                                      const std::string& code) {
   ASSIGN_OR_RETURN(const KnownUnit unit, FindUnit(call, district, code));
   return unit.name;
+}
+
+absl::StatusOr<RegistryClient::List<UnitEnd>> RegistryClient::UnitEnds(const rpc::Call& call,
+                                                                       const std::string& district) {
+  return Recall(unit_ends_memory_, district, [&]() -> absl::StatusOr<List<UnitEnd>> {
+    grid::v1::ListDepartmentsRequest request;
+    request.set_district("districts/" + district);
+    request.set_page_size(kMostDepartments);
+    request.set_with_ended(true);
+    auto ends = std::make_shared<std::vector<UnitEnd>>();
+    RETURN_IF_ERROR(ForEachPage(peer_, stubs_->departments, &grid::v1::DepartmentService::Stub::ListDepartments, call,
+                                request, [&](const grid::v1::ListDepartmentsResponse& page) -> absl::Status {
+                                  for (const grid::v1::Department& department : page.departments()) {
+                                    ASSIGN_OR_RETURN(const int day, ReadDay(department.end_day(), kNoEnd));
+                                    if (day == kNoEnd) continue;
+                                    ends->push_back({IdOf(department.name()), day, IdOf(department.successor())});
+                                  }
+                                  return absl::OkStatus();
+                                }));
+    return ends;
+  });
+}
+
+absl::StatusOr<RegistryClient::List<reports::FormerPath>> RegistryClient::FormerPaths(const rpc::Call& call,
+                                                                                      const std::string& district) {
+  return Recall(former_paths_memory_, district, [&]() -> absl::StatusOr<List<reports::FormerPath>> {
+    grid::v1::ListFormerPathsRequest request;
+    request.set_district("districts/" + district);
+    request.set_page_size(kMostPaths);
+    auto paths = std::make_shared<std::vector<reports::FormerPath>>();
+    RETURN_IF_ERROR(ForEachPage(peer_, stubs_->areas, &grid::v1::AreaService::Stub::ListFormerPaths, call, request,
+                                [&](const grid::v1::ListFormerPathsResponse& page) -> absl::Status {
+                                  for (const auto& one : page.paths()) {
+                                    if (CodesOf(one.path()).empty() || CodesOf(one.present_path()).empty()) {
+                                      return error::Unexpected("a former path without an area");
+                                    }
+                                    paths->push_back({one.path(), one.present_path()});
+                                  }
+                                  return absl::OkStatus();
+                                }));
+    return paths;
+  });
 }
 
 absl::StatusOr<common::v1::SiteCheckProgress> RegistryClient::HandOver(

@@ -11,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
+#include "common/reports/domain/ground.h"
 #include "common/rpc/call.h"
 #include "common/rpc/client/peer.h"
 #include "common/rpc/hand_off.h"
@@ -36,10 +37,20 @@ struct KnownUnit {
   std::string successor;                // the code of the one that takes over
 };
 
+// The end of a department: the first day, yyyymmdd, on which it is no more, and the code of the one that takes over.
+struct UnitEnd {
+  std::string unit;
+  int day;
+  std::string successor;
+};
+
 // The grid registry, asked over gRPC. Areas and departments change rarely: they are remembered for a minute, and for as long
 // as the registry is down, so that cases can be dispatched then. Thread-safe.
 class RegistryClient {
  public:
+  template <class Item>
+  using List = std::shared_ptr<const std::vector<Item>>;
+
   // Hands over through `for_hand_offs`, a channel that tries once, because a relay delivers again by itself.
   RegistryClient(const std::shared_ptr<grpc::Channel>& channel, std::shared_ptr<grpc::Channel> for_hand_offs);
   ~RegistryClient();
@@ -55,6 +66,12 @@ class RegistryClient {
 
   // The department's name; empty when there is none. SERVICE_UNAVAILABLE when nobody knows.
   absl::StatusOr<std::string> UnitName(const rpc::Call& call, const std::string& district, const std::string& code);
+
+  // The departments of a district that have an end, be it to come. SERVICE_UNAVAILABLE when nobody knows.
+  absl::StatusOr<List<UnitEnd>> UnitEnds(const rpc::Call& call, const std::string& district);
+
+  // The paths at which the areas of a district lay earlier, by path. SERVICE_UNAVAILABLE when nobody knows.
+  absl::StatusOr<List<reports::FormerPath>> FormerPaths(const rpc::Call& call, const std::string& district);
 
   // Hands an on-site check over. Answers its state at the registry, or the registry's own error.
   absl::StatusOr<common::v1::SiteCheckProgress> HandOver(const rpc::Call& call, const rpc::HandOff& hand_off,
@@ -81,6 +98,8 @@ class RegistryClient {
   absl::Mutex mutex_;
   Memory<KnownArea> area_memory_ ABSL_GUARDED_BY(mutex_);
   Memory<KnownUnit> department_memory_ ABSL_GUARDED_BY(mutex_);
+  Memory<List<UnitEnd>> unit_ends_memory_ ABSL_GUARDED_BY(mutex_);  // by district
+  Memory<List<reports::FormerPath>> former_paths_memory_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace zhiwang::intake

@@ -67,11 +67,10 @@ v1::VerifyReportsResponse ToProto(const reports::Verification& found) {
 }  // namespace
 
 ReportService::ReportService(server::Runtime& runtime, sql::Database& db, RegistryClient& registry,
-                             FormerPaths& former_paths, Successors successors)
+                             Successors successors)
     : Service(runtime, *v1::Bulletin::descriptor()->file()->FindServiceByName("ReportService")),
       db_(db),
       registry_(registry),
-      former_paths_(former_paths),
       successors_(std::move(successors)) {
   OnWorker("GetBulletin", &ReportService::GetBulletin);
   OnWorker("ListFigureCases", &ReportService::ListFigureCases);
@@ -98,7 +97,7 @@ absl::StatusOr<std::vector<AreaStep>> ReportService::AreaInReach(const rpc::Call
 // holds it.
 absl::StatusOr<reports::Ground> ReportService::TodaysGround(const rpc::Call& call, const std::string& district,
                                                             const std::vector<AreaStep>& chain) {
-  ASSIGN_OR_RETURN(const FormerPaths::List former, former_paths_.Of(call, district));
+  ASSIGN_OR_RETURN(const auto former, registry_.FormerPaths(call, district));
   if (chain.empty()) return reports::Ground::Today(*former, "/");
   const std::string path = AreaPathOf(chain), &code = chain.back().code;
   const auto left = std::find_if(former->begin(), former->end(), [&](const auto& one) { return one.path == path; });

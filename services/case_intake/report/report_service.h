@@ -10,7 +10,6 @@
 #include "common/server/runtime.h"
 #include "common/server/service.h"
 #include "common/sql/database.h"
-#include "services/case_intake/placement/former_paths.h"
 #include "services/case_intake/placement/registry_client.h"
 #include "services/case_intake/report/successors.h"
 #include "zhiwang/intake/v1/report_service.pb.h"
@@ -20,8 +19,7 @@ namespace zhiwang::intake {
 // zhiwang.intake.v1.ReportService.
 class ReportService final : public server::Service {
  public:
-  ReportService(server::Runtime& runtime, sql::Database& db, RegistryClient& registry, FormerPaths& former_paths,
-                Successors successors);
+  ReportService(server::Runtime& runtime, sql::Database& db, RegistryClient& registry, Successors successors);
 
  private:
   // The bulletin that a request asks for.
@@ -49,7 +47,6 @@ class ReportService final : public server::Service {
 
   sql::Database& db_;
   RegistryClient& registry_;
-  FormerPaths& former_paths_;
   const Successors successors_;
 };
 

@@ -8,12 +8,12 @@
 namespace zhiwang::intake {
 namespace {
 
-const SuccessorOf* SuccessorIn(const Successors& successors, Dimension dimension) {
+const SuccessorsIn* SuccessorsOf(const Successors& successors, Dimension dimension) {
   switch (dimension) {
     case Dimension::kUnit:
-      return &successors.unit;
+      return &successors.units;
     case Dimension::kCategory:
-      return &successors.category;
+      return &successors.categories;
     case Dimension::kChannel:
       break;
   }
@@ -26,15 +26,15 @@ absl::StatusOr<std::map<std::string, std::string>> HoldersToday(const Successors
                                                                 const std::string& district, Dimension dimension,
                                                                 const reports::Figures& figures) {
   std::map<std::string, std::string> holders;
-  const SuccessorOf* successor_of = SuccessorIn(successors, dimension);
-  if (successor_of == nullptr) return holders;
+  const SuccessorsIn* read = SuccessorsOf(successors, dimension);
+  if (read == nullptr) return holders;
+  ASSIGN_OR_RETURN(const auto successor_of, (*read)(call, district));
   for (const auto& [subject, line] : figures.by[static_cast<size_t>(dimension) - 1]) {
-    if (subject.empty()) continue;
     std::string holder = subject;
     for (std::set<std::string> seen; seen.insert(holder).second;) {  // a registry may be wrong and go round
-      ASSIGN_OR_RETURN(std::string next, (*successor_of)(call, district, holder));
-      if (next.empty()) break;
-      holder = std::move(next);
+      const auto next = successor_of.find(holder);
+      if (next == successor_of.end()) break;
+      holder = next->second;
     }
     if (holder != subject) holders[subject] = std::move(holder);
   }

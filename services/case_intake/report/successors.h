@@ -11,14 +11,14 @@
 
 namespace zhiwang::intake {
 
-// The one that takes over from a unit or category that has ended by today; empty while it has not, and where nobody knows
-// it. SERVICE_UNAVAILABLE where that cannot be found out.
-using SuccessorOf = std::function<absl::StatusOr<std::string>(const rpc::Call& call, const std::string& district,
-                                                              const std::string& subject)>;
+// The successor of each unit, or category, of a district that has ended by today. SERVICE_UNAVAILABLE where that cannot be
+// found out.
+using SuccessorsIn = std::function<absl::StatusOr<std::map<std::string, std::string>>(const rpc::Call& call,
+                                                                                      const std::string& district)>;
 
 // The life of the subjects of a bulletin.
 struct Successors {
-  SuccessorOf unit, category;
+  SuccessorsIn units, categories;
 };
 
 // For each line of a dimension whose subject has ended, the subject that holds today what that one had: its successor, or

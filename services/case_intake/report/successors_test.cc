@@ -2,7 +2,6 @@
 
 #include <map>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -12,13 +11,8 @@ namespace {
 
 using Holders = std::map<std::string, std::string>;
 
-// Answers as the map says; nobody knows of what is not in it.
-SuccessorOf By(Holders successors) {
-  return [successors = std::move(successors)](const rpc::Call&, const std::string&,
-                                              const std::string& subject) -> absl::StatusOr<std::string> {
-    const auto found = successors.find(subject);
-    return found == successors.end() ? std::string() : found->second;
-  };
+SuccessorsIn Known(const Holders& successors) {
+  return [successors](const rpc::Call&, const std::string&) { return successors; };
 }
 
 reports::Figures WithLines(Dimension dimension, const std::vector<std::string>& subjects) {
@@ -36,7 +30,8 @@ Holders HoldersOf(const Successors& successors, Dimension dimension, const std::
 
 // Public report 33: AreaCity#43.
 TEST(SuccessorsOfSubjects, AreFollowedToTheOneThatHasNotEnded) {
-  const Successors successors{.unit = By({{"D01", "D02"}, {"D02", "D03"}}), .category = By({{"0101", "0102"}})};
+  const Successors successors{.units = Known({{"D01", "D02"}, {"D02", "D03"}}),
+                              .categories = Known({{"0101", "0102"}})};
   EXPECT_EQ(HoldersOf(successors, Dimension::kUnit, {"", "D01", "D02", "D03", "D09"}),
             (Holders{{"D01", "D03"}, {"D02", "D03"}}));
   EXPECT_EQ(HoldersOf(successors, Dimension::kCategory, {"0101", "0102"}), (Holders{{"0101", "0102"}}));
@@ -44,15 +39,15 @@ TEST(SuccessorsOfSubjects, AreFollowedToTheOneThatHasNotEnded) {
 }
 
 TEST(SuccessorsOfSubjects, AreFollowedOnceAroundWhereTheyGoInACircle) {
-  const Successors successors{.unit = By({{"D01", "D02"}, {"D02", "D01"}}), .category = By({})};
+  const Successors successors{.units = Known({{"D01", "D02"}, {"D02", "D01"}}), .categories = Known({})};
   EXPECT_EQ(HoldersOf(successors, Dimension::kUnit, {"D01"}), Holders());
 }
 
 TEST(SuccessorsOfSubjects, AreAnErrorWhereNobodyKnows) {
-  const auto down = [](const rpc::Call&, const std::string&, const std::string&) -> absl::StatusOr<std::string> {
+  const auto down = [](const rpc::Call&, const std::string&) -> absl::StatusOr<Holders> {
     return absl::UnavailableError("down");
   };
-  EXPECT_EQ(HoldersToday({.unit = down, .category = By({})}, rpc::Call(), "370211", Dimension::kUnit,
+  EXPECT_EQ(HoldersToday({.units = down, .categories = Known({})}, rpc::Call(), "370211", Dimension::kUnit,
                          WithLines(Dimension::kUnit, {"D01"}))
                 .status()
                 .code(),

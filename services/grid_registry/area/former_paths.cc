@@ -79,11 +79,8 @@ std::vector<FormerPath> ResolveFormerPaths(absl::Span<const AreaLife> areas, abs
   for (const auto& [path, until_day] : until_days) {
     const Holders holders(by_code, AreaOfPath(path));
     for (const Holders::Holder& holder : holders.found()) {
-      former.push_back({.path = std::string(path),
-                        .area = holder.area->code,
-                        .present_path = holder.area->path,
-                        .until_day = until_day,
-                        .main = holder.main});
+      former.push_back(
+          {.path = std::string(path), .present_path = holder.area->path, .until_day = until_day, .main = holder.main});
     }
   }
   return former;

@@ -16,8 +16,7 @@ namespace zhiwang::grid {
 // elsewhere in the tree, otherwise a successor of it that lives.
 struct FormerPath {
   std::string path;
-  std::string area;          // code of the area that holds the ground
-  std::string present_path;  // of that one
+  std::string present_path;  // of the area that holds the ground
   int until_day = 0;         // the first day, yyyymmdd, on which the area was not there any more
   bool main = true;          // it is the only holder, or the main one
 };

@@ -16,11 +16,7 @@ using ::testing::IsEmpty;
 using ::testing::Pair;
 
 FormerPath Former(const std::string& path, const std::string& present_path) {
-  return {.path = path,
-          .area = std::string(AreaOfPath(present_path)),
-          .present_path = present_path,
-          .until_day = 20260101,
-          .main = true};
+  return {.path = path, .present_path = present_path, .until_day = 20260101, .main = true};
 }
 
 // Public report 33: AreaCity#43.

@@ -134,12 +134,20 @@ class FakeRegistry::Departments final : public grid::v1::DepartmentService::Serv
                              grid::v1::Department* department) override {
     if (down_) return kDown;
     const std::string code = CodeOf(request->name());
-    if (!std::set<std::string>{kWater, kHousing, kRoads, kClosedUnit}.contains(code)) return kUnknown;
-    department->set_name(request->name());
-    department->set_display_name(code == kWater ? "水务局" : "某局");
-    department->set_closed(code == kClosedUnit);
+    if (!Codes().contains(code)) return kUnknown;
     absl::MutexLock lock(&mutex_);
-    if (const auto end = ends_.find(code); end != ends_.end()) department->MergeFrom(end->second);
+    *department = Of(code);
+    return grpc::Status::OK;
+  }
+  // A page has one department, so that whoever asks needs the next one.
+  grpc::Status ListDepartments(grpc::ServerContext*, const grid::v1::ListDepartmentsRequest* request,
+                               grid::v1::ListDepartmentsResponse* response) override {
+    if (down_) return kDown;
+    const auto next = Codes().upper_bound(request->page_token());
+    if (next == Codes().end()) return grpc::Status::OK;
+    absl::MutexLock lock(&mutex_);
+    *response->add_departments() = Of(*next);
+    if (std::next(next) != Codes().end()) response->set_next_page_token(*next);
     return grpc::Status::OK;
   }
 
@@ -150,6 +158,19 @@ class FakeRegistry::Departments final : public grid::v1::DepartmentService::Serv
   }
 
  private:
+  static const std::set<std::string>& Codes() {
+    static const auto* codes = new std::set<std::string>{kWater, kHousing, kRoads, kClosedUnit};
+    return *codes;
+  }
+  grid::v1::Department Of(const std::string& code) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    grid::v1::Department department;
+    department.set_name(UnitName(code));
+    department.set_display_name(code == kWater ? "水务局" : "某局");
+    department.set_closed(code == kClosedUnit);
+    if (const auto end = ends_.find(code); end != ends_.end()) department.MergeFrom(end->second);
+    return department;
+  }
+
   const std::atomic<bool>& down_;
   absl::Mutex mutex_;
   std::map<std::string, grid::v1::Department> ends_ ABSL_GUARDED_BY(mutex_);  // what the end of one adds to it
