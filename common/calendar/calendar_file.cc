@@ -37,14 +37,6 @@ std::optional<std::array<std::string_view, 3>> Fields(std::string_view line) {
   return std::array{date, kind, Trim(line)};
 }
 
-std::optional<absl::CivilDay> ParseDay(std::string_view text) {
-  absl::CivilDay day;
-  if (!absl::ParseCivilTime({text.data(), text.size()}, &day)) return std::nullopt;
-  // ParseCivilTime also takes "2025-1-5", which is as often a slip for the 15th.
-  if (absl::FormatCivilTime(day) != text) return std::nullopt;
-  return day;
-}
-
 std::optional<DayKind> ParseKind(std::string_view text) {
   if (text == "holiday") return DayKind::kHoliday;
   if (text == "workday") return DayKind::kMakeUpWorkday;
@@ -78,7 +70,7 @@ class Reading {
  private:
   void TakeEntry(int line, const std::array<std::string_view, 3>& fields) {
     const auto& [date, kind_text, name] = fields;
-    const std::optional<absl::CivilDay> day = ParseDay(date);
+    const std::optional<absl::CivilDay> day = ReadDay(date);
     const std::optional<DayKind> kind = ParseKind(kind_text);
     if (!day) {
       return Refuse(line, fmt::format("date \"{}\": want a real day as YYYY-MM-DD", date),

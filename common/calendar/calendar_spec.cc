@@ -117,8 +117,6 @@ absl::Status CheckShortDays(const CalendarSpec& spec) {
 
 }  // namespace
 
-int DayNumber(absl::CivilDay day) { return static_cast<int>(day.year()) * 10'000 + day.month() * 100 + day.day(); }
-
 std::string_view WeekdayName(absl::CivilDay day) {
   constexpr std::string_view kNames[] = {"星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日"};
   return kNames[static_cast<size_t>(absl::GetWeekday(day))];
@@ -128,14 +126,6 @@ bool IsSaturdayOrSunday(absl::CivilDay day) {
   const absl::Weekday weekday = absl::GetWeekday(day);
   return weekday == absl::Weekday::saturday || weekday == absl::Weekday::sunday;
 }
-
-absl::TimeZone ShanghaiZone() {
-  absl::TimeZone zone;
-  if (absl::LoadTimeZone("Asia/Shanghai", &zone)) return zone;
-  return absl::FixedTimeZone(8 * 60 * 60);
-}
-
-absl::CivilDay Today() { return absl::ToCivilDay(absl::Now(), ShanghaiZone()); }
 
 absl::Status CheckSpec(CalendarSpec& spec) {
   if (spec.version.empty()) return absl::InvalidArgumentError("calendar without a version");

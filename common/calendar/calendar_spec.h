@@ -8,6 +8,7 @@
 #include "absl/status/status.h"
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
+#include "common/calendar/day.h"
 
 namespace zhiwang::calendar {
 
@@ -54,15 +55,6 @@ struct HoursFrom {
   std::vector<WorkingHours> working_hours;
   std::vector<Season> seasons;
 };
-
-// Asia/Shanghai, or fixed +08:00 on a machine without tzdata.
-absl::TimeZone ShanghaiZone();
-
-// The present day there.
-absl::CivilDay Today();
-
-// A day as it is stored: yyyymmdd.
-int DayNumber(absl::CivilDay day);
 
 // `星期四`.
 std::string_view WeekdayName(absl::CivilDay day);

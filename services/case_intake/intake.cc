@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "common/calendar/day.h"
 #include "common/changelog/follow/follower.h"
 #include "common/reports/projector.h"
 #include "common/status/macros.h"
@@ -32,7 +33,7 @@ Successors SuccessorsFrom(RegistryClient& registry, Settings& settings) {
             ASSIGN_OR_RETURN(const auto ends, registry.UnitEnds(call, district));
             std::map<std::string, std::string> successors;
             for (const UnitEnd& end : *ends) {
-              if (end.day <= TodayNumber() && !end.successor.empty()) successors[end.unit] = end.successor;
+              if (end.day <= calendar::TodayNumber() && !end.successor.empty()) successors[end.unit] = end.successor;
             }
             return successors;
           },
@@ -40,7 +41,7 @@ Successors SuccessorsFrom(RegistryClient& registry, Settings& settings) {
             ASSIGN_OR_RETURN(const auto known, settings.Of(district, call.deadline));
             std::map<std::string, std::string> successors;
             for (const auto& [code, category] : known->categories) {
-              std::string holder = SuccessorOn(known->categories, code, TodayNumber());
+              std::string holder = SuccessorOn(known->categories, code, calendar::TodayNumber());
               if (holder != code) successors[code] = std::move(holder);
             }
             return successors;

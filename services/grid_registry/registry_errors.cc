@@ -7,8 +7,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "common/calendar/day.h"
 #include "common/names/resource_name.h"
-#include "services/grid_registry/day.h"
 
 namespace zhiwang::grid::error {
 namespace {
@@ -19,10 +19,10 @@ using namespace zhiwang::common::v1;  // the reasons
 Error EndedError(StatusCode code, std::string_view field, const Area& ended) {
   const std::string name = FormatResourceName(ended.district, "areas", ended.code);
   return Error(code, AREA_ENDED,
-               fmt::format("{}: {} ended on {}; successors: {}", field, name, FormatDay(ended.until_day),
+               fmt::format("{}: {} ended on {}; successors: {}", field, name, calendar::FormatDay(ended.until_day),
                            fmt::join(ended.successors, ", ")),
-               fmt::format("区域 {}（{}）已于 {} 撤销，由 {} 承接", ended.code, ended.name, FormatDay(ended.until_day),
-                           fmt::join(ended.successors, "、")))
+               fmt::format("区域 {}（{}）已于 {} 撤销，由 {} 承接", ended.code, ended.name,
+                           calendar::FormatDay(ended.until_day), fmt::join(ended.successors, "、")))
       .Field(field, "must name an area that has not ended")
       .Resource("zhiwang.grid.v1.Area", name)
       .Metadata("successors", fmt::format("{}", fmt::join(ended.successors, ",")));
@@ -76,8 +76,9 @@ absl::Status AreaHasChild(const Area& child) {
 }
 
 absl::Status AreaNotYetSo(std::string_view code, int day) {
-  return FieldInvalid("header.day", fmt::format("area {} is as it is only since {}", code, FormatDay(day)),
-                      fmt::format("区域 {} 自 {} 起才是现在的样子，生效日不能早于这一天", code, FormatDay(day)));
+  return FieldInvalid(
+      "header.day", fmt::format("area {} is as it is only since {}", code, calendar::FormatDay(day)),
+      fmt::format("区域 {} 自 {} 起才是现在的样子，生效日不能早于这一天", code, calendar::FormatDay(day)));
 }
 
 absl::Status ReorganisationNotFound(std::string_view name) {

@@ -13,6 +13,7 @@
 #include "absl/strings/escaping.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
+#include "common/text/text.h"
 
 namespace zhiwang::calendar {
 namespace {
@@ -26,6 +27,9 @@ constexpr int kMostSeasons = 12;
 constexpr int kMostStretches = 8;
 constexpr size_t kVersionDigits = 12;
 
+// As much of a text as a refusal repeats.
+std::string Cut(std::string_view text) { return FirstCharacters(text, 40); }
+
 absl::StatusOr<WorkingHours> ParseStretch(std::string_view field, const std::string& text) {
   int from_hour, from_minute, to_hour, to_minute, read = 0;
   const int fields =
@@ -33,8 +37,8 @@ absl::StatusOr<WorkingHours> ParseStretch(std::string_view field, const std::str
   const bool fits = fields == 4 && static_cast<size_t>(read) == text.size() && from_minute >= 0 && from_minute < 60 &&
                     to_minute >= 0 && to_minute < 60 && from_hour >= 0 && to_hour >= 0;
   if (!fits) {
-    return error::FieldInvalid(field, fmt::format("\"{}\" must be HH:MM-HH:MM", text.substr(0, 40)),
-                               fmt::format("“{}”须为 HH:MM-HH:MM", text.substr(0, 40)));
+    return error::FieldInvalid(field, fmt::format("\"{}\" must be HH:MM-HH:MM", Cut(text)),
+                               fmt::format("“{}”须为 HH:MM-HH:MM", Cut(text)));
   }
   return WorkingHours{from_hour * 60 + from_minute, to_hour * 60 + to_minute};
 }
@@ -70,8 +74,8 @@ absl::StatusOr<std::pair<int, int>> ParseMonthDay(std::string_view field, const 
   const bool fits = text.size() == 5 && absl::ParseCivilTime("2024-" + text, &day) &&
                     absl::FormatCivilTime(day) == "2024-" + text;  // a year with 29 February
   if (!fits) {
-    return error::FieldInvalid(field, fmt::format("\"{}\" must be a day of the year, MM-DD", text.substr(0, 40)),
-                               fmt::format("“{}”须为 MM-DD 格式的日期", text.substr(0, 40)));
+    return error::FieldInvalid(field, fmt::format("\"{}\" must be a day of the year, MM-DD", Cut(text)),
+                               fmt::format("“{}”须为 MM-DD 格式的日期", Cut(text)));
   }
   return std::pair(day.month(), day.day());
 }
@@ -168,15 +172,22 @@ absl::Status Contradiction(const absl::Status& why, const CalendarSpec& spec) {
 }  // namespace
 
 absl::StatusOr<absl::CivilDay> ParseDay(std::string_view field, std::string_view text) {
-  absl::CivilDay day;
-  if (text.size() == 10 && absl::ParseCivilTime(std::string(text), &day) && absl::FormatCivilTime(day) == text) {
-    return day;
-  }
-  return error::FieldInvalid(field, fmt::format("\"{}\" must be a day, YYYY-MM-DD", text.substr(0, 40)),
-                             fmt::format("“{}”须为 YYYY-MM-DD 格式的日期", text.substr(0, 40)));
+  if (const auto day = ReadDay(text)) return *day;
+  return error::FieldInvalid(field, fmt::format("\"{}\" must be a day, YYYY-MM-DD", Cut(text)),
+                             fmt::format("“{}”须为 YYYY-MM-DD 格式的日期", Cut(text)));
 }
 
-std::string FormatDay(absl::CivilDay day) { return absl::FormatCivilTime(day); }
+absl::StatusOr<int> ParseDayNumber(std::string_view field, std::string_view text) {
+  ASSIGN_OR_RETURN(const absl::CivilDay day, ParseDay(field, text));
+  return DayNumber(day);
+}
+
+absl::StatusOr<int> ParsePastDay(std::string_view field, std::string_view text) {
+  if (text.empty()) return TodayNumber();
+  ASSIGN_OR_RETURN(const int day, ParseDayNumber(field, text));
+  if (day > TodayNumber()) return error::FieldInvalid(field, "must not be after today", "不能晚于今天");
+  return day;
+}
 
 absl::StatusOr<grid::v1::WorkingCalendar> Canonical(const grid::v1::WorkingCalendar& proto) {
   grid::v1::WorkingCalendar canonical;

@@ -24,7 +24,10 @@ absl::StatusOr<WorkingCalendar> MakeCalendar(const std::vector<grid::v1::Working
 
 // `2026-11-23` as a day. FIELD_INVALID for anything else.
 absl::StatusOr<absl::CivilDay> ParseDay(std::string_view field, std::string_view text);
-std::string FormatDay(absl::CivilDay day);
+// The same as it is stored, yyyymmdd.
+absl::StatusOr<int> ParseDayNumber(std::string_view field, std::string_view text);
+// The same, not after today: a day to look back to. Today where the text is empty.
+absl::StatusOr<int> ParsePastDay(std::string_view field, std::string_view text);
 
 }  // namespace zhiwang::calendar
 

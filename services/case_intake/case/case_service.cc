@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "absl/time/clock.h"
+#include "common/calendar/day.h"
 #include "common/calendar/wire/deadline_wire.h"
 #include "common/names/resource_name.h"
 #include "common/resource/change.h"
@@ -90,7 +91,7 @@ absl::StatusOr<Case> CaseService::Decided(const rpc::Call& call, const std::stri
   ASSIGN_OR_RETURN(Case draft, FromProto(district, asked));
   ASSIGN_OR_RETURN(const auto settings, settings_.WithCalendar(district, call.deadline));
   if (!draft.facts.category.empty()) {
-    const int today = TodayNumber();
+    const int today = calendar::TodayNumber();
     RETURN_IF_ERROR(CheckCategory("case.category", settings->categories, draft.facts.category, today, today));
   }
   ASSIGN_OR_RETURN(const Reporter reporter, ReporterFromProto(asked.reporter()));
@@ -195,7 +196,7 @@ absl::StatusOr<std::vector<AreaStep>> CaseService::AreaAsked(const rpc::Call& ca
     return area;
   }
   ASSIGN_OR_RETURN(const std::string code, ParseIdWithin(district, "area", request.area(), "areas"));
-  ASSIGN_OR_RETURN(const NamedArea named, FindNamedArea(registry_, call, district, code, TodayNumber()));
+  ASSIGN_OR_RETURN(const NamedArea named, FindNamedArea(registry_, call, district, code, calendar::TodayNumber()));
   return OnlyHolder("area", named);
 }
 
@@ -222,7 +223,7 @@ absl::StatusOr<v1::Case> CaseService::DispatchCase(const rpc::Call& call, const 
   if (!takes_cases.ok()) return resource::EarlierAnswerOr(takes_cases, parts_, call, request);
   return Change(call, request, Action::kDispatch, [&](const Desk& desk, const Case& before) -> absl::StatusOr<Case> {
     if (!category.empty() && category != before.facts.category) {  // a case keeps the one it has, be it ended
-      const int today = DayNumberOf(desk.now);
+      const int today = calendar::DayNumberOf(desk.now);
       RETURN_IF_ERROR(CheckCategory("category", settings->categories, category, today, today));
     }
     return Noted(Dispatch(desk, before, unit, category), request.note());

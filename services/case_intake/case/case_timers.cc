@@ -8,6 +8,7 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/time/clock.h"
+#include "common/calendar/day.h"
 #include "common/resource/change.h"
 #include "common/rpc/call.h"
 #include "common/sql/lease/clock.h"
@@ -43,7 +44,7 @@ absl::StatusOr<resource::Name> NameOf(const timers::Timer& timer) {
 absl::StatusOr<std::vector<AreaStep>> PlaceOf(RegistryClient& registry, const rpc::Call& call, const Case& c) {
   if (c.point) return registry.Locate(call, c.district, *c.point);
   ASSIGN_OR_RETURN(NamedArea named,
-                   FindNamedArea(registry, call, c.district, c.claimed_area, DayNumberOf(c.facts.received)));
+                   FindNamedArea(registry, call, c.district, c.claimed_area, calendar::DayNumberOf(c.facts.received)));
   return named.holders.empty() ? std::vector<AreaStep>() : std::move(named.holders.front().chain);
 }
 

@@ -89,7 +89,7 @@ CategoryChanges ChangesOf(const v1::ImportCategoriesRequest& request, const Cate
       unread.emplace(place, row.status());
     }
   }
-  CategoryChanges changes = ImportInto(tree, rows, TodayNumber());
+  CategoryChanges changes = ImportInto(tree, rows, calendar::TodayNumber());
   changes.refused.merge(unread);
   return changes;
 }
@@ -112,8 +112,8 @@ v1::Category ToProto(const std::string& district, const CategoryTree& tree, cons
   v1::Category category;
   category.set_name(FormatResourceName(district, "categories", code));
   for (std::string& name : CategoryPath(tree, code)) category.add_path(std::move(name));
-  if (life.begin_day != 0) category.set_begin_day(DayText(life.begin_day));
-  if (life.end_day != kNoEnd) category.set_end_day(DayText(life.end_day));
+  if (life.begin_day != 0) category.set_begin_day(calendar::FormatDay(life.begin_day));
+  if (life.end_day != calendar::kNoEnd) category.set_end_day(calendar::FormatDay(life.end_day));
   category.set_successor(FormatResourceName(district, "categories", life.successor));
   return category;
 }
@@ -146,7 +146,7 @@ absl::StatusOr<v1::ListCategoriesResponse> CategoryService::ListCategories(const
                                                                            const v1::ListCategoriesRequest& request) {
   ASSIGN_OR_RETURN(const std::string district, ParseDistrictName("district", request.district()));
   ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request, kUsualPage, kMostPage));
-  ASSIGN_OR_RETURN(const int day, DayFrom("day", request.day(), TodayNumber()));
+  ASSIGN_OR_RETURN(const int day, DayFrom("day", request.day(), calendar::TodayNumber()));
   if (request.with_ended() && !request.day().empty()) {
     return error::FieldInvalid("day", "is not given together with with_ended", "列出全部时不能指定日期");
   }

@@ -14,6 +14,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/time/clock.h"
+#include "common/calendar/day.h"
 #include "common/names/resource_name.h"
 #include "common/privacy/fingerprint.h"
 #include "common/resource/import/row_outcome.h"
@@ -126,9 +127,10 @@ class CaseImport {
   // keeps a category and an area that had not ended when it came in.
   absl::StatusOr<Case> Recalled(const v1::Case& row) const {
     ASSIGN_OR_RETURN(Case c, HistoricFromProto(district_, row));
-    const int received = DayNumberOf(c.facts.received);
+    const int received = calendar::DayNumberOf(c.facts.received);
     if (!c.facts.category.empty()) {
-      RETURN_IF_ERROR(CheckCategory("case.category", settings_->categories, c.facts.category, received, TodayNumber()));
+      RETURN_IF_ERROR(
+          CheckCategory("case.category", settings_->categories, c.facts.category, received, calendar::TodayNumber()));
     }
     rpc::Call asking = call_;
     asking.deadline = absl::Now() + absl::Seconds(3);

@@ -3,6 +3,7 @@
 #include <set>
 #include <utility>
 
+#include "common/calendar/day.h"
 #include "common/names/resource_name.h"
 #include "common/status/macros.h"
 #include "services/case_intake/case/domain/case_errors.h"
@@ -61,7 +62,7 @@ absl::StatusOr<std::vector<AreaStep>> OnlyHolder(std::string_view field, const N
   if (named.holders.size() == 1) return named.holders.front().chain;
   std::vector<error::Heir> heirs;
   for (const KnownArea& holder : named.holders) heirs.push_back({holder.chain.back().code, holder.chain.back().name});
-  return error::AreaEnded(field, {name, named.area.chain.back().name, DayText(named.area.end_day)}, heirs);
+  return error::AreaEnded(field, {name, named.area.chain.back().name, calendar::FormatDay(named.area.end_day)}, heirs);
 }
 
 }  // namespace zhiwang::intake

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "common/calendar/day.h"
 #include "common/status/macros.h"
 #include "services/case_intake/placement/named_area.h"
 
@@ -21,7 +22,7 @@ absl::Status PlaceDraft(RegistryClient& registry, const rpc::Call& call, std::st
     draft.placement = area->empty() ? Placement::kOutside : Placement::kPlaced;
     draft.area = *std::move(area);
   } else {
-    const auto named = FindNamedArea(registry, call, draft.district, draft.claimed_area, TodayNumber());
+    const auto named = FindNamedArea(registry, call, draft.district, draft.claimed_area, calendar::TodayNumber());
     if (!named.ok()) {
       draft.placement = Placement::kUnplaced;
       return absl::OkStatus();

@@ -98,7 +98,7 @@ absl::StatusOr<KnownArea> RegistryClient::FindArea(const rpc::Call& call, const 
                      peer_.Ask(stubs_->areas, &grid::v1::AreaService::Stub::GetArea, call, kPatience, request));
     KnownArea known;
     known.chain = ReadChain(area.chain());
-    ASSIGN_OR_RETURN(known.end_day, ReadDay(area.end_day(), kNoEnd));
+    ASSIGN_OR_RETURN(known.end_day, ReadDay(area.end_day(), calendar::kNoEnd));
     for (const std::string& successor : area.successors()) known.successors.push_back(IdOf(successor));
     return known;
   });
@@ -118,7 +118,7 @@ absl::StatusOr<KnownUnit> RegistryClient::FindUnit(const rpc::Call& call, const 
     known.closed = department.closed();
     known.name = department.display_name();
     ASSIGN_OR_RETURN(known.begin_day, ReadDay(department.begin_day(), 0));
-    ASSIGN_OR_RETURN(known.end_day, ReadDay(department.end_day(), kNoEnd));
+    ASSIGN_OR_RETURN(known.end_day, ReadDay(department.end_day(), calendar::kNoEnd));
     known.successor = IdOf(department.successor());
     return known;
   });
@@ -141,8 +141,8 @@ absl::StatusOr<RegistryClient::List<UnitEnd>> RegistryClient::UnitEnds(const rpc
     RETURN_IF_ERROR(ForEachPage(peer_, stubs_->departments, &grid::v1::DepartmentService::Stub::ListDepartments, call,
                                 request, [&](const grid::v1::ListDepartmentsResponse& page) -> absl::Status {
                                   for (const grid::v1::Department& department : page.departments()) {
-                                    ASSIGN_OR_RETURN(const int day, ReadDay(department.end_day(), kNoEnd));
-                                    if (day == kNoEnd) continue;
+                                    ASSIGN_OR_RETURN(const int day, ReadDay(department.end_day(), calendar::kNoEnd));
+                                    if (day == calendar::kNoEnd) continue;
                                     ends->push_back({IdOf(department.name()), day, IdOf(department.successor())});
                                   }
                                   return absl::OkStatus();

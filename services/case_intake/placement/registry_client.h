@@ -11,12 +11,12 @@
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
+#include "common/calendar/day.h"
 #include "common/reports/domain/ground.h"
 #include "common/rpc/call.h"
 #include "common/rpc/client/peer.h"
 #include "common/rpc/hand_off.h"
 #include "services/case_intake/case/domain/case.h"
-#include "services/case_intake/case/domain/day.h"
 #include "zhiwang/grid/v1/site_check_service.pb.h"
 
 namespace zhiwang::intake {
@@ -24,7 +24,7 @@ namespace zhiwang::intake {
 // An area as the registry knows it. Days are yyyymmdd.
 struct KnownArea {
   std::vector<AreaStep> chain;          // from the district down to it; empty where there is no such area
-  int end_day = kNoEnd;                 // the first day on which it is no more
+  int end_day = calendar::kNoEnd;       // the first day on which it is no more
   std::vector<std::string> successors;  // the codes of those that took over its ground, the main one first
 };
 
@@ -33,8 +33,8 @@ struct KnownUnit {
   bool exists = false;
   bool closed = false;
   std::string name;
-  int begin_day = 0, end_day = kNoEnd;  // the end is the first day on which it is no more
-  std::string successor;                // the code of the one that takes over
+  int begin_day = 0, end_day = calendar::kNoEnd;  // the end is the first day on which it is no more
+  std::string successor;                          // the code of the one that takes over
 };
 
 // The end of a department: the first day, yyyymmdd, on which it is no more, and the code of the one that takes over.

@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "common/calendar/day.h"
 #include "common/names/resource_name.h"
 #include "common/status/macros.h"
 #include "services/case_intake/case/domain/case_errors.h"
@@ -10,7 +11,7 @@ namespace zhiwang::intake {
 
 absl::Status CheckTakesCases(RegistryClient& registry, const rpc::Call& call, std::string_view field,
                              const std::string& district, const std::string& code) {
-  const int today = TodayNumber();
+  const int today = calendar::TodayNumber();
   const std::string name = FormatResourceName(district, "departments", code);
   ASSIGN_OR_RETURN(const KnownUnit unit, registry.FindUnit(call, district, code));
   if (unit.exists && unit.end_day <= today) {
@@ -23,7 +24,7 @@ absl::Status CheckTakesCases(RegistryClient& registry, const rpc::Call& call, st
       if (today < next.end_day) break;
       heir.code = next.successor;
     }
-    return error::DepartmentEnded(field, {name, unit.name, DayText(unit.end_day)}, heir);
+    return error::DepartmentEnded(field, {name, unit.name, calendar::FormatDay(unit.end_day)}, heir);
   }
   if (!unit.exists || unit.closed || today < unit.begin_day) return error::DepartmentUnknown(field, name);
   return absl::OkStatus();

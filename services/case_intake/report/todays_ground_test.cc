@@ -8,7 +8,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "common/calendar/calendar_spec.h"
+#include "common/calendar/day.h"
 #include "common/calendar/wire/calendar_wire.h"
 #include "services/case_intake/testing/historic_case.h"
 #include "services/case_intake/testing/intake_test.h"

@@ -2,7 +2,7 @@
 
 #include <openssl/crypto.h>
 
-#include "common/calendar/calendar_spec.h"
+#include "common/calendar/day.h"
 #include "common/privacy/blind_index.h"
 #include "common/privacy/sealed_value.h"
 #include "common/status/macros.h"

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "services/grid_registry/day.h"
+#include "common/calendar/day.h"
 
 namespace zhiwang::grid {
 
@@ -23,12 +23,12 @@ struct Area {
   std::string path;  // `/370211000000/370211109000/…/`: every code from the district down
   double square_metres = 0;
   int from_day = 0;                     // its first day; 0: it was there before the registry knew of it
-  int until_day = kNoEnd;               // the first day on which it is no more
+  int until_day = calendar::kNoEnd;     // the first day on which it is no more
   int state_day = 0;                    // the first day on which it is as it is
   std::vector<std::string> successors;  // codes, the main one first; of one that has ended
 };
 
-inline bool HasEnded(const Area& area) { return area.until_day != kNoEnd; }
+inline bool HasEnded(const Area& area) { return area.until_day != calendar::kNoEnd; }
 
 // True for 6 to 20 of [0-9A-Za-z].
 bool IsAreaCode(std::string_view code);

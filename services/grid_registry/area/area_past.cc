@@ -16,7 +16,7 @@ namespace {
 constexpr size_t kCodesAStatement = 200;
 
 Area WithoutEnd(Area area) {
-  area.until_day = kNoEnd;
+  area.until_day = calendar::kNoEnd;
   area.successors.clear();
   return area;
 }
@@ -40,7 +40,7 @@ absl::Status AddPast(sql::Txn& tx, const std::string& district, std::string_view
                                   .path = row.Text(6),
                                   .square_metres = row.Real(7),
                                   .from_day = static_cast<int>(row.Int(8)),
-                                  .until_day = kNoEnd,
+                                  .until_day = calendar::kNoEnd,
                                   .state_day = state.from_day,
                                   .successors = {}};
                   });

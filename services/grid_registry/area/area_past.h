@@ -8,6 +8,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
+#include "common/calendar/day.h"
 #include "common/sql/database.h"
 #include "services/grid_registry/area/area.h"
 
@@ -18,7 +19,7 @@ namespace zhiwang::grid {
 // `area` has an end and successors only where the area ended in this state.
 struct AreaState {
   Area area;
-  int from_day = 0, until_day = kNoEnd;
+  int from_day = 0, until_day = calendar::kNoEnd;
 
   bool HeldOn(int day) const { return from_day <= day && day < until_day; }
 };

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "absl/strings/numbers.h"
+#include "common/calendar/wire/calendar_wire.h"
 #include "common/names/area_path.h"
 #include "common/names/resource_name.h"
 #include "common/rpc/page_token.h"
@@ -97,8 +98,8 @@ std::vector<const Area*> PredecessorsOf(const DistrictAreas& district, const std
 v1::ListAreaHistoryResponse::Period PeriodOf(const AreaState& state, const AreaStates& around) {
   v1::ListAreaHistoryResponse::Period period;
   *period.mutable_area() = ToProto(state.area, around.Chain(state.area, state.from_day));
-  period.set_from_day(FormatKnownDay(state.from_day));
-  period.set_until_day(FormatKnownDay(state.until_day));
+  period.set_from_day(calendar::FormatKnownDay(state.from_day));
+  period.set_until_day(calendar::FormatKnownDay(state.until_day));
   return period;
 }
 
@@ -120,7 +121,7 @@ AreaService::AreaService(server::Runtime& runtime, sql::Database& db, sql::IdSou
 absl::StatusOr<v1::Area> AreaService::GetArea(const rpc::Call& call, const v1::GetAreaRequest& request) {
   ASSIGN_OR_RETURN(const ResourceName name, ParseResourceName("name", request.name(), "areas"));
   if (!request.day().empty()) {
-    ASSIGN_OR_RETURN(const int day, PastDayFrom("day", request.day()));
+    ASSIGN_OR_RETURN(const int day, calendar::ParsePastDay("day", request.day()));
     return db_.ReadSnapshot(call.deadline, [&](sql::Txn& tx) { return GetAreaOn(tx, day, name, request); });
   }
   const auto district = directory_.Of(name.district);
@@ -144,7 +145,7 @@ absl::StatusOr<v1::ListAreasResponse> AreaService::ListAreas(const rpc::Call& ca
     ASSIGN_OR_RETURN(parent, ParseIdWithin(code, "parent", request.parent(), "areas"));
   }
   if (!request.day().empty()) {
-    ASSIGN_OR_RETURN(const int day, PastDayFrom("day", request.day()));
+    ASSIGN_OR_RETURN(const int day, calendar::ParsePastDay("day", request.day()));
     ASSIGN_OR_RETURN(const AreaStates states,
                      db_.ReadSnapshot(call.deadline, [&](sql::Txn& tx) { return ReadStatesOn(tx, code, day); }));
     if (!parent.empty() && states.On(parent, day) == nullptr) return error::AreaUnknown("parent", request.parent());
@@ -213,7 +214,7 @@ absl::StatusOr<v1::ListFormerPathsResponse> AreaService::ListFormerPaths(const r
     auto* path = response.add_paths();
     path->set_path(at->path);
     path->set_present_path(at->present_path);
-    path->set_until_day(FormatKnownDay(at->until_day));
+    path->set_until_day(calendar::FormatKnownDay(at->until_day));
   }
   return response;
 }

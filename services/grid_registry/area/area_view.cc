@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "common/calendar/day.h"
 #include "common/names/resource_name.h"
 
 namespace zhiwang::grid {
@@ -17,8 +18,8 @@ v1::Area ToProto(const Area& area, const std::vector<const Area*>& chain) {
   proto.set_parent(FormatResourceName(area.district, "areas", area.parent));
   AddChain(chain, proto.mutable_chain());
   proto.set_square_metres(area.square_metres);
-  proto.set_begin_day(FormatKnownDay(area.from_day));
-  proto.set_end_day(FormatKnownDay(area.until_day));
+  proto.set_begin_day(calendar::FormatKnownDay(area.from_day));
+  proto.set_end_day(calendar::FormatKnownDay(area.until_day));
   for (const std::string& successor : area.successors) {
     proto.add_successors(FormatResourceName(area.district, "areas", successor));
   }

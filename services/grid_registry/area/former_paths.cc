@@ -6,15 +6,15 @@
 #include <utility>
 
 #include "absl/strings/str_split.h"
+#include "common/calendar/day.h"
 #include "common/status/macros.h"
-#include "services/grid_registry/day.h"
 
 namespace zhiwang::grid {
 namespace {
 
 using AreasByCode = std::map<std::string_view, const AreaLife*>;
 
-bool Lives(const AreaLife& area) { return area.until_day == kNoEnd; }
+bool Lives(const AreaLife& area) { return area.until_day == calendar::kNoEnd; }
 
 // The areas that live and hold what was the ground of one. The first is the main one if the line of main successors leads to
 // an area that lives.

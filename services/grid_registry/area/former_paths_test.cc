@@ -7,7 +7,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "services/grid_registry/day.h"
+#include "common/calendar/day.h"
 
 namespace zhiwang::grid {
 namespace {
@@ -15,7 +15,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-AreaLife Living(const std::string& code, const std::string& path) { return {code, path, kNoEnd, {}}; }
+AreaLife Living(const std::string& code, const std::string& path) { return {code, path, calendar::kNoEnd, {}}; }
 
 // `/D/A/ → /D/B/ 20260101`, with `main` where that is the main holder.
 std::vector<std::string> Lines(const std::vector<FormerPath>& paths) {

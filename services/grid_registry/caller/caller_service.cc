@@ -8,11 +8,11 @@
 #include <vector>
 
 #include "common/auth/policy.h"
+#include "common/calendar/day.h"
 #include "common/names/area_path.h"
 #include "common/names/resource_name.h"
 #include "common/status/macros.h"
 #include "services/grid_registry/area/former_paths.h"
-#include "services/grid_registry/day.h"
 #include "services/grid_registry/department/department_store.h"
 #include "services/grid_registry/staff/grant_reach.h"
 #include "services/grid_registry/staff/staff_store.h"
@@ -67,7 +67,7 @@ absl::StatusOr<Held> FindFormerDepartments(sql::Txn& tx, const std::string& dist
   if (!HasRoleInSeveral(grants, [](const auth::Grant& grant) { return grant.area_path.empty(); })) return former;
   for (const auth::Grant& grant : grants) held.emplace(grant.role, grant.department);
   ASSIGN_OR_RETURN(const auto successions, ListSuccessions(tx, district));
-  const int today = Today();
+  const int today = calendar::TodayNumber();
   for (const Succession& one : successions) {
     if (one.day > today) continue;
     for (const auth::Grant& grant : grants) {

@@ -9,6 +9,8 @@
 #include <fmt/format.h>
 
 #include "absl/time/clock.h"
+#include "common/calendar/day.h"
+#include "common/calendar/wire/calendar_wire.h"
 #include "common/changelog/change_log.h"
 #include "common/names/resource_name.h"
 #include "common/resource/import/row_mask.h"
@@ -16,7 +18,6 @@
 #include "common/text/normal_form.h"
 #include "common/text/text.h"
 #include "services/grid_registry/area/area_store.h"
-#include "services/grid_registry/day.h"
 #include "services/grid_registry/department/department_store.h"
 #include "services/grid_registry/registry_change.h"
 #include "services/grid_registry/registry_errors.h"
@@ -57,7 +58,7 @@ absl::StatusOr<Area> JurisdictionFrom(sql::Txn& tx, const std::string& district,
 // A day, or `none` for an empty text.
 absl::StatusOr<int> DayOr(int none, std::string_view field, const std::string& text) {
   if (text.empty()) return none;
-  return DayFrom(field, text);
+  return calendar::ParseDayNumber(field, text);
 }
 
 // Takes over what the row says of the department's begin, end and successor. An end that is taken back takes its successor
@@ -67,8 +68,8 @@ absl::Status TakeLife(const resource::RowMask& mask, const v1::Department& proto
     ASSIGN_OR_RETURN(wanted.from_day, DayOr(0, "department.begin_day", proto.begin_day()));
   }
   if (mask.Says("end_day", !proto.end_day().empty())) {
-    ASSIGN_OR_RETURN(wanted.until_day, DayOr(kNoEnd, "department.end_day", proto.end_day()));
-    if (wanted.until_day == kNoEnd) wanted.successor.clear();
+    ASSIGN_OR_RETURN(wanted.until_day, DayOr(calendar::kNoEnd, "department.end_day", proto.end_day()));
+    if (wanted.until_day == calendar::kNoEnd) wanted.successor.clear();
   }
   if (!mask.Says("successor", !proto.successor().empty())) return absl::OkStatus();
   wanted.successor.clear();
@@ -115,7 +116,7 @@ bool AreSame(const Department& a, const Department& b) {
 // no line of successors comes back to where it began.
 absl::Status CheckSuccessor(sql::Txn& tx, const Department& wanted) {
   constexpr std::string_view kField = "department.successor";
-  if (wanted.until_day == kNoEnd) {
+  if (wanted.until_day == calendar::kNoEnd) {
     if (wanted.successor.empty()) return absl::OkStatus();
     return error::FieldInvalid(kField, "must be empty without an end_day", "没有撤销日期的单位不能有承接单位");
   }
@@ -131,8 +132,8 @@ absl::Status CheckSuccessor(sql::Txn& tx, const Department& wanted) {
   }
   if (successor->IsThereOn(wanted.until_day)) return absl::OkStatus();
   return error::FieldInvalid(
-      kField, fmt::format("{} is not there on {}", wanted.successor, FormatDay(wanted.until_day)),
-      fmt::format("承接单位 {} 在 {} 尚未设立或已撤销", wanted.successor, FormatDay(wanted.until_day)));
+      kField, fmt::format("{} is not there on {}", wanted.successor, calendar::FormatDay(wanted.until_day)),
+      fmt::format("承接单位 {} 在 {} 尚未设立或已撤销", wanted.successor, calendar::FormatDay(wanted.until_day)));
 }
 
 // Checks that the department is there on the days on which it takes over from others.
@@ -142,8 +143,8 @@ absl::Status CheckPredecessors(sql::Txn& tx, const Department& wanted) {
     if (wanted.IsThereOn(one.day)) continue;
     return error::FieldInvalid(
         one.day < wanted.from_day ? "department.begin_day" : "department.end_day",
-        fmt::format("it takes over from {} on {}, and must be there then", one.code, FormatDay(one.day)),
-        fmt::format("本单位自 {} 起承接单位 {}，当日须已设立且未撤销", FormatDay(one.day), one.code));
+        fmt::format("it takes over from {} on {}, and must be there then", one.code, calendar::FormatDay(one.day)),
+        fmt::format("本单位自 {} 起承接单位 {}，当日须已设立且未撤销", calendar::FormatDay(one.day), one.code));
   }
   return absl::OkStatus();
 }
@@ -177,10 +178,11 @@ absl::StatusOr<RowOutcome::Result> ImportDepartment(sql::Txn& tx, const rpc::Cal
   ASSIGN_OR_RETURN(Planned planned, FromRow(tx, district, row));
   const std::optional<Department>& stored = planned.stored;
   Department& wanted = planned.wanted;
-  const int today = Today();
+  const int today = calendar::TodayNumber();
   if (stored && AreSame(*stored, wanted)) return RowOutcome::UNCHANGED;
   if (stored && stored->until_day <= today) {
-    return error::DepartmentEnded("department.name", stored->code, FormatDay(stored->until_day), stored->successor);
+    return error::DepartmentEnded("department.name", stored->code, calendar::FormatDay(stored->until_day),
+                                  stored->successor);
   }
   if (!HaveSameLife(stored.value_or(Department()), wanted)) RETURN_IF_ERROR(CheckLife(tx, wanted));
   if (!wanted.closed) {

@@ -8,7 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "absl/time/civil_time.h"
-#include "common/calendar/calendar_spec.h"
+#include "common/calendar/day.h"
 #include "services/grid_registry/testing/departments_test.h"
 #include "services/grid_registry/testing/registry_test.h"
 #include "services/grid_registry/testing/tiled_district.h"
@@ -83,7 +83,7 @@ class DepartmentLife : public DepartmentsTest {
   }
   // As if everything that was changed today had been changed on an earlier day.
   void DateBack(int days) {
-    const int day = calendar::DayNumber(calendar::Today() - days), today = calendar::DayNumber(calendar::Today());
+    const int day = calendar::DayNumber(calendar::Today() - days), today = calendar::TodayNumber();
     for (const char* column : {"department SET state_day = {0} WHERE state_day = {1}",
                                "department_past SET from_day = {0} WHERE from_day = {1}",
                                "department_past SET until_day = {0} WHERE until_day = {1}"}) {

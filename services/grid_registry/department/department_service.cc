@@ -4,11 +4,12 @@
 
 #include <fmt/format.h>
 
+#include "common/calendar/day.h"
+#include "common/calendar/wire/calendar_wire.h"
 #include "common/names/resource_name.h"
 #include "common/resource/import/import_stream.h"
 #include "common/rpc/page_token.h"
 #include "common/status/macros.h"
-#include "services/grid_registry/day.h"
 #include "services/grid_registry/department/department_import.h"
 #include "services/grid_registry/department/department_store.h"
 #include "services/grid_registry/registry_errors.h"
@@ -26,8 +27,8 @@ v1::Department ToProto(const Department& department) {
   proto.set_display_name(department.name);
   proto.set_jurisdiction(FormatResourceName(department.district, "areas", department.jurisdiction));
   proto.set_closed(department.closed);
-  proto.set_begin_day(FormatKnownDay(department.from_day));
-  proto.set_end_day(FormatKnownDay(department.until_day));
+  proto.set_begin_day(calendar::FormatKnownDay(department.from_day));
+  proto.set_end_day(calendar::FormatKnownDay(department.until_day));
   proto.set_successor(FormatResourceName(department.district, "departments", department.successor));
   return proto;
 }
@@ -44,7 +45,7 @@ DepartmentService::DepartmentService(server::Runtime& runtime, sql::Database& db
 absl::StatusOr<v1::Department> DepartmentService::GetDepartment(const rpc::Call& call,
                                                                 const v1::GetDepartmentRequest& request) {
   ASSIGN_OR_RETURN(const ResourceName name, ParseResourceName("name", request.name(), "departments"));
-  ASSIGN_OR_RETURN(const int day, PastDayFrom("day", request.day()));
+  ASSIGN_OR_RETURN(const int day, calendar::ParsePastDay("day", request.day()));
   ASSIGN_OR_RETURN(const auto found, db_.Read(call.deadline, [&](sql::Txn& tx) {
     return request.day().empty() ? FindDepartment(tx, name.district, name.id)
                                  : FindDepartmentOn(tx, name.district, name.id, day);
@@ -57,7 +58,7 @@ absl::StatusOr<v1::ListDepartmentsResponse> DepartmentService::ListDepartments(
     const rpc::Call& call, const v1::ListDepartmentsRequest& request) {
   ASSIGN_OR_RETURN(const std::string district, ParseDistrictName("district", request.district()));
   ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request, kUsualPage, kMostPage));
-  ASSIGN_OR_RETURN(const int day, PastDayFrom("day", request.day()));
+  ASSIGN_OR_RETURN(const int day, calendar::ParsePastDay("day", request.day()));
   if (request.with_ended() && !request.day().empty()) {
     return error::FieldInvalid("day", "is not given together with with_ended", "列出全部时不能指定日期");
   }

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "common/calendar/day.h"
 #include "common/sql/database.h"
-#include "services/grid_registry/day.h"
 
 // Departments, and their SQL and nothing but SQL.
 namespace zhiwang::grid {
@@ -18,9 +18,9 @@ struct Department {
   std::string name;
   std::string jurisdiction;  // area code
   bool closed = false;
-  int from_day = 0, until_day = kNoEnd;  // from_day 0: since before the registry knew of it
-  std::string successor;                 // code of the department that takes over on `until_day`; empty without an end
-  int state_day = 0;  // since which it is like this, 0: from its beginning; the writer of a change sets it
+  int from_day = 0, until_day = calendar::kNoEnd;  // from_day 0: since before the registry knew of it
+  std::string successor;  // code of the department that takes over on `until_day`; empty without an end
+  int state_day = 0;      // since which it is like this, 0: from its beginning; the writer of a change sets it
 
   bool IsThereOn(int day) const { return from_day <= day && day < until_day; }
 };

@@ -1,8 +1,8 @@
 #include "services/grid_registry/reorganisation/reorganisation_noun.h"
 
+#include "common/calendar/day.h"
 #include "common/rpc/fields.h"
 #include "common/status/macros.h"
-#include "services/grid_registry/day.h"
 #include "services/grid_registry/registry_errors.h"
 #include "services/grid_registry/reorganisation/reorganisation_timer.h"
 
@@ -54,7 +54,7 @@ v1::Reorganisation ReorganisationNoun::Show(const rpc::Call&, const Reorganisati
   proto.set_name(resource::FormatName<ReorganisationNoun>(reorganisation));
   proto.set_etag(resource::EtagOf(reorganisation.version));
   proto.set_state(static_cast<v1::Reorganisation::State>(reorganisation.state));
-  proto.set_day(FormatDay(reorganisation.day));
+  proto.set_day(calendar::FormatDay(reorganisation.day));
   SetTime(reorganisation.created, proto.mutable_create_time());
   if (reorganisation.state == ReorganisationState::kApplied) {
     SetTime(reorganisation.changed, proto.mutable_apply_time());

@@ -1,6 +1,7 @@
 // Reorganisations that wait for their day, and what becomes of them.
 
 #include "services/grid_registry/reorganisation/reorganisation_service.h"
+#include "common/calendar/day.h"
 
 #include <string>
 #include <vector>
@@ -102,7 +103,7 @@ TEST_F(Reorganisations, WaitForTheirDayAndChangeNothingBefore) {
   EXPECT_EQ(CountAreas(), before);
   EXPECT_EQ(GetArea(kWangtai)->end_day(), "");
   EXPECT_EQ(Number("SELECT due FROM timer WHERE what = 'reorganisation.apply'"),
-            absl::ToUnixMicros(MidnightOf(DayInDays(1))));
+            absl::ToUnixMicros(calendar::MidnightOf(DayInDays(1))));
   EXPECT_EQ(Number("SELECT COUNT(*) FROM reorganisation_row"), 8);
 }
 

@@ -7,10 +7,10 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/time/clock.h"
+#include "common/calendar/day.h"
 #include "common/resource/change.h"
 #include "common/status/macros.h"
 #include "services/grid_registry/area/import/plan_write.h"
-#include "services/grid_registry/day.h"
 #include "services/grid_registry/registry_errors.h"
 #include "services/grid_registry/reorganisation/planned_rows.h"
 #include "services/grid_registry/reorganisation/reorganisation_noun.h"
@@ -22,7 +22,7 @@ constexpr absl::Duration kLongestPreparation = absl::Minutes(1);
 
 std::optional<absl::Time> AppliesAt(const Reorganisation& reorganisation) {
   if (reorganisation.state != ReorganisationState::kPlanned) return std::nullopt;
-  return MidnightOf(reorganisation.day);
+  return calendar::MidnightOf(reorganisation.day);
 }
 
 absl::Status ApplyPlan(sql::Txn& tx, const timers::Firing& firing, const resource::Name& name,

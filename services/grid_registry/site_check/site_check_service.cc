@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "common/calendar/day.h"
 #include "common/calendar/working_calendar.h"
 #include "common/names/resource_name.h"
 #include "common/resource/change.h"
@@ -31,7 +32,7 @@ absl::StatusOr<std::string> WorkerOf(sql::Txn& tx, const Area& area, absl::Time 
   StaffFilter filter;
   filter.district = area.district;
   filter.area = area.code;
-  filter.day = calendar::DayNumber(absl::ToCivilDay(now, calendar::ShanghaiZone()));
+  filter.day = calendar::DayNumberOf(now);
   filter.role = v1::Assignment::GRID_WORKER;
   return FindFirstServing(tx, filter);
 }

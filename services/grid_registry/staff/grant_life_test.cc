@@ -8,7 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "common/auth/grant_revision.h"
-#include "common/calendar/calendar_spec.h"
+#include "common/calendar/day.h"
 #include "services/grid_registry/testing/grants_test.h"
 #include "services/grid_registry/testing/registry_test.h"
 #include "services/grid_registry/testing/staff_rows.h"

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "absl/time/clock.h"
+#include "common/calendar/day.h"
 #include "common/calendar/working_calendar.h"
 #include "common/names/resource_name.h"
 #include "common/status/error.h"
@@ -66,7 +67,7 @@ absl::StatusOr<common::v1::ListGrantChangesResponse> GrantService::ListGrantChan
     response.set_revision(auth::FormatGrantRevision(since));
     return response;
   }
-  const int today = calendar::DayNumber(calendar::Today());
+  const int today = calendar::TodayNumber();
   ASSIGN_OR_RETURN(const GrantChanges changes,
                    db_.Read(call.deadline, [&](sql::Txn& tx) { return ReadGrantChanges(tx, since, today, most); }));
   response.set_revision(auth::FormatGrantRevision(changes.revision));

@@ -10,6 +10,8 @@
 #include <fmt/format.h>
 
 #include "absl/time/clock.h"
+#include "common/calendar/day.h"
+#include "common/calendar/wire/calendar_wire.h"
 #include "common/changelog/change_log.h"
 #include "common/names/resource_name.h"
 #include "common/resource/import/import_stream.h"
@@ -19,7 +21,6 @@
 #include "common/text/phone.h"
 #include "common/text/text.h"
 #include "services/grid_registry/area/area_store.h"
-#include "services/grid_registry/day.h"
 #include "services/grid_registry/department/department_store.h"
 #include "services/grid_registry/registry_change.h"
 #include "services/grid_registry/registry_errors.h"
@@ -51,8 +52,8 @@ v1::Staff ToProto(const Staff& staff) {
     row->set_role(static_cast<v1::Assignment::Role>(assignment.role));
     row->set_area(FormatResourceName(staff.district, "areas", assignment.area));
     row->set_department(FormatResourceName(staff.district, "departments", assignment.department));
-    row->set_from_day(FormatDay(assignment.from_day));
-    if (assignment.until_day != kNoEnd) row->set_until_day(FormatDay(assignment.until_day));
+    row->set_from_day(calendar::FormatDay(assignment.from_day));
+    if (assignment.until_day != calendar::kNoEnd) row->set_until_day(calendar::FormatDay(assignment.until_day));
   }
   return proto;
 }
@@ -78,9 +79,9 @@ absl::StatusOr<Assignment> AssignmentFrom(sql::Txn& tx, const std::string& distr
     ASSIGN_OR_RETURN(const auto department, FindDepartment(tx, district, assignment.department));
     if (!department) return error::DepartmentUnknown("staff.assignments.department", proto.department());
   }
-  ASSIGN_OR_RETURN(assignment.from_day, DayFrom("staff.assignments.from_day", proto.from_day()));
+  ASSIGN_OR_RETURN(assignment.from_day, calendar::ParseDayNumber("staff.assignments.from_day", proto.from_day()));
   if (!proto.until_day().empty()) {
-    ASSIGN_OR_RETURN(assignment.until_day, DayFrom("staff.assignments.until_day", proto.until_day()));
+    ASSIGN_OR_RETURN(assignment.until_day, calendar::ParseDayNumber("staff.assignments.until_day", proto.until_day()));
     if (assignment.until_day <= assignment.from_day) {
       return error::FieldInvalid("staff.assignments.until_day", "must be after from_day", "须晚于开始日期");
     }
@@ -132,8 +133,8 @@ absl::Status CheckIsThere(sql::Txn& tx, const std::string& district, const Assig
   if (assignment.department.empty()) return absl::OkStatus();
   ASSIGN_OR_RETURN(const auto department, FindDepartment(tx, district, assignment.department));
   if (!department || assignment.from_day < department->until_day) return absl::OkStatus();
-  return error::DepartmentEnded("staff.assignments.department", department->code, FormatDay(department->until_day),
-                                department->successor);
+  return error::DepartmentEnded("staff.assignments.department", department->code,
+                                calendar::FormatDay(department->until_day), department->successor);
 }
 
 absl::StatusOr<RowOutcome::Result> Save(sql::Txn& tx, const rpc::Call& call, const resource::RowMask& mask, Staff staff,
@@ -171,7 +172,7 @@ absl::StatusOr<v1::Staff> StaffService::GetStaff(const rpc::Call& call, const v1
   ASSIGN_OR_RETURN(const ResourceName name, ParseResourceName("name", request.name(), "staff"));
   ASSIGN_OR_RETURN(const auto found,
                    db_.Read(call.deadline, [&](sql::Txn& tx) { return FindStaff(tx, name.district, name.id); }));
-  const auto shown = found ? ShownTo(call, *found, Today()) : std::nullopt;
+  const auto shown = found ? ShownTo(call, *found, calendar::TodayNumber()) : std::nullopt;
   if (!shown) return error::StaffNotFound(request.name());
   return ToProto(*shown);
 }
@@ -181,16 +182,16 @@ absl::StatusOr<v1::ListStaffResponse> StaffService::ListStaff(const rpc::Call& c
   StaffFilter filter;
   ASSIGN_OR_RETURN(filter.district, ParseDistrictName("district", request.district()));
   ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request, kUsualPage, kMostPage));
-  filter.day = Today();
+  filter.day = calendar::TodayNumber();
   if (!request.day().empty()) {
-    ASSIGN_OR_RETURN(filter.day, DayFrom("day", request.day()));
+    ASSIGN_OR_RETURN(filter.day, calendar::ParseDayNumber("day", request.day()));
   }
   if (!v1::Assignment::Role_IsValid(request.role())) return error::FieldInvalid("role", "unknown", "角色无效");
   filter.role = request.role();
   if (!request.area().empty()) {
     ASSIGN_OR_RETURN(filter.area, ParseIdWithin(filter.district, "area", request.area(), "areas"));
   }
-  const StaffReader reader = ReaderOf(call, Today());
+  const StaffReader reader = ReaderOf(call, calendar::TodayNumber());
   ASSIGN_OR_RETURN(const auto staff, db_.Read(call.deadline, [&](sql::Txn& tx) -> absl::StatusOr<std::vector<Staff>> {
     if (!filter.area.empty()) {
       ASSIGN_OR_RETURN(const auto area, FindArea(tx, filter.district, filter.area));

@@ -8,9 +8,9 @@
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "common/auth/grant_book.h"
+#include "common/calendar/day.h"
 #include "common/sql/database.h"
 #include "services/grid_registry/area/area.h"
-#include "services/grid_registry/day.h"
 
 // Staff, and their SQL and nothing but SQL.
 namespace zhiwang::grid {
@@ -21,7 +21,7 @@ struct Assignment {
   std::string area;        // code, or empty for a department's staff
   std::string area_path;   // of `area`
   std::string department;  // code, or empty for an area's staff
-  int from_day = 0, until_day = kNoEnd;
+  int from_day = 0, until_day = calendar::kNoEnd;
 };
 
 struct Staff {

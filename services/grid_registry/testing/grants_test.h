@@ -10,7 +10,7 @@
 
 #include "absl/time/civil_time.h"
 #include "absl/time/clock.h"
-#include "common/calendar/calendar_spec.h"
+#include "common/calendar/day.h"
 #include "services/grid_registry/testing/registry_test.h"
 #include "services/grid_registry/testing/tiled_district.h"
 #include "tests/support/cluster/child_process.h"

@@ -9,8 +9,7 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/time/civil_time.h"
-#include "common/calendar/calendar_spec.h"
-#include "services/grid_registry/day.h"
+#include "common/calendar/day.h"
 #include "services/grid_registry/testing/registry_test.h"
 #include "services/grid_registry/testing/staff_rows.h"
 #include "services/grid_registry/testing/tiled_district.h"
@@ -112,7 +111,7 @@ class ReorganisationTest : public RegistryTest {
   }
   // As if the day of every reorganisation that waits had come with the last midnight.
   void LetTheDayCome() {
-    const int64_t midnight = absl::ToUnixMicros(MidnightOf(DayInDays(0)));
+    const int64_t midnight = absl::ToUnixMicros(calendar::MidnightOf(DayInDays(0)));
     ASSERT_EQ(Run(fmt::format("UPDATE reorganisation SET day = {} WHERE planned IS NOT NULL", DayInDays(0))),
               absl::OkStatus());
     ASSERT_EQ(

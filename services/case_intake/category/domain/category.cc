@@ -19,7 +19,7 @@ std::string PathText(const CategoryTree& tree, const std::string& code) {
 
 // The days of a category together with those above it, and the one of them whose end it is; empty: it has none.
 struct Span {
-  int begin = 0, end = kNoEnd;
+  int begin = 0, end = calendar::kNoEnd;
   std::string ends_with;
   bool Has(int day) const { return begin <= day && day < end; }
 };
@@ -31,7 +31,7 @@ Span SpanOf(const CategoryTree& tree, const std::string& code) {
     if (node == tree.end()) continue;
     span.begin = std::max(span.begin, node->second.begin_day);
     // Where both end on one day, the lower one says what takes over.
-    if (node->second.end_day == kNoEnd || node->second.end_day > span.end) continue;
+    if (node->second.end_day == calendar::kNoEnd || node->second.end_day > span.end) continue;
     span.end = node->second.end_day;
     span.ends_with = node->first;
   }
@@ -124,7 +124,8 @@ absl::Status CheckCategory(std::string_view field, const CategoryTree& tree, con
                            int today) {
   if (!tree.contains(code)) return error::CategoryUnknown(field, code);
   const CategoryLife life = LifeOf(tree, code);
-  if (life.begin_day > today) return error::CategoryNotYet(field, PathText(tree, code), DayText(life.begin_day));
+  if (life.begin_day > today)
+    return error::CategoryNotYet(field, PathText(tree, code), calendar::FormatDay(life.begin_day));
   if (life.end_day <= day) return CategoryEndedError(field, tree, code, today);
   return absl::OkStatus();
 }
@@ -132,7 +133,8 @@ absl::Status CheckCategory(std::string_view field, const CategoryTree& tree, con
 absl::Status CategoryEndedError(std::string_view field, const CategoryTree& tree, const std::string& code, int today) {
   const int end = LifeOf(tree, code).end_day;
   const std::string successor = SuccessorOn(tree, code, std::max(end, today));
-  return error::CategoryEnded(field, PathText(tree, code), DayText(end), PathText(tree, successor), successor);
+  return error::CategoryEnded(field, PathText(tree, code), calendar::FormatDay(end), PathText(tree, successor),
+                              successor);
 }
 
 }  // namespace zhiwang::intake

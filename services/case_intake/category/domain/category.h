@@ -8,16 +8,16 @@
 #include <vector>
 
 #include "absl/status/status.h"
-#include "services/case_intake/case/domain/day.h"
+#include "common/calendar/day.h"
 
 namespace zhiwang::intake {
 
 // A node of a category tree, and what was said of its own life. Days are yyyymmdd.
 struct Category {
   std::string name;
-  int begin_day = 0;      // its first day; 0: it was there before anybody wrote that down
-  int end_day = kNoEnd;   // the first day on which no case is filed under it any more
-  std::string successor;  // the code of the category that takes over; empty while it has no end
+  int begin_day = 0;               // its first day; 0: it was there before anybody wrote that down
+  int end_day = calendar::kNoEnd;  // the first day on which no case is filed under it any more
+  std::string successor;           // the code of the category that takes over; empty while it has no end
   int64_t version = 1;
   friend bool operator==(const Category&, const Category&) = default;
 };
@@ -46,7 +46,7 @@ std::optional<std::string> FindOrAddCategory(const std::vector<std::string>& pat
 // The life of a category together with those above it: it begins with the last and ends with the first of them.
 struct CategoryLife {
   int begin_day = 0;
-  int end_day = kNoEnd;
+  int end_day = calendar::kNoEnd;
   // The category that takes over. Below another that ends, it is the one of the same names below that one's successor, as
   // far down as there is one on that day. Empty while nothing ends.
   std::string successor;

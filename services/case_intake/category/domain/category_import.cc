@@ -61,7 +61,7 @@ class Import {
     const int begin = tree_.at(code).begin_day;
     return error::FieldInvalid("rows.begin_day", "is of a category that is there already",
                                begin == 0 ? std::string("该分类早已存在，不能再设启用日期")
-                                          : fmt::format("该分类的启用日期已是 {}", DayText(begin)));
+                                          : fmt::format("该分类的启用日期已是 {}", calendar::FormatDay(begin)));
   }
 
   // True for a category that was there before the import and had ended.
@@ -114,24 +114,25 @@ class Import {
       if (HasEnded(parent)) return CategoryEndedError("rows.path", before_, parent, today_);
       if (category.begin_day != 0 && category.begin_day < above.begin_day) {
         return error::FieldInvalid("rows.begin_day", "is before the first day of the category above",
-                                   fmt::format("早于上级分类的启用日期 {}", DayText(above.begin_day)));
+                                   fmt::format("早于上级分类的启用日期 {}", calendar::FormatDay(above.begin_day)));
       }
-      if (category.end_day != kNoEnd && category.end_day > above.end_day) {
+      if (category.end_day != calendar::kNoEnd && category.end_day > above.end_day) {
         return error::FieldInvalid("rows.end_day", "is after the end of the category above",
-                                   fmt::format("晚于上级分类的停用日期 {}", DayText(above.end_day)));
+                                   fmt::format("晚于上级分类的停用日期 {}", calendar::FormatDay(above.end_day)));
       }
     }
     const CategoryLife life = LifeOf(tree_, code);
     if (life.begin_day >= life.end_day) {
-      return error::FieldInvalid(
-          category.end_day == kNoEnd ? "rows.begin_day" : "rows.end_day", "the category must end after its first day",
-          fmt::format("停用日期 {} 须晚于启用日期 {}", DayText(life.end_day), DayText(life.begin_day)));
+      return error::FieldInvalid(category.end_day == calendar::kNoEnd ? "rows.begin_day" : "rows.end_day",
+                                 "the category must end after its first day",
+                                 fmt::format("停用日期 {} 须晚于启用日期 {}", calendar::FormatDay(life.end_day),
+                                             calendar::FormatDay(life.begin_day)));
     }
-    if (category.end_day != kNoEnd && !LifeOf(tree_, category.successor).Has(category.end_day)) {
+    if (category.end_day != calendar::kNoEnd && !LifeOf(tree_, category.successor).Has(category.end_day)) {
       return error::FieldInvalid(
           "rows.successor_path", "must be there on the day of the end, and stay",
           fmt::format("接续的分类“{}”在 {} 尚未启用或已停用", PathText(CategoryPath(tree_, category.successor)),
-                      DayText(category.end_day)));
+                      calendar::FormatDay(category.end_day)));
     }
     return absl::OkStatus();
   }
@@ -139,15 +140,16 @@ class Import {
   // A category that others name as their successor does not end before it has taken over from them.
   void CheckPredecessors() {
     for (const auto& [code, category] : tree_) {
-      if (category.end_day == kNoEnd || said_by_.contains(code)) continue;
+      if (category.end_day == calendar::kNoEnd || said_by_.contains(code)) continue;
       if (LifeOf(tree_, code).end_day < category.end_day) continue;  // it ends before that, with one above
       if (LifeOf(tree_, category.successor).Has(category.end_day)) continue;
       const std::optional<size_t> row = RowOf(category.successor).has_value() ? RowOf(category.successor) : RowOf(code);
       if (!row) continue;
-      Note(*row, error::FieldInvalid(
-                     "rows.end_day", "is before the category takes over from another",
-                     fmt::format("“{}”将于 {} 并入“{}”，后者须在那以后停用", PathText(CategoryPath(tree_, code)),
-                                 DayText(category.end_day), PathText(CategoryPath(tree_, category.successor)))));
+      Note(*row,
+           error::FieldInvalid(
+               "rows.end_day", "is before the category takes over from another",
+               fmt::format("“{}”将于 {} 并入“{}”，后者须在那以后停用", PathText(CategoryPath(tree_, code)),
+                           calendar::FormatDay(category.end_day), PathText(CategoryPath(tree_, category.successor)))));
     }
   }
 

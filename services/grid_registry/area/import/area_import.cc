@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/time/clock.h"
+#include "common/calendar/wire/calendar_wire.h"
 #include "common/names/resource_name.h"
 #include "common/resource/import/import_stream.h"
 #include "common/status/macros.h"
@@ -40,10 +41,10 @@ absl::StatusOr<Wish> ReadHeader(AreaImportStream& stream) {
   Wish wish;
   wish.header = message.header();
   ASSIGN_OR_RETURN(wish.district, ParseDistrictName("header.district", wish.header.district()));
-  wish.day.day = Today();
+  wish.day.day = calendar::TodayNumber();
   if (wish.header.day().empty()) return wish;
   const int today = wish.day.day;
-  ASSIGN_OR_RETURN(wish.day.day, DayFrom("header.day", wish.header.day()));
+  ASSIGN_OR_RETURN(wish.day.day, calendar::ParseDayNumber("header.day", wish.header.day()));
   wish.day.is_said = true;
   wish.ahead = wish.day.day > today;
   if (wish.header.skip_refused()) {

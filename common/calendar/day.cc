@@ -1,0 +1,44 @@
+#include "common/calendar/day.h"
+
+#include <fmt/format.h>
+
+#include "absl/strings/ascii.h"
+#include "absl/time/clock.h"
+
+namespace zhiwang::calendar {
+
+absl::TimeZone ShanghaiZone() {
+  absl::TimeZone zone;
+  if (absl::LoadTimeZone("Asia/Shanghai", &zone)) return zone;
+  return absl::FixedTimeZone(8 * 60 * 60);
+}
+
+absl::CivilDay Today() { return absl::ToCivilDay(absl::Now(), ShanghaiZone()); }
+
+std::optional<absl::CivilDay> ReadDay(std::string_view text) {
+  absl::CivilDay day;
+  // ParseCivilTime also takes "2025-1-5", which is as often a slip for the 15th, and years before year 0.
+  if (text.size() != 10 || !absl::ascii_isdigit(static_cast<unsigned char>(text[0])) ||
+      !absl::ParseCivilTime({text.data(), text.size()}, &day) || absl::FormatCivilTime(day) != text) {
+    return std::nullopt;
+  }
+  return day;
+}
+
+std::string FormatDay(absl::CivilDay day) { return absl::FormatCivilTime(day); }
+
+int DayNumber(absl::CivilDay day) { return static_cast<int>(day.year()) * 10'000 + day.month() * 100 + day.day(); }
+
+int TodayNumber() { return DayNumber(Today()); }
+
+int DayNumberOf(absl::Time time) { return DayNumber(absl::ToCivilDay(time, ShanghaiZone())); }
+
+absl::Time MidnightOf(int day) {
+  return absl::FromCivil(absl::CivilDay(day / 10'000, day / 100 % 100, day % 100), ShanghaiZone());
+}
+
+std::string FormatDay(int day) { return fmt::format("{:04}-{:02}-{:02}", day / 10'000, day / 100 % 100, day % 100); }
+
+std::string FormatKnownDay(int day) { return day == 0 || day == kNoEnd ? "" : FormatDay(day); }
+
+}  // namespace zhiwang::calendar
