@@ -7,12 +7,12 @@
 #include <string_view>
 #include <vector>
 
-#include "common/names/area_path.h"
 #include "common/names/resource_name.h"
 #include "common/sql/rows.h"
 #include "common/status/macros.h"
 #include "services/grid_registry/area/import/moved_along.h"
 #include "services/grid_registry/site_check/domain/site_check.h"
+#include "services/grid_registry/staff/grant_reach.h"
 
 namespace zhiwang::grid {
 namespace {
@@ -117,24 +117,21 @@ absl::Status AddMoves(sql::Txn& tx, const AreaPlan& plan, ReorganisationEffects&
   return absl::OkStatus();
 }
 
-// The codes of areas in which serving gives other rights than before: those that end, move or take over ground, and those
-// around them. Not the district: who serves there has rights everywhere.
+// The codes of areas in which serving gives other rights than before: of those that end, move or take over ground, and of
+// those around them.
 std::set<std::string> AreasOfOtherRights(const AreaPlan& plan) {
-  std::set<std::string> areas;
-  const auto add = [&areas](const std::string& path) {
-    const std::vector<std::string> codes = CodesOf(path);
-    if (!codes.empty()) areas.insert(codes.begin() + 1, codes.end());
-  };
+  std::set<std::string> changed;
+  std::vector<FormerPath> former;
   for (const Area& ended : plan.ended()) {
-    add(ended.path);
-    for (const std::string& successor : ended.successors) add(plan.FindAfter(successor)->path);
+    changed.insert(ended.path);
+    for (const std::string& successor : ended.successors) {
+      former.push_back({.path = ended.path, .present_path = plan.FindAfter(successor)->path});
+    }
   }
   for (const UpdatedArea& updated : plan.updated()) {
-    if (!updated.moves()) continue;
-    add(updated.path_before);
-    add(updated.after.area.path);
+    if (updated.moves()) changed.insert({updated.path_before, updated.after.area.path});
   }
-  return areas;
+  return FindAreasConcerned(changed, former);
 }
 
 absl::Status CountPeople(sql::Txn& tx, const AreaPlan& plan, ReorganisationEffects& proto) {
