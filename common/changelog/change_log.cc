@@ -56,25 +56,21 @@ absl::Status Append(sql::Txn& tx, absl::Span<const Change> changes) {
 }
 
 absl::Status AppendAfterLast(sql::Txn& tx, std::vector<Change> changes) {
-  constexpr size_t kAtATime = 256;
-  std::vector<Change*> later;  // than a change of the same resource
-  for (Change& change : changes) {
-    if (change.version > 1) later.push_back(&change);
+  std::vector<std::string_view> ids;  // of those that are later than a change of the same resource
+  for (const Change& change : changes) {
+    if (change.version > 1) ids.push_back(change.id);
   }
-  for (size_t begin = 0; begin < later.size(); begin += kAtATime) {
-    const auto part = absl::MakeConstSpan(later).subspan(begin, kAtATime);
-    std::vector<std::string_view> ids;
-    for (const Change* change : part) ids.push_back(change->id);
-    std::string query = "SELECT id, MAX(at) FROM change_log WHERE district = ? AND kind = ? AND id IN ";
-    std::vector<sql::Value> values = {changes.front().district, changes.front().kind};
-    sql::AppendInList<std::string_view>(ids, query, values);
-    std::map<std::string, absl::Time> last;
-    RETURN_IF_ERROR(
-        tx.Query(query + " GROUP BY id", values, [&](const sql::Row& row) { last.emplace(row.Text(1), row.Time(2)); }));
-    for (Change* change : part) {
-      const auto found = last.find(change->id);
-      if (found != last.end()) change->at = std::max(change->at, found->second + absl::Microseconds(1));
-    }
+  if (ids.empty()) return Append(tx, changes);
+  std::map<std::string, absl::Time, std::less<>> last;
+  RETURN_IF_ERROR(
+      sql::QueryOverList(tx,
+                         {.begin = "SELECT id, MAX(at) FROM change_log WHERE district = ? AND kind = ? AND id IN ",
+                          .values = {changes.front().district, changes.front().kind},
+                          .end = " GROUP BY id"},
+                         ids, [&](const sql::Row& row) { last.emplace(row.Text(1), row.Time(2)); }));
+  for (Change& change : changes) {
+    const auto found = last.find(change.id);
+    if (found != last.end()) change.at = std::max(change.at, found->second + absl::Microseconds(1));
   }
   return Append(tx, changes);
 }

@@ -81,14 +81,13 @@ absl::Status WriteFigures(sql::Txn& tx, const std::string& district, const RowCh
 // Writes which areas were counted under which paths. Nearly all are known: they are read, so as not to be written.
 absl::Status WriteAreas(sql::Txn& tx, const std::string& district, const std::set<AreaAt>& areas) {
   std::set<AreaAt> unknown = areas;
-  for (auto next = areas.begin(); next != areas.end();) {
-    std::vector<std::string_view> some;
-    for (; next != areas.end() && some.size() < sql::kRowsAStatement; ++next) some.push_back(next->first);
-    std::string sql = "SELECT area, path FROM report_area WHERE district = ? AND area IN ";
-    std::vector<sql::Value> values = {district};
-    sql::AppendInList(absl::MakeConstSpan(some), sql, values);
-    RETURN_IF_ERROR(tx.Query(sql, values, [&](const sql::Row& row) { unknown.erase({row.Text(1), row.Text(2)}); }));
-  }
+  std::vector<std::string_view> codes;
+  for (const AreaAt& one : areas) codes.push_back(one.first);
+  RETURN_IF_ERROR(sql::QueryOverList(
+      tx, {.begin = "SELECT area, path FROM report_area WHERE district = ? AND area IN ", .values = {district}}, codes,
+      [&](const sql::Row& row) {
+        unknown.erase({row.Text(1), row.Text(2)});
+      }));
   const std::vector<AreaAt> rows(unknown.begin(), unknown.end());
   return sql::InsertRows(tx, "INSERT INTO report_area (district, area, path) VALUES ", rows.size(),
                          [&](size_t i, std::vector<sql::Value>& values) {
@@ -106,20 +105,18 @@ absl::Status WriteRows(sql::Txn& tx, const std::string& district, const RowChang
 
 absl::Status SumFigures(sql::Txn& tx, const FigureRange& range, absl::Span<const std::string_view> paths,
                         absl::FunctionRef<void(int, int, const std::string&, int64_t, int64_t)> each) {
-  for (; !paths.empty(); paths.remove_prefix(std::min(paths.size(), sql::kRowsAStatement))) {
-    std::string sql =
-        "SELECT measure, dimension, subject, CAST(SUM(value) AS SIGNED), "
-        "CAST(SUM(CASE WHEN recorded > 0 THEN value ELSE 0 END) AS SIGNED) "
-        "FROM report_figure FORCE INDEX (PRIMARY) WHERE district = ? AND day >= ? AND day <= ? AND recorded <= ? "
-        "AND path IN ";
-    std::vector<sql::Value> values = {range.district, range.first_day, range.last_day, range.recorded_until};
-    sql::AppendInList(paths.subspan(0, sql::kRowsAStatement), sql, values);
-    sql += " GROUP BY measure, dimension, subject";
-    RETURN_IF_ERROR(tx.Query(sql, values, [&](const sql::Row& row) {
-      each(static_cast<int>(row.Int(1)), static_cast<int>(row.Int(2)), row.Text(3), row.Int(4), row.Int(5));
-    }));
-  }
-  return absl::OkStatus();
+  return sql::QueryOverList(
+      tx,
+      {.begin =
+           "SELECT measure, dimension, subject, CAST(SUM(value) AS SIGNED), "
+           "CAST(SUM(CASE WHEN recorded > 0 THEN value ELSE 0 END) AS SIGNED) "
+           "FROM report_figure FORCE INDEX (PRIMARY) WHERE district = ? AND day >= ? AND day <= ? AND recorded <= ? "
+           "AND path IN ",
+       .values = {range.district, range.first_day, range.last_day, range.recorded_until},
+       .end = " GROUP BY measure, dimension, subject"},
+      paths, [&](const sql::Row& row) {
+        each(static_cast<int>(row.Int(1)), static_cast<int>(row.Int(2)), row.Text(3), row.Int(4), row.Int(5));
+      });
 }
 
 absl::StatusOr<std::vector<std::string>> PathsOf(sql::Txn& tx, std::string_view district, std::string_view area) {

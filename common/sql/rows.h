@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -13,6 +14,7 @@
 #include "absl/types/span.h"
 #include "common/sql/database.h"
 #include "common/sql/value.h"
+#include "common/status/macros.h"
 
 // Statements over many rows. Their widths are powers of two, so that a connection prepares few shapes of each.
 namespace zhiwang::sql {
@@ -33,6 +35,47 @@ void AppendInList(absl::Span<const T> list, std::string& sql, std::vector<Value>
   while (width < list.size()) width *= 2;
   sql += '(' + Placeholders(width) + ')';
   for (size_t i = 0; i < width; ++i) values.push_back(list[i < list.size() ? i : list.size() - 1]);
+}
+
+// The most values in the list of a statement.
+inline constexpr size_t kListedAStatement = 256;
+
+// A statement with an IN list.
+struct OverList {
+  std::string begin;                   // ends in `IN `
+  std::vector<Value> values = {};      // of `begin`
+  std::string_view end = {};           // what follows the list
+  std::vector<Value> end_values = {};  // of `end`
+
+  // Calls `run` with the statement and its values for each part of a list of any length, until one fails.
+  template <class List, class Run>
+  absl::Status ForEachPart(const List& list, Run&& run) const {
+    for (auto rest = absl::MakeConstSpan(list); !rest.empty();
+         rest.remove_prefix(std::min(rest.size(), kListedAStatement))) {
+      std::string sql = begin;
+      std::vector<Value> bound = values;
+      AppendInList(rest.subspan(0, kListedAStatement), sql, bound);
+      sql += end;
+      bound.insert(bound.end(), end_values.begin(), end_values.end());
+      RETURN_IF_ERROR(run(sql, bound));
+    }
+    return absl::OkStatus();
+  }
+};
+
+// Runs a query for a list of any length. What it orders, groups or makes distinct is so within a part of the list: each part
+// is a statement of its own.
+template <class List>
+absl::Status QueryOverList(Txn& tx, const OverList& query, const List& list, absl::FunctionRef<void(const Row&)> each) {
+  return query.ForEachPart(
+      list, [&](const std::string& sql, const std::vector<Value>& values) { return tx.Query(sql, values, each); });
+}
+
+// Runs a statement that changes rows, likewise.
+template <class List>
+absl::Status ExecuteOverList(Txn& tx, const OverList& statement, const List& list) {
+  return statement.ForEachPart(
+      list, [&](const std::string& sql, const std::vector<Value>& values) { return tx.Execute(sql, values).status(); });
 }
 
 // The most rows of a statement.

@@ -116,6 +116,40 @@ TEST_F(Rows, AreFoundByAListOfAnyLength) {
   }
 }
 
+TEST_F(Rows, AreFoundOnceEachByAListOfSeveralStatements) {
+  ASSERT_EQ(Insert(2 * kListedAStatement), absl::OkStatus());
+  for (const size_t count : {size_t{0}, size_t{1}, kListedAStatement, kListedAStatement + 1, 2 * kListedAStatement}) {
+    std::vector<int64_t> ids;
+    for (size_t i = 0; i < count; ++i) ids.push_back(static_cast<int64_t>(i));
+    std::vector<int64_t> found;
+    const auto find = [&](Txn& tx) {
+      found.clear();
+      return QueryOverList(tx,
+                           {.begin = "SELECT id FROM tally WHERE number >= ? AND id IN ",
+                            .values = {0},
+                            .end = " AND id <> ? ORDER BY id",
+                            .end_values = {7}},
+                           ids, [&](const Row& row) { found.push_back(row.Int(1)); });
+    };
+    ASSERT_EQ(db_->Read(Soon(), find), absl::OkStatus());
+    std::erase(ids, 7);
+    EXPECT_EQ(found, ids);
+  }
+}
+
+TEST_F(Rows, AreChangedOnceEachByAListOfSeveralStatements) {
+  ASSERT_EQ(Insert(kListedAStatement + 10), absl::OkStatus());
+  std::vector<int64_t> ids;
+  for (size_t i = 0; i < kListedAStatement + 3; ++i) ids.push_back(static_cast<int64_t>(i));
+  const absl::Status changed = db_->Transact(Soon(), [&](Txn& tx) {
+    return ExecuteOverList(tx, {.begin = "UPDATE tally SET number = number - ? WHERE id IN ", .values = {1'000'000}},
+                           ids);
+  });
+  ASSERT_EQ(changed, absl::OkStatus());
+  EXPECT_EQ(Number("SELECT COUNT(*) FROM tally WHERE number BETWEEN -1000000 AND -1"),
+            static_cast<int64_t>(ids.size()));
+}
+
 // More shapes than a connection keeps: the common one stays prepared, as the last used.
 TEST_F(Rows, OfACommonShapeArePreparedOnceAmongManyOthers) {
   ASSERT_EQ(Insert(1), absl::OkStatus());

@@ -13,7 +13,10 @@
 namespace zhiwang::grid {
 namespace {
 
-constexpr size_t kCodesAStatement = 200;
+constexpr char kPast[] =
+    "SELECT code, version, parent, name, level, path, square_metres, begin_day, from_day, until_day FROM area_past "
+    "WHERE district = ? AND ";
+constexpr char kInOrder[] = " ORDER BY code, version";  // of each area the states in the order in which they held
 
 Area WithoutEnd(Area area) {
   area.until_day = calendar::kNoEnd;
@@ -21,29 +24,24 @@ Area WithoutEnd(Area area) {
   return area;
 }
 
-// Adds the states that `where` selects of the past, in the order in which they held.
-absl::Status AddPast(sql::Txn& tx, const std::string& district, std::string_view where,
-                     absl::Span<const sql::Value> values, std::vector<AreaState>& states) {
-  return tx.Query(fmt::format("SELECT code, version, parent, name, level, path, square_metres, begin_day, from_day, "
-                              "until_day FROM area_past WHERE district = ? AND {} ORDER BY code, version",
-                              where),
-                  values, [&](const sql::Row& row) {
-                    AreaState& state = states.emplace_back();
-                    state.from_day = static_cast<int>(row.Int(9));
-                    state.until_day = static_cast<int>(row.Int(10));
-                    state.area = {.district = district,
-                                  .code = row.Text(1),
-                                  .version = row.Int(2),
-                                  .parent = row.Text(3),
-                                  .name = row.Text(4),
-                                  .level = static_cast<Level>(row.Int(5)),
-                                  .path = row.Text(6),
-                                  .square_metres = row.Real(7),
-                                  .from_day = static_cast<int>(row.Int(8)),
-                                  .until_day = calendar::kNoEnd,
-                                  .state_day = state.from_day,
-                                  .successors = {}};
-                  });
+// A row of kPast.
+AreaState ReadPast(const std::string& district, const sql::Row& row) {
+  AreaState state;
+  state.from_day = static_cast<int>(row.Int(9));
+  state.until_day = static_cast<int>(row.Int(10));
+  state.area = {.district = district,
+                .code = row.Text(1),
+                .version = row.Int(2),
+                .parent = row.Text(3),
+                .name = row.Text(4),
+                .level = static_cast<Level>(row.Int(5)),
+                .path = row.Text(6),
+                .square_metres = row.Real(7),
+                .from_day = static_cast<int>(row.Int(8)),
+                .until_day = calendar::kNoEnd,
+                .state_day = state.from_day,
+                .successors = {}};
+  return state;
 }
 
 void AddPresent(std::vector<Area> areas, std::vector<AreaState>& states) {
@@ -92,37 +90,32 @@ std::vector<const Area*> AreaStates::AllOn(int day) const {
 }
 
 absl::Status KeepStates(sql::Txn& tx, const std::string& district, absl::Span<const std::string_view> codes, int day) {
-  for (size_t begin = 0; begin < codes.size(); begin += kCodesAStatement) {
-    std::string insert =
-        "INSERT INTO area_past (district, code, version, from_day, until_day, begin_day, parent, name, level, path, "
-        "square_metres, boundary) SELECT district, code, version, state_day, ?, from_day, parent, name, level, path, "
-        "square_metres, boundary FROM area WHERE district = ? AND code IN ";
-    std::vector<sql::Value> values = {day, district};
-    // The list repeats its last code, which selects a row no more than once.
-    sql::AppendInList(codes.subspan(begin, kCodesAStatement), insert, values);
-    RETURN_IF_ERROR(tx.Execute(insert, values).status());
-  }
-  return absl::OkStatus();
+  // The list repeats its last code, which selects a row no more than once.
+  return sql::ExecuteOverList(
+      tx,
+      {.begin =
+           "INSERT INTO area_past (district, code, version, from_day, until_day, begin_day, parent, name, level, path, "
+           "square_metres, boundary) SELECT district, code, version, state_day, ?, from_day, parent, name, level, "
+           "path, square_metres, boundary FROM area WHERE district = ? AND code IN ",
+       .values = {day, district}},
+      codes);
 }
 
 absl::StatusOr<AreaStates> ReadStates(sql::Txn& tx, const std::string& district,
                                       absl::Span<const std::string_view> codes) {
   std::vector<AreaState> states;
-  for (size_t begin = 0; begin < codes.size(); begin += kCodesAStatement) {
-    const auto part = codes.subspan(begin, kCodesAStatement);
-    std::string where = "code IN ";
-    std::vector<sql::Value> values = {district};
-    sql::AppendInList(part, where, values);
-    RETURN_IF_ERROR(AddPast(tx, district, where, values, states));
-    ASSIGN_OR_RETURN(std::vector<Area> present, FindAreas(tx, district, part));
-    AddPresent(std::move(present), states);
-  }
+  RETURN_IF_ERROR(sql::QueryOverList(tx,
+                                     {.begin = fmt::format("{}code IN ", kPast), .values = {district}, .end = kInOrder},
+                                     codes, [&](const sql::Row& row) { states.push_back(ReadPast(district, row)); }));
+  ASSIGN_OR_RETURN(std::vector<Area> present, FindAreas(tx, district, codes));
+  AddPresent(std::move(present), states);
   return AreaStates(std::move(states));
 }
 
 absl::StatusOr<AreaStates> ReadStatesOn(sql::Txn& tx, const std::string& district, int day) {
   std::vector<AreaState> states;
-  RETURN_IF_ERROR(AddPast(tx, district, "from_day <= ? AND until_day > ?", {district, day, day}, states));
+  RETURN_IF_ERROR(tx.Query(fmt::format("{}from_day <= ? AND until_day > ?{}", kPast, kInOrder), {district, day, day},
+                           [&](const sql::Row& row) { states.push_back(ReadPast(district, row)); }));
   ASSIGN_OR_RETURN(std::vector<Area> present, ReadPresentOn(tx, district, day));
   AddPresent(std::move(present), states);
   return AreaStates(std::move(states));

@@ -55,12 +55,9 @@ absl::StatusOr<std::optional<Area>> FindAreaToKeep(sql::Txn& tx, const std::stri
 absl::StatusOr<std::vector<Area>> FindAreas(sql::Txn& tx, const std::string& district,
                                             absl::Span<const std::string_view> codes) {
   std::vector<Area> areas;
-  if (codes.empty()) return areas;
-  std::string query = fmt::format("SELECT {} FROM area WHERE district = ? AND code IN ", kColumns);
-  std::vector<sql::Value> values = {district};
-  sql::AppendInList(codes, query, values);
-  RETURN_IF_ERROR(tx.Query(query + " ORDER BY code", values,
-                           [&](const sql::Row& row) { areas.push_back(ReadArea(district, row)); }));
+  RETURN_IF_ERROR(sql::QueryOverList(
+      tx, {.begin = fmt::format("SELECT {} FROM area WHERE district = ? AND code IN ", kColumns), .values = {district}},
+      codes, [&](const sql::Row& row) { areas.push_back(ReadArea(district, row)); }));
   return areas;
 }
 

@@ -30,7 +30,7 @@ absl::StatusOr<std::optional<Area>> FindArea(sql::Txn& tx, const std::string& di
 // The same for who writes something that hangs on the area: it does not end or move before this transaction is over.
 absl::StatusOr<std::optional<Area>> FindAreaToKeep(sql::Txn& tx, const std::string& district, const std::string& code);
 
-// Those of these areas that there are, by code, those that have ended included; at most some hundred.
+// Those of these areas that there are, in any order, those that have ended included.
 absl::StatusOr<std::vector<Area>> FindAreas(sql::Txn& tx, const std::string& district,
                                             absl::Span<const std::string_view> codes);
 

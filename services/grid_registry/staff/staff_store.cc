@@ -5,7 +5,6 @@
 
 #include <fmt/format.h>
 
-#include "absl/functional/function_ref.h"
 #include "absl/types/span.h"
 #include "common/sql/rows.h"
 #include "common/status/error.h"
@@ -14,7 +13,6 @@
 namespace zhiwang::grid {
 namespace {
 
-constexpr size_t kListedAStatement = 256;
 constexpr std::string_view kAssignmentColumns = "role, area, area_path, department, from_day, until_day";
 
 Assignment ReadAssignment(const sql::Row& row, int first) {
@@ -142,31 +140,14 @@ absl::StatusOr<std::vector<StaffKey>> ListStaffKeys(sql::Txn& tx, const StaffKey
   return keys;
 }
 
-namespace {
-
-// Runs a query, which ends in `IN `, for a list in parts of bounded length; `values` come before the list, `then` behind it.
-absl::Status QueryInParts(sql::Txn& tx, std::string_view query, const std::vector<sql::Value>& values,
-                          absl::Span<const std::string> list, std::string_view then,
-                          const std::vector<sql::Value>& then_values, absl::FunctionRef<void(const sql::Row&)> each) {
-  for (; !list.empty(); list.remove_prefix(std::min(list.size(), kListedAStatement))) {
-    std::string part(query);
-    std::vector<sql::Value> bound = values;
-    sql::AppendInList(list.subspan(0, kListedAStatement), part, bound);
-    part += then;
-    bound.insert(bound.end(), then_values.begin(), then_values.end());
-    RETURN_IF_ERROR(tx.Query(part, bound, each));
-  }
-  return absl::OkStatus();
-}
-
-}  // namespace
-
 absl::StatusOr<std::vector<StaffKey>> ListStaffOfAreas(sql::Txn& tx, const std::string& district,
                                                        const std::vector<std::string>& areas) {
   std::vector<StaffKey> keys;
-  RETURN_IF_ERROR(QueryInParts(
-      tx, "SELECT DISTINCT staff_id FROM staff_assignment FORCE INDEX (by_area) WHERE district = ? AND area IN ",
-      {district}, areas, "", {}, [&](const sql::Row& row) {
+  RETURN_IF_ERROR(sql::QueryOverList(
+      tx,
+      {.begin = "SELECT DISTINCT staff_id FROM staff_assignment FORCE INDEX (by_area) WHERE district = ? AND area IN ",
+       .values = {district}},
+      areas, [&](const sql::Row& row) {
         keys.push_back({district, row.Text(1)});
       }));
   return keys;
@@ -175,12 +156,14 @@ absl::StatusOr<std::vector<StaffKey>> ListStaffOfAreas(sql::Txn& tx, const std::
 absl::StatusOr<std::vector<StaffKey>> ListStaffOfDepartments(sql::Txn& tx, const std::string& district,
                                                              const std::vector<std::string>& departments) {
   std::vector<StaffKey> keys;
-  RETURN_IF_ERROR(QueryInParts(tx,
-                               "SELECT DISTINCT staff_id FROM staff_assignment FORCE INDEX (by_department) WHERE "
-                               "district = ? AND department IN ",
-                               {district}, departments, "", {}, [&](const sql::Row& row) {
-                                 keys.push_back({district, row.Text(1)});
-                               }));
+  RETURN_IF_ERROR(
+      sql::QueryOverList(tx,
+                         {.begin = "SELECT DISTINCT staff_id FROM staff_assignment FORCE INDEX (by_department) WHERE "
+                                   "district = ? AND department IN ",
+                          .values = {district}},
+                         departments, [&](const sql::Row& row) {
+                           keys.push_back({district, row.Text(1)});
+                         }));
   return keys;
 }
 
@@ -189,12 +172,15 @@ absl::StatusOr<std::vector<std::pair<std::string, Assignment>>> ListAssignments(
                                                                                 const std::vector<std::string>& ids,
                                                                                 int day) {
   std::vector<std::pair<std::string, Assignment>> assignments;
-  RETURN_IF_ERROR(QueryInParts(
+  RETURN_IF_ERROR(sql::QueryOverList(
       tx,
-      fmt::format("SELECT staff_id, {} FROM staff_assignment FORCE INDEX (PRIMARY) WHERE district = ? AND staff_id IN ",
-                  kAssignmentColumns),
-      {district}, ids, " AND until_day > ?", {day},
-      [&](const sql::Row& row) { assignments.emplace_back(row.Text(1), ReadAssignment(row, 2)); }));
+      {.begin = fmt::format("SELECT staff_id, {} FROM staff_assignment FORCE INDEX (PRIMARY) WHERE district = ? AND "
+                            "staff_id IN ",
+                            kAssignmentColumns),
+       .values = {district},
+       .end = " AND until_day > ?",
+       .end_values = {day}},
+      ids, [&](const sql::Row& row) { assignments.emplace_back(row.Text(1), ReadAssignment(row, 2)); }));
   return assignments;
 }
 

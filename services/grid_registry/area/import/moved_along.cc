@@ -16,8 +16,6 @@
 namespace zhiwang::grid {
 namespace {
 
-constexpr size_t kListed = 200;  // codes and ids of a statement
-
 std::map<std::string_view, const Area*> EndedByCode(const AreaPlan& plan) {
   std::map<std::string_view, const Area*> ended;
   for (const Area& area : plan.ended()) ended.emplace(area.code, &area);
@@ -26,19 +24,10 @@ std::map<std::string_view, const Area*> EndedByCode(const AreaPlan& plan) {
 
 const Area* MainSuccessor(const AreaPlan& plan, const Area& ended) { return plan.FindAfter(ended.successors.front()); }
 
-// Runs `query`, which ends before a list of codes, for the codes of all areas that end; `then` follows the list.
-absl::Status QueryEnded(sql::Txn& tx, const AreaPlan& plan, std::string_view query, std::string_view then,
-                        std::vector<sql::Value> more, absl::FunctionRef<void(const sql::Row&)> each) {
+std::vector<std::string_view> EndedCodes(const AreaPlan& plan) {
   std::vector<std::string_view> codes;
   for (const Area& area : plan.ended()) codes.push_back(area.code);
-  for (size_t begin = 0; begin < codes.size(); begin += kListed) {
-    std::string sql(query);
-    std::vector<sql::Value> values = {plan.district()};
-    sql::AppendInList(absl::MakeConstSpan(codes).subspan(begin, kListed), sql, values);
-    values.insert(values.end(), more.begin(), more.end());
-    RETURN_IF_ERROR(tx.Query(sql.append(then), values, each));
-  }
-  return absl::OkStatus();
+  return codes;
 }
 
 // Writes the assignment at the successor; a person who has it there already keeps the later end.
@@ -78,13 +67,11 @@ absl::Status EndAtPredecessor(sql::Txn& tx, const std::string& district, const A
 absl::StatusOr<std::map<std::string, int64_t>> NextVersions(sql::Txn& tx, const std::string& district,
                                                             const std::vector<std::string_view>& ids) {
   std::map<std::string, int64_t> versions;
-  for (size_t begin = 0; begin < ids.size(); begin += kListed) {
-    std::string query = "SELECT id, version FROM staff WHERE district = ? AND id IN ";
-    std::vector<sql::Value> values = {district};
-    sql::AppendInList(absl::MakeConstSpan(ids).subspan(begin, kListed), query, values);
-    RETURN_IF_ERROR(
-        tx.Query(query + " FOR UPDATE", values, [&](const sql::Row& row) { versions[row.Text(1)] = row.Int(2) + 1; }));
-  }
+  RETURN_IF_ERROR(sql::QueryOverList(tx,
+                                     {.begin = "SELECT id, version FROM staff WHERE district = ? AND id IN ",
+                                      .values = {district},
+                                      .end = " FOR UPDATE"},
+                                     ids, [&](const sql::Row& row) { versions[row.Text(1)] = row.Int(2) + 1; }));
   for (const auto& [id, version] : versions) {
     RETURN_IF_ERROR(
         tx.Execute("UPDATE staff SET version = ? WHERE district = ? AND id = ?", {version, district, id}).status());
@@ -97,11 +84,15 @@ absl::StatusOr<std::map<std::string, int64_t>> NextVersions(sql::Txn& tx, const 
 absl::StatusOr<std::vector<AssignmentMove>> FindAssignmentMoves(sql::Txn& tx, const AreaPlan& plan) {
   const auto ended = EndedByCode(plan);
   std::vector<AssignmentMove> moves;
-  RETURN_IF_ERROR(QueryEnded(
-      tx, plan,
-      "SELECT staff_id, role, area, area_path, department, from_day, until_day FROM staff_assignment FORCE INDEX "
-      "(by_area) WHERE district = ? AND area IN ",
-      " AND until_day > ?", {plan.day()}, [&](const sql::Row& row) {
+  RETURN_IF_ERROR(sql::QueryOverList(
+      tx,
+      {.begin =
+           "SELECT staff_id, role, area, area_path, department, from_day, until_day FROM staff_assignment FORCE INDEX "
+           "(by_area) WHERE district = ? AND area IN ",
+       .values = {plan.district()},
+       .end = " AND until_day > ?",
+       .end_values = {plan.day()}},
+      EndedCodes(plan), [&](const sql::Row& row) {
         AssignmentMove& move = moves.emplace_back();
         move.staff = row.Text(1);
         move.assignment = {.role = static_cast<int>(row.Int(2)),
@@ -124,13 +115,15 @@ absl::StatusOr<std::vector<AssignmentMove>> FindAssignmentMoves(sql::Txn& tx, co
 absl::StatusOr<std::vector<DepartmentMove>> FindDepartmentMoves(sql::Txn& tx, const AreaPlan& plan) {
   const auto ended = EndedByCode(plan);
   std::vector<DepartmentMove> moves;
-  RETURN_IF_ERROR(QueryEnded(tx, plan,
-                             "SELECT code, jurisdiction FROM department FORCE INDEX (by_jurisdiction) WHERE district = "
-                             "? AND jurisdiction IN ",
-                             "", {}, [&](const sql::Row& row) {
-                               const Area* from = ended.at(row.Text(2));
-                               moves.push_back({row.Text(1), from, MainSuccessor(plan, *from)});
-                             }));
+  RETURN_IF_ERROR(sql::QueryOverList(
+      tx,
+      {.begin = "SELECT code, jurisdiction FROM department FORCE INDEX (by_jurisdiction) WHERE district = ? AND "
+                "jurisdiction IN ",
+       .values = {plan.district()}},
+      EndedCodes(plan), [&](const sql::Row& row) {
+        const Area* from = ended.at(row.Text(2));
+        moves.push_back({row.Text(1), from, MainSuccessor(plan, *from)});
+      }));
   std::sort(moves.begin(), moves.end(), [](const auto& a, const auto& b) { return a.department < b.department; });
   return moves;
 }

@@ -21,7 +21,6 @@ using v1::ReorganisationEffects;
 using AreaEffect = ReorganisationEffects::AreaEffect;
 
 constexpr size_t kMostListed = 2'000;
-constexpr size_t kCodesAStatement = 200;
 
 std::string AreaNameOf(const Area& area) { return FormatResourceName(area.district, "areas", area.code); }
 
@@ -136,17 +135,15 @@ std::set<std::string> AreasOfOtherRights(const AreaPlan& plan) {
 
 absl::Status CountPeople(sql::Txn& tx, const AreaPlan& plan, ReorganisationEffects& proto) {
   const std::set<std::string> areas = AreasOfOtherRights(plan);
-  const std::vector<std::string_view> codes(areas.begin(), areas.end());
   std::set<std::string> people;
-  for (size_t begin = 0; begin < codes.size(); begin += kCodesAStatement) {
-    std::string query =
-        "SELECT DISTINCT staff_id FROM staff_assignment FORCE INDEX (by_area) WHERE district = ? AND area IN ";
-    std::vector<sql::Value> values = {plan.district()};
-    sql::AppendInList(absl::MakeConstSpan(codes).subspan(begin, kCodesAStatement), query, values);
-    values.push_back(plan.day());
-    RETURN_IF_ERROR(
-        tx.Query(query + " AND until_day > ?", values, [&](const sql::Row& row) { people.insert(row.Text(1)); }));
-  }
+  RETURN_IF_ERROR(sql::QueryOverList(
+      tx,
+      {.begin = "SELECT DISTINCT staff_id FROM staff_assignment FORCE INDEX (by_area) WHERE district = ? AND area IN ",
+       .values = {plan.district()},
+       .end = " AND until_day > ?",
+       .end_values = {plan.day()}},
+      std::vector<std::string_view>(areas.begin(), areas.end()),
+      [&](const sql::Row& row) { people.insert(row.Text(1)); }));
   proto.set_people_with_other_rights(static_cast<int64_t>(people.size()));
   return absl::OkStatus();
 }
