@@ -1,8 +1,8 @@
 #include "common/audit/chain.h"
 
-#include <openssl/sha.h>
-
 #include <string_view>
+
+#include "common/text/digest.h"
 
 namespace zhiwang::audit {
 namespace {
@@ -30,9 +30,7 @@ std::string HashOf(const Entry& entry, int64_t seq, const std::string& previous)
                                   &entry.detail, &entry.trace_parent, &previous}) {
     AppendText(bytes, *text);
   }
-  unsigned char digest[SHA256_DIGEST_LENGTH];
-  SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), digest);
-  return {reinterpret_cast<const char*>(digest), sizeof digest};
+  return Sha256(bytes);
 }
 
 }  // namespace zhiwang::audit

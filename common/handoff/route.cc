@@ -1,7 +1,5 @@
 #include "common/handoff/route.h"
 
-#include <openssl/sha.h>
-
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
@@ -11,6 +9,7 @@
 #include "common/handoff/handoff_errors.h"
 #include "common/rpc/client/client.h"
 #include "common/status/error.h"
+#include "common/text/digest.h"
 #include "zhiwang/common/v1/hand_off_service.grpc.pb.h"
 
 namespace zhiwang::handoff {
@@ -54,11 +53,10 @@ bool IsGivenUp(const absl::Status& outcome) { return ReasonOf(outcome) == common
 std::string RequestIdOf(std::string_view relay, const changelog::Change& change) {
   const std::string identity =
       fmt::format("{}\n{}\n{}\n{}\n{}", relay, change.district, change.kind, change.id, change.version);
-  unsigned char digest[SHA256_DIGEST_LENGTH];
-  SHA256(reinterpret_cast<const unsigned char*>(identity.data()), identity.size(), digest);
-  digest[6] = static_cast<unsigned char>((digest[6] & 0x0F) | 0x80);  // version 8: of one's own making
-  digest[8] = static_cast<unsigned char>((digest[8] & 0x3F) | 0x80);
-  const std::string hex = absl::BytesToHexString(absl::string_view(reinterpret_cast<const char*>(digest), 16));
+  std::string uuid = Sha256(identity).substr(0, 16);
+  uuid[6] = static_cast<char>((uuid[6] & 0x0F) | 0x80);  // version 8: of one's own making
+  uuid[8] = static_cast<char>((uuid[8] & 0x3F) | 0x80);
+  const std::string hex = absl::BytesToHexString(uuid);
   return fmt::format("{}-{}-{}-{}-{}", hex.substr(0, 8), hex.substr(8, 4), hex.substr(12, 4), hex.substr(16, 4),
                      hex.substr(20, 12));
 }

@@ -1,7 +1,5 @@
 #include "common/resource/request_answer.h"
 
-#include <openssl/sha.h>
-
 #include <map>
 
 #include <google/protobuf/io/coded_stream.h>
@@ -11,6 +9,7 @@
 #include "common/names/resource_name.h"
 #include "common/sql/rows.h"
 #include "common/status/error.h"
+#include "common/text/digest.h"
 
 namespace zhiwang::resource {
 namespace {
@@ -25,12 +24,6 @@ std::string DeterministicBytes(const google::protobuf::Message& message) {
     message.SerializeToCodedStream(&coded);
   }
   return bytes;
-}
-
-std::string Sha256(std::string_view text) {
-  unsigned char digest[SHA256_DIGEST_LENGTH];
-  SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest);
-  return {reinterpret_cast<const char*>(digest), sizeof digest};
 }
 
 }  // namespace

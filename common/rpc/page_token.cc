@@ -1,12 +1,11 @@
 #include "common/rpc/page_token.h"
 
-#include <openssl/sha.h>
-
 #include <algorithm>
 #include <memory>
 
 #include "absl/strings/escaping.h"
 #include "common/status/error.h"
+#include "common/text/digest.h"
 
 namespace zhiwang::rpc {
 namespace {
@@ -21,9 +20,7 @@ std::string FilterFingerprint(const google::protobuf::Message& request) {
     filter->GetReflection()->ClearField(filter.get(), filter->GetDescriptor()->FindFieldByName(name));
   }
   const std::string bytes = filter->GetDescriptor()->full_name() + '\0' + filter->SerializeAsString();
-  unsigned char digest[SHA256_DIGEST_LENGTH];
-  SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), digest);
-  return {reinterpret_cast<const char*>(digest), kFilterBytes};
+  return Sha256(bytes).substr(0, kFilterBytes);
 }
 
 }  // namespace

@@ -1,7 +1,5 @@
 #include "common/sql/migrations.h"
 
-#include <openssl/sha.h>
-
 #include <algorithm>
 #include <atomic>
 #include <map>
@@ -14,7 +12,6 @@
 #include <spdlog/spdlog.h>
 
 #include "absl/strings/ascii.h"
-#include "absl/strings/escaping.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "common/names/resource_name.h"
@@ -22,6 +19,7 @@
 #include "common/sql/lease/lease.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
+#include "common/text/digest.h"
 
 namespace zhiwang::sql {
 namespace {
@@ -42,12 +40,6 @@ struct LedgerRow {
   bool finished;
 };
 using Ledger = std::map<std::pair<std::string, int>, LedgerRow>;
-
-std::string Checksum(std::string_view text) {
-  unsigned char digest[SHA256_DIGEST_LENGTH];
-  SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest);
-  return absl::BytesToHexString(std::string(reinterpret_cast<char*>(digest), sizeof digest));
-}
 
 std::vector<std::string> Statements(std::string_view text) {
   std::vector<std::string> statements;
@@ -126,7 +118,7 @@ absl::Status CheckKnown(const Ledger& ledger, const std::vector<Component>& comp
       return absl::FailedPreconditionError(fmt::format(
           "the schema holds migration {} {} which this program does not know: a newer one was here", name, number));
     }
-    if (row.checksum != Checksum(component->migrations[static_cast<size_t>(number - 1)].text)) {
+    if (row.checksum != Sha256Hex(component->migrations[static_cast<size_t>(number - 1)].text)) {
       return absl::FailedPreconditionError(
           fmt::format("migration {} {} was applied with another text than this program's", name, number));
     }
@@ -144,7 +136,7 @@ absl::Status Apply(Connection& connection, const LockKeeper& lock, std::string_v
                         .Execute("INSERT INTO schema_ledger (component, number, step, checksum, finished, at) "
                                  "VALUES (?, ?, ?, ?, ?, ?) ON DUPLICATE KEY UPDATE step = VALUES(step), finished = "
                                  "VALUES(finished)",
-                                 {component, migration.number, step + 1, Checksum(migration.text),
+                                 {component, migration.number, step + 1, Sha256Hex(migration.text),
                                   step + 1 == static_cast<int>(statements.size()) ? 1 : 0, absl::Now()})
                         .status());
   }

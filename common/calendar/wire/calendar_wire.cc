@@ -1,7 +1,5 @@
 #include "common/calendar/wire/calendar_wire.h"
 
-#include <openssl/sha.h>
-
 #include <algorithm>
 #include <cstdio>
 #include <map>
@@ -10,9 +8,9 @@
 
 #include <fmt/format.h>
 
-#include "absl/strings/escaping.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
+#include "common/text/digest.h"
 #include "common/text/text.h"
 
 namespace zhiwang::calendar {
@@ -223,9 +221,7 @@ std::string VersionOf(const grid::v1::WorkingCalendar& canonical, std::string_vi
   // A version that leaves earlier days to those before it differs with the content of those.
   std::string bytes = canonical.SerializeAsString();
   if (!canonical.effective_from().empty()) bytes.append(1, '\0').append(before);
-  unsigned char digest[SHA256_DIGEST_LENGTH];
-  SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), digest);
-  return absl::BytesToHexString(std::string(reinterpret_cast<char*>(digest), sizeof digest)).substr(0, kVersionDigits);
+  return Sha256Hex(bytes).substr(0, kVersionDigits);
 }
 
 absl::StatusOr<WorkingCalendar> MakeCalendar(const std::vector<grid::v1::WorkingCalendar>& versions) {

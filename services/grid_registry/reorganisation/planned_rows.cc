@@ -1,16 +1,13 @@
 #include "services/grid_registry/reorganisation/planned_rows.h"
 
-#include <openssl/sha.h>
-
-#include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
 
-#include "absl/strings/escaping.h"
 #include "common/resource/create.h"
 #include "common/sql/rows.h"
 #include "common/status/macros.h"
+#include "common/text/digest.h"
 #include "services/grid_registry/area/area_store.h"
 #include "services/grid_registry/registry_errors.h"
 #include "services/grid_registry/reorganisation/reorganisation_noun.h"
@@ -18,17 +15,11 @@
 namespace zhiwang::grid {
 namespace {
 
-std::string Sha256(std::string_view text) {
-  unsigned char digest[SHA256_DIGEST_LENGTH];
-  SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest);
-  return {reinterpret_cast<const char*>(digest), sizeof digest};
-}
-
 // The digest by which the same rows for the same day are recognised.
 std::string DigestOf(int day, bool accept_findings, const std::vector<std::string>& contents) {
   std::string all = fmt::format("{} {} ", day, accept_findings);
   for (const std::string& content : contents) all += Sha256(content);
-  return absl::BytesToHexString(Sha256(all));
+  return Sha256Hex(all);
 }
 
 absl::Status InsertRows(sql::Txn& tx, const Reorganisation& reorganisation, const std::vector<std::string>& contents) {
