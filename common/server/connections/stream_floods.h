@@ -17,16 +17,16 @@ class StreamFloods {
   struct Options {
     // Streams that the server still keeps something of. A caller that keeps to the server's settings has no more than those
     // settings say under way, and so many more that it gave up as may wait there or keep a worker busy.
-    int most_open = 800;
+    int most_open;
     // Resets beyond the answers: each answer of the connection pays for one reset. This many may come at once, and this many
     // each second.
     //   - A ratio alone would close a connection whose callers all give up, as they do when the database is slow.
     //   - A number alone would close the connection of a gateway that serves thousands of calls a second and passes on some
     //     hundreds of cancellations.
-    // An honest caller reaches it only with 200 calls under way that it gives up after less than 0.4 s, again and again,
+    // An honest caller reaches 500 only with 200 calls under way that it gives up after less than 0.4 s, again and again,
     // while none is answered. Our clients wait for seconds, and a call that waits for a worker is refused (an answer) after
     // 0.1 s. A flood has tens of thousands.
-    int resets_per_second = 500;
+    int resets_per_second;
   };
   enum class Kind { kResets, kOpenStreams };
   struct Flood {
