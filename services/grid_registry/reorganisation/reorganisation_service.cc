@@ -1,6 +1,8 @@
 #include "services/grid_registry/reorganisation/reorganisation_service.h"
 
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "common/names/resource_name.h"
 #include "common/resource/change.h"
@@ -8,6 +10,7 @@
 #include "common/resource/list/list.h"
 #include "common/rpc/page_token.h"
 #include "common/status/macros.h"
+#include "common/telemetry/trace.h"
 #include "services/grid_registry/area/import/plan_effects.h"
 #include "services/grid_registry/registry_errors.h"
 #include "services/grid_registry/reorganisation/planned_rows.h"
@@ -17,15 +20,22 @@ namespace {
 
 constexpr int kUsualPage = 50;
 constexpr int kMostPage = 200;
+constexpr int kMostPreviewsWaiting = 32;  // more are refused at once
 
 }  // namespace
 
 ReorganisationService::ReorganisationService(server::Runtime& runtime, sql::Database& db)
     : Service(runtime, *v1::Reorganisation::descriptor()->file()->FindServiceByName("ReorganisationService")),
-      parts_{db, {}} {
+      parts_{db, {}},
+      previews_(
+          {.threads = 1, .largest = 1, .most_waiting = kMostPreviewsWaiting},
+          [this](const std::vector<Asked>& asked) {
+            for (const Asked& one : asked) one.reply(Preview(one));
+          },
+          [](const Asked& one, const absl::Status& why) { one.reply(why); }) {
   OnWorker("GetReorganisation", &ReorganisationService::GetReorganisation);
   OnWorker("ListReorganisations", &ReorganisationService::ListReorganisations);
-  OnWorker("PreviewReorganisation", &ReorganisationService::PreviewReorganisation);
+  Later("PreviewReorganisation", &ReorganisationService::PreviewReorganisation);
   OnWorker("CancelReorganisation", &ReorganisationService::CancelReorganisation);
 }
 
@@ -46,11 +56,18 @@ absl::StatusOr<v1::ListReorganisationsResponse> ReorganisationService::ListReorg
   return response;
 }
 
-absl::StatusOr<v1::ReorganisationEffects> ReorganisationService::PreviewReorganisation(
-    const rpc::Call& call, const v1::PreviewReorganisationRequest& request) {
-  ASSIGN_OR_RETURN(const resource::Name name, resource::ParseName<ReorganisationNoun>(request.name()));
-  return parts_.db.Read(call.deadline, [&](sql::Txn& tx) -> absl::StatusOr<v1::ReorganisationEffects> {
-    ASSIGN_OR_RETURN(const Reorganisation found, resource::FindInReach<ReorganisationNoun>(tx, call, name));
+void ReorganisationService::PreviewReorganisation(const rpc::Call& call,
+                                                  const v1::PreviewReorganisationRequest& request,
+                                                  server::Reply<v1::ReorganisationEffects> reply) {
+  auto name = resource::ParseName<ReorganisationNoun>(request.name());
+  if (!name.ok()) return reply(name.status());
+  previews_.Submit(call.priority, call.deadline, {call, *std::move(name), std::move(reply)});
+}
+
+absl::StatusOr<v1::ReorganisationEffects> ReorganisationService::Preview(const Asked& asked) {
+  const telemetry::TraceScope scope(asked.call.trace_parent);
+  return parts_.db.Read(asked.call.deadline, [&](sql::Txn& tx) -> absl::StatusOr<v1::ReorganisationEffects> {
+    ASSIGN_OR_RETURN(const Reorganisation found, resource::FindInReach<ReorganisationNoun>(tx, asked.call, asked.name));
     RETURN_IF_ERROR(Apply(found).status());
     ASSIGN_OR_RETURN(const PresentPlan present, MakePlan(tx, found));
     return ReadEffects(tx, present.plan);
