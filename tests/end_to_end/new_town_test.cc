@@ -16,6 +16,7 @@
 #include "tests/support/client.h"
 #include "tests/support/cluster/cluster.h"
 #include "tests/support/district/demo_district.h"
+#include "tests/support/district/new_town.h"
 #include "zhiwang/grid/v1/area_service.grpc.pb.h"
 #include "zhiwang/grid/v1/staff_service.grpc.pb.h"
 #include "zhiwang/intake/v1/case_service.grpc.pb.h"
@@ -28,8 +29,6 @@ using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-constexpr char kOldTown[] = "370211109000", kNewTown[] = "370211019000";
-
 std::string Day(int from_today) {
   return absl::FormatCivilTime(absl::ToCivilDay(absl::Now(), calendar::ShanghaiZone()) + from_today);
 }
@@ -37,29 +36,6 @@ std::string Day(int from_today) {
 class Reorganisations : public ::testing::Test {
  protected:
   Reorganisations() { ImportDemoDistrict(cluster_, 60, 1); }
-
-  // A file by which the old town becomes a new one (撤镇设街): what lay in it lies in the new one, which has its ground.
-  std::string FileOfTheNewTown() {
-    std::ifstream source(cluster_.directory() + "/areas.geojson");
-    json all = json::parse(source), features = json::array();
-    for (json& feature : all["features"]) {
-      json& properties = feature["properties"];
-      if (properties["code"] == kOldTown) {
-        properties["code"] = kNewTown;
-        properties["name"] = "藏马街道";
-        features.push_back(feature);
-      } else if (properties.value("parent", "") == kOldTown) {
-        properties["parent"] = kNewTown;
-        features.push_back(feature);
-      }
-    }
-    features.push_back({{"type", "Feature"},
-                        {"properties", {{"code", kOldTown}, {"successors", json::array({kNewTown})}}},
-                        {"geometry", nullptr}});
-    const std::string path = cluster_.directory() + "/new_town.geojson";
-    std::ofstream(path) << json{{"type", "FeatureCollection"}, {"features", features}}.dump(1);
-    return path;
-  }
 
   // Registers a case in an area that the reporter names; answers its name.
   std::string CaseIn(const std::string& area) {
@@ -98,7 +74,7 @@ TEST_F(Reorganisations, OfATownLeaveItsCasesWithThePeopleWhoGoOnToServeThere) {
   ASSERT_TRUE(Knows(cluster_, cluster_.intake_address(), dispatcher));
   const std::string old_case = CaseIn(kOldTown);
   ASSERT_TRUE(Eventually([&] { return MayRead(dispatcher, old_case); }));
-  const std::string file = FileOfTheNewTown();
+  const std::string file = WriteNewTown(cluster_);
 
   const auto preview = cluster_.Ctl({"area", "preview", file, "--day", Day(0)});
   EXPECT_EQ(preview.exit_code, 0) << preview.text;
@@ -180,7 +156,7 @@ TEST_F(Reorganisations, OfDepartmentsAndCategoriesComeAsTheirTables) {
 
 // Public report 33: AreaCity#43.
 TEST_F(Reorganisations, WaitForTheirDayAndCanBeCancelled) {
-  const std::string file = FileOfTheNewTown();
+  const std::string file = WriteNewTown(cluster_);
   const auto planned = cluster_.Ctl({"import", "areas", file, "--day", Day(30)});
   ASSERT_EQ(planned.exit_code, 0) << planned.text;
   EXPECT_THAT(planned.text, AllOf(HasSubstr("未写入"), HasSubstr("将于 " + Day(30) + " 零时生效")));
