@@ -82,6 +82,13 @@ TEST_F(Busy, ServersRefuseAtOnceWhatTheyHaveNoRoomForAndSayWhenToComeBack) {
   LetGo();
 }
 
+TEST_F(Busy, ServersAnswerFromMemoryAndRefuseTheRequestsOfTheSameMethodThatNeedAWorker) {
+  EXPECT_TRUE(Locate(*As("third"), In(TestService::kInMemory)).ok());
+  EXPECT_THAT(Served(), ElementsAre("first", "third"));
+  EXPECT_EQ(ReasonOf(rpc::FromWire(Locate(*As("third")))), common::v1::OVERLOADED);
+  LetGo();
+}
+
 TEST_F(Busy, ServersDoNotBeginWhatNobodyWaitsForAnyMore) {
   EXPECT_TRUE(Eventually([&] { return absl::Now() > queued_ + kLongestWait; }));
   LetGo();

@@ -73,13 +73,13 @@ const MethodDescriptor& Service::Claim(std::string_view method, const Descriptor
   return *descriptor;
 }
 
-void Service::BindUnary(std::string_view method, const Descriptor& request, const Descriptor& response, bool on_worker,
+void Service::BindUnary(std::string_view method, const Descriptor& request, const Descriptor& response,
                         UnaryHandler handler) {
   const MethodDescriptor& descriptor = Claim(method, request, response);
   const std::string& path = paths_.emplace_back(fmt::format("/{}/{}", contract_.full_name(), method));
   auto metrics = std::make_shared<MethodMetrics>(descriptor.full_name());
 
-  auto serve = [this, on_worker, metrics, access = AccessRule(descriptor), handler = std::move(handler)](
+  auto serve = [this, metrics, access = AccessRule(descriptor), handler = std::move(handler)](
                    grpc::CallbackServerContext* context, const grpc::ByteBuffer* in,
                    grpc::ByteBuffer* out) -> grpc::ServerUnaryReactor* {
     grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
@@ -91,7 +91,7 @@ void Service::BindUnary(std::string_view method, const Descriptor& request, cons
       metrics->Count(wire.error_code(), background::Monotonic() - arrived);
       reactor->Finish(wire);
     };
-    const absl::Status begun = Begin(*context, trace, access, handler, on_worker, *in, out, finish);
+    const absl::Status begun = Begin(*context, trace, access, handler, *in, out, finish);
     if (!begun.ok()) finish(begun);
     return reactor;
   };
@@ -103,26 +103,26 @@ void Service::BindUnary(std::string_view method, const Descriptor& request, cons
 }
 
 absl::Status Service::Begin(const grpc::ServerContextBase& context, const std::string& trace, const AccessRule& access,
-                            const UnaryHandler& handler, bool on_worker, const grpc::ByteBuffer& in,
-                            grpc::ByteBuffer* out, const Finish& finish) {
+                            const UnaryHandler& handler, const grpc::ByteBuffer& in, grpc::ByteBuffer* out,
+                            const Finish& finish) {
   ASSIGN_OR_RETURN(Runtime::Arrival arrival, runtime_.Receive(context, false, trace));
   const rpc::Priority priority = arrival.call.priority;
   const absl::Time deadline = arrival.call.deadline;
   // A caller who may not make the call, or makes it wrongly, takes no worker's time.
   const Finish leave = [finish, place = std::move(arrival.place)](const absl::Status& status) { finish(status); };
   ASSIGN_OR_RETURN(Work work, handler(std::move(arrival.call), access, in, out, leave));
-  if (!on_worker) {
-    work();
+  if (!work.blocks) {
+    work.run();
     return absl::OkStatus();
   }
   const bool queued = runtime_.executor().Submit(
-      priority, deadline, [&context, finish, trace, work = std::move(work)](Executor::Verdict verdict) {
+      priority, deadline, [&context, finish, trace, run = std::move(work.run)](Executor::Verdict verdict) {
         const telemetry::TraceScope scope(trace);
         switch (verdict) {
           case Executor::Verdict::kRun:
             // Nobody waits for a call that its caller gave up, nor for this.
             if (context.IsCancelled()) return finish(error::DeadlinePassed());
-            return work();
+            return run();
           case Executor::Verdict::kDeadlinePassed:
             return finish(error::DeadlinePassed());
           case Executor::Verdict::kWaitedTooLong:

@@ -7,6 +7,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 #include <google/protobuf/descriptor.h>
@@ -113,30 +114,41 @@ class Service : public grpc::Service {
   Service(Runtime& runtime, const google::protobuf::ServiceDescriptor& contract)
       : runtime_(runtime), contract_(contract) {}
 
+  // True for requests whose answer may block.
+  template <class Request>
+  using Blocks = bool (*)(const Request&);
+
   // Binds a unary method that may block (on SQL, on another service): it runs on a worker.
   template <class Self, class Request, class Response>
   void OnWorker(std::string_view method, absl::StatusOr<Response> (Self::*handler)(const rpc::Call&, const Request&)) {
-    BindUnary<Request, Response>(method, true, Bytes(handler));
+    BindUnary<Request, Response>(method, Bytes(handler, &Always<Request>));
   }
 
   // Binds a unary method that answers later, through `reply`, from any thread: work that many calls can share is
   // done for all of them at once (see Batcher). It begins on gRPC's own thread and must not block there.
   template <class Self, class Request, class Response>
   void Later(std::string_view method, void (Self::*handler)(const rpc::Call&, const Request&, Reply<Response>)) {
-    BindUnary<Request, Response>(method, false, Bytes(handler));
+    BindUnary<Request, Response>(method, Bytes(handler, &Never<Request>));
   }
 
   // The same, but it begins on a worker and may block there.
   template <class Self, class Request, class Response>
   void LaterOnWorker(std::string_view method,
                      void (Self::*handler)(const rpc::Call&, const Request&, Reply<Response>)) {
-    BindUnary<Request, Response>(method, true, Bytes(handler));
+    BindUnary<Request, Response>(method, Bytes(handler, &Always<Request>));
   }
 
   // Binds a unary method that answers from memory, in microseconds: it runs on gRPC's own thread.
   template <class Self, class Request, class Response>
   void Inline(std::string_view method, absl::StatusOr<Response> (Self::*handler)(const rpc::Call&, const Request&)) {
-    BindUnary<Request, Response>(method, false, Bytes(handler));
+    BindUnary<Request, Response>(method, Bytes(handler, &Never<Request>));
+  }
+
+  // The same, but for requests of which `blocks` is true it runs on a worker and may block there.
+  template <class Self, class Request, class Response>
+  void InlineUnless(std::string_view method, std::type_identity_t<Blocks<Request>> blocks,
+                    absl::StatusOr<Response> (Self::*handler)(const rpc::Call&, const Request&)) {
+    BindUnary<Request, Response>(method, Bytes(handler, blocks));
   }
 
   // Binds a method with a stream in either or both directions: it runs on a thread of its own while the call lasts.
@@ -153,42 +165,60 @@ class Service : public grpc::Service {
   }
 
  private:
+  template <class Request>
+  static bool Always(const Request&) {
+    return true;
+  }
+  template <class Request>
+  static bool Never(const Request&) {
+    return false;
+  }
+
   using Finish = std::function<void(const absl::Status&)>;
-  // The remaining work of a call that was admitted by its request: answers into the buffer, which lives until `finish`
-  // is called, once.
-  using Work = std::function<void()>;
+  // The remaining work of a call that was admitted by its request: `run` answers into the buffer, which lives until
+  // `finish` is called, once.
+  struct Work {
+    std::function<void()> run;
+    bool blocks;  // so that it runs on a worker
+  };
   using UnaryHandler = std::function<absl::StatusOr<Work>(rpc::Call, const AccessRule&, const grpc::ByteBuffer&,
                                                           grpc::ByteBuffer*, Finish)>;
   using StreamHandler = std::function<absl::Status(rpc::Call&, const AccessRule&, grpc::ServerContext&, ByteStream&)>;
 
   template <class Self, class Request, class Response>
-  UnaryHandler Bytes(absl::StatusOr<Response> (Self::*handler)(const rpc::Call&, const Request&)) {
-    return [this, handler](rpc::Call call, const AccessRule& access, const grpc::ByteBuffer& in, grpc::ByteBuffer* out,
-                           Finish finish) -> absl::StatusOr<Work> {
+  UnaryHandler Bytes(absl::StatusOr<Response> (Self::*handler)(const rpc::Call&, const Request&),
+                     Blocks<Request> blocks) {
+    return [this, handler, blocks](rpc::Call call, const AccessRule& access, const grpc::ByteBuffer& in,
+                                   grpc::ByteBuffer* out, Finish finish) -> absl::StatusOr<Work> {
       Request request;
       if (absl::Status status = Admit(call, access, in, request); !status.ok()) return status;
-      return [this, handler, out, &access, call = std::move(call), request = std::move(request),
-              finish = std::move(finish)] {
-        const absl::StatusOr<Response> response = (static_cast<Self*>(this)->*handler)(call, request);
-        finish(Answer(access, call.asked, response, out));
-      };
+      const bool on_worker = blocks(request);
+      return Work{[this, handler, out, &access, call = std::move(call), request = std::move(request),
+                   finish = std::move(finish)] {
+                    const absl::StatusOr<Response> response = (static_cast<Self*>(this)->*handler)(call, request);
+                    finish(Answer(access, call.asked, response, out));
+                  },
+                  on_worker};
     };
   }
 
   template <class Self, class Request, class Response>
-  UnaryHandler Bytes(void (Self::*handler)(const rpc::Call&, const Request&, Reply<Response>)) {
-    return [this, handler](rpc::Call call, const AccessRule& access, const grpc::ByteBuffer& in, grpc::ByteBuffer* out,
-                           Finish finish) -> absl::StatusOr<Work> {
+  UnaryHandler Bytes(void (Self::*handler)(const rpc::Call&, const Request&, Reply<Response>), Blocks<Request> blocks) {
+    return [this, handler, blocks](rpc::Call call, const AccessRule& access, const grpc::ByteBuffer& in,
+                                   grpc::ByteBuffer* out, Finish finish) -> absl::StatusOr<Work> {
       Request request;
       if (absl::Status status = Admit(call, access, in, request); !status.ok()) return status;
-      return [this, handler, out, &access, call = std::move(call), request = std::move(request),
-              finish = std::move(finish)] {
-        // The call may be gone by the time there is an answer.
-        const auto reply = [out, &access, asked = call.asked, finish](const absl::StatusOr<Response>& response) {
-          finish(Answer(access, asked, response, out));
-        };
-        (static_cast<Self*>(this)->*handler)(call, request, reply);
-      };
+      const bool on_worker = blocks(request);
+      return Work{[this, handler, out, &access, call = std::move(call), request = std::move(request),
+                   finish = std::move(finish)] {
+                    // The call may be gone by the time there is an answer.
+                    const auto reply = [out, &access, asked = call.asked,
+                                        finish](const absl::StatusOr<Response>& response) {
+                      finish(Answer(access, asked, response, out));
+                    };
+                    (static_cast<Self*>(this)->*handler)(call, request, reply);
+                  },
+                  on_worker};
     };
   }
 
@@ -203,8 +233,8 @@ class Service : public grpc::Service {
   }
 
   template <class Request, class Response>
-  void BindUnary(std::string_view method, bool on_worker, UnaryHandler handler) {
-    BindUnary(method, *Request::descriptor(), *Response::descriptor(), on_worker, std::move(handler));
+  void BindUnary(std::string_view method, UnaryHandler handler) {
+    BindUnary(method, *Request::descriptor(), *Response::descriptor(), std::move(handler));
   }
 
   // Parses the request and lets the call in by it.
@@ -212,12 +242,12 @@ class Service : public grpc::Service {
                      google::protobuf::Message& request) const;
   // Sets about a call. An error is its answer; otherwise `finish` gets one.
   absl::Status Begin(const grpc::ServerContextBase& context, const std::string& trace, const AccessRule& access,
-                     const UnaryHandler& handler, bool on_worker, const grpc::ByteBuffer& in, grpc::ByteBuffer* out,
+                     const UnaryHandler& handler, const grpc::ByteBuffer& in, grpc::ByteBuffer* out,
                      const Finish& finish);
   const google::protobuf::MethodDescriptor& Claim(std::string_view method, const google::protobuf::Descriptor& request,
                                                   const google::protobuf::Descriptor& response);
   void BindUnary(std::string_view method, const google::protobuf::Descriptor& request,
-                 const google::protobuf::Descriptor& response, bool on_worker, UnaryHandler handler);
+                 const google::protobuf::Descriptor& response, UnaryHandler handler);
   void BindStream(std::string_view method, const google::protobuf::Descriptor& request,
                   const google::protobuf::Descriptor& response, StreamHandler handler);
 
