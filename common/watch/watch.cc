@@ -67,7 +67,7 @@ absl::Status Watch::Start(const common::v1::WatchChangesRequest& request) {
   LogState log;
   int64_t oldest = 0;
   {
-    const WatchRoom::Turn turn(source_.room, kLongestRead);
+    const server::Turns::Turn turn(source_.room.reading(), kLongestRead);
     if (!turn.taken()) return error::Overloaded(kLongestRead);
     RETURN_IF_ERROR(source_.db.Read(absl::Now() + kLongestRead, [&](sql::Txn& tx) -> absl::Status {
       ASSIGN_OR_RETURN(log, changelog::ReadLogState(tx));
@@ -95,7 +95,7 @@ absl::Status Watch::Check() {
   const absl::Duration now = Monotonic();
   if (now - checked_ < std::min(kLongestUnchecked, source_.heartbeat) - poll_) return absl::OkStatus();
   RETURN_IF_ERROR(LookAtRights());
-  const WatchRoom::Turn turn(source_.room, poll_);
+  const server::Turns::Turn turn(source_.room.reading(), poll_);
   if (!turn.taken()) return absl::OkStatus();
   checked_ = now;
   const auto log =
@@ -143,7 +143,7 @@ absl::Status Watch::CatchUp(std::optional<int64_t> until) {
 absl::StatusOr<bool> Watch::CatchUpByABatch() {
   std::vector<Change> changes;
   {
-    const WatchRoom::Turn turn(source_.room, poll_);
+    const server::Turns::Turn turn(source_.room.reading(), poll_);
     if (!turn.taken()) {
       SendHeartbeatWhenDue();
       return true;

@@ -38,17 +38,4 @@ void WatchRoom::Leave(const Place& place) {
   places_.erase(&place);
 }
 
-bool WatchRoom::TakeTurn(absl::Duration patience) {
-  absl::MutexLock lock(&mutex_);
-  const auto free = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return reading_ < limits_.most_reading; };
-  if (!mutex_.AwaitWithTimeout(absl::Condition(&free), patience)) return false;
-  ++reading_;
-  return true;
-}
-
-void WatchRoom::GiveTurn() {
-  absl::MutexLock lock(&mutex_);
-  --reading_;
-}
-
 }  // namespace zhiwang::watch

@@ -11,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
+#include "common/server/limits/turns.h"
 
 namespace zhiwang::watch {
 
@@ -31,7 +32,7 @@ struct OpenWatch {
 // The room for watches in a process. Thread-safe.
 class WatchRoom {
  public:
-  explicit WatchRoom(WatchLimits limits) : limits_(limits) {}
+  explicit WatchRoom(WatchLimits limits) : limits_(limits), reading_(limits.most_reading) {}
 
   // Held for as long as a watch lasts. The room must outlive it.
   class Place {
@@ -53,31 +54,16 @@ class WatchRoom {
   // The watches of a district that have places, by caller and then in the order of their beginning.
   std::vector<OpenWatch> WatchesOf(std::string_view district) const;
 
-  // The turn to use the database, waited for at most `patience`.
-  class Turn {
-   public:
-    Turn(WatchRoom& room, absl::Duration patience) : room_(room), taken_(room.TakeTurn(patience)) {}
-    ~Turn() {
-      if (taken_) room_.GiveTurn();
-    }
-    Turn(const Turn&) = delete;
-    Turn& operator=(const Turn&) = delete;
-    bool taken() const { return taken_; }
-
-   private:
-    WatchRoom& room_;
-    const bool taken_;
-  };
+  // The turns to use the database.
+  server::Turns& reading() { return reading_; }
 
  private:
   void Leave(const Place& place);
-  bool TakeTurn(absl::Duration patience);
-  void GiveTurn();
 
   const WatchLimits limits_;
   mutable absl::Mutex mutex_;
   std::set<const Place*> places_ ABSL_GUARDED_BY(mutex_);
-  int reading_ ABSL_GUARDED_BY(mutex_) = 0;
+  server::Turns reading_;
 };
 
 }  // namespace zhiwang::watch
