@@ -212,7 +212,7 @@ absl::StatusOr<AreaIndex> AreaIndex::Build(std::vector<AreaNode> nodes) {
     int32_t steps = 0;
     for (int32_t above = named[i].parent; above != kNowhere; above = named[above].parent) {
       if (++steps > count) return absl::InvalidArgumentError(fmt::format("area {} is above itself", named[i].code));
-      if (nodes[i].boundary) has_boundary_below[above] = 1;
+      if (nodes[i].boundary || nodes[i].left_out) has_boundary_below[above] = 1;
     }
   }
 

@@ -17,6 +17,9 @@ struct AreaNode {
   std::string parent_code;  // empty, or a code that is not among the nodes: a root
   int level = 0;            // the greater the deeper: a grid's is greater than its village's
   std::optional<Boundary> boundary;
+  // True where there is a boundary that is left out because no point in it will be asked for. The areas above are as if it
+  // were there.
+  bool left_out = false;
 };
 
 // Finds the area of a point, for all districts at once. Immutable once built: any number of threads may ask it. Nodes

@@ -216,5 +216,34 @@ TEST(AnAreaIndex, AnswersManyThreadsAtOnce) {
   EXPECT_EQ(different, 0);
 }
 
+// Town 4 has nothing below it, so it comes before village 1, which is deeper but has a grid: also for a point that is not in the
+// grid, and where the grid's boundary is therefore left out.
+TEST(APointWithoutTheBoundariesThatDoNotHoldIt, IsInTheSameArea) {
+  const std::vector<AreaNode> nodes = {{"D", "", kDistrict, BoundaryOf(Box(120, 35, 120.4, 35.2))},
+                                       {"G1", "V1", kGrid, BoundaryOf(Box(120, 35, 120.05, 35.05))},
+                                       {"T1", "D", kTown, BoundaryOf(Box(120, 35, 120.2, 35.2))},
+                                       {"T2", "D", kTown, BoundaryOf(Box(120.15, 35, 120.35, 35.2))},
+                                       {"T3", "D", kTown, std::nullopt},
+                                       {"T4", "D", kTown, BoundaryOf(Box(120.03, 35.03, 120.1, 35.1))},
+                                       {"V1", "T1", kVillage, BoundaryOf(Box(120, 35, 120.1, 35.1))},
+                                       {"V2", "T3", kVillage, BoundaryOf(Box(120.3, 35, 120.4, 35.1))}};
+  const AreaIndex whole = Built(nodes);
+  std::mt19937_64 random(kSeed);
+  std::uniform_real_distribution<double> lng(119.99, 120.41), lat(34.99, 35.21);
+  std::vector<int> found_in(nodes.size());
+  for (int n = 0; n < 2'000; ++n) {
+    const double x = lng(random), y = lat(random);
+    std::vector<AreaNode> some = nodes;
+    for (AreaNode& node : some) {
+      node.left_out = node.boundary && !node.boundary->Contains(y, x);
+      if (node.left_out) node.boundary.reset();
+    }
+    const int32_t found = whole.Locate(y, x);
+    ASSERT_EQ(Built(std::move(some)).Locate(y, x), found) << x << "," << y;
+    if (found != AreaIndex::kNowhere) ++found_in[static_cast<size_t>(found)];
+  }
+  for (const size_t node : {0, 1, 2, 3, 5, 6, 7}) EXPECT_GT(found_in[node], 0) << nodes[node].code;
+}
+
 }  // namespace
 }  // namespace zhiwang::grid

@@ -2,12 +2,16 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <utility>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
+#include "services/grid_registry/geometry/geojson/boundary_text.h"
 #include "services/grid_registry/geometry/map_plane.h"
 #include "services/grid_registry/geometry/overlay.h"
 #include "services/grid_registry/geometry/ring.h"
@@ -19,6 +23,7 @@ namespace {
 // each ring its number of vertices; for each vertex longitude and latitude less those of the vertex before, zigzag.
 // S2's own encoding is not used because S2 trusts what it decodes, and is compact only for vertices on its own grid.
 constexpr char kFormat = 1;
+constexpr size_t kPieceBytes = 64 * 1024;
 
 void AppendVarint(std::string& bytes, uint64_t value) {
   for (; value >= 0x80; value >>= 7) bytes.push_back(static_cast<char>(value | 0x80));
@@ -72,13 +77,30 @@ absl::Status NotABoundary(std::string_view why) {
   return absl::InvalidArgumentError(fmt::format("the bytes are not an encoded boundary: {}", why));
 }
 
-std::string GeoJsonRing(const S2Loop& loop) {
-  std::vector<Vertex> vertices = OrientedVertices(loop);
-  vertices.push_back(vertices[0]);
-  std::string text = "[";
-  for (const Vertex vertex : vertices) text += fmt::format("[{},{}],", vertex.lng_e7 / 1e7, vertex.lat_e7 / 1e7);
-  text.back() = ']';
-  return text;
+// Calls `visit` with each ring that Encode wrote, in order. INVALID_ARGUMENT where there are no such rings, or not only.
+absl::Status ForEachRing(std::string_view bytes, absl::FunctionRef<void(const std::vector<Vertex>&)> visit) {
+  if (!bytes.starts_with(kFormat)) return NotABoundary("unknown format");
+  VarintReader reader(bytes.substr(1));
+  const auto rings = reader.TakeCount(kMostRings, 7);
+  if (!rings) return NotABoundary("number of rings");
+  size_t most_vertices = kMostVertices;
+  std::vector<Vertex> ring;
+  Vertex before;
+  for (size_t i = 0; i < *rings; ++i) {
+    const auto count = reader.TakeCount(most_vertices, 2);
+    if (!count || *count < 3) return NotABoundary("number of vertices");
+    most_vertices -= *count;
+    ring.clear();
+    ring.reserve(*count);
+    for (size_t j = 0; j < *count; ++j) {
+      const auto lng = reader.TakeCoordinate(before.lng_e7, 1'800'000'000);
+      const auto lat = reader.TakeCoordinate(before.lat_e7, 900'000'000);
+      if (!lng || !lat) return NotABoundary("coordinate");
+      before = ring.emplace_back(Vertex{*lng, *lat});
+    }
+    visit(ring);
+  }
+  return reader.left() > 0 ? NotABoundary("bytes left over") : absl::OkStatus();
 }
 
 }  // namespace
@@ -108,28 +130,13 @@ std::string Boundary::Encode() const {
 }
 
 absl::StatusOr<Boundary> Boundary::Decode(std::string_view bytes) {
-  if (!bytes.starts_with(kFormat)) return NotABoundary("unknown format");
-  VarintReader reader(bytes.substr(1));
-  const auto rings = reader.TakeCount(kMostRings, 7);
-  if (!rings) return NotABoundary("number of rings");
   std::vector<Vertex> all;
   std::vector<std::unique_ptr<S2Loop>> loops;
-  Vertex before;
-  for (size_t i = 0; i < *rings; ++i) {
-    const auto count = reader.TakeCount(kMostVertices - all.size(), 2);
-    if (!count || *count < 3) return NotABoundary("number of vertices");
-    std::vector<Vertex> ring;
-    ring.reserve(*count);
-    for (size_t j = 0; j < *count; ++j) {
-      const auto lng = reader.TakeCoordinate(before.lng_e7, 1'800'000'000);
-      const auto lat = reader.TakeCoordinate(before.lat_e7, 900'000'000);
-      if (!lng || !lat) return NotABoundary("coordinate");
-      before = ring.emplace_back(Vertex{*lng, *lat});
-    }
+  const absl::Status read = ForEachRing(bytes, [&](const std::vector<Vertex>& ring) {
     all.insert(all.end(), ring.begin(), ring.end());
     loops.push_back(LoopOf(ring));
-  }
-  if (reader.left() > 0) return NotABoundary("bytes left over");
+  });
+  if (!read.ok()) return read;
   if (loops.empty() || FirstOutOfReach(all)) return NotABoundary("reach");
   std::unique_ptr<S2Polygon> polygon = NewPolygon();
   polygon->InitNested(std::move(loops));
@@ -139,24 +146,32 @@ absl::StatusOr<Boundary> Boundary::Decode(std::string_view bytes) {
   return Boundary(std::move(polygon));
 }
 
-std::string Boundary::ToGeoJson() const {
-  std::string polygons;
-  int shells = 0;
-  for (int i = 0; i < polygon_->num_loops(); ++i) {
-    if (polygon_->loop(i)->is_hole()) continue;
-    // Loops come depth first: after a shell everything inside it, of which what lies one deeper is its holes.
-    const int depth = polygon_->loop(i)->depth();
-    std::string polygon = GeoJsonRing(*polygon_->loop(i));
-    for (int hole = i + 1; hole <= polygon_->GetLastDescendant(i); ++hole) {
-      if (polygon_->loop(hole)->depth() != depth + 1) continue;
-      polygon += ',';
-      polygon += GeoJsonRing(*polygon_->loop(hole));
+bool Boundary::MayContain(std::string_view bytes, double lat, double lng) {
+  if (!(std::abs(lat) <= 90 && std::abs(lng) <= 180)) return false;
+  int64_t west = std::numeric_limits<int64_t>::max(), south = west;
+  int64_t east = std::numeric_limits<int64_t>::min(), north = east;
+  const absl::Status read = ForEachRing(bytes, [&](const std::vector<Vertex>& ring) {
+    for (const Vertex vertex : ring) {
+      west = std::min(west, EastOnMap(vertex));
+      east = std::max(east, EastOnMap(vertex));
+      south = std::min(south, int64_t{vertex.lat_e7});
+      north = std::max(north, int64_t{vertex.lat_e7});
     }
-    if (shells++ > 0) polygons += ',';
-    polygons += fmt::format("[{}]", polygon);
-  }
-  if (shells == 1) return fmt::format(R"({{"type":"Polygon","coordinates":{}}})", polygons);
-  return fmt::format(R"({{"type":"MultiPolygon","coordinates":[{}]}})", polygons);
+  });
+  if (!read.ok()) return true;
+  // A point inside, rounded as vertices are, lies between them or one step beyond.
+  const Vertex place = ToVertex(lng, lat);
+  const int64_t x = EastOnMap(place), y = place.lat_e7;
+  return west - 1 <= x && x <= east + 1 && south - 1 <= y && y <= north + 1;
+}
+
+std::string Boundary::ToGeoJson() const {
+  std::string text;
+  BoundaryText(*this).Write(kPieceBytes, [&](std::string_view piece) {
+    text += piece;
+    return true;
+  });
+  return text;
 }
 
 }  // namespace zhiwang::grid

@@ -32,7 +32,11 @@ class Boundary {
   // The boundary that Encode wrote, exactly. INVALID_ARGUMENT for anything else, however it was made.
   static absl::StatusOr<Boundary> Decode(std::string_view bytes);
 
-  // RFC 7946: a Polygon, or a MultiPolygon where there are islands; shells counter-clockwise, holes clockwise.
+  // False only where the region whose bytes Encode wrote cannot contain the point, in degrees. Reads the bytes and builds
+  // nothing: for choosing among many which to decode. True for bytes that cannot be read.
+  static bool MayContain(std::string_view bytes, double lat, double lng);
+
+  // The whole of BoundaryText (geojson/boundary_text.h).
   std::string ToGeoJson() const;
 
   // For geometry with other boundaries: on the map's sphere (map_plane.h).
