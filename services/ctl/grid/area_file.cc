@@ -11,7 +11,7 @@
 #include "common/rpc/status_wire.h"
 #include "common/status/macros.h"
 #include "common/text/text.h"
-#include "services/ctl/grid/geojson_features.h"
+#include "services/ctl/grid/geojson/geojson_features.h"
 #include "services/ctl/grid/import_report.h"
 #include "services/ctl/text/csv.h"
 #include "services/ctl/text/json.h"

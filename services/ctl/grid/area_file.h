@@ -8,7 +8,7 @@
 
 #include "absl/status/statusor.h"
 #include "services/ctl/connection.h"
-#include "services/ctl/grid/coordinates.h"
+#include "services/ctl/grid/geojson/coordinates.h"
 #include "services/ctl/text/arguments.h"
 #include "zhiwang/common/v1/row_outcome.pb.h"
 #include "zhiwang/grid/v1/area_service.pb.h"

@@ -1,4 +1,4 @@
-#include "services/ctl/grid/crs_member.h"
+#include "services/ctl/grid/geojson/crs_member.h"
 
 #include <algorithm>
 #include <string>

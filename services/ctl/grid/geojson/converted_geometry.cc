@@ -1,4 +1,4 @@
-#include "services/ctl/grid/converted_geometry.h"
+#include "services/ctl/grid/geojson/converted_geometry.h"
 
 #include <cmath>
 #include <numbers>

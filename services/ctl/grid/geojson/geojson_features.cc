@@ -1,4 +1,4 @@
-#include "services/ctl/grid/geojson_features.h"
+#include "services/ctl/grid/geojson/geojson_features.h"
 
 #include <cstdint>
 #include <string>
@@ -9,8 +9,8 @@
 #include "common/json/place_iterator.h"
 #include "common/json/strict_json.h"
 #include "common/status/macros.h"
-#include "services/ctl/grid/converted_geometry.h"
-#include "services/ctl/grid/crs_member.h"
+#include "services/ctl/grid/geojson/converted_geometry.h"
+#include "services/ctl/grid/geojson/crs_member.h"
 #include "services/ctl/text/lines.h"
 #include "services/ctl/text/terms.h"
 

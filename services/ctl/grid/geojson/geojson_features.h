@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "absl/status/status.h"
-#include "services/ctl/grid/coordinates.h"
+#include "services/ctl/grid/geojson/coordinates.h"
 #include "zhiwang/grid/v1/area_service.pb.h"
 
 namespace zhiwang::ctl {

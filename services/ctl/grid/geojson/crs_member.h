@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "absl/status/status.h"
-#include "services/ctl/grid/coordinates.h"
+#include "services/ctl/grid/geojson/coordinates.h"
 
 namespace zhiwang::ctl {
 

@@ -1,4 +1,4 @@
-#include "services/ctl/grid/coordinates.h"
+#include "services/ctl/grid/geojson/coordinates.h"
 
 #include <cmath>
 

@@ -1,4 +1,4 @@
-#include "services/ctl/grid/geojson_features.h"
+#include "services/ctl/grid/geojson/geojson_features.h"
 
 #include <string>
 #include <vector>
