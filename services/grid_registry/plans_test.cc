@@ -150,6 +150,15 @@ class RegistryStatements : public RegistryTest {
     yesterday.set_day(InDays(-1));
     yesterday.set_with_boundary(true);
     ASSERT_THAT(client().Ask(&v1::AreaService::Stub::GetArea, yesterday), IsOk());
+    v1::ReadBoundaryRequest boundary;
+    boundary.set_name(AreaName(kGrid));
+    ASSERT_THAT(client().ReadAll(&v1::AreaService::Stub::ReadBoundary, boundary).status, IsOk());
+    v1::LocatePointRequest point;
+    point.set_district(kDistrictName);
+    point.mutable_point()->set_longitude(119.905);
+    point.mutable_point()->set_latitude(35.805);
+    point.set_day(InDays(-1));
+    ASSERT_THAT(client().Ask(&v1::LocationService::Stub::LocatePoint, point), IsOk());
     v1::ListAreaHistoryRequest history;
     history.set_name(AreaName(kGrid));
     ASSERT_THAT(client().Ask(&v1::AreaService::Stub::ListAreaHistory, history), IsOk());
@@ -226,6 +235,9 @@ TEST_F(RegistryStatements, EachReadByAnIndexThatNarrows) {
            {"SELECT code, version, parent, name, level, path, square_metres, begin_day, from_day, until_day FROM "
             "area_past WHERE district = ? AND from_day",
             "so are the states that are past"},
+           {"SELECT code, boundary FROM area WHERE district = ? AND state_day",
+            "any boundary of a past day may hold a point"},
+           {"SELECT code, boundary FROM area_past WHERE district = ? AND from_day", "so may those that are past"},
            {"SELECT code, path, until_day FROM area_past", "rights follow from all that the areas were"},
            {"SELECT code, path, until_day, successors FROM area WHERE", "and from all that they are"},
            {"SELECT code, version FROM department WHERE district = ? AND code IN",

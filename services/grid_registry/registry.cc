@@ -9,7 +9,7 @@
 #include "common/telemetry/metrics.h"
 #include "services/grid_registry/area/area_directory.h"
 #include "services/grid_registry/area/area_service.h"
-#include "services/grid_registry/area/location_service.h"
+#include "services/grid_registry/area/location/location_service.h"
 #include "services/grid_registry/calendar/calendar_directory.h"
 #include "services/grid_registry/calendar/calendar_service.h"
 #include "services/grid_registry/caller/caller_service.h"
@@ -41,7 +41,7 @@ class Registry final : public process::Wiring {
         results_(std::move(results)),
         areas_(parts.runtime, parts.db, parts.ids, *directory_),
         reorganisations_(parts.runtime, parts.db),
-        locations_(parts.runtime, *directory_),
+        locations_(parts.runtime, parts.db, *directory_),
         departments_(parts.runtime, parts.db),
         calendars_(parts.runtime, parts.db, *calendar_directory_),
         staff_(parts.runtime, parts.db),

@@ -37,18 +37,11 @@ absl::StatusOr<std::shared_ptr<const DistrictAreas>> Build(int64_t revision, Sto
     }
     AreaNode node{one.area.code, one.area.parent, static_cast<int>(one.area.level), std::nullopt};
     if (!one.boundary.empty()) {
-      absl::StatusOr<Boundary> boundary = Boundary::Decode(one.boundary);
+      node.boundary = DecodeBoundary(one.area, one.boundary);
       one.boundary.clear();
-      if (boundary.ok()) {
-        // The stored surface may be an earlier release's, between great circles.
-        one.area.square_metres = boundary->AreaSquareMetres();
-        node.boundary = *std::move(boundary);
-      } else {
-        // One boundary must not keep a whole district from being served.
-        spdlog::error("the boundary of area {} of district {} cannot be read, and counts as none: {}", one.area.code,
-                      one.area.district, boundary.status().ToString());
-      }
     }
+    // The stored surface may be an earlier release's, between great circles.
+    if (node.boundary) one.area.square_metres = node.boundary->AreaSquareMetres();
     nodes.push_back(std::move(node));
     living.push_back(std::move(one.area));
   }
@@ -94,6 +87,14 @@ std::vector<const Area*> DistrictAreas::Chain(const Area& area) const {
 const Area* DistrictAreas::Locate(double longitude, double latitude) const {
   const int32_t node = tree_.index.Locate(latitude, longitude);
   return node == AreaIndex::kNowhere ? nullptr : &tree_.living[static_cast<size_t>(node)];
+}
+
+std::optional<Boundary> DecodeBoundary(const Area& area, const std::string& stored) {
+  absl::StatusOr<Boundary> boundary = Boundary::Decode(stored);
+  if (boundary.ok()) return *std::move(boundary);
+  spdlog::error("the boundary of area {} of district {} cannot be read, and counts as none: {}", area.code,
+                area.district, boundary.status().ToString());
+  return std::nullopt;
 }
 
 absl::StatusOr<std::unique_ptr<AreaDirectory>> AreaDirectory::Load(sql::Database& db, background::Schedule& schedule) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -49,6 +50,10 @@ class DistrictAreas {
   int64_t revision_;
   Tree tree_;
 };
+
+// The boundary of an area from the bytes that are stored. Nothing where they cannot be read, which is logged: one boundary
+// must not keep a whole district from being served.
+std::optional<Boundary> DecodeBoundary(const Area& area, const std::string& stored);
 
 // The areas of every district in memory. A change is seen through the change log: the district is read anew to the side
 // and put in place whole, so every answer is from one moment or another, never from between. Thread-safe.

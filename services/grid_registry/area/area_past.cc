@@ -1,6 +1,7 @@
 #include "services/grid_registry/area/area_past.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include <fmt/format.h>
@@ -121,14 +122,36 @@ absl::StatusOr<AreaStates> ReadStatesOn(sql::Txn& tx, const std::string& distric
   return AreaStates(std::move(states));
 }
 
+absl::StatusOr<AreaStates> ReadChains(sql::Txn& tx, const std::string& district, absl::Span<const AreaState> states) {
+  std::set<std::string> codes;
+  for (const AreaState& state : states) {
+    for (std::string& code : CodesOf(state.area.path)) codes.insert(std::move(code));
+  }
+  const std::vector<std::string_view> listed(codes.begin(), codes.end());
+  return ReadStates(tx, district, listed);
+}
+
 absl::StatusOr<std::string> ReadBoundaryIn(sql::Txn& tx, const Area& state) {
   ASSIGN_OR_RETURN(const auto past,
                    tx.QueryOne("SELECT boundary FROM area_past WHERE district = ? AND code = ? AND version = ?",
                                {state.district, state.code, state.version},
                                [](const sql::Row& row) { return row.Has(1) ? row.Text(1) : std::string(); }));
   if (past) return *past;
-  ASSIGN_OR_RETURN(const auto present, ReadBoundary(tx, state.district, state.code));
+  ASSIGN_OR_RETURN(const auto present, FindBoundary(tx, state.district, state.code));
   return present.value_or("");
+}
+
+absl::Status VisitBoundariesOn(sql::Txn& tx, const std::string& district, int day,
+                               absl::FunctionRef<void(std::string_view code, const std::string& boundary)> visit) {
+  const auto each = [&](const sql::Row& row) { visit(row.Text(1), row.Text(2)); };
+  RETURN_IF_ERROR(
+      tx.Query("SELECT code, boundary FROM area_past WHERE district = ? AND from_day <= ? AND until_day > ? AND "
+               "boundary IS NOT NULL",
+               {district, day, day}, each));
+  return tx.Query(
+      "SELECT code, boundary FROM area WHERE district = ? AND state_day <= ? AND until_day > ? AND "
+      "boundary IS NOT NULL",
+      {district, day, day}, each);
 }
 
 }  // namespace zhiwang::grid

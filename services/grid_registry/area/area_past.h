@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
@@ -53,7 +54,14 @@ absl::StatusOr<AreaStates> ReadStates(sql::Txn& tx, const std::string& district,
 // The states of a district's areas that held on a day.
 absl::StatusOr<AreaStates> ReadStatesOn(sql::Txn& tx, const std::string& district, int day);
 
+// The states of these areas and of all that lie above them in one of those.
+absl::StatusOr<AreaStates> ReadChains(sql::Txn& tx, const std::string& district, absl::Span<const AreaState> states);
+
 // The stored boundary of an area in that state; empty for none.
 absl::StatusOr<std::string> ReadBoundaryIn(sql::Txn& tx, const Area& state);
+
+// Calls `visit` with the code and the stored boundary of each area of a district that had one on a day, in no order.
+absl::Status VisitBoundariesOn(sql::Txn& tx, const std::string& district, int day,
+                               absl::FunctionRef<void(std::string_view code, const std::string& boundary)> visit);
 
 }  // namespace zhiwang::grid

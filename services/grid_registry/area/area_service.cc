@@ -1,8 +1,6 @@
 #include "services/grid_registry/area/area_service.h"
 
 #include <algorithm>
-#include <set>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -10,14 +8,14 @@
 
 #include "absl/strings/numbers.h"
 #include "common/calendar/wire/calendar_wire.h"
-#include "common/names/area_path.h"
 #include "common/names/resource_name.h"
 #include "common/rpc/page_token.h"
 #include "common/status/macros.h"
 #include "services/grid_registry/area/area_past.h"
+#include "services/grid_registry/area/area_reading.h"
 #include "services/grid_registry/area/area_store.h"
 #include "services/grid_registry/area/area_view.h"
-#include "services/grid_registry/area/boundary_list.h"
+#include "services/grid_registry/area/boundary/boundary_list.h"
 #include "services/grid_registry/geometry/simplify.h"
 #include "services/grid_registry/registry_errors.h"
 
@@ -39,26 +37,12 @@ absl::Status AddBoundary(const std::string& stored, v1::Area& answer) {
   return absl::OkStatus();
 }
 
-// The states of these areas and of all that lie above them in one of those.
-absl::StatusOr<AreaStates> ReadChains(sql::Txn& tx, const std::string& district, absl::Span<const AreaState> states) {
-  std::set<std::string> codes;
-  for (const AreaState& state : states) {
-    for (std::string& code : CodesOf(state.area.path)) codes.insert(std::move(code));
-  }
-  const std::vector<std::string_view> listed(codes.begin(), codes.end());
-  return ReadStates(tx, district, listed);
-}
-
 absl::StatusOr<v1::Area> GetAreaOn(sql::Txn& tx, int day, const ResourceName& name, const v1::GetAreaRequest& request) {
-  ASSIGN_OR_RETURN(const AreaStates own, ReadStates(tx, name.district, {name.id}));
-  const Area* area = own.On(name.id, day);
-  if (area == nullptr) return error::AreaNotFound(request.name());
-  ASSIGN_OR_RETURN(const AreaStates around, ReadChains(tx, name.district, own.Of(name.id)));
-  v1::Area answer = ToProto(*area, around.Chain(*area, day));
-  if (!request.with_boundary()) return answer;
-  ASSIGN_OR_RETURN(const std::string boundary, ReadBoundaryIn(tx, *area));
-  RETURN_IF_ERROR(AddBoundary(boundary, answer));
-  return answer;
+  ASSIGN_OR_RETURN(AreaRead read, ReadAreaOn(tx, name, day));
+  if (!request.with_boundary()) return std::move(read.shown);
+  ASSIGN_OR_RETURN(const std::string boundary, ReadBoundaryIn(tx, read.area));
+  RETURN_IF_ERROR(AddBoundary(boundary, read.shown));
+  return std::move(read.shown);
 }
 
 // The page of a list of areas in code order that the request asks for; `chain` answers the chain of an area.
@@ -115,6 +99,7 @@ AreaService::AreaService(server::Runtime& runtime, sql::Database& db, sql::IdSou
   OnWorker("ListAreaHistory", &AreaService::ListAreaHistory);
   OnWorker("ListFormerPaths", &AreaService::ListFormerPaths);
   OnWorker("ListBoundaries", &AreaService::ListBoundaries);
+  Streaming("ReadBoundary", &AreaService::ReadBoundary);
   Streaming("ImportAreas", &AreaService::ImportAreas);
 }
 
@@ -130,7 +115,7 @@ absl::StatusOr<v1::Area> AreaService::GetArea(const rpc::Call& call, const v1::G
   v1::Area answer = ToProto(*area, district->Chain(*area));
   if (!request.with_boundary()) return answer;
   ASSIGN_OR_RETURN(const auto stored,
-                   db_.Read(call.deadline, [&](sql::Txn& tx) { return ReadBoundary(tx, name.district, name.id); }));
+                   db_.Read(call.deadline, [&](sql::Txn& tx) { return FindBoundary(tx, name.district, name.id); }));
   RETURN_IF_ERROR(AddBoundary(stored.value_or(""), answer));
   return answer;
 }
@@ -262,6 +247,10 @@ absl::StatusOr<v1::ListBoundariesResponse> AreaService::ListBoundaries(const rpc
   }
   for (v1::SimplifiedBoundary& one : shown) *response.add_boundaries() = std::move(one);
   return response;
+}
+
+absl::Status AreaService::ReadBoundary(const rpc::Call& call, BoundaryStream& stream) {
+  return ServeBoundary(db_, boundary_turns_, call, stream);
 }
 
 absl::Status AreaService::ImportAreas(const rpc::Call& call, AreaImportStream& stream) {

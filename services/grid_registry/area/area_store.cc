@@ -118,7 +118,7 @@ absl::StatusOr<std::vector<std::string>> ReadDistricts(sql::Txn& tx) {
   return districts;
 }
 
-absl::StatusOr<std::optional<std::string>> ReadBoundary(sql::Txn& tx, const std::string& district,
+absl::StatusOr<std::optional<std::string>> FindBoundary(sql::Txn& tx, const std::string& district,
                                                         const std::string& code) {
   return tx.QueryOne("SELECT boundary FROM area WHERE district = ? AND code = ?", {district, code},
                      [](const sql::Row& row) { return row.Has(1) ? row.Text(1) : std::string(); });

@@ -63,7 +63,7 @@ absl::Status AdvanceRevision(sql::Txn& tx, const std::string& district, int64_t 
 absl::StatusOr<std::vector<std::string>> ReadDistricts(sql::Txn& tx);
 
 // An area's stored boundary: empty for none, nothing for no such area.
-absl::StatusOr<std::optional<std::string>> ReadBoundary(sql::Txn& tx, const std::string& district,
+absl::StatusOr<std::optional<std::string>> FindBoundary(sql::Txn& tx, const std::string& district,
                                                         const std::string& code);
 
 // The stored boundaries of at most 200 areas, by code; areas without one are left out.

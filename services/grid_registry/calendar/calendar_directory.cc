@@ -59,11 +59,11 @@ std::shared_ptr<const CalendarDirectory::Snapshot> CalendarDirectory::Get() cons
 
 absl::Status CalendarDirectory::Read() {
   ASSIGN_OR_RETURN(auto stored, db_.Read(absl::Now() + kLongestRead, ReadCalendars));
-  auto read = std::make_shared<Snapshot>();
   // Versions are only ever added, so their number tells one state from another.
   size_t versions = 0;
+  for (const auto& entry : stored) versions += entry.second.size();
+  auto read = std::make_shared<Snapshot>();
   for (auto& [district, calendars] : stored) {
-    versions += calendars.size();
     read->districts.push_back(StillInForce(district, std::move(calendars)));
   }
   read->revision = fmt::format("{}", versions);

@@ -17,6 +17,7 @@ namespace {
 const std::map<std::string, std::vector<std::string>>& Templates() {
   static const auto* const templates = new std::map<std::string, std::vector<std::string>>{
       {"GetArea", {R"(name: "$district/areas/370211010000" with_boundary: true)"}},
+      {"ReadBoundary", {R"(name: "$district/areas/370211010000" day: "2026-01-01")"}},
       {"ListAreas", {R"(district: "$district" page_size: 20 parent: "$district/areas/370211000000" level: TOWN)"}},
       {"ListBoundaries",
        {R"(district: "$district" page_size: 20 parent: "$district/areas/370211010000" tolerance_metres: 20)"}},

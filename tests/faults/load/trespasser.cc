@@ -94,6 +94,8 @@ const std::vector<Trespasser::Probe>& Trespasser::Probes() {
       {"zhiwang.intake.v1.MyCaseService", "GetMyCase", R"(name: "$my_mixed_case")", Must::kBeRefused, true},
       {"zhiwang.grid.v1.AreaService", "GetArea", R"(name: "$other/areas/$other_town")"},
       {"zhiwang.grid.v1.AreaService", "GetArea", R"(name: "$own/areas/$other_town")"},
+      {"zhiwang.grid.v1.AreaService", "ReadBoundary", R"(name: "$other/areas/$other_town")"},
+      {"zhiwang.grid.v1.AreaService", "ReadBoundary", R"(name: "$own/areas/$other_town")"},
       {"zhiwang.grid.v1.AreaService", "ListAreas", R"(district: "$other")"},
       {"zhiwang.grid.v1.AreaService", "ListAreas", R"(district: "$own" page_size: 200)", Must::kBeAnswered},
       {"zhiwang.grid.v1.AreaService", "ListBoundaries", R"(district: "$other")"},

@@ -1,22 +1,28 @@
 #pragma once
 
+#include <string>
+
 #include "common/server/runtime.h"
 #include "common/server/service.h"
+#include "common/sql/database.h"
 #include "services/grid_registry/area/area_directory.h"
 #include "zhiwang/grid/v1/location_service.pb.h"
 
 namespace zhiwang::grid {
 
-// zhiwang.grid.v1.LocationService, answered from memory.
+// zhiwang.grid.v1.LocationService: about today from memory, about a past day from the database.
 class LocationService final : public server::Service {
  public:
-  LocationService(server::Runtime& runtime, AreaDirectory& directory);
+  LocationService(server::Runtime& runtime, sql::Database& db, AreaDirectory& directory);
 
  private:
   absl::StatusOr<v1::LocatePointResponse> LocatePoint(const rpc::Call& call, const v1::LocatePointRequest& request);
+  absl::StatusOr<v1::LocatePointResponse> LocateOnADay(const rpc::Call& call, const std::string& district,
+                                                       const v1::LocatePointRequest& request);
   absl::Status LocatePoints(const rpc::Call& call,
                             server::Stream<v1::LocatePointsRequest, v1::LocatePointsResponse>& stream);
 
+  sql::Database& db_;
   AreaDirectory& directory_;
 };
 

@@ -1,4 +1,4 @@
-#include "services/grid_registry/area/location_service.h"
+#include "services/grid_registry/area/location/location_service.h"
 
 #include <limits>
 #include <random>

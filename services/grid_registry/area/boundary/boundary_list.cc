@@ -1,4 +1,4 @@
-#include "services/grid_registry/area/boundary_list.h"
+#include "services/grid_registry/area/boundary/boundary_list.h"
 
 #include <utility>
 

@@ -1,13 +1,15 @@
-#include "services/grid_registry/area/location_service.h"
+#include "services/grid_registry/area/location/location_service.h"
 
 #include <span>
 #include <string>
 #include <vector>
 
+#include "common/calendar/wire/calendar_wire.h"
 #include "common/names/resource_name.h"
 #include "common/rpc/fields.h"
 #include "common/status/macros.h"
 #include "services/grid_registry/area/area_view.h"
+#include "services/grid_registry/area/location/past_ground.h"
 #include "services/grid_registry/registry_errors.h"
 
 namespace zhiwang::grid {
@@ -38,27 +40,46 @@ void AnswerBatch(const DistrictAreas& areas, const v1::LocatePointsRequest& requ
   }
 }
 
+// The chain down to the lowest of these areas that holds the point.
+absl::StatusOr<v1::LocatePointResponse> LocateAmong(const DistrictAreas& areas, const common::v1::Point& point) {
+  const Area* leaf = areas.Locate(point.longitude(), point.latitude());
+  if (leaf == nullptr) return error::PointOutside();
+  v1::LocatePointResponse response;
+  AddChain(areas.Chain(*leaf), response.mutable_chain());
+  return response;
+}
+
+bool IsAboutADay(const v1::LocatePointRequest& request) { return !request.day().empty(); }
+
 }  // namespace
 
-LocationService::LocationService(server::Runtime& runtime, AreaDirectory& directory)
+LocationService::LocationService(server::Runtime& runtime, sql::Database& db, AreaDirectory& directory)
     : Service(runtime, *v1::LocatePointRequest::descriptor()->file()->FindServiceByName("LocationService")),
+      db_(db),
       directory_(directory) {
-  Inline("LocatePoint", &LocationService::LocatePoint);
+  InlineUnless("LocatePoint", IsAboutADay, &LocationService::LocatePoint);
   Streaming("LocatePoints", &LocationService::LocatePoints);
 }
 
-absl::StatusOr<v1::LocatePointResponse> LocationService::LocatePoint(const rpc::Call&,
+absl::StatusOr<v1::LocatePointResponse> LocationService::LocatePoint(const rpc::Call& call,
                                                                      const v1::LocatePointRequest& request) {
   ASSIGN_OR_RETURN(const std::string district, ParseDistrictName("district", request.district()));
   if (!request.has_point()) return error::FieldInvalid("point", "must be given", "必须给出位置");
   RETURN_IF_ERROR(CheckPoint("point", request.point()));
+  if (IsAboutADay(request)) return LocateOnADay(call, district, request);
   const auto areas = directory_.Of(district);
-  const Area* leaf =
-      areas == nullptr ? nullptr : areas->Locate(request.point().longitude(), request.point().latitude());
-  if (leaf == nullptr) return error::PointOutside();
-  v1::LocatePointResponse response;
-  AddChain(areas->Chain(*leaf), response.mutable_chain());
-  return response;
+  return areas == nullptr ? error::PointOutside() : LocateAmong(*areas, request.point());
+}
+
+absl::StatusOr<v1::LocatePointResponse> LocationService::LocateOnADay(const rpc::Call& call,
+                                                                      const std::string& district,
+                                                                      const v1::LocatePointRequest& request) {
+  ASSIGN_OR_RETURN(const int day, calendar::ParsePastDay("day", request.day()));
+  const common::v1::Point& point = request.point();
+  ASSIGN_OR_RETURN(const DistrictAreas areas, db_.ReadSnapshot(call.deadline, [&](sql::Txn& tx) {
+    return ReadGroundAt(tx, district, day, point.longitude(), point.latitude());
+  }));
+  return LocateAmong(areas, point);
 }
 
 absl::Status LocationService::LocatePoints(const rpc::Call&,
