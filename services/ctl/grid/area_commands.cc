@@ -1,6 +1,8 @@
 // area, locate: where things are, and were.
 
+#include <cstdint>
 #include <cstdio>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -9,7 +11,9 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "absl/strings/ascii.h"
 #include "common/names/label.h"
+#include "common/rpc/status_wire.h"
 #include "common/status/macros.h"
 #include "services/ctl/command.h"
 #include "services/ctl/intake/categories.h"
@@ -62,8 +66,44 @@ absl::StatusOr<ExitCode> ShowArea(const Connection& connection, const Arguments&
   if (area.square_metres() > 0) fmt::print("面积 {:.3f} 平方公里\n", area.square_metres() / 1e6);
   if (!area.boundary_geojson().empty()) fmt::print("{}\n", Printable(area.boundary_geojson()));
   if (area.boundary_tolerance_metres() > 0) {
-    fmt::print(stderr, "边界太长，这里是简化后的，与原来的线相差不超过 {:.1f} 米\n", area.boundary_tolerance_metres());
+    fmt::print(stderr, "边界太长，这里是简化后的，与原来的线相差不超过 {:.1f} 米；area boundary 写出准确的边界\n",
+               area.boundary_tolerance_metres());
   }
+  return ExitCode::kDone;
+}
+
+// The feature of an area as `import areas` takes it, as far as its geometry.
+std::string FeatureBeforeGeometry(const v1::Area& area) {
+  return fmt::format(R"({{"type":"Feature","properties":{{"code":{},"parent":{},"name":{},"level":{}}},"geometry":)",
+                     JsonText(IdOf(area.name())), JsonText(IdOf(area.parent())), JsonText(area.display_name()),
+                     JsonText(absl::AsciiStrToLower(v1::Area::Level_Name(area.level()))));
+}
+
+// Writes the feature piece by piece as it comes.
+absl::StatusOr<ExitCode> WriteBoundary(const Connection& connection, const Arguments& arguments) {
+  v1::ReadBoundaryRequest request;
+  request.set_name(connection.Name("areas", arguments.words()[0]));
+  request.set_day(arguments.Get("day"));
+  v1::AreaService::Stub stub(connection.grid());
+  grpc::ClientContext context;
+  connection.PrepareLong(context);
+  const auto stream = stub.ReadBoundary(&context, request);
+  v1::ReadBoundaryResponse message;
+  std::optional<int64_t> missing;  // bytes; nothing before the header
+  while (stream->Read(&message)) {
+    if (message.has_header()) {
+      missing = message.header().boundary_bytes();
+      fmt::print("{}{}", FeatureBeforeGeometry(message.header().area()), *missing == 0 ? "null" : "");
+      if (*missing == 0) fmt::print(stderr, "这个区域没有边界\n");
+    } else if (missing) {
+      *missing -= static_cast<int64_t>(message.boundary_piece().size());
+      fmt::print("{}", message.boundary_piece());
+    }
+  }
+  RETURN_IF_ERROR(rpc::FromWire(stream->Finish()));
+  if (missing != 0) return absl::DataLossError("边界没有收全，写出的文件不能使用");
+  fmt::print("}}\n");
+  if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) return absl::DataLossError("写不下去，文件不完整");
   return ExitCode::kDone;
 }
 
@@ -126,6 +166,7 @@ absl::StatusOr<ExitCode> Locate(const Connection& connection, const Arguments& a
   ASSIGN_OR_RETURN(const double latitude, ParseNumber("纬度", arguments.words()[1]));
   request.mutable_point()->set_longitude(longitude);
   request.mutable_point()->set_latitude(latitude);
+  request.set_day(arguments.Get("day"));
   ASSIGN_OR_RETURN(const v1::LocatePointResponse response,
                    connection.Ask(connection.grid(), &v1::LocationService::Stub::LocatePoint, request));
   if (connection.options().json) {
@@ -150,6 +191,14 @@ std::vector<Command> AreaCommands() {
        1,
        1,
        ShowArea},
+      {"area boundary",
+       "CODE",
+       "一个区域的准确边界：写出一个 GeoJSON 要素，可以重新导入；用 > 存成文件",
+       "area boundary 370211109000",
+       {kDay},
+       1,
+       1,
+       WriteBoundary},
       {"area list",
        "",
        "区域清单",
@@ -166,7 +215,14 @@ std::vector<Command> AreaCommands() {
        1,
        1,
        ShowHistory},
-      {"locate", "LNG LAT", "一个点（GCJ-02）落在哪个网格", "locate 120.042886 35.799837", {}, 2, 2, Locate},
+      {"locate",
+       "LNG LAT",
+       "一个点（GCJ-02）落在哪个网格，或当天落在哪个网格",
+       "locate 120.042886 35.799837",
+       {kDay},
+       2,
+       2,
+       Locate},
   };
 }
 
