@@ -13,13 +13,13 @@
 #include "services/case_intake/case/case_service.h"
 #include "services/case_intake/case/case_timers.h"
 #include "services/case_intake/deadline/case_deadlines.h"
-#include "services/case_intake/placement/registry_client.h"
 #include "services/case_intake/report/case_report.h"
 #include "services/case_intake/report/report_service.h"
 #include "services/case_intake/settings/settings.h"
 #include "services/case_intake/settings/settings_service.h"
 #include "services/case_intake/site_check/site_check_hand_off.h"
 #include "services/case_intake/state_tables.h"
+#include "services/grid_registry/client/registry_client.h"
 
 zhiwang::sql::Component case_intake_migrations();
 
@@ -27,12 +27,12 @@ namespace zhiwang::intake {
 namespace {
 
 // The successors of what has ended by today: of units as the registry knows them, of categories as the settings do.
-Successors SuccessorsFrom(RegistryClient& registry, Settings& settings) {
+Successors SuccessorsFrom(grid::RegistryClient& registry, Settings& settings) {
   using Found = absl::StatusOr<std::map<std::string, std::string>>;
   return {.units = [&registry](const rpc::Call& call, const std::string& district) -> Found {
             ASSIGN_OR_RETURN(const auto ends, registry.UnitEnds(call, district));
             std::map<std::string, std::string> successors;
-            for (const UnitEnd& end : *ends) {
+            for (const grid::UnitEnd& end : *ends) {
               if (end.day <= calendar::TodayNumber() && !end.successor.empty()) successors[end.unit] = end.successor;
             }
             return successors;
@@ -50,8 +50,9 @@ Successors SuccessorsFrom(RegistryClient& registry, Settings& settings) {
 
 class Intake final : public process::Wiring {
  public:
-  Intake(const process::Parts& parts, std::unique_ptr<Settings> settings, std::unique_ptr<RegistryClient> registry,
-         std::unique_ptr<handoff::Relay> site_checks, const IntakeOptions& options)
+  Intake(const process::Parts& parts, std::unique_ptr<Settings> settings,
+         std::unique_ptr<grid::RegistryClient> registry, std::unique_ptr<handoff::Relay> site_checks,
+         const IntakeOptions& options)
       : settings_(std::move(settings)),
         registry_(std::move(registry)),
         db_(parts.db),
@@ -72,7 +73,7 @@ class Intake final : public process::Wiring {
 
  private:
   const std::unique_ptr<Settings> settings_;
-  const std::unique_ptr<RegistryClient> registry_;
+  const std::unique_ptr<grid::RegistryClient> registry_;
   sql::Database& db_;
   changelog::Follower projector_;
   process::DeadlineMover mover_;
@@ -85,7 +86,7 @@ class Intake final : public process::Wiring {
 
 absl::StatusOr<std::unique_ptr<process::Wiring>> Wire(const process::Parts& parts, const IntakeOptions& options) {
   ASSIGN_OR_RETURN(auto settings, Settings::Load(parts.db, *parts.calendars));
-  auto registry = std::make_unique<RegistryClient>(parts.registry, parts.registry_once);
+  auto registry = std::make_unique<grid::RegistryClient>(parts.registry, parts.registry_once);
   ASSIGN_OR_RETURN(auto site_checks, handoff::Relay::Start(parts.db, parts.delivery_threads,
                                                            SiteCheckRoute(parts.db, *registry), options.relay));
   return std::make_unique<Intake>(parts, std::move(settings), std::move(registry), std::move(site_checks), options);

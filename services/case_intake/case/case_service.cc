@@ -23,11 +23,11 @@
 #include "services/case_intake/case/wire/case_view.h"
 #include "services/case_intake/deadline/calendar_preview.h"
 #include "services/case_intake/import/case_import.h"
-#include "services/case_intake/placement/named_area.h"
 #include "services/case_intake/placement/place_draft.h"
 #include "services/case_intake/placement/unit_check.h"
 #include "services/case_intake/reporter/reporter_seal.h"
 #include "services/case_intake/site_check/site_check_proto.h"
+#include "services/grid_registry/client/named_area.h"
 
 namespace zhiwang::intake {
 namespace {
@@ -56,7 +56,7 @@ std::string NamesOfKnown(const Reporter& reporter) {
 }  // namespace
 
 CaseService::CaseService(server::Runtime& runtime, sql::Database& db, sql::IdSource& ids, Settings& settings,
-                         RegistryClient& registry, const privacy::KeyRing& keys)
+                         grid::RegistryClient& registry, const privacy::KeyRing& keys)
     : Service(runtime, *v1::CreateCaseRequest::descriptor()->file()->FindServiceByName("CaseService")),
       ids_(ids),
       settings_(settings),
@@ -196,8 +196,9 @@ absl::StatusOr<std::vector<AreaStep>> CaseService::AreaAsked(const rpc::Call& ca
     return area;
   }
   ASSIGN_OR_RETURN(const std::string code, ParseIdWithin(district, "area", request.area(), "areas"));
-  ASSIGN_OR_RETURN(const NamedArea named, FindNamedArea(registry_, call, district, code, calendar::TodayNumber()));
-  return OnlyHolder("area", named);
+  ASSIGN_OR_RETURN(const grid::NamedArea named,
+                   grid::FindNamedArea(registry_, call, district, code, calendar::TodayNumber()));
+  return grid::OnlyHolder("area", named);
 }
 
 absl::StatusOr<v1::Case> CaseService::PlaceCase(const rpc::Call& call, const v1::PlaceCaseRequest& request) {

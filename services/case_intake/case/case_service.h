@@ -14,8 +14,8 @@
 #include "common/sql/lease/id_source.h"
 #include "services/case_intake/case/case_noun.h"
 #include "services/case_intake/case/domain/decisions.h"
-#include "services/case_intake/placement/registry_client.h"
 #include "services/case_intake/settings/settings.h"
+#include "services/grid_registry/client/registry_client.h"
 #include "zhiwang/intake/v1/case_service.pb.h"
 
 namespace zhiwang::intake {
@@ -24,7 +24,7 @@ namespace zhiwang::intake {
 class CaseService final : public server::Service {
  public:
   CaseService(server::Runtime& runtime, sql::Database& db, sql::IdSource& ids, Settings& settings,
-              RegistryClient& registry, const privacy::KeyRing& keys);
+              grid::RegistryClient& registry, const privacy::KeyRing& keys);
 
  private:
   void CreateCase(const rpc::Call& call, const v1::CreateCaseRequest& request, server::Reply<v1::Case> reply);
@@ -77,7 +77,7 @@ class CaseService final : public server::Service {
 
   sql::IdSource& ids_;
   Settings& settings_;
-  RegistryClient& registry_;
+  grid::RegistryClient& registry_;
   const privacy::KeyRing& keys_;
   const resource::Parts<CaseNoun> parts_;
   resource::Reader<CaseNoun> reader_;

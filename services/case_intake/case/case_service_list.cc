@@ -47,7 +47,7 @@ absl::StatusOr<v1::ListCasesResponse> CaseService::ListCases(const rpc::Call& ca
   if (!request.area().empty()) {
     ASSIGN_OR_RETURN(const std::string area, ParseIdWithin(filter.district, "area", request.area(), "areas"));
     // One that has ended still has the cases of its time.
-    ASSIGN_OR_RETURN(const KnownArea known, registry_.FindArea(call, filter.district, area));
+    ASSIGN_OR_RETURN(const grid::KnownArea known, registry_.FindArea(call, filter.district, area));
     if (known.chain.empty()) return error::AreaUnknown("area", request.area());
     // The whole district is also what could not be placed.
     if (known.chain.size() > 1) filter.within.area_path = AreaPathOf(known.chain);

@@ -17,7 +17,7 @@
 #include "services/case_intake/case/domain/case_errors.h"
 #include "services/case_intake/case/domain/change_type.h"
 #include "services/case_intake/case/domain/decisions.h"
-#include "services/case_intake/placement/named_area.h"
+#include "services/grid_registry/client/named_area.h"
 
 namespace zhiwang::intake {
 namespace {
@@ -41,14 +41,15 @@ absl::StatusOr<resource::Name> NameOf(const timers::Timer& timer) {
 // The chain of areas in which a case lies that waits for its place; empty: in none. Whoever named an area that has ended
 // is not there to choose one of several that hold its ground: the main one has it. An area that lived when the case came
 // in keeps it.
-absl::StatusOr<std::vector<AreaStep>> PlaceOf(RegistryClient& registry, const rpc::Call& call, const Case& c) {
+absl::StatusOr<std::vector<AreaStep>> PlaceOf(grid::RegistryClient& registry, const rpc::Call& call, const Case& c) {
   if (c.point) return registry.Locate(call, c.district, *c.point);
-  ASSIGN_OR_RETURN(NamedArea named,
-                   FindNamedArea(registry, call, c.district, c.claimed_area, calendar::DayNumberOf(c.facts.received)));
+  ASSIGN_OR_RETURN(grid::NamedArea named, grid::FindNamedArea(registry, call, c.district, c.claimed_area,
+                                                              calendar::DayNumberOf(c.facts.received)));
   return named.holders.empty() ? std::vector<AreaStep>() : std::move(named.holders.front().chain);
 }
 
-absl::StatusOr<timers::Effect> FindPlace(sql::Database& db, RegistryClient& registry, const timers::Timer& timer) {
+absl::StatusOr<timers::Effect> FindPlace(sql::Database& db, grid::RegistryClient& registry,
+                                         const timers::Timer& timer) {
   const rpc::Call call{.principal = kItself,
                        .rights = nullptr,
                        .rule = nullptr,
@@ -106,7 +107,7 @@ absl::Status SetTimersOfNew(sql::Txn& tx, absl::Span<const Case> cases) {
   return timers::SetMissing(tx, kCaseOverdue, to_be_overdue);
 }
 
-timers::Runner::Registration CasePlacement(sql::Database& db, RegistryClient& registry) {
+timers::Runner::Registration CasePlacement(sql::Database& db, grid::RegistryClient& registry) {
   return {kPlaceCase, [&](const timers::Timer& timer) { return FindPlace(db, registry, timer); }};
 }
 

@@ -6,7 +6,7 @@
 #include "common/timers/runner.h"
 #include "common/timers/timer.h"
 #include "services/case_intake/case/domain/case.h"
-#include "services/case_intake/placement/registry_client.h"
+#include "services/grid_registry/client/registry_client.h"
 
 // The timers of a case.
 namespace zhiwang::intake {
@@ -23,7 +23,7 @@ absl::Status FollowCaseTimes(sql::Txn& tx, const Case* before, const Case& after
 // imported, gets none.
 absl::Status SetTimersOfNew(sql::Txn& tx, absl::Span<const Case> cases);
 
-timers::Runner::Registration CasePlacement(sql::Database& db, RegistryClient& registry);
+timers::Runner::Registration CasePlacement(sql::Database& db, grid::RegistryClient& registry);
 timers::Runner::Registration CaseOverdue();
 
 }  // namespace zhiwang::intake

@@ -27,8 +27,8 @@
 #include "services/case_intake/case/domain/case_errors.h"
 #include "services/case_intake/case/domain/decisions.h"
 #include "services/case_intake/case/wire/case_proto.h"
-#include "services/case_intake/placement/named_area.h"
 #include "services/case_intake/reporter/reporter_seal.h"
+#include "services/grid_registry/client/named_area.h"
 
 namespace zhiwang::intake {
 namespace {
@@ -135,20 +135,20 @@ class CaseImport {
     rpc::Call asking = call_;
     asking.deadline = absl::Now() + absl::Seconds(3);
     if (!c.facts.unit.empty()) {
-      ASSIGN_OR_RETURN(const KnownUnit unit, parts_.registry.FindUnit(asking, district_, c.facts.unit));
+      ASSIGN_OR_RETURN(const grid::KnownUnit unit, parts_.registry.FindUnit(asking, district_, c.facts.unit));
       if (!unit.exists) return error::DepartmentUnknown("case.unit", row.unit());
     }
     if (!c.complained_unit.empty()) {
-      ASSIGN_OR_RETURN(const KnownUnit unit, parts_.registry.FindUnit(asking, district_, c.complained_unit));
+      ASSIGN_OR_RETURN(const grid::KnownUnit unit, parts_.registry.FindUnit(asking, district_, c.complained_unit));
       if (!unit.exists) return error::DepartmentUnknown("case.complained_unit", row.complained_unit());
     }
     if (c.point) {
       ASSIGN_OR_RETURN(c.area, parts_.registry.Locate(asking, district_, *c.point));
       c.placement = c.area.empty() ? Placement::kOutside : Placement::kPlaced;
     } else if (!c.claimed_area.empty()) {
-      ASSIGN_OR_RETURN(const NamedArea named,
-                       FindNamedArea(parts_.registry, asking, district_, c.claimed_area, received));
-      ASSIGN_OR_RETURN(c.area, OnlyHolder("case.area", named));
+      ASSIGN_OR_RETURN(const grid::NamedArea named,
+                       grid::FindNamedArea(parts_.registry, asking, district_, c.claimed_area, received));
+      ASSIGN_OR_RETURN(c.area, grid::OnlyHolder("case.area", named));
       c.placement = Placement::kPlaced;
       c.claimed_area.clear();
     }

@@ -5,8 +5,8 @@
 #include "common/rpc/call.h"
 #include "common/server/service.h"
 #include "common/sql/database.h"
-#include "services/case_intake/placement/registry_client.h"
 #include "services/case_intake/settings/settings.h"
+#include "services/grid_registry/client/registry_client.h"
 #include "zhiwang/intake/v1/case_service.pb.h"
 
 namespace zhiwang::intake {
@@ -15,7 +15,7 @@ namespace zhiwang::intake {
 struct CaseImportParts {
   sql::Database& db;
   Settings& settings;
-  RegistryClient& registry;
+  grid::RegistryClient& registry;
   const privacy::KeyRing& keys;
 };
 

@@ -33,7 +33,7 @@ absl::StatusOr<Verdict> VerdictFrom(std::string_view field, v1::Callback::Verdic
 }  // namespace
 
 MyCaseService::MyCaseService(server::Runtime& runtime, sql::Database& db, sql::IdSource& ids, Settings& settings,
-                             RegistryClient& registry, const privacy::KeyRing& keys, MyCaseOptions options)
+                             grid::RegistryClient& registry, const privacy::KeyRing& keys, MyCaseOptions options)
     : Service(runtime, *v1::MyCase::descriptor()->file()->FindServiceByName("MyCaseService")),
       parts_{db, {{&keys}}},
       ids_(ids),

@@ -7,8 +7,8 @@
 #include "common/sql/database.h"
 #include "common/sql/lease/id_source.h"
 #include "services/case_intake/my_case/my_case_noun.h"
-#include "services/case_intake/placement/registry_client.h"
 #include "services/case_intake/settings/settings.h"
+#include "services/grid_registry/client/registry_client.h"
 #include "zhiwang/intake/v1/my_case_service.pb.h"
 
 namespace zhiwang::intake {
@@ -22,7 +22,7 @@ struct MyCaseOptions {
 class MyCaseService final : public server::Service {
  public:
   MyCaseService(server::Runtime& runtime, sql::Database& db, sql::IdSource& ids, Settings& settings,
-                RegistryClient& registry, const privacy::KeyRing& keys, MyCaseOptions options = {});
+                grid::RegistryClient& registry, const privacy::KeyRing& keys, MyCaseOptions options = {});
 
  private:
   absl::StatusOr<v1::MyCase> CreateMyCase(const rpc::Call& call, const v1::CreateMyCaseRequest& request);
@@ -44,7 +44,7 @@ class MyCaseService final : public server::Service {
   const resource::Parts<MyCaseNoun> parts_;
   sql::IdSource& ids_;
   Settings& settings_;
-  RegistryClient& registry_;
+  grid::RegistryClient& registry_;
   const MyCaseOptions options_;
 };
 

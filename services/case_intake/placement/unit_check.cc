@@ -9,17 +9,17 @@
 
 namespace zhiwang::intake {
 
-absl::Status CheckTakesCases(RegistryClient& registry, const rpc::Call& call, std::string_view field,
+absl::Status CheckTakesCases(grid::RegistryClient& registry, const rpc::Call& call, std::string_view field,
                              const std::string& district, const std::string& code) {
   const int today = calendar::TodayNumber();
   const std::string name = FormatResourceName(district, "departments", code);
-  ASSIGN_OR_RETURN(const KnownUnit unit, registry.FindUnit(call, district, code));
+  ASSIGN_OR_RETURN(const grid::KnownUnit unit, registry.FindUnit(call, district, code));
   if (unit.exists && unit.end_day <= today) {
     // The one that takes over may have ended, too.
     error::Heir heir{unit.successor, unit.successor};
     std::set<std::string> seen;
     while (!heir.code.empty() && seen.insert(heir.code).second) {
-      ASSIGN_OR_RETURN(const KnownUnit next, registry.FindUnit(call, district, heir.code));
+      ASSIGN_OR_RETURN(const grid::KnownUnit next, registry.FindUnit(call, district, heir.code));
       heir.name_zh = next.name;
       if (today < next.end_day) break;
       heir.code = next.successor;

@@ -66,7 +66,7 @@ v1::VerifyReportsResponse ToProto(const reports::Verification& found) {
 
 }  // namespace
 
-ReportService::ReportService(server::Runtime& runtime, sql::Database& db, RegistryClient& registry,
+ReportService::ReportService(server::Runtime& runtime, sql::Database& db, grid::RegistryClient& registry,
                              Successors successors)
     : Service(runtime, *v1::Bulletin::descriptor()->file()->FindServiceByName("ReportService")),
       db_(db),
@@ -86,7 +86,7 @@ absl::StatusOr<std::vector<AreaStep>> ReportService::AreaInReach(const rpc::Call
     return error::PermissionMissing(call.rule->permission, call.rule->zh, district);
   }
   ASSIGN_OR_RETURN(const std::string code, ParseIdWithin(district, "area", area, "areas"));
-  ASSIGN_OR_RETURN(KnownArea known, registry_.FindArea(call, district, code));
+  ASSIGN_OR_RETURN(grid::KnownArea known, registry_.FindArea(call, district, code));
   std::vector<AreaStep>& chain = known.chain;
   const bool whole = chain.size() == 1;
   if (chain.empty() || !call.May({whole ? "/" : AreaPathOf(chain), {}})) return error::AreaUnknown("area", area);

@@ -10,8 +10,9 @@
 #include "common/server/runtime.h"
 #include "common/server/service.h"
 #include "common/sql/database.h"
-#include "services/case_intake/placement/registry_client.h"
+#include "services/case_intake/case/domain/case.h"
 #include "services/case_intake/report/successors.h"
+#include "services/grid_registry/client/registry_client.h"
 #include "zhiwang/intake/v1/report_service.pb.h"
 
 namespace zhiwang::intake {
@@ -19,7 +20,7 @@ namespace zhiwang::intake {
 // zhiwang.intake.v1.ReportService.
 class ReportService final : public server::Service {
  public:
-  ReportService(server::Runtime& runtime, sql::Database& db, RegistryClient& registry, Successors successors);
+  ReportService(server::Runtime& runtime, sql::Database& db, grid::RegistryClient& registry, Successors successors);
 
  private:
   // The bulletin that a request asks for.
@@ -46,7 +47,7 @@ class ReportService final : public server::Service {
                              server::Stream<v1::VerifyReportsRequest, v1::VerifyReportsResponse>& stream);
 
   sql::Database& db_;
-  RegistryClient& registry_;
+  grid::RegistryClient& registry_;
   const Successors successors_;
 };
 

@@ -103,7 +103,7 @@ absl::Status Settle(sql::Txn& tx, const changelog::Change& change, const handoff
 
 }  // namespace
 
-handoff::Route SiteCheckRoute(sql::Database& db, RegistryClient& registry) {
+handoff::Route SiteCheckRoute(sql::Database& db, grid::RegistryClient& registry) {
   return {.name = kSiteCheckRelay,
           .selects =
               [](const changelog::Change& change) {

@@ -2,7 +2,7 @@
 
 #include "common/handoff/relay.h"
 #include "common/sql/database.h"
-#include "services/case_intake/placement/registry_client.h"
+#include "services/grid_registry/client/registry_client.h"
 
 namespace zhiwang::intake {
 
@@ -11,6 +11,6 @@ inline constexpr char kSiteCheckRelay[] = "site_checks";
 
 // Hands each on-site check that a case asks for to the grid registry, and writes down on the case who has it there, or why
 // nobody does.
-handoff::Route SiteCheckRoute(sql::Database& db, RegistryClient& registry);
+handoff::Route SiteCheckRoute(sql::Database& db, grid::RegistryClient& registry);
 
 }  // namespace zhiwang::intake

@@ -22,16 +22,23 @@ using namespace small_district;
 const grpc::Status kDown(grpc::StatusCode::UNAVAILABLE, "down");
 const grpc::Status kUnknown(grpc::StatusCode::NOT_FOUND, "unknown");
 
+using grid::v1::Area;
+
 struct Place {
   std::string parent, display_name;
+  Area::Level level;
 };
 
 const std::map<std::string, Place>& Places() {
   static const auto* places = new std::map<std::string, Place>{
-      {kWholeDistrict, {"", "黄岛区"}},      {kTown, {kWholeDistrict, "藏马镇"}},
-      {kZone, {kTown, "第一管区"}},          {kVillage, {kZone, "东村"}},
-      {kGrid, {kVillage, "东村第一网格"}},   {kOtherTown, {kWholeDistrict, "泊里镇"}},
-      {kOtherVillage, {kOtherTown, "西村"}}, {kOtherGrid, {kOtherVillage, "西村第一网格"}},
+      {kWholeDistrict, {"", "黄岛区", Area::DISTRICT}},
+      {kTown, {kWholeDistrict, "藏马镇", Area::TOWN}},
+      {kZone, {kTown, "第一管区", Area::ZONE}},
+      {kVillage, {kZone, "东村", Area::VILLAGE}},
+      {kGrid, {kVillage, "东村第一网格", Area::GRID}},
+      {kOtherTown, {kWholeDistrict, "泊里镇", Area::TOWN}},
+      {kOtherVillage, {kOtherTown, "西村", Area::VILLAGE}},
+      {kOtherGrid, {kOtherVillage, "西村第一网格", Area::GRID}},
   };
   return *places;
 }
@@ -63,6 +70,25 @@ class FakeRegistry::Areas final : public grid::v1::AreaService::Service {
     AddChain(code, area->mutable_chain());
     absl::MutexLock lock(&mutex_);
     if (const auto end = ends_.find(code); end != ends_.end()) area->MergeFrom(end->second);
+    return grpc::Status::OK;
+  }
+  // A page has one area, so that whoever asks needs the next one.
+  grpc::Status ListAreas(grpc::ServerContext*, const grid::v1::ListAreasRequest* request,
+                         grid::v1::ListAreasResponse* response) override {
+    if (down_) return kDown;
+    absl::MutexLock lock(&mutex_);
+    for (auto at = Places().upper_bound(request->page_token()); at != Places().end(); ++at) {
+      const auto& [code, place] = *at;
+      if (ends_.contains(code) || (request->level() != 0 && request->level() != place.level)) continue;
+      if (response->areas_size() == 1) {
+        response->set_next_page_token(CodeOf(response->areas(0).name()));
+        return grpc::Status::OK;
+      }
+      Area* area = response->add_areas();
+      area->set_name(AreaName(code));
+      area->set_level(place.level);
+      AddChain(code, area->mutable_chain());
+    }
     return grpc::Status::OK;
   }
   // A page has one path, so that whoever asks needs the next one.

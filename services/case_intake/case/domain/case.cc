@@ -4,12 +4,6 @@
 
 namespace zhiwang::intake {
 
-std::string AreaPathOf(const std::vector<AreaStep>& area) {
-  std::string path = "/";
-  for (const AreaStep& step : area) path += step.code + '/';
-  return path;
-}
-
 auth::Scope ScopeOf(const Case& c) { return {c.facts.area_path, c.facts.unit}; }
 
 const Note* FindNote(const Case& c, int64_t version) {

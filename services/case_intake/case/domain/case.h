@@ -9,8 +9,12 @@
 #include "common/auth/rights.h"
 #include "common/calendar/deadline.h"
 #include "services/case_intake/site_check/domain/site_check.h"
+#include "services/grid_registry/client/place.h"
 
 namespace zhiwang::intake {
+
+using grid::AreaPathOf;
+using grid::AreaStep;
 
 // The numbers of these enums are stored and are those of the contract: do not change.
 enum class State { kReceived = 1, kDispatched = 2, kInProgress = 3, kResolved = 4, kClosed = 5 };
@@ -59,11 +63,6 @@ enum class Disposition {
   kUnreasonable = 4,
   kOutOfRemit = 5,
   kWithdrawn = 6
-};
-
-// One step of the way from the district down to the lowest area known.
-struct AreaStep {
-  std::string code, name;
 };
 
 // The person who brought the appeal: personal data, in the clear on its way in and out and nowhere else.
@@ -160,9 +159,6 @@ struct Case {
   std::string source_print;            // of a case that is being imported: see RowsByExternalId
   std::string stored;  // its body as it was read: what a newer version of the service wrote there is kept
 };
-
-// `/370211000000/370211109000/…/`, or `/` for no area.
-std::string AreaPathOf(const std::vector<AreaStep>& area);
 
 // The scope of a case: the area it is in and the unit that has it.
 auth::Scope ScopeOf(const Case& c);

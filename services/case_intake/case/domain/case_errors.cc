@@ -176,34 +176,11 @@ absl::Status PointOutside(std::string_view field) {
       .Field(field, "must lie in the district");
 }
 
-absl::Status AreaUnknown(std::string_view field, std::string_view name) {
-  return Error(StatusCode::kInvalidArgument, AREA_NOT_FOUND, fmt::format("{}: no area {}", field, name),
-               fmt::format("没有这个区域：{}", name))
-      .Field(field, "must name an area of the district")
-      .Resource("zhiwang.grid.v1.Area", name);
-}
-
 absl::Status DepartmentUnknown(std::string_view field, std::string_view name) {
   return Error(StatusCode::kInvalidArgument, DEPARTMENT_NOT_FOUND, fmt::format("{}: no department {}", field, name),
                fmt::format("没有这个承办单位：{}", name))
       .Field(field, "must name a department of the district that takes cases")
       .Resource("zhiwang.grid.v1.Department", name);
-}
-
-absl::Status AreaEnded(std::string_view field, const Ended& ended, const std::vector<Heir>& heirs) {
-  std::string names_zh, codes;
-  for (const Heir& heir : heirs) {
-    names_zh += fmt::format("{}“{}”（{}）", names_zh.empty() ? "" : "、", heir.name_zh, heir.code);
-    codes += fmt::format("{}{}", codes.empty() ? "" : ",", heir.code);
-  }
-  return Error(StatusCode::kInvalidArgument, AREA_ENDED,
-               fmt::format("{}: ended on {}; its ground belongs to {}", field, ended.end_day, codes),
-               heirs.empty() ? fmt::format("区域“{}”已于 {} 撤销", ended.name_zh, ended.end_day)
-                             : fmt::format("区域“{}”已于 {} 撤销，原辖区现属{}，请选择其中之一", ended.name_zh,
-                                           ended.end_day, names_zh))
-      .Field(field, "must name an area that has not ended, or whose ground belongs to a single one")
-      .Resource("zhiwang.grid.v1.Area", ended.name)
-      .Metadata("successors", codes);
 }
 
 absl::Status DepartmentEnded(std::string_view field, const Ended& ended, const Heir& heir) {

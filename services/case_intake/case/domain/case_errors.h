@@ -7,6 +7,7 @@
 #include "absl/status/status.h"
 #include "common/status/error.h"
 #include "services/case_intake/case/domain/case.h"
+#include "services/grid_registry/client/area_errors.h"
 
 // Every error of cases besides the common ones. Reasons are documented in error_reason.proto.
 namespace zhiwang::intake::error {
@@ -36,19 +37,7 @@ absl::Status CategoryEnded(std::string_view field, std::string_view path, std::s
                            std::string_view successor_path, std::string_view successor);
 absl::Status CategoryNeeded();
 absl::Status PointOutside(std::string_view field);
-absl::Status AreaUnknown(std::string_view field, std::string_view name);
 absl::Status DepartmentUnknown(std::string_view field, std::string_view name);
-
-// Something that has ended: its resource name, what people call it, and the day of its end.
-struct Ended {
-  std::string name, name_zh, end_day;
-};
-// A successor of it: its code, and what people call it.
-struct Heir {
-  std::string code, name_zh;
-};
-// `heirs`: the areas that share its ground, of which the caller chooses one.
-absl::Status AreaEnded(std::string_view field, const Ended& ended, const std::vector<Heir>& heirs);
 absl::Status DepartmentEnded(std::string_view field, const Ended& ended, const Heir& heir);
 
 // `other`: the case that has it, where the caller may know of that; else null.

@@ -5,8 +5,11 @@
 #include <vector>
 
 #include "absl/time/time.h"
+#include "services/grid_registry/client/place.h"
 
 namespace zhiwang::intake {
+
+using grid::Point;
 
 // The numbers of these enums are stored and are those of the contract: do not change.
 enum class SiteCheckState {
@@ -22,10 +25,6 @@ enum class SiteCheckState {
 
 enum class SiteCheckFinding { kNone = 0, kConfirmed = 1, kPartlyConfirmed = 2, kNotConfirmed = 3 };
 enum class SiteCheckRefusal { kNone = 0, kNotInMyGrid = 1, kDangerous = 2, kCannotCome = 3 };
-
-struct Point {
-  double longitude, latitude;  // degrees, GCJ-02
-};
 
 // The progress of an on-site check.
 struct SiteCheckProgress {

@@ -1,5 +1,6 @@
-#include "services/case_intake/placement/registry_client.h"
+#include "services/grid_registry/client/registry_client.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/time/clock.h"
@@ -15,7 +16,7 @@
 #include "zhiwang/grid/v1/location_service.grpc.pb.h"
 #include "zhiwang/grid/v1/site_check_service.grpc.pb.h"
 
-namespace zhiwang::intake {
+namespace zhiwang::grid {
 namespace {
 
 constexpr char kRegistry[] = "grid-registry";
@@ -23,6 +24,7 @@ constexpr char kRegistry[] = "grid-registry";
 constexpr absl::Duration kPatience = absl::Milliseconds(500);
 constexpr absl::Duration kFresh = absl::Minutes(1);
 constexpr int kMostDepartments = 200;  // of a page
+constexpr int kMostGrids = 200;
 constexpr int kMostPaths = 1'000;
 constexpr size_t kMostRemembered = 100'000;
 
@@ -63,10 +65,10 @@ absl::Status ForEachPage(rpc::Peer& peer, Stub& stub,
 struct RegistryClient::Stubs {
   Stubs(const std::shared_ptr<grpc::Channel>& channel, const std::shared_ptr<grpc::Channel>& for_hand_offs)
       : areas(channel), departments(channel), locations(channel), site_checks(for_hand_offs) {}
-  grid::v1::AreaService::Stub areas;
-  grid::v1::DepartmentService::Stub departments;
-  grid::v1::LocationService::Stub locations;
-  grid::v1::SiteCheckService::Stub site_checks;
+  v1::AreaService::Stub areas;
+  v1::DepartmentService::Stub departments;
+  v1::LocationService::Stub locations;
+  v1::SiteCheckService::Stub site_checks;
 };
 
 RegistryClient::RegistryClient(const std::shared_ptr<grpc::Channel>& channel,
@@ -77,12 +79,11 @@ RegistryClient::~RegistryClient() = default;
 
 absl::StatusOr<std::vector<AreaStep>> RegistryClient::Locate(const rpc::Call& call, const std::string& district,
                                                              Point point) {
-  grid::v1::LocatePointRequest request;
+  v1::LocatePointRequest request;
   request.set_district("districts/" + district);
   request.mutable_point()->set_longitude(point.longitude);
   request.mutable_point()->set_latitude(point.latitude);
-  const auto response =
-      peer_.Ask(stubs_->locations, &grid::v1::LocationService::Stub::LocatePoint, call, kPatience, request);
+  const auto response = peer_.Ask(stubs_->locations, &v1::LocationService::Stub::LocatePoint, call, kPatience, request);
   if (response.ok()) return ReadChain(response->chain());
   if (response.status().code() == absl::StatusCode::kNotFound) return std::vector<AreaStep>();
   return error::ServiceUnavailable(kRegistry);
@@ -92,10 +93,10 @@ absl::StatusOr<KnownArea> RegistryClient::FindArea(const rpc::Call& call, const 
                                                    const std::string& code) {
   const std::string name = FormatResourceName(district, "areas", code);
   return Recall(area_memory_, name, [&]() -> absl::StatusOr<KnownArea> {
-    grid::v1::GetAreaRequest request;
+    v1::GetAreaRequest request;
     request.set_name(name);
-    ASSIGN_OR_RETURN(const grid::v1::Area area,
-                     peer_.Ask(stubs_->areas, &grid::v1::AreaService::Stub::GetArea, call, kPatience, request));
+    ASSIGN_OR_RETURN(const v1::Area area,
+                     peer_.Ask(stubs_->areas, &v1::AreaService::Stub::GetArea, call, kPatience, request));
     KnownArea known;
     known.chain = ReadChain(area.chain());
     ASSIGN_OR_RETURN(known.end_day, ReadDay(area.end_day(), calendar::kNoEnd));
@@ -104,15 +105,36 @@ absl::StatusOr<KnownArea> RegistryClient::FindArea(const rpc::Call& call, const 
   });
 }
 
+absl::StatusOr<std::vector<std::vector<AreaStep>>> RegistryClient::ListGrids(const rpc::Call& call,
+                                                                             const std::string& district,
+                                                                             const std::string& code) {
+  v1::ListAreasRequest request;
+  request.set_district("districts/" + district);
+  request.set_level(v1::Area::GRID);
+  request.set_page_size(kMostGrids);
+  std::vector<std::vector<AreaStep>> grids;
+  RETURN_IF_ERROR(ForEachPage(
+      peer_, stubs_->areas, &v1::AreaService::Stub::ListAreas, call, request, [&](const v1::ListAreasResponse& page) {
+        for (const v1::Area& area : page.areas()) {
+          std::vector<AreaStep> chain = ReadChain(area.chain());
+          const bool lies_in =
+              std::any_of(chain.begin(), chain.end(), [&](const AreaStep& step) { return step.code == code; });
+          if (lies_in) grids.push_back(std::move(chain));
+        }
+        return absl::OkStatus();
+      }));
+  return grids;
+}
+
 absl::StatusOr<KnownUnit> RegistryClient::FindUnit(const rpc::Call& call, const std::string& district,
                                                    const std::string& code) {
   const std::string name = FormatResourceName(district, "departments", code);
   return Recall(department_memory_, name, [&]() -> absl::StatusOr<KnownUnit> {
-    grid::v1::GetDepartmentRequest request;
+    v1::GetDepartmentRequest request;
     request.set_name(name);
     ASSIGN_OR_RETURN(
-        const grid::v1::Department department,
-        peer_.Ask(stubs_->departments, &grid::v1::DepartmentService::Stub::GetDepartment, call, kPatience, request));
+        const v1::Department department,
+        peer_.Ask(stubs_->departments, &v1::DepartmentService::Stub::GetDepartment, call, kPatience, request));
     KnownUnit known;
     known.exists = true;
     known.closed = department.closed();
@@ -133,14 +155,14 @@ absl::StatusOr<std::string> RegistryClient::UnitName(const rpc::Call& call, cons
 absl::StatusOr<RegistryClient::List<UnitEnd>> RegistryClient::UnitEnds(const rpc::Call& call,
                                                                        const std::string& district) {
   return Recall(unit_ends_memory_, district, [&]() -> absl::StatusOr<List<UnitEnd>> {
-    grid::v1::ListDepartmentsRequest request;
+    v1::ListDepartmentsRequest request;
     request.set_district("districts/" + district);
     request.set_page_size(kMostDepartments);
     request.set_with_ended(true);
     auto ends = std::make_shared<std::vector<UnitEnd>>();
-    RETURN_IF_ERROR(ForEachPage(peer_, stubs_->departments, &grid::v1::DepartmentService::Stub::ListDepartments, call,
-                                request, [&](const grid::v1::ListDepartmentsResponse& page) -> absl::Status {
-                                  for (const grid::v1::Department& department : page.departments()) {
+    RETURN_IF_ERROR(ForEachPage(peer_, stubs_->departments, &v1::DepartmentService::Stub::ListDepartments, call,
+                                request, [&](const v1::ListDepartmentsResponse& page) -> absl::Status {
+                                  for (const v1::Department& department : page.departments()) {
                                     ASSIGN_OR_RETURN(const int day, ReadDay(department.end_day(), calendar::kNoEnd));
                                     if (day == calendar::kNoEnd) continue;
                                     ends->push_back({IdOf(department.name()), day, IdOf(department.successor())});
@@ -154,12 +176,12 @@ absl::StatusOr<RegistryClient::List<UnitEnd>> RegistryClient::UnitEnds(const rpc
 absl::StatusOr<RegistryClient::List<reports::FormerPath>> RegistryClient::FormerPaths(const rpc::Call& call,
                                                                                       const std::string& district) {
   return Recall(former_paths_memory_, district, [&]() -> absl::StatusOr<List<reports::FormerPath>> {
-    grid::v1::ListFormerPathsRequest request;
+    v1::ListFormerPathsRequest request;
     request.set_district("districts/" + district);
     request.set_page_size(kMostPaths);
     auto paths = std::make_shared<std::vector<reports::FormerPath>>();
-    RETURN_IF_ERROR(ForEachPage(peer_, stubs_->areas, &grid::v1::AreaService::Stub::ListFormerPaths, call, request,
-                                [&](const grid::v1::ListFormerPathsResponse& page) -> absl::Status {
+    RETURN_IF_ERROR(ForEachPage(peer_, stubs_->areas, &v1::AreaService::Stub::ListFormerPaths, call, request,
+                                [&](const v1::ListFormerPathsResponse& page) -> absl::Status {
                                   for (const auto& one : page.paths()) {
                                     if (CodesOf(one.path()).empty() || CodesOf(one.present_path()).empty()) {
                                       return error::Unexpected("a former path without an area");
@@ -172,11 +194,12 @@ absl::StatusOr<RegistryClient::List<reports::FormerPath>> RegistryClient::Former
   });
 }
 
-absl::StatusOr<common::v1::SiteCheckProgress> RegistryClient::HandOver(
-    const rpc::Call& call, const rpc::HandOff& hand_off, const grid::v1::CreateSiteCheckRequest& request) {
+absl::StatusOr<common::v1::SiteCheckProgress> RegistryClient::HandOver(const rpc::Call& call,
+                                                                       const rpc::HandOff& hand_off,
+                                                                       const v1::CreateSiteCheckRequest& request) {
   ASSIGN_OR_RETURN(
-      const grid::v1::SiteCheck check,
-      rpc::HandOver(stubs_->site_checks, &grid::v1::SiteCheckService::Stub::CreateSiteCheck, call, hand_off, request));
+      const v1::SiteCheck check,
+      rpc::HandOver(stubs_->site_checks, &v1::SiteCheckService::Stub::CreateSiteCheck, call, hand_off, request));
   return check.progress();
 }
 
@@ -208,4 +231,4 @@ absl::StatusOr<Answer> RegistryClient::Recall(Memory<Answer>& memory, const std:
   return error::ServiceUnavailable(kRegistry);
 }
 
-}  // namespace zhiwang::intake
+}  // namespace zhiwang::grid

@@ -1,4 +1,4 @@
-#include "services/case_intake/placement/named_area.h"
+#include "services/grid_registry/client/named_area.h"
 
 #include <set>
 #include <utility>
@@ -6,9 +6,9 @@
 #include "common/calendar/day.h"
 #include "common/names/resource_name.h"
 #include "common/status/macros.h"
-#include "services/case_intake/case/domain/case_errors.h"
+#include "services/grid_registry/client/area_errors.h"
 
-namespace zhiwang::intake {
+namespace zhiwang::grid {
 namespace {
 
 // Goes from an area to its successors until it comes to those that live on the day, each once.
@@ -65,4 +65,4 @@ absl::StatusOr<std::vector<AreaStep>> OnlyHolder(std::string_view field, const N
   return error::AreaEnded(field, {name, named.area.chain.back().name, calendar::FormatDay(named.area.end_day)}, heirs);
 }
 
-}  // namespace zhiwang::intake
+}  // namespace zhiwang::grid

@@ -6,9 +6,9 @@
 
 #include "absl/status/statusor.h"
 #include "common/rpc/call.h"
-#include "services/case_intake/placement/registry_client.h"
+#include "services/grid_registry/client/registry_client.h"
 
-namespace zhiwang::intake {
+namespace zhiwang::grid {
 
 // An area that somebody names, and the areas that hold its ground on a day.
 struct NamedArea {
@@ -21,8 +21,8 @@ struct NamedArea {
 absl::StatusOr<NamedArea> FindNamedArea(RegistryClient& registry, const rpc::Call& call, const std::string& district,
                                         const std::string& code, int day);
 
-// The chain of the one area that takes a case which names this one. AREA_NOT_FOUND where there is no such area; AREA_ENDED,
+// The chain of the one area that takes a resource which names this one. AREA_NOT_FOUND where there is no such area; AREA_ENDED,
 // with the names of those that share its ground, where somebody must choose. The error names `field`.
 absl::StatusOr<std::vector<AreaStep>> OnlyHolder(std::string_view field, const NamedArea& named);
 
-}  // namespace zhiwang::intake
+}  // namespace zhiwang::grid

@@ -16,10 +16,10 @@
 #include "common/rpc/call.h"
 #include "common/rpc/client/peer.h"
 #include "common/rpc/hand_off.h"
-#include "services/case_intake/case/domain/case.h"
+#include "services/grid_registry/client/place.h"
 #include "zhiwang/grid/v1/site_check_service.pb.h"
 
-namespace zhiwang::intake {
+namespace zhiwang::grid {
 
 // An area as the registry knows it. Days are yyyymmdd.
 struct KnownArea {
@@ -44,8 +44,8 @@ struct UnitEnd {
   std::string successor;
 };
 
-// The grid registry, asked over gRPC. Areas and departments change rarely: they are remembered for a minute, and for as long
-// as the registry is down, so that cases can be dispatched then. Thread-safe.
+// The grid registry as other services ask it, over gRPC. Areas and departments change rarely: they are remembered for a
+// minute, and for as long as the registry is down, so that work goes on then. Thread-safe.
 class RegistryClient {
  public:
   template <class Item>
@@ -64,6 +64,11 @@ class RegistryClient {
   // A department. SERVICE_UNAVAILABLE when nobody knows.
   absl::StatusOr<KnownUnit> FindUnit(const rpc::Call& call, const std::string& district, const std::string& code);
 
+  // The chains of the grids that lie in an area, by code: those of a town, or of a whole district. Empty where there is no
+  // such area. They are asked for page by page and not remembered. SERVICE_UNAVAILABLE when the registry is down.
+  absl::StatusOr<std::vector<std::vector<AreaStep>>> ListGrids(const rpc::Call& call, const std::string& district,
+                                                               const std::string& code);
+
   // The department's name; empty when there is none. SERVICE_UNAVAILABLE when nobody knows.
   absl::StatusOr<std::string> UnitName(const rpc::Call& call, const std::string& district, const std::string& code);
 
@@ -75,7 +80,7 @@ class RegistryClient {
 
   // Hands an on-site check over. Answers its state at the registry, or the registry's own error.
   absl::StatusOr<common::v1::SiteCheckProgress> HandOver(const rpc::Call& call, const rpc::HandOff& hand_off,
-                                                         const grid::v1::CreateSiteCheckRequest& request);
+                                                         const v1::CreateSiteCheckRequest& request);
 
   const std::shared_ptr<grpc::Channel>& for_hand_offs() const { return for_hand_offs_; }
 
@@ -102,4 +107,4 @@ class RegistryClient {
   Memory<List<reports::FormerPath>> former_paths_memory_ ABSL_GUARDED_BY(mutex_);
 };
 
-}  // namespace zhiwang::intake
+}  // namespace zhiwang::grid
