@@ -107,7 +107,9 @@ TEST_F(Numbers, GoToWhoWaitedWhenTheTransactionBeforeFails) {
     RETURN_IF_ERROR(Take(tx, kDistrict, kFilesOf2026).status());
     if (!held.HasBeenNotified()) held.Notify();
     EXPECT_TRUE(Eventually([&] {
-      return Number("SELECT COUNT(*) FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT'") > 0;
+      return Number(
+                 "SELECT VARIABLE_VALUE FROM information_schema.GLOBAL_STATUS WHERE VARIABLE_NAME = "
+                 "'INNODB_ROW_LOCK_CURRENT_WAITS'") > 0;
     }));
     return absl::AbortedError("the etag was stale");
   })));
