@@ -5,7 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "common/calendar/deadline.h"
+#include "common/calendar/deadline/deadline.h"
 #include "common/calendar/working_calendar.h"
 
 namespace zhiwang::calendar {

@@ -21,7 +21,7 @@
 #include "common/log_service/test_replica.h"
 #include "common/names/resource_name.h"
 #include "common/numbers/numbers.h"
-#include "common/process/grant_follower.h"
+#include "common/process/followers/grant_follower.h"
 #include "common/resource/request_answer.h"
 #include "common/sql/lease/id_source.h"
 #include "common/status/error.h"

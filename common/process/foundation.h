@@ -14,8 +14,8 @@
 #include "common/log_service/hand_off_service.h"
 #include "common/log_service/timer_service.h"
 #include "common/privacy/keys/key_ring.h"
-#include "common/process/calendar_follower.h"
-#include "common/process/grant_follower.h"
+#include "common/process/followers/calendar_follower.h"
+#include "common/process/followers/grant_follower.h"
 #include "common/process/process.h"
 #include "common/telemetry/metrics.h"
 

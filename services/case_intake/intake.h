@@ -3,7 +3,7 @@
 #include <functional>
 
 #include "common/handoff/relay.h"
-#include "common/process/deadline_mover.h"
+#include "common/process/followers/deadline_mover.h"
 #include "common/process/process.h"
 #include "services/case_intake/my_case/my_case_service.h"
 

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "common/calendar/deadline.h"
+#include "common/calendar/deadline/deadline.h"
 #include "tests/support/refused.h"
 
 namespace zhiwang::calendar {

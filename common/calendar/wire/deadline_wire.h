@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "common/calendar/deadline.h"
+#include "common/calendar/deadline/deadline.h"
 #include "zhiwang/common/v1/deadline.pb.h"
 #include "zhiwang/common/v1/deadline_record.pb.h"
 

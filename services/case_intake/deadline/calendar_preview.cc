@@ -7,7 +7,7 @@
 
 #include "common/calendar/wire/calendar_wire.h"
 #include "common/names/resource_name.h"
-#include "common/process/calendar_follower.h"
+#include "common/process/followers/calendar_follower.h"
 #include "common/rpc/fields.h"
 #include "common/rpc/page_key.h"
 #include "common/rpc/page_token.h"

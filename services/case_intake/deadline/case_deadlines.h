@@ -1,6 +1,6 @@
 #pragma once
 
-#include "common/process/deadline_mover.h"
+#include "common/process/followers/deadline_mover.h"
 
 namespace zhiwang::intake {
 

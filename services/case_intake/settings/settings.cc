@@ -5,7 +5,7 @@
 #include "absl/time/clock.h"
 #include "common/calendar/wire/calendar_wire.h"
 #include "common/names/resource_name.h"
-#include "common/process/calendar_follower.h"
+#include "common/process/followers/calendar_follower.h"
 #include "common/status/macros.h"
 #include "services/case_intake/case/domain/case_errors.h"
 #include "services/case_intake/settings/settings_store.h"

@@ -7,7 +7,7 @@
 
 #include "absl/time/time.h"
 #include "common/auth/rights.h"
-#include "common/calendar/deadline.h"
+#include "common/calendar/deadline/deadline.h"
 #include "services/case_intake/site_check/domain/site_check.h"
 #include "services/grid_registry/client/place.h"
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "common/calendar/deadline.h"
+#include "common/calendar/deadline/deadline.h"
 #include "common/status/macros.h"
 #include "services/case_intake/case/domain/case_errors.h"
 #include "services/case_intake/case/domain/lifecycle.h"

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "common/calendar/deadline.h"
+#include "common/calendar/deadline/deadline.h"
 #include "services/case_intake/case/domain/case.h"
 
 namespace zhiwang::intake {

@@ -13,7 +13,7 @@
 #include "common/auth/grant_book.h"
 #include "common/background/monotonic.h"
 #include "common/background/schedule.h"
-#include "common/process/grant_copy.h"
+#include "common/process/followers/grant_copy.h"
 #include "common/sql/database.h"
 #include "zhiwang/common/v1/grant_service.pb.h"
 

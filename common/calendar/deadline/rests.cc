@@ -1,11 +1,11 @@
-#include "common/calendar/rests.h"
+#include "common/calendar/deadline/rests.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <vector>
 
-#include "common/calendar/due_time.h"
+#include "common/calendar/deadline/due_time.h"
 
 namespace zhiwang::calendar {
 

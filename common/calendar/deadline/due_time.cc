@@ -1,4 +1,4 @@
-#include "common/calendar/due_time.h"
+#include "common/calendar/deadline/due_time.h"
 
 #include <fmt/format.h>
 

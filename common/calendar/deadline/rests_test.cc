@@ -1,4 +1,4 @@
-#include "common/calendar/rests.h"
+#include "common/calendar/deadline/rests.h"
 
 #include <string_view>
 #include <vector>

@@ -5,8 +5,8 @@
 #include <string_view>
 #include <vector>
 
-#include "common/calendar/deadline.h"
-#include "common/calendar/due_time.h"
+#include "common/calendar/deadline/deadline.h"
+#include "common/calendar/deadline/due_time.h"
 
 namespace zhiwang::calendar {
 namespace {

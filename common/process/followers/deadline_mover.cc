@@ -1,10 +1,10 @@
-#include "common/process/deadline_mover.h"
+#include "common/process/followers/deadline_mover.h"
 
 #include <utility>
 #include <vector>
 
 #include "absl/time/clock.h"
-#include "common/process/calendar_follower.h"
+#include "common/process/followers/calendar_follower.h"
 #include "common/status/macros.h"
 
 namespace zhiwang::process {

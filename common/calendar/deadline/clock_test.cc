@@ -6,7 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "common/calendar/deadline.h"
+#include "common/calendar/deadline/deadline.h"
 
 namespace zhiwang::calendar {
 namespace {

@@ -1,10 +1,10 @@
-#include "common/process/calendar_follower.h"
+#include "common/process/followers/calendar_follower.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "common/changelog/change_log.h"
-#include "common/process/test_calendars.h"
+#include "common/process/followers/test_calendars.h"
 #include "tests/support/cluster/child_process.h"
 #include "tests/support/database_test.h"
 #include "tests/support/loopback_server.h"

@@ -1,4 +1,4 @@
-#include "common/calendar/deadline.h"
+#include "common/calendar/deadline/deadline.h"
 
 #include <fmt/format.h>
 
@@ -7,7 +7,7 @@
 #include <iterator>
 #include <utility>
 
-#include "common/calendar/due_time.h"
+#include "common/calendar/deadline/due_time.h"
 
 namespace zhiwang::calendar {
 namespace {

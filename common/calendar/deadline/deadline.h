@@ -9,7 +9,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
-#include "common/calendar/law.h"
+#include "common/calendar/deadline/law.h"
 #include "common/calendar/working_calendar.h"
 
 namespace zhiwang::calendar {

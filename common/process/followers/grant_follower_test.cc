@@ -1,4 +1,4 @@
-#include "common/process/grant_follower.h"
+#include "common/process/followers/grant_follower.h"
 
 #include <functional>
 #include <map>

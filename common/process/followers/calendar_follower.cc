@@ -1,4 +1,4 @@
-#include "common/process/calendar_follower.h"
+#include "common/process/followers/calendar_follower.h"
 
 #include <utility>
 

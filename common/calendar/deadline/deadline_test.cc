@@ -1,4 +1,4 @@
-#include "common/calendar/deadline.h"
+#include "common/calendar/deadline/deadline.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

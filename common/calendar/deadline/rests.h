@@ -7,7 +7,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/civil_time.h"
 #include "absl/types/span.h"
-#include "common/calendar/deadline.h"
+#include "common/calendar/deadline/deadline.h"
 
 namespace zhiwang::calendar {
 

@@ -4,7 +4,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
-#include "common/calendar/deadline.h"
+#include "common/calendar/deadline/deadline.h"
 
 // The arithmetic behind a deadline: its term, pauses and extensions laid over a calendar. For this folder only.
 namespace zhiwang::calendar {

@@ -6,8 +6,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "common/calendar/deadline.h"
-#include "common/calendar/rests.h"
+#include "common/calendar/deadline/deadline.h"
+#include "common/calendar/deadline/rests.h"
 #include "common/calendar/test_calendar.h"
 
 namespace zhiwang::calendar {

@@ -1,4 +1,4 @@
-#include "common/process/grant_copy.h"
+#include "common/process/followers/grant_copy.h"
 
 #include <algorithm>
 #include <iterator>

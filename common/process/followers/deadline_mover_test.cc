@@ -1,4 +1,4 @@
-#include "common/process/deadline_mover.h"
+#include "common/process/followers/deadline_mover.h"
 
 #include <memory>
 #include <string>
@@ -10,8 +10,8 @@
 #include <gtest/gtest.h>
 
 #include "common/changelog/change_log.h"
-#include "common/process/calendar_follower.h"
-#include "common/process/test_calendars.h"
+#include "common/process/followers/calendar_follower.h"
+#include "common/process/followers/test_calendars.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "tests/support/database_test.h"
