@@ -19,13 +19,14 @@ std::optional<absl::CivilDay> ReadDay(std::string_view text) {
   absl::CivilDay day;
   // ParseCivilTime also takes "2025-1-5", which is as often a slip for the 15th, and years before year 0.
   if (text.size() != 10 || !absl::ascii_isdigit(static_cast<unsigned char>(text[0])) ||
-      !absl::ParseCivilTime({text.data(), text.size()}, &day) || absl::FormatCivilTime(day) != text) {
+      !absl::ParseCivilTime({text.data(), text.size()}, &day) || FormatDay(day) != text) {
     return std::nullopt;
   }
   return day;
 }
 
-std::string FormatDay(absl::CivilDay day) { return absl::FormatCivilTime(day); }
+// absl::FormatCivilTime writes the year 951 with three digits.
+std::string FormatDay(absl::CivilDay day) { return FormatDay(DayNumber(day)); }
 
 int DayNumber(absl::CivilDay day) { return static_cast<int>(day.year()) * 10'000 + day.month() * 100 + day.day(); }
 

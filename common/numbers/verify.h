@@ -14,7 +14,7 @@ struct Stretch {
 
 // What is wrong with the numbers of a book. Each list is in order.
 struct Faults {
-  std::vector<Stretch> missing;        // that the book gave and no resource has
+  std::vector<Stretch> missing;    // that the book gave and no resource has
   std::vector<int64_t> repeated;   // that more than one resource has
   std::vector<int64_t> not_given;  // that a resource has and the book never gave
   bool empty() const { return missing.empty() && repeated.empty() && not_given.empty(); }

@@ -76,12 +76,12 @@ class ChangesTogether : public VisitTest {
     changer.Change(wish.call, request, "visit.told", wish.decide ? wish.decide : Add(wish.word), std::move(reply));
   }
   // The answers to the wishes when all are in one batch: another change holds it up until they have come.
-  std::vector<Told> TellTogether(const std::vector<Wish>& wishes, sql::Database& db) {
+  std::vector<Told> TellTogether(const std::vector<Wish>& wishes, sql::Database& db, const std::string& plug_request) {
     std::vector<Told> answers(wishes.size(), absl::UnknownError("no answer"));
     absl::Notification begun, all_came;
     absl::BlockingCounter left(static_cast<int>(wishes.size()) + 1);
     Changer<VisitNoun> changer({db, {}}, {.threads = 1, .largest = 64}, Numbering());
-    Wish plug{kPlug, "plug"};
+    Wish plug{kPlug, "plug", {}, plug_request};
     plug.decide = [&](sql::Txn& tx, const Moment& moment, const Visit& before) {
       if (!begun.HasBeenNotified()) begun.Notify();
       all_came.WaitForNotification();
@@ -102,7 +102,7 @@ class ChangesTogether : public VisitTest {
     left.Wait();
     return answers;
   }
-  std::vector<Told> TellTogether(const std::vector<Wish>& wishes) { return TellTogether(wishes, *db_); }
+  std::vector<Told> TellTogether(const std::vector<Wish>& wishes) { return TellTogether(wishes, *db_, NewUuid()); }
 
   // The visits are numbered from 1 on without a gap, so many of them.
   void ExpectNumbered(int count) {
@@ -236,16 +236,18 @@ TEST_F(ChangesTogether, HappenOnceThoughTheirProcessDies) {
   WriteVisits(8);
   std::vector<Wish> wishes;
   for (int i = 0; i < 8; ++i) wishes.push_back({kFirst + i, "rang"});
-  const auto die_at = [&](const char* point) {
+  // Made here: the children of one process would make the same.
+  const std::string first_plug = NewUuid(), second_plug = NewUuid();
+  const auto die_at = [&](const char* point, const std::string& plug_request) {
     faults::armed_point.name = point;
     faults::armed_point.passages_left = 2;  // the first is of the change that holds up the batch
     sql::Database db(schema_);
-    TellTogether(wishes, db);
+    TellTogether(wishes, db, plug_request);
   };
-  EXPECT_EXIT(die_at("commit.before"), ::testing::KilledBySignal(SIGKILL), "");
+  EXPECT_EXIT(die_at("commit.before", first_plug), ::testing::KilledBySignal(SIGKILL), "");
   EXPECT_EQ(Number("SELECT COUNT(*) FROM visit WHERE version = 1"), 8);
   ExpectNumbered(0);
-  EXPECT_EXIT(die_at("changer.after_commit"), ::testing::KilledBySignal(SIGKILL), "");
+  EXPECT_EXIT(die_at("changer.after_commit", second_plug), ::testing::KilledBySignal(SIGKILL), "");
   EXPECT_EQ(Number("SELECT COUNT(*) FROM visit WHERE words = 'planned rang'"), 8);
   ExpectNumbered(8);
   for (const Told& answer : TellTogether(wishes)) {

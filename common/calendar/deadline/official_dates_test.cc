@@ -114,7 +114,7 @@ TEST(OfficialDates, AreThoseOfTheMediationDates) {
   std::ifstream lines(file);
   std::string line;
   std::getline(lines, line);
-  ASSERT_EQ(line, "id,clock,start_day,term,pauses,last_day,why");
+  ASSERT_THAT(line, testing::StartsWith("id,clock,start_day,term,pauses,last_day,why"));
   int rows = 0;
   while (std::getline(lines, line)) {
     const std::vector<std::string> fields = FieldsOf(line);
