@@ -1,5 +1,6 @@
 #include "common/numbers/numbers.h"
 
+#include "common/faults/kill_point.h"
 #include "common/status/macros.h"
 
 namespace zhiwang::numbers {
@@ -10,6 +11,7 @@ absl::StatusOr<int64_t> Take(sql::Txn& tx, std::string_view district, std::strin
                              {district, book, count})
                       .status());
   ASSIGN_OR_RETURN(const int64_t last, Last(tx, district, book));
+  faults::KillPoint("numbers.before_commit");
   return last - count + 1;
 }
 

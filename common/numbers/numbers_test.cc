@@ -11,6 +11,7 @@
 
 #include "absl/synchronization/notification.h"
 #include "common/changelog/change_log.h"
+#include "common/faults/kill_point.h"
 #include "common/numbers/verify.h"
 #include "common/status/macros.h"
 #include "tests/support/cluster/child_process.h"
@@ -92,6 +93,19 @@ TEST_F(Numbers, AFailedTransactionGivesThemBack) {
   EXPECT_EQ(LastOf(), 0) << "the book that was begun is gone, too";
   EXPECT_EQ(Taken(), 1);
   EXPECT_TRUE(absl::IsAborted(db_->Transact(Soon(), [](sql::Txn& tx) { return TakeAndFail(tx, kDistrict, 7); })));
+  EXPECT_EQ(Taken(), 2);
+}
+
+// The process dies once it has the numbers, before their transaction is committed.
+TEST_F(Numbers, OfAProcessThatDiesGoToTheNext) {
+  GTEST_FLAG_SET(death_test_style, "fast");
+  ASSERT_EQ(Taken(), 1);
+  const auto die = [this] {
+    faults::armed_point.name = "numbers.before_commit";
+    sql::Database db(schema_);
+    (void)db.Transact(Soon(), [](sql::Txn& tx) { return Take(tx, kDistrict, kFilesOf2026, 7); });
+  };
+  EXPECT_EXIT(die(), ::testing::KilledBySignal(SIGKILL), "");
   EXPECT_EQ(Taken(), 2);
 }
 

@@ -46,6 +46,7 @@ namespace zhiwang::resource {
 //
 // and may say:
 //
+//   ReadParts(tx, found)             fills in what lies in other tables, of resources of one district
 //   AlsoWrite(tx, before, after)     what else belongs into the transaction; `before` is null for a new one. With a fourth
 //                                    parameter, `const Author&`, where it changes other resources: by whom. It refuses
 //                                    nothing: what the change depends on is asked by what decides it
@@ -132,6 +133,7 @@ absl::StatusOr<std::vector<typename N::Domain>> ReadRows(sql::Txn& tx, const std
                  if (absl::Status read = N::Read(row, domain); !read.ok()) status = std::move(read);
                }));
   if (!status.ok()) return status;
+  if constexpr (requires { N::ReadParts(tx, found); }) RETURN_IF_ERROR(N::ReadParts(tx, found));
   return found;
 }
 

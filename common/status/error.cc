@@ -123,6 +123,11 @@ std::string FieldOf(const absl::Status& status) {
                                                                          : std::string();
 }
 
+std::string ResourceOf(const absl::Status& status) {
+  google::rpc::ResourceInfo resource;
+  return Detach(status, resource) ? resource.resource_name() : std::string();
+}
+
 absl::Duration RetryDelayOf(const absl::Status& status) {
   google::rpc::RetryInfo info;
   if (!Detach(status, info)) return absl::ZeroDuration();

@@ -53,6 +53,9 @@ std::string ChineseMessageOf(const absl::Status& status);
 // The request field that an error is about, as a path; empty when it names none, or more than one.
 std::string FieldOf(const absl::Status& status);
 
+// The name of the resource that is missing or in the way; empty where the error names none.
+std::string ResourceOf(const absl::Status& status);
+
 // The time after which, by the error, a retry makes sense; zero when it does not say.
 absl::Duration RetryDelayOf(const absl::Status& status);
 
