@@ -262,7 +262,7 @@ class OpenApi : public Contracts {
  protected:
   void SetUp() override {
     Contracts::SetUp();
-    for (const char* package : {"common", "grid", "intake"}) {
+    for (const char* package : {"common", "grid", "intake", "mediation"}) {
       std::ifstream file(absl::StrCat(ZHIWANG_OPENAPI, "/zhiwang.", package, ".swagger.json"));
       documents_[package] = nlohmann::json::parse(file);
     }

@@ -8,7 +8,10 @@ namespace {
 constexpr RoleSet kDispatchers = {Role::kZoneDispatcher, Role::kTownDispatcher, Role::kCentreDispatcher};
 constexpr RoleSet kLeads = kDispatchers | RoleSet{Role::kCentreDirector};
 constexpr RoleSet kCentre = {Role::kCentreDispatcher, Role::kCentreDirector};
+constexpr RoleSet kTownUp = {Role::kTownDispatcher, Role::kCentreDispatcher, Role::kCentreDirector};
+constexpr RoleSet kZoneTown = {Role::kZoneDispatcher, Role::kTownDispatcher};
 constexpr RoleSet kField = {Role::kGridWorker, Role::kVillageMediator};
+constexpr RoleSet kVillage = {Role::kVillageMediator};
 constexpr RoleSet kHandlers = {Role::kDepartmentHandler};
 constexpr RoleSet kAuditors = {Role::kAuditor};
 constexpr RoleSet kAdministrators = {Role::kAdministrator};
@@ -16,6 +19,7 @@ constexpr RoleSet kPartners = {Role::kPartnerSystem};
 constexpr RoleSet kServices = {Role::kService};
 constexpr RoleSet kStaff = kField | kLeads | kHandlers | kAuditors | kAdministrators;
 constexpr RoleSet kCitizens = {Role::kCitizen};
+constexpr RoleSet kLawyers = {Role::kLawyer};
 constexpr RoleSet kInside = kStaff | kPartners | kServices;
 
 // The roles of each permission. The place is the grant's: an area with everything in it, or a department.
@@ -51,9 +55,30 @@ constexpr Rule kPolicy[] = {
     {"case.record_site_check", kServices, "登记现场核实的进展"},
     {"case.rule", RoleSet{Role::kCentreDirector}, "裁定（多次退单、多次重办、按不合理诉求或非职责办结）"},
     {"case.import", kAdministrators, "导入历史诉求"},
+    {"case.refer", kLeads, "转调解"},
+    {"case.record_mediation", kServices, "登记调解的进展"},
     {"my_case.create", kCitizens, "登记自己的诉求"},
     {"my_case.read", kCitizens, "查看自己的诉求"},
     {"my_case.write", kCitizens, "补充、撤回、评价自己的诉求"},
+    {"committee.read", kField | kLeads | kAuditors | kAdministrators | kServices, "查看调解委员会"},
+    {"committee.import", kAdministrators, "导入调解委员会"},
+    {"mediation_rule.read", kField | kLeads | kAuditors | kAdministrators | kLawyers, "查看调解规则"},
+    {"mediation_rule.write", kAdministrators, "发布调解规则"},
+    {"dispute.create", kField | kLeads | kPartners | kServices, "登记纠纷"},
+    {"dispute.presence", kField | kLeads | kHandlers | kAuditors, "知悉有纠纷"},
+    {"dispute.read", kVillage | kLeads | kLawyers | kAuditors | kPartners | kServices, "查看纠纷摘要"},
+    {"dispute.accept", kVillage | kLeads, "受理、不予受理"},
+    {"dispute.mediate", kVillage | kZoneTown | kLawyers, "调解（接受指派、登记当事人意见、起草协议、终结）"},
+    {"dispute.move", kVillage | kLeads, "上报、并案、拆分"},
+    {"dispute.rule", kTownUp, "裁定（下交、第二次更换调解员、下调红色风险、撤销协议、作废）"},
+    {"dispute.import", kAdministrators, "导入历史纠纷"},
+    {"dispute_file.read", kVillage | kLeads | kLawyers, "查看卷宗"},
+    {"mediator.propose", kLeads, "指派调解员"},
+    {"party.reveal", kVillage | kLeads | kLawyers, "查看当事人完整信息（须说明用途，逐次审计）"},
+    {"party.search", kLeads, "按电话或证件号查当事人（逐次审计）"},
+    {"risk.raise", kVillage | kLeads, "上调风险"},
+    {"risk.lower", kLeads, "下调风险"},
+    {"callback.record", kVillage | kLeads, "登记调解回访"},
     {"call.emergency", kField | kLeads | kServices, "声明紧急调用（优先处理）"},
     {"call.handoff", kServices, "以移交方式调用（服务之间）"},
     {"reporter.reveal", kLeads | kHandlers, "查看诉求人完整信息（须说明用途，逐次审计）"},

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <fstream>
+#include <functional>
 #include <initializer_list>
 #include <map>
 #include <set>
@@ -116,6 +117,32 @@ std::vector<Golden> ReadGolden() {
 
 class GoldenChanges : public DeskTest {
  protected:
+  // A case goes to mediation three times: it is taken back, it comes back, it is answered.
+  void LiveInMediation(Case& c, const std::function<void(const CaseEvent&, absl::StatusOr<Case>)>& write) {
+    const auto tell = [&](MediationState state) {
+      MediationProgress progress = Told(c, state, now_);
+      progress.number = "（2026）人调字第12号";
+      if (state == MediationState::kFailed) progress.reason = "无达成协议可能";
+      if (state == MediationState::kAgreed) progress.effective_day = 20260309;
+      write(ActionAt(state), RecordMediation(Dispatcher(), c, static_cast<int>(c.referrals.size()), progress));
+    };
+    Referral asked = Asked();
+    asked.reporter_consented = true;
+    c = Case();
+    write("case.created", Receive(Dispatcher(), Draft()));
+    write(Action::kRefer, Noted(Refer(Dispatcher(), c, asked), "两家为宅基边界争执"));
+    write(Action::kWithdrawReferral, Noted(WithdrawReferral(Dispatcher(), c), "转错了"));
+    write(Action::kDispatch, Dispatch(Dispatcher(), c, "D01", ""));
+    write(Action::kAccept, Accept(Handler(), c));
+    for (const MediationState end : {MediationState::kFailed, MediationState::kAgreed}) {
+      asked.without_reporter = end == MediationState::kAgreed;
+      write(Action::kRefer, Refer(Dispatcher(), c, asked));
+      tell(MediationState::kRegistered);
+      tell(MediationState::kAccepted);
+      tell(end);
+    }
+  }
+
   // The life of a case in which everything happens that is written, and an import.
   std::vector<Written> LifeToday() {
     Case draft = Draft();
@@ -192,6 +219,7 @@ class GoldenChanges : public DeskTest {
     c = Case();
     write("case.created", Receive(Dispatcher(), CitizensDraft()));
     write(Action::kWithdraw, Withdraw(Dispatcher(), c));
+    LiveInMediation(c, write);
     return rows;
   }
 };
@@ -246,6 +274,7 @@ TEST_F(GoldenChanges, KeepWhatANewerVersionWroteAtEveryLevel) {
     return unknown.field_count() == 1 ? unknown.field(0).length_delimited() : std::string("nothing");
   };
   Case c = Sound(RequestSiteCheck(Dispatcher(), CalledBack(), "水管是否仍在漏水"));
+  c.referrals.push_back(Asked());
   v1::CaseBody body;
   ASSERT_TRUE(body.ParseFromString(EncodeBody(c)));
   add(body, "body");
@@ -254,6 +283,8 @@ TEST_F(GoldenChanges, KeepWhatANewerVersionWroteAtEveryLevel) {
   add(*body.mutable_facts()->mutable_callbacks(0), "callback");
   add(*body.mutable_site_checks(0), "check");
   add(*body.mutable_site_checks(0)->mutable_step(), "step");
+  add(*body.mutable_referrals(0), "referral");
+  add(*body.mutable_referrals(0)->mutable_step(), "referral's step");
   add(*body.mutable_notes(0), "note");
   body.mutable_facts()->set_channel(static_cast<v1::Case::Channel>(77));
   Case before;
@@ -269,6 +300,8 @@ TEST_F(GoldenChanges, KeepWhatANewerVersionWroteAtEveryLevel) {
   EXPECT_EQ(kept(written.facts().callbacks(0)), "callback");
   EXPECT_EQ(kept(written.site_checks(0)), "check");
   EXPECT_EQ(kept(written.site_checks(0).step()), "step");
+  EXPECT_EQ(kept(written.referrals(0)), "referral");
+  EXPECT_EQ(kept(written.referrals(0).step()), "referral's step");
   EXPECT_EQ(kept(written.notes(0)), "note");
   EXPECT_EQ(static_cast<int>(written.facts().channel()), 77);
   v1::CaseChange change;

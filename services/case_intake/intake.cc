@@ -9,10 +9,12 @@
 #include "common/calendar/day.h"
 #include "common/changelog/follow/follower.h"
 #include "common/reports/projector.h"
+#include "common/rpc/client/client.h"
 #include "common/status/macros.h"
 #include "services/case_intake/case/case_service.h"
 #include "services/case_intake/case/case_timers.h"
 #include "services/case_intake/deadline/case_deadlines.h"
+#include "services/case_intake/mediation/referral_hand_off.h"
 #include "services/case_intake/report/case_report.h"
 #include "services/case_intake/report/report_service.h"
 #include "services/case_intake/settings/settings.h"
@@ -52,13 +54,14 @@ class Intake final : public process::Wiring {
  public:
   Intake(const process::Parts& parts, std::unique_ptr<Settings> settings,
          std::unique_ptr<grid::RegistryClient> registry, std::unique_ptr<handoff::Relay> site_checks,
-         const IntakeOptions& options)
+         std::unique_ptr<handoff::Relay> referrals, const IntakeOptions& options)
       : settings_(std::move(settings)),
         registry_(std::move(registry)),
         db_(parts.db),
         projector_(parts.db, CaseReport().follower, reports::Projector(CaseReport())),
         mover_(parts.db, *parts.calendars, parts.schedule, {CaseDeadlines()}, options.mover),
         site_checks_(std::move(site_checks)),
+        referrals_(std::move(referrals)),
         cases_(parts.runtime, parts.db, parts.ids, *settings_, *registry_, *parts.keys),
         my_cases_(parts.runtime, parts.db, parts.ids, *settings_, *registry_, *parts.keys, options.my_cases),
         categories_(parts.runtime, parts.db, *settings_),
@@ -66,7 +69,7 @@ class Intake final : public process::Wiring {
 
   std::vector<server::Service*> services() override { return {&cases_, &my_cases_, &categories_, &reports_}; }
   std::vector<changelog::Parking*> followers() override { return {&projector_}; }
-  std::vector<handoff::Relay*> relays() override { return {site_checks_.get()}; }
+  std::vector<handoff::Relay*> relays() override { return {site_checks_.get(), referrals_.get()}; }
   std::vector<timers::Runner::Registration> timers() override {
     return {CasePlacement(db_, *registry_), CaseOverdue()};
   }
@@ -78,6 +81,7 @@ class Intake final : public process::Wiring {
   changelog::Follower projector_;
   process::DeadlineMover mover_;
   const std::unique_ptr<handoff::Relay> site_checks_;
+  const std::unique_ptr<handoff::Relay> referrals_;
   CaseService cases_;
   MyCaseService my_cases_;
   CategoryService categories_;
@@ -89,7 +93,12 @@ absl::StatusOr<std::unique_ptr<process::Wiring>> Wire(const process::Parts& part
   auto registry = std::make_unique<grid::RegistryClient>(parts.registry, parts.registry_once);
   ASSIGN_OR_RETURN(auto site_checks, handoff::Relay::Start(parts.db, parts.delivery_threads,
                                                            SiteCheckRoute(parts.db, *registry), options.relay));
-  return std::make_unique<Intake>(parts, std::move(settings), std::move(registry), std::move(site_checks), options);
+  const auto mediation = rpc::OpenChannel(options.mediation, parts.credentials, "mediation", rpc::Attempts::kOne);
+  ASSIGN_OR_RETURN(auto referrals,
+                   handoff::Relay::Start(parts.db, parts.delivery_threads,
+                                         ReferralRoute(parts.db, *settings, *parts.keys, mediation), options.relay));
+  return std::make_unique<Intake>(parts, std::move(settings), std::move(registry), std::move(site_checks),
+                                  std::move(referrals), options);
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <string>
 
 #include "common/handoff/relay.h"
 #include "common/process/followers/deadline_mover.h"
@@ -12,7 +13,8 @@ namespace zhiwang::intake {
 struct IntakeOptions {
   MyCaseOptions my_cases;
   process::DeadlineMover::Options mover;
-  handoff::RelayOptions relay;  // that hands on-site checks over
+  std::string mediation;        // host:port of the mediation service, to which cases are referred
+  handoff::RelayOptions relay;  // that hands on-site checks over, and that hands referrals over
 };
 
 // The case intake, as its program and the tests start it. `options` is asked when an instance starts: flags are read by

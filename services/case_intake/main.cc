@@ -1,4 +1,5 @@
 #include <cstdio>
+#include <string>
 
 #include <fmt/format.h>
 
@@ -10,6 +11,9 @@
 #include "services/case_intake/intake.h"
 #include "services/case_intake/reporter/reseal.h"
 
+ABSL_FLAG(
+    std::string, mediation, "127.0.0.1:7103",
+    "address of the mediation service, to which cases are referred; its certificate must be for the name mediation");
 ABSL_FLAG(int, citizen_cases, 10, "cases that one citizen may register on one day");
 
 namespace zhiwang::intake {
@@ -18,6 +22,7 @@ namespace {
 IntakeOptions OptionsOfFlags() {
   IntakeOptions options;
   options.my_cases.most_a_day = absl::GetFlag(FLAGS_citizen_cases);
+  options.mediation = absl::GetFlag(FLAGS_mediation);
   return options;
 }
 

@@ -35,6 +35,7 @@ class Replay : public IntakeTest {
  protected:
   // Lets eight callers at once do what they like to a few cases; answers the etags that they were given, by case.
   std::map<std::string, std::multiset<std::string>> ActAtOnce(const std::vector<std::string>& names) {
+    mediation().GoDown();  // its answer would be a change that no caller asked for
     absl::Mutex mutex;
     std::map<std::string, std::multiset<std::string>> etags;
     std::latch ready(kCallers);

@@ -17,6 +17,8 @@
 #include "zhiwang/grid/v1/staff_service.grpc.pb.h"
 #include "zhiwang/intake/v1/case_service.grpc.pb.h"
 #include "zhiwang/intake/v1/category_service.grpc.pb.h"
+#include "zhiwang/mediation/v1/committee_service.grpc.pb.h"
+#include "zhiwang/mediation/v1/dispute_service.grpc.pb.h"
 
 namespace zhiwang::testing {
 namespace {
@@ -26,6 +28,7 @@ constexpr char kRoot[] = "370212000000";
 constexpr int kTowns = 2, kVillages = 2, kGrids = 3;  // of each parent
 constexpr int kDepartments = 20;
 constexpr char kDispatcher[] = "T1";
+constexpr char kCommittee[] = "101";
 constexpr absl::Duration kPatience = absl::Seconds(30);
 // Between two questions whether a service is ready, which is busy with becoming so.
 constexpr absl::Duration kPause = absl::Milliseconds(200);
@@ -36,7 +39,7 @@ void MustBe(const absl::Status& status, const std::string& what) {
 
 struct Setting {
   const Cluster& cluster;
-  std::shared_ptr<grpc::Channel> grid, intake;
+  std::shared_ptr<grpc::Channel> grid, intake, mediation;
 
   void Prepare(grpc::ClientContext& context) const {
     cluster.SignAs(context, kCentre);
@@ -151,6 +154,25 @@ void ImportCategory(const Setting& setting) {
   setting.Call("categories", *stub, &intake::v1::CategoryService::Stub::ImportCategories, request);
 }
 
+// A committee of the town, for which the town's dispatcher mediates.
+void ImportCommittee(const Setting& setting, const std::string& town) {
+  std::vector<mediation::v1::ImportCommitteesRequest> rows(1);
+  mediation::v1::Committee& one = *rows[0].mutable_row()->mutable_committee();
+  one.set_name(fmt::format("{}/committees/{}", kOtherDistrict, kCommittee));
+  one.set_display_name(fmt::format("邻区{}调委会", kCode));
+  one.set_level(mediation::v1::Committee::TOWN);
+  one.set_area(fmt::format("{}/areas/{}", kOtherDistrict, town));
+  for (int i = 1; i <= 3; ++i) one.add_members()->set_display_name(fmt::format("邻区{}委员{}", kCode, i));
+  one.mutable_members(0)->set_head(true);
+  one.mutable_members(1)->set_woman(true);
+  one.add_mediators()->set_mediator(fmt::format("{}/staff/{}", kOtherDistrict, kDispatcher));
+  one.mutable_mediators(0)->set_from_day("2026-01-01");
+  one.set_term_from_day("2026-01-01");
+  one.set_term_until_day("2028-12-31");
+  const auto stub = mediation::v1::CommitteeService::NewStub(setting.mediation);
+  setting.Import("committees", *stub, &mediation::v1::CommitteeService::Stub::ImportCommittees, rows);
+}
+
 }  // namespace
 
 std::string Tenant(std::string_view district_code, int number) {
@@ -176,37 +198,48 @@ District MakeOtherDistrict(Cluster& cluster) {
                           .name = kOtherDistrict,
                           .town = fmt::format("{}101000", kCode),
                           .town_dispatcher = fmt::format("{}/staff/{}", kOtherDistrict, kDispatcher)};
-  const Setting setting{cluster, cluster.GridChannel(), cluster.IntakeChannel()};
+  const Setting setting{cluster, cluster.GridChannel(), cluster.IntakeChannel(), cluster.MediationChannel()};
   ImportRegistry(setting, district.town);
   SetCalendar(setting);
   ImportCategory(setting);
+  ImportCommittee(setting, district.town);
   return district;
 }
 
-absl::Status AwaitDistrict(const Cluster& cluster, const std::string& intake, const District& district) {
-  const auto stub = intake::v1::CaseService::NewStub(cluster.ConnectTo(intake));
+absl::Status AwaitDistrict(const Cluster& cluster, const std::string& intake, const std::string& mediation,
+                           const District& district) {
+  const auto cases = intake::v1::CaseService::NewStub(cluster.ConnectTo(intake));
   intake::v1::CreateCaseRequest create;
   create.set_district(district.name);
   create.set_request_id(NewUuid());
   create.mutable_case_()->set_channel(intake::v1::Case::CITY_HOTLINE);
   create.mutable_case_()->set_text(fmt::format("{}：试写", district.name));
-  const auto prepare = [&](grpc::ClientContext& context, const std::string& caller) {
+  intake::v1::ListCasesRequest list;
+  list.set_district(district.name);
+  const auto disputes = mediation::v1::DisputeService::NewStub(cluster.ConnectTo(mediation));
+  mediation::v1::CreateDisputeRequest dispute;
+  dispute.set_district(district.name);
+  dispute.set_request_id(NewUuid());
+  dispute.mutable_dispute()->set_area(fmt::format("{}/areas/{}", district.name, district.town));
+  dispute.mutable_dispute()->mutable_matter()->set_type(mediation::v1::Matter::NEIGHBOURS);
+  dispute.mutable_dispute()->mutable_matter()->set_summary(fmt::format("{}：试写", district.name));
+  dispute.mutable_dispute()->mutable_origin()->set_kind(mediation::v1::Origin::COMMITTEE);
+  const auto ask = [&](auto& stub, auto method, const std::string& caller, const auto& request, auto answer) {
+    grpc::ClientContext context;
     cluster.SignAs(context, caller);
     context.set_wait_for_ready(true);
     context.set_deadline(absl::ToChronoTime(absl::Now() + kPause * 20));
+    return rpc::FromWire((stub.*method)(&context, request, &answer));
   };
   absl::Status last;
   for (const absl::Time give_up = absl::Now() + absl::Minutes(1); absl::Now() < give_up; absl::SleepFor(kPause)) {
-    grpc::ClientContext create_context, list_context;
-    prepare(create_context, kCentre);
-    intake::v1::Case created;
-    last = rpc::FromWire(stub->CreateCase(&create_context, create, &created));
+    last = ask(*cases, &intake::v1::CaseService::Stub::CreateCase, kCentre, create, intake::v1::Case());
     if (!last.ok()) continue;
-    prepare(list_context, district.town_dispatcher);
-    intake::v1::ListCasesRequest list;
-    list.set_district(district.name);
-    intake::v1::ListCasesResponse listed;
-    last = rpc::FromWire(stub->ListCases(&list_context, list, &listed));
+    last = ask(*cases, &intake::v1::CaseService::Stub::ListCases, district.town_dispatcher, list,
+               intake::v1::ListCasesResponse());
+    if (!last.ok()) continue;
+    last = ask(*disputes, &mediation::v1::DisputeService::Stub::CreateDispute, district.town_dispatcher, dispute,
+               mediation::v1::Dispute());
     if (last.ok()) break;
   }
   return last;

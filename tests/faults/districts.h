@@ -30,13 +30,15 @@ std::string Tenant(std::string_view district_code, int number);
 // Writes a file of callers: those of `callers_file`, and the tenants of both districts.
 void WriteCallers(const std::string& callers_file, const std::string& to);
 
-// Brings the other district into a cluster whose registry and intake serve: areas, departments, a town's dispatcher, the
-// calendar of kDistrict, a category. Whatever has a name for people has the district's code in it. Gives up when a step
+// Brings the other district into a cluster whose services serve: areas, departments, a town's dispatcher, the
+// calendar of kDistrict, a category, a committee of mediation. Whatever has a name for people has the district's code in it. Gives up when a step
 // fails.
 District MakeOtherDistrict(Cluster& cluster);
 
-// Waits until a replica of case-intake takes a case of the district, for which it must know the calendar, and lets the
-// town's dispatcher list. Its last refusal when it does not come to that within a minute.
-absl::Status AwaitDistrict(const Cluster& cluster, const std::string& intake, const District& district);
+// Waits until a replica of case-intake takes a case of the district and lets the town's dispatcher list, and one of mediation
+// takes a dispute of that dispatcher: for both they must know the calendar. The last refusal when it does not come to that
+// within a minute. The arguments before the district are addresses.
+absl::Status AwaitDistrict(const Cluster& cluster, const std::string& intake, const std::string& mediation,
+                           const District& district);
 
 }  // namespace zhiwang::testing

@@ -27,6 +27,7 @@
 #include "tests/faults/load/field_workers.h"
 #include "tests/faults/load/inquirers.h"
 #include "tests/faults/load/load.h"
+#include "tests/faults/load/load_disputes.h"
 #include "tests/faults/load/passing_time.h"
 #include "tests/faults/load/trespasser.h"
 #include "tests/faults/load/vanishing_area.h"
@@ -46,7 +47,8 @@ namespace {
 
 constexpr int kInquirers = 2;
 constexpr int kFieldWorkers = 2;
-constexpr int kOtherClients = 2;  // of the other district
+constexpr int kOtherClients = 2;                     // of the other district
+constexpr int kAccepting = 64, kOtherAccepting = 8;  // callers who accept disputes at the same moment
 constexpr absl::Duration kWarmUp = absl::Seconds(1);
 constexpr absl::Duration kRage = absl::Seconds(12);
 // Longer than any call takes: nothing that was sent while things broke is still on its way when clients stop.
@@ -75,6 +77,8 @@ int Run(bool own_mounts) {
   const District &district = installation.districts().front(), &other = installation.districts().back();
   Load load(installation, history, border, promised, district, seed, absl::GetFlag(FLAGS_clients));
   Load other_load(installation, history, border, promised, other, seed + 7, kOtherClients);
+  DisputeLoad disputes(installation, history, border, district, seed + 10, kAccepting);
+  DisputeLoad other_disputes(installation, history, border, other, seed + 11, kOtherAccepting);
   std::vector<std::unique_ptr<Watcher>> watchers;
   const auto watch = [&](std::string_view service, const District& in, const std::string& area) {
     watchers.push_back(std::make_unique<Watcher>(installation, history, border, std::string(service), in, area,
@@ -102,7 +106,7 @@ int Run(bool own_mounts) {
         std::make_unique<FieldWorker>(installation, history, caller, seed * 1000 + 600 + static_cast<uint64_t>(i)));
   }
   sql::Database intake(installation.cluster().Schema("case_intake")),
-      grid(installation.cluster().Schema("grid_registry"));
+      grid(installation.cluster().Schema("grid_registry")), mediation(installation.cluster().Schema("mediation"));
   for (const std::string& what : nemesis.impossible()) std::printf("cannot be broken here: %s\n", what.c_str());
   std::printf("[%4.0f s] two replicas of each service are up\n", absl::ToDoubleSeconds(absl::Now() - begun));
   std::fflush(stdout);
@@ -113,6 +117,8 @@ int Run(bool own_mounts) {
     ++round;
     load.Start();
     other_load.Start();
+    disputes.Start();
+    other_disputes.Start();
     trespasser.Start();
     other_trespasser.Start();
     for (const auto& inquirer : inquirers) inquirer->Start();
@@ -126,6 +132,8 @@ int Run(bool own_mounts) {
     for (const auto& worker : workers) worker->Stop();
     trespasser.Stop();
     other_trespasser.Stop();
+    disputes.Stop();
+    other_disputes.Stop();
     load.Stop();
     other_load.Stop();
     area.Stop();
@@ -136,6 +144,8 @@ int Run(bool own_mounts) {
     time.Check();
     for (const auto& inquirer : inquirers) inquirer->Check(intake);
     for (const auto& worker : workers) worker->Check(grid);
+    disputes.Check(mediation);
+    other_disputes.Check(mediation);
     CheckAuditHeads(installation, history);
     std::printf("[%4.0f s] round %d: %s; %lu operations\n", absl::ToDoubleSeconds(absl::Now() - begun), round,
                 List(nemesis.round()).c_str(), history.operations().size());
@@ -174,6 +184,16 @@ int Run(bool own_mounts) {
   if (hand_offs.taken == 0 || hand_offs.refused == 0 || hand_offs.told == 0) {
     history.Violation("no hand-off was taken, or none refused: of hand-offs nothing is proved");
   }
+  const Referrals& referrals = checker.referrals();
+  std::printf("files numbered: %ld; acceptances acknowledged: %ld, refused: %ld\n", checker.numbered(),
+              disputes.accepted() + other_disputes.accepted(), disputes.refused() + other_disputes.refused());
+  std::printf("cases in mediation: %ld wait, %ld came back, %ld were taken back\n", referrals.waiting, referrals.ended,
+              referrals.taken_back);
+  if (disputes.accepted() == 0 || disputes.refused() == 0) {
+    history.Violation("no acceptance was acknowledged, or none refused: of numbers nothing is proved");
+  }
+  if (referrals.waiting + referrals.ended == 0)
+    history.Violation("no case went to mediation: of referrals nothing is proved");
   if (time.fired() == 0) history.Violation("no timer fired: of timers nothing is proved");
   std::printf("ended by themselves and started again: services %ld times, the database %ld times\n",
               installation.restarts(), installation.database_restarts());

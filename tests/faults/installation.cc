@@ -51,10 +51,10 @@ Installation::Installation(History& history, bool own_mounts, bool with_galera) 
   districts_.push_back(MakeOtherDistrict(*cluster_));
   for (int i = 0; i < kReplicas; ++i) {
     for (const District& district : districts_) {
-      const absl::Status ready = AwaitDistrict(*cluster_, case_intake(i).replica->address, district);
+      const absl::Status ready =
+          AwaitDistrict(*cluster_, case_intake(i).replica->address, mediation(i).replica->address, district);
       if (!ready.ok()) {
-        GiveUp(fmt::format("{} does not come to know {}: {}", case_intake(i).name, district.name, Describe(ready)),
-               Logs());
+        GiveUp(fmt::format("replica {} does not come to know {}: {}", i + 1, district.name, Describe(ready)), Logs());
       }
     }
   }

@@ -47,6 +47,7 @@ class Installation {
   Node& Replica(std::string_view program, int i);
   Node& grid_registry(int i) { return Replica("grid-registry", i); }
   Node& case_intake(int i) { return Replica("case-intake", i); }
+  Node& mediation(int i) { return Replica("mediation", i); }
   Disk* data_disk() { return data_disk_.get(); }  // null where none may be mounted
   Disk* log_disk() { return log_disk_.get(); }
   Disk* audit_disk() { return audit_disk_.get(); }

@@ -1,4 +1,5 @@
-// zhiwang_demo: writes the demonstration district, its departments, staff and a year's appeals as files to import.
+// zhiwang_demo: writes the demonstration district, its departments, staff, mediation committees and a year's appeals as files
+// to import.
 
 #include <absl/flags/flag.h>
 #include <absl/flags/parse.h>
@@ -15,6 +16,7 @@
 #include <system_error>
 
 #include "deploy/local/demo/appeals.h"
+#include "deploy/local/demo/committees.h"
 #include "deploy/local/demo/district.h"
 #include "deploy/local/demo/staff.h"
 
@@ -57,14 +59,16 @@ int main(int argc, char** argv) {
   const demo::District district = demo::GenerateDistrict(demo::OptionsForGrids(grids, seed));
   const auto departments = demo::GenerateDepartments(district);
   const auto staff = demo::GenerateStaff(district, departments, seed);
+  const auto committees = demo::GenerateCommittees(district, staff, seed);
   const auto appeals = demo::GenerateAppeals(district, seed, appeal_count);
   const bool written =
       WriteFile(directory / "areas.geojson", [&](auto& out) { demo::WriteAreasGeoJson(district, out); }) &&
       WriteFile(directory / "departments.csv", [&](auto& out) { demo::WriteDepartmentsCsv(departments, out); }) &&
       WriteFile(directory / "staff.csv", [&](auto& out) { demo::WriteStaffCsv(staff, out); }) &&
+      WriteFile(directory / "committees.jsonl", [&](auto& out) { demo::WriteCommitteesJsonLines(committees, out); }) &&
       WriteFile(directory / "appeals.jsonl", [&](auto& out) { demo::WriteAppealsJsonLines(appeals, out); });
   if (!written) return 1;
-  fmt::print("{}: {} areas, {} departments, {} staff, {} appeals, seed {}\n", directory.string(), district.areas.size(),
-             departments.size(), staff.size(), appeals.size(), seed);
+  fmt::print("{}: {} areas, {} departments, {} staff, {} committees, {} appeals, seed {}\n", directory.string(),
+             district.areas.size(), departments.size(), staff.size(), committees.size(), appeals.size(), seed);
   return 0;
 }

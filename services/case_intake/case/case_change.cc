@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "services/case_intake/case/case_record.h"
+#include "services/case_intake/mediation/referral_record.h"
 #include "zhiwang/intake/v1/case_record.pb.h"
 
 namespace zhiwang::intake {
@@ -17,6 +18,10 @@ changelog::Change ChangeOf(const Case* before, const Case& after, const CaseEven
   static const std::vector<SiteCheck> kNone;
   if (const int number = ChangedCheck(before == nullptr ? kNone : before->site_checks, after.site_checks)) {
     *payload.mutable_site_check() = StepOf(after.site_checks[static_cast<size_t>(number) - 1], number);
+  }
+  static const std::vector<Referral> kNeverReferred;
+  if (const int round = ChangedReferral(before == nullptr ? kNeverReferred : before->referrals, after.referrals)) {
+    *payload.mutable_referral() = StepOf(after.referrals[static_cast<size_t>(round) - 1], round);
   }
   changelog::Change change;
   change.type = event.type;

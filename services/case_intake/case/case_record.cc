@@ -7,6 +7,7 @@
 #include "common/calendar/wire/deadline_wire.h"
 #include "common/names/area_path.h"
 #include "services/case_intake/case/domain/case_errors.h"
+#include "services/case_intake/mediation/referral_record.h"
 
 namespace zhiwang::intake {
 namespace {
@@ -215,6 +216,10 @@ std::string EncodeBody(const Case& c) {
   for (int i = 0; i < body.site_checks_size(); ++i) {
     Write(c.site_checks[static_cast<size_t>(i)], i + 1, *body.mutable_site_checks(i));
   }
+  Resize(body.mutable_referrals(), c.referrals.size());
+  for (int i = 0; i < body.referrals_size(); ++i) {
+    Write(c.referrals[static_cast<size_t>(i)], i + 1, *body.mutable_referrals(i));
+  }
   Resize(body.mutable_additions(), c.additions.size());
   for (int i = 0; i < body.additions_size(); ++i) {
     const Addition& addition = c.additions[static_cast<size_t>(i)];
@@ -263,6 +268,7 @@ absl::Status DecodeBody(std::string_view bytes, Case& c) {
   c.confidential = body.confidential();
   c.complained_unit = body.complained_unit();
   for (const v1::SiteCheckRecord& check : body.site_checks()) c.site_checks.push_back(Read(check));
+  for (const v1::CaseReferralRecord& referral : body.referrals()) c.referrals.push_back(FromRecord(referral));
   for (const v1::AdditionRecord& addition : body.additions()) {
     c.additions.push_back({absl::FromUnixMicros(addition.at()), addition.text()});
   }

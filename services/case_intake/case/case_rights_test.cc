@@ -118,6 +118,25 @@ std::string WholeRequest(const std::string& method, const std::string& name) {
     request.mutable_progress()->mutable_at()->set_seconds(1);
     return request.SerializeAsString();
   }
+  if (method == "ReferCase") {
+    auto request = changing(v1::ReferCaseRequest());
+    request.set_dispute_type("NEIGHBOURS");
+    return request.SerializeAsString();
+  }
+  if (method == "WithdrawReferral") {
+    auto request = changing(v1::WithdrawReferralRequest());
+    request.set_note("双方已自行和解");
+    return request.SerializeAsString();
+  }
+  if (method == "RecordMediation") {
+    auto request = changing(v1::RecordMediationRequest());
+    request.set_round(1);
+    request.mutable_progress()->set_dispute(std::string(kDistrictName) + "/disputes/1");
+    request.mutable_progress()->set_state(common::v1::MediationProgress::ACCEPTED);
+    request.mutable_progress()->mutable_at()->set_seconds(1);
+    request.mutable_progress()->set_step(2);
+    return request.SerializeAsString();
+  }
   if (method == "CloseCase") {
     auto request = changing(v1::CloseCaseRequest());
     request.set_disposition(v1::Case::HANDLED);

@@ -11,11 +11,9 @@
 #include "common/calendar/day.h"
 #include "common/calendar/wire/deadline_wire.h"
 #include "common/names/resource_name.h"
-#include "common/resource/change.h"
 #include "common/resource/create.h"
 #include "common/rpc/page_key.h"
 #include "common/rpc/page_token.h"
-#include "common/status/macros.h"
 #include "common/text/text.h"
 #include "services/case_intake/case/domain/case_errors.h"
 #include "services/case_intake/case/domain/confidentiality.h"
@@ -81,6 +79,9 @@ CaseService::CaseService(server::Runtime& runtime, sql::Database& db, sql::IdSou
   OnWorker("CloseCase", &CaseService::CloseCase);
   OnWorker("RequestSiteCheck", &CaseService::RequestSiteCheck);
   OnWorker("RecordSiteCheck", &CaseService::RecordSiteCheck);
+  OnWorker("ReferCase", &CaseService::ReferCase);
+  OnWorker("WithdrawReferral", &CaseService::WithdrawReferral);
+  OnWorker("RecordMediation", &CaseService::RecordMediation);
   LaterOnWorker("RevealReporter", &CaseService::RevealReporter);
   OnWorker("PreviewCalendar", &CaseService::PreviewCalendar);
   OnWorker("ListTimeline", &CaseService::ListTimeline);
@@ -176,15 +177,6 @@ void CaseService::RevealReporter(const rpc::Call& call, const v1::RevealReporter
                    [answer = std::move(answer), reply = std::move(reply)](const absl::Status& recorded) {
                      recorded.ok() ? reply(answer) : reply(recorded);
                    });
-}
-
-template <class Request, class Decide>
-absl::StatusOr<v1::Case> CaseService::Change(const rpc::Call& call, const Request& request, const CaseEvent& event,
-                                             const Decide& decide) {
-  ASSIGN_OR_RETURN(const auto settings, settings_.WithCalendar(call.district, call.deadline));
-  return resource::Change(parts_, call, request, event, [&](const resource::Moment& moment, const Case& before) {
-    return decide(Desk{moment.actor, moment.now, *settings->calendar, settings->terms}, before);
-  });
 }
 
 absl::StatusOr<std::vector<AreaStep>> CaseService::AreaAsked(const rpc::Call& call, const std::string& district,

@@ -5,6 +5,7 @@
 
 #include "common/audit/recorder.h"
 #include "common/privacy/keys/key_ring.h"
+#include "common/resource/change.h"
 #include "common/resource/creator.h"
 #include "common/resource/noun.h"
 #include "common/resource/reader.h"
@@ -12,6 +13,7 @@
 #include "common/server/service.h"
 #include "common/sql/database.h"
 #include "common/sql/lease/id_source.h"
+#include "common/status/macros.h"
 #include "services/case_intake/case/case_noun.h"
 #include "services/case_intake/case/domain/decisions.h"
 #include "services/case_intake/settings/settings.h"
@@ -43,6 +45,9 @@ class CaseService final : public server::Service {
   absl::StatusOr<v1::Case> CloseCase(const rpc::Call& call, const v1::CloseCaseRequest& request);
   absl::StatusOr<v1::Case> RequestSiteCheck(const rpc::Call& call, const v1::RequestSiteCheckRequest& request);
   absl::StatusOr<v1::Case> RecordSiteCheck(const rpc::Call& call, const v1::RecordSiteCheckRequest& request);
+  absl::StatusOr<v1::Case> ReferCase(const rpc::Call& call, const v1::ReferCaseRequest& request);
+  absl::StatusOr<v1::Case> WithdrawReferral(const rpc::Call& call, const v1::WithdrawReferralRequest& request);
+  absl::StatusOr<v1::Case> RecordMediation(const rpc::Call& call, const v1::RecordMediationRequest& request);
   void RevealReporter(const rpc::Call& call, const v1::RevealReporterRequest& request,
                       server::Reply<v1::Reporter> reply);
   absl::StatusOr<v1::ListTimelineResponse> ListTimeline(const rpc::Call& call, const v1::ListTimelineRequest& request);
@@ -52,7 +57,12 @@ class CaseService final : public server::Service {
   // Changes one case by a decision, made by the district's calendar and terms.
   template <class Request, class Decide>
   absl::StatusOr<v1::Case> Change(const rpc::Call& call, const Request& request, const CaseEvent& event,
-                                  const Decide& decide);
+                                  const Decide& decide) {
+    ASSIGN_OR_RETURN(const auto settings, settings_.WithCalendar(call.district, call.deadline));
+    return resource::Change(parts_, call, request, event, [&](const resource::Moment& moment, const Case& before) {
+      return decide(Desk{moment.actor, moment.now, *settings->calendar, settings->terms}, before);
+    });
+  }
 
   // The chain of areas that a request says a case is in. POINT_OUTSIDE, AREA_NOT_FOUND, AREA_ENDED or SERVICE_UNAVAILABLE.
   absl::StatusOr<std::vector<AreaStep>> AreaAsked(const rpc::Call& call, const std::string& district,

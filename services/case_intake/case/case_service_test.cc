@@ -36,8 +36,8 @@ TEST_F(Intake, BringsAnAppealToItsEndAndTellsWhatHappened) {
   EXPECT_EQ(received.kind(), v1::Case::REQUEST);
   EXPECT_EQ(received.urgency(), v1::Case::NORMAL);
   EXPECT_TRUE(received.has_receive_time());
-  EXPECT_THAT(received.legal_actions(),
-              ElementsAre(v1::Case::PLACE, v1::Case::DISPATCH, v1::Case::CLOSE, v1::Case::REQUEST_SITE_CHECK));
+  EXPECT_THAT(received.legal_actions(), ElementsAre(v1::Case::PLACE, v1::Case::DISPATCH, v1::Case::CLOSE,
+                                                    v1::Case::REQUEST_SITE_CHECK, v1::Case::REFER));
   EXPECT_EQ(received.deadlines_size(), 1);
 
   const std::string& name = received.name();

@@ -23,7 +23,7 @@ absl::Status InsertCases(sql::Txn& tx, absl::Span<const Case> cases) {
 
 absl::StatusOr<std::vector<Case>> OpenCases(sql::Txn& tx, const std::string& district, int64_t after_id, int limit) {
   std::vector<sql::Value> values;
-  for (int state = 0; state < 4; ++state) values.insert(values.end(), {district, after_id, limit});
+  for (int state = 0; state < kOpenStates; ++state) values.insert(values.end(), {district, after_id, limit});
   values.emplace_back(limit);
   std::vector<int64_t> ids;
   RETURN_IF_ERROR(tx.Query(kOpenCases, values, [&](const sql::Row& row) { ids.push_back(row.Int(1)); }));

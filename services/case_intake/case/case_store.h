@@ -29,6 +29,7 @@ absl::StatusOr<std::vector<KnownRow>> RowsByExternalId(sql::Txn& tx, const std::
                                                        absl::Span<const std::string> external_ids);
 
 // Cases that are not closed, after `after_id` in id order, at most `limit`.
+inline constexpr int kOpenStates = 5;
 inline constexpr std::string_view kOpenCases =
     "SELECT id FROM ("
     "(SELECT id FROM intake_case FORCE INDEX (by_state) WHERE district = ? AND state = 1 AND id > ? ORDER BY id LIMIT "
@@ -41,6 +42,9 @@ inline constexpr std::string_view kOpenCases =
     "?) "
     "UNION ALL "
     "(SELECT id FROM intake_case FORCE INDEX (by_state) WHERE district = ? AND state = 4 AND id > ? ORDER BY id LIMIT "
+    "?) "
+    "UNION ALL "
+    "(SELECT id FROM intake_case FORCE INDEX (by_state) WHERE district = ? AND state = 6 AND id > ? ORDER BY id LIMIT "
     "?)"
     ") AS open_case ORDER BY id LIMIT ?";
 absl::StatusOr<std::vector<Case>> OpenCases(sql::Txn& tx, const std::string& district, int64_t after_id, int limit);

@@ -37,6 +37,12 @@ std::optional<v1::MyCase::Action> ToProto(Action action) {
   }
 }
 
+// True where nobody signed for the case in that time: it went to mediation.
+bool EndedByReferral(const Case& c, const Deadline& sign_in) {
+  return std::any_of(c.referrals.begin(), c.referrals.end(),
+                     [&](const Referral& referral) { return sign_in.met == referral.requested; });
+}
+
 // The steps of the case that its citizen follows, in the order of time.
 void AddSteps(const Case& c, v1::MyCase& proto) {
   struct Step {
@@ -51,7 +57,16 @@ void AddSteps(const Case& c, v1::MyCase& proto) {
   add(c.facts.dispatched, StepKind::DISPATCHED);
   // Only what a unit kept: what was handed back and given to another is nothing that the citizen follows.
   if (!c.facts.unit.empty() && c.facts.state != State::kReceived) {
-    if (const Deadline* sign_in = LastDeadline(c.facts, Clock::kSignIn)) add(sign_in->met, StepKind::ACCEPTED);
+    const Deadline* sign_in = LastDeadline(c.facts, Clock::kSignIn);
+    if (sign_in != nullptr && !EndedByReferral(c, *sign_in)) add(sign_in->met, StepKind::ACCEPTED);
+  }
+  for (const Referral& referral : c.referrals) {
+    const MediationState state = referral.progress.state;
+    if (state == MediationState::kReferralWithdrawn || state == MediationState::kRejected) continue;
+    add(referral.requested, StepKind::REFERRED);
+    // By the clock of another service, which may be behind.
+    const absl::Time reached = std::max(referral.requested, referral.progress.at);
+    if (HasEnded(state) && !IsAgreement(state)) add(reached, StepKind::CAME_BACK);
   }
   for (const absl::Time at : c.facts.resolutions) add(at, StepKind::REPLIED);
   for (const absl::Time at : c.facts.redos) add(at, StepKind::REOPENED);
@@ -93,9 +108,8 @@ v1::MyCase ToMyCase(const Case& c) {
   proto.set_no_callback(c.no_callback);
   proto.set_confidential(c.confidential);
   SetTime(c.facts.received, proto.mutable_receive_time());
-  if (const Deadline* handling = LastDeadline(c.facts, Clock::kHandling)) {
-    SetTime(handling->due, proto.mutable_due_time());
-  }
+  const Deadline* handling = LastDeadline(c.facts, Clock::kHandling);
+  if (handling != nullptr && !calendar::IsPaused(*handling)) SetTime(handling->due, proto.mutable_due_time());
   proto.set_public_reply(c.public_reply);
   proto.set_disposition(static_cast<v1::Case::Disposition>(c.disposition));
   for (const Addition& addition : c.additions) {

@@ -34,6 +34,7 @@ class Bulletins : public IntakeTest {
   // Two hundred cases, of the past and of now, that something happens to; `each_round` is called now and then.
   template <class EachRound>
   void LiveAWhile(EachRound&& each_round) {
+    mediation().GoDown();  // nothing changes but by what is done here
     RandomLife life(client(), 7);
     for (int round = 0; round < 10; ++round) {
       std::vector<v1::Case> past;

@@ -14,17 +14,34 @@
 #include "services/case_intake/case/domain/case_errors.h"
 #include "services/case_intake/case/domain/decisions.h"
 #include "services/case_intake/case/domain/lifecycle.h"
+#include "services/case_intake/mediation/domain/mediation.h"
 #include "tests/support/sound.h"
 
 namespace zhiwang::intake {
 
-inline constexpr State kStates[] = {State::kReceived, State::kDispatched, State::kInProgress, State::kResolved,
-                                    State::kClosed};
-inline constexpr Action kActions[] = {
-    Action::kDispatch, Action::kAccept,   Action::kReturn, Action::kResolve,          Action::kRecordCallback,
-    Action::kReopen,   Action::kClose,    Action::kPlace,  Action::kRequestSiteCheck, Action::kRecordSiteCheck,
-    Action::kAddWords, Action::kWithdraw, Action::kRate,   Action::kPassDeadline,     Action::kMoveDeadlines,
-    Action::kFindPlace};
+inline constexpr State kStates[] = {State::kReceived, State::kDispatched, State::kInProgress,
+                                    State::kResolved, State::kClosed,     State::kInMediation};
+inline constexpr Action kActions[] = {Action::kDispatch,
+                                      Action::kAccept,
+                                      Action::kReturn,
+                                      Action::kResolve,
+                                      Action::kRecordCallback,
+                                      Action::kReopen,
+                                      Action::kClose,
+                                      Action::kPlace,
+                                      Action::kRequestSiteCheck,
+                                      Action::kRecordSiteCheck,
+                                      Action::kAddWords,
+                                      Action::kWithdraw,
+                                      Action::kRate,
+                                      Action::kPassDeadline,
+                                      Action::kMoveDeadlines,
+                                      Action::kFindPlace,
+                                      Action::kRefer,
+                                      Action::kWithdrawReferral,
+                                      Action::kRecordMediation,
+                                      Action::kResolveByMediation,
+                                      Action::kComeBack};
 
 // A moment of 2026 on the clock of the district.
 inline absl::Time On(int month, int day, int hour, int minute = 0) {
@@ -78,6 +95,26 @@ class DeskTest : public ::testing::Test {
     return {.at = {}, .reached = false, .solved = Verdict::kNone, .satisfied = Verdict::kNone, .round = 0, .note = {}};
   }
 
+  static Referral Asked() {
+    Referral asked;
+    asked.dispute_type = "NEIGHBOURS";
+    return asked;
+  }
+  // What mediation tells of the last referral as its next step.
+  static MediationProgress Told(const Case& c, MediationState state, absl::Time at) {
+    const int step = c.referrals.empty() ? 1 : c.referrals.back().progress.step + 1;
+    return {.state = state, .dispute = "7", .level = "VILLAGE", .at = at, .step = step};
+  }
+  absl::StatusOr<Case> Tell(const Case& c, MediationState state) { return TellBy(Dispatcher(), c, state); }
+  static absl::StatusOr<Case> TellBy(const Desk& desk, const Case& c, MediationState state) {
+    return RecordMediation(desk, c, static_cast<int>(c.referrals.size()), Told(c, state, desk.now));
+  }
+  // A case that was given to mediation by its unit, of which a dispute is registered, and one that is accepted.
+  Case InMediation(Case draft = Draft()) {
+    return Sound(Tell(Sound(Refer(Dispatcher(), InProgress(std::move(draft)), Asked())), MediationState::kRegistered));
+  }
+  Case Mediated(Case draft = Draft()) { return Sound(Tell(InMediation(std::move(draft)), MediationState::kAccepted)); }
+
   static SiteCheckProgress Accepted(absl::Time at) {
     return {.state = SiteCheckState::kAccepted, .task = "7", .worker = "S1", .at = at};
   }
@@ -117,6 +154,16 @@ class DeskTest : public ::testing::Test {
         return OrIllegal(MoveDeadlines(WithAnotherHoliday(desk.calendar, desk.now), c), action, c);
       case Action::kFindPlace:
         return PlaceAsFound(c, {{"370211000000", "黄岛区"}});
+      case Action::kRefer:
+        return Refer(desk, c, Asked());
+      case Action::kWithdrawReferral:
+        return WithdrawReferral(desk, c);
+      case Action::kRecordMediation:
+        return TellBy(desk, c, MediationState::kAccepted);
+      case Action::kResolveByMediation:
+        return TellBy(desk, c, MediationState::kAgreed);
+      case Action::kComeBack:
+        return TellBy(desk, c, MediationState::kFailed);
     }
     return absl::InvalidArgumentError("no such action");
   }
@@ -140,6 +187,7 @@ class DeskTest : public ::testing::Test {
     while (absl::GetWeekday(day) >= absl::Weekday::saturday || day == kHoliday) ++day;
     calendar::CalendarSpec spec = Holidays();
     spec.version = known.version() + "+";
+    spec.covers_until = std::max(spec.covers_until, day);
     spec.special_days.push_back({day, calendar::DayKind::kHoliday, "节"});
     return calendar::WorkingCalendar::Create(std::move(spec)).value();
   }

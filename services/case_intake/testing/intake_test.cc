@@ -11,8 +11,9 @@ namespace zhiwang::intake {
 namespace {
 
 // As in the program, but nothing waits for long.
-IntakeOptions Hasty() {
+IntakeOptions Hasty(const FakeMediation& mediation) {
   IntakeOptions options;
+  options.mediation = mediation.target();
   options.mover = {.every = absl::Milliseconds(20), .look_again_after = absl::Milliseconds(500)};
   options.relay.first_pause = absl::Milliseconds(5);
   options.relay.longest_pause = options.relay.longest_silence = absl::Milliseconds(100);
@@ -35,9 +36,13 @@ const privacy::KeyRing& TestKeys() {
   return keys;
 }
 
+process::ServiceDefinition IntakeTest::Definition() const {
+  return DefineIntake([this] { return Hasty(mediation_); });
+}
+
 void IntakeTest::SetUp() {
   testing::PassMidnight(absl::Minutes(3));  // a test may look two minutes ahead
-  Serve(DefineIntake(Hasty), OptionsWith(TestKeysDirectory(), "aes"));
+  Serve(Definition(), OptionsWith(TestKeysDirectory(), "aes"));
   client_ = IntakeClient(server_->channel());
 
   v1::ImportCategoriesRequest categories;
@@ -71,7 +76,7 @@ void IntakeTest::RestartServer() {
 
 std::unique_ptr<testing::ServedService> IntakeTest::StartReplicaWith(const std::string& keys,
                                                                      const std::string& suite) {
-  return std::make_unique<testing::ServedService>(DefineIntake(Hasty), schema_, OptionsWith(keys, suite));
+  return std::make_unique<testing::ServedService>(Definition(), schema_, OptionsWith(keys, suite));
 }
 
 void IntakeTest::WaitForReports() {

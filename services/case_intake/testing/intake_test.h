@@ -9,6 +9,7 @@
 
 #include "absl/time/time.h"
 #include "common/privacy/keys/key_ring.h"
+#include "services/case_intake/testing/fake_mediation.h"
 #include "services/case_intake/testing/intake_client.h"
 #include "services/case_intake/testing/small_district.h"
 #include "tests/support/district/fake_registry.h"
@@ -21,8 +22,8 @@ namespace zhiwang::intake {
 const privacy::KeyRing& TestKeys();
 const std::string& TestKeysDirectory();
 
-// A test with an intake service over a schema of its own, and a registry that knows the small district. Calendar and
-// categories are set.
+// A test with an intake service over a schema of its own, a registry that knows the small district, and a mediation service
+// that registers what it is handed. Calendar and categories are set.
 class IntakeTest : public testing::ServedServiceTest {
  protected:
   void SetUp() override;
@@ -44,13 +45,16 @@ class IntakeTest : public testing::ServedServiceTest {
   void WhileReportsWait(const std::function<void()>& body);
 
   testing::FakeRegistry& registry() { return registry_; }
+  FakeMediation& mediation() { return mediation_; }
   testing::ServedService& server() { return *server_; }
   IntakeClient& client() { return *client_; }
 
  private:
+  process::ServiceDefinition Definition() const;
   process::ProcessOptions OptionsWith(const std::string& keys, const std::string& suite) const;
 
   testing::FakeRegistry registry_;
+  FakeMediation mediation_;
   std::optional<IntakeClient> client_;  // of the server that runs
 };
 

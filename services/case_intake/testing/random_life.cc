@@ -59,6 +59,22 @@ std::string RandomLife::Register() {
   return created.ok() ? created->name() : "";
 }
 
+// Mediation tells what comes next of the last referral.
+absl::StatusOr<v1::Case> RandomLife::RecordMediation(const std::string& name) {
+  using Progress = common::v1::MediationProgress;
+  const absl::StatusOr<v1::Case> c = client_.Get(name);
+  if (!c.ok() || c->referrals().empty()) return absl::FailedPreconditionError("it was never referred");
+  const v1::Referral& last = c->referrals(c->referrals_size() - 1);
+  auto request = IntakeClient::About<v1::RecordMediationRequest>(name);
+  request.set_round(last.round());
+  Progress& progress = *request.mutable_progress();
+  progress.set_dispute(std::string(kDistrictName) + "/disputes/1");
+  progress.set_state(std::array{Progress::ACCEPTED, Progress::ACCEPTED, Progress::AGREED, Progress::FAILED}[Any(0, 3)]);
+  progress.set_step(last.progress().step() + 1);
+  SetTime(absl::Now() - absl::Seconds(static_cast<int64_t>(Any(0, 5))), progress.mutable_at());
+  return client_.Ask(&IntakeClient::CaseStub::RecordMediation, request, "service");
+}
+
 absl::StatusOr<v1::Case> RandomLife::Try(v1::Case::Action action, const std::string& name) {
   switch (action) {
     case v1::Case::DISPATCH:
@@ -75,6 +91,19 @@ absl::StatusOr<v1::Case> RandomLife::Try(v1::Case::Action action, const std::str
       return client_.Close(name, Any(0, 1) == 0 ? v1::Case::HANDLED : v1::Case::EXPLAINED);
     case v1::Case::PLACE:
       return client_.Place(name, Any(0, 1) == 0 ? PointInGrid() : PointInOtherGrid());
+    case v1::Case::REFER: {
+      auto request = IntakeClient::About<v1::ReferCaseRequest>(name);
+      request.set_dispute_type("NEIGHBOURS");
+      request.set_without_reporter(true);
+      return client_.Ask(&IntakeClient::CaseStub::ReferCase, request);
+    }
+    case v1::Case::WITHDRAW_REFERRAL: {
+      auto request = IntakeClient::About<v1::WithdrawReferralRequest>(name);
+      request.set_note("转错了");
+      return client_.Ask(&IntakeClient::CaseStub::WithdrawReferral, request);
+    }
+    case v1::Case::RECORD_MEDIATION:
+      return RecordMediation(name);
     default:
       break;
   }
@@ -84,7 +113,12 @@ absl::StatusOr<v1::Case> RandomLife::Try(v1::Case::Action action, const std::str
 }
 
 std::optional<v1::Case> RandomLife::Act(const std::string& name) {
-  auto done = Try(static_cast<v1::Case::Action>(Any(v1::Case::DISPATCH, v1::Case::PLACE)), name);
+  // One in ten has to do with mediation: else most cases would be there.
+  const v1::Case::Action action = Any(0, 9) == 0
+                                      ? std::array{v1::Case::REFER, v1::Case::WITHDRAW_REFERRAL,
+                                                   v1::Case::RECORD_MEDIATION, v1::Case::RECORD_MEDIATION}[Any(0, 3)]
+                                      : static_cast<v1::Case::Action>(Any(v1::Case::DISPATCH, v1::Case::PLACE));
+  auto done = Try(action, name);
   const auto code = done.status().code();
   EXPECT_TRUE(done.ok() || code == absl::StatusCode::kFailedPrecondition || code == absl::StatusCode::kPermissionDenied)
       << done.status();

@@ -27,6 +27,7 @@ class RandomLife {
   size_t Any(size_t least, size_t most) { return std::uniform_int_distribution<size_t>(least, most)(random_); }
 
  private:
+  absl::StatusOr<v1::Case> RecordMediation(const std::string& name);
   absl::StatusOr<v1::Case> Try(v1::Case::Action action, const std::string& name);
 
   IntakeClient& client_;

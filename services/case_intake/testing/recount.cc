@@ -50,7 +50,8 @@ std::vector<Step> StepsOf(const CaseHistory& history) {
     v1::CaseChange payload;
     EXPECT_TRUE(payload.ParseFromString(change.payload));
     const v1::CaseFacts& facts = payload.after();
-    const bool at_centre = facts.state() == v1::Case::RECEIVED && facts.returns_size() > 0;
+    const bool waits = facts.state() == v1::Case::RECEIVED || facts.state() == v1::Case::IN_MEDIATION;
+    const bool at_centre = waits && facts.returns_size() > 0;
     steps.push_back({change.type, change.at, facts, payload.disposition(), at_centre ? "" : facts.unit()});
   }
   return steps;
@@ -90,7 +91,7 @@ class Story {
     if (is.dispatched() != 0 && was.dispatched() == 0) {
       Tell(is.dispatched(), i, is.unit(), [](auto& line) { line.set_dispatched(line.dispatched() + 1); });
     }
-    if (steps_[i].type == "case.resolved" || i == 0) {
+    if (steps_[i].type == "case.resolved" || steps_[i].type == "case.resolved_by_mediation" || i == 0) {
       for (int n = was.resolutions_size(); n < is.resolutions_size(); ++n) {
         Tell(is.resolutions(n), i, doer, [](auto& line) { line.set_resolved(line.resolved() + 1); });
       }
@@ -120,18 +121,24 @@ class Story {
     });
   }
 
+  // True where the deadline rests after the step: it is due on no day then.
+  bool Rests(size_t i, int nth) const {
+    const common::v1::DeadlineRecord& deadline = steps_[i].facts.deadlines(nth);
+    return deadline.met() == 0 && deadline.pauses_size() > 0 && deadline.pauses(deadline.pauses_size() - 1).end() == 0;
+  }
+
   // A deadline may be moved: each due time that was met, or passed, or is the last one, counts.
   void TellDeadline(int nth) {
     const auto has = [&](size_t i, int64_t due) {
-      return nth < steps_[i].facts.deadlines_size() && steps_[i].facts.deadlines(nth).due() == due;
+      return nth < steps_[i].facts.deadlines_size() && !Rests(i, nth) && steps_[i].facts.deadlines(nth).due() == due;
     };
     for (size_t first = 0; first < steps_.size(); ++first) {
-      if (nth >= steps_[first].facts.deadlines_size()) continue;
+      if (nth >= steps_[first].facts.deadlines_size() || Rests(first, nth)) continue;
       const int64_t due = steps_[first].facts.deadlines(nth).due();
       if (first > 0 && has(first - 1, due)) continue;  // not new
       const bool moved = first > 0 && nth < steps_[first - 1].facts.deadlines_size();
       const int64_t changed = absl::ToUnixMicros(steps_[first].at);
-      const bool had_passed = moved && changed > steps_[first - 1].facts.deadlines(nth).due();
+      const bool had_passed = moved && !Rests(first - 1, nth) && changed > steps_[first - 1].facts.deadlines(nth).due();
       if (had_passed && due < changed) continue;  // it had passed, and still has
       size_t end = first;                         // behind the last step with this due time
       while (end < steps_.size() && has(end, due)) ++end;

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "common/names/services.h"
+#include "tests/faults/checker/numbers.h"
 
 namespace zhiwang::testing {
 
@@ -22,7 +23,8 @@ Checker::Checker(Installation& installation, History& history, Border& border, c
       promised_(promised),
       watchers_(watchers),
       grid_(LogOf("grid_registry")),
-      intake_(LogOf("case_intake")) {
+      intake_(LogOf("case_intake")),
+      mediation_(LogOf("mediation")) {
   for (const ServiceEntry& service : Services()) LogOf(std::string(service.schema));
   for (int i = 0; i < kReplicas; ++i) {
     stubs_.push_back(CaseService::NewStub(installation_.cluster().ConnectTo(installation.case_intake(i).address)));
@@ -90,6 +92,11 @@ void Checker::Check() {
   CheckVersions(grid_, "staff", "SELECT CONCAT(district, '/', id), version FROM staff");
   CheckVersions(grid_, "site_check", "SELECT CONCAT(district, '/', id), version FROM site_check");
   CheckVersions(intake_, "case", "SELECT CONCAT(district, '/', id), version FROM intake_case");
+  CheckVersions(mediation_, "committee", "SELECT CONCAT(district, '/', id), version FROM committee");
+  CheckVersions(mediation_, "dispute", "SELECT CONCAT(district, '/', id), version FROM dispute");
+  CheckVersions(mediation_, "referral", "SELECT CONCAT(district, '/', id), version FROM referral");
+  numbered_ = CheckNumbers(mediation_.db, history_);
+  referrals_ = CheckReferrals(intake_.db, mediation_.db, history_);
   hand_offs_ = CheckHandOffs(intake_.db, grid_.db, history_);
   CheckOperations();
   cases_.clear();

@@ -15,6 +15,7 @@
 #include "tests/faults/checker/border.h"
 #include "tests/faults/checker/hand_offs.h"
 #include "tests/faults/checker/history.h"
+#include "tests/faults/checker/referrals.h"
 #include "tests/faults/districts.h"
 #include "tests/faults/installation.h"
 #include "tests/faults/load/promised.h"
@@ -40,6 +41,9 @@ class Checker {
   int64_t changes() const { return changes_; }
   // The hand-offs that were compared last: all since the start.
   const HandOffs& hand_offs() const { return hand_offs_; }
+  // The referrals to mediation that were compared last, and how many files have a number.
+  const Referrals& referrals() const { return referrals_; }
+  int64_t numbered() const { return numbered_; }
 
  private:
   static constexpr absl::Duration kPatience = absl::Seconds(20), kQuietWithin = absl::Seconds(20);
@@ -98,7 +102,7 @@ class Checker {
   const Promised& promised_;
   const std::vector<std::unique_ptr<Watcher>>& watchers_;
   std::map<std::string, Log> logs_;  // of each service, by schema
-  Log &grid_, &intake_;
+  Log &grid_, &intake_, &mediation_;
   std::vector<std::unique_ptr<intake::v1::CaseService::Stub>> stubs_;
   size_t turn_ = 0;
   std::map<std::string, Told> told_;                             // by case name
@@ -108,6 +112,8 @@ class Checker {
   std::map<std::string, std::vector<changelog::Change>> unseen_;        // by watcher: numbered, not compared yet
   int64_t operations_ = 0, changes_ = 0;
   HandOffs hand_offs_;
+  Referrals referrals_;
+  int64_t numbered_ = 0;
 };
 
 }  // namespace zhiwang::testing

@@ -14,13 +14,12 @@
 #include "services/case_intake/case/case_record.h"
 #include "services/case_intake/site_check/site_check_hand_off.h"
 #include "services/grid_registry/site_check/site_check_hand_off.h"
+#include "tests/faults/load/patience.h"
 #include "tests/faults/load/site_check_tasks.h"
 #include "zhiwang/intake/v1/case_record.pb.h"
 
 namespace zhiwang::testing {
 namespace {
-
-constexpr absl::Duration kLooksWithin = absl::Seconds(20);
 
 using Aggregate = std::pair<std::string, std::string>;  // district, id
 using Version = std::pair<Aggregate, int64_t>;          // of a change of the sender

@@ -1,5 +1,6 @@
 #include "tests/faults/hostile/honest_requests.h"
 
+#include <algorithm>
 #include <iterator>
 #include <utility>
 
@@ -8,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "absl/strings/str_replace.h"
+#include "common/calendar/calendar_spec.h"
 #include "common/names/resource_name.h"
 
 namespace zhiwang::testing {
@@ -53,7 +55,7 @@ const std::map<std::string, std::vector<std::string>>& Templates() {
       {"LocatePoints", {R"(district: "$district" longitudes: [120.042886, 120.05] latitudes: [35.799837, 35.8])"}},
       {"ListGrantChanges", {R"(page_size: 50)"}},
       {"VerifyTimelines", {R"(name: "$log")"}},
-      {"WatchChanges", {R"(name: "$log" from_start: true kinds: ["case", "staff"])"}},
+      {"WatchChanges", {R"(name: "$log" from_start: true kinds: ["case", "staff", "committee"])"}},
       {"ListWatches", {R"(name: "$log")"}},
       {"ListStalled", {R"(name: "$log" page_size: 20)"}},
       {"RetryStalled", {R"(name: "$log" follower: "reports" kind: "case" id: "1" request_id: "$id")"}},
@@ -88,6 +90,12 @@ const std::map<std::string, std::vector<std::string>>& Templates() {
       {"RecordSiteCheck", {R"(name: "$checked" request_id: "$id" number: $nth
            progress {site_check: "$task" state: REPORTED at {seconds: 1790000000} finding: CONFIRMED report: "属实"
                      found_at {longitude: 120.042886 latitude: 35.799837}})"}},
+      {"ReferCase", {R"(name: "$handled" request_id: "$id" reporter_consented: true dispute_type: "NEIGHBOURS"
+           note: "两家为宅基边界争执")"}},
+      {"WithdrawReferral", {R"(name: "$mediated" request_id: "$id" note: "转错了")"}},
+      {"RecordMediation", {R"(name: "$mediated" request_id: "$id" round: 1
+           progress {dispute: "$district/disputes/1" state: ACCEPTED level: "VILLAGE" number: "（2026）人调字第1号"
+                     at {seconds: 1790000000} step: 2})"}},
       {"RevealReporter", {R"(name: "$any" purpose: "回访")"}},
       {"ListTimeline", {R"(name: "$any" page_size: 20)"}},
       {"ImportCases",
@@ -119,6 +127,82 @@ const std::map<std::string, std::vector<std::string>>& Templates() {
        {R"(district: "$district" period: MONTH day: "2025-06-01" area: "$district/areas/370211010000" figure: RECEIVED)"
         R"( line: UNIT subject: "$district/departments/D01")"}},
       {"VerifyReports", {R"(district: "$district")"}},
+      {"GetCommittee", {R"(name: "$district/committees/370211010000")"}},
+      {"ListCommittees", {R"(district: "$district" page_size: 20 area: "$district/areas/370211010000" level: TOWN)"}},
+      {"ImportCommittees",
+       {R"(header {district: "$district"})",
+        R"(row {row: 1 committee {name: "$district/committees/$number" display_name: "隐珠街道人民调解委员会" level: TOWN
+            area: "$district/areas/370211010000" types: [NEIGHBOURS, FAMILY]
+            members {display_name: "张三" woman: true head: true birth_day: "1970-01-01"}
+            members {staff: "$staff" display_name: "李四"} members {display_name: "王五"}
+            mediators {mediator: "$staff" from_day: "2026-01-01"}
+            term_from_day: "2026-01-01" term_until_day: "2028-12-31"}})"}},
+      {"GetMediationRules", {R"(name: "$district/mediationRules" day: "2026-12-01")"}},
+      {"SetMediationRules", {R"(name: "$district/mediationRules" request_id: "$id"
+           mediation_rules {effective_day: "2099-01-01" village_term: "5wd" replacements_before_ruling: 2})"}},
+      {"DraftAgreement", {R"(district: "$district" request_id: "$id" agreement {dispute: "$d_agreed"
+           text {facts: "界墙倒塌" issues: 1 responsibility: "各担一半" manner: "当面付清"
+                 clauses {text: "赔偿二百元"} clauses {text: "界墙归双方共有" topic: TITLE}
+                 obligations {debtor: 2 creditor: 1 amount_fen: 20000 text: "赔偿款" on_the_spot: true}}})"}},
+      {"GetAgreement", {R"(name: "$a_any")"}},
+      {"ListAgreements",
+       {R"(district: "$district" page_size: 20 dispute: "$d_agreed" state: DRAFT area: "$district/areas/370211010000")"}},
+      {"WriteAgreement", {R"(name: "$a_draft" request_id: "$id"
+           text {facts: "界墙倒塌" issues: 1 manner: "当面付清" clauses {text: "赔偿二百元"}})"}},
+      {"ReachAgreementOrally", {R"(name: "$a_draft" request_id: "$id" reached_day: "$today")"}},
+      {"AnnulAgreement", {R"(name: "$a_effective" request_id: "$id" note: "双方协商一致撤销")"}},
+      {"CreateDispute", {R"(district: "$district" request_id: "$id"
+           dispute {area: "$district/areas/370211010000" committee: "$district/committees/990001"
+                    origin {kind: PARTY} matter {type: NEIGHBOURS summary: "界墙争执" facts: "砌墙占地" issues {text: "界墙归属"}}
+                    parties {side: APPLICANT display_name: "张三" phone: "19900000001" identity_number: "11010519491231002X"}
+                    parties {side: RESPONDENT display_name: "李四" phone: "19900000002"}})"}},
+      {"GetDispute", {R"(name: "$d_any")"}},
+      {"ListDisputes", {R"(district: "$district" page_size: 20 state: REGISTERED type: NEIGHBOURS)"}},
+      {"SearchParties", {R"(district: "$district" page_size: 20 phone: "19900000001" with_proxies: true)"}},
+      {"GetDisputePresence", {R"(name: "$d_any")"}},
+      {"ListDisputePresences", {R"(district: "$district" page_size: 20 open: true)"}},
+      {"AcceptDispute", {R"(name: "$d_accept" request_id: "$id")"}},
+      {"RefuseDispute", {R"(name: "$d_turn_down" request_id: "$id" ground: TAKEN_ELSEWHERE note: "已由公安机关受理")"}},
+      {"AmendDispute", {R"(name: "$d_amend" request_id: "$id" update_mask {paths: "matter.claim"}
+           dispute {matter {claim: "恢复原状"}} note: "变更请求")"}},
+      {"JoinDispute", {R"(name: "$d_join" request_id: "$id" into: "$d_into" note: "同一界墙")"}},
+      {"SplitDispute", {R"(name: "$d_whole" request_id: "$id" dispute: "$d_part" note: "另有争议")"}},
+      {"EscalateDispute", {R"(name: "$d_escalate" request_id: "$id" note: "调解未果")"}},
+      {"ReturnDispute",
+       {R"(name: "$d_return" request_id: "$id" committee: "$district/committees/990001" note: "须先由镇街调解")"}},
+      {"PauseDispute",
+       {R"(name: "$d_pause" request_id: "$id" rest {reason: APPRAISAL note: "鉴定墙体" from_day: "$today"})"}},
+      {"ResumeDispute", {R"(name: "$d_paused" request_id: "$id" rest: $n_rest until_day: "$today")"}},
+      {"ExtendDispute", {R"(name: "$d_extend" request_id: "$id" day: "2099-01-01")"}},
+      {"EndDispute",
+       {R"(name: "$d_withdraw" request_id: "$id" ending {kind: PARTY_WITHDREW party: 1 note: "自行和解"})"}},
+      {"ReopenDispute", {R"(name: "$d_reopen" request_id: "$id" note: "愿意再谈")"}},
+      {"RecordConsent", {R"(name: "$d_spoken" request_id: "$id" $d_words)"}},
+      {"AddParty", {R"(name: "$d_amend" request_id: "$id"
+           party {side: THIRD_PARTY display_name: "王五" phone: "19900000003"})"}},
+      {"RemoveParty", {R"(name: "$d_leave" request_id: "$id" party: 3 note: "不再参加")"}},
+      {"RevealParty", {R"(name: "$d_party" party: 1 purpose: "通知到场")"}},
+      {"RateRisk", {R"(name: "$d_rated" request_id: "$id" colour: RED leader: "$staff" note: "扬言报复")"}},
+      {"RecordDisputeCallback",
+       {R"(name: "$d_ended" request_id: "$id" callback {party: 1 reached: true satisfied: YES note: "满意"})"}},
+      {"RecordPrevention",
+       {R"(name: "$d_prevent" request_id: "$id" prevention {kind: FIGHT persons: 12 note: "双方亲族已聚集"})"}},
+      {"ExplainDeadline", {R"(name: "$d_mediated" clock: MEDIATION_TERM)"}},
+      {"GetDesk", {R"(district: "$district" most_shown: 5)"}},
+      {"ListDisputeTimeline", {R"(name: "$d_any" page_size: 20)"}},
+      {"ImportDisputes",
+       {R"(header {district: "$district"})",
+        R"(row {row: 1 number_year: 2025 number: $number mediator: "$district/lawyers/h1"
+            dispute {area: "$district/areas/370211010000" committee: "$district/committees/990001" state: FAILED
+                     matter {type: NEIGHBOURS summary: "界墙争执"} register_time {seconds: 1740000000}
+                     accept_time {seconds: 1740003600} end_time {seconds: 1740090000}}})"}},
+      {"ProposeMediator",
+       {R"(name: "$d_assign" request_id: "$id" mediator: "$district/lawyers/h1" note: "请尽快联系双方")"}},
+      {"AcceptAssignment", {R"(name: "$d_proposed" request_id: "$id" assignment: $n_proposed declaration {})"}},
+      {"DeclineAssignment", {R"(name: "$d_proposed" request_id: "$id" assignment: $n_proposed note: "出差")"}},
+      {"ReplaceMediator", {R"(name: "$d_live" request_id: "$id" assignment: $n_live mediator: "$district/lawyers/h2"
+           ground: MEDIATOR_ASKS note: "工作冲突")"}},
+      {"ListAssignments", {R"(district: "$district" page_size: 20 mediator: "$district/lawyers/h1")"}},
   };
   return *templates;
 }
@@ -223,7 +307,12 @@ std::string HonestRequests::Filled(std::string text, std::string_view program) {
     task = check.progress().site_check();
     nth = std::to_string(check.number());
   }
-  return absl::StrReplaceAll(text, {{"$district", "districts/370211"},
+  std::vector<std::pair<std::string, std::string>> disputes = disputes_.Words(random_);
+  // Longer words first: `$d_paused` begins as `$d_pause` does.
+  std::ranges::sort(disputes, [](const auto& a, const auto& b) { return a.first.size() > b.first.size(); });
+  for (const auto& [word, meaning] : disputes) absl::StrReplaceAll({{word, meaning}}, &text);
+  return absl::StrReplaceAll(text, {{"$today", absl::FormatCivilTime(calendar::Today())},
+                                    {"$district", "districts/370211"},
                                     {"$log", fmt::format("districts/370211/logs/{}", program)},
                                     {"$timer", AnyTimerOf(program)},
                                     {"$mine", AppealThatMay(intake::v1::MyCase::ACTION_UNSPECIFIED)},
@@ -246,6 +335,7 @@ std::string HonestRequests::Filled(std::string text, std::string_view program) {
                                     {"$received", CaseIn(intake::v1::Case::RECEIVED)},
                                     {"$dispatched", CaseIn(intake::v1::Case::DISPATCHED)},
                                     {"$handled", CaseIn(intake::v1::Case::IN_PROGRESS)},
+                                    {"$mediated", CaseIn(intake::v1::Case::IN_MEDIATION)},
                                     {"$resolved", CaseIn(intake::v1::Case::RESOLVED)},
                                     {"$closed", CaseIn(intake::v1::Case::CLOSED)}});
 }
@@ -267,6 +357,7 @@ std::vector<std::string> HonestRequests::Names() const {
   for (const auto& [name, state] : states_) names.push_back(name);
   for (const auto& [name, actions] : appeals_) names.push_back(name);
   for (const auto& [name, state] : reorganisations_) names.push_back(name);
+  for (const std::string& name : disputes_.Names()) names.push_back(name);
   return names;
 }
 

@@ -11,6 +11,7 @@
 
 #include <google/protobuf/dynamic_message.h>
 
+#include "tests/faults/hostile/known_disputes.h"
 #include "zhiwang/common/v1/timer_service.pb.h"
 #include "zhiwang/grid/v1/reorganisation_service.pb.h"
 #include "zhiwang/grid/v1/site_check_service.pb.h"
@@ -34,11 +35,14 @@ class HonestRequests {
   std::vector<std::unique_ptr<google::protobuf::Message>> For(const google::protobuf::MethodDescriptor& method,
                                                               std::string_view program);
 
-  // The last answer about a case, a citizen's appeal, a task or a reorganisation: the next requests are about those that are in the state
+  // The last answer about a case, a citizen's appeal, a task, a dispute or a reorganisation: the next requests are about those that are in the state
   // they need.
   void Learn(const intake::v1::Case& c);
   void Learn(const intake::v1::MyCase& appeal);
   void Learn(const grid::v1::SiteCheck& check) { checks_[check.name()] = check.progress().state(); }
+  void Learn(const mediation::v1::Dispute& dispute) { disputes_.Learn(dispute); }
+  void KeepForAgreements(const std::string& dispute) { disputes_.KeepForAgreements(dispute); }
+  void Learn(const mediation::v1::Agreement& agreement) { disputes_.Learn(agreement); }
   void Learn(const grid::v1::Reorganisation& one) { reorganisations_[one.name()] = one.state(); }
   // The timers of a service, as it lists them.
   void Learn(std::string_view program, const common::v1::ListTimersResponse& page);
@@ -63,6 +67,7 @@ class HonestRequests {
   std::map<std::string, common::v1::SiteCheckProgress::State> checks_;  // the registry's, by name
   std::map<std::string, std::set<int>> appeals_;                        // citizens', by name: what they may do
   std::map<std::string, grid::v1::Reorganisation::State> reorganisations_;
+  KnownDisputes disputes_;
   std::map<std::string, std::vector<common::v1::Timer>, std::less<>> timers_;  // by service, as last listed
   google::protobuf::DynamicMessageFactory factory_;
 };

@@ -29,6 +29,7 @@
 #include "services/ctl/operations/reflection.h"
 #include "tests/faults/hostile/honest_requests.h"
 #include "tests/faults/hostile/hostile_message.h"
+#include "tests/faults/hostile/prepared_disputes.h"
 #include "tests/support/cluster/cluster.h"
 #include "tests/support/cluster/give_up.h"
 #include "tests/support/district/demo_district.h"
@@ -37,6 +38,7 @@
 #include "zhiwang/grid/v1/area_service.grpc.pb.h"
 #include "zhiwang/intake/v1/case_service.grpc.pb.h"
 #include "zhiwang/intake/v1/my_case_service.grpc.pb.h"
+#include "zhiwang/mediation/v1/agreement.pb.h"
 
 namespace zhiwang::testing {
 namespace {
@@ -64,10 +66,19 @@ const std::set<std::string>& Fruitless() {
   return *methods;
 }
 
+// Methods about disputes that their mediator alone can call with success.
+const std::set<std::string>& ForTheirMediator() {
+  static const auto* const methods =
+      new std::set<std::string>{"AcceptAssignment", "DeclineAssignment", "PauseDispute",   "ResumeDispute",
+                                "ExtendDispute",    "DraftAgreement",    "WriteAgreement", "ReachAgreementOrally"};
+  return *methods;
+}
+
 // Somebody whom the method lets in: with every grant there is, where it is for grants; otherwise over what is their own.
 std::string CallerOf(const MethodDescriptor& method) {
   const common::v1::Access& access = method.options().GetExtension(common::v1::access);
   const auth::RoleSet roles = auth::FindRule(access.permission())->roles;
+  if (ForTheirMediator().contains(method.name())) return kDisputesMediator;
   const auto have_it = [&](auth::Role role) { return roles.Has(role); };
   if (access.reach() != common::v1::Access::SELF && std::ranges::any_of(auth::kGrantedRoles, have_it)) {
     return kEverybody;
@@ -89,11 +100,14 @@ struct Target {
 class HostileInput : public ::testing::Test {
  protected:
   HostileInput() {
-    // One citizen calls as often as everybody else.
-    auto& flags = cluster_.first_case_intake().flags;
-    flags.insert(flags.end(), {"--self_rate=0", "--self_in_flight=0", "--citizen_cases=1000000"});
-    cluster_.Stop("case-intake");
-    cluster_.Start("case-intake");
+    // One citizen and one lawyer call as often as everybody else.
+    for (const char* program : {"case-intake", "mediation"}) {
+      auto& flags = cluster_.First(program).flags;
+      flags.insert(flags.end(), {"--self_rate=0", "--self_in_flight=0"});
+      if (std::string_view(program) == "case-intake") flags.push_back("--citizen_cases=1000000");
+      cluster_.Stop(program);
+      cluster_.Start(program);
+    }
     ImportDemoDistrict(cluster_, 60, 10);
     EXPECT_EQ(cluster_.Ctl({"demo", "run", cluster_.directory() + "/appeals.jsonl"}).exit_code, 0);
     for (const ServiceEntry& service : Services()) Find(service);
@@ -237,7 +251,11 @@ class HostileInput : public ::testing::Test {
     intake::v1::MyCase appeal;
     grid::v1::SiteCheck check;
     grid::v1::Reorganisation reorganisation;
+    mediation::v1::Dispute dispute;
     common::v1::ListTimersResponse timers;
+    mediation::v1::Agreement agreement;
+    if (is(dispute)) honest.Learn(dispute);
+    if (is(agreement)) honest.Learn(agreement);
     if (is(one_case)) honest.Learn(one_case);
     if (is(appeal)) honest.Learn(appeal);
     if (is(check)) honest.Learn(check);
@@ -267,6 +285,7 @@ TEST_F(HostileInput, IsRefusedByEveryMethodWithoutAnInternalErrorOrACrash) {
   LearnCases(honest);
   LearnAppeals(honest);
   LearnReorganisations(honest);
+  PrepareDisputes(cluster_, honest);
   std::set<std::string> unknown, unused = HonestRequests::Methods();
   for (const Target& target : targets_) {
     if (unused.erase(target.method->name()) == 0 && honest.For(*target.method, target.program).empty()) {

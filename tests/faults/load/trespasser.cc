@@ -19,12 +19,17 @@
 #include "zhiwang/grid/v1/site_check_service.grpc.pb.h"
 #include "zhiwang/intake/v1/case_service.grpc.pb.h"
 #include "zhiwang/intake/v1/my_case_service.pb.h"
+#include "zhiwang/mediation/v1/committee_service.pb.h"
+#include "zhiwang/mediation/v1/dispute_service.grpc.pb.h"
+#include "zhiwang/mediation/v1/mediator_service.pb.h"
+#include "zhiwang/mediation/v1/rules_service.pb.h"
 
 namespace zhiwang::testing {
 namespace {
 
 using grid::v1::SiteCheckService;
 using intake::v1::CaseService;
+using mediation::v1::DisputeService;
 
 constexpr absl::Duration kLearnsWithin = absl::Seconds(5);
 constexpr int kNames = 50;
@@ -37,17 +42,32 @@ enum class Must {
   kNotTellOfAnother,  // answered or refused
 };
 
+// Who asks, of the own district.
+enum class By { kTenant, kCitizen, kLawyer };
+
+std::string Asker(const District& own, By by) {
+  switch (by) {
+    case By::kTenant:
+      return Tenant(own.code, kTrespassingTenant);
+    case By::kCitizen:
+      return FormatResourceName(own.code, "citizens", "neighbour");
+    case By::kLawyer:
+      return FormatResourceName(own.code, "lawyers", "neighbour");
+  }
+  return {};
+}
+
 // The id in a resource's name.
 std::string IdOf(const std::string& name) { return name.substr(name.rfind('/') + 1); }
 
 }  // namespace
 
-// $own and $other are the districts' names, $case and $check what the other has, $mixed_… the same ids under the own
+// $own and $other are the districts' names, $case, $check and $dispute what the other has, $mixed_… the same ids under the own
 // district's name, $log a service's.
 struct Trespasser::Probe {
   std::string contract, method, text;
   Must must = Must::kBeRefused;
-  bool by_citizen = false;
+  By by = By::kTenant;
 };
 
 const std::vector<Trespasser::Probe>& Trespasser::Probes() {
@@ -89,9 +109,9 @@ const std::vector<Trespasser::Probe>& Trespasser::Probes() {
        R"(district: "$own" day: "$today" figure: RECEIVED line: TOTAL)", Must::kBeAnswered},
       {"zhiwang.intake.v1.CategoryService", "ListCategories", R"(district: "$other")"},
       {"zhiwang.intake.v1.CategoryService", "ListCategories", R"(district: "$own" page_size: 50)", Must::kBeAnswered},
-      {"zhiwang.intake.v1.MyCaseService", "ListMyCases", R"(district: "$other")", Must::kBeRefused, true},
-      {"zhiwang.intake.v1.MyCaseService", "GetMyCase", R"(name: "$my_case")", Must::kBeRefused, true},
-      {"zhiwang.intake.v1.MyCaseService", "GetMyCase", R"(name: "$my_mixed_case")", Must::kBeRefused, true},
+      {"zhiwang.intake.v1.MyCaseService", "ListMyCases", R"(district: "$other")", Must::kBeRefused, By::kCitizen},
+      {"zhiwang.intake.v1.MyCaseService", "GetMyCase", R"(name: "$my_case")", Must::kBeRefused, By::kCitizen},
+      {"zhiwang.intake.v1.MyCaseService", "GetMyCase", R"(name: "$my_mixed_case")", Must::kBeRefused, By::kCitizen},
       {"zhiwang.grid.v1.AreaService", "GetArea", R"(name: "$other/areas/$other_town")"},
       {"zhiwang.grid.v1.AreaService", "GetArea", R"(name: "$own/areas/$other_town")"},
       {"zhiwang.grid.v1.AreaService", "ReadBoundary", R"(name: "$other/areas/$other_town")"},
@@ -118,6 +138,54 @@ const std::vector<Trespasser::Probe>& Trespasser::Probes() {
       {"zhiwang.grid.v1.SiteCheckService", "ListSiteChecks", R"(district: "$own" page_size: 50)", Must::kBeAnswered},
       {"zhiwang.grid.v1.CalendarService", "GetCalendar", R"(name: "$other/calendar")"},
       {"zhiwang.grid.v1.CalendarService", "ListCalendars", R"(district: "$other")"},
+      {"zhiwang.mediation.v1.CommitteeService", "GetCommittee", R"(name: "$other/committees/101")"},
+      {"zhiwang.mediation.v1.CommitteeService", "GetCommittee", R"(name: "$own/committees/101")",
+       Must::kNotTellOfAnother},
+      {"zhiwang.mediation.v1.CommitteeService", "ListCommittees", R"(district: "$other")"},
+      {"zhiwang.mediation.v1.CommitteeService", "ListCommittees",
+       R"(district: "$own" area: "$other/areas/$other_town")"},
+      {"zhiwang.mediation.v1.CommitteeService", "ListCommittees", R"(district: "$own" page_size: 200)",
+       Must::kBeAnswered},
+      {"zhiwang.intake.v1.CaseService", "ReferCase", R"(name: "$case" request_id: "$id" dispute_type: "BOUNDARY")"},
+      {"zhiwang.mediation.v1.DisputeService", "GetDispute", R"(name: "$dispute")"},
+      {"zhiwang.mediation.v1.DisputeService", "GetDispute", R"(name: "$mixed_dispute")"},
+      {"zhiwang.mediation.v1.DisputeService", "GetDispute", R"(name: "$dispute")", Must::kBeRefused, By::kLawyer},
+      {"zhiwang.mediation.v1.DisputeService", "GetDispute", R"(name: "$mixed_dispute")", Must::kBeRefused, By::kLawyer},
+      {"zhiwang.mediation.v1.DisputeService", "GetDispute", R"(name: "$own_dispute")", Must::kBeRefused, By::kLawyer},
+      {"zhiwang.mediation.v1.DisputeService", "ListDisputes", R"(district: "$other")"},
+      {"zhiwang.mediation.v1.DisputeService", "ListDisputes", R"(district: "$other")", Must::kBeRefused, By::kLawyer},
+      {"zhiwang.mediation.v1.DisputeService", "ListDisputes", R"(district: "$own" page_size: 50)", Must::kBeAnswered},
+      {"zhiwang.mediation.v1.DisputeService", "ListDisputes", R"(district: "$own" page_size: 50)", Must::kBeAnswered,
+       By::kLawyer},
+      {"zhiwang.mediation.v1.DisputeService", "GetDispute", R"(name: "$own_dispute")", Must::kBeAnswered},
+      {"zhiwang.mediation.v1.DisputeService", "ListDisputeTimeline", R"(name: "$dispute")"},
+      {"zhiwang.mediation.v1.DisputeService", "ListDisputeTimeline", R"(name: "$mixed_dispute")"},
+      {"zhiwang.mediation.v1.DisputeService", "GetDisputePresence", R"(name: "$dispute")"},
+      {"zhiwang.mediation.v1.DisputeService", "GetDisputePresence", R"(name: "$mixed_dispute")"},
+      {"zhiwang.mediation.v1.DisputeService", "ListDisputePresences", R"(district: "$other")"},
+      {"zhiwang.mediation.v1.DisputeService", "GetDesk", R"(district: "$other")"},
+      {"zhiwang.mediation.v1.DisputeService", "GetDesk", R"(district: "$own" area: "$other/areas/$other_town")"},
+      {"zhiwang.mediation.v1.DisputeService", "GetDesk", R"(district: "$own")", Must::kBeAnswered},
+      {"zhiwang.mediation.v1.DisputeService", "SearchParties", R"(district: "$other" phone: "18800000000")"},
+      {"zhiwang.mediation.v1.DisputeService", "RevealParty", R"(name: "$dispute" party: 1 purpose: "联系")"},
+      {"zhiwang.mediation.v1.DisputeService", "RevealParty", R"(name: "$mixed_dispute" party: 1 purpose: "联系")"},
+      {"zhiwang.mediation.v1.DisputeService", "RevealParty", R"(name: "$mixed_dispute" party: 1 purpose: "联系")",
+       Must::kBeRefused, By::kLawyer},
+      {"zhiwang.mediation.v1.DisputeService", "AcceptDispute", R"(name: "$dispute" request_id: "$id")"},
+      {"zhiwang.mediation.v1.DisputeService", "AcceptDispute", R"(name: "$mixed_dispute" request_id: "$id")"},
+      {"zhiwang.mediation.v1.DisputeService", "JoinDispute",
+       R"(name: "$own_dispute" request_id: "$id" into: "$dispute" note: "x")"},
+      {"zhiwang.mediation.v1.DisputeService", "CreateDispute",
+       R"(district: "$own" request_id: "$id" dispute {area: "$other/areas/$other_town" matter {type: BOUNDARY summary: "x"}
+          origin {kind: PARTY}})"},
+      {"zhiwang.mediation.v1.MediatorService", "ProposeMediator",
+       R"(name: "$dispute" request_id: "$id" mediator: "$other/staff/T1")"},
+      {"zhiwang.mediation.v1.MediatorService", "AcceptAssignment",
+       R"(name: "$mixed_dispute" request_id: "$id" assignment: 1 declaration {})", Must::kBeRefused, By::kLawyer},
+      {"zhiwang.mediation.v1.MediatorService", "ListAssignments", R"(district: "$other" mediator: "$other/staff/T1")"},
+      {"zhiwang.mediation.v1.MediationRulesService", "GetMediationRules", R"(name: "$other/mediationRules")"},
+      {"zhiwang.mediation.v1.MediationRulesService", "SetMediationRules",
+       R"(name: "$other/mediationRules" request_id: "$id" mediation_rules {effective_day: "2099-01-01"})"},
       {"zhiwang.common.v1.CallerService", "GetCaller", R"(district: "$other")"},
       {"zhiwang.common.v1.CallerService", "GetCaller", R"(district: "$own")", Must::kBeAnswered},
       {"zhiwang.common.v1.ChangeLogService", "WatchChanges", R"(name: "$other/logs/$log" from_start: true)"},
@@ -150,6 +218,9 @@ Trespasser::Trespasser(Installation& installation, History& history, Border& bor
   google::protobuf::LinkMessageReflection<intake::v1::MyCase>();
   google::protobuf::LinkMessageReflection<common::v1::Caller>();
   google::protobuf::LinkMessageReflection<common::v1::Timer>();
+  google::protobuf::LinkMessageReflection<mediation::v1::Committee>();
+  google::protobuf::LinkMessageReflection<mediation::v1::MediationRules>();
+  google::protobuf::LinkMessageReflection<mediation::v1::ProposeMediatorRequest>();
   google::protobuf::LinkMessageReflection<common::v1::ListGrantChangesRequest>();
 }
 
@@ -184,27 +255,32 @@ std::vector<std::string> Trespasser::unproved() const {
 }
 
 std::string Trespasser::Filled(std::string text, const std::string& program) {
-  const auto any = [&](const std::vector<std::string>& names, const char* collection) {
-    return names.empty() ? FormatResourceName(other_.code, collection, "1") : names[random_() % names.size()];
+  const auto any = [&](const District& of, const std::vector<std::string>& names, const char* collection) {
+    return names.empty() ? FormatResourceName(of.code, collection, "1") : names[random_() % names.size()];
   };
-  const std::string foreign_case = any(of_other_.cases, "cases"), foreign_check = any(of_other_.checks, "siteChecks");
-  const std::string own_case = of_own_.cases.empty() ? FormatResourceName(own_.code, "cases", "1")
-                                                     : of_own_.cases[random_() % of_own_.cases.size()];
+  const std::string foreign_case = any(other_, of_other_.cases, "cases"),
+                    foreign_check = any(other_, of_other_.checks, "siteChecks"),
+                    foreign_dispute = any(other_, of_other_.disputes, "disputes");
+  const std::string own_case = any(own_, of_own_.cases, "cases"), own_dispute = any(own_, of_own_.disputes, "disputes");
   const absl::CivilDay today = absl::ToCivilDay(absl::Now(), calendar::ShanghaiZone());
-  return absl::StrReplaceAll(text, {{"$own", own_.name},
-                                    {"$other", other_.name},
-                                    {"$other_town", other_.town},
-                                    {"$own_case", own_case},
-                                    {"$case", foreign_case},
-                                    {"$case_id", IdOf(foreign_case)},
-                                    {"$mixed_case", FormatResourceName(own_.code, "cases", IdOf(foreign_case))},
-                                    {"$my_case", FormatResourceName(other_.code, "myCases", IdOf(foreign_case))},
-                                    {"$my_mixed_case", FormatResourceName(own_.code, "myCases", IdOf(foreign_case))},
-                                    {"$check", foreign_check},
-                                    {"$mixed_check", FormatResourceName(own_.code, "siteChecks", IdOf(foreign_check))},
-                                    {"$log", program},
-                                    {"$today", absl::FormatCivilTime(today)},
-                                    {"$id", NewUuid()}});
+  return absl::StrReplaceAll(text,
+                             {{"$own", own_.name},
+                              {"$other", other_.name},
+                              {"$other_town", other_.town},
+                              {"$own_case", own_case},
+                              {"$case", foreign_case},
+                              {"$case_id", IdOf(foreign_case)},
+                              {"$mixed_case", FormatResourceName(own_.code, "cases", IdOf(foreign_case))},
+                              {"$my_case", FormatResourceName(other_.code, "myCases", IdOf(foreign_case))},
+                              {"$my_mixed_case", FormatResourceName(own_.code, "myCases", IdOf(foreign_case))},
+                              {"$check", foreign_check},
+                              {"$mixed_check", FormatResourceName(own_.code, "siteChecks", IdOf(foreign_check))},
+                              {"$dispute", foreign_dispute},
+                              {"$own_dispute", own_dispute},
+                              {"$mixed_dispute", FormatResourceName(own_.code, "disputes", IdOf(foreign_dispute))},
+                              {"$log", program},
+                              {"$today", absl::FormatCivilTime(today)},
+                              {"$id", NewUuid()}});
 }
 
 // The service of the contract; one after the other, from any on, where it is one of the contracts that several serve.
@@ -237,8 +313,7 @@ absl::Status Trespasser::Call(const Probe& probe, const std::string& program, co
     return absl::InternalError("no such question can be asked");
   }
   grpc::ClientContext context;
-  installation_.cluster().SignAs(context, probe.by_citizen ? FormatResourceName(own_.code, "citizens", "neighbour")
-                                                           : Tenant(own_.code, kTrespassingTenant));
+  installation_.cluster().SignAs(context, Asker(own_, probe.by));
   context.set_deadline(absl::ToChronoTime(absl::Now() + kPatience));
   const std::string& address = installation_.Replica(program, static_cast<int>(random_() % kReplicas)).address;
   std::shared_ptr<grpc::Channel>& channel = channels_[address];
@@ -269,7 +344,7 @@ void Trespasser::Judge(const Probe& probe, const std::string& asked, const absl:
   }
 }
 
-// Learns the names of the cases and checks that each district has, as its own people list them.
+// Learns the names of the cases, checks and disputes that each district has, as its own people list them.
 void Trespasser::Learn() {
   for (const auto& [district, names] : {std::pair{&own_, &of_own_}, {&other_, &of_other_}}) {
     const int i = static_cast<int>(random_() % kReplicas);
@@ -291,6 +366,16 @@ void Trespasser::Learn() {
     if (List(*grid, &SiteCheckService::Stub::ListSiteChecks, *district, checks_request, checks)) {
       names->checks.clear();
       for (const auto& one : checks.site_checks()) names->checks.push_back(one.name());
+    }
+    mediation::v1::ListDisputesRequest disputes_request;
+    disputes_request.set_district(district->name);
+    disputes_request.set_page_size(kNames);
+    mediation::v1::ListDisputesResponse disputes;
+    const auto mediation =
+        DisputeService::NewStub(installation_.cluster().ConnectTo(installation_.mediation(i).address));
+    if (List(*mediation, &DisputeService::Stub::ListDisputes, *district, disputes_request, disputes)) {
+      names->disputes.clear();
+      for (const auto& one : disputes.disputes()) names->disputes.push_back(one.name());
     }
   }
 }

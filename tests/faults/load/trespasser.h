@@ -24,7 +24,7 @@ namespace zhiwang::testing {
 // no other district. They list what is their own, too, in which nothing of the other may be.
 class Trespasser {
  public:
-  // `citizen` asks what citizens may ask; the rest is asked by a tenant of `own`.
+  // A citizen and a lawyer of `own` ask some of it, each what they may ask; the rest is asked by a tenant of `own`.
   Trespasser(Installation& installation, History& history, Border& border, const District& own, const District& other,
              uint64_t seed);
   ~Trespasser();
@@ -39,7 +39,7 @@ class Trespasser {
   struct Probe;
   static const std::vector<Probe>& Probes();
   struct Names {
-    std::vector<std::string> cases, checks;
+    std::vector<std::string> cases, checks, disputes;
   };
   void Ask(size_t number);
   absl::Status Call(const Probe& probe, const std::string& program, const std::string& text, std::string& answers);

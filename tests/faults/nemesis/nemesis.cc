@@ -49,6 +49,7 @@ void Nemesis::PlanService(int first) {
                                   {"relay.mid_batch", 5, "zhiwang_relay_leads"},
                                   {"timers.before_commit", 3, R"(zhiwang_loop_leads{loop="timers/)"},
                                   {"timers.after_commit", 3, R"(zhiwang_loop_leads{loop="timers/)"},
+                                  {"numbers.before_commit", 3, "", "mediation"},
                                   {"changer.after_commit", 3, "", "mediation"}};
   const std::string service = node(first).replica->program;
   kinds_["kill " + service] = [=, this] { return KillNode(first); };

@@ -58,6 +58,7 @@ class Cluster {
   std::shared_ptr<grpc::Channel> ConnectTo(const std::string& address) const;
   std::shared_ptr<grpc::Channel> GridChannel() const { return ConnectTo(grid_address()); }
   std::shared_ptr<grpc::Channel> IntakeChannel() const { return ConnectTo(intake_address()); }
+  std::shared_ptr<grpc::Channel> MediationChannel() const { return ConnectTo(First("mediation").address); }
   // A channel as the partner system 12345, with its certificate.
   std::shared_ptr<grpc::Channel> PartnerChannel(const std::string& address) const;
   // A token for somebody: kCentre, `root`, or a member of staff (`districts/370211/staff/w1`).

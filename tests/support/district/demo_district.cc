@@ -23,6 +23,8 @@ void ImportDemoDistrict(Cluster& cluster, int grids, int appeals) {
     const auto output = cluster.Ctl({"import", what, file});
     if (output.exit_code != 0) GiveUp("import " + what + " failed:\n" + output.text);
   }
+  const auto committees = cluster.Ctl({"committee", "import", directory + "/committees.jsonl"});
+  if (committees.exit_code != 0) GiveUp("committee import failed:\n" + committees.text);
   // The registry's calendar is followed: case-intake keeps a copy once it knows it.
   sql::Database intake(cluster.Schema("case_intake"));
   const bool known = Eventually(

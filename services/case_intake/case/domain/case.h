@@ -8,6 +8,7 @@
 #include "absl/time/time.h"
 #include "common/auth/rights.h"
 #include "common/calendar/deadline/deadline.h"
+#include "services/case_intake/mediation/domain/referral.h"
 #include "services/case_intake/site_check/domain/site_check.h"
 #include "services/grid_registry/client/place.h"
 
@@ -17,7 +18,7 @@ using grid::AreaPathOf;
 using grid::AreaStep;
 
 // The numbers of these enums are stored and are those of the contract: do not change.
-enum class State { kReceived = 1, kDispatched = 2, kInProgress = 3, kResolved = 4, kClosed = 5 };
+enum class State { kReceived = 1, kDispatched = 2, kInProgress = 3, kResolved = 4, kClosed = 5, kInMediation = 6 };
 enum class Action {
   kDispatch = 1,
   kAccept = 2,
@@ -32,9 +33,14 @@ enum class Action {
   kAddWords = 11,
   kWithdraw = 12,
   kRate = 13,
-  kPassDeadline = 14,  // this and what follows happens by itself
+  kPassDeadline = 14,  // this and the two that follow happen by themselves
   kMoveDeadlines = 15,
   kFindPlace = 16,
+  kRefer = 17,
+  kWithdrawReferral = 18,
+  kRecordMediation = 19,  // this and what follows is told by mediation
+  kResolveByMediation = 20,
+  kComeBack = 21,
 };
 enum class Channel {
   kProvinceHotline = 1,
@@ -154,6 +160,7 @@ struct Case {
   std::string public_reply, internal_note;
   Disposition disposition = Disposition::kNone;
   std::vector<SiteCheck> site_checks;  // the first is number 1
+  std::vector<Referral> referrals;     // to mediation; the first is round 1
   std::vector<Addition> additions;     // oldest first
   std::vector<Note> notes;             // oldest first; those of callbacks are in these
   std::string source_print;            // of a case that is being imported: see RowsByExternalId

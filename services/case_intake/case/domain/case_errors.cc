@@ -23,10 +23,11 @@ std::string NamesOf(const std::vector<Action>& actions) {
   return names;
 }
 
-// Every ACTION_ILLEGAL tells programs the state and what is legal in it.
+// Tells programs the state and what is legal in it. Of a case that is mediated the reason is MEDIATION_OPEN.
 Error Illegal(const Case& c, const std::vector<Action>& legal, std::string message, std::string zh) {
   const std::string names = NamesOf(legal);
-  return Error(StatusCode::kFailedPrecondition, ACTION_ILLEGAL, std::move(message), std::move(zh))
+  const ErrorReason reason = c.facts.state == State::kInMediation ? MEDIATION_OPEN : ACTION_ILLEGAL;
+  return Error(StatusCode::kFailedPrecondition, reason, std::move(message), std::move(zh))
       .Precondition("STATE", NameOf(c), fmt::format("state {}; legal actions: {}", StateName(c.facts.state), names))
       .Metadata("state", StateName(c.facts.state))
       .Metadata("legal_actions", names);

@@ -29,6 +29,11 @@ constexpr ChangeType kChangeTypes[] = {
     {Action::kPassDeadline, "case.overdue"},
     {Action::kMoveDeadlines, "case.deadlines_recomputed"},
     {Action::kFindPlace, "case.placed"},
+    {Action::kRefer, "case.referred"},
+    {Action::kWithdrawReferral, "case.referral_withdrawn"},
+    {Action::kRecordMediation, "case.mediation_recorded"},
+    {Action::kResolveByMediation, "case.resolved_by_mediation"},
+    {Action::kComeBack, "case.came_back"},
 };
 constexpr std::string_view kSiteCheck = "case.site_check_";
 

@@ -7,47 +7,17 @@
 #include "common/status/macros.h"
 #include "services/case_intake/case/domain/case_errors.h"
 #include "services/case_intake/case/domain/lifecycle.h"
+#include "services/case_intake/case/domain/step.h"
 
 namespace zhiwang::intake {
 namespace {
 
-// The case after a legal action, before what the action itself changes.
-absl::StatusOr<Case> Step(const Case& before, Action action) {
-  const Transition* row = FindTransition(before.facts.state, action);
-  if (row == nullptr) return error::ActionIllegal(before, action);
-  Case after = before;
-  after.version = before.version + 1;
-  after.facts.state = row->to;
-  return after;
-}
-
-// The same for what a citizen does: not with a case of somebody else's making, and each only as LegalActions says.
+// The case after a legal action of its citizen: not with a case of somebody else's making, and each only as LegalActions
+// says.
 absl::StatusOr<Case> CitizensStep(const Case& before, Action action) {
   const std::vector<Action> legal = LegalActions(before);
   if (std::find(legal.begin(), legal.end(), action) == legal.end()) return error::ActionIllegal(before, action);
   return Step(before, action);
-}
-
-absl::Status StartClock(const Desk& desk, Case& c, Clock clock, absl::Time start, calendar::Term term) {
-  ASSIGN_OR_RETURN(calendar::Deadline computed, calendar::Compute(desk.calendar, start, term));
-  c.facts.deadlines.push_back({std::move(computed), clock});
-  return absl::OkStatus();
-}
-
-// Starts the clock of calling the citizen back, where somebody can be called and wants it.
-absl::Status StartCallbackClock(const Desk& desk, Case& c, absl::Time answered) {
-  if (c.no_callback || c.anonymous) return absl::OkStatus();
-  return StartClock(desk, c, Clock::kCallback, answered, desk.terms.callback);
-}
-
-// A clock that was stopped stays as it was: a later event moves nothing.
-void Stop(Deadline& deadline, absl::Time at) { deadline = {calendar::Stop(deadline, at), deadline.clock}; }
-
-// Stops the clock that was started last, if it runs.
-void StopClock(Case& c, Clock clock, absl::Time at) {
-  const auto last = std::find_if(c.facts.deadlines.rbegin(), c.facts.deadlines.rend(),
-                                 [&](const Deadline& deadline) { return deadline.clock == clock; });
-  if (last != c.facts.deadlines.rend()) Stop(*last, at);
 }
 
 // Stops the clock of that on-site check: the checks and their clocks came in the same order.

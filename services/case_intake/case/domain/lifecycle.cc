@@ -33,6 +33,7 @@ std::vector<Action> LegalActions(const Case& c) {
     if (row.from != c.facts.state || row.by.empty()) continue;
     if (row.action == Action::kReopen && c.facts.unit.empty()) continue;
     if (row.action == Action::kRecordSiteCheck && !check_under_way) continue;
+    if (row.action == Action::kWithdrawReferral && !MayBeWithdrawn(c.referrals)) continue;
     if (IsCitizens(row.action) && !MayCitizen(c, row.action)) continue;
     actions.push_back(row.action);
   }
@@ -51,6 +52,8 @@ std::string_view StateName(State state) {
       return "RESOLVED";
     case State::kClosed:
       return "CLOSED";
+    case State::kInMediation:
+      return "IN_MEDIATION";
   }
   return "";
 }
@@ -67,6 +70,8 @@ std::string_view StateNameZh(State state) {
       return "已答复";
     case State::kClosed:
       return "已办结";
+    case State::kInMediation:
+      return "调解中";
   }
   return "";
 }
@@ -105,6 +110,16 @@ std::string_view ActionName(Action action) {
       return "MOVE_DEADLINES";
     case Action::kFindPlace:
       return "FIND_PLACE";
+    case Action::kRefer:
+      return "REFER";
+    case Action::kWithdrawReferral:
+      return "WITHDRAW_REFERRAL";
+    case Action::kRecordMediation:
+      return "RECORD_MEDIATION";
+    case Action::kResolveByMediation:
+      return "RESOLVE_BY_MEDIATION";
+    case Action::kComeBack:
+      return "COME_BACK";
   }
   return "";
 }
@@ -143,6 +158,16 @@ std::string_view ActionNameZh(Action action) {
       return "调整时限";
     case Action::kFindPlace:
       return "补充定位";
+    case Action::kRefer:
+      return "转调解";
+    case Action::kWithdrawReferral:
+      return "撤回转调解";
+    case Action::kRecordMediation:
+      return "调解反馈";
+    case Action::kResolveByMediation:
+      return "调解答复";
+    case Action::kComeBack:
+      return "调解退回";
   }
   return "";
 }

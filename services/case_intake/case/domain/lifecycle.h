@@ -26,6 +26,7 @@ inline constexpr Transition kLifecycle[] = {
     {State::kReceived, Action::kClose, State::kClosed, "case.close"},
     {State::kReceived, Action::kRequestSiteCheck, State::kReceived, "case.check_site"},
     {State::kReceived, Action::kRecordSiteCheck, State::kReceived, "case.record_site_check"},
+    {State::kReceived, Action::kRefer, State::kInMediation, "case.refer"},
     {State::kReceived, Action::kAddWords, State::kReceived, "my_case.write"},
     {State::kReceived, Action::kWithdraw, State::kClosed, "my_case.write"},
     {State::kReceived, Action::kPassDeadline, State::kReceived, ""},
@@ -37,6 +38,7 @@ inline constexpr Transition kLifecycle[] = {
     {State::kDispatched, Action::kRecordCallback, State::kDispatched, "case.callback"},
     {State::kDispatched, Action::kRequestSiteCheck, State::kDispatched, "case.check_site"},
     {State::kDispatched, Action::kRecordSiteCheck, State::kDispatched, "case.record_site_check"},
+    {State::kDispatched, Action::kRefer, State::kInMediation, "case.refer"},
     {State::kDispatched, Action::kAddWords, State::kDispatched, "my_case.write"},
     {State::kDispatched, Action::kPassDeadline, State::kDispatched, ""},
     {State::kDispatched, Action::kMoveDeadlines, State::kDispatched, ""},
@@ -47,10 +49,21 @@ inline constexpr Transition kLifecycle[] = {
     {State::kInProgress, Action::kRecordCallback, State::kInProgress, "case.callback"},
     {State::kInProgress, Action::kRequestSiteCheck, State::kInProgress, "case.check_site"},
     {State::kInProgress, Action::kRecordSiteCheck, State::kInProgress, "case.record_site_check"},
+    {State::kInProgress, Action::kRefer, State::kInMediation, "case.refer"},
     {State::kInProgress, Action::kAddWords, State::kInProgress, "my_case.write"},
     {State::kInProgress, Action::kPassDeadline, State::kInProgress, ""},
     {State::kInProgress, Action::kMoveDeadlines, State::kInProgress, ""},
     {State::kInProgress, Action::kFindPlace, State::kInProgress, ""},
+    {State::kInMediation, Action::kPlace, State::kInMediation, "case.place"},
+    {State::kInMediation, Action::kRecordSiteCheck, State::kInMediation, "case.record_site_check"},
+    {State::kInMediation, Action::kWithdrawReferral, State::kReceived, "case.refer"},
+    {State::kInMediation, Action::kRecordMediation, State::kInMediation, "case.record_mediation"},
+    {State::kInMediation, Action::kResolveByMediation, State::kResolved, "case.record_mediation"},
+    {State::kInMediation, Action::kComeBack, State::kReceived, "case.record_mediation"},
+    {State::kInMediation, Action::kAddWords, State::kInMediation, "my_case.write"},
+    {State::kInMediation, Action::kPassDeadline, State::kInMediation, ""},
+    {State::kInMediation, Action::kMoveDeadlines, State::kInMediation, ""},
+    {State::kInMediation, Action::kFindPlace, State::kInMediation, ""},
     {State::kResolved, Action::kPlace, State::kResolved, "case.place"},
     {State::kResolved, Action::kRecordCallback, State::kResolved, "case.callback"},
     {State::kResolved, Action::kReopen, State::kInProgress, "case.reopen"},
@@ -76,8 +89,9 @@ const Transition* FindTransition(State from, Action action);
 inline constexpr size_t kMostAdditions = 20;
 
 // The actions that somebody may do to the case, in the order of the table. A case that no unit had is not done again, and no
-// result of an on-site check is entered where none is under way. A citizen does something only to a case of their own,
-// withdraws it only while it was never given to a unit, and rates each reply once.
+// result of an on-site check is entered where none is under way. A referral is taken back only while its dispute is not
+// accepted. A citizen does something only to a case of their own, withdraws it only while it was never given to a unit, and
+// rates each reply once.
 std::vector<Action> LegalActions(const Case& c);
 
 std::string_view StateName(State state);     // `RECEIVED`, as in the contract

@@ -37,18 +37,24 @@ std::string LegalNames(const Case& c) {
   return names;
 }
 
+bool HappensByItself(Action action) { return action >= Action::kPassDeadline && action <= Action::kFindPlace; }
+
+bool IsOfAReferral(Action action) { return action > Action::kRefer; }
+
 class CaseLifecycle : public DeskTest {
  protected:
   // A case in the state, at a moment when the action lacks nothing but, maybe, the right state and role.
   Case ReadyFor(Action action, State state) {
     now_ = On(3, 2, 9);
     const bool by_itself = action == Action::kPassDeadline || action == Action::kMoveDeadlines;
-    Case c = state == State::kReceived     ? by_itself ? Sound(Return(Handler(), Dispatched())) : Received()
-                 : state == State::kDispatched ? Dispatched()
-             : state == State::kInProgress ? InProgress()
-             : state == State::kResolved   ? by_itself ? Resolved() : CalledBack()
-                                           : Closed();
+    Case c = state == State::kReceived      ? by_itself ? Sound(Return(Handler(), Dispatched())) : Received()
+                  : state == State::kDispatched ? Dispatched()
+             : state == State::kInProgress  ? InProgress()
+             : state == State::kInMediation ? InMediation()
+             : state == State::kResolved    ? by_itself ? Resolved() : CalledBack()
+                                            : Closed();
     if (action == Action::kRecordSiteCheck) c.site_checks.emplace_back();
+    if (IsOfAReferral(action) && c.referrals.empty()) c.referrals.emplace_back();
     if (action == Action::kAddWords || action == Action::kWithdraw || action == Action::kRate) c.citizen = "c1";
     const bool late = action == Action::kRecordCallback || action == Action::kPassDeadline;
     now_ = late ? On(6, 1, 9) : On(3, 2, 10);  // the first long after the handling term
@@ -92,6 +98,19 @@ TEST(CaseTransitions, AreThoseOfTheContract) {
                         "IN_PROGRESS ADD_WORDS IN_PROGRESS my_case.write",
                         "RESOLVED ADD_WORDS RESOLVED my_case.write",
                         "RECEIVED WITHDRAW CLOSED my_case.write",
+                        "RECEIVED REFER IN_MEDIATION case.refer",
+                        "DISPATCHED REFER IN_MEDIATION case.refer",
+                        "IN_PROGRESS REFER IN_MEDIATION case.refer",
+                        "IN_MEDIATION WITHDRAW_REFERRAL RECEIVED case.refer",
+                        "IN_MEDIATION RECORD_MEDIATION IN_MEDIATION case.record_mediation",
+                        "IN_MEDIATION RESOLVE_BY_MEDIATION RESOLVED case.record_mediation",
+                        "IN_MEDIATION COME_BACK RECEIVED case.record_mediation",
+                        "IN_MEDIATION PLACE IN_MEDIATION case.place",
+                        "IN_MEDIATION RECORD_SITE_CHECK IN_MEDIATION case.record_site_check",
+                        "IN_MEDIATION ADD_WORDS IN_MEDIATION my_case.write",
+                        "IN_MEDIATION PASS_DEADLINE IN_MEDIATION ",
+                        "IN_MEDIATION MOVE_DEADLINES IN_MEDIATION ",
+                        "IN_MEDIATION FIND_PLACE IN_MEDIATION ",
                         "RESOLVED RATE RESOLVED my_case.write",
                         "CLOSED RATE CLOSED my_case.write",
                         "RECEIVED PASS_DEADLINE RECEIVED ",
@@ -139,8 +158,8 @@ TEST(CaseTransitions, AreEachKnownByTheTypeOfTheirChange) {
   constexpr char kWorker[] = "districts/370211/staff/S1";
   for (const Action action : kActions) {
     if (action == Action::kRecordSiteCheck) continue;
-    const bool by_itself = action >= Action::kPassDeadline;
-    EXPECT_EQ(ActionOf(ChangeTypeOf(action), by_itself ? kItself : kWorker), action) << ActionName(action);
+    EXPECT_EQ(ActionOf(ChangeTypeOf(action), HappensByItself(action) ? kItself : kWorker), action)
+        << ActionName(action);
   }
   for (int i = 1; i <= static_cast<int>(SiteCheckState::kRejected) + 1; ++i) {
     const auto state = static_cast<SiteCheckState>(i);
@@ -162,7 +181,9 @@ TEST_F(CaseLifecycle, EveryActionInEveryStateGoesByTheTable) {
       const Transition* row = FindTransition(state, action);
       const absl::StatusOr<Case> after = Do(action, Director(), before);
       if (row == nullptr) {
-        EXPECT_THAT(after, IsRefused(StatusCode::kFailedPrecondition, common::v1::ACTION_ILLEGAL));
+        const bool mediated = state == State::kInMediation;
+        EXPECT_THAT(after, IsRefused(StatusCode::kFailedPrecondition,
+                                     mediated ? common::v1::MEDIATION_OPEN : common::v1::ACTION_ILLEGAL));
         EXPECT_EQ(Metadata(after.status(), "state"), StateName(state));
         EXPECT_EQ(Metadata(after.status(), "legal_actions"), LegalNames(before));
         ++illegal;
@@ -179,9 +200,8 @@ TEST_F(CaseLifecycle, EveryActionInEveryStateGoesByTheTable) {
 
 TEST(CaseTransitions, AreEachForAPermissionOfThePolicyOrHappenByThemselves) {
   for (const Transition& row : kLifecycle) {
-    const bool by_itself = row.action >= Action::kPassDeadline;
-    EXPECT_EQ(row.by.empty(), by_itself) << ActionName(row.action);
-    if (by_itself) continue;
+    EXPECT_EQ(row.by.empty(), HappensByItself(row.action)) << ActionName(row.action);
+    if (row.by.empty()) continue;
     EXPECT_NE(auth::FindRule(row.by), nullptr) << row.by;
   }
 }
@@ -198,11 +218,11 @@ void ExpectStateAndLegalActions(const absl::Status& refused, const Case& c) {
 TEST_F(CaseLifecycle, WhatIsNotLegalYetOrLikeThisNamesTheStateAndWhatIs) {
   const absl::Status early = RecordCallback(Dispatcher(), InProgress(), NotReached()).status();
   ExpectStateAndLegalActions(early, InProgress());
-  EXPECT_EQ(Metadata(early, "legal_actions"), "PLACE, RETURN, RESOLVE, REQUEST_SITE_CHECK")
+  EXPECT_EQ(Metadata(early, "legal_actions"), "PLACE, RETURN, RESOLVE, REQUEST_SITE_CHECK, REFER")
       << "no callback before it is due";
   const absl::Status unfit = Close(Director(), Received(), Disposition::kHandled).status();
   ExpectStateAndLegalActions(unfit, Received());
-  EXPECT_EQ(Metadata(unfit, "legal_actions"), "PLACE, DISPATCH, CLOSE, REQUEST_SITE_CHECK");
+  EXPECT_EQ(Metadata(unfit, "legal_actions"), "PLACE, DISPATCH, CLOSE, REQUEST_SITE_CHECK, REFER");
 }
 
 TEST_F(CaseLifecycle, ACitizenDoesNothingToACaseThatSomebodyElseRegistered) {
@@ -210,8 +230,10 @@ TEST_F(CaseLifecycle, ACitizenDoesNothingToACaseThatSomebodyElseRegistered) {
     for (const State state : kStates) {
       Case before = ReadyFor(action, state);
       before.citizen.clear();
+      const bool mediated = state == State::kInMediation;
       EXPECT_THAT(Do(action, Dispatcher(), before),
-                  IsRefused(StatusCode::kFailedPrecondition, common::v1::ACTION_ILLEGAL));
+                  IsRefused(StatusCode::kFailedPrecondition,
+                            mediated ? common::v1::MEDIATION_OPEN : common::v1::ACTION_ILLEGAL));
     }
   }
 }
@@ -256,15 +278,15 @@ TEST_F(CaseLifecycle, ACitizenAddsWordsTwentyTimesAndNoMore) {
 }
 
 TEST_F(CaseLifecycle, NoWalkLeavesTheTable) {
-  const std::set<common::v1::ErrorReason> documented = {common::v1::ACTION_ILLEGAL,   common::v1::RETURN_BARRED,
-                                                        common::v1::RETURN_TOO_LATE,  common::v1::CALLBACK_MISSING,
-                                                        common::v1::DIRECTOR_DECIDES, common::v1::SITE_CHECK_OPEN,
-                                                        common::v1::SITE_CHECK_LIMIT, common::v1::SITE_CHECK_OVER,
-                                                        common::v1::FIELD_INVALID,    common::v1::ADDITIONS_TOO_MANY};
+  const std::set<common::v1::ErrorReason> documented = {
+      common::v1::ACTION_ILLEGAL,     common::v1::RETURN_BARRED,    common::v1::RETURN_TOO_LATE,
+      common::v1::CALLBACK_MISSING,   common::v1::DIRECTOR_DECIDES, common::v1::SITE_CHECK_OPEN,
+      common::v1::SITE_CHECK_LIMIT,   common::v1::SITE_CHECK_OVER,  common::v1::FIELD_INVALID,
+      common::v1::ADDITIONS_TOO_MANY, common::v1::MEDIATION_OPEN,   common::v1::MEDIATION_OVER};
   std::mt19937 random(42);
   const auto any = [&](size_t count) { return std::uniform_int_distribution<size_t>(0, count - 1)(random); };
   std::set<std::pair<State, Action>> walked;
-  for (int walk = 0; walk < 1'000; ++walk) {
+  for (int walk = 0; walk < 3'000; ++walk) {
     now_ = On(3, 2, 9);
     Case c = Received(CitizensDraft());
     for (int step = 0; step < 40; ++step) {
@@ -272,8 +294,11 @@ TEST_F(CaseLifecycle, NoWalkLeavesTheTable) {
       const Action action = kActions[any(std::size(kActions))];
       const absl::StatusOr<Case> after = Do(action, any(2) == 0 ? Director() : Dispatcher(), c);
       if (!after.ok()) {
-        EXPECT_THAT(documented, Contains(ReasonOf(after.status()))) << after.status();
-        if (ReasonOf(after.status()) == common::v1::ACTION_ILLEGAL) ExpectStateAndLegalActions(after.status(), c);
+        const common::v1::ErrorReason reason = ReasonOf(after.status());
+        EXPECT_THAT(documented, Contains(reason)) << after.status();
+        if (reason == common::v1::ACTION_ILLEGAL || reason == common::v1::MEDIATION_OPEN) {
+          ExpectStateAndLegalActions(after.status(), c);
+        }
         continue;
       }
       const Transition* row = FindTransition(c.facts.state, action);

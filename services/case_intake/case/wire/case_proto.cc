@@ -19,6 +19,7 @@
 #include "common/text/text.h"
 #include "services/case_intake/case/domain/case_errors.h"
 #include "services/case_intake/case/domain/lifecycle.h"
+#include "services/case_intake/mediation/referral_proto.h"
 #include "services/case_intake/site_check/site_check_proto.h"
 #include "zhiwang/intake/v1/case_record.pb.h"
 
@@ -37,8 +38,8 @@ constexpr size_t kLongestExternalId = 64;
 constexpr int kMostCallbacks = 20;
 
 // The domain's enums carry the contract's numbers.
-static_assert(static_cast<int>(State::kClosed) == v1::Case::CLOSED &&
-              static_cast<int>(Action::kRate) == v1::Case::RATE);
+static_assert(static_cast<int>(State::kInMediation) == v1::Case::IN_MEDIATION &&
+              static_cast<int>(Action::kComeBack) == v1::Case::COME_BACK);
 static_assert(static_cast<int>(Channel::kPetitionPlatform) == v1::Case::PETITION_PLATFORM);
 static_assert(static_cast<int>(Urgency::kEmergency) == v1::Case::EMERGENCY &&
               static_cast<int>(Kind::kSuggestion) == v1::Case::SUGGESTION);
@@ -144,6 +145,7 @@ std::string Summary(const changelog::Change& change) {
   if (change.type == "case.deadlines_recomputed") return "时限按工作日历重新计算" + MovesOf(payload);
   if (change.type == "case.reopened") return fmt::format("第 {} 次重办", after.redos_size());
   if (payload.has_site_check()) return SummaryOf(payload.site_check());
+  if (payload.has_referral()) return SummaryOf(payload.referral());
   if (change.type == "case.closed") return fmt::format("办结（{}）", ChineseLabel(payload.disposition()));
   return change.type;
 }
@@ -243,6 +245,9 @@ v1::Case ToProto(const Case& c) {
   proto.set_complained_unit(name("departments", c.complained_unit));
   for (const SiteCheck& check : c.site_checks) {
     *proto.add_site_checks() = ToProto(c.district, check, proto.site_checks_size() + 1);
+  }
+  for (const Referral& referral : c.referrals) {
+    *proto.add_referrals() = ToProto(c.district, referral, proto.referrals_size() + 1);
   }
   for (const Addition& addition : c.additions) {
     auto* row = proto.add_additions();

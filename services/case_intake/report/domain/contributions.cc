@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "common/calendar/deadline/deadline.h"
 #include "common/reports/domain/period.h"
 #include "services/case_intake/report/domain/measure.h"
 
@@ -55,10 +56,17 @@ void AddDeadline(const Facts* before, const Facts& after, size_t nth, absl::Time
     return;
   }
   if (was->met) return;
-  const bool passed = at > was->due;
+  // While it rests nobody knows when it is due: it counts on no day.
+  const bool rested = calendar::IsPaused(*was);
+  const bool passed = !rested && at > was->due;
+  const bool counts = !rested && !passed;  // as one that is not met, on the day that it is due
   if (IsMetInTime(is)) {
-    if (!passed) effect.taken_back.push_back(NotMet(*before, nth));
+    if (counts) effect.taken_back.push_back(NotMet(*before, nth));
     effect.added.push_back(MetInTime(after, nth, doer));
+  } else if (calendar::IsPaused(is)) {
+    if (counts) effect.taken_back.push_back(NotMet(*before, nth));
+  } else if (rested) {
+    effect.added.push_back(NotMet(after, nth, at));
   } else if (!passed) {
     const bool moved = is.due != was->due;
     Move(NotMet(*before, nth), moved ? NotMet(after, nth, at) : NotMet(after, nth), effect);
@@ -94,7 +102,8 @@ void AddClosing(const CaseMoment& after, const std::string& unit, Effect& effect
 }  // namespace
 
 std::string HolderOf(const Facts& facts) {
-  return facts.state == State::kReceived && !facts.returns.empty() ? std::string() : facts.unit;
+  const bool with_unit = facts.state != State::kReceived && facts.state != State::kInMediation;
+  return with_unit || facts.returns.empty() ? facts.unit : std::string();
 }
 
 reports::Subjects SubjectsOf(const std::string& unit, const Facts& facts) {

@@ -18,10 +18,11 @@ struct CaseMoment {
 // and area that the case had at that time. The receipt counts where the case is at the end of the day on which it was
 // received. A handling deadline counts on the day that it is due: met, for the unit that met it; otherwise for the unit
 // that has the case when it passes. One that is moved ahead after it had passed stays passed and counts anew; one that
-// still ran and is moved to the past passes when it is moved.
+// still ran and is moved to the past passes when it is moved. One that rests counts on no day until it goes on.
 reports::Effect ContributionsOf(const CaseMoment* before, const CaseMoment& after, absl::Time at);
 
-// The unit that has the case: none while it is with the centre, also when a unit has handed it back.
+// The unit that has the case: none while it is with the centre or in mediation after a unit has handed it back. A case that
+// no unit handed back stays its unit's while it is mediated.
 std::string HolderOf(const Facts& facts);
 
 // The subjects that a case counts for.

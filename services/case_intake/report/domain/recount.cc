@@ -3,6 +3,7 @@
 #include <optional>
 #include <utility>
 
+#include "common/calendar/deadline/deadline.h"
 #include "common/reports/domain/period.h"
 #include "services/case_intake/report/domain/measure.h"
 
@@ -14,10 +15,12 @@ using reports::Recounted;
 class Recount {
  public:
   explicit Recount(absl::Span<const CaseStep> timeline) : timeline_(timeline) {
-    bool with_centre = false;
+    bool returned = !timeline.empty() && !timeline.front().is.facts.returns.empty();
     for (const CaseStep& step : timeline) {
-      with_centre = (with_centre || step.type == "case.returned") && step.is.facts.state == State::kReceived;
-      units_.push_back(with_centre ? std::string() : step.is.facts.unit);
+      returned = returned || step.type == "case.returned";
+      const State state = step.is.facts.state;
+      const bool waits = state == State::kReceived || state == State::kInMediation;
+      units_.push_back(returned && waits ? std::string() : step.is.facts.unit);
     }
   }
 
@@ -75,7 +78,7 @@ class Recount {
     const std::string& doer = units_[i - 1];
     if (step.type == "case.dispatched" && !timeline_[i - 1].is.facts.dispatched) {
       Add(Measure::kDispatched, 0, step.at, i, units_[i]);
-    } else if (step.type == "case.resolved") {
+    } else if (step.type == "case.resolved" || step.type == "case.resolved_by_mediation") {
       Add(Measure::kResolved, resolved_++, step.at, i, doer);
     } else if (step.type == "case.returned") {
       Add(Measure::kReturned, returned_++, step.at, i, doer);
@@ -119,22 +122,30 @@ class Recount {
   // Follows one deadline along the timeline: it counts where the case is when it is met or passes.
   void CountDeadline(size_t nth) {
     std::optional<Recounted> running;
-    std::optional<absl::Time> due;  // before the step
+    std::optional<absl::Time> due;  // before the step, unless it rested
+    bool rested = false;
     for (size_t i = 0; i < timeline_.size(); ++i) {
       if (nth >= timeline_[i].is.facts.deadlines.size()) continue;
       const Deadline& deadline = timeline_[i].is.facts.deadlines[nth];
       const absl::Time at = timeline_[i].at;
       const bool has_passed = due && at > *due, moved = due && deadline.due != *due;
       if (has_passed && running) counted_.push_back(*std::exchange(running, std::nullopt));
+      if (calendar::IsPaused(deadline)) {
+        running.reset();
+        due.reset();
+        rested = true;
+        continue;
+      }
       due = deadline.due;
       if (deadline.met && *deadline.met <= deadline.due) {
         Add(Measure::kMetInTime, nth, deadline.due, i, i == 0 ? units_[0] : units_[i - 1]);
         return;
       }
       if (!has_passed || (moved && deadline.due >= at)) {
-        const absl::Time passes = moved && deadline.due < at ? at : deadline.due;
+        const absl::Time passes = (moved || rested) && deadline.due < at ? at : deadline.due;
         running = Make(Measure::kNotMet, nth, passes, i, units_[i]);
       }
+      rested = false;
       if (deadline.met) break;
     }
     if (running) counted_.push_back(*running);

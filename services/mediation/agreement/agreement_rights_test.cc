@@ -1,0 +1,33 @@
+// Every method of agreements, called in every role for every part of the district, against the policy.
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include "common/auth/testing/policy_walk.h"
+#include "services/mediation/testing/agreement_service_test.h"
+
+namespace zhiwang::mediation {
+namespace {
+
+class AgreementRights : public AgreementServiceTest {};
+
+TEST_F(AgreementRights, OfEveryRoleEverywhereToEveryMethodAreThoseOfThePolicy) {
+  const std::string name = Sound(Draft(InMediation())).name();
+  const std::string village = kVillagePathThere;
+  const auto sees_the_file = [&](const auth::Walker& walker) {
+    // A village mediator sees the summary while somebody else has the dispute.
+    return walker.grant && walker.role != auth::Role::kVillageMediator && walker.grant->Covers({village, ""});
+  };
+  const auth::Walked walked = auth::ExpectPolicy(
+      server().channel(), {.contracts = {v1::DraftAgreementRequest::descriptor()->file()},
+                           .district = kDistrictName,
+                           .parts = {kTownPath, village, kOtherTownPath, kWater},
+                           .guarded = {{.name = name, .mark = name, .area_path = village, .may_know = sees_the_file}}});
+  EXPECT_GT(walked.refused, 100);
+  EXPECT_GT(walked.admitted, 50);
+  EXPECT_GT(walked.shown, 5);
+  EXPECT_GT(walked.withheld, 5);
+}
+
+}  // namespace
+}  // namespace zhiwang::mediation

@@ -1,0 +1,196 @@
+#include "services/mediation/agreement/agreement_service.h"
+
+#include <algorithm>
+#include <memory>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "common/calendar/wire/calendar_wire.h"
+#include "common/names/resource_name.h"
+#include "common/resource/asked_change.h"
+#include "common/resource/change.h"
+#include "common/resource/create.h"
+#include "common/resource/get.h"
+#include "common/resource/list/list.h"
+#include "common/rpc/fields.h"
+#include "common/rpc/page_token.h"
+#include "common/status/macros.h"
+#include "services/mediation/agreement/agreement_proto.h"
+#include "services/mediation/agreement/agreement_store.h"
+#include "services/mediation/agreement/agreement_words.h"
+#include "services/mediation/agreement/domain/agreeing.h"
+#include "services/mediation/dispute/dispute_noun.h"
+#include "services/mediation/dispute/dispute_reach.h"
+#include "services/mediation/dispute/domain/step.h"
+#include "services/mediation/dispute/service/dispute_place.h"
+#include "services/mediation/dispute/wire/dispute_draft.h"
+
+namespace zhiwang::mediation {
+namespace {
+
+constexpr int kUsualPage = 50;
+constexpr int kMostPage = 200;
+
+// A dispute of the call's district, as a field of a request names it. RESOURCE_NAME_INVALID names the field; DISPUTE_NOT_FOUND
+// for an id that none can have.
+absl::StatusOr<resource::Name> DisputeName(const rpc::Call& call, std::string_view field, const std::string& name) {
+  RETURN_IF_ERROR(ParseIdWithin(call.district, field, name, DisputeNoun::kCollection).status());
+  return resource::ParseName<DisputeNoun>(name);
+}
+
+// The dispute, locked until the transaction ends; `not_found` where there is none, or the caller does not reach it.
+absl::StatusOr<std::shared_ptr<const Dispute>> LockDispute(sql::Txn& tx, const rpc::Call& call,
+                                                           const resource::Name& name, const absl::Status& not_found) {
+  ASSIGN_OR_RETURN(auto found, resource::Find<DisputeNoun>(tx, name, resource::Lock::kUntilCommitted));
+  if (!found || !ReachesDispute(call, *found)) return not_found;
+  return std::make_shared<const Dispute>(*std::move(found));
+}
+
+// All other agreements of its dispute, whose row is locked. Where the agreement itself changed before that lock was had, the
+// transaction runs again.
+absl::StatusOr<std::vector<Agreement>> OthersBeside(sql::Txn& tx, const Agreement& agreement) {
+  ASSIGN_OR_RETURN(std::vector<Agreement> others, AgreementsOf(tx, agreement.district, agreement.facts.dispute));
+  const auto itself =
+      std::find_if(others.begin(), others.end(), [&](const Agreement& one) { return one.id == agreement.id; });
+  if (itself == others.end() || itself->version != agreement.version) return sql::Rerun("it was changed meanwhile");
+  others.erase(itself);
+  return others;
+}
+
+// The agreement that took effect, with its dispute as that is to be written.
+Agreement WithDispute(const Context& context, const Dispute& before, InEffect in_effect) {
+  Dispute after =
+      resource::Stamped(before, std::move(in_effect.dispute), resource::NowAfter(before.changed, context.now));
+  Agreement agreement = std::move(in_effect.agreement);
+  agreement.of = std::make_shared<const Dispute>(after);
+  agreement.beside =
+      std::make_shared<const ChangedBeside>(ChangedBeside{before, std::move(after), "dispute.part_settled"});
+  return agreement;
+}
+
+}  // namespace
+
+AgreementService::AgreementService(server::Runtime& runtime, const DisputeMeans& means, sql::IdSource& ids)
+    : Service(runtime, *v1::DraftAgreementRequest::descriptor()->file()->FindServiceByName("AgreementService")),
+      means_(means),
+      ids_(ids),
+      parts_{means.parts.db, {means.parts.noun.keys}} {
+  OnWorker("DraftAgreement", &AgreementService::DraftAgreement);
+  OnWorker("GetAgreement", &AgreementService::GetAgreement);
+  OnWorker("ListAgreements", &AgreementService::ListAgreements);
+  OnWorker("WriteAgreement", &AgreementService::WriteAgreement);
+  OnWorker("ReachAgreementOrally", &AgreementService::ReachAgreementOrally);
+  OnWorker("AnnulAgreement", &AgreementService::AnnulAgreement);
+}
+
+template <class Request, class Decide>
+absl::StatusOr<v1::Agreement> AgreementService::Change(const Call& call, const Request& request, const char* type,
+                                                       Decide decide) {
+  ASSIGN_OR_RETURN(const Basis basis, means_.BasisOf(call.district, call.deadline));
+  return resource::Change(
+      parts_, call, request, type,
+      [&](sql::Txn& tx, const resource::Moment& moment, const Agreement& before) -> absl::StatusOr<Agreement> {
+        ASSIGN_OR_RETURN(const auto dispute, LockDispute(tx, call, {before.district, before.facts.dispute},
+                                                         AgreementNoun::NotFound(request.name())));
+        ASSIGN_OR_RETURN(const std::vector<Agreement> others, OthersBeside(tx, before));
+        Agreement opened = before;
+        opened.of = dispute;
+        RETURN_IF_ERROR(OpenWords(means_.keys(), opened));
+        const Context context{moment.actor, moment.now, basis.calendar->calendar, basis.terms};
+        absl::StatusOr<Agreement> decided = decide(context, opened, *dispute, std::span<const Agreement>(others));
+        ASSIGN_OR_RETURN(Agreement after, std::move(decided));
+        RETURN_IF_ERROR(SealWords(means_.keys(), after));
+        return after;
+      });
+}
+
+absl::StatusOr<v1::Agreement> AgreementService::DraftAgreement(const Call& call,
+                                                               const v1::DraftAgreementRequest& request) {
+  ASSIGN_OR_RETURN(const std::string district, ParseDistrictName("district", request.district()));
+  ASSIGN_OR_RETURN(const resource::Name name, DisputeName(call, "agreement.dispute", request.agreement().dispute()));
+  ASSIGN_OR_RETURN(const AgreementText text, TextFromProto("agreement.text", request.agreement().text()));
+  ASSIGN_OR_RETURN(const Basis basis, means_.BasisOf(district, call.deadline));
+  ASSIGN_OR_RETURN(const int64_t id, ids_.Next());
+  return resource::Create(
+      parts_, call, request, "agreement.drafted",
+      [&](sql::Txn& tx, const resource::Moment& moment) -> absl::StatusOr<Agreement> {
+        ASSIGN_OR_RETURN(const auto dispute, LockDispute(tx, call, name, resource::NotFound<DisputeNoun>(name)));
+        ASSIGN_OR_RETURN(const std::vector<Agreement> others, AgreementsOf(tx, district, dispute->id));
+        const Context context{moment.actor, moment.now, basis.calendar->calendar, basis.terms};
+        ASSIGN_OR_RETURN(Agreement agreement, Draft(context, *dispute, others, text));
+        agreement.id = id;
+        agreement.of = dispute;
+        RETURN_IF_ERROR(SealWords(means_.keys(), agreement));
+        return agreement;
+      });
+}
+
+absl::StatusOr<v1::Agreement> AgreementService::GetAgreement(const Call& call, const v1::GetAgreementRequest& request) {
+  return resource::Get(parts_, call, request);
+}
+
+absl::StatusOr<v1::ListAgreementsResponse> AgreementService::ListAgreements(const Call& call,
+                                                                            const v1::ListAgreementsRequest& request) {
+  AgreementFilter filter;
+  ASSIGN_OR_RETURN(filter.district, ParseDistrictName("district", request.district()));
+  ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request, kUsualPage, kMostPage));
+  if (!request.dispute().empty()) {
+    ASSIGN_OR_RETURN(const resource::Name dispute, DisputeName(call, "dispute", request.dispute()));
+    filter.dispute = dispute.id;
+  }
+  if (request.state() != 0) {
+    ASSIGN_OR_RETURN(filter.state,
+                     KnownEnum<AgreementState>("state", request.state(), v1::Agreement::State_descriptor()));
+  }
+  if (!request.area().empty()) {
+    ASSIGN_OR_RETURN(filter.within.area_path, AreaPathFor(means_.registry, call, filter.district, request.area()));
+  }
+  const auto list = [&](const auto& parts) { return resource::ListInReach(parts, call, filter, page); };
+  v1::ListAgreementsResponse response;
+  const auto show = [&](const auto& listed) {
+    for (const Agreement& agreement : listed.items) *response.add_agreements() = ToProto(agreement);
+    if (!listed.next.empty()) response.set_next_page_token(rpc::MakePageToken(request, listed.next));
+    return response;
+  };
+  if (!filter.dispute) {
+    ASSIGN_OR_RETURN(const auto listed, list(parts_));
+    return show(listed);
+  }
+  ASSIGN_OR_RETURN(const auto listed, list(resource::Parts<AgreementOfDisputeNoun>{parts_.db, {{parts_.noun.keys}}}));
+  return show(listed);
+}
+
+absl::StatusOr<v1::Agreement> AgreementService::WriteAgreement(const Call& call,
+                                                               const v1::WriteAgreementRequest& request) {
+  ASSIGN_OR_RETURN(const AgreementText text, TextFromProto("text", request.text()));
+  return Change(call, request, "agreement.written",
+                [&](const Context& context, const Agreement& before, const Dispute& dispute,
+                    std::span<const Agreement> others) { return Rewrite(context, before, dispute, others, text); });
+}
+
+absl::StatusOr<v1::Agreement> AgreementService::ReachAgreementOrally(const Call& call,
+                                                                     const v1::ReachAgreementOrallyRequest& request) {
+  std::optional<absl::CivilDay> day;
+  if (!request.reached_day().empty()) {
+    ASSIGN_OR_RETURN(day, calendar::ParseDay("reached_day", request.reached_day()));
+  }
+  return Change(call, request, "agreement.reached_orally",
+                [&](const Context& context, const Agreement& before, const Dispute& dispute,
+                    std::span<const Agreement> others) -> absl::StatusOr<Agreement> {
+                  ASSIGN_OR_RETURN(InEffect in_effect,
+                                   ReachOrally(context, before, dispute, others, day.value_or(TodayOf(context))));
+                  return WithDispute(context, dispute, std::move(in_effect));
+                });
+}
+
+absl::StatusOr<v1::Agreement> AgreementService::AnnulAgreement(const Call& call,
+                                                               const v1::AnnulAgreementRequest& request) {
+  RETURN_IF_ERROR(CheckNote(request.note()));
+  return Change(call, request, "agreement.annulled",
+                [&](const Context&, const Agreement& before, const Dispute&, std::span<const Agreement>) {
+                  return Annul(before, request.note());
+                });
+}
+
+}  // namespace zhiwang::mediation

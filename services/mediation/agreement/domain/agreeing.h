@@ -1,0 +1,48 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "absl/status/statusor.h"
+#include "absl/time/civil_time.h"
+#include "services/mediation/agreement/domain/agreement.h"
+#include "services/mediation/dispute/domain/context.h"
+
+// The decisions about agreements. Each is made while the dispute's row is locked: `dispute` is how that stands, and `others`
+// are all other agreements of it.
+namespace zhiwang::mediation {
+
+// A new draft for a dispute that is IN_MEDIATION (ACTION_ILLEGAL otherwise), without its id. FIELD_INVALID or
+// PARTY_NOT_FOUND names a field below `agreement.text` where the text does not fit the dispute: an issue that is not open or
+// that another draft names, an obligation between parties that are not there or have left, a due day that is past.
+// FIELD_INVALID for a dispute with kMostAgreements.
+absl::StatusOr<Agreement> Draft(const Context& context, const Dispute& dispute, std::span<const Agreement> others,
+                                AgreementText text);
+
+// The draft with another text; a field of it is named below `text`.
+absl::StatusOr<Agreement> Rewrite(const Context& context, const Agreement& before, const Dispute& dispute,
+                                  std::span<const Agreement> others, AgreementText text);
+
+// An agreement that took effect, and its dispute as it becomes by that.
+struct InEffect {
+  Agreement agreement;
+  Dispute dispute;
+};
+
+// The agreement was reached by word on `day` (调 art. 28): it is in effect from that day on, its issues are settled, and the
+// dispute is AGREED where none is left open. AGREEMENT_INCOMPLETE names all that is missing; WRITTEN_NEEDED (司法部令75 art. 34);
+// FIELD_INVALID for a day ahead or before the round was taken up; the dispute's ACTION_ILLEGAL where it is not in mediation.
+absl::StatusOr<InEffect> ReachOrally(const Context& context, const Agreement& before, const Dispute& dispute,
+                                     std::span<const Agreement> others, absl::CivilDay day);
+
+// The agreement is annulled on these grounds.
+absl::StatusOr<Agreement> Annul(const Agreement& before, std::string grounds);
+
+// The draft of a dispute that has ended.
+absl::StatusOr<Agreement> Lapse(const Agreement& before);
+
+// True where the change of a dispute leaves it without mediation, so that its drafts lapse.
+bool LetsDraftsLapse(const Dispute& before, const Dispute& after);
+
+}  // namespace zhiwang::mediation

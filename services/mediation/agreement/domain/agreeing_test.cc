@@ -1,0 +1,297 @@
+#include "services/mediation/agreement/domain/agreeing.h"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "common/status/error_info.pb.h"
+#include "services/mediation/dispute/domain/step.h"
+#include "services/mediation/testing/dispute_test.h"
+#include "tests/support/refused.h"
+
+namespace zhiwang::mediation {
+namespace {
+
+using absl::StatusCode;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+// The fields that an error names.
+std::vector<std::string> FieldsOf(const absl::Status& status) {
+  std::vector<std::string> fields;
+  const auto bad = DetailOf<google::rpc::BadRequest>(status);
+  for (const auto& violation : bad.field_violations()) {
+    fields.push_back(violation.field());
+  }
+  return fields;
+}
+
+// What programs read of an error.
+std::string MetadataOf(const absl::Status& status, const std::string& key) {
+  const auto info = DetailOf<google::rpc::ErrorInfo>(status);
+  const auto found = info.metadata().find(key);
+  return found == info.metadata().end() ? std::string() : found->second;
+}
+
+// Agreements of a dispute that is in mediation since 2 March 2026, with two issues and two parties.
+class AgreementTest : public DisputeTest {
+ protected:
+  // A text that may be reached orally: 2 pays 1 at once.
+  static AgreementText Text(std::vector<int> issues = {1, 2}) {
+    AgreementText text;
+    text.terms.issues = std::move(issues);
+    text.terms.topics = {Topic::kOrdinary};
+    text.terms.obligations = {
+        {.debtor = 2, .creditor = 1, .amount_fen = 200'00, .due = std::nullopt, .on_the_spot = true}};
+    text.words = {.facts = "界墙倒塌，压坏菜地",
+                  .responsibility = "",
+                  .manner = "当面付清",
+                  .clauses = {"赔偿二百元"},
+                  .obligations = {"赔偿款"},
+                  .annulment = ""};
+    return text;
+  }
+  static Obligation Later(const std::string& day, int64_t fen = 100'00) {
+    return {.debtor = 2, .creditor = 1, .amount_fen = fen, .due = calendar::Day(day), .on_the_spot = false};
+  }
+
+  absl::StatusOr<Agreement> TryDraft(const Dispute& dispute, AgreementText text = Text(),
+                                     const std::vector<Agreement>& others = {}) {
+    return mediation::Draft(Village(), dispute, others, std::move(text));
+  }
+  Agreement Drafted(const Dispute& dispute, AgreementText text = Text(), int64_t id = 7) {
+    Agreement draft = Sound(TryDraft(dispute, std::move(text)));
+    draft.id = id;
+    return draft;
+  }
+  absl::StatusOr<InEffect> Reach(const Dispute& dispute, const AgreementText& text,
+                                 absl::CivilDay day = calendar::Day("2026-03-02")) {
+    return ReachOrally(Village(), Drafted(dispute, text), dispute, {}, day);
+  }
+};
+
+class DraftAgreementTest : public AgreementTest {};
+class WriteAgreementTest : public AgreementTest {};
+class SettleInPartTest : public AgreementTest {};
+class ReachOrallyTest : public AgreementTest {};
+class AnnulAgreementTest : public AgreementTest {};
+class DraftsOfADispute : public AgreementTest {};
+
+TEST_F(DraftAgreementTest, IsOfADisputeInMediation) {
+  const Dispute dispute = InMediation();
+  const Agreement draft = Sound(TryDraft(dispute));
+  EXPECT_EQ(draft.facts.state, AgreementState::kDraft);
+  EXPECT_EQ(draft.facts.dispute, dispute.id);
+  EXPECT_EQ(draft.facts.area_path, dispute.facts.area_path);
+  EXPECT_EQ(AmountOf(draft.facts.terms), 200'00);
+  EXPECT_THAT(TryDraft(Accepted()), IsRefused(StatusCode::kFailedPrecondition, common::v1::ACTION_ILLEGAL));
+  EXPECT_THAT(TryDraft(Agreed()), IsRefused(StatusCode::kFailedPrecondition, common::v1::ACTION_ILLEGAL));
+}
+
+TEST_F(DraftAgreementTest, MayLackEverything) { EXPECT_THAT(TryDraft(InMediation(), {}), IsOk()); }
+
+TEST_F(DraftAgreementTest, NamesOpenIssuesEachOnceAndOfNoOtherDraft) {
+  Dispute dispute = InMediation();
+  for (const std::vector<int>& issues : std::vector<std::vector<int>>{{0}, {3}, {1, 1}}) {
+    EXPECT_THAT(TryDraft(dispute, Text(issues)), IsInvalid("agreement.text.issues"));
+  }
+  const Agreement first = Drafted(dispute, Text({1}));
+  EXPECT_THAT(TryDraft(dispute, Text({1, 2}), {first}), IsInvalid("agreement.text.issues"));
+  EXPECT_THAT(TryDraft(dispute, Text({2}), {first}), IsOk());
+  EXPECT_THAT(TryDraft(dispute, Text({1, 2}), {Sound(Lapse(first))}), IsOk());
+  dispute.facts.issues[0] = Outcome::kSettled;
+  EXPECT_THAT(TryDraft(dispute, Text({1})), IsInvalid("agreement.text.issues"));
+}
+
+TEST_F(DraftAgreementTest, ObligesPartiesThatAreThere) {
+  Dispute dispute = InMediation();
+  AgreementText text = Text();
+  text.terms.obligations[0].debtor = 3;
+  EXPECT_THAT(TryDraft(dispute, text), IsRefused(StatusCode::kInvalidArgument, common::v1::PARTY_NOT_FOUND));
+  text.terms.obligations[0].debtor = 1;
+  EXPECT_THAT(TryDraft(dispute, text), IsInvalid("agreement.text.obligations.creditor")) << "who owes to themselves";
+  text = Text();
+  text.terms.writing_asked_by = {9};
+  EXPECT_THAT(TryDraft(dispute, text), IsRefused(StatusCode::kInvalidArgument, common::v1::PARTY_NOT_FOUND));
+  dispute.facts.parties[1].left = true;
+  EXPECT_THAT(TryDraft(dispute), IsInvalid("agreement.text.obligations.debtor"));
+}
+
+TEST_F(DraftAgreementTest, OwesNothingByADayThatIsPast) {
+  AgreementText text = Text();
+  text.terms.obligations = {Later("2026-03-01")};
+  EXPECT_THAT(TryDraft(InMediation(), text), IsInvalid("agreement.text.obligations.due_day"));
+  text.terms.obligations = {Later("2026-03-02")};
+  EXPECT_THAT(TryDraft(InMediation(), text), IsOk());
+}
+
+TEST_F(DraftAgreementTest, IsOneOfFiftyAtMost) {
+  const Dispute dispute = InMediation();
+  const std::vector<Agreement> lapsed(kMostAgreements, Sound(Lapse(Drafted(dispute))));
+  EXPECT_THAT(TryDraft(dispute, Text(), lapsed), IsInvalid("agreement.dispute"));
+}
+
+TEST_F(WriteAgreementTest, PutsAnotherTextInThePlaceOfTheDraft) {
+  const Dispute dispute = InMediation();
+  const Agreement draft = Drafted(dispute, Text({1}));
+  AgreementText text = Text({2});
+  text.words.clauses = {"修复界墙", "互不追究"};
+  text.terms.topics = {Topic::kOrdinary, Topic::kOrdinary};
+  const Agreement written = Sound(Rewrite(Village(), draft, dispute, {}, text));
+  EXPECT_THAT(written.facts.terms.issues, ElementsAre(2));
+  EXPECT_THAT(written.words.clauses, ElementsAre("修复界墙", "互不追究"));
+  EXPECT_EQ(written.facts.state, AgreementState::kDraft);
+  EXPECT_THAT(Rewrite(Village(), draft, dispute, {}, Text({4})), IsInvalid("text.issues"));
+}
+
+TEST_F(WriteAgreementTest, IsIllegalOnceItIsInEffect) {
+  const Dispute dispute = InMediation();
+  const InEffect reached = Sound(Reach(dispute, Text()));
+  EXPECT_THAT(Rewrite(Village(), reached.agreement, reached.dispute, {}, Text()),
+              IsRefused(StatusCode::kFailedPrecondition, common::v1::ACTION_ILLEGAL));
+}
+
+TEST_F(ReachOrallyTest, IsInEffectWhenReached) {
+  const Dispute dispute = InMediation();
+  now_ = On(3, 4);
+  const InEffect reached = Sound(Reach(dispute, Text(), calendar::Day("2026-03-03")));
+  EXPECT_EQ(reached.agreement.facts.state, AgreementState::kEffective);
+  EXPECT_TRUE(reached.agreement.facts.oral);
+  EXPECT_EQ(reached.agreement.facts.reached, calendar::Day("2026-03-03"));
+  EXPECT_EQ(reached.agreement.facts.effective, calendar::Day("2026-03-03"));
+  EXPECT_EQ(reached.dispute.facts.state, State::kAgreed);
+  EXPECT_EQ(reached.dispute.facts.agreed_fen, 200'00);
+  EXPECT_EQ(reached.dispute.facts.effective, calendar::Day("2026-03-03"));
+}
+
+TEST_F(ReachOrallyTest, IsReachedWithinTheRoundAndNotAhead) {
+  now_ = On(3, 2);
+  const Dispute dispute = InMediation();
+  now_ = On(3, 4);
+  EXPECT_THAT(Reach(dispute, Text(), calendar::Day("2026-03-01")), IsInvalid("reached_day"));
+  EXPECT_THAT(Reach(dispute, Text(), calendar::Day("2026-03-05")), IsInvalid("reached_day"));
+  EXPECT_THAT(Reach(dispute, Text(), calendar::Day("2026-03-02")), IsOk()) << "the day on which it was taken up";
+}
+
+TEST_F(ReachOrallyTest, NamesEverythingThatIsMissingAtOnce) {
+  const Dispute dispute = InMediation();
+  AgreementText text;
+  text.terms.obligations = {Later("2026-03-09")};
+  text.terms.obligations[0].due.reset();
+  text.words.obligations = {"赔偿款"};
+  const auto refused = Reach(dispute, text);
+  EXPECT_THAT(refused, IsRefused(StatusCode::kFailedPrecondition, common::v1::AGREEMENT_INCOMPLETE));
+  EXPECT_THAT(FieldsOf(refused.status()),
+              ElementsAre("agreement.text.facts", "agreement.text.issues", "agreement.text.clauses",
+                          "agreement.text.manner", "agreement.text.obligations.due_day"));
+  EXPECT_THAT(ChineseMessageOf(refused.status()), HasSubstr("第1项义务的履行期限"));
+}
+
+TEST_F(ReachOrallyTest, NeedsWritingForInstalments) {
+  const Dispute dispute = InMediation();
+  AgreementText text = Text();
+  text.terms.obligations = {Later("2026-03-31"), Later("2026-04-30")};
+  text.words.obligations = {"第一期", "第二期"};
+  terms_.oral_if_performed_later = true;
+  const auto refused = Reach(dispute, text);
+  EXPECT_THAT(refused, IsRefused(StatusCode::kFailedPrecondition, common::v1::WRITTEN_NEEDED));
+  EXPECT_EQ(MetadataOf(refused.status(), "rule"), "INSTALMENTS");
+  text.terms.obligations[1].debtor = 1;
+  text.terms.obligations[1].creditor = 2;
+  EXPECT_THAT(Reach(dispute, text), IsOk()) << "each owes the other once";
+}
+
+TEST_F(ReachOrallyTest, NeedsWritingForWhatIsNotPerformedOnTheSpotUnlessTheRulesAllowIt) {
+  const Dispute dispute = InMediation();
+  AgreementText text = Text();
+  text.terms.obligations = {Later("2026-03-31")};
+  const auto refused = Reach(dispute, text);
+  EXPECT_THAT(refused, IsRefused(StatusCode::kFailedPrecondition, common::v1::WRITTEN_NEEDED));
+  EXPECT_EQ(MetadataOf(refused.status(), "rule"), "NOT_ON_THE_SPOT");
+  terms_.oral_if_performed_later = true;
+  EXPECT_THAT(Reach(dispute, text), IsOk());
+}
+
+TEST_F(ReachOrallyTest, NeedsWritingWhereAPartyAsksForIt) {
+  AgreementText text = Text();
+  text.terms.writing_asked_by = {2};
+  const auto refused = Reach(InMediation(), text);
+  EXPECT_THAT(refused, IsRefused(StatusCode::kFailedPrecondition, common::v1::WRITTEN_NEEDED));
+  EXPECT_EQ(MetadataOf(refused.status(), "rule"), "ASKED_FOR");
+}
+
+TEST_F(ReachOrallyTest, NeedsWritingForStatusInheritanceAndTitle) {
+  for (const Topic topic : {Topic::kStatus, Topic::kInheritance, Topic::kTitle, Topic::kSpecialProcedure}) {
+    AgreementText text = Text();
+    text.terms.topics = {topic};
+    const auto refused = Reach(InMediation(), text);
+    EXPECT_THAT(refused, IsRefused(StatusCode::kFailedPrecondition, common::v1::WRITTEN_NEEDED));
+    EXPECT_EQ(MetadataOf(refused.status(), "rule"), "TOPIC");
+  }
+}
+
+TEST_F(ReachOrallyTest, IsReachedWhileTheDisputeIsMediated) {
+  const Dispute dispute = InMediation();
+  const Agreement draft = Drafted(dispute);
+  const auto reach = [&](const Dispute& now) { return ReachOrally(Village(), draft, now, {}, TodayOf(Village())); };
+  const Dispute paused = Sound(Pause(Village(), dispute, RestReason::kAppraisal, calendar::Day("2026-03-02"), "鉴定"));
+  EXPECT_THAT(reach(paused), IsOk());
+  EXPECT_THAT(reach(Escalated(dispute)), IsRefused(StatusCode::kFailedPrecondition, common::v1::ACTION_ILLEGAL));
+}
+
+TEST_F(ReachOrallyTest, IsNotReachedWithAPartyThatHasLeft) {
+  Dispute dispute = InMediation();
+  const Agreement draft = Drafted(dispute);
+  dispute.facts.parties[1].left = true;
+  EXPECT_THAT(ReachOrally(Village(), draft, dispute, {}, TodayOf(Village())),
+              IsInvalid("agreement.text.obligations.debtor"));
+}
+
+TEST_F(SettleInPartTest, LeavesTheOtherIssuesOpen) {
+  const Dispute dispute = InMediation();
+  const InEffect reached = Sound(Reach(dispute, Text({2})));
+  EXPECT_EQ(reached.dispute.facts.state, State::kInMediation);
+  EXPECT_THAT(reached.dispute.facts.issues, ElementsAre(Outcome::kOpen, Outcome::kSettled));
+  const InEffect rest = Sound(Reach(reached.dispute, Text({1})));
+  EXPECT_EQ(rest.dispute.facts.state, State::kAgreed);
+  EXPECT_EQ(rest.dispute.facts.agreed_fen, 400'00);
+}
+
+TEST_F(SettleInPartTest, OfAnEarlierRoundDoesNotStandInTheWayOfNewTerms) {
+  const Dispute dispute = InMediation();
+  const InEffect reached = Sound(Reach(dispute, Text()));
+  Dispute again = dispute;
+  again.facts.round = 2;
+  EXPECT_THAT(TryDraft(again, Text(), {reached.agreement}), IsOk());
+}
+
+TEST_F(AnnulAgreementTest, EndsWhatWasInEffectOnce) {
+  const Dispute dispute = InMediation();
+  const InEffect reached = Sound(Reach(dispute, Text()));
+  const Agreement annulled = Sound(Annul(reached.agreement, "双方协商一致撤销"));
+  EXPECT_EQ(annulled.facts.state, AgreementState::kAnnulled);
+  EXPECT_EQ(annulled.words.annulment, "双方协商一致撤销");
+  EXPECT_EQ(annulled.facts.effective, reached.agreement.facts.effective) << "it was in effect";
+  EXPECT_THAT(Annul(annulled, "再次"), IsRefused(StatusCode::kFailedPrecondition, common::v1::ACTION_ILLEGAL));
+  EXPECT_THAT(Annul(Drafted(dispute), "未生效"),
+              IsRefused(StatusCode::kFailedPrecondition, common::v1::ACTION_ILLEGAL));
+}
+
+TEST_F(DraftsOfADispute, LapseWithItsEndAndNotWithItsLevel) {
+  const Dispute dispute = InMediation();
+  EXPECT_TRUE(LetsDraftsLapse(dispute, Agreed()));
+  for (const EndKind kind : {EndKind::kPartyRefused, EndKind::kNoProspect, EndKind::kPartyWithdrew}) {
+    EXPECT_TRUE(LetsDraftsLapse(dispute, Ended(dispute, kind))) << EndKindName(kind);
+  }
+  EXPECT_FALSE(LetsDraftsLapse(dispute, Escalated(dispute)))
+      << "a draft binds nobody, and the next level goes on from it";
+  EXPECT_FALSE(LetsDraftsLapse(dispute, AllSay(dispute, Subject::kMediation)));
+  EXPECT_THAT(Lapse(Sound(Lapse(Drafted(dispute)))),
+              IsRefused(StatusCode::kFailedPrecondition, common::v1::ACTION_ILLEGAL));
+}
+
+}  // namespace
+}  // namespace zhiwang::mediation

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/lifecycle/lifecycle.h"
+
+namespace zhiwang::mediation {
+
+// The numbers of these enums are stored and are those of the contract: do not change. The missing numbers belong to what this
+// release does not offer.
+enum class AgreementState { kDraft = 1, kEffective = 3, kLapsed = 4, kAnnulled = 5 };
+enum class AgreementAction {
+  kWrite = 1,
+  kReachOrally = 7,
+  kAnnul = 8,
+  kLapse = 10,  // by itself: the dispute has ended
+};
+
+// One row of the lifecycle; `by` is a permission of the policy, empty for what happens by itself.
+struct AgreementTransition {
+  AgreementState from;
+  AgreementAction action;
+  AgreementState to;
+  std::string_view by;
+};
+
+inline constexpr AgreementTransition kAgreementLifecycle[] = {
+    // from                     action                         to                          by
+    {AgreementState::kDraft, AgreementAction::kWrite, AgreementState::kDraft, "dispute.mediate"},
+    {AgreementState::kDraft, AgreementAction::kReachOrally, AgreementState::kEffective, "dispute.mediate"},
+    {AgreementState::kDraft, AgreementAction::kLapse, AgreementState::kLapsed, ""},
+    {AgreementState::kEffective, AgreementAction::kAnnul, AgreementState::kAnnulled, "dispute.rule"},
+};
+static_assert(EachActionHasOneTarget(kAgreementLifecycle));
+
+std::string_view StateName(AgreementState state);     // `DRAFT`, as in the contract
+std::string_view StateNameZh(AgreementState state);   // `起草中`
+std::string_view ActionName(AgreementAction action);  // `WRITE`
+std::string_view ActionNameZh(AgreementAction action);
+
+// The lifecycle as a Markdown table, as it stands in the documentation.
+std::string AgreementLifecycleTable();
+
+// The actions that somebody may do in a state, in the order of the table.
+std::vector<AgreementAction> LegalActions(AgreementState state);
+
+}  // namespace zhiwang::mediation

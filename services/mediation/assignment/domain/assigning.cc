@@ -1,0 +1,185 @@
+#include "services/mediation/assignment/domain/assigning.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "common/auth/policy.h"
+#include "common/status/macros.h"
+#include "services/mediation/assignment/domain/assignment_lifecycle.h"
+#include "services/mediation/dispute/domain/dispute_errors.h"
+#include "services/mediation/dispute/domain/step.h"
+#include "services/mediation/party/domain/consents.h"
+
+namespace zhiwang::mediation {
+namespace {
+
+bool IsLive(const Assignment& assignment) { return GivesReach(assignment.state); }
+
+bool Advised(const std::vector<Tie>& ties) {
+  return std::find(ties.begin(), ties.end(), Tie::kAdvisedParty) != ties.end();
+}
+
+// The assignment of that number after a legal action, at its new state; `after` is the dispute that it is part of.
+absl::StatusOr<Assignment*> StepAssignment(const Context& context, Dispute& after, int number,
+                                           AssignmentAction action) {
+  std::vector<Assignment>& assignments = after.facts.assignments;
+  if (number < 1 || number > static_cast<int>(assignments.size())) {
+    return error::AssignmentNotFound(after, "assignment", number);
+  }
+  Assignment& assignment = assignments[static_cast<size_t>(number) - 1];
+  const AssignmentTransition* row = FindRow(kAssignmentLifecycle, assignment.state, action);
+  if (row == nullptr) return error::AssignmentActionIllegal(after, number, action);
+  assignment.state = row->to;
+  assignment.deadline = calendar::Stop(assignment.deadline, context.now);
+  if (!GivesReach(row->to)) assignment.ended = context.now;
+  return &assignment;
+}
+
+// The same for what the mediator does: nobody else does it for them.
+absl::StatusOr<Assignment*> StepOwnAssignment(const Context& context, Dispute& after, int number,
+                                              AssignmentAction action, std::string_view mediator) {
+  ASSIGN_OR_RETURN(Assignment * assignment, StepAssignment(context, after, number, action));
+  if (assignment->mediator == mediator) return assignment;
+  const auth::Rule* rule = auth::FindRule("dispute.mediate");
+  return error::PermissionMissing("dispute.mediate", rule == nullptr ? "调解" : rule->zh, after.district);
+}
+
+// Where nobody presides among those who have the dispute or were proposed, the first does, of those who have it.
+void KeepOnePresiding(Facts& facts) {
+  Assignment* first = nullptr;
+  for (Assignment& assignment : facts.assignments) {
+    if (!IsLive(assignment)) continue;
+    if (assignment.presides) return;
+    const bool better =
+        first == nullptr || (first->state != AssignmentState::kActive && assignment.state == AssignmentState::kActive);
+    if (better) first = &assignment;
+  }
+  if (first != nullptr) first->presides = true;
+}
+
+absl::Status CheckCandidate(const Dispute& before, std::string_view mediator) {
+  for (const Assignment& known : before.facts.assignments) {
+    if (known.mediator != mediator) continue;
+    if (IsLive(known)) {
+      return error::FieldInvalid("mediator", "has an assignment of this dispute", "该调解员已被指派到本纠纷");
+    }
+    if (Advised(known.ties)) return error::AdvisedParty(before);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status AppendProposal(const Context& context, Dispute& after, std::string mediator, bool presides) {
+  Assignment proposal;
+  ASSIGN_OR_RETURN(proposal.deadline, calendar::Compute(context.calendar, context.now, context.terms.assignment));
+  proposal.mediator = std::move(mediator);
+  proposal.presides = presides;
+  proposal.committee = after.facts.committee;
+  proposal.proposer = context.caller.principal();
+  proposal.proposed = context.now;
+  proposal.round = after.facts.round;
+  if (presides) {
+    for (Assignment& other : after.facts.assignments) other.presides = other.presides && !IsLive(other);
+  }
+  after.facts.assignments.push_back(std::move(proposal));
+  KeepOnePresiding(after.facts);
+  return absl::OkStatus();
+}
+
+// OK where the ties that were declared do not bar the mediator.
+absl::Status CheckTies(const Dispute& before, int number, const std::vector<Tie>& ties) {
+  if (Advised(ties)) return error::AdvisedParty(before);
+  return ties.empty() ? absl::OkStatus() : CheckTieWaivers(before, number);
+}
+
+// The words of a declaration, at the place of its assignment.
+void KeepWords(Words& words, size_t number, const std::string& note) {
+  if (note.empty()) return;
+  if (words.declarations.size() < number) words.declarations.resize(number);
+  words.declarations[number - 1] = note;
+}
+
+}  // namespace
+
+absl::StatusOr<Dispute> ProposeMediator(const Context& context, const Dispute& before, std::string mediator,
+                                        bool presides) {
+  ASSIGN_OR_RETURN(Dispute after, Step(before, Action::kProposeMediator));
+  RETURN_IF_ERROR(CheckCandidate(before, mediator));
+  RETURN_IF_ERROR(AppendProposal(context, after, std::move(mediator), presides));
+  return after;
+}
+
+absl::StatusOr<Dispute> TakeUp(const Context& context, const Dispute& before, int number, std::string_view mediator,
+                               const std::optional<Declaration>& declaration) {
+  ASSIGN_OR_RETURN(Dispute after, Step(before, Action::kTakeUp));
+  ASSIGN_OR_RETURN(Assignment * assignment,
+                   StepOwnAssignment(context, after, number, AssignmentAction::kAccept, mediator));
+  if (!declaration) return error::DeclarationMissing(before);
+  if (!declaration->ties.empty() && declaration->note.empty()) {
+    return error::FieldInvalid("declaration.note", "is required where there is a tie", "须说明应当回避的情形");
+  }
+  RETURN_IF_ERROR(CheckTies(before, number, declaration->ties));
+  assignment->ties = declaration->ties;
+  assignment->declared = context.now;
+  assignment->accepted = context.now;
+  KeepWords(after.words, static_cast<size_t>(number), declaration->note);
+  RETURN_IF_ERROR(StartClocksOfMediation(context, after));
+  return after;
+}
+
+absl::StatusOr<Dispute> DeclineAssignment(const Context& context, const Dispute& before, int number,
+                                          std::string_view mediator) {
+  ASSIGN_OR_RETURN(Dispute after, Step(before, Action::kDecline));
+  ASSIGN_OR_RETURN(const Assignment* declined,
+                   StepOwnAssignment(context, after, number, AssignmentAction::kDecline, mediator));
+  (void)declined;
+  KeepOnePresiding(after.facts);
+  return after;
+}
+
+absl::StatusOr<Dispute> ReplaceMediator(const Context& context, const Dispute& before, int number, std::string mediator,
+                                        Ground ground) {
+  ASSIGN_OR_RETURN(Dispute after, Step(before, Action::kReplaceMediator));
+  if (ground == Ground::kLevelChanged) {
+    return error::FieldInvalid("ground", "LEVEL_CHANGED comes about by itself", "层级变更时自动更换，不能选择");
+  }
+  RETURN_IF_ERROR(CheckCandidate(before, mediator));
+  ASSIGN_OR_RETURN(Assignment * replaced, StepAssignment(context, after, number, AssignmentAction::kReplace));
+  replaced->ground = ground;
+  const bool presided = replaced->presides;
+  if (ground == Ground::kPartyObjects) {
+    if (after.facts.replacements >= context.terms.replacements_before_ruling &&
+        !context.caller.May("dispute.rule", ScopeOf(before))) {
+      return error::TownRules(before, "the parties asked for another mediator before: the town rules",
+                              "当事人再次要求更换调解员，须由镇街裁定");
+    }
+    ++after.facts.replacements;
+  }
+  RETURN_IF_ERROR(AppendProposal(context, after, std::move(mediator), presided));
+  return after;
+}
+
+absl::StatusOr<std::optional<Dispute>> ExpireProposal(const Dispute& before, absl::Time now) {
+  const auto expires = [&](const Assignment& assignment) {
+    return assignment.state == AssignmentState::kProposed && assignment.deadline.due <= now;
+  };
+  const std::vector<Assignment>& assignments = before.facts.assignments;
+  if (std::none_of(assignments.begin(), assignments.end(), expires)) return std::nullopt;
+  ASSIGN_OR_RETURN(Dispute after, Step(before, Action::kExpireProposal));
+  for (Assignment& assignment : after.facts.assignments) {
+    if (!expires(assignment)) continue;
+    assignment.state = AssignmentState::kExpired;
+    assignment.ended = now;
+  }
+  KeepOnePresiding(after.facts);
+  return after;
+}
+
+bool AcceptedByParties(const Facts& facts, int number) {
+  const std::string reference = std::to_string(number);
+  return WithoutConsent(
+             facts,
+             [&](const Consent& word) { return word.subject == Subject::kMediator && word.reference == reference; })
+      .empty();
+}
+
+}  // namespace zhiwang::mediation

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "absl/status/statusor.h"
+#include "services/mediation/assignment/domain/assignment.h"
+#include "services/mediation/dispute/domain/context.h"
+#include "services/mediation/dispute/domain/dispute.h"
+
+// The decisions about who mediates. Of the assignments that are PROPOSED or ACTIVE exactly one presides. `mediator` is
+// `staff/{id}` or `lawyers/{licence}`; `number` is an assignment's in the dispute: ASSIGNMENT_NOT_FOUND where there is none.
+namespace zhiwang::mediation {
+
+// Proposes a mediator. The first presides without being asked; one who is to preside takes that over. FIELD_INVALID for one
+// who has an assignment already; CONFLICT for one who declared having advised a party.
+absl::StatusOr<Dispute> ProposeMediator(const Context& context, const Dispute& before, std::string mediator,
+                                        bool presides);
+
+// The mediator accepts: ACTIVE, and the dispute is IN_MEDIATION. The first of a round starts the term, the first at a level
+// the level's clock. PERMISSION_MISSING for another than the assignment's; DECLARATION_MISSING; CONFLICT for a tie that not
+// all parties waived in writing, and for having advised a party in any case: nothing is kept then.
+absl::StatusOr<Dispute> TakeUp(const Context& context, const Dispute& before, int number, std::string_view mediator,
+                               const std::optional<Declaration>& declaration);
+
+// The mediator declines: PERMISSION_MISSING for another.
+absl::StatusOr<Dispute> DeclineAssignment(const Context& context, const Dispute& before, int number,
+                                          std::string_view mediator);
+
+// Puts another mediator in the place of one: proposed, and presiding where the earlier one did. The second replacement in a
+// round that a party asks for takes `dispute.rule` (TOWN_RULES). FIELD_INVALID for LEVEL_CHANGED, which comes about by
+// itself.
+absl::StatusOr<Dispute> ReplaceMediator(const Context& context, const Dispute& before, int number, std::string mediator,
+                                        Ground ground);
+
+// Lets the proposals expire whose time passed at `now` or earlier. Answers nothing where there is none.
+absl::StatusOr<std::optional<Dispute>> ExpireProposal(const Dispute& before, absl::Time now);
+
+// True where all parties who stand for themselves have accepted the mediator.
+bool AcceptedByParties(const Facts& facts, int number);
+
+}  // namespace zhiwang::mediation

@@ -1,0 +1,171 @@
+#include "services/mediation/assignment/mediator_service.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "common/calendar/calendar_spec.h"
+#include "common/names/resource_name.h"
+#include "common/rpc/fields.h"
+#include "common/rpc/page_key.h"
+#include "common/rpc/page_token.h"
+#include "common/status/macros.h"
+#include "common/text/text.h"
+#include "services/mediation/assignment/domain/assigning.h"
+#include "services/mediation/committee/committee_noun.h"
+#include "services/mediation/committee/committee_proto.h"
+#include "services/mediation/dispute/dispute_store.h"
+#include "services/mediation/dispute/domain/decisions/registration.h"
+#include "services/mediation/dispute/domain/number_text.h"
+#include "services/mediation/dispute/wire/dispute_draft.h"
+#include "services/mediation/mediation_errors.h"
+
+namespace zhiwang::mediation {
+namespace {
+
+constexpr int kUsualPage = 50;
+constexpr int kMostPage = 200;
+constexpr int kMostExamined = 1'000;  // of a mediator's assignments for a page
+
+// OK where the dispute's committee has that mediator today, for its type.
+absl::Status CheckMediator(sql::Txn& tx, const Context& context, const Dispute& dispute, const std::string& who,
+                           const std::string& name) {
+  ASSIGN_OR_RETURN(const auto committee,
+                   (resource::Find<CommitteeNoun>(tx, {dispute.district, dispute.facts.committee})));
+  const int today = calendar::DayNumber(context.calendar.DayOf(context.now));
+  const bool known = committee && FindMediator(*committee, who, dispute.facts.type, today) != nullptr;
+  return known ? absl::OkStatus() : error::MediatorUnknown("mediator", name);
+}
+
+absl::StatusOr<std::optional<Declaration>> DeclarationFrom(const v1::AcceptAssignmentRequest& request) {
+  if (!request.has_declaration()) return std::nullopt;
+  Declaration declaration;
+  for (const int tie : request.declaration().ties()) {
+    ASSIGN_OR_RETURN(declaration.ties.emplace_back(),
+                     KnownEnum<Tie>("declaration.ties", tie, v1::Assignment::Declaration::Tie_descriptor()));
+  }
+  RETURN_IF_ERROR(CheckText("declaration.note", request.declaration().note(), 0, kLongestNote));
+  declaration.note = request.declaration().note();
+  return declaration;
+}
+
+// A place in the list of a mediator's assignments: the latest dispute first, and of it the latest assignment.
+struct ListPosition {
+  int64_t dispute = INT64_MAX;
+  int number = INT32_MAX;
+};
+auto KeyOf(auto& position) { return std::tie(position.dispute, position.number); }
+
+v1::DisputeAssignment Show(const v1::Dispute& shown, const Dispute& dispute, int number) {
+  v1::DisputeAssignment item;
+  item.set_dispute(shown.name());
+  item.set_number(NumberText(dispute.facts.number));
+  for (const v1::Assignment& assignment : shown.assignments()) {
+    if (assignment.number() == number) *item.mutable_assignment() = assignment;
+  }
+  return item;
+}
+
+}  // namespace
+
+MediatorService::MediatorService(server::Runtime& runtime, const DisputeMeans& means)
+    : Service(runtime, *v1::ProposeMediatorRequest::descriptor()->file()->FindServiceByName("MediatorService")),
+      means_(means) {
+  OnWorker("ProposeMediator", &MediatorService::ProposeMediator);
+  OnWorker("AcceptAssignment", &MediatorService::AcceptAssignment);
+  OnWorker("DeclineAssignment", &MediatorService::DeclineAssignment);
+  OnWorker("ReplaceMediator", &MediatorService::ReplaceMediator);
+  OnWorker("ListAssignments", &MediatorService::ListAssignments);
+}
+
+absl::StatusOr<v1::Dispute> MediatorService::ProposeMediator(const rpc::Call& call,
+                                                             const v1::ProposeMediatorRequest& request) {
+  ASSIGN_OR_RETURN(const std::string who, OfficeFrom(call.district, "mediator", request.mediator()));
+  RETURN_IF_ERROR(CheckText("note", request.note(), 0, kLongestNote));
+  return ChangeDispute(means_, call, request, "dispute.mediator_proposed",
+                       [&](sql::Txn& tx, const Context& context, const Dispute& before) -> absl::StatusOr<Dispute> {
+                         RETURN_IF_ERROR(CheckMediator(tx, context, before, who, request.mediator()));
+                         return Noted(mediation::ProposeMediator(context, before, who, request.presides()),
+                                      request.note());
+                       });
+}
+
+absl::StatusOr<v1::Dispute> MediatorService::AcceptAssignment(const rpc::Call& call,
+                                                              const v1::AcceptAssignmentRequest& request) {
+  ASSIGN_OR_RETURN(const std::optional<Declaration> declaration, DeclarationFrom(request));
+  return ChangeDispute(means_, call, request, "dispute.taken_up", [&](const Context& context, const Dispute& before) {
+    return TakeUp(context, before, request.assignment(), MediatorOf(call), declaration);
+  });
+}
+
+absl::StatusOr<v1::Dispute> MediatorService::DeclineAssignment(const rpc::Call& call,
+                                                               const v1::DeclineAssignmentRequest& request) {
+  RETURN_IF_ERROR(CheckNote(request.note()));
+  return ChangeDispute(
+      means_, call, request, "dispute.assignment_declined", [&](const Context& context, const Dispute& before) {
+        return Noted(mediation::DeclineAssignment(context, before, request.assignment(), MediatorOf(call)),
+                     request.note());
+      });
+}
+
+absl::StatusOr<v1::Dispute> MediatorService::ReplaceMediator(const rpc::Call& call,
+                                                             const v1::ReplaceMediatorRequest& request) {
+  ASSIGN_OR_RETURN(const std::string who, OfficeFrom(call.district, "mediator", request.mediator()));
+  ASSIGN_OR_RETURN(const Ground ground,
+                   KnownEnum<Ground>("ground", request.ground(), v1::Assignment::Ground_descriptor()));
+  RETURN_IF_ERROR(CheckNote(request.note()));
+  return ChangeDispute(means_, call, request, "dispute.mediator_replaced",
+                       [&](sql::Txn& tx, const Context& context, const Dispute& before) -> absl::StatusOr<Dispute> {
+                         RETURN_IF_ERROR(CheckMediator(tx, context, before, who, request.mediator()));
+                         return Noted(mediation::ReplaceMediator(context, before, request.assignment(), who, ground),
+                                      request.note());
+                       });
+}
+
+absl::StatusOr<v1::ListAssignmentsResponse> MediatorService::ListAssignments(
+    const rpc::Call& call, const v1::ListAssignmentsRequest& request) {
+  ASSIGN_OR_RETURN(const std::string district, ParseDistrictName("district", request.district()));
+  ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request, kUsualPage, kMostPage));
+  ListPosition begin;
+  RETURN_IF_ERROR(rpc::ReadPageKey(page.after, KeyOf(begin)));
+  std::string mediator = MediatorOf(call);
+  if (!request.mediator().empty()) {
+    ASSIGN_OR_RETURN(mediator, OfficeFrom(district, "mediator", request.mediator()));
+  }
+  if (request.state() != 0) {
+    RETURN_IF_ERROR(KnownEnum<AssignmentState>("state", request.state(), v1::Assignment::State_descriptor()).status());
+  }
+  call.NoteAsked();  // each dispute is asked about; there may be none
+  v1::ListAssignmentsResponse response;
+  RETURN_IF_ERROR(means_.db().Read(call.deadline, [&](sql::Txn& tx) -> absl::Status {
+    response.Clear();
+    ListPosition after = begin;
+    ASSIGN_OR_RETURN(auto entries, AssignmentsOf(tx, district, mediator, after.dispute, kMostExamined));
+    const bool cut = static_cast<int>(entries.size()) == kMostExamined;
+    std::erase_if(entries, [&](const AssignmentEntry& entry) {
+      return entry.dispute == after.dispute && entry.number >= after.number;
+    });
+    std::vector<int64_t> ids;
+    for (const AssignmentEntry& entry : entries) ids.push_back(entry.dispute);
+    ASSIGN_OR_RETURN(const auto found, resource::FindAll<DisputeNoun>(tx, district, ids));
+    for (const AssignmentEntry& entry : entries) {
+      if (response.assignments_size() == page.size) break;
+      after = {entry.dispute, entry.number};
+      if (request.state() != 0 && static_cast<int>(entry.state) != request.state()) continue;
+      const auto dispute = found.find(entry.dispute);
+      if (dispute == found.end() || !ReachesDispute(call, dispute->second)) continue;
+      v1::DisputeAssignment item = Show(means_.parts.noun.Show(call, dispute->second), dispute->second, entry.number);
+      if (item.has_assignment()) *response.add_assignments() = std::move(item);
+    }
+    const bool more =
+        cut || (!entries.empty() && (entries.back().dispute != after.dispute || entries.back().number != after.number));
+    if (more && !entries.empty())
+      response.set_next_page_token(rpc::MakePageToken(request, rpc::WritePageKey(KeyOf(after))));
+    return absl::OkStatus();
+  }));
+  return response;
+}
+
+}  // namespace zhiwang::mediation

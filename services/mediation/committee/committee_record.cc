@@ -1,0 +1,75 @@
+#include "services/mediation/committee/committee_record.h"
+
+#include <map>
+#include <utility>
+#include <vector>
+
+#include "services/mediation/mediation_errors.h"
+#include "zhiwang/mediation/v1/committee_record.pb.h"
+
+namespace zhiwang::mediation {
+namespace {
+
+template <class Repeated>
+void WriteTypes(const std::vector<Type>& types, Repeated* written) {
+  written->Clear();
+  for (const Type type : types) written->Add(static_cast<int>(type));
+}
+
+template <class Repeated>
+std::vector<Type> ReadTypes(const Repeated& written) {
+  std::vector<Type> types;
+  for (const int type : written) types.push_back(static_cast<Type>(type));
+  return types;
+}
+
+void Write(const Mediator& mediator, v1::CommitteeBody::MediatorRecord& record) {
+  record.set_mediator(mediator.who);
+  WriteTypes(mediator.types, record.mutable_types());
+  record.set_from_day(mediator.from_day);
+  record.set_until_day(mediator.until_day == calendar::kNoEnd ? 0 : mediator.until_day);
+}
+
+}  // namespace
+
+std::string EncodeBody(const Committee& committee) {
+  v1::CommitteeBody body;
+  body.ParseFromString(committee.stored);
+  body.set_display_name(committee.name);
+  body.set_short_name(committee.short_name);
+  WriteTypes(committee.types, body.mutable_types());
+  std::map<std::string, v1::CommitteeBody::MediatorRecord> before;
+  for (auto& record : *body.mutable_mediators()) before[record.mediator()].Swap(&record);
+  body.clear_mediators();
+  for (const Mediator& mediator : committee.mediators) {
+    auto& record = *body.add_mediators();
+    record.Swap(&before[mediator.who]);
+    Write(mediator, record);
+  }
+  body.set_term_from_day(committee.term_from_day);
+  body.set_term_until_day(committee.term_until_day);
+  body.set_changed(absl::ToUnixMicros(committee.changed));
+  return body.SerializeAsString();
+}
+
+absl::Status DecodeBody(std::string bytes, Committee& committee) {
+  v1::CommitteeBody body;
+  if (!body.ParseFromString(bytes)) return error::Unexpected("a committee's row cannot be read");
+  committee.name = body.display_name();
+  committee.short_name = body.short_name();
+  committee.types = ReadTypes(body.types());
+  committee.mediators.clear();
+  for (const auto& record : body.mediators()) {
+    committee.mediators.push_back({.who = record.mediator(),
+                                   .types = ReadTypes(record.types()),
+                                   .from_day = record.from_day(),
+                                   .until_day = record.until_day() == 0 ? calendar::kNoEnd : record.until_day()});
+  }
+  committee.term_from_day = body.term_from_day();
+  committee.term_until_day = body.term_until_day();
+  committee.changed = absl::FromUnixMicros(body.changed());
+  committee.stored = std::move(bytes);
+  return absl::OkStatus();
+}
+
+}  // namespace zhiwang::mediation

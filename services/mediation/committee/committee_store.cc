@@ -1,0 +1,32 @@
+#include "services/mediation/committee/committee_store.h"
+
+#include "absl/types/span.h"
+#include "common/names/area_path.h"
+#include "common/sql/rows.h"
+#include "common/status/macros.h"
+#include "services/mediation/committee/committee_noun.h"
+
+namespace zhiwang::mediation {
+
+CommitteeChoice ChoiceOf(const Committee& committee) {
+  return {.id = committee.id,
+          .level = committee.level,
+          .area_path = committee.area_path,
+          .types = committee.types,
+          .closed = committee.closed};
+}
+
+absl::StatusOr<std::vector<CommitteeChoice>> ChoicesOver(sql::Txn& tx, const std::string& district,
+                                                         std::string_view area_path) {
+  std::vector<CommitteeChoice> choices;
+  const std::vector<std::string> codes = CodesOf(area_path);
+  if (codes.empty()) return choices;
+  std::string where = "district = ? AND area IN ";
+  std::vector<sql::Value> values = {district};
+  sql::AppendInList(absl::MakeConstSpan(codes), where, values);
+  ASSIGN_OR_RETURN(const auto committees, resource::ReadRows<CommitteeNoun>(tx, district, where, values, "by_area"));
+  for (const Committee& committee : committees) choices.push_back(ChoiceOf(committee));
+  return choices;
+}
+
+}  // namespace zhiwang::mediation

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "common/sql/database.h"
+#include "services/mediation/committee/domain/committee.h"
+#include "services/mediation/dispute/domain/decisions/levels.h"
+
+namespace zhiwang::mediation {
+
+// What the choice of a committee for a dispute goes by.
+CommitteeChoice ChoiceOf(const Committee& committee);
+
+// The committees, closed ones too, whose area is a step of `area_path`: among them is the one that a dispute there begins
+// with, and the one that it goes up to (LowestAble).
+absl::StatusOr<std::vector<CommitteeChoice>> ChoicesOver(sql::Txn& tx, const std::string& district,
+                                                         std::string_view area_path);
+
+}  // namespace zhiwang::mediation

@@ -1,0 +1,84 @@
+#include "services/mediation/dispute/dispute_reach.h"
+
+#include <algorithm>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "common/resource/moment.h"
+#include "services/mediation/assignment/domain/assignment_lifecycle.h"
+
+namespace zhiwang::mediation {
+namespace {
+
+using auth::Role;
+
+// The role of those who serve at a level's committees. Trade committees of the district have no dispatchers of their own.
+Role ServesAt(Level level) {
+  switch (level) {
+    case Level::kVillage:
+      return Role::kVillageMediator;
+    case Level::kZone:
+      return Role::kZoneDispatcher;
+    case Level::kTown:
+    case Level::kDistrict:
+      return Role::kTownDispatcher;
+  }
+  return Role::kTownDispatcher;
+}
+
+bool HasMediator(const Facts& facts) {
+  return std::any_of(facts.assignments.begin(), facts.assignments.end(),
+                     [](const Assignment& assignment) { return GivesReach(assignment.state); });
+}
+
+// True where the caller is one of the dispute's mediators, or serves at its committee while it has none.
+bool Mediates(const rpc::Call& call, const Dispute& dispute) {
+  if (HasMediator(dispute.facts)) return IsAssigned(dispute.facts, MediatorOf(call));
+  return call.rights->Cover({ServesAt(dispute.facts.level)}, ScopeOf(dispute));
+}
+
+// True where one of the caller's grants with the method's permission reaches the dispute.
+bool IsGranted(const rpc::Call& call, const Dispute& dispute) {
+  const auth::Scope scope = ScopeOf(dispute);
+  const auto& grants = call.rights->grants();
+  return std::any_of(grants.begin(), grants.end(), [&](const auth::Grant& grant) {
+    if (!call.rule->roles.Has(grant.role) || !grant.Covers(scope)) return false;
+    if (grant.role == Role::kVillageMediator) return dispute.facts.level == Level::kVillage;
+    if (grant.role == Role::kPartnerSystem) return dispute.origin.partner == call.principal;
+    return true;
+  });
+}
+
+// True for what a mediator may do with a dispute that is theirs beyond the places of their grants.
+bool GoesWithAssignment(std::string_view permission) {
+  return permission == "dispute.read" || permission == "dispute_file.read" || permission == "party.reveal";
+}
+
+}  // namespace
+
+std::string MediatorOf(const rpc::Call& call) {
+  const std::string district = fmt::format("districts/{}/", call.district);
+  const std::string_view caller = call.principal;
+  if (!caller.starts_with(district)) return {};
+  const std::string_view office = caller.substr(district.size());
+  return office.starts_with("staff/") || office.starts_with("lawyers/") ? std::string(office) : std::string();
+}
+
+bool ReachesDispute(const rpc::Call& call, const Dispute& dispute) {
+  call.NoteAsked();
+  const std::string_view permission = call.rule->permission;
+  if (permission == "dispute.mediate") return Mediates(call, dispute);
+  const bool is_theirs = GoesWithAssignment(permission) && IsAssigned(dispute.facts, MediatorOf(call));
+  if (!is_theirs && !IsGranted(call, dispute)) return false;
+  return !dispute.facts.confidential || ViewFor(call, dispute) != View::kPresence;
+}
+
+bool ReachesPresence(const rpc::Call& call, const Dispute& dispute) { return call.May(ScopeOf(dispute)); }
+
+View ViewFor(const rpc::Call& call, const Dispute& dispute) {
+  const std::string mediator = MediatorOf(call);
+  return ViewOf({resource::ActorOf(call), mediator}, dispute);
+}
+
+}  // namespace zhiwang::mediation

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <string>
+
+#include "common/rpc/call.h"
+#include "services/mediation/dispute/domain/decisions/view.h"
+#include "services/mediation/dispute/domain/dispute.h"
+
+// Who reaches which disputes, and how much of them they see.
+namespace zhiwang::mediation {
+
+// The mediator that the caller is, `staff/{id}` or `lawyers/{licence}`; empty for anybody else.
+std::string MediatorOf(const rpc::Call& call);
+
+// True where the caller reaches the dispute with the method's permission: staff by the area of a grant, a village mediator
+// what a committee of the own village has, a partner what it handed in, a mediator what is assigned to them. With
+// `dispute.mediate` the mediators of the dispute and, while it has none, who serves where its committee is. A confidential file
+// is reached by who may see it alone.
+bool ReachesDispute(const rpc::Call& call, const Dispute& dispute);
+
+// True where the caller may know that the dispute is there: see DisputePresence.
+bool ReachesPresence(const rpc::Call& call, const Dispute& dispute);
+
+// How much of the dispute the caller sees, who reaches it.
+View ViewFor(const rpc::Call& call, const Dispute& dispute);
+
+}  // namespace zhiwang::mediation

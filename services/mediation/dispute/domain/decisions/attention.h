@@ -1,0 +1,21 @@
+#pragma once
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "services/mediation/dispute/domain/dispute.h"
+
+namespace zhiwang::mediation {
+
+// The reasons why the dispute stands on the desk of its level, the most pressing first; none: it does not. They follow from
+// the facts alone, so that a dispute changes its pile with a change only.
+std::vector<Attention> AttentionsOf(const Facts& facts);
+
+// The pile in which it is; nothing: in none.
+std::optional<Attention> PileOf(const Facts& facts);
+
+std::string_view AttentionName(Attention attention);  // `TO_ACCEPT`, as in the contract
+std::string_view AttentionNameZh(Attention attention);
+
+}  // namespace zhiwang::mediation

@@ -1,0 +1,145 @@
+// What stands on the desk, who sees how much, and the colours of risk.
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "services/mediation/dispute/domain/decisions/attention.h"
+#include "services/mediation/dispute/domain/decisions/view.h"
+#include "services/mediation/testing/dispute_test.h"
+#include "tests/support/refused.h"
+
+namespace zhiwang::mediation {
+namespace {
+
+using absl::StatusCode;
+using auth::Role;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+class DeskOfALevel : public DisputeTest {};
+class ViewOfADispute : public DisputeTest {
+ protected:
+  // How much the holder of the role sees of it, at a place that covers it or another. A lawyer has no grant.
+  static View Seen(Role role, const Dispute& d, const std::string& area = kVillagePath,
+                   std::string_view mediator = "") {
+    std::vector<auth::Grant> grants;
+    if (role != Role::kLawyer) grants.push_back({role, area, ""});
+    const auth::Actor actor("reader", std::make_shared<const auth::Rights>(std::move(grants)));
+    return ViewOf({actor, mediator}, d);
+  }
+};
+class RateRiskTest : public DisputeTest {};
+
+TEST_F(DeskOfALevel, SaysWhatADisputeWaitsFor) {
+  EXPECT_EQ(PileOf(Registered().facts), Attention::kToAccept);
+  Dispute draft = Draft();
+  draft.facts.origin = OriginKind::kCase;
+  EXPECT_EQ(PileOf(Sound(Register(Director(), draft, {})).facts), Attention::kWaitsForPerson);
+  const Dispute accepted = Accepted();
+  EXPECT_EQ(PileOf(accepted.facts), Attention::kToAssign);
+  const Dispute proposed = Proposed(accepted);
+  EXPECT_EQ(PileOf(proposed.facts), Attention::kToBeTakenUp);
+  EXPECT_EQ(PileOf(Sound(DeclineAssignment(Village(), proposed, 1, "staff/m1")).facts), Attention::kToAssign);
+  EXPECT_EQ(PileOf(TakenUp(proposed).facts), std::nullopt);
+  EXPECT_EQ(PileOf(Ended(TakenUp(proposed), EndKind::kNoProspect).facts), std::nullopt);
+}
+
+TEST_F(DeskOfALevel, ShowsTheMostPressingReasonFirst) {
+  const Dispute red = Sound(RateRisk(Zone(), InMediation(), Colour::kRed, ""));
+  EXPECT_THAT(AttentionsOf(red.facts), ElementsAre(Attention::kRedWithoutLeader));
+  now_ = On(4, 3);
+  const Dispute late = Sound(PassDeadline(red, now_)).value();
+  EXPECT_THAT(AttentionsOf(late.facts),
+              ElementsAre(Attention::kRedWithoutLeader, Attention::kTermOverdue, Attention::kLevelOverdue));
+  const Dispute led = Sound(RateRisk(Zone(), late, Colour::kRed, "staff/l1"));
+  EXPECT_EQ(PileOf(led.facts), Attention::kTermOverdue);
+  EXPECT_THAT(AttentionsOf(Ended(led, EndKind::kNoProspect).facts), IsEmpty());
+}
+
+TEST_F(DeskOfALevel, AsksTheTownToRuleOnWhatItSentDown) {
+  const Dispute zone = TakenUp(Proposed(Escalated(InMediation()), "staff/z1"));
+  const Dispute down = TakenUp(Proposed(Sound(SendDown(Town(), zone, CommitteeAt(Level::kVillage)))));
+  EXPECT_EQ(PileOf(down.facts), std::nullopt);
+  const Dispute late = Sound(PassDeadline(down, On(3, 6))).value();
+  EXPECT_THAT(AttentionsOf(late.facts), ElementsAre(Attention::kToRule, Attention::kLevelOverdue));
+}
+
+TEST_F(ViewOfADispute, IsTheFileForItsMediatorsAndForWhoDispatches) {
+  const Dispute d = InMediation();
+  EXPECT_EQ(Seen(Role::kVillageMediator, d, kVillagePath, "staff/m1"), View::kFile);
+  EXPECT_EQ(Seen(Role::kLawyer, d, "/", "lawyers/1"), View::kPresence) << "who has no assignment of it";
+  EXPECT_EQ(Seen(Role::kLawyer, TakenUp(Proposed(d, "lawyers/1")), "/", "lawyers/1"), View::kFile);
+  for (const Role role :
+       {Role::kZoneDispatcher, Role::kTownDispatcher, Role::kCentreDispatcher, Role::kCentreDirector}) {
+    EXPECT_EQ(Seen(role, d), View::kFile) << auth::RoleName(role);
+  }
+}
+
+TEST_F(ViewOfADispute, OfTheVillageIsTheFileWhileNobodyHasIt) {
+  EXPECT_EQ(Seen(Role::kVillageMediator, Registered()), View::kFile);
+  EXPECT_EQ(Seen(Role::kVillageMediator, InMediation(), kVillagePath, "staff/m9"), View::kSummary);
+  EXPECT_EQ(Seen(Role::kVillageMediator, Escalated(Accepted())), View::kPresence) << "another committee has it";
+}
+
+TEST_F(ViewOfADispute, IsASummaryForAuditorsAndAPresenceForGridAndHandlers) {
+  const Dispute d = InMediation();
+  EXPECT_EQ(Seen(Role::kAuditor, d), View::kSummary);
+  EXPECT_EQ(Seen(Role::kGridWorker, d), View::kPresence);
+  EXPECT_EQ(Seen(Role::kDepartmentHandler, d), View::kPresence);
+  EXPECT_EQ(Seen(Role::kAdministrator, d), View::kPresence);
+  EXPECT_EQ(Seen(Role::kTownDispatcher, d, "/370211000000/370211110000/"), View::kPresence) << "of another town";
+}
+
+// Public report 30: ef-cms-flexion#3922.
+TEST_F(ViewOfADispute, OfAConfidentialFileIsAPresence) {
+  Dispute draft = Draft();
+  draft.facts.confidential = true;
+  const Dispute d = InMediation(draft);
+  EXPECT_EQ(Seen(Role::kVillageMediator, d, kVillagePath, "staff/m1"), View::kFile) << "its mediator";
+  EXPECT_EQ(Seen(Role::kTownDispatcher, d), View::kFile) << "who rules over it";
+  for (const Role role : {Role::kVillageMediator, Role::kZoneDispatcher, Role::kAuditor, Role::kGridWorker}) {
+    EXPECT_EQ(Seen(role, d), View::kPresence) << auth::RoleName(role);
+  }
+  EXPECT_EQ(Seen(Role::kZoneDispatcher, Escalated(Accepted(draft))), View::kFile) << "who dispatches at its level";
+}
+
+TEST_F(RateRiskTest, GoesUpByAnyNumberOfSteps) {
+  const Dispute red = Sound(RateRisk(Village(), InMediation(), Colour::kRed, ""));
+  EXPECT_EQ(red.facts.risk.colour, Colour::kRed);
+  EXPECT_EQ(red.facts.risk.rater, "village_mediator");
+  EXPECT_EQ(red.facts.risk.leader_due, On(3, 3)) << "a leader within 24 hours";
+  const Dispute led = Sound(RateRisk(Zone(), red, Colour::kRed, "staff/l1"));
+  EXPECT_EQ(led.facts.risk.leader, "staff/l1");
+  EXPECT_EQ(led.facts.risk.rater, "village_mediator") << "who names the leader rates nothing";
+}
+
+TEST_F(RateRiskTest, GoesDownByOneStepByAnotherPerson) {
+  const Dispute yellow = Sound(RateRisk(Zone(), InMediation(), Colour::kYellow, ""));
+  EXPECT_THAT(RateRisk(Zone(), yellow, Colour::kGreen, ""),
+              IsRefused(StatusCode::kPermissionDenied, common::v1::SAME_PERSON));
+  EXPECT_THAT(RateRisk(Village(), yellow, Colour::kGreen, ""),
+              IsRefused(StatusCode::kPermissionDenied, common::v1::PERMISSION_MISSING));
+  const Dispute green = Sound(RateRisk(Town(), yellow, Colour::kGreen, ""));
+  EXPECT_EQ(green.facts.risk.reason, RiskReason::kVisited);
+  const Dispute red = Sound(RateRisk(Village(), yellow, Colour::kRed, "staff/l1"));
+  EXPECT_THAT(RateRisk(Town(), red, Colour::kGreen, ""), IsInvalid("colour")) << "two steps";
+  EXPECT_THAT(RateRisk(Zone(), red, Colour::kYellow, ""),
+              IsRefused(StatusCode::kPermissionDenied, common::v1::PERMISSION_MISSING))
+      << "the town lowers RED";
+  const Dispute lowered = Sound(RateRisk(Town(), red, Colour::kYellow, ""));
+  EXPECT_EQ(lowered.facts.risk.leader, "");
+  EXPECT_EQ(lowered.facts.risk.leader_due, std::nullopt);
+}
+
+TEST_F(RateRiskTest, SaysSomethingNew) {
+  const Dispute d = InMediation();
+  EXPECT_THAT(RateRisk(Zone(), d, Colour::kGreen, ""), IsInvalid("colour"));
+  EXPECT_THAT(RateRisk(Zone(), d, Colour::kYellow, "staff/l1"), IsInvalid("leader"));
+}
+
+}  // namespace
+}  // namespace zhiwang::mediation

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "services/mediation/dispute/domain/context.h"
+#include "services/mediation/dispute/domain/dispute.h"
+
+// The ends of a dispute, and what comes after them.
+namespace zhiwang::mediation {
+
+// An end as somebody asks for it.
+struct EndRequest {
+  EndKind kind = EndKind::kNoProspect;
+  int party = 0;  // of kPartyRefused and kPartyWithdrew: its number
+  // Numbers of issues that stay OPEN for a later round; the other open ones become UNSETTLED.
+  std::vector<int> open_issues;
+};
+
+// FAILED, or PARTLY_AGREED where an issue is settled; REFUSED, WITHDRAWN, TRANSFERRED, VOID by the kind. VOID takes
+// `dispute.rule`. FIELD_INVALID for kinds that come about otherwise, for TERM_ENDED while the term runs, and for a party or
+// an issue that there is not. Clocks stop, rests and assignments end.
+absl::StatusOr<Dispute> End(const Context& context, const Dispute& before, const EndRequest& request);
+
+// An agreement on these issues, by number, takes effect; `fen` is its amount. Where no issue is left open → AGREED, otherwise
+// the state stays and the clocks run on. For the agreement's own change. FIELD_INVALID for an issue that is not open.
+absl::StatusOr<Dispute> Settle(const Context& context, const Dispute& before, const std::vector<int>& issues,
+                               int64_t fen);
+
+// Every obligation is done or waived: AGREED, PARTLY_AGREED → PERFORMED. For the agreement's own change.
+absl::StatusOr<Dispute> Perform(const Context& context, const Dispute& before);
+
+// A new round with a new term: FAILED, REFUSED, WITHDRAWN → ACCEPTED, AGREED and PARTLY_AGREED where an obligation is
+// overdue → IN_MEDIATION with the mediators it had. Needs NEW_ROUND from all parties: CONSENT_MISSING.
+absl::StatusOr<Dispute> Reopen(const Context& context, const Dispute& before, bool obligation_overdue);
+
+// Enters what a party said after the end; `at` is set here.
+absl::StatusOr<Dispute> RecordCallback(const Context& context, const Dispute& before, Callback callback,
+                                       std::string note);
+
+// Enters what the mediation prevented: persons at least 1 (FIELD_INVALID).
+absl::StatusOr<Dispute> RecordPrevention(const Context& context, const Dispute& before, Prevention prevention,
+                                         std::string note);
+
+}  // namespace zhiwang::mediation

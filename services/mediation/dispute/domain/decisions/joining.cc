@@ -1,0 +1,100 @@
+#include "services/mediation/dispute/domain/decisions/joining.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "common/status/macros.h"
+#include "services/mediation/dispute/domain/dispute_errors.h"
+#include "services/mediation/dispute/domain/step.h"
+#include "services/mediation/party/domain/parties.h"
+
+namespace zhiwang::mediation {
+namespace {
+
+// The numbers that the parties of a joined dispute get in the one that goes on, in their order.
+absl::StatusOr<std::vector<int>> NumbersThere(const Facts& facts, const std::vector<JoinedParty>& parties) {
+  std::vector<int> numbers;
+  int next = static_cast<int>(facts.parties.size());
+  for (const JoinedParty& party : parties) {
+    if (party.same_as != 0 && !HasParty(facts, party.same_as)) {
+      return error::FieldInvalid("parties", "the dispute has no such party", "该纠纷没有这个编号的当事人");
+    }
+    numbers.push_back(party.same_as == 0 ? ++next : party.same_as);
+  }
+  if (next > kMostParties) {
+    return error::FieldInvalid("into", "both together have too many parties", "并案后的当事人超过200个");
+  }
+  return numbers;
+}
+
+}  // namespace
+
+absl::StatusOr<Dispute> Join(const Context& context, const Dispute& before, const Dispute& into) {
+  ASSIGN_OR_RETURN(Dispute after, Step(before, Action::kJoin));
+  if (into.district != before.district || into.id == before.id) {
+    return error::FieldInvalid("into", "is another dispute of the same district", "须并入本区的另一个纠纷");
+  }
+  if (!IsOpen(into.facts.state)) {
+    return error::FieldInvalid("into", "must be open", "须并入尚未终结的纠纷");
+  }
+  Ending ending;
+  ending.kind = EndKind::kIntoAnother;
+  EndRound(context, after, std::move(ending));
+  after.facts.joined_into = into.id;
+  return after;
+}
+
+absl::StatusOr<Dispute> TakeIn(const Context&, const Dispute& before, const Dispute& joined,
+                               const std::vector<JoinedParty>& parties) {
+  ASSIGN_OR_RETURN(Dispute after, Step(before, Action::kTakeIn));
+  Facts& facts = after.facts;
+  if (parties.size() != joined.facts.parties.size()) {
+    return error::FieldInvalid("parties", "has one entry for each party of the joined dispute", "当事人须逐一对应");
+  }
+  ASSIGN_OR_RETURN(const std::vector<int> numbers, NumbersThere(facts, parties));
+  const auto there = [&](int number) { return number == 0 ? 0 : numbers[static_cast<size_t>(number) - 1]; };
+  for (size_t i = 0; i < parties.size(); ++i) {
+    if (parties[i].same_as != 0) continue;
+    PartyFacts party = joined.facts.parties[i];
+    party.represented_by = there(party.represented_by);
+    facts.parties.push_back(std::move(party));
+    after.people[numbers[i]] = parties[i].sealed;
+  }
+  for (Consent word : joined.facts.consents) {
+    word.party = there(word.party);
+    facts.consents.push_back(std::move(word));
+  }
+  std::stable_sort(facts.consents.begin(), facts.consents.end(),
+                   [](const Consent& a, const Consent& b) { return a.at < b.at; });
+  if (!facts.asked) facts.asked = joined.facts.asked;
+  facts.confidential = facts.confidential || joined.facts.confidential;
+  facts.waits_for_person = facts.waits_for_person && joined.facts.waits_for_person;
+  return after;
+}
+
+absl::StatusOr<Dispute> Split(const Context&, const Dispute& before) { return Step(before, Action::kSplit); }
+
+absl::StatusOr<Dispute> SplitOff(const Context& context, const Dispute& before, const Dispute& joined) {
+  ASSIGN_OR_RETURN(Dispute after, Split(context, before));
+  if (joined.district != before.district || joined.facts.joined_into != before.id) {
+    return error::FieldInvalid("dispute", "was not joined to this one", "该纠纷没有并入本纠纷");
+  }
+  return after;
+}
+
+absl::StatusOr<Dispute> ComeBack(const Context& context, const Dispute& before) {
+  ASSIGN_OR_RETURN(Dispute after, Step(before, Action::kComeBack));
+  Facts& facts = after.facts;
+  facts.joined_into = 0;
+  const absl::Time joined = facts.endings.back().at;
+  facts.endings.pop_back();
+  for (Deadline& deadline : facts.deadlines) {
+    if (deadline.met != joined) continue;
+    deadline.met.reset();
+    ASSIGN_OR_RETURN(calendar::Deadline again, calendar::Recompute(context.calendar, deadline));
+    deadline = {std::move(again), deadline.clock};
+  }
+  return after;
+}
+
+}  // namespace zhiwang::mediation

@@ -1,0 +1,56 @@
+#include "services/mediation/dispute/domain/decisions/rating.h"
+
+#include <utility>
+
+#include "common/status/macros.h"
+#include "services/mediation/dispute/domain/dispute_errors.h"
+#include "services/mediation/dispute/domain/step.h"
+
+namespace zhiwang::mediation {
+namespace {
+
+// OK where the caller may lower the risk to `colour`.
+absl::Status CheckLowering(const Context& context, const Dispute& before, Colour colour) {
+  const Risk& risk = before.facts.risk;
+  if (static_cast<int>(risk.colour) - static_cast<int>(colour) > 1) {
+    return error::FieldInvalid("colour", "goes down by one step", "风险等级一次只能下调一级");
+  }
+  RETURN_IF_ERROR(CheckPermission(context, before, risk.colour == Colour::kRed ? "dispute.rule" : "risk.lower"));
+  if (context.caller.principal() == risk.rater) {
+    return error::SamePerson("another person than rated it last lowers the risk", "风险等级须由上次定级以外的人下调");
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<Dispute> RateRisk(const Context& context, const Dispute& before, Colour colour, std::string leader) {
+  ASSIGN_OR_RETURN(Dispute after, Step(before, Action::kRateRisk));
+  const Risk& known = before.facts.risk;
+  Risk& risk = after.facts.risk;
+  if (!leader.empty() && colour != Colour::kRed) {
+    return error::FieldInvalid("leader", "is for RED only", "只有红色风险须明确包案领导");
+  }
+  if (colour == known.colour && (leader.empty() || leader == known.leader)) {
+    return error::FieldInvalid("colour", "is another one, or names a leader", "风险等级没有变化");
+  }
+  if (colour < known.colour) RETURN_IF_ERROR(CheckLowering(context, before, colour));
+  if (colour != known.colour) {
+    risk.colour = colour;
+    risk.reason = colour < known.colour ? RiskReason::kVisited : RiskReason::kJudged;
+    risk.at = context.now;
+    risk.rater = context.caller.principal();
+  }
+  risk.level = before.facts.level;
+  risk.leader = std::move(leader);
+  if (colour != Colour::kRed) {
+    risk.leader_due.reset();
+  } else if (colour != known.colour) {
+    ASSIGN_OR_RETURN(const calendar::Deadline due,
+                     calendar::Compute(context.calendar, context.now, context.terms.leader));
+    risk.leader_due = due.due;
+  }
+  return after;
+}
+
+}  // namespace zhiwang::mediation

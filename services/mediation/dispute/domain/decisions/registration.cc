@@ -1,0 +1,118 @@
+#include "services/mediation/dispute/domain/decisions/registration.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "common/status/macros.h"
+#include "services/mediation/dispute/domain/dispute_errors.h"
+#include "services/mediation/dispute/domain/step.h"
+#include "services/mediation/party/domain/consents.h"
+#include "services/mediation/party/domain/parties.h"
+
+namespace zhiwang::mediation {
+namespace {
+
+absl::Status CheckNotAhead(const Context& context, const char* field, std::optional<absl::CivilDay> day) {
+  if (day && !calendar::InSupportedYears(*day)) {
+    return error::FieldInvalid(field, "lies outside the years that calendars serve", "日期超出可用的年份");
+  }
+  if (day && *day > TodayOf(context)) return error::FieldInvalid(field, "lies in the future", "日期在将来");
+  return absl::OkStatus();
+}
+
+// The issues as amended: those that are decided keep their number and their words.
+absl::Status AmendIssues(Dispute& after, std::vector<std::string> texts) {
+  std::vector<Outcome>& outcomes = after.facts.issues;
+  for (size_t i = 0; i < outcomes.size(); ++i) {
+    const bool kept = i < texts.size() && texts[i] == after.words.matter.issues[i];
+    if (outcomes[i] != Outcome::kOpen && !kept) {
+      return error::FieldInvalid("dispute.matter.issues", "an issue that is decided keeps its number and its words",
+                                 "已有结果的争议事项不能修改或者删除");
+    }
+  }
+  outcomes.resize(texts.size(), Outcome::kOpen);
+  after.words.matter.issues = std::move(texts);
+  return absl::OkStatus();
+}
+
+template <class T>
+void Assign(T& field, std::optional<T> value) {
+  if (value) field = *std::move(value);
+}
+
+}  // namespace
+
+absl::StatusOr<Dispute> Register(const Context& context, Dispute draft, std::vector<PartyDraft> parties) {
+  Facts& facts = draft.facts;
+  draft.version = 1;
+  facts.state = State::kRegistered;
+  facts.registered = context.now;
+  facts.area_path = AreaPathOf(draft.area);
+  facts.levels = {facts.level};
+  facts.risk.level = facts.level;
+  facts.issues.assign(draft.words.matter.issues.size(), Outcome::kOpen);
+  if (!facts.asked && facts.origin == OriginKind::kParty) facts.asked = TodayOf(context);
+  RETURN_IF_ERROR(CheckNotAhead(context, "dispute.asked_day", facts.asked));
+  RETURN_IF_ERROR(CheckNotAhead(context, "dispute.origin.papers_day", draft.origin.papers_day));
+  facts.waits_for_person = facts.origin == OriginKind::kCase;
+  for (PartyDraft& party : parties) {
+    RETURN_IF_ERROR(AppendParty(draft, std::move(party), "dispute.parties", context.now));
+  }
+  RETURN_IF_ERROR(StartClocksOfOrigin(context, draft));
+  return draft;
+}
+
+absl::StatusOr<Dispute> Accept(const Context& context, const Dispute& before) {
+  ASSIGN_OR_RETURN(Dispute after, Step(before, Action::kAccept));
+  RETURN_IF_ERROR(CheckMediationConsents(before, before.facts.level));
+  after.facts.accepted = context.now;
+  return after;
+}
+
+Dispute Numbered(Dispute accepted, int64_t number) {
+  accepted.facts.number = {accepted.facts.committee, NumberYear(accepted), number};
+  return accepted;
+}
+
+int NumberYear(const Dispute& accepted) {
+  const absl::Time at = accepted.facts.accepted.value_or(accepted.facts.registered);
+  return static_cast<int>(absl::ToCivilYear(at, calendar::ShanghaiZone()).year());
+}
+
+absl::StatusOr<Dispute> TurnDown(const Context& context, const Dispute& before, Refusal ground) {
+  ASSIGN_OR_RETURN(Dispute after, Step(before, Action::kTurnDown));
+  if (ground == Refusal::kNone) return error::FieldInvalid("ground", "is required", "须选择不予受理的理由");
+  Ending ending;
+  ending.kind = EndKind::kNotTaken;
+  ending.refusal = ground;
+  EndRound(context, after, std::move(ending));
+  return after;
+}
+
+absl::StatusOr<Dispute> Amend(const Context& context, const Dispute& before, Amendment amendment) {
+  ASSIGN_OR_RETURN(Dispute after, Step(before, Action::kAmend));
+  if (amendment.issues) RETURN_IF_ERROR(AmendIssues(after, *std::move(amendment.issues)));
+  MatterWords& words = after.words.matter;
+  Assign(words.summary, std::move(amendment.summary));
+  Assign(words.facts, std::move(amendment.facts));
+  Assign(words.claim, std::move(amendment.claim));
+  Assign(words.amount_fen, amendment.amount_fen);
+  Assign(after.facts.type, amendment.type);
+  Assign(after.facts.scale, amendment.scale);
+  Assign(after.facts.confidential, amendment.confidential);
+  if (amendment.point) after.point = amendment.point;
+  if (amendment.area) {
+    after.area = *std::move(amendment.area);
+    after.facts.area_path = AreaPathOf(after.area);
+  }
+  if (after.facts.type != Type::kLabour) StopClock(after.facts, Clock::kArbitrationOpen, context.now);
+  RETURN_IF_ERROR(StartClocksOfOrigin(context, after));
+  return after;
+}
+
+absl::StatusOr<Dispute> Noted(absl::StatusOr<Dispute> decided, std::string text) {
+  if (decided.ok() && !text.empty()) decided->words.notes.push_back({decided->version, std::move(text)});
+  return decided;
+}
+
+}  // namespace zhiwang::mediation

@@ -1,0 +1,162 @@
+#include "services/mediation/dispute/domain/dispute_errors.h"
+
+#include <string>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "common/names/resource_name.h"
+#include "services/mediation/assignment/domain/assignment_lifecycle.h"
+#include "services/mediation/dispute/domain/lifecycle.h"
+
+namespace zhiwang::mediation::error {
+namespace {
+
+using absl::StatusCode;
+using namespace zhiwang::common::v1;  // the reasons
+
+constexpr char kDispute[] = "zhiwang.mediation.v1.Dispute";
+
+std::string NameOf(const Dispute& dispute) {
+  return FormatResourceName(dispute.district, "disputes", std::to_string(dispute.id));
+}
+
+template <class Values, class Name>
+std::string Joined(const Values& values, std::string_view separator, Name name) {
+  std::string text;
+  for (const auto& value : values) text += fmt::format("{}{}", text.empty() ? "" : separator, name(value));
+  return text;
+}
+
+std::string NumbersOf(const std::vector<int>& parties) {
+  return Joined(parties, ",", [](int number) { return number; });
+}
+
+std::string PartiesZh(const std::vector<int>& parties) {
+  return Joined(parties, "、", [](int number) { return fmt::format("{}号", number); });
+}
+
+// The last part of a resource name.
+std::string_view LastPart(std::string_view name) { return name.substr(name.rfind('/') + 1); }
+
+}  // namespace
+
+absl::Status DisputeNotFound(std::string_view name) {
+  return Error(StatusCode::kNotFound, DISPUTE_NOT_FOUND, fmt::format("no dispute {}", name),
+               fmt::format("没有这个纠纷：{}", LastPart(name)))
+      .Resource(kDispute, name);
+}
+
+absl::Status DisputeExists(std::string_view existing) {
+  if (existing.empty()) {
+    return Error(StatusCode::kAlreadyExists, DISPUTE_EXISTS, "the dispute was registered before", "该纠纷已经登记过");
+  }
+  return Error(StatusCode::kAlreadyExists, DISPUTE_EXISTS, fmt::format("registered before as {}", existing),
+               fmt::format("该纠纷已经登记为{}", LastPart(existing)))
+      .Resource(kDispute, existing);
+}
+
+absl::Status ActionIllegal(const Dispute& dispute, Action action) {
+  const std::vector<Action> legal = LegalActions(dispute);
+  const std::string names = Joined(legal, ", ", [](Action one) { return ActionName(one); });
+  const std::string zh = Joined(legal, "、", [](Action one) { return ActionNameZh(one); });
+  const State state = dispute.facts.state;
+  return Error(StatusCode::kFailedPrecondition, ACTION_ILLEGAL,
+               fmt::format("{} is {}: {} is not legal, {}", NameOf(dispute), StateName(state), ActionName(action),
+                           legal.empty() ? "nothing is" : names + " are"),
+               fmt::format("纠纷处于“{}”，不能{}；现在可以：{}", StateNameZh(state), ActionNameZh(action),
+                           legal.empty() ? "（无）" : zh))
+      .Precondition("STATE", NameOf(dispute), fmt::format("state {}; legal actions: {}", StateName(state), names))
+      .Metadata("state", StateName(state))
+      .Metadata("legal_actions", names);
+}
+
+absl::Status AssignmentActionIllegal(const Dispute& dispute, int number, AssignmentAction action) {
+  const AssignmentState state = dispute.facts.assignments[static_cast<size_t>(number) - 1].state;
+  const std::string names = Joined(LegalActions(state), ", ", [](AssignmentAction one) { return ActionName(one); });
+  return Error(StatusCode::kFailedPrecondition, ACTION_ILLEGAL,
+               fmt::format("assignment {} of {} is {}: {} is not legal, {}", number, NameOf(dispute), StateName(state),
+                           ActionName(action), names.empty() ? "nothing is" : names + " are"),
+               fmt::format("{}号指派处于“{}”，不能{}", number, StateNameZh(state), ActionNameZh(action)))
+      .Precondition("STATE", NameOf(dispute), fmt::format("state {}; legal actions: {}", StateName(state), names))
+      .Metadata("state", StateName(state))
+      .Metadata("legal_actions", names);
+}
+
+absl::Status PartyNotFound(const Dispute& dispute, std::string_view field, int number) {
+  return Error(StatusCode::kInvalidArgument, PARTY_NOT_FOUND,
+               fmt::format("{} has no party {}", NameOf(dispute), number), fmt::format("该纠纷没有{}号当事人", number))
+      .Field(field, fmt::format("1 to {}", dispute.facts.parties.size()));
+}
+
+absl::Status AssignmentNotFound(const Dispute& dispute, std::string_view field, int number) {
+  return Error(StatusCode::kInvalidArgument, ASSIGNMENT_NOT_FOUND,
+               fmt::format("{} has no assignment {}", NameOf(dispute), number),
+               fmt::format("该纠纷没有{}号指派", number))
+      .Field(field, fmt::format("1 to {}", dispute.facts.assignments.size()));
+}
+
+absl::Status ConsentMissing(const Dispute& dispute, std::string_view what, std::string_view what_zh,
+                            const std::vector<int>& parties) {
+  if (parties.empty()) {
+    return Error(StatusCode::kFailedPrecondition, CONSENT_MISSING,
+                 fmt::format("{}: a side has nobody who could agree", what),
+                 fmt::format("缺少一方当事人，无法取得“{}”的意愿", what_zh))
+        .Precondition("CONSENT", NameOf(dispute), "a party on each side that stands for itself");
+  }
+  return Error(StatusCode::kFailedPrecondition, CONSENT_MISSING,
+               fmt::format("{}: the parties {} have not agreed", what, NumbersOf(parties)),
+               fmt::format("{}当事人尚未表示“{}”", PartiesZh(parties), what_zh))
+      .Precondition("CONSENT", NameOf(dispute), fmt::format("the parties {} agree", NumbersOf(parties)))
+      .Metadata("parties", NumbersOf(parties));
+}
+
+absl::Status TermOver(const Dispute& dispute, absl::Time due) {
+  const std::string time = absl::FormatTime("%Y-%m-%d %H:%M", due, absl::FixedTimeZone(8 * 60 * 60));
+  return Error(StatusCode::kFailedPrecondition, TERM_OVER, fmt::format("the term ended at {}", time),
+               fmt::format("调解期限已于{}届满，不能再延长或者中止", time))
+      .Precondition("TERM", NameOf(dispute), fmt::format("before {}", time));
+}
+
+absl::Status TieBars(const Dispute& dispute, const std::vector<int>& parties) {
+  return Error(StatusCode::kFailedPrecondition, CONFLICT,
+               fmt::format("the mediator declared a tie that the parties {} have not waived in writing",
+                           NumbersOf(parties)),
+               fmt::format("调解员声明有应当回避的情形，须{}当事人书面同意", PartiesZh(parties)))
+      .Precondition("TIE", NameOf(dispute), "a waiver in writing by each party")
+      .Metadata("rule", "法释〔2016〕14号第十五条")
+      .Metadata("parties", NumbersOf(parties));
+}
+
+absl::Status AdvisedParty(const Dispute& dispute) {
+  return Error(StatusCode::kFailedPrecondition, CONFLICT, "who advised a party does not mediate",
+               "曾为当事人提供法律服务的，不得调解本纠纷，当事人同意也不行")
+      .Precondition("TIE", NameOf(dispute), "a mediator who advised no party")
+      .Metadata("rule", "律师法第三十九条");
+}
+
+absl::Status DeclarationMissing(const Dispute& dispute) {
+  return Error(StatusCode::kFailedPrecondition, DECLARATION_MISSING,
+               "the mediator must declare whether they have a tie to the parties",
+               "接受指派前，调解员须声明与当事人有无应当回避的关系")
+      .Precondition("DECLARATION", NameOf(dispute), "a declaration of ties, or that there is none");
+}
+
+absl::Status TownRules(const Dispute& dispute, std::string_view why, std::string_view why_zh) {
+  return Error(StatusCode::kPermissionDenied, TOWN_RULES, std::string(why), std::string(why_zh))
+      .Precondition("RULING", NameOf(dispute), "a ruling of the town")
+      .Metadata("permission", "dispute.rule");
+}
+
+absl::Status SamePerson(std::string_view why, std::string_view why_zh) {
+  return Error(StatusCode::kPermissionDenied, SAME_PERSON, std::string(why), std::string(why_zh));
+}
+
+absl::Status AuthorityMissing(std::string_view field, std::string_view cause, std::string_view why,
+                              std::string_view why_zh) {
+  return Error(StatusCode::kFailedPrecondition, AUTHORITY_MISSING, std::string(why), std::string(why_zh))
+      .Field(field, why)
+      .Metadata("cause", cause);
+}
+
+}  // namespace zhiwang::mediation::error

@@ -1,0 +1,277 @@
+// Rows of the change log and bodies of disputes as they were written once: each must mean today what it meant then.
+//
+// golden_disputes.txt holds them. It is only ever added to: a row that no longer fits it is a log that no longer replays.
+// When what is written has changed, so that old and new rows both occur, add what today's code writes:
+//
+//   ZHIWANG_GOLDEN_DISPUTES=new_rows.txt mediation_golden_test && cat new_rows.txt >> …/dispute/golden_disputes.txt
+
+#include <algorithm>
+#include <cstdlib>
+#include <fstream>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <google/protobuf/text_format.h>
+#include <gtest/gtest.h>
+
+#include "absl/strings/escaping.h"
+#include "services/mediation/dispute/dispute_change.h"
+#include "services/mediation/dispute/dispute_record.h"
+#include "services/mediation/dispute/wire/dispute_timeline.h"
+#include "tests/support/refused.h"
+#include "zhiwang/mediation/v1/dispute_record.pb.h"
+
+namespace zhiwang::mediation {
+namespace {
+
+constexpr char kGoldenDisputes[] = ZHIWANG_SOURCE_DIR "/services/mediation/dispute/golden_disputes.txt";
+
+std::string OneLine(const google::protobuf::Message& message) {
+  google::protobuf::TextFormat::Printer printer;
+  printer.SetSingleLineMode(true);
+  printer.SetUseUtf8StringEscaping(true);
+  std::string text;
+  printer.PrintToString(message, &text);
+  while (text.ends_with(' ')) text.pop_back();
+  return text;
+}
+
+// The rows that one change of a dispute wrote, its row of the log and the body of the dispute's row, and what they mean.
+struct GoldenDispute {
+  std::string type, payload, body;
+  std::vector<std::string> meaning;  // one line for each fact
+};
+
+std::vector<std::string> MeaningOfDispute(const GoldenDispute& row) {
+  v1::DisputeChange payload;
+  EXPECT_TRUE(payload.ParseFromString(row.payload));
+  v1::DisputeBody body;
+  EXPECT_TRUE(body.ParseFromString(row.body));
+  changelog::Change change;
+  change.type = row.type;
+  change.payload = row.payload;
+  return {"summary " + SummaryOf(change), "change " + OneLine(payload), "dispute " + OneLine(body)};
+}
+
+std::vector<GoldenDispute> ReadGoldenDisputes() {
+  std::vector<GoldenDispute> all;
+  std::ifstream file(kGoldenDisputes);
+  EXPECT_TRUE(file) << kGoldenDisputes;
+  for (std::string line; std::getline(file, line);) {
+    if (line.empty() || line[0] == '#') continue;
+    const size_t space = std::min(line.find(' '), line.size() - 1);
+    const std::string word = line.substr(0, space), rest = line.substr(space + 1);
+    if (word == "type") {
+      all.push_back({rest, {}, {}, {}});
+    } else if (word == "payload" || word == "body") {
+      std::string bytes;
+      EXPECT_TRUE(absl::Base64Unescape(rest, &bytes)) << rest;
+      (word == "body" ? all.back().body : all.back().payload) = bytes;
+    } else {
+      all.back().meaning.push_back(line);
+    }
+  }
+  return all;
+}
+
+Dispute UnderMediation() {
+  Dispute dispute;
+  dispute.district = "370211";
+  dispute.id = 7;
+  dispute.version = 4;
+  dispute.changed = absl::FromUnixMicros(1796000000000000);
+  dispute.area = {{"370211000000", "黄岛区"}, {"370211109000", "藏马镇"}};
+  Facts& facts = dispute.facts;
+  facts.state = State::kInMediation;
+  facts.committee = 109201;
+  facts.area_path = "/370211000000/370211109000/";
+  facts.asked = absl::CivilDay(2026, 11, 2);
+  facts.number = {109201, 2026, 12};
+  facts.levels = {Level::kVillage};
+  facts.parties.resize(2);
+  facts.parties[1].side = Side::kRespondent;
+  facts.issues = {Outcome::kOpen};
+  Assignment& assignment = facts.assignments.emplace_back();
+  assignment.state = AssignmentState::kActive;
+  assignment.mediator = "staff/S1";
+  assignment.presides = true;
+  assignment.deadline.term = {.amount = 1};
+  Deadline& deadline = facts.deadlines.emplace_back();
+  deadline.term = {.amount = 3};
+  deadline.start = dispute.changed;
+  deadline.due = dispute.changed + absl::Hours(72);
+  return dispute;
+}
+
+// A change of each type that is written.
+struct ChangeOfToday {
+  DisputeEvent event;
+  std::function<void(Facts&)> change;
+};
+std::vector<ChangeOfToday> EachChange() {
+  const auto nothing = [](Facts&) {};
+  const auto to = [](State state) { return [state](Facts& facts) { facts.state = state; }; };
+  const auto end = [](State state, EndKind kind) {
+    return [state, kind](Facts& facts) {
+      facts.state = state;
+      facts.endings.emplace_back().kind = kind;
+    };
+  };
+  const auto assignment = [](AssignmentState state) {
+    return [state](Facts& facts) { facts.assignments[0].state = state; };
+  };
+  return {{"dispute.accepted", to(State::kAccepted)},
+          {"dispute.turned_down", end(State::kNotAccepted, EndKind::kNotTaken)},
+          {{"dispute.joined", int64_t{99}}, end(State::kJoined, EndKind::kIntoAnother)},
+          {{"dispute.taken_in", int64_t{98}}, nothing},
+          {{"dispute.split", int64_t{98}}, nothing},
+          {{"dispute.came_back", int64_t{99}}, to(State::kRegistered)},
+          {"dispute.mediator_proposed", assignment(AssignmentState::kProposed)},
+          {"dispute.taken_up", assignment(AssignmentState::kActive)},
+          {"dispute.assignment_declined", assignment(AssignmentState::kDeclined)},
+          {"dispute.mediator_replaced", assignment(AssignmentState::kReplaced)},
+          {{"dispute.proposal_expired", absl::Minutes(3)}, assignment(AssignmentState::kExpired)},
+          {"dispute.paused", to(State::kPaused)},
+          {"dispute.resumed", to(State::kInMediation)},
+          {"dispute.extended", [](Facts& facts) { facts.deadlines[0].due += absl::Hours(24); }},
+          {"dispute.escalated", [](Facts& facts) { facts.level = Level::kZone; }},
+          {"dispute.sent_down", [](Facts& facts) { facts.level = Level::kVillage; }},
+          {"dispute.consented", [](Facts& facts) { facts.consents.emplace_back().party = 2; }},
+          {"dispute.ended", end(State::kRefused, EndKind::kPartyRefused)},
+          {"dispute.party_entered", [](Facts& facts) { facts.parties.emplace_back(); }},
+          {"dispute.party_left", [](Facts& facts) { facts.parties[1].left = true; }},
+          {"dispute.amended", nothing},
+          {"dispute.risk_rated", [](Facts& facts) { facts.risk.colour = Colour::kYellow; }},
+          {"dispute.ended", end(State::kAgreed, EndKind::kAllSettled)},
+          {"dispute.ended", end(State::kPartlyAgreed, EndKind::kPartSettled)},
+          {"dispute.ended", end(State::kFailed, EndKind::kNoProspect)},
+          {"dispute.ended", end(State::kWithdrawn, EndKind::kPartyWithdrew)},
+          {"dispute.ended", end(State::kTransferred, EndKind::kToOtherBody)},
+          {"dispute.ended", end(State::kVoid, EndKind::kByMistake)},
+          {"dispute.performed", to(State::kPerformed)},
+          {"dispute.reopened", [](Facts& facts) { ++facts.round; }},
+          {{"dispute.overdue", absl::Minutes(5)}, [](Facts& facts) { facts.passed = {0}; }},
+          {"dispute.deadlines_recomputed", [](Facts& facts) { facts.deadlines[0].due += absl::Hours(24); }},
+          {"dispute.called_back", nothing},
+          {"dispute.prevention_recorded", [](Facts& facts) {
+             facts.prevented = {{PreventionKind::kFight, 12}};
+           }}};
+}
+
+GoldenDispute WrittenBy(const Dispute* before, const Dispute& after, const DisputeEvent& event) {
+  const changelog::Change change = ChangeOf(before, after, event);
+  GoldenDispute row{change.type, change.payload, EncodeBody(after), {}};
+  row.meaning = MeaningOfDispute(row);
+  return row;
+}
+
+std::vector<GoldenDispute> DisputesOfToday() {
+  const Dispute before = UnderMediation();
+  std::vector<GoldenDispute> rows = {WrittenBy(nullptr, before, "dispute.created"),
+                                     WrittenBy(nullptr, before, "dispute.imported")};
+  for (const ChangeOfToday& today : EachChange()) {
+    Dispute after = before;
+    ++after.version;
+    today.change(after.facts);
+    rows.push_back(WrittenBy(&before, after, today.event));
+  }
+  Dispute resting = before;
+  resting.facts.state = State::kPaused;
+  rows.push_back(WrittenBy(&resting, resting, "dispute.resumed"));  // one rest of several
+  return rows;
+}
+
+TEST(GoldenDisputes, MeanWhatTheyMeantWhenTheyWereWritten) {
+  const std::vector<GoldenDispute> all = ReadGoldenDisputes();
+  EXPECT_THAT(all, ::testing::Not(::testing::IsEmpty()));
+  for (const GoldenDispute& row : all) {
+    SCOPED_TRACE(row.type);
+    EXPECT_EQ(row.meaning, MeaningOfDispute(row));
+  }
+}
+
+TEST(GoldenDisputes, LoseNothingOnTheirWayThroughTheDomain) {
+  for (const GoldenDispute& row : ReadGoldenDisputes()) {
+    SCOPED_TRACE(row.type);
+    v1::DisputeChange payload;
+    ASSERT_TRUE(payload.ParseFromString(row.payload));
+    EXPECT_EQ(OneLine(ToRecord(FromRecord(payload.after()))), OneLine(payload.after()));
+    Dispute dispute;
+    ASSERT_THAT(DecodeBody(row.body, dispute), IsOk());
+    v1::DisputeBody before, after;
+    ASSERT_TRUE(before.ParseFromString(row.body));
+    dispute.stored_body.clear();
+    ASSERT_TRUE(after.ParseFromString(EncodeBody(dispute)));
+    EXPECT_EQ(OneLine(after), OneLine(before)) << "nothing is there only because it was there before";
+  }
+}
+
+TEST(GoldenDisputes, AreOfEveryTypeThatIsWritten) {
+  std::vector<std::string> known;
+  for (const GoldenDispute& row : ReadGoldenDisputes()) known.push_back(row.type);
+  for (const GoldenDispute& row : DisputesOfToday()) EXPECT_THAT(known, ::testing::Contains(row.type));
+}
+
+TEST(GoldenDisputes, AreToldOfInWords) {
+  for (const GoldenDispute& row : DisputesOfToday()) {
+    EXPECT_NE(row.meaning[0], "summary ") << row.type;
+    EXPECT_NE(row.meaning[0], "summary " + row.type);
+  }
+}
+
+// Fields that a newer release wrote at any level stay through a change that this one makes.
+TEST(GoldenDisputes, KeepWhatANewerReleaseWroteAtEveryLevel) {
+  const auto add = [](google::protobuf::Message& message, const std::string& what) {
+    message.GetReflection()->MutableUnknownFields(&message)->AddLengthDelimited(900, what);
+  };
+  const auto kept = [](const google::protobuf::Message& message) {
+    const auto& unknown = message.GetReflection()->GetUnknownFields(message);
+    return unknown.field_count() == 1 ? unknown.field(0).length_delimited() : std::string("nothing");
+  };
+  v1::DisputeBody body;
+  ASSERT_TRUE(body.ParseFromString(EncodeBody(UnderMediation())));
+  add(body, "body");
+  v1::DisputeFacts& facts = *body.mutable_facts();
+  add(facts, "facts");
+  add(*facts.mutable_parties(1), "party");
+  add(*facts.mutable_assignments(0), "assignment");
+  add(*facts.mutable_deadlines(0), "deadline");
+  add(*facts.mutable_risk(), "risk");
+  facts.set_type(static_cast<v1::Matter::Type>(77));
+  Dispute before;
+  ASSERT_THAT(DecodeBody(body.SerializeAsString(), before), IsOk()) << "a type of later refuses nothing";
+  Dispute after = before;
+  after.facts.parties[1].left = true;
+  after.facts.risk.colour = Colour::kRed;
+  after.facts.assignments[0].state = AssignmentState::kReplaced;
+  v1::DisputeBody written;
+  ASSERT_TRUE(written.ParseFromString(EncodeBody(after)));
+  EXPECT_EQ(kept(written), "body");
+  EXPECT_EQ(kept(written.facts()), "facts");
+  EXPECT_EQ(kept(written.facts().parties(1)), "party");
+  EXPECT_EQ(kept(written.facts().assignments(0)), "assignment");
+  EXPECT_EQ(kept(written.facts().deadlines(0)), "deadline");
+  EXPECT_EQ(kept(written.facts().risk()), "risk");
+  EXPECT_EQ(static_cast<int>(written.facts().type()), 77);
+  v1::DisputeChange change;
+  ASSERT_TRUE(change.ParseFromString(ChangeOf(&before, after, "dispute.party_left").payload));
+  EXPECT_EQ(OneLine(change.before()), OneLine(body.facts()));
+  EXPECT_EQ(OneLine(change.after()), OneLine(written.facts()));
+}
+
+TEST(GoldenDisputes, AreAddedWhenWhatIsWrittenChanges) {
+  const char* path = std::getenv("ZHIWANG_GOLDEN_DISPUTES");
+  if (path == nullptr) GTEST_SKIP() << "nobody asks for new rows";
+  std::ofstream file(path);
+  for (const GoldenDispute& row : DisputesOfToday()) {
+    file << "\ntype " << row.type << "\npayload " << absl::Base64Escape(row.payload) << "\nbody "
+         << absl::Base64Escape(row.body) << '\n';
+    for (const std::string& line : row.meaning) file << line << '\n';
+  }
+  EXPECT_TRUE(file.good());
+}
+
+}  // namespace
+}  // namespace zhiwang::mediation

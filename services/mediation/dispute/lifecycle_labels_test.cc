@@ -1,0 +1,90 @@
+// The lifecycles are decided without protobuf; the names in their refusals are those of the contract all the same.
+
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "common/names/label.h"
+#include "services/mediation/agreement/domain/agreement.h"
+#include "services/mediation/assignment/domain/assignment_lifecycle.h"
+#include "services/mediation/dispute/domain/decisions/attention.h"
+#include "services/mediation/dispute/domain/ending.h"
+#include "services/mediation/dispute/domain/lifecycle.h"
+#include "services/mediation/party/domain/consent.h"
+#include "zhiwang/mediation/v1/agreement.pb.h"
+#include "zhiwang/mediation/v1/dispute.pb.h"
+#include "zhiwang/mediation/v1/dispute_part.pb.h"
+#include "zhiwang/mediation/v1/matter.pb.h"
+#include "zhiwang/mediation/v1/party.pb.h"
+
+namespace zhiwang::mediation {
+namespace {
+
+// Expects a value of the domain to have the number, the name and the label of the contract.
+template <class Contract, class Value, class Name>
+void ExpectLabelled(Value value, std::string_view name, std::string_view zh, Name name_of) {
+  const auto known = static_cast<Contract>(value);
+  EXPECT_EQ(name, name_of(known));
+  EXPECT_EQ(zh, ChineseLabel(known)) << name;
+}
+
+TEST(TheLifecycleOfADispute, NamesStatesAndActionsAsTheContractDoes) {
+  for (const Transition& row : kLifecycle) {
+    for (const State state : {row.from, row.to}) {
+      ExpectLabelled<v1::Dispute::State>(state, StateName(state), StateNameZh(state),
+                                         [](v1::Dispute::State known) { return v1::Dispute::State_Name(known); });
+    }
+    ExpectLabelled<v1::Dispute::Action>(row.action, ActionName(row.action), ActionNameZh(row.action),
+                                        [](v1::Dispute::Action known) { return v1::Dispute::Action_Name(known); });
+  }
+}
+
+TEST(TheLifecycleOfAnAssignment, NamesStatesAndActionsAsTheContractDoes) {
+  for (const AssignmentTransition& row : kAssignmentLifecycle) {
+    for (const AssignmentState state : {row.from, row.to}) {
+      ExpectLabelled<v1::Assignment::State>(
+          state, StateName(state), StateNameZh(state),
+          [](v1::Assignment::State known) { return v1::Assignment::State_Name(known); });
+    }
+    ExpectLabelled<v1::Assignment::Action>(
+        row.action, ActionName(row.action), ActionNameZh(row.action),
+        [](v1::Assignment::Action known) { return v1::Assignment::Action_Name(known); });
+  }
+}
+
+TEST(TheLifecycleOfAnAgreement, NamesStatesAndActionsAsTheContractDoes) {
+  for (const AgreementTransition& row : kAgreementLifecycle) {
+    for (const AgreementState state : {row.from, row.to}) {
+      ExpectLabelled<v1::Agreement::State>(state, StateName(state), StateNameZh(state),
+                                           [](v1::Agreement::State known) { return v1::Agreement::State_Name(known); });
+    }
+    ExpectLabelled<v1::Agreement::Action>(
+        row.action, ActionName(row.action), ActionNameZh(row.action),
+        [](v1::Agreement::Action known) { return v1::Agreement::Action_Name(known); });
+  }
+}
+
+TEST(TheDesk, NamesItsReasonsAsTheContractDoes) {
+  for (const Attention reason :
+       {Attention::kToAccept, Attention::kToAssign, Attention::kToBeTakenUp, Attention::kLevelOverdue,
+        Attention::kTermOverdue, Attention::kRedWithoutLeader, Attention::kWaitsForPerson, Attention::kToRule}) {
+    ExpectLabelled<v1::Dispute::Attention>(
+        reason, AttentionName(reason), AttentionNameZh(reason),
+        [](v1::Dispute::Attention known) { return v1::Dispute::Attention_Name(known); });
+  }
+}
+
+TEST(EndsAndSubjects, AreNamedAsInTheContract) {
+  for (int number = 1; number <= static_cast<int>(EndKind::kIntoAnother); ++number) {
+    const auto kind = static_cast<EndKind>(number);
+    ExpectLabelled<v1::Ending::Kind>(kind, EndKindName(kind), EndKindNameZh(kind),
+                                     [](v1::Ending::Kind known) { return v1::Ending::Kind_Name(known); });
+  }
+  for (int number = 1; number <= static_cast<int>(Subject::kConfirmation); ++number) {
+    const auto subject = static_cast<Subject>(number);
+    EXPECT_EQ(SubjectNameZh(subject), ChineseLabel(static_cast<v1::Consent::Subject>(number)));
+  }
+}
+
+}  // namespace
+}  // namespace zhiwang::mediation

@@ -1,0 +1,126 @@
+// DisputeService: lists of disputes, presences and the desk.
+
+#include <string>
+
+#include "absl/time/clock.h"
+#include "common/names/resource_name.h"
+#include "common/resource/get.h"
+#include "common/resource/list/list.h"
+#include "common/rpc/fields.h"
+#include "common/rpc/page_token.h"
+#include "common/status/macros.h"
+#include "services/mediation/committee/committee_proto.h"
+#include "services/mediation/desk/desk.h"
+#include "services/mediation/dispute/domain/lifecycle.h"
+#include "services/mediation/dispute/service/dispute_list.h"
+#include "services/mediation/dispute/service/dispute_place.h"
+#include "services/mediation/dispute/service/dispute_service.h"
+#include "services/mediation/mediation_errors.h"
+
+namespace zhiwang::mediation {
+namespace {
+
+constexpr int kUsualPage = 50;
+constexpr int kMostPage = 200;
+constexpr int kUsuallyShown = 10;  // of a pile of the desk
+constexpr int kMostShown = 50;
+
+// The value of an enum that a filter names; nothing for 0.
+template <class Enum>
+absl::StatusOr<std::optional<Enum>> Asked(std::string_view field, int number,
+                                          const google::protobuf::EnumDescriptor* known) {
+  if (number == 0) return std::nullopt;
+  ASSIGN_OR_RETURN(const Enum value, KnownEnum<Enum>(field, number, known));
+  return value;
+}
+
+absl::Status ReadFilter(const v1::ListDisputesRequest& request, DisputeFilter& filter) {
+  ASSIGN_OR_RETURN(filter.state, Asked<State>("state", request.state(), v1::Dispute::State_descriptor()));
+  ASSIGN_OR_RETURN(filter.type, Asked<Type>("type", request.type(), v1::Matter::Type_descriptor()));
+  ASSIGN_OR_RETURN(filter.colour, Asked<Colour>("colour", request.colour(), v1::Risk::Colour_descriptor()));
+  ASSIGN_OR_RETURN(filter.attention,
+                   Asked<Attention>("attention", request.attention(), v1::Dispute::Attention_descriptor()));
+  ASSIGN_OR_RETURN(const int64_t committee, CommitteeNumber(filter.district, request.committee()));
+  if (committee != 0) filter.committee = committee;
+  if (request.number_year() != 0) filter.number_year = request.number_year();
+  if (request.has_registered_from()) {
+    ASSIGN_OR_RETURN(filter.registered_from, TimeFrom("registered_from", request.registered_from()));
+  }
+  if (request.has_registered_until()) {
+    ASSIGN_OR_RETURN(filter.registered_until, TimeFrom("registered_until", request.registered_until()));
+  }
+  if (request.overdue()) filter.overdue_at = absl::Now();
+  return absl::OkStatus();
+}
+
+// True for a caller who reads only what it handed in.
+bool IsPartnerAlone(const rpc::Call& call) {
+  const auth::RoleSet partner = {auth::Role::kPartnerSystem};
+  const auto& grants = call.rights->grants();
+  return !grants.empty() && std::all_of(grants.begin(), grants.end(), [&](const auth::Grant& grant) {
+    return partner.Has(grant.role) || !call.rule->roles.Has(grant.role);
+  });
+}
+
+}  // namespace
+
+absl::StatusOr<v1::ListDisputesResponse> DisputeService::ListDisputes(const Call& call,
+                                                                      const v1::ListDisputesRequest& request) {
+  DisputeFilter filter;
+  ASSIGN_OR_RETURN(filter.district, ParseDistrictName("district", request.district()));
+  RETURN_IF_ERROR(ReadFilter(request, filter));
+  if (!request.area().empty()) {
+    ASSIGN_OR_RETURN(filter.within.area_path, AreaPathFor(means_.registry, call, filter.district, request.area()));
+  }
+  if (IsPartnerAlone(call)) filter.partner = call.principal;
+  std::string mediator;
+  if (!request.mediator().empty()) {
+    ASSIGN_OR_RETURN(mediator, OfficeFrom(filter.district, "mediator", request.mediator()));
+  } else if (call.rights->self()) {
+    mediator = MediatorOf(call);
+  }
+  ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request, kUsualPage, kMostPage));
+  ASSIGN_OR_RETURN(const auto listed, mediator.empty() ? resource::ListInReach(means_.parts, call, filter, page)
+                                                       : ListTheirs(means_.parts, call, mediator, filter, page));
+  v1::ListDisputesResponse response;
+  for (const Dispute& dispute : listed.items) *response.add_disputes() = means_.parts.noun.Show(call, dispute);
+  if (!listed.next.empty()) response.set_next_page_token(rpc::MakePageToken(request, listed.next));
+  return response;
+}
+
+absl::StatusOr<v1::DisputePresence> DisputeService::GetDisputePresence(const Call& call,
+                                                                       const v1::GetDisputePresenceRequest& request) {
+  return resource::Get(presences_, call, request);
+}
+
+absl::StatusOr<v1::ListDisputePresencesResponse> DisputeService::ListDisputePresences(
+    const Call& call, const v1::ListDisputePresencesRequest& request) {
+  DisputeFilter filter;
+  ASSIGN_OR_RETURN(filter.district, ParseDistrictName("district", request.district()));
+  if (!request.area().empty()) {
+    ASSIGN_OR_RETURN(filter.within.area_path, AreaPathFor(means_.registry, call, filter.district, request.area()));
+  }
+  ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request, kUsualPage, kMostPage));
+  ASSIGN_OR_RETURN(const auto listed, resource::ListInReach(presences_, call, filter, page, [&](const Dispute& one) {
+                     return !request.open() || IsOpen(one.facts.state);
+                   }));
+  v1::ListDisputePresencesResponse response;
+  for (const Dispute& dispute : listed.items) *response.add_presences() = PresenceNoun::Show(call, dispute);
+  if (!listed.next.empty()) response.set_next_page_token(rpc::MakePageToken(request, listed.next));
+  return response;
+}
+
+absl::StatusOr<v1::Desk> DisputeService::GetDesk(const Call& call, const v1::GetDeskRequest& request) {
+  DeskAsked asked;
+  ASSIGN_OR_RETURN(asked.district, ParseDistrictName("district", request.district()));
+  if (!request.area().empty()) {
+    ASSIGN_OR_RETURN(asked.area_path, AreaPathFor(means_.registry, call, asked.district, request.area()));
+  }
+  if (request.most_shown() < 0 || request.most_shown() > kMostShown) {
+    return error::FieldInvalid("most_shown", "0 to 50", "须为 0 至 50");
+  }
+  asked.most_shown = request.most_shown() == 0 ? kUsuallyShown : request.most_shown();
+  return ShowDesk(means_.db(), call, asked);
+}
+
+}  // namespace zhiwang::mediation

@@ -1,0 +1,81 @@
+#include "services/mediation/dispute/service/dispute_place.h"
+
+#include <optional>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "absl/strings/numbers.h"
+#include "common/names/resource_name.h"
+#include "common/resource/noun.h"
+#include "common/status/macros.h"
+#include "services/grid_registry/client/area_errors.h"
+#include "services/grid_registry/client/named_area.h"
+#include "services/mediation/committee/committee_noun.h"
+#include "services/mediation/committee/committee_store.h"
+#include "services/mediation/mediation_errors.h"
+
+namespace zhiwang::mediation {
+
+absl::StatusOr<std::vector<AreaStep>> PlaceOf(grid::RegistryClient& registry, const rpc::Call& call,
+                                              const std::string& district, const std::optional<Point>& point,
+                                              const std::string& area, int day) {
+  if (point) {
+    ASSIGN_OR_RETURN(const auto chain, registry.Locate(call, district, {point->longitude, point->latitude}));
+    if (chain.empty()) return error::PointOutside("dispute.point");
+    return chain;
+  }
+  ASSIGN_OR_RETURN(const auto named, grid::FindNamedArea(registry, call, district, area, day));
+  ASSIGN_OR_RETURN(const auto chain, grid::OnlyHolder("dispute.area", named));
+  return chain;
+}
+
+absl::StatusOr<std::string> AreaPathFor(grid::RegistryClient& registry, const rpc::Call& call,
+                                        const std::string& district, const std::string& area) {
+  ASSIGN_OR_RETURN(const std::string code, ParseIdWithin(district, "area", area, "areas"));
+  // One that has ended still has the disputes of its time.
+  ASSIGN_OR_RETURN(const auto known, registry.FindArea(call, district, code));
+  if (known.chain.empty()) return error::AreaUnknown("area", area);
+  return known.chain.size() > 1 ? grid::AreaPathOf(known.chain) : std::string("/");
+}
+
+absl::StatusOr<CommitteeChoice> CommitteeOf(sql::Txn& tx, const std::string& district, std::string_view field,
+                                            int64_t id) {
+  ASSIGN_OR_RETURN(const auto committee, (resource::Find<CommitteeNoun>(tx, {district, id})));
+  if (!committee) {
+    return error::CommitteeUnknown(field, FormatResourceName(district, "committees", std::to_string(id)));
+  }
+  return ChoiceOf(*committee);
+}
+
+absl::StatusOr<CommitteeChoice> FirstCommittee(sql::Txn& tx, const Dispute& draft, int64_t named) {
+  const std::string path = AreaPathOf(draft.area);
+  if (named != 0) {
+    ASSIGN_OR_RETURN(CommitteeChoice committee, CommitteeOf(tx, draft.district, "dispute.committee", named));
+    if (IsAble(committee, path, draft.facts.type)) return committee;
+    return error::FieldInvalid("dispute.committee", "takes no disputes of this type in this area",
+                               "该调委会不受理本地区的此类纠纷");
+  }
+  ASSIGN_OR_RETURN(const auto choices, ChoicesOver(tx, draft.district, path));
+  const CommitteeChoice* lowest = LowestAble(choices, path, draft.facts.type);
+  if (lowest == nullptr) return error::NoCommitteeAble("dispute.committee");
+  return *lowest;
+}
+
+absl::StatusOr<CommitteeChoice> NextCommittee(sql::Txn& tx, const Dispute& before, int64_t named) {
+  if (named != 0) return CommitteeOf(tx, before.district, "committee", named);
+  ASSIGN_OR_RETURN(const auto choices, ChoicesOver(tx, before.district, before.facts.area_path));
+  const CommitteeChoice* next = LowestAble(choices, before.facts.area_path, before.facts.type, before.facts.level);
+  if (next == nullptr) return error::NoCommitteeAble("committee");
+  return *next;
+}
+
+absl::StatusOr<int64_t> CommitteeNumber(const std::string& district, const std::string& name) {
+  if (name.empty()) return 0;
+  ASSIGN_OR_RETURN(const std::string text, ParseIdWithin(district, "committee", name, "committees"));
+  int64_t id = 0;
+  if (!absl::SimpleAtoi(text, &id) || id <= 0) return error::CommitteeUnknown("committee", name);
+  return id;
+}
+
+}  // namespace zhiwang::mediation

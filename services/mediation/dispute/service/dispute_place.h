@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "common/rpc/call.h"
+#include "common/sql/database.h"
+#include "services/grid_registry/client/registry_client.h"
+#include "services/mediation/dispute/domain/decisions/levels.h"
+#include "services/mediation/dispute/domain/dispute.h"
+
+// Where a dispute lies, and which committee takes it.
+namespace zhiwang::mediation {
+
+// The areas from the district down to where a dispute lies: by its point, or by the code of an area, which may have ended by
+// `day` (yyyymmdd) where one took over its ground. POINT_OUTSIDE, AREA_NOT_FOUND and AREA_ENDED name `dispute.point` and
+// `dispute.area`; SERVICE_UNAVAILABLE while the registry is down.
+absl::StatusOr<std::vector<AreaStep>> PlaceOf(grid::RegistryClient& registry, const rpc::Call& call,
+                                              const std::string& district, const std::optional<Point>& point,
+                                              const std::string& area, int day);
+
+// The path of an area that a list is narrowed to, be it ended; `/` for the whole district. AREA_NOT_FOUND names `area`.
+absl::StatusOr<std::string> AreaPathFor(grid::RegistryClient& registry, const rpc::Call& call,
+                                        const std::string& district, const std::string& area);
+
+// The committee of that number. COMMITTEE_NOT_FOUND names `field`.
+absl::StatusOr<CommitteeChoice> CommitteeOf(sql::Txn& tx, const std::string& district, std::string_view field,
+                                            int64_t id);
+
+// The committee that a new dispute begins with: the named one, which must be able, or the one of the lowest level that is.
+// COMMITTEE_NOT_FOUND where there is none, FIELD_INVALID where the named one is not able.
+absl::StatusOr<CommitteeChoice> FirstCommittee(sql::Txn& tx, const Dispute& draft, int64_t named);
+
+// The committee that the dispute goes up to: the named one, or the next above its level that is able. COMMITTEE_NOT_FOUND where
+// there is none.
+absl::StatusOr<CommitteeChoice> NextCommittee(sql::Txn& tx, const Dispute& before, int64_t named);
+
+// The number of a committee that a request names; 0 for an empty name. RESOURCE_NAME_INVALID or COMMITTEE_NOT_FOUND names
+// `committee`.
+absl::StatusOr<int64_t> CommitteeNumber(const std::string& district, const std::string& name);
+
+}  // namespace zhiwang::mediation

@@ -1,0 +1,176 @@
+#include "services/mediation/dispute/wire/dispute_timeline.h"
+
+#include <algorithm>
+#include <functional>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "common/calendar/calendar_spec.h"
+#include "common/names/label.h"
+#include "common/names/resource_name.h"
+#include "common/rpc/fields.h"
+#include "services/mediation/dispute/domain/number_text.h"
+#include "zhiwang/mediation/v1/dispute_record.pb.h"
+
+namespace zhiwang::mediation {
+namespace {
+
+std::string NumberOf(const v1::DisputeFacts& facts) {
+  return NumberText(FileNumber{facts.number_committee(), static_cast<int>(facts.number_year()), facts.number()});
+}
+
+// `：办理 2026-12-31 17:30 改为 2027-01-05 17:30`, or nothing where only an estimate was confirmed.
+std::string MovesOf(const v1::DisputeChange& payload) {
+  const auto moment = [](int64_t micros) {
+    return absl::FormatTime("%Y-%m-%d %H:%M", absl::FromUnixMicros(micros), calendar::ShanghaiZone());
+  };
+  std::string moves;
+  const auto &before = payload.before().deadlines(), &after = payload.after().deadlines();
+  for (int i = 0; i < before.size() && i < after.size(); ++i) {
+    if (before[i].due() == after[i].due()) continue;
+    moves += fmt::format("{}{} {} 改为 {}", moves.empty() ? "：" : "；", ChineseLabel(after[i].clock()),
+                         moment(before[i].due()), moment(after[i].due()));
+  }
+  return moves;
+}
+
+// `：调解期限、层级调解`: the clocks whose passing this change told.
+std::string PassedIn(const v1::DisputeChange& payload) {
+  std::string names;
+  const auto& after = payload.after();
+  for (int i = payload.before().passed_size(); i < after.passed_size(); ++i) {
+    const int index = after.passed(i);
+    if (index < 0 || index >= after.deadlines_size()) continue;
+    names += fmt::format("{}{}", names.empty() ? "：" : "、", ChineseLabel(after.deadlines(index).clock()));
+  }
+  return names;
+}
+
+// `2号当事人：同意调解 不同意`, for each word that this change recorded.
+std::string WordsIn(const v1::DisputeChange& payload) {
+  std::string words;
+  const auto& consents = payload.after().consents();
+  for (int i = payload.before().consents_size(); i < consents.size(); ++i) {
+    words += fmt::format("{}{}号当事人“{}”：{}", words.empty() ? "" : "；", consents[i].party(),
+                         ChineseLabel(consents[i].subject()), ChineseLabel(consents[i].answer()));
+  }
+  return words;
+}
+
+// The mediator of the last assignment that this change changed.
+std::string MediatorIn(const v1::DisputeChange& payload) {
+  const auto &before = payload.before().assignments(), &after = payload.after().assignments();
+  for (int i = after.size() - 1; i >= 0; --i) {
+    if (i >= before.size() || before[i].state() != after[i].state()) return after[i].mediator();
+  }
+  return {};
+}
+
+std::string_view EndOf(const v1::DisputeFacts& facts) {
+  return facts.endings().empty() ? "" : ChineseLabel(facts.endings().rbegin()->kind());
+}
+
+std::string Late(const v1::DisputeChange& payload) {
+  const int64_t minutes = payload.late_seconds() / 60;
+  return minutes == 0 ? "" : fmt::format("（晚 {} 分钟记录）", minutes);
+}
+
+struct Line {
+  std::string_view type;
+  std::function<std::string(const v1::DisputeChange&)> text;
+};
+
+const std::vector<Line>& Lines() {
+  using Payload = v1::DisputeChange;
+  const auto just = [](const char* text) { return [text](const Payload&) { return std::string(text); }; };
+  const auto ended = [](const char* text) {
+    return [text](const Payload& it) { return fmt::format("{}（{}）", text, EndOf(it.after())); };
+  };
+  const auto to_committee = [](const char* text) {
+    return [text](const Payload& it) { return fmt::format("{}至{}", text, ChineseLabel(it.after().level())); };
+  };
+  const auto with_mediator = [](const char* text) {
+    return [text](const Payload& it) { return fmt::format("{}：{}", text, MediatorIn(it)); };
+  };
+  static const auto* const lines = new std::vector<Line>{
+      {"dispute.created", just("登记")},
+      {"dispute.imported", just("历史卷宗导入")},
+      {"dispute.accepted", [](const Payload& it) { return "受理，" + NumberOf(it.after()); }},
+      {"dispute.turned_down",
+       [](const Payload& it) {
+         const auto& endings = it.after().endings();
+         return fmt::format("不予受理（{}）", endings.empty() ? "" : ChineseLabel(endings.rbegin()->refusal()));
+       }},
+      {"dispute.joined", [](const Payload& it) { return fmt::format("并入纠纷 {}", it.other()); }},
+      {"dispute.taken_in", [](const Payload& it) { return fmt::format("并入了纠纷 {}", it.other()); }},
+      {"dispute.case_given_back", [](const Payload& it) { return fmt::format("工单 {} 退回", it.other()); }},
+      {"dispute.split", [](const Payload& it) { return fmt::format("拆出 {}", it.other()); }},
+      {"dispute.came_back", [](const Payload& it) { return fmt::format("从纠纷 {} 拆回", it.other()); }},
+      {"dispute.mediator_proposed", with_mediator("指派调解员")},
+      {"dispute.taken_up", with_mediator("调解员接受指派")},
+      {"dispute.assignment_declined", with_mediator("调解员婉拒指派")},
+      {"dispute.mediator_replaced", with_mediator("更换调解员")},
+      {"dispute.proposal_expired",
+       [](const Payload& it) { return fmt::format("指派逾期未接受：{}{}", MediatorIn(it), Late(it)); }},
+      {"dispute.paused", just("中止")},
+      {"dispute.rest_ended", just("结束一项中止")},
+      {"dispute.resumed", just("恢复")},
+      {"dispute.extended", [](const Payload& it) { return "延长期限" + MovesOf(it); }},
+      {"dispute.escalated", to_committee("上报")},
+      {"dispute.sent_down", to_committee("下交")},
+      {"dispute.consented", WordsIn},
+      {"dispute.party_entered",
+       [](const Payload& it) {
+         const int parties = it.after().parties_size();
+         return parties > it.before().parties_size() ? fmt::format("登记{}号当事人", parties) : "登记代理人";
+       }},
+      {"dispute.party_left", just("当事人退出")},
+      {"dispute.amended", just("补正")},
+      {"dispute.risk_rated",
+       [](const Payload& it) { return fmt::format("风险定级：{}", ChineseLabel(it.after().risk().colour())); }},
+      {"dispute.agreed", just("达成协议")},
+      {"dispute.partly_agreed", ended("部分达成协议")},
+      {"dispute.failed", ended("调解不成")},
+      {"dispute.refused", [](const Payload& it) { return "当事人拒绝调解。" + WordsIn(it); }},
+      {"dispute.withdrawn", just("当事人撤回")},
+      {"dispute.transferred", just("移送")},
+      {"dispute.voided", just("作废")},
+      {"dispute.performed", just("履行完毕")},
+      {"dispute.reopened", [](const Payload& it) { return fmt::format("第 {} 轮调解", it.after().round()); }},
+      {"dispute.overdue", [](const Payload& it) { return "期限已过" + PassedIn(it) + Late(it); }},
+      {"dispute.deadlines_recomputed", [](const Payload& it) { return "时限按工作日历重新计算" + MovesOf(it); }},
+      {"dispute.called_back", just("回访")},
+      {"dispute.prevention_recorded",
+       [](const Payload& it) {
+         const int last = it.after().prevented_size() - 1;
+         if (last < 0) return std::string("记录防止情况");
+         return fmt::format("{}，{} 人", ChineseLabel(it.after().prevented(last)), it.after().prevented_persons(last));
+       }},
+  };
+  return *lines;
+}
+
+}  // namespace
+
+std::string SummaryOf(const changelog::Change& change) {
+  v1::DisputeChange payload;
+  if (!payload.ParseFromString(change.payload)) return {};
+  const auto& lines = Lines();
+  const auto line = std::find_if(lines.begin(), lines.end(), [&](const Line& one) { return one.type == change.type; });
+  return line == lines.end() ? change.type : line->text(payload);
+}
+
+common::v1::Change ToProto(const changelog::Change& change) {
+  common::v1::Change proto;
+  proto.set_resource(FormatResourceName(change.district, "disputes", change.id));
+  proto.set_version(change.version);
+  proto.set_type(change.type);
+  proto.set_actor(change.actor);
+  SetTime(change.at, proto.mutable_at());
+  proto.set_summary(SummaryOf(change));
+  proto.set_seq(change.seq);
+  return proto;
+}
+
+}  // namespace zhiwang::mediation

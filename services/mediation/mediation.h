@@ -1,0 +1,21 @@
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "common/handoff/relay.h"
+#include "common/process/followers/deadline_mover.h"
+#include "common/process/process.h"
+
+namespace zhiwang::mediation {
+
+struct MediationOptions {
+  process::DeadlineMover::Options mover;
+  std::string case_intake;      // host:port of the intake service, whose cases are told of their mediation
+  handoff::RelayOptions relay;  // that tells them
+};
+
+// Mediation, as its program and the tests start it. `options` is asked when an instance starts: flags are read by then.
+process::ServiceDefinition DefineMediation(std::function<MediationOptions()> options);
+
+}  // namespace zhiwang::mediation

@@ -1,0 +1,50 @@
+#include "services/mediation/mediation_errors.h"
+
+#include <string>
+
+#include <fmt/format.h>
+
+namespace zhiwang::mediation::error {
+namespace {
+
+using absl::StatusCode;
+using common::v1::COMMITTEE_NOT_FOUND;
+using common::v1::MEDIATOR_NOT_FOUND;
+using common::v1::POINT_OUTSIDE;
+
+constexpr char kCommittee[] = "zhiwang.mediation.v1.Committee";
+
+}  // namespace
+
+absl::Status CommitteeNotFound(std::string_view name) {
+  return Error(StatusCode::kNotFound, COMMITTEE_NOT_FOUND, fmt::format("no committee {}", name), "没有这个调解委员会")
+      .Resource(kCommittee, name);
+}
+
+absl::Status CommitteeUnknown(std::string_view field, std::string_view name) {
+  return Error(StatusCode::kInvalidArgument, COMMITTEE_NOT_FOUND, fmt::format("{}: no committee {}", field, name),
+               fmt::format("没有这个调解委员会：{}", name))
+      .Field(field, "must name a committee of the district")
+      .Resource(kCommittee, name);
+}
+
+absl::Status NoCommitteeAble(std::string_view field) {
+  return Error(StatusCode::kInvalidArgument, COMMITTEE_NOT_FOUND,
+               fmt::format("{}: no committee takes disputes of this type in this area", field),
+               "本地区没有受理此类纠纷的调解委员会")
+      .Field(field, "a committee that takes disputes of this type in this area");
+}
+
+absl::Status MediatorUnknown(std::string_view field, std::string_view name) {
+  return Error(StatusCode::kInvalidArgument, MEDIATOR_NOT_FOUND, fmt::format("{}: no mediator {}", field, name),
+               fmt::format("该调解委员会今天没有受理此类纠纷的这名调解员：{}", name))
+      .Field(field, "must name a mediator of the committee who takes disputes of this type today");
+}
+
+absl::Status PointOutside(std::string_view field) {
+  return Error(StatusCode::kInvalidArgument, POINT_OUTSIDE, fmt::format("{}: lies in no area of the district", field),
+               "该位置不在本区县范围内")
+      .Field(field, "must lie in the district");
+}
+
+}  // namespace zhiwang::mediation::error

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/civil_time.h"
+#include "services/mediation/dispute/domain/context.h"
+#include "services/mediation/dispute/domain/dispute.h"
+#include "services/mediation/party/domain/party.h"
+
+// The words of the parties: recording them, and asking whether all have given theirs.
+namespace zhiwang::mediation {
+
+// Records words, all or none; `people` holds the parties that they are of, opened. NO to MEDIATION ends the dispute:
+// REFUSED. A word on MEDIATION is for the present level, or for the one that `reference` names. The first YES to it of an
+// applicant is the day of asking where there was none. NEW_ROUND is asked after an end, and nothing else is.
+// PARTY_NOT_FOUND, ASSIGNMENT_NOT_FOUND, AUTHORITY_MISSING, FIELD_INVALID.
+absl::StatusOr<Dispute> RecordConsents(const Context& context, const Dispute& before, std::vector<Consent> words,
+                                       const People& people);
+
+// The parties, by number, that stand for themselves and whose last word on that is not YES.
+std::vector<int> WithoutConsent(const Facts& facts, const std::function<bool(const Consent&)>& is_about);
+
+// OK where all who stand for themselves agree to mediation at that level in the present round, one at least on each side;
+// CONSENT_MISSING naming the others otherwise.
+absl::Status CheckMediationConsents(const Dispute& dispute, Level level);
+
+// OK where all named that day for the end of the term; all waived the tie of that assignment's mediator in writing; all want
+// a new round. CONSENT_MISSING otherwise, of a tie CONFLICT.
+absl::Status CheckExtensionConsents(const Dispute& dispute, absl::CivilDay day);
+absl::Status CheckTieWaivers(const Dispute& dispute, int assignment);
+absl::Status CheckNewRoundConsents(const Dispute& dispute);
+
+// The reference of an EXTENSION: `2026-10-20`.
+std::string DayReference(absl::CivilDay day);
+
+}  // namespace zhiwang::mediation

@@ -1,0 +1,113 @@
+#include "services/mediation/party/domain/parties.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "common/status/macros.h"
+#include "services/mediation/dispute/domain/dispute_errors.h"
+#include "services/mediation/dispute/domain/step.h"
+
+namespace zhiwang::mediation {
+namespace {
+
+absl::Status CheckProxy(PartyKind kind, const Proxy& proxy, const std::string& field) {
+  const bool organisation = kind == PartyKind::kOrganisation;
+  if (proxy.ground == ProxyGround::kGuardian && organisation) {
+    return error::FieldInvalid(field + ".ground", "an organisation has no guardian", "单位没有监护人");
+  }
+  if (proxy.ground == ProxyGround::kHeadOfOrganisation && !organisation) {
+    return error::FieldInvalid(field + ".ground", "is for organisations", "只有单位有法定代表人");
+  }
+  if (proxy.ground != ProxyGround::kAgent) return absl::OkStatus();
+  if (proxy.matter.empty()) return error::FieldInvalid(field + ".matter", "is required", "须写明委托事项");
+  if (proxy.powers.empty()) return error::FieldInvalid(field + ".powers", "names one power at least", "须写明代理权限");
+  if (!proxy.from) return error::FieldInvalid(field + ".from_day", "is required", "须写明委托起始日");
+  if (proxy.until && *proxy.until < *proxy.from) {
+    return error::FieldInvalid(field + ".until_day", "is not before from_day", "委托终止日早于起始日");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckProxies(PartyKind kind, const Person& person, const std::string& field) {
+  int agents = 0;
+  for (const Proxy& proxy : person.proxies) {
+    RETURN_IF_ERROR(CheckProxy(kind, proxy, field + ".proxies"));
+    agents += proxy.ground == ProxyGround::kAgent;
+  }
+  if (agents <= kMostAgents) return absl::OkStatus();
+  return error::FieldInvalid(field + ".proxies", "a party has two agents at most", "一名当事人最多委托两名代理人");
+}
+
+absl::Status CheckRepresentative(const Facts& facts, const PartyFacts& party, const std::string& field) {
+  if (party.represented_by == 0) return absl::OkStatus();
+  if (HasParty(facts, party.represented_by)) {
+    const PartyFacts& representative = facts.parties[static_cast<size_t>(party.represented_by) - 1];
+    if (representative.side == party.side && StandsForItself(representative)) return absl::OkStatus();
+  }
+  return error::FieldInvalid(field + ".represented_by", "is a party of the same side that stands for itself",
+                             "代表人须是同一方、自己参加调解的当事人");
+}
+
+int CountOnSide(const Facts& facts, Side side) {
+  return static_cast<int>(std::count_if(facts.parties.begin(), facts.parties.end(),
+                                        [&](const PartyFacts& party) { return party.side == side && !party.left; }));
+}
+
+}  // namespace
+
+int NextPartyNumber(const Dispute& before) { return static_cast<int>(before.facts.parties.size()) + 1; }
+
+absl::Status AppendParty(Dispute& dispute, PartyDraft party, std::string_view field, absl::Time now) {
+  Facts& facts = dispute.facts;
+  const std::string path(field);
+  const int number = NextPartyNumber(dispute);
+  if (number > kMostParties) {
+    return error::FieldInvalid(path, fmt::format("at most {} parties", kMostParties), "当事人最多200个");
+  }
+  RETURN_IF_ERROR(CheckProxies(party.facts.kind, party.person, path));
+  RETURN_IF_ERROR(CheckRepresentative(facts, party.facts, path));
+  party.facts.added = now;
+  party.facts.left = false;
+  if (party.facts.side == Side::kApplicant) facts.waits_for_person = false;
+  facts.parties.push_back(std::move(party.facts));
+  dispute.people[number] = std::move(party.sealed);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<Dispute> EnterParty(const Context& context, const Dispute& before, PartyDraft party) {
+  ASSIGN_OR_RETURN(Dispute after, Step(before, Action::kEnterParty));
+  RETURN_IF_ERROR(AppendParty(after, std::move(party), "party", context.now));
+  return after;
+}
+
+absl::StatusOr<Dispute> AddProxies(const Context&, const Dispute& before, int party, const Person& with_proxies,
+                                   SealedPerson sealed) {
+  ASSIGN_OR_RETURN(Dispute after, Step(before, Action::kEnterParty));
+  if (!HasParty(before.facts, party)) return error::PartyNotFound(before, "party.number", party);
+  const PartyFacts& facts = before.facts.parties[static_cast<size_t>(party) - 1];
+  RETURN_IF_ERROR(CheckProxies(facts.kind, with_proxies, "party"));
+  after.people[party] = std::move(sealed);
+  return after;
+}
+
+absl::StatusOr<Dispute> LeaveDispute(const Context&, const Dispute& before, int party) {
+  ASSIGN_OR_RETURN(Dispute after, Step(before, Action::kEnterParty));
+  Facts& facts = after.facts;
+  if (!HasParty(facts, party)) return error::PartyNotFound(before, "party", party);
+  PartyFacts& leaver = facts.parties[static_cast<size_t>(party) - 1];
+  if (leaver.left) return error::FieldInvalid("party", "has left already", "该当事人已经退出");
+  const bool represents = std::any_of(facts.parties.begin(), facts.parties.end(), [&](const PartyFacts& other) {
+    return !other.left && other.represented_by == party;
+  });
+  if (represents) return error::FieldInvalid("party", "represents others", "该当事人还代表其他当事人");
+  if (leaver.side != Side::kThirdParty && CountOnSide(facts, leaver.side) == 1) {
+    return error::FieldInvalid("party", "is the last of its side", "每一方至少保留一名当事人");
+  }
+  leaver.left = true;
+  return after;
+}
+
+}  // namespace zhiwang::mediation

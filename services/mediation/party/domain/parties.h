@@ -1,0 +1,39 @@
+#pragma once
+
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "services/mediation/dispute/domain/context.h"
+#include "services/mediation/dispute/domain/decisions/registration.h"
+#include "services/mediation/dispute/domain/dispute.h"
+#include "services/mediation/party/domain/party.h"
+
+// The decisions about who is a party of a dispute.
+namespace zhiwang::mediation {
+
+inline constexpr int kMostParties = 200;  // of a dispute
+inline constexpr int kMostAgents = 2;     // of a party (民事诉讼法 art. 61)
+
+// The number of the next party to enter: its row is sealed for it.
+int NextPartyNumber(const Dispute& before);
+
+// Enters a party, numbered after the others. FIELD_INVALID for proxies that do not fit its kind, agents without matter,
+// powers or first day, more than two agents, and a representative who does not stand for themselves on the same side.
+absl::StatusOr<Dispute> EnterParty(const Context& context, const Dispute& before, PartyDraft party);
+
+// The same without a step of the lifecycle, for a dispute that takes several at once; `field` is the path of the request's
+// party.
+absl::Status AppendParty(Dispute& dispute, PartyDraft party, std::string_view field, absl::Time now);
+
+// Adds proxies to a party: `with_proxies` is the party as it becomes. PARTY_NOT_FOUND;
+// FIELD_INVALID as EnterParty.
+absl::StatusOr<Dispute> AddProxies(const Context& context, const Dispute& before, int party, const Person& with_proxies,
+                                   SealedPerson sealed);
+
+// Notes that a party has left. One at least stays on each side, and one who represents others does not leave before them
+// (FIELD_INVALID); PARTY_NOT_FOUND.
+absl::StatusOr<Dispute> LeaveDispute(const Context& context, const Dispute& before, int party);
+
+}  // namespace zhiwang::mediation

@@ -1,0 +1,244 @@
+// The cases that disputes answer: registered once, told each step, joined and given back.
+
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "common/rpc/hand_off.h"
+#include "common/rpc/status_wire.h"
+#include "services/mediation/testing/mediation_test.h"
+#include "tests/support/cluster/child_process.h"
+#include "tests/support/refused.h"
+#include "zhiwang/mediation/v1/dispute_service.grpc.pb.h"
+
+namespace zhiwang::mediation {
+namespace {
+
+using absl::StatusCode;
+using common::v1::MediationProgress;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+using zhiwang::testing::Eventually;
+
+using Stub = v1::DisputeService::Stub;
+
+const testing::SaidCaller kMediator{"m1", "village_mediator"};
+
+class CaseReferral : public MediationTest {
+ protected:
+  void SetUp() override {
+    MediationTest::SetUp();
+    ImportLevels();
+    EXPECT_TRUE(Eventually([this] { return Number("SELECT COUNT(*) FROM calendar_copy") == 1; }));
+  }
+
+  static std::string CaseName(int id) { return FormatResourceName(kDistrict, "cases", std::to_string(id)); }
+
+  // What the intake hands over of a round of a case, with both sides of the quarrel. `version` is that of the case.
+  absl::StatusOr<v1::Dispute> HandOver(int case_id, int round = 1, int64_t version = 2) {
+    v1::CreateDisputeRequest request;
+    request.set_district(kDistrictName);
+    request.set_request_id(NewUuid());
+    v1::Dispute& dispute = *request.mutable_dispute();
+    dispute.mutable_matter()->set_type(v1::Matter::NEIGHBOURS);
+    dispute.mutable_matter()->set_summary("两家为宅基边界争执");
+    dispute.mutable_origin()->set_kind(v1::Origin::CASE);
+    dispute.mutable_origin()->set_case_(CaseName(case_id));
+    dispute.mutable_origin()->set_case_round(round);
+    dispute.set_area(AreaName(kGrid));
+    for (const auto side : {v1::Party::APPLICANT, v1::Party::RESPONDENT}) {
+      v1::Party& party = *dispute.add_parties();
+      party.set_side(side);
+      party.set_display_name(side == v1::Party::APPLICANT ? "王某" : "赵某");
+    }
+    const rpc::HandOff origin{.relay = "referrals",
+                              .district = kDistrict,
+                              .kind = "case",
+                              .id = std::to_string(case_id),
+                              .version = version,
+                              .epoch = 1};
+    return client().Ask(&Stub::CreateDispute, request,
+                        {"case-intake", "service", {}, {{rpc::kHandOffKey, rpc::EncodeHandOff(origin)}}});
+  }
+  std::string Registered(int case_id) { return Sound(HandOver(case_id)).name(); }
+
+  template <class Request>
+  static Request About(const std::string& name) {
+    Request request;
+    request.set_name(name);
+    request.set_request_id(NewUuid());
+    return request;
+  }
+  v1::Dispute Accept(const std::string& name) {
+    auto consents = About<v1::RecordConsentRequest>(name);
+    const v1::Dispute dispute = Read(name);
+    for (int party = 1; party <= dispute.parties_size(); ++party) {
+      v1::Consent& consent = *consents.add_consents();
+      consent.set_party(party);
+      consent.set_subject(v1::Consent::MEDIATION);
+      consent.set_answer(v1::Consent::YES);
+      consent.set_form(v1::Consent::WRITTEN);
+    }
+    Sound(client().Ask(&Stub::RecordConsent, consents, kMediator));
+    return Sound(client().Ask(&Stub::AcceptDispute, About<v1::AcceptDisputeRequest>(name), kMediator));
+  }
+  v1::Dispute Refuse(const std::string& name) {
+    auto end = About<v1::EndDisputeRequest>(name);
+    end.mutable_ending()->set_kind(v1::Ending::PARTY_REFUSED);
+    end.mutable_ending()->set_party(2);
+    end.mutable_ending()->set_note("不愿再谈");
+    return Sound(client().Ask(&Stub::EndDispute, end, kMediator));
+  }
+  v1::Dispute Join(const std::string& name, const std::string& into) {
+    auto join = About<v1::JoinDisputeRequest>(name);
+    join.set_into(into);
+    join.set_note("同一件事");
+    return Sound(client().Ask(&Stub::JoinDispute, join, kMediator));
+  }
+  v1::Dispute Read(const std::string& name) {
+    v1::GetDisputeRequest request;
+    request.set_name(name);
+    return Sound(client().Ask(&Stub::GetDispute, request, kMediator));
+  }
+
+  // The states of which a case was told, in order.
+  std::vector<MediationProgress::State> ToldTo(int case_id) {
+    std::vector<MediationProgress::State> states;
+    for (const auto& told : intake().Told(CaseName(case_id))) states.push_back(told.progress().state());
+    return states;
+  }
+  // Waits until nothing is left to be told.
+  void WaitUntilTold() {
+    EXPECT_TRUE(Eventually([this] {
+      return Number("SELECT COUNT(*) FROM change_log WHERE seq IS NULL") == 0 &&
+             Number("SELECT seq FROM log_head") ==
+                 Number("SELECT MAX(seq) FROM follower WHERE name = 'mediation_progress'") &&
+             Number("SELECT COUNT(*) FROM handoff_pending") == 0;
+    }));
+  }
+};
+
+TEST_F(CaseReferral, OfARoundOfACaseIsMadeOnce) {
+  const v1::Dispute first = Sound(HandOver(12));
+  ASSERT_THAT(first.referrals(), SizeIs(1));
+  EXPECT_EQ(first.referrals(0).case_(), CaseName(12));
+  EXPECT_EQ(first.referrals(0).progress().state(), MediationProgress::REGISTERED);
+  EXPECT_EQ(first.referrals(0).progress().step(), 1);
+  EXPECT_EQ(Sound(HandOver(12)).name(), first.name()) << "the same hand-off";
+  const auto again = HandOver(12, 1, 9);
+  EXPECT_THAT(again, IsRefused(StatusCode::kAlreadyExists, common::v1::DISPUTE_EXISTS));
+  EXPECT_EQ(ResourceOf(again.status()), first.name());
+  EXPECT_NE(Sound(HandOver(12, 2, 10)).name(), first.name()) << "another round";
+  EXPECT_EQ(Number("SELECT COUNT(*) FROM referral"), 2);
+}
+
+TEST_F(CaseReferral, OfAJoinedDisputeNamesTheOneThatGoesOn) {
+  const std::string survivor = Registered(12), joined = Registered(13);
+  Join(joined, survivor);
+  EXPECT_EQ(ResourceOf(HandOver(13, 1, 9).status()), survivor);
+}
+
+TEST_F(CaseReferral, IsToldEachStepAsItWas) {
+  const std::string name = Registered(12);
+  const v1::Dispute accepted = Accept(name);
+  EXPECT_EQ(accepted.referrals(0).progress().state(), MediationProgress::ACCEPTED);
+  Refuse(name);
+  WaitUntilTold();
+  const auto told = intake().Told(CaseName(12));
+  ASSERT_THAT(told, SizeIs(2)) << "the registration was the answer";
+  EXPECT_EQ(told[0].round(), 1);
+  EXPECT_EQ(told[0].progress().dispute(), name);
+  EXPECT_EQ(told[0].progress().state(), MediationProgress::ACCEPTED);
+  EXPECT_EQ(told[0].progress().step(), 2);
+  EXPECT_EQ(told[0].progress().level(), "VILLAGE");
+  EXPECT_EQ(told[0].progress().number(), accepted.number());
+  EXPECT_EQ(told[0].progress().reason(), "");
+  EXPECT_EQ(told[1].progress().state(), MediationProgress::REFUSED);
+  EXPECT_EQ(told[1].progress().step(), 3);
+  EXPECT_EQ(told[1].progress().reason(), "当事人拒绝调解");
+  EXPECT_EQ(told[1].ShortDebugString().find("不愿再谈"), std::string::npos) << "the words stay in the file";
+}
+
+TEST_F(CaseReferral, WaitsForAnIntakeThatIsDownAndTellsInOrder) {
+  intake().GoDown();
+  const std::string name = Registered(12);
+  Accept(name);
+  Refuse(name);
+  EXPECT_TRUE(Eventually([&] { return Number("SELECT COALESCE(MAX(tries), 0) FROM handoff_pending") > 0; }));
+  RestartServer();
+  intake().ComeBack();
+  WaitUntilTold();
+  EXPECT_THAT(ToldTo(12), ElementsAre(MediationProgress::ACCEPTED, MediationProgress::REFUSED));
+}
+
+TEST_F(CaseReferral, OfACaseThatWaitsNoMoreIsLetGo) {
+  intake().AnswerBy([](const intake::v1::RecordMediationRequest&) {
+    const absl::Status over = Error(StatusCode::kFailedPrecondition, common::v1::MEDIATION_OVER, "over", "该轮已结束");
+    return rpc::ToWire(over);
+  });
+  const std::string name = Registered(12);
+  Accept(name);
+  ASSERT_TRUE(
+      Eventually([&] { return Read(name).referrals(0).progress().state() == MediationProgress::REFERRAL_WITHDRAWN; }));
+  intake().AnswerBy({});
+  Refuse(name);
+  WaitUntilTold();
+  EXPECT_THAT(ToldTo(12), IsEmpty()) << "the dispute goes its way, and the case is told no more";
+}
+
+// Public report 37: glpi#5206, escalade#48.
+TEST_F(CaseReferral, OfJoinedCasesHasEachItsOwnProgressAndEnd) {
+  const std::string survivor = Registered(12);
+  for (const int id : {13, 14}) Join(Registered(id), survivor);
+  EXPECT_THAT(Read(survivor).referrals(), SizeIs(3));
+  Accept(survivor);
+  Refuse(survivor);
+  WaitUntilTold();
+  EXPECT_THAT(ToldTo(12), ElementsAre(MediationProgress::ACCEPTED, MediationProgress::REFUSED));
+  for (const int id : {13, 14}) {
+    EXPECT_THAT(ToldTo(id),
+                ElementsAre(MediationProgress::REGISTERED, MediationProgress::ACCEPTED, MediationProgress::REFUSED));
+    for (const auto& told : intake().Told(CaseName(id))) EXPECT_EQ(told.progress().dispute(), survivor);
+  }
+}
+
+TEST_F(CaseReferral, ComesBackWithADisputeThatIsTakenOut) {
+  const std::string survivor = Registered(12), joined = Registered(13);
+  Join(joined, survivor);
+  auto split = About<v1::SplitDisputeRequest>(survivor);
+  split.set_dispute(joined);
+  split.set_note("并非同一件事");
+  EXPECT_THAT(Sound(client().Ask(&Stub::SplitDispute, split, kMediator)).name(), survivor);
+  EXPECT_THAT(Read(survivor).referrals(), SizeIs(1));
+  ASSERT_THAT(Read(joined).referrals(), SizeIs(1));
+  EXPECT_EQ(Read(joined).referrals(0).progress().dispute(), joined);
+  Accept(survivor);
+  WaitUntilTold();
+  EXPECT_THAT(ToldTo(13), ElementsAre(MediationProgress::REGISTERED, MediationProgress::REGISTERED))
+      << "it went along, and came back";
+}
+
+TEST_F(CaseReferral, IsGivenBackAloneWhileTheDisputeGoesOn) {
+  const std::string survivor = Registered(12);
+  Join(Registered(13), survivor);
+  auto split = About<v1::SplitDisputeRequest>(survivor);
+  split.set_case_(CaseName(13));
+  split.set_note("另行办理");
+  const v1::Dispute after = Sound(client().Ask(&Stub::SplitDispute, split, kMediator));
+  ASSERT_THAT(after.referrals(), SizeIs(2));
+  EXPECT_EQ(after.referrals(1).progress().state(), MediationProgress::SPLIT);
+  auto again = About<v1::SplitDisputeRequest>(survivor);
+  again.set_case_(CaseName(13));
+  again.set_note("另行办理");
+  EXPECT_THAT(client().Ask(&Stub::SplitDispute, again, kMediator), IsInvalid("case"));
+  Accept(survivor);
+  WaitUntilTold();
+  EXPECT_THAT(ToldTo(13), ElementsAre(MediationProgress::REGISTERED, MediationProgress::SPLIT));
+  EXPECT_THAT(ToldTo(12), ElementsAre(MediationProgress::ACCEPTED));
+}
+
+}  // namespace
+}  // namespace zhiwang::mediation

@@ -1,0 +1,138 @@
+#include "services/mediation/referral/domain/following.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "common/status/macros.h"
+#include "services/mediation/dispute/domain/decisions/joining.h"
+#include "services/mediation/dispute/domain/dispute_errors.h"
+
+namespace zhiwang::mediation {
+namespace {
+
+// What the case is told of a dispute in this state. A dispute that was joined answers no case itself.
+CaseProgress ProgressIn(State state) {
+  switch (state) {
+    case State::kRegistered:
+    case State::kJoined:
+      return CaseProgress::kRegistered;
+    case State::kAccepted:
+    case State::kInMediation:
+    case State::kPaused:
+      return CaseProgress::kAccepted;
+    case State::kAgreed:
+    case State::kPerformed:
+      return CaseProgress::kAgreed;
+    case State::kPartlyAgreed:
+      return CaseProgress::kPartlyAgreed;
+    case State::kFailed:
+      return CaseProgress::kFailed;
+    case State::kNotAccepted:
+      return CaseProgress::kNotAccepted;
+    case State::kRefused:
+      return CaseProgress::kRefused;
+    case State::kWithdrawn:
+      return CaseProgress::kWithdrawn;
+    case State::kTransferred:
+      return CaseProgress::kTransferred;
+    case State::kVoid:
+      return CaseProgress::kVoid;
+  }
+  return CaseProgress::kRegistered;
+}
+
+bool IsAgreement(CaseProgress progress) {
+  return progress == CaseProgress::kAgreed || progress == CaseProgress::kPartlyAgreed;
+}
+
+// True where both say the same to the case.
+bool SaysTheSame(const Referral& a, const Referral& b) {
+  return a.dispute == b.dispute && a.progress == b.progress && a.level == b.level && a.number == b.number &&
+         a.number_year == b.number_year;
+}
+
+// Writes down what the dispute says to the case.
+void Take(const Dispute& dispute, Referral& referral) {
+  const Facts& facts = dispute.facts;
+  referral.dispute = dispute.id;
+  referral.level = facts.level;
+  referral.number_year = facts.number ? facts.number->year : 0;
+  referral.number = facts.number ? facts.number->number : 0;
+  referral.area_path = facts.area_path;
+  if (IsAgreement(referral.progress)) referral.effective = facts.effective;
+  if (!HasEnded(referral.progress) || IsAgreement(referral.progress) || facts.endings.empty()) return;
+  referral.ending = facts.endings.back().kind;
+  referral.refusal = facts.endings.back().refusal;
+}
+
+// The next step, to an end that the dispute itself does not come to.
+std::optional<Referral> End(const Referral& before, CaseProgress end, absl::Time at) {
+  if (HasEnded(before.progress)) return std::nullopt;
+  Referral after = before;
+  after.progress = end;
+  after.at = at;
+  ++after.step;
+  return after;
+}
+
+}  // namespace
+
+bool HasEnded(CaseProgress progress) {
+  return progress >= CaseProgress::kAgreed && progress <= CaseProgress::kReferralWithdrawn;
+}
+
+std::optional<Referral> ReferralFor(const Dispute& registered) {
+  if (registered.origin.case_id == 0) return std::nullopt;
+  Referral referral;
+  referral.district = registered.district;
+  referral.id = registered.id;
+  referral.changed = registered.changed;
+  referral.case_id = registered.origin.case_id;
+  referral.round = registered.origin.case_round;
+  referral.at = registered.facts.registered;
+  Take(registered, referral);
+  return referral;
+}
+
+std::optional<Referral> Follow(const Referral& before, const Dispute& dispute, absl::Time at) {
+  if (HasEnded(before.progress)) return std::nullopt;
+  Referral after = before;
+  after.progress = std::max(before.progress, ProgressIn(dispute.facts.state));
+  after.at = at;
+  ++after.step;
+  Take(dispute, after);
+  if (SaysTheSame(before, after)) return std::nullopt;
+  return after;
+}
+
+std::optional<Referral> GiveBack(const Referral& before, absl::Time at) {
+  return End(before, CaseProgress::kSplit, at);
+}
+
+std::optional<Referral> LetGo(const Referral& before, absl::Time at) {
+  return End(before, CaseProgress::kReferralWithdrawn, at);
+}
+
+std::vector<Referral> ReferralsOf(const Dispute& dispute) {
+  if (dispute.facts.joined_into != 0) return {};  // they went along
+  std::vector<Referral> referrals = dispute.referrals;
+  if (const auto first = ReferralFor(dispute); first && dispute.version == 1) referrals = {*first};
+  for (Referral& referral : referrals) {
+    const auto after = referral.case_id == dispute.given_back ? GiveBack(referral, dispute.changed)
+                                                              : Follow(referral, dispute, dispute.changed);
+    if (after) referral = *after;
+  }
+  return referrals;
+}
+
+absl::StatusOr<Dispute> GiveCaseBack(const Context& context, const Dispute& before, int64_t case_id) {
+  ASSIGN_OR_RETURN(Dispute after, Split(context, before));
+  const bool answers = std::any_of(before.referrals.begin(), before.referrals.end(), [&](const Referral& referral) {
+    return referral.case_id == case_id && !HasEnded(referral.progress);
+  });
+  if (!answers) return error::FieldInvalid("case", "is none that the dispute answers", "该纠纷没有对应这个工单");
+  after.given_back = case_id;
+  return after;
+}
+
+}  // namespace zhiwang::mediation

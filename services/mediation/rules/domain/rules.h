@@ -1,0 +1,21 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "services/mediation/dispute/domain/terms.h"
+
+namespace zhiwang::mediation {
+
+// One version of the rules of mediation that a district has set.
+struct Rules {
+  int64_t version = 0;    // 1 for the first; 0: the defaults
+  int effective_day = 0;  // the first day on which it holds, yyyymmdd in Beijing
+  Terms terms;
+};
+
+// The rules that hold on a day, yyyymmdd, of the versions that a district has set, oldest first: the last one whose day had
+// come by then; the defaults where there is none.
+Rules RulesOn(std::span<const Rules> versions, int day);
+
+}  // namespace zhiwang::mediation

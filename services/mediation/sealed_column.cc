@@ -1,0 +1,99 @@
+#include "services/mediation/sealed_column.h"
+
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include "absl/time/clock.h"
+#include "common/privacy/sealed_value.h"
+#include "common/status/macros.h"
+
+namespace zhiwang::mediation {
+namespace {
+
+constexpr int kRowsABatch = 200;
+constexpr absl::Duration kPatience = absl::Seconds(30);
+
+struct Row {
+  int64_t id;
+  std::string envelope;
+};
+
+absl::StatusOr<std::vector<std::string>> DistrictsOf(sql::Txn& tx, const SealedColumn& sealed) {
+  std::vector<std::string> districts;
+  RETURN_IF_ERROR(tx.Query(fmt::format("SELECT DISTINCT district FROM {}", sealed.table), {},
+                           [&](const sql::Row& row) { districts.push_back(row.Text(1)); }));
+  return districts;
+}
+
+absl::StatusOr<std::vector<Row>> ReadBatch(sql::Txn& tx, const SealedColumn& sealed, const std::string& district,
+                                           int64_t after_id) {
+  std::vector<Row> rows;
+  RETURN_IF_ERROR(tx.Query(fmt::format("SELECT id, {} FROM {} WHERE district = ? AND id > ? ORDER BY id LIMIT ?",
+                                       sealed.column, sealed.table),
+                           {district, after_id, kRowsABatch}, [&](const sql::Row& row) {
+                             rows.push_back({row.Int(1), row.Text(2)});
+                           }));
+  return rows;
+}
+
+// Writes the envelope where the one before is still there. Answers whether it was.
+absl::StatusOr<bool> Replace(sql::Database& db, const SealedColumn& sealed, const std::string& district,
+                             const Row& before, const std::string& envelope) {
+  return db.Transact(absl::Now() + kPatience, [&](sql::Txn& tx) -> absl::StatusOr<bool> {
+    const std::string& column = sealed.column;
+    ASSIGN_OR_RETURN(const int64_t written,
+                     tx.Execute(fmt::format("UPDATE {} SET {} = ? WHERE district = ? AND id = ? AND {} = ?",
+                                            sealed.table, column, column),
+                                {envelope, district, before.id, before.envelope}));
+    return written == 1;
+  });
+}
+
+// One pass over the rows of a district.
+absl::StatusOr<ColumnResealed> ResealDistrict(sql::Database& db, const privacy::KeyRing& keys,
+                                              const SealedColumn& sealed, const std::string& district) {
+  ColumnResealed pass;
+  for (int64_t after = 0;;) {
+    ASSIGN_OR_RETURN(const std::vector<Row> batch, db.Read(absl::Now() + kPatience, [&](sql::Txn& tx) {
+      return ReadBatch(tx, sealed, district, after);
+    }));
+    if (batch.empty()) return pass;
+    for (const Row& one : batch) {
+      const privacy::Context context{sealed.table, sealed.column, district, std::to_string(one.id)};
+      const auto anew = privacy::Reseal(keys, context, one.envelope);
+      if (!anew.ok()) {
+        ++pass.unreadable;
+        spdlog::error("{}", std::string(anew.status().message()));
+      } else if (*anew) {
+        ASSIGN_OR_RETURN(const bool written, Replace(db, sealed, district, one, **anew));
+        pass.resealed += written ? 1 : 0;
+      }
+    }
+    after = batch.back().id;
+  }
+}
+
+}  // namespace
+
+absl::StatusOr<ColumnResealed> ResealColumn(sql::Database& db, const privacy::KeyRing& keys,
+                                            const SealedColumn& sealed) {
+  ColumnResealed all;
+  for (;;) {
+    ColumnResealed pass;
+    ASSIGN_OR_RETURN(const std::vector<std::string> districts,
+                     db.Read(absl::Now() + kPatience, [&](sql::Txn& tx) { return DistrictsOf(tx, sealed); }));
+    for (const std::string& district : districts) {
+      ASSIGN_OR_RETURN(const ColumnResealed part, ResealDistrict(db, keys, sealed, district));
+      pass.resealed += part.resealed;
+      pass.unreadable += part.unreadable;
+    }
+    all.resealed += pass.resealed;
+    all.unreadable = pass.unreadable;
+    if (pass.resealed == 0) return all;
+  }
+}
+
+}  // namespace zhiwang::mediation

@@ -1,0 +1,145 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "common/calendar/calendar_spec.h"
+#include "common/calendar/wire/calendar_wire.h"
+#include "common/rpc/hand_off.h"
+#include "services/mediation/testing/dispute_service_test.h"
+#include "tests/support/cluster/child_process.h"
+#include "zhiwang/mediation/v1/agreement_service.grpc.pb.h"
+
+namespace zhiwang::mediation {
+
+inline constexpr char kPlanted[] = "王某某赔偿赵某某";  // a text that names people
+
+// The day after so many days, `YYYY-MM-DD`.
+inline std::string InDays(int days) { return calendar::FormatDay(calendar::Today() + days); }
+
+// Callers besides: another mediator of the same village, somebody of another town, and a lawyer.
+inline testing::SaidCaller Colleague() { return {StaffName("S2"), "village_mediator@" + kVillagePathThere}; }
+inline testing::SaidCaller OtherTown() { return {StaffName("T2"), "town_dispatcher@" + kOtherTownPath}; }
+inline testing::SaidCaller Lawyer() { return {FormatResourceName(kDistrict, "lawyers", "L1"), ""}; }
+
+// A test of agreements over gRPC: the usual calls, by the mediator who has the dispute. The lawyer is among the mediators of the
+// village's committee.
+class AgreementServiceTest : public ServedDisputes {
+ protected:
+  using AgreementStub = v1::AgreementService::Stub;
+
+  void SetUp() override {
+    ServedDisputes::SetUp();
+    v1::Committee village = SomeCommittee(1, v1::Committee::VILLAGE, kVillage);
+    auto& lawyer = *village.add_mediators();
+    lawyer.set_mediator(Lawyer().name);
+    lawyer.set_from_day("2026-01-01");
+    EXPECT_EQ(Sound(Import({village})).updated(), 1);
+  }
+
+  // The name of a dispute that the lawyer has.
+  std::string InMediationWithLawyer() const {
+    const std::string name = Accepted();
+    auto propose = About<v1::ProposeMediatorRequest>(name);
+    propose.set_mediator(Lawyer().name);
+    Sound(client().Ask(&MediatorStub::ProposeMediator, propose, ZoneDispatcher()));
+    return Sound(TakeUp(name, 1, Lawyer())).name();
+  }
+  // The name of a dispute of a case, which was handed over.
+  std::string InMediationOfCase(int64_t id) const {
+    v1::CreateDisputeRequest request;
+    request.set_district(kDistrictName);
+    request.set_request_id(NewUuid());
+    v1::Dispute& dispute = *request.mutable_dispute();
+    dispute = SomeDispute();
+    v1::Origin& origin = *dispute.mutable_origin();
+    origin.set_kind(v1::Origin::CASE);
+    origin.set_case_(FormatResourceName(kDistrict, "cases", std::to_string(id)));
+    origin.set_case_round(1);
+    const rpc::HandOff hand_off{.relay = "referrals",
+                                .district = kDistrict,
+                                .kind = "case",
+                                .id = std::to_string(id),
+                                .version = 2,
+                                .epoch = 1};
+    const testing::SaidCaller intake{"case-intake", "service", {}, {{rpc::kHandOffKey, rpc::EncodeHandOff(hand_off)}}};
+    const std::string name = Sound(client().Ask(&Stub::CreateDispute, request, intake)).name();
+    Sound(Say(name, v1::Consent::MEDIATION, {1, 2}));
+    Sound(Accept(name));
+    Sound(Propose(name));
+    return Sound(TakeUp(name)).name();
+  }
+
+  // A text on these issues that may be reached orally.
+  static v1::Agreement::Text Text(const std::vector<int>& issues = {1, 2}) {
+    v1::Agreement::Text text;
+    text.set_facts("界墙倒塌，压坏菜地");
+    for (const int issue : issues) text.add_issues(issue);
+    text.add_clauses()->set_text(kPlanted);
+    text.set_manner("当面付清");
+    v1::Obligation& obligation = *text.add_obligations();
+    obligation.set_debtor(2);
+    obligation.set_creditor(1);
+    obligation.set_amount_fen(200'00);
+    obligation.set_text("赔偿款");
+    obligation.set_on_the_spot(true);
+    return text;
+  }
+  static v1::DraftAgreementRequest Drafting(const std::string& dispute, const v1::Agreement::Text& text) {
+    v1::DraftAgreementRequest request;
+    request.set_district(kDistrictName);
+    request.set_request_id(NewUuid());
+    request.mutable_agreement()->set_dispute(dispute);
+    *request.mutable_agreement()->mutable_text() = text;
+    return request;
+  }
+  absl::StatusOr<v1::Agreement> Draft(const std::string& dispute, const v1::Agreement::Text& text = Text(),
+                                      const testing::SaidCaller& caller = VillageMediator()) const {
+    return client().Ask(&AgreementStub::DraftAgreement, Drafting(dispute, text), caller);
+  }
+  absl::StatusOr<v1::Agreement> Write(const std::string& name, const v1::Agreement::Text& text,
+                                      const testing::SaidCaller& caller = VillageMediator()) const {
+    auto request = About<v1::WriteAgreementRequest>(name);
+    *request.mutable_text() = text;
+    return client().Ask(&AgreementStub::WriteAgreement, request, caller);
+  }
+  absl::StatusOr<v1::Agreement> Reach(const std::string& name,
+                                      const testing::SaidCaller& caller = VillageMediator()) const {
+    return client().Ask(&AgreementStub::ReachAgreementOrally, About<v1::ReachAgreementOrallyRequest>(name), caller);
+  }
+  absl::StatusOr<v1::Agreement> Annul(const std::string& name, const testing::SaidCaller& caller) const {
+    auto request = About<v1::AnnulAgreementRequest>(name);
+    request.set_note("双方协商一致撤销");
+    return client().Ask(&AgreementStub::AnnulAgreement, request, caller);
+  }
+  absl::StatusOr<v1::Agreement> GetAgreement(const std::string& name,
+                                             const testing::SaidCaller& caller = VillageMediator()) const {
+    v1::GetAgreementRequest request;
+    request.set_name(name);
+    return client().Ask(&AgreementStub::GetAgreement, request, caller);
+  }
+  // The names of all that a list of these filters holds, page by page.
+  std::vector<std::string> List(v1::ListAgreementsRequest request,
+                                const testing::SaidCaller& caller = TownDispatcher()) const {
+    std::vector<std::string> names;
+    request.set_district(kDistrictName);
+    do {
+      const auto page = Sound(client().Ask(&AgreementStub::ListAgreements, request, caller));
+      for (const v1::Agreement& agreement : page.agreements()) {
+        EXPECT_FALSE(agreement.has_text());
+        names.push_back(agreement.name());
+      }
+      request.set_page_token(page.next_page_token());
+    } while (!request.page_token().empty());
+    return names;
+  }
+  static v1::ListAgreementsRequest Of(const std::string& dispute) {
+    v1::ListAgreementsRequest request;
+    request.set_dispute(dispute);
+    return request;
+  }
+};
+
+}  // namespace zhiwang::mediation
