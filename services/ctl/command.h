@@ -40,6 +40,15 @@ std::vector<Command> AreaCommands();            // area, locate
 std::vector<Command> ReorganisationCommands();  // reorganisation list|show|cancel
 std::vector<Command> RegistryCommands();        // staff, department
 std::vector<Command> IntakeSettingsCommands();  // category
+std::vector<Command> CommitteeCommands();       // committee import|list|show
+std::vector<Command> MediationRulesCommands();  // mediation rules
+std::vector<Command> AgreementCommands();       // agreement draft|write|reach|annul|show|list
+std::vector<Command> DisputeCommands();         // dispute create|accept|refuse|amend|…
+std::vector<Command> DisputeMoveCommands();     // dispute join|split|escalate|return|…
+std::vector<Command> DisputeReadingCommands();  // dispute show|list|explain|timeline, desk
+std::vector<Command> ImportDisputesCommands();  // dispute import
+std::vector<Command> PartyCommands();           // party add|remove|reveal|search
+std::vector<Command> MediatorCommands();        // mediator propose|accept|decline|replace|list
 std::vector<Command> ReportCommands();          // report daily|weekly|monthly|…, report open
 std::vector<Command> CallCommands();            // call
 std::vector<Command> VerifyCommands();          // verify, health
@@ -47,7 +56,7 @@ std::vector<Command> StalledCommands();         // stalled list|retry
 std::vector<Command> HandOffCommands();         // handoff list|show|retry|giveup
 std::vector<Command> TimerCommands();           // timer list|retry
 std::vector<Command> KeysCommands();            // keys init|add|use
-std::vector<Command> DemoCommands();            // demo run
+std::vector<Command> DemoCommands();            // demo run|quarrel
 std::vector<Command> TokenCommands();           // token, issuer init
 
 }  // namespace zhiwang::ctl

@@ -52,11 +52,14 @@ constexpr int kNameWidth = 22;
 
 std::vector<Command> MakeCommands() {
   std::vector<Command> all;
-  for (const auto group :
-       {ImportAreasCommands,    ImportTableCommands, CalendarCommands, ImportCasesCommands,    CaseCommands,
-        CaseReadingCommands,    CheckCommands,       AreaCommands,     ReorganisationCommands, RegistryCommands,
-        IntakeSettingsCommands, ReportCommands,      VerifyCommands,   StalledCommands,        TimerCommands,
-        HandOffCommands,        KeysCommands,        CallCommands,     TokenCommands,          DemoCommands}) {
+  for (const auto group : {ImportAreasCommands,    ImportTableCommands, CalendarCommands,       ImportCasesCommands,
+                           CaseCommands,           CaseReadingCommands, CheckCommands,          AreaCommands,
+                           ReorganisationCommands, RegistryCommands,    IntakeSettingsCommands, CommitteeCommands,
+                           MediationRulesCommands, DisputeCommands,     DisputeMoveCommands,    DisputeReadingCommands,
+                           ImportDisputesCommands, PartyCommands,       MediatorCommands,       ReportCommands,
+                           VerifyCommands,         StalledCommands,     TimerCommands,          HandOffCommands,
+                           KeysCommands,           CallCommands,        TokenCommands,          DemoCommands,
+                           AgreementCommands}) {
     std::ranges::move(group(), std::back_inserter(all));
   }
   return all;

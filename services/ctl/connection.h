@@ -48,6 +48,7 @@ class Connection {
   const ChannelPtr& ChannelTo(std::string_view program) const { return channels_.find(program)->second; }
   const ChannelPtr& grid() const { return ChannelTo("grid-registry"); }
   const ChannelPtr& intake() const { return ChannelTo("case-intake"); }
+  const ChannelPtr& mediation() const { return ChannelTo("mediation"); }
   // The address at which a service is called.
   std::string AddressOf(const ServiceEntry& service) const;
 

@@ -1,4 +1,4 @@
-// demo run: lets the demonstration district live.
+// demo run, demo quarrel: lets the demonstration district live.
 
 #include <string>
 #include <utility>
@@ -10,8 +10,11 @@
 #include "common/status/macros.h"
 #include "services/ctl/command.h"
 #include "services/ctl/demo/demo_life.h"
+#include "services/ctl/demo/quarrel.h"
 #include "services/ctl/errors.h"
 #include "services/ctl/intake/categories.h"
+#include "services/ctl/mediation/dispute_layout.h"
+#include "services/ctl/text/json.h"
 #include "services/ctl/text/lines.h"
 #include "services/ctl/text/progress.h"
 
@@ -21,6 +24,7 @@ namespace {
 constexpr int64_t kMostAppeals = 10'000'000;
 constexpr int64_t kLeftOpenPercent = 4;
 constexpr int kFailuresShown = 10;
+constexpr std::string_view kZangma = "370211109000";  // 藏马镇
 
 struct Tally {
   int64_t closed = 0, left_open = 0, earlier = 0, failed = 0;
@@ -85,6 +89,15 @@ absl::StatusOr<ExitCode> RunDemo(const Connection& connection, const Arguments& 
   return tally.failed > 0 ? ExitCode::kFailed : ExitCode::kDone;
 }
 
+absl::StatusOr<ExitCode> RunQuarrels(const Connection& connection, const Arguments& arguments) {
+  ASSIGN_OR_RETURN(const Quarrels quarrels,
+                   PlayQuarrels(connection, connection.Name("areas", arguments.Get("area", kZangma))));
+  for (const mediation::v1::Dispute& one : {quarrels.climbed, quarrels.registered}) {
+    fmt::print("{}\n", connection.options().json ? ToJson(one) : FormatDisputeLine(one));
+  }
+  return ExitCode::kDone;
+}
+
 }  // namespace
 
 std::vector<Command> DemoCommands() {
@@ -95,7 +108,15 @@ std::vector<Command> DemoCommands() {
            {{"limit", "N", "最多多少件"}, {"left_open", "PERCENT", "百分之几停在半途，默认 4；没联系上群众的另外留着"}},
            1,
            1,
-           RunDemo}};
+           RunDemo},
+          {"demo quarrel",
+           "",
+           "让演示的地界纠纷从工单转调解，经村、管区上报到镇；重复执行不会重复",
+           "demo quarrel --area 370211109000",
+           {{"area", "CODE", "在哪个镇，默认藏马镇"}},
+           0,
+           0,
+           RunQuarrels}};
 }
 
 }  // namespace zhiwang::ctl

@@ -15,6 +15,7 @@
 #include "services/ctl/text/point.h"
 #include "services/ctl/text/terms.h"
 #include "zhiwang/intake/v1/case_service.grpc.pb.h"
+#include "zhiwang/mediation/v1/matter.pb.h"
 
 namespace zhiwang::ctl {
 namespace {
@@ -166,6 +167,23 @@ absl::StatusOr<ExitCode> Check(const Connection& connection, const Arguments& ar
   return asked;
 }
 
+absl::StatusOr<ExitCode> Refer(const Connection& connection, const Arguments& arguments) {
+  auto request = OnCase<v1::ReferCaseRequest>(connection, arguments);
+  ASSIGN_OR_RETURN(const auto type, ParseTerm<mediation::v1::Matter::Type>("--type", arguments.Get("type")));
+  if (type == mediation::v1::Matter::TYPE_UNSPECIFIED) return UsageError("--type 必须给出");
+  request.set_dispute_type(mediation::v1::Matter::Type_Name(type));
+  request.set_reporter_consented(arguments.On("consented"));
+  request.set_without_reporter(arguments.On("without_reporter"));
+  request.set_note(arguments.Get("note"));
+  return Change(connection, arguments, std::move(request), &Stub::ReferCase);
+}
+
+absl::StatusOr<ExitCode> WithdrawReferral(const Connection& connection, const Arguments& arguments) {
+  auto request = OnCase<v1::WithdrawReferralRequest>(connection, arguments);
+  request.set_note(arguments.Get("note"));
+  return Change(connection, arguments, std::move(request), &Stub::WithdrawReferral);
+}
+
 absl::StatusOr<ExitCode> Close(const Connection& connection, const Arguments& arguments) {
   auto request = OnCase<v1::CloseCaseRequest>(connection, arguments);
   ASSIGN_OR_RETURN(const auto disposition,
@@ -263,6 +281,27 @@ std::vector<Command> CaseCommands() {
        1,
        1,
        Check},
+      {"case refer",
+       "ID",
+       "转人民调解",
+       "case refer 12 --type neighbours --note '两家为宅基边界争执'",
+       {{"type", "TYPE", "纠纷类型，如 neighbours、boundary、family、damages"},
+        {"consented", "", "诉求人同意把本人信息转给调解；受保护的诉求人必须同意"},
+        {"without_reporter", "", "不带诉求人信息转出，由其本人到调解组织"},
+        kNote,
+        kEtag,
+        kRequestId},
+       1,
+       1,
+       Refer},
+      {"case withdraw-referral",
+       "ID",
+       "撤回转调解，调解受理前可用",
+       "case withdraw-referral 12 --note '转错了'",
+       {kNote, kEtag, kRequestId},
+       1,
+       1,
+       WithdrawReferral},
       {"case close",
        "ID",
        "办结",

@@ -1,11 +1,11 @@
 #include "services/ctl/intake/case_layout.h"
 
-#include <algorithm>
-
 #include <fmt/format.h>
 
 #include "common/names/label.h"
 #include "services/ctl/intake/categories.h"
+#include "services/ctl/layout/facts.h"
+#include "services/ctl/layout/timeline.h"
 #include "services/ctl/text/local_time.h"
 #include "services/ctl/text/output.h"
 
@@ -14,25 +14,10 @@ namespace {
 
 namespace v1 = intake::v1;
 
-constexpr int kLabelWidth = 10;
 constexpr int kTitleWidth = 60;
 
-// `label  value`, and nothing for an empty value.
-void AddFact(std::string& text, std::string_view label, std::string_view value) {
-  if (value.empty()) return;
-  text += fmt::format("{}{}\n", PadRight(label, kLabelWidth), Printable(value));
-}
-
-void AddParagraph(std::string& text, std::string_view heading, std::string_view body) {
-  if (body.empty()) return;
-  text += fmt::format("\n{}\n{}\n", heading, PrintableParagraph(body));
-}
-
 std::string PlaceOf(const v1::Case& c) {
-  std::string place;
-  for (const auto& step : c.area_chain()) place += fmt::format("{}{}", place.empty() ? "" : " › ", step.display_name());
-  if (place.empty()) place = IdOf(c.area());
-  if (c.has_point()) place += fmt::format("（{:.6f}, {:.6f}）", c.point().longitude(), c.point().latitude());
+  std::string place = PlaceText(c.area_chain(), c.area(), c.has_point() ? &c.point() : nullptr);
   if (c.placement() != v1::Case::PLACED)
     place += fmt::format("{}{}", place.empty() ? "" : "，", ChineseLabel(c.placement()));
   return place;
@@ -68,19 +53,6 @@ std::string LegalActionsOf(const v1::Case& c) {
   return text;
 }
 
-std::string DeadlinesOf(const v1::Case& c) {
-  Table table({{"时限"}, {"期限"}, {"起算"}, {"到期"}, {"完成"}});
-  std::string explanations;
-  for (const auto& deadline : c.deadlines()) {
-    const bool late = deadline.has_met_time() && deadline.met_time().seconds() > deadline.due_time().seconds();
-    table.Add({std::string(ChineseLabel(deadline.clock())), deadline.term(), FormatTime(deadline.start_time()),
-               FormatTime(deadline.due_time()) + (deadline.estimated() ? "（推算）" : ""),
-               deadline.has_met_time() ? FormatTime(deadline.met_time()) + (late ? "（超期）" : "") : "未完成"});
-    explanations += fmt::format("  {}：{}\n", ChineseLabel(deadline.clock()), Printable(deadline.explanation()));
-  }
-  return table.empty() ? "" : fmt::format("\n{}\n时限依据：\n{}", table.Format(), explanations);
-}
-
 std::string CallbacksOf(const v1::Case& c) {
   Table table({{"回访"}, {"轮次", true}, {"联系上"}, {"解决"}, {"满意"}, {"说明"}});
   for (const auto& callback : c.callbacks()) {
@@ -108,14 +80,17 @@ std::string SiteChecksOf(const v1::Case& c) {
   return table.empty() ? "" : fmt::format("\n{}", table.Format());
 }
 
-// Staff as `--as` takes them, `staff/S001906`: the district is the case's. Programs without where their names come from:
-// `service/grid-registry`.
-std::string ActorOf(const common::v1::Change& change) {
-  const std::string& actor = change.actor();
-  if (const size_t staff = actor.find("/staff/"); staff != std::string::npos) return actor.substr(staff + 1);
-  constexpr std::string_view kScheme = "spiffe://";
-  if (!actor.starts_with(kScheme)) return actor;
-  return actor.substr(std::min(actor.find('/', kScheme.size()), actor.size() - 1) + 1);
+std::string ReferralsOf(const v1::Case& c) {
+  Table table({{"转调解"}, {"发起"}, {"经手"}, {"纠纷"}, {"状态"}, {"卷宗"}, {"说明"}});
+  for (const auto& referral : c.referrals()) {
+    const auto& progress = referral.progress();
+    std::string words = progress.reason();
+    if (!progress.effective_day().empty()) words = fmt::format("协议自 {} 起生效", progress.effective_day());
+    table.Add({fmt::format("第 {} 次", referral.round()), FormatTime(referral.request_time()),
+               ActorText(referral.requester()), std::string(IdOf(progress.dispute())),
+               std::string(ChineseLabel(progress.state())), progress.number(), words});
+  }
+  return table.empty() ? "" : fmt::format("\n{}", table.Format());
 }
 
 }  // namespace
@@ -154,7 +129,7 @@ std::string FormatCase(const v1::Case& c, const CategoryNamer& category_name, co
   AddParagraph(text, "内容：", c.text());
   AddParagraph(text, "答复：", c.public_reply());
   AddParagraph(text, "内部说明：", c.internal_note());
-  return text + DeadlinesOf(c) + CallbacksOf(c) + SiteChecksOf(c);
+  return text + FormatDeadlines(c.deadlines()) + CallbacksOf(c) + SiteChecksOf(c) + ReferralsOf(c);
 }
 
 std::string FormatReporter(const v1::Reporter& reporter) {
@@ -164,18 +139,6 @@ std::string FormatReporter(const v1::Reporter& reporter) {
   AddFact(text, "证件号", reporter.identity_number());
   AddFact(text, "住址", reporter.address());
   return text.empty() ? "没有留下任何信息\n" : text;
-}
-
-std::string FormatTimeline(std::span<const common::v1::Change> changes) {
-  Table table({{"序号", true}, {"时间"}, {"经手"}, {"事项"}, {"摘要"}});
-  std::string notes;
-  for (const auto& change : changes) {
-    table.Add(
-        {std::to_string(change.version()), FormatTime(change.at()), ActorOf(change), change.type(), change.summary()});
-    if (!change.note().empty())
-      notes += fmt::format("{:>4}  {}\n", change.version(), PrintableParagraph(change.note()));
-  }
-  return table.Format() + (notes.empty() ? "" : fmt::format("\n说明：\n{}", notes));
 }
 
 }  // namespace zhiwang::ctl

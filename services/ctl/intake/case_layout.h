@@ -1,12 +1,11 @@
 #pragma once
 
 #include <functional>
-#include <span>
 #include <string>
 #include <string_view>
 
 #include "services/ctl/grid/departments.h"
-#include "zhiwang/common/v1/change_log_service.pb.h"
+#include "zhiwang/common/v1/site_check.pb.h"
 #include "zhiwang/intake/v1/case.pb.h"
 
 namespace zhiwang::ctl {
@@ -26,8 +25,5 @@ std::string FormatCase(const intake::v1::Case& c, const CategoryNamer& category_
 
 // The known facts of a reporter, one a line.
 std::string FormatReporter(const intake::v1::Reporter& reporter);
-
-// A timeline, a line a change, and below it the words that came with the changes.
-std::string FormatTimeline(std::span<const common::v1::Change> changes);
 
 }  // namespace zhiwang::ctl

@@ -11,6 +11,7 @@
 #include "services/ctl/grid/departments.h"
 #include "services/ctl/intake/case_layout.h"
 #include "services/ctl/intake/categories.h"
+#include "services/ctl/layout/timeline.h"
 #include "services/ctl/text/json.h"
 #include "services/ctl/text/listing.h"
 #include "services/ctl/text/local_time.h"
@@ -106,11 +107,13 @@ absl::StatusOr<v1::ListCasesRequest> ReadFilter(const Connection& connection, co
   return request;
 }
 
-// The due time of the running handling deadline; empty where none is running.
+// The due time of the running handling deadline; empty where none is running, also where it rests.
 std::string DueOf(const v1::Case& c) {
   for (auto deadline = c.deadlines().rbegin(); deadline != c.deadlines().rend(); ++deadline) {
-    if (deadline->clock() == common::v1::Deadline::HANDLING && !deadline->has_met_time())
-      return FormatTime(deadline->due_time());
+    if (deadline->clock() != common::v1::Deadline::HANDLING || deadline->has_met_time()) continue;
+    const auto& pauses = deadline->pauses();
+    if (!pauses.empty() && !pauses.rbegin()->has_end_time()) return "";
+    return FormatTime(deadline->due_time());
   }
   return "";
 }
@@ -166,7 +169,7 @@ std::vector<Command> CaseReadingCommands() {
        "",
        "查工单，最近登记的在前",
        "case list --state in_progress --unit D01 --overdue",
-       {{"state", "STATE", "received、dispatched、in_progress、resolved 或 closed"},
+       {{"state", "STATE", "received、dispatched、in_progress、in_mediation、resolved 或 closed"},
         {"unit", "CODE", "承办单位代码"},
         {"area", "CODE", "区域代码，含下级"},
         {"category", "PATH|CODE", "事项分类，含下级"},
@@ -186,7 +189,7 @@ std::vector<Command> CaseReadingCommands() {
        "case search --phone 19900000001",
        {{"phone", "DIGITS", "诉求人电话"},
         {"identity", "NUMBER", "诉求人身份证号码"},
-        {"state", "STATE", "received、dispatched、in_progress、resolved 或 closed"},
+        {"state", "STATE", "received、dispatched、in_progress、in_mediation、resolved 或 closed"},
         {"from", "TIME", "此时起登记的"},
         {"until", "TIME", "此时前登记的"},
         kLimit,

@@ -45,8 +45,9 @@ absl::StatusOr<ExitCode> Use(const Connection& connection, const Arguments& argu
   ASSIGN_OR_RETURN(const int64_t id, arguments.Integer("key", 1, 65'535, 0));
   if (id == 0) return UsageError("--key 必须给出");
   RETURN_IF_ERROR(KeyRing::SetCurrent(directory, static_cast<privacy::KeyId>(id)));
-  return Tell(connection, directory, id,
-              fmt::format("{} 的当前密钥是 {}；重启各副本后执行 case-intake --reseal", Printable(directory), id));
+  return Tell(
+      connection, directory, id,
+      fmt::format("{} 的当前密钥是 {}；重启各副本后对 case-intake、mediation 执行 --reseal", Printable(directory), id));
 }
 
 }  // namespace

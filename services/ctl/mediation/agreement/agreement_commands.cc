@@ -1,0 +1,176 @@
+// agreement draft, write, reach, annul, show, list: agreements of disputes, as far as they are reached by word.
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "common/names/label.h"
+#include "common/names/resource_name.h"
+#include "common/status/macros.h"
+#include "services/ctl/command.h"
+#include "services/ctl/intake/categories.h"
+#include "services/ctl/mediation/agreement/agreement_layout.h"
+#include "services/ctl/mediation/agreement/agreement_text.h"
+#include "services/ctl/text/json.h"
+#include "services/ctl/text/listing.h"
+#include "services/ctl/text/terms.h"
+#include "zhiwang/mediation/v1/agreement_service.grpc.pb.h"
+
+namespace zhiwang::ctl {
+namespace {
+
+namespace v1 = mediation::v1;
+using Stub = v1::AgreementService::Stub;
+
+constexpr Flag kRequestId = {"request_id", "UUID", "请求号；同一请求号重复执行只生效一次，默认自动生成"};
+constexpr Flag kEtag = {"etag", "ETAG", "只在协议自此未变时执行"};
+
+std::vector<Flag> WithText(std::vector<Flag> others) {
+  std::vector<Flag> flags = AgreementTextFlags();
+  flags.insert(flags.end(), others.begin(), others.end());
+  return flags;
+}
+
+// Makes a call that changes an agreement and prints the agreement as it is now, with --json also the request's id.
+template <class Request>
+absl::StatusOr<ExitCode> ChangeAgreement(const Connection& connection, const Arguments& arguments, Request request,
+                                         grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
+                                                                      v1::Agreement*)) {
+  request.set_request_id(arguments.Get("request_id", NewUuid()));
+  const absl::StatusOr<v1::Agreement> after = connection.Ask(connection.mediation(), method, request);
+  if (!after.ok()) {
+    fmt::print(stderr, "请求号 {}\n", Printable(request.request_id()));
+    return after.status();
+  }
+  if (connection.options().json) {
+    fmt::print("{{\"requestId\":{},\"agreement\":{}}}\n", JsonText(request.request_id()), ToJson(*after));
+  } else {
+    fmt::print("{}\n", FormatAgreementLine(*after));
+  }
+  return ExitCode::kDone;
+}
+
+// A request on the agreement that the command line names.
+template <class Request>
+Request OnAgreement(const Connection& connection, const Arguments& arguments) {
+  Request request;
+  request.set_name(connection.Name("agreements", arguments.words()[0]));
+  request.set_etag(arguments.Get("etag"));
+  return request;
+}
+
+absl::StatusOr<v1::Agreement> Read(const Connection& connection, const Arguments& arguments) {
+  v1::GetAgreementRequest request;
+  request.set_name(connection.Name("agreements", arguments.words()[0]));
+  return connection.Ask(connection.mediation(), &Stub::GetAgreement, request);
+}
+
+absl::StatusOr<ExitCode> Draft(const Connection& connection, const Arguments& arguments) {
+  v1::DraftAgreementRequest request;
+  request.set_district(connection.District());
+  v1::Agreement& agreement = *request.mutable_agreement();
+  agreement.set_dispute(connection.Name("disputes", arguments.words()[0]));
+  RETURN_IF_ERROR(ReadAgreementText(arguments, *agreement.mutable_text()));
+  return ChangeAgreement(connection, arguments, std::move(request), &Stub::DraftAgreement);
+}
+
+// What no flag names stays as it is: the text is read first, and written only if it has not changed since.
+absl::StatusOr<ExitCode> Write(const Connection& connection, const Arguments& arguments) {
+  ASSIGN_OR_RETURN(v1::Agreement present, Read(connection, arguments));
+  auto request = OnAgreement<v1::WriteAgreementRequest>(connection, arguments);
+  if (request.etag().empty()) request.set_etag(present.etag());
+  *request.mutable_text() = std::move(*present.mutable_text());
+  RETURN_IF_ERROR(ReadAgreementText(arguments, *request.mutable_text()));
+  return ChangeAgreement(connection, arguments, std::move(request), &Stub::WriteAgreement);
+}
+
+absl::StatusOr<ExitCode> Reach(const Connection& connection, const Arguments& arguments) {
+  auto request = OnAgreement<v1::ReachAgreementOrallyRequest>(connection, arguments);
+  request.set_reached_day(arguments.Get("day"));
+  return ChangeAgreement(connection, arguments, std::move(request), &Stub::ReachAgreementOrally);
+}
+
+absl::StatusOr<ExitCode> Annul(const Connection& connection, const Arguments& arguments) {
+  auto request = OnAgreement<v1::AnnulAgreementRequest>(connection, arguments);
+  request.set_note(arguments.Get("note"));
+  return ChangeAgreement(connection, arguments, std::move(request), &Stub::AnnulAgreement);
+}
+
+absl::StatusOr<ExitCode> Show(const Connection& connection, const Arguments& arguments) {
+  ASSIGN_OR_RETURN(const v1::Agreement agreement, Read(connection, arguments));
+  if (connection.options().json) {
+    fmt::print("{}\n", ToJson(agreement));
+  } else {
+    fmt::print("{}", FormatAgreement(agreement));
+  }
+  return ExitCode::kDone;
+}
+
+absl::StatusOr<ExitCode> List(const Connection& connection, const Arguments& arguments) {
+  v1::ListAgreementsRequest request;
+  request.set_district(connection.District());
+  request.set_dispute(connection.Name("disputes", arguments.Get("dispute")));
+  request.set_area(connection.Name("areas", arguments.Get("area")));
+  ASSIGN_OR_RETURN(const auto state, ParseTerm<v1::Agreement::State>("--state", arguments.Get("state")));
+  request.set_state(state);
+  return ListUpToLimit(
+      connection, connection.mediation(), &Stub::ListAgreements, arguments, request,
+      {{"编号"}, {"状态"}, {"纠纷"}, {"卷宗号"}, {"形式"}, {"达成"}, {"生效"}},
+      [](const v1::ListAgreementsResponse& page) { return page.agreements(); },
+      [](const v1::Agreement& one) -> std::vector<std::string> {
+        return {std::string(IdOf(one.name())),
+                std::string(ChineseLabel(one.state())),
+                std::string(IdOf(one.dispute())),
+                one.number(),
+                FormText(one),
+                one.reached_day(),
+                one.effective_day()};
+      });
+}
+
+}  // namespace
+
+std::vector<Command> AgreementCommands() {
+  return {
+      {"agreement draft", "DISPUTE", "为调解中的纠纷起草协议",
+       "agreement draft 12 --issues 1 --facts '界墙倒塌' --clauses '赔偿二百元' --manner '当面付清' --obligations '2>1 "
+       "200 "
+       "当场 赔偿款'",
+       WithText({kRequestId}), 1, 1, Draft},
+      {"agreement write", "ID", "修改协议草案；没有给出的保持原样", "agreement write 7 --manner '三日内在村委会付清'",
+       WithText({kEtag, kRequestId}), 1, 1, Write},
+      {"agreement reach",
+       "ID",
+       "登记口头协议：自达成之日起生效",
+       "agreement reach 7 --day 2026-11-30",
+       {{"day", "YYYY-MM-DD", "达成之日，默认今天"}, kEtag, kRequestId},
+       1,
+       1,
+       Reach},
+      {"agreement annul",
+       "ID",
+       "登记协议被撤销",
+       "agreement annul 7 --note '双方协商一致撤销'",
+       {{"note", "TEXT", "理由，1 至 500 字"}, kEtag, kRequestId},
+       1,
+       1,
+       Annul},
+      {"agreement show", "ID", "一份协议的内容和日期", "agreement show 7", {}, 1, 1, Show},
+      {"agreement list",
+       "",
+       "协议清单",
+       "agreement list --dispute 12",
+       {{"dispute", "ID", "只要这件纠纷的"},
+        {"state", "STATE", "draft、effective、lapsed 或 annulled"},
+        {"area", "CODE", "只要这个区域及其下级的"},
+        kLimit,
+        kPageToken},
+       0,
+       0,
+       List},
+  };
+}
+
+}  // namespace zhiwang::ctl

@@ -1,0 +1,166 @@
+// The commands of agreements as people of the trade type them: what they send, and what they say. A fake stands for the
+// service.
+
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "services/ctl/testing/run_command.h"
+#include "tests/support/loopback_server.h"
+#include "zhiwang/mediation/v1/agreement_service.grpc.pb.h"
+
+namespace zhiwang::ctl {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+namespace v1 = mediation::v1;
+
+// Answers the agreement that it holds, and keeps what it is sent.
+class Agreements final : public v1::AgreementService::Service {
+ public:
+  Agreements() {
+    agreement.set_name("districts/370211/agreements/7");
+    agreement.set_etag("v3");
+    agreement.set_state(v1::Agreement::DRAFT);
+    agreement.set_dispute("districts/370211/disputes/12");
+    agreement.set_number("（2026）人调字第12号");
+    v1::Agreement::Text& text = *agreement.mutable_text();
+    text.set_facts("界墙倒塌");
+    text.add_issues(1);
+    auto& clause = *text.add_clauses();
+    clause.set_number(1);
+    clause.set_text("界墙归双方共有");
+    clause.set_topic(v1::Agreement::Clause::TITLE);
+    auto& obligation = *text.add_obligations();
+    obligation.set_number(1);
+    obligation.set_debtor(2);
+    obligation.set_creditor(1);
+    obligation.set_amount_fen(20'050);
+    obligation.set_text("赔偿款");
+    obligation.set_on_the_spot(true);
+  }
+
+  grpc::Status DraftAgreement(grpc::ServerContext*, const v1::DraftAgreementRequest* request,
+                              v1::Agreement* answer) override {
+    drafted = *request;
+    return Answer(answer);
+  }
+  grpc::Status WriteAgreement(grpc::ServerContext*, const v1::WriteAgreementRequest* request,
+                              v1::Agreement* answer) override {
+    written = *request;
+    return Answer(answer);
+  }
+  grpc::Status ReachAgreementOrally(grpc::ServerContext*, const v1::ReachAgreementOrallyRequest* request,
+                                    v1::Agreement* answer) override {
+    reached = *request;
+    agreement.set_state(v1::Agreement::EFFECTIVE);
+    agreement.set_oral(true);
+    agreement.set_effective_day("2026-11-30");
+    return Answer(answer);
+  }
+  grpc::Status AnnulAgreement(grpc::ServerContext*, const v1::AnnulAgreementRequest*, v1::Agreement*) override {
+    return {grpc::StatusCode::FAILED_PRECONDITION, "it is a draft"};
+  }
+  grpc::Status GetAgreement(grpc::ServerContext*, const v1::GetAgreementRequest*, v1::Agreement* answer) override {
+    return Answer(answer);
+  }
+  grpc::Status ListAgreements(grpc::ServerContext*, const v1::ListAgreementsRequest* request,
+                              v1::ListAgreementsResponse* answer) override {
+    listed = *request;
+    *answer->add_agreements() = agreement;
+    return grpc::Status::OK;
+  }
+
+  v1::Agreement agreement;
+  v1::DraftAgreementRequest drafted;
+  v1::WriteAgreementRequest written;
+  v1::ReachAgreementOrallyRequest reached;
+  v1::ListAgreementsRequest listed;
+
+ private:
+  grpc::Status Answer(v1::Agreement* answer) {
+    *answer = agreement;
+    return grpc::Status::OK;
+  }
+};
+
+class AgreementCommand : public ::testing::Test {
+ protected:
+  Ran Run(std::vector<std::string> words) const {
+    words.insert(words.end(), {"--mediation", server_.target()});
+    return RunCommand(words);
+  }
+
+  Agreements agreements_;
+  testing::LoopbackServer server_{{&agreements_}};
+};
+
+TEST_F(AgreementCommand, DraftsWhatTheFlagsSay) {
+  const Ran ran =
+      Run({"agreement", "draft", "12", "--facts", "界墙倒塌", "--issues", "1,2", "--clauses",
+           "赔偿二百元五角；界墙归双方共有", "--topics", "ordinary,title", "--manner", "当面付清", "--obligations",
+           "2>1 200.50 当场 赔偿款；2>1 0 2026-12-31 修复界墙", "--writing_asked_by", "1"});
+  ASSERT_TRUE(ran.result.ok()) << ran.result.status();
+  const v1::Agreement& sent = agreements_.drafted.agreement();
+  EXPECT_EQ(sent.dispute(), "districts/370211/disputes/12");
+  EXPECT_THAT(sent.text().issues(), ElementsAre(1, 2));
+  ASSERT_EQ(sent.text().clauses_size(), 2);
+  EXPECT_EQ(sent.text().clauses(1).text(), "界墙归双方共有");
+  EXPECT_EQ(sent.text().clauses(1).topic(), v1::Agreement::Clause::TITLE);
+  ASSERT_EQ(sent.text().obligations_size(), 2);
+  EXPECT_EQ(sent.text().obligations(0).amount_fen(), 20'050);
+  EXPECT_TRUE(sent.text().obligations(0).on_the_spot());
+  EXPECT_EQ(sent.text().obligations(1).due_day(), "2026-12-31");
+  EXPECT_EQ(sent.text().obligations(1).text(), "修复界墙");
+  EXPECT_THAT(sent.text().writing_asked_by(), ElementsAre(1));
+  EXPECT_THAT(ran.text, HasSubstr("协议 7  起草中  纠纷 12  （2026）人调字第12号"));
+}
+
+TEST_F(AgreementCommand, RefusesAnObligationThatIsNotWrittenSo) {
+  for (const char* written : {"2 1 200 当场 赔偿款", "2>1 200 当场", "2>1 二百 当场 赔偿款", "甲>乙 200 当场 赔偿款"}) {
+    const Ran ran = Run({"agreement", "draft", "12", "--obligations", written});
+    EXPECT_TRUE(IsUsageError(ran.result.status())) << written;
+  }
+}
+
+TEST_F(AgreementCommand, WritesWhatIsNamedAndKeepsTheRest) {
+  ASSERT_TRUE(Run({"agreement", "write", "7", "--manner", "三日内付清"}).result.ok());
+  EXPECT_EQ(agreements_.written.etag(), "v3") << "only if it has not changed since it was read";
+  EXPECT_EQ(agreements_.written.text().manner(), "三日内付清");
+  EXPECT_EQ(agreements_.written.text().facts(), "界墙倒塌");
+  EXPECT_EQ(agreements_.written.text().obligations_size(), 1);
+}
+
+TEST_F(AgreementCommand, SaysFromWhenAnOralAgreementHolds) {
+  const Ran ran = Run({"agreement", "reach", "7", "--day", "2026-11-30"});
+  ASSERT_TRUE(ran.result.ok()) << ran.result.status();
+  EXPECT_EQ(agreements_.reached.reached_day(), "2026-11-30");
+  EXPECT_THAT(ran.text, HasSubstr("已生效  纠纷 12  （2026）人调字第12号  2026-11-30口头生效"));
+}
+
+TEST_F(AgreementCommand, FailsWhereTheServiceRefuses) {
+  EXPECT_FALSE(Run({"agreement", "annul", "7", "--note", "撤销"}).result.ok());
+}
+
+TEST_F(AgreementCommand, ShowsTheTextInChinese) {
+  const Ran ran = Run({"agreement", "show", "7"});
+  ASSERT_TRUE(ran.result.ok()) << ran.result.status();
+  EXPECT_THAT(ran.text, AllOf(HasSubstr("界墙倒塌"), HasSubstr("1. 界墙归双方共有（确权）"),
+                              HasSubstr("1. 2号当事人 → 1号当事人  200.50 元  当场  赔偿款")));
+}
+
+TEST_F(AgreementCommand, ListsByDisputeStateAndArea) {
+  const Ran ran = Run({"agreement", "list", "--dispute", "12", "--state", "draft", "--area", "370211109000"});
+  ASSERT_TRUE(ran.result.ok()) << ran.result.status();
+  EXPECT_EQ(agreements_.listed.dispute(), "districts/370211/disputes/12");
+  EXPECT_EQ(agreements_.listed.state(), v1::Agreement::DRAFT);
+  EXPECT_EQ(agreements_.listed.area(), "districts/370211/areas/370211109000");
+  EXPECT_THAT(ran.text, AllOf(HasSubstr("起草中"), HasSubstr("共 1 件")));
+}
+
+}  // namespace
+}  // namespace zhiwang::ctl

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <string_view>
+
+#include "absl/status/statusor.h"
+#include "services/ctl/connection.h"
+#include "zhiwang/mediation/v1/committee_service.pb.h"
+
+namespace zhiwang::ctl {
+
+// Reads a committee from a line of JSON: a zhiwang.mediation.v1.Committee in proto JSON, whose names may be short: the
+// number for `name`, the code for `area`, the id for `staff`, and for `mediator` the id of a member of staff or
+// `lawyers/{licence}`. INVALID_ARGUMENT says why not, in Chinese; the server decides if the committee makes sense.
+absl::StatusOr<mediation::v1::Committee> ReadCommittee(const Connection& connection, std::string_view line);
+
+// The name that a field of a refusal has in a line: `members.birth_day` for `committee.members.birth_day`.
+std::string_view FieldInCommitteeLine(std::string_view field);
+
+}  // namespace zhiwang::ctl

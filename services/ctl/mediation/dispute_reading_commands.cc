@@ -1,0 +1,194 @@
+// dispute show, list, explain, timeline, and the desk: what can be read of disputes.
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "common/names/label.h"
+#include "common/status/macros.h"
+#include "services/ctl/command.h"
+#include "services/ctl/intake/categories.h"
+#include "services/ctl/layout/timeline.h"
+#include "services/ctl/mediation/dispute_call.h"
+#include "services/ctl/mediation/mediator_name.h"
+#include "services/ctl/text/listing.h"
+#include "services/ctl/text/local_time.h"
+#include "services/ctl/text/terms.h"
+#include "zhiwang/mediation/v1/dispute_service.grpc.pb.h"
+
+namespace zhiwang::ctl {
+namespace {
+
+namespace v1 = mediation::v1;
+using Stub = v1::DisputeService::Stub;
+
+constexpr int kLargestPage = 200;
+constexpr int kTitleWidth = 40;
+
+absl::StatusOr<std::vector<common::v1::Change>> TimelineOf(const Connection& connection, const std::string& name) {
+  v1::ListDisputeTimelineRequest request;
+  request.set_name(name);
+  request.set_page_size(kLargestPage);
+  std::vector<common::v1::Change> changes;
+  RETURN_IF_ERROR(connection.ForEachPage(connection.mediation(), &Stub::ListDisputeTimeline, request,
+                                         [&](const v1::ListDisputeTimelineResponse& page) {
+                                           changes.insert(changes.end(), page.changes().begin(), page.changes().end());
+                                         }));
+  return changes;
+}
+
+absl::StatusOr<ExitCode> ShowTimeline(const Connection& connection, const Arguments& arguments) {
+  ASSIGN_OR_RETURN(const auto changes, TimelineOf(connection, DisputeName(connection, arguments)));
+  if (connection.options().json) {
+    for (const auto& change : changes) fmt::print("{}\n", ToJson(change));
+  } else {
+    fmt::print("{}", FormatTimeline(changes));
+  }
+  return ExitCode::kDone;
+}
+
+absl::StatusOr<ExitCode> Show(const Connection& connection, const Arguments& arguments) {
+  v1::GetDisputeRequest request;
+  request.set_name(DisputeName(connection, arguments));
+  ASSIGN_OR_RETURN(const v1::Dispute dispute, connection.Ask(connection.mediation(), &Stub::GetDispute, request));
+  if (connection.options().json) {
+    fmt::print("{}\n", ToJson(dispute));
+    return ExitCode::kDone;
+  }
+  ASSIGN_OR_RETURN(const auto changes, TimelineOf(connection, request.name()));
+  fmt::print("{}\n{}", FormatDispute(dispute), FormatTimeline(changes));
+  return ExitCode::kDone;
+}
+
+absl::StatusOr<ExitCode> Explain(const Connection& connection, const Arguments& arguments) {
+  v1::ExplainDeadlineRequest request;
+  request.set_name(DisputeName(connection, arguments));
+  ASSIGN_OR_RETURN(const auto clock,
+                   ParseTerm<common::v1::Deadline::Clock>("--clock", arguments.Get("clock", "level")));
+  request.set_clock(clock);
+  ASSIGN_OR_RETURN(const v1::ExplainDeadlineResponse response,
+                   connection.Ask(connection.mediation(), &Stub::ExplainDeadline, request));
+  if (connection.options().json) {
+    fmt::print("{}\n", ToJson(response));
+  } else {
+    fmt::print("{}：{}\n", ChineseLabel(response.deadline().clock()),
+               PrintableParagraph(response.deadline().explanation()));
+  }
+  return ExitCode::kDone;
+}
+
+absl::Status ReadMoment(const Arguments& arguments, std::string_view flag, google::protobuf::Timestamp* timestamp) {
+  const auto time = ParseTime(arguments.Get(flag));
+  if (!time.has_value()) {
+    return UsageError(fmt::format("--{} 必须是时间，如 2025-06-01 或 2025-06-01T08:30:00+08:00", flag));
+  }
+  *timestamp = ToTimestamp(*time);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<v1::ListDisputesRequest> ReadFilter(const Connection& connection, const Arguments& arguments) {
+  v1::ListDisputesRequest request;
+  request.set_district(connection.District());
+  request.set_area(connection.Name("areas", arguments.Get("area")));
+  request.set_committee(connection.Name("committees", arguments.Get("committee")));
+  request.set_mediator(MediatorName(connection, arguments.Get("mediator")));
+  request.set_overdue(arguments.On("overdue"));
+  ASSIGN_OR_RETURN(const auto state, ParseTerm<v1::Dispute::State>("--state", arguments.Get("state")));
+  ASSIGN_OR_RETURN(const auto type, ParseTerm<v1::Matter::Type>("--type", arguments.Get("type")));
+  ASSIGN_OR_RETURN(const auto colour, ParseTerm<v1::Risk::Colour>("--colour", arguments.Get("colour")));
+  ASSIGN_OR_RETURN(const auto attention, ParseTerm<v1::Dispute::Attention>("--waiting", arguments.Get("waiting")));
+  constexpr int kFirstYear = 1949, kLastYear = 9999;
+  ASSIGN_OR_RETURN(const int64_t year, arguments.Integer("year", kFirstYear, kLastYear, 0));
+  request.set_state(state);
+  request.set_type(type);
+  request.set_colour(colour);
+  request.set_attention(attention);
+  request.set_number_year(static_cast<int32_t>(year));
+  if (arguments.Has("from")) RETURN_IF_ERROR(ReadMoment(arguments, "from", request.mutable_registered_from()));
+  if (arguments.Has("until")) RETURN_IF_ERROR(ReadMoment(arguments, "until", request.mutable_registered_until()));
+  return request;
+}
+
+absl::StatusOr<ExitCode> List(const Connection& connection, const Arguments& arguments) {
+  ASSIGN_OR_RETURN(v1::ListDisputesRequest request, ReadFilter(connection, arguments));
+  return ListUpToLimit(
+      connection, connection.mediation(), &Stub::ListDisputes, arguments, std::move(request),
+      {{"纠纷"}, {"登记"}, {"状态"}, {"层级"}, {"卷宗"}, {"类型"}, {"调解员"}, {"到期"}, {"概要"}},
+      [](const v1::ListDisputesResponse& page) -> const auto& { return page.disputes(); },
+      [](const v1::Dispute& dispute) -> std::vector<std::string> {
+        return {std::string(IdOf(dispute.name())),
+                FormatTime(dispute.register_time()),
+                std::string(ChineseLabel(dispute.state())),
+                LevelText(dispute.level()),
+                dispute.number(),
+                std::string(ChineseLabel(dispute.matter().type())),
+                MediatorsOf(dispute),
+                DueText(dispute),
+                Shorten(Printable(dispute.matter().summary()), kTitleWidth)};
+      });
+}
+
+absl::StatusOr<ExitCode> ShowDesk(const Connection& connection, const Arguments& arguments) {
+  constexpr int64_t kMostShown = 50;
+  v1::GetDeskRequest request;
+  request.set_district(connection.District());
+  request.set_area(connection.Name("areas", arguments.Get("area")));
+  ASSIGN_OR_RETURN(const int64_t most, arguments.Integer("most", 1, kMostShown, 0));
+  request.set_most_shown(static_cast<int32_t>(most));
+  ASSIGN_OR_RETURN(const v1::Desk desk, connection.Ask(connection.mediation(), &Stub::GetDesk, request));
+  if (connection.options().json) {
+    fmt::print("{}\n", ToJson(desk));
+  } else {
+    fmt::print("{}", FormatDesk(desk));
+  }
+  return ExitCode::kDone;
+}
+
+}  // namespace
+
+std::vector<Command> DisputeReadingCommands() {
+  return {
+      {"dispute show", "ID", "一件纠纷的全部：案情、当事人、意愿、时限、经过", "dispute show 12", {}, 1, 1, Show},
+      {"dispute list",
+       "",
+       "查纠纷，最近登记的在前",
+       "dispute list --state in_mediation --area 370211109000 --overdue",
+       {{"state", "STATE", "如 registered、accepted、in_mediation、paused、agreed、failed"},
+        {"area", "CODE", "区域代码，含下级"},
+        {"committee", "ID", "调解委员会编号"},
+        {"type", "TYPE", "纠纷类型"},
+        {"mediator", "ID", "调解员：工号，或 lawyers/执业证号"},
+        {"colour", "COLOUR", "green、yellow 或 red"},
+        {"waiting", "REASON", "待办原因，如 to_accept、to_assign、level_overdue"},
+        {"overdue", "", "只要已超期的"},
+        {"year", "YYYY", "卷宗号的年份"},
+        {"from", "TIME", "此时起登记的"},
+        {"until", "TIME", "此时前登记的"},
+        kLimit,
+        kPageToken},
+       0,
+       0,
+       List},
+      {"dispute explain",
+       "ID",
+       "一个时限是怎样算出来的",
+       "dispute explain 12 --clock mediation_term",
+       {{"clock", "CLOCK", "level（默认）、mediation_term、assignment、court 或 arbitration_open"}},
+       1,
+       1,
+       Explain},
+      {"dispute timeline", "ID", "一件纠纷的经过", "dispute timeline 12", {}, 1, 1, ShowTimeline},
+      {"desk",
+       "",
+       "待办台：本级的纠纷在等什么",
+       "desk --area 370211109000",
+       {{"area", "CODE", "区域代码，含下级"}, {"most", "N", "每类最多列出几件，默认 10"}},
+       0,
+       0,
+       ShowDesk},
+  };
+}
+
+}  // namespace zhiwang::ctl

@@ -1,0 +1,125 @@
+// mediation rules: the terms and limits that the district has set for mediation.
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <fmt/format.h>
+#include <google/protobuf/descriptor.h>
+
+#include "common/names/resource_name.h"
+#include "common/status/macros.h"
+#include "services/ctl/command.h"
+#include "services/ctl/text/json.h"
+#include "services/ctl/text/local_time.h"
+#include "services/ctl/text/output.h"
+#include "zhiwang/mediation/v1/rules_service.grpc.pb.h"
+
+namespace zhiwang::ctl {
+namespace {
+
+namespace v1 = mediation::v1;
+using RulesStub = v1::MediationRulesService::Stub;
+
+constexpr Flag kDay = {"day", "YYYY-MM-DD", "show：这一天的规则，默认今天"};
+constexpr Flag kFrom = {"from", "YYYY-MM-DD", "set：自哪一天起，默认今天"};
+constexpr std::string_view kReplacements = "replacements_before_ruling";
+constexpr std::string_view kOral = "oral_if_performed_later";
+
+// The terms of the rules, each by its field of the contract, which is also its flag.
+constexpr Flag kTerms[] = {
+    {"term", "TERM", "set：调解期限，如 1mo"},
+    {"village_term", "TERM", "set：村（社区）一级的期限，如 3wd"},
+    {"zone_term", "TERM", "set：管区一级的期限"},
+    {"town_term", "TERM", "set：镇街一级的期限"},
+    {"assignment_term", "TERM", "set：调解员接受指派的期限"},
+    {"court_delegated_term", "TERM", "set：法院委派的期限，如 30d"},
+    {"court_entrusted_term", "TERM", "set：法院委托（普通程序）的期限"},
+    {"court_summary_term", "TERM", "set：法院委托（简易程序）的期限"},
+    {"arbitration_term", "TERM", "set：告知可申请劳动仲裁的期限"},
+    {"leader_term", "TERM", "set：红色风险确定包案领导的期限，如 24h"},
+};
+
+std::vector<Flag> FlagsOfRules() {
+  std::vector<Flag> flags = {kDay, kFrom};
+  for (const Flag& term : kTerms) flags.push_back(term);
+  flags.push_back({kReplacements, "N", "set：当事人可以要求更换调解员几次，之后由镇街裁定"});
+  flags.push_back({kOral, "", "set：不能当场履行完毕的协议也可以口头达成；--nooral_if_performed_later 取消"});
+  return flags;
+}
+
+const google::protobuf::FieldDescriptor* FieldOf(const Flag& term) {
+  return v1::MediationRules::descriptor()->FindFieldByName(std::string(term.name));
+}
+
+std::string NameOfRules(const Connection& connection) { return connection.District() + "/mediationRules"; }
+
+absl::StatusOr<v1::MediationRules> RulesOn(const Connection& connection, const std::string& day) {
+  v1::GetMediationRulesRequest request;
+  request.set_name(NameOfRules(connection));
+  request.set_day(day);
+  return connection.Ask(connection.mediation(), &RulesStub::GetMediationRules, request);
+}
+
+void Print(const Connection& connection, const v1::MediationRules& rules) {
+  if (connection.options().json) {
+    fmt::print("{}\n", ToJson(rules));
+    return;
+  }
+  if (rules.etag().empty()) {
+    fmt::print("调解规则  默认（本区县尚未设定）\n");
+  } else {
+    fmt::print("调解规则  {}，自 {} 起\n", Printable(rules.etag()), Printable(rules.effective_day()));
+  }
+  Table table({{"参数"}, {"取值"}, {"说明"}});
+  constexpr std::string_view kSet = "set：";
+  for (const Flag& term : kTerms) {
+    table.Add({std::string(term.name), rules.GetReflection()->GetString(rules, FieldOf(term)),
+               std::string(term.help.substr(kSet.size()))});
+  }
+  table.Add(
+      {std::string(kReplacements), std::to_string(rules.replacements_before_ruling()), "当事人可以要求更换调解员几次"});
+  table.Add(
+      {std::string(kOral), rules.oral_if_performed_later() ? "是" : "否", "不能当场履行完毕的协议也可以口头达成"});
+  fmt::print("{}", table.Format());
+}
+
+// Sets a version: what no flag names stays as it is on the day from which the version holds.
+absl::StatusOr<ExitCode> SetRules(const Connection& connection, const Arguments& arguments) {
+  const std::string from = arguments.Get("from", Today());
+  ASSIGN_OR_RETURN(v1::MediationRules rules, RulesOn(connection, from));
+  for (const Flag& term : kTerms) {
+    if (arguments.Has(term.name)) rules.GetReflection()->SetString(&rules, FieldOf(term), arguments.Get(term.name));
+  }
+  ASSIGN_OR_RETURN(const int64_t replacements,
+                   arguments.Integer(kReplacements, 1, 10, rules.replacements_before_ruling()));
+  rules.set_replacements_before_ruling(static_cast<int32_t>(replacements));
+  if (arguments.Has(kOral)) rules.set_oral_if_performed_later(arguments.On(kOral));
+  rules.set_effective_day(from);
+  v1::SetMediationRulesRequest request;
+  request.set_name(NameOfRules(connection));
+  request.set_request_id(NewUuid());
+  *request.mutable_mediation_rules() = std::move(rules);
+  ASSIGN_OR_RETURN(const v1::MediationRules set,
+                   connection.Ask(connection.mediation(), &RulesStub::SetMediationRules, request));
+  Print(connection, set);
+  return ExitCode::kDone;
+}
+
+absl::StatusOr<ExitCode> Rules(const Connection& connection, const Arguments& arguments) {
+  const std::string& what = arguments.words()[0];
+  if (what == "set") return SetRules(connection, arguments);
+  if (what != "show") return UsageError(fmt::format("mediation rules 之后须为 show 或 set，不能是“{}”", what));
+  ASSIGN_OR_RETURN(const v1::MediationRules rules, RulesOn(connection, arguments.Get("day")));
+  Print(connection, rules);
+  return ExitCode::kDone;
+}
+
+}  // namespace
+
+std::vector<Command> MediationRulesCommands() {
+  return {{"mediation rules", "show|set", "查看、设定调解规则；没有给出的参数保持原样",
+           "mediation rules set --village_term 5wd --from 2027-01-01", FlagsOfRules(), 1, 1, Rules}};
+}
+
+}  // namespace zhiwang::ctl
