@@ -30,6 +30,8 @@ void Bench::Prepare() {
   intake_start_ = cluster_.intake_start_time();
   grid_idle_ = ResidentKiB(cluster_.grid_registry().pid());
   intake_idle_ = ResidentKiB(cluster_.case_intake().pid());
+  mediation_start_ = cluster_.First("mediation").start_time;
+  mediation_idle_ = ResidentKiB(cluster_.First("mediation").process->pid());
   echo_address_ = fmt::format("127.0.0.1:{}", testing::FreePort());
   echo_ = std::make_unique<testing::ChildProcess>(
       std::vector<std::string>{"/proc/self/exe", "--serve_echo=" + echo_address_}, cluster_.directory() + "/echo.log");
@@ -62,8 +64,11 @@ double Bench::Echo(const std::string& token) {
 void Bench::Print() {
   results_.push_back({"grid-registry, idle memory", "MiB", static_cast<double>(grid_idle_) / 1024, 0, 64, false, true});
   results_.push_back({"case-intake, idle memory", "MiB", static_cast<double>(intake_idle_) / 1024, 0, 64, false, true});
+  results_.push_back(
+      {"mediation, idle memory", "MiB", static_cast<double>(mediation_idle_) / 1024, 0, 64, false, true});
   results_.push_back({"grid-registry, exec to serving", "s", absl::ToDoubleSeconds(grid_start_), 0, 1, false, true});
   results_.push_back({"case-intake, exec to serving", "s", absl::ToDoubleSeconds(intake_start_), 0, 1, false, true});
+  results_.push_back({"mediation, exec to serving", "s", absl::ToDoubleSeconds(mediation_start_), 0, 1, false, true});
   results_.push_back(
       {"  with all those grids, memory", "MiB", static_cast<double>(grid_full_idle_) / 1024, 0, kNoTarget, false});
   results_.push_back(

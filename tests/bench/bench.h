@@ -79,8 +79,10 @@ class Bench {
   const std::string& token() const { return token_; }
   absl::Duration time() const { return options_.time; }
   int rounds() const { return options_.rounds; }
+  int in_flight() const { return options_.in_flight; }
   const ctl::demo::District& district() const { return district_; }
   std::shared_ptr<grpc::Channel> PlaintextGrid() const { return Plaintext(cluster_.plaintext_grid_address()); }
+  std::shared_ptr<grpc::Channel> PlaintextMediation() const { return Plaintext(cluster_.First("mediation").plaintext); }
   std::shared_ptr<grpc::Channel> PlaintextIntake() const { return Plaintext(cluster_.plaintext_intake_address()); }
 
  private:
@@ -92,8 +94,8 @@ class Bench {
   const ctl::demo::District district_;
   testing::Cluster cluster_{testing::PrivateServer::Durability::kFull};
   const std::string token_ = cluster_.TokenFor(testing::kCentre);
-  absl::Duration grid_start_, intake_start_, grid_full_start_;
-  int64_t grid_idle_ = 0, intake_idle_ = 0, grid_full_idle_ = 0;
+  absl::Duration grid_start_, intake_start_, mediation_start_, grid_full_start_;
+  int64_t grid_idle_ = 0, intake_idle_ = 0, mediation_idle_ = 0, grid_full_idle_ = 0;
   double import_seconds_ = 0;
   std::string echo_address_;
   std::unique_ptr<testing::ChildProcess> echo_;
@@ -107,6 +109,10 @@ void MeasureCreateCase(Bench& bench);
 void MeasureGetCase(Bench& bench);
 void MeasureImportCases(Bench& bench);
 void MeasureHandOff(Bench& bench);
+void MeasureReferral(Bench& bench);
+void MeasureCreateDispute(Bench& bench);
+void MeasureAcceptDispute(Bench& bench);
+void MeasureDisputeLists(Bench& bench);
 void MeasureOverload(Bench& bench);
 
 }  // namespace zhiwang::bench

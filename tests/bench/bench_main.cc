@@ -17,8 +17,11 @@ namespace zhiwang::bench {
 namespace {
 
 constexpr std::pair<const char*, void (*)(Bench&)> kMeasurements[] = {
-    {"LocatePoint", MeasureLocatePoint}, {"LocatePoints", MeasureLocatePoints}, {"CreateCase", MeasureCreateCase},
-    {"GetCase", MeasureGetCase},         {"ImportCases", MeasureImportCases},   {"HandOff", MeasureHandOff},
+    {"LocatePoint", MeasureLocatePoint},     {"LocatePoints", MeasureLocatePoints},
+    {"CreateCase", MeasureCreateCase},       {"GetCase", MeasureGetCase},
+    {"ImportCases", MeasureImportCases},     {"HandOff", MeasureHandOff},
+    {"Referral", MeasureReferral},           {"CreateDispute", MeasureCreateDispute},
+    {"AcceptDispute", MeasureAcceptDispute}, {"DisputeLists", MeasureDisputeLists},
     {"Overload", MeasureOverload},
 };
 

@@ -24,6 +24,7 @@
 #include "services/case_intake/case/wire/case_proto.h"
 #include "services/case_intake/reporter/reporter_seal.h"
 #include "tests/bench/bench.h"
+#include "tests/bench/raw_schema.h"
 #include "zhiwang/intake/v1/case_service.grpc.pb.h"
 
 namespace zhiwang::bench {
@@ -59,31 +60,12 @@ v1::ImportCasesRequest HistoricRow(int64_t number) {
   return message;
 }
 
-// A schema like the service's with the same number of connections: nothing else works on it.
-sql::Options RawSchema(testing::Cluster& cluster) {
-  testing::ChildProcess migration({testing::Program("case-intake"), "--migrate_only",
-                                   "--db_socket=" + cluster.database().socket(), "--db_user=root", "--db_schema=raw"},
-                                  cluster.directory() + "/raw.log");
-  if (migration.Wait(absl::Minutes(1)) != 0) Fail("the raw schema does not migrate");
-  sql::Options options = cluster.Schema("raw");
-  options.most_connections = kWorkers;
-  return options;
-}
-
-calendar::WorkingCalendar RawCalendar() {
-  calendar::CalendarSpec spec;
-  spec.version = "bench";
-  spec.effective_from = absl::CivilDay(2019, 1, 1);
-  spec.covers_until = absl::CivilDay(2026, 12, 31);
-  return *calendar::WorkingCalendar::Create(spec);
-}
-
 // The floors: what the service writes, by the same statements.
 class RawCases {
  public:
   explicit RawCases(Bench& bench)
       : keys_(*privacy::KeyRing::Load(bench.cluster().directory() + "/privacy-keys")),
-        db_(RawSchema(bench.cluster())) {}
+        db_(RawSchema(bench.cluster(), "case-intake", "raw")) {}
 
   // Registered a second, over as many connections as the service has.
   double Creates(absl::Duration time) {

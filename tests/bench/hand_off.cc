@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <string>
 #include <thread>
@@ -14,6 +15,7 @@
 #include "common/sql/database.h"
 #include "tests/bench/bench.h"
 #include "tests/bench/cases.h"
+#include "tests/bench/mediation.h"
 #include "tests/support/cluster/child_process.h"
 #include "zhiwang/grid/v1/staff_service.grpc.pb.h"
 #include "zhiwang/intake/v1/case_service.grpc.pb.h"
@@ -21,31 +23,36 @@
 namespace zhiwang::bench {
 namespace {
 
-// The speed of on-site checks from their cases to the grid registry and back.
-struct HandOffs {
-  double per_second = 0;   // from the first request until the last is settled
-  absl::Duration lag_p99;  // from the change that asks to the change that says who goes
-};
-
 using intake::v1::CaseService;
 
+// A kind of hand-off of cases to another service, with the types of their changes when they ask for it and when it is settled.
+struct HandOffKind {
+  std::function<grpc::Status(CaseService::Stub&, grpc::ClientContext&, const std::string& name,
+                             const std::string& request_id)>
+      ask;
+  std::string asked, settled;
+};
+
+// The speed of hand-offs from their cases to the other service and back.
+struct HandOffs {
+  double per_second = 0;   // from the first request until the last is settled
+  absl::Duration lag_p99;  // from the change that asks to the change that is the answer
+};
+
 constexpr int kCallers = 16;
+constexpr double kOffered = 500;  // a second, where it is paced
+constexpr size_t kPaced = 4'000;
 constexpr absl::Duration kComeBackAfter = absl::Milliseconds(50);
 
 // A service that is too busy is asked again, as it says.
-void Ask(CaseService::Stub& stub, const std::string& token, const std::string& name) {
-  intake::v1::RequestSiteCheckRequest request;
-  request.set_name(name);
-  request.set_request_id(NewUuid());
-  request.set_question("是否仍在漏水");
+void Ask(const HandOffKind& kind, CaseService::Stub& stub, const std::string& token, const std::string& name) {
+  const std::string request_id = NewUuid();
   for (;;) {
     grpc::ClientContext context;
     context.AddMetadata("authorization", "Bearer " + token);
-    intake::v1::Case asked;
-    const grpc::Status status = stub.RequestSiteCheck(&context, request, &asked);
+    const grpc::Status status = kind.ask(stub, context, name, request_id);
     if (status.ok()) return;
-    if (status.error_code() != grpc::StatusCode::RESOURCE_EXHAUSTED)
-      Fail("RequestSiteCheck: " + status.error_message());
+    if (status.error_code() != grpc::StatusCode::RESOURCE_EXHAUSTED) Fail(kind.asked + ": " + status.error_message());
     absl::SleepFor(kComeBackAfter);
   }
 }
@@ -57,12 +64,12 @@ int64_t Number(sql::Database& db, const std::string& sql) {
   return number.ok() ? number->value_or(0) : 0;
 }
 
-// Asks for an on-site check of each of the cases (resource names), so many a second or, with 0, as fast as can be, and
-// waits until each is settled. Ends the program when one is not.
-HandOffs HandOver(const std::shared_ptr<grpc::Channel>& intake, const std::string& token,
-                  const std::vector<std::string>& cases, double per_second, sql::Database& db) {
+// Asks for the hand-off of each of the cases (resource names), so many a second or, with 0, as fast as can be, and waits until
+// each is settled. Ends the program when one is not.
+HandOffs HandOver(Bench& bench, const HandOffKind& kind, const std::vector<std::string>& cases, double per_second,
+                  sql::Database& db) {
   const std::string settled =
-      "SELECT COUNT(*) FROM change_log WHERE kind = 'case' AND type = 'case.site_check_assigned'";
+      fmt::format("SELECT COUNT(*) FROM change_log WHERE kind = 'case' AND type = '{}'", kind.settled);
   const int64_t before = Number(db, settled);
   const int64_t head = Number(db, "SELECT seq FROM log_head");
   const absl::Time start = absl::Now();
@@ -70,17 +77,17 @@ HandOffs HandOver(const std::shared_ptr<grpc::Channel>& intake, const std::strin
   std::vector<std::thread> callers;
   for (int i = 0; i < kCallers; ++i) {
     callers.emplace_back([&] {
-      const auto stub = CaseService::NewStub(intake);
+      const auto stub = CaseService::NewStub(bench.PlaintextIntake());
       for (size_t one = next++; one < cases.size(); one = next++) {
         if (per_second > 0) absl::SleepFor(start + absl::Seconds(static_cast<double>(one) / per_second) - absl::Now());
-        Ask(*stub, token, cases[one]);
+        Ask(kind, *stub, bench.token(), cases[one]);
       }
     });
   }
   for (std::thread& caller : callers) caller.join();
   const auto all = before + static_cast<int64_t>(cases.size());
   if (!testing::Eventually([&] { return Number(db, settled) >= all; }, absl::Minutes(1))) {
-    Fail(fmt::format("{} of {} on-site checks were settled", Number(db, settled) - before, cases.size()));
+    Fail(fmt::format("{} of {} cases came to {}", Number(db, settled) - before, cases.size(), kind.settled));
   }
   HandOffs result;
   result.per_second = static_cast<double>(cases.size()) / absl::ToDoubleSeconds(absl::Now() - start);
@@ -89,10 +96,10 @@ HandOffs HandOver(const std::shared_ptr<grpc::Channel>& intake, const std::strin
     return tx.Query(
         "SELECT settled.at - asked.at FROM change_log settled JOIN change_log asked ON asked.district = "
         "settled.district AND "
-        "asked.kind = 'case' AND asked.id = settled.id AND asked.type = 'case.site_check_requested' WHERE settled.kind "
-        "= "
-        "'case' AND settled.type = 'case.site_check_assigned' AND settled.seq > ?",
-        {head}, [&](const sql::Row& row) { lags.push_back(row.Int(1)); });
+        "asked.kind = 'case' AND asked.id = settled.id AND asked.type = ? WHERE settled.kind = 'case' AND settled.type "
+        "= ? "
+        "AND settled.seq > ?",
+        {kind.asked, kind.settled, head}, [&](const sql::Row& row) { lags.push_back(row.Int(1)); });
   });
   if (!read.ok() || lags.empty()) Fail("the lags cannot be read");
   std::sort(lags.begin(), lags.end());
@@ -152,15 +159,45 @@ std::vector<std::string> CasesIn(Bench& bench, const std::string& grid, size_t c
 }  // namespace
 
 void MeasureHandOff(Bench& bench) {
-  constexpr double kOffered = 500;
-  constexpr size_t kAtOnce = 3'000, kPaced = 4'000;
+  constexpr size_t kAtOnce = 3'000;
   const std::string grid = GridWithAWorker(bench);
   sql::Database db(bench.cluster().Schema("case_intake"));
-  const auto channel = bench.PlaintextIntake();
-  const HandOffs paced = HandOver(channel, bench.token(), CasesIn(bench, grid, kPaced), kOffered, db);
-  const HandOffs most = HandOver(channel, bench.token(), CasesIn(bench, grid, kAtOnce), 0, db);
+  const HandOffKind kind{.ask =
+                             [](CaseService::Stub& stub, grpc::ClientContext& context, const std::string& name,
+                                const std::string& request_id) {
+                               intake::v1::RequestSiteCheckRequest request;
+                               request.set_name(name);
+                               request.set_request_id(request_id);
+                               request.set_question("是否仍在漏水");
+                               intake::v1::Case asked;
+                               return stub.RequestSiteCheck(&context, request, &asked);
+                             },
+                         .asked = "case.site_check_requested",
+                         .settled = "case.site_check_assigned"};
+  const HandOffs paced = HandOver(bench, kind, CasesIn(bench, grid, kPaced), kOffered, db);
+  const HandOffs most = HandOver(bench, kind, CasesIn(bench, grid, kAtOnce), 0, db);
   bench.Add({"hand-offs, as many as can be", "/s", most.per_second, 0, 500, false});
   bench.Add({"hand-off, lag p99 at 500/s", "s", absl::ToDoubleSeconds(paced.lag_p99), 0, 1, false, true});
+}
+
+void MeasureReferral(Bench& bench) {
+  FoundCommittee(bench);
+  const std::string grid = FormatResourceName(kDistrict, "areas", bench.district().areas.back().code);
+  sql::Database db(bench.cluster().Schema("case_intake"));
+  const HandOffKind kind{.ask =
+                             [](CaseService::Stub& stub, grpc::ClientContext& context, const std::string& name,
+                                const std::string& request_id) {
+                               intake::v1::ReferCaseRequest request;
+                               request.set_name(name);
+                               request.set_request_id(request_id);
+                               request.set_dispute_type("BOUNDARY");
+                               intake::v1::Case asked;
+                               return stub.ReferCase(&context, request, &asked);
+                             },
+                         .asked = "case.referred",
+                         .settled = "case.mediation_recorded"};
+  const HandOffs paced = HandOver(bench, kind, CasesIn(bench, grid, kPaced), kOffered, db);
+  bench.Add({"case to dispute, lag p99 at 500/s", "s", absl::ToDoubleSeconds(paced.lag_p99), 0, 1, false, true});
 }
 
 }  // namespace zhiwang::bench

@@ -24,6 +24,7 @@
 namespace zhiwang::testing {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -118,6 +119,19 @@ TEST_F(Demonstration, TakesAppealsFromTheCitizenToTheBulletinAndDoesNotRepeatIts
   const auto again = cluster_.Ctl({"demo", "run", appeals});
   ASSERT_EQ(again.exit_code, 0) << again.text;
   EXPECT_EQ(cluster_.Ctl({"report", "daily"}).text.substr(0, 400).find("120"), std::string::npos);
+  const auto verified = cluster_.Ctl({"verify"});
+  EXPECT_EQ(verified.exit_code, 0) << verified.text;
+}
+
+TEST_F(Demonstration, TakesAQuarrelFromTheCaseToTheTownsDeskAndDoesNotRepeatItself) {
+  const std::vector<std::string> play = {"demo", "quarrel", "--area", "370211109000"};
+  const auto first = cluster_.Ctl(play);
+  ASSERT_EQ(first.exit_code, 0) << first.text;
+  EXPECT_THAT(first.text, AllOf(HasSubstr("已受理"), HasSubstr("人调字第1号"), HasSubstr("镇（街道）"),
+                                HasSubstr("（待接受）"), HasSubstr("已登记")));
+  EXPECT_THAT(cluster_.Ctl({"desk", "--area", "370211109000"}).text,
+              AllOf(HasSubstr("待受理  1 件"), HasSubstr("待接受指派  1 件")));
+  EXPECT_EQ(cluster_.Ctl(play).text, first.text);
   const auto verified = cluster_.Ctl({"verify"});
   EXPECT_EQ(verified.exit_code, 0) << verified.text;
 }

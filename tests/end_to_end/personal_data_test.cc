@@ -1,15 +1,10 @@
-#include <arpa/inet.h>
-#include <netinet/in.h>
 #include <signal.h>
 #include <sys/resource.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <map>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -21,8 +16,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/names/resource_name.h"
-#include "tests/support/cluster/cluster.h"
-#include "tests/support/district/demo_district.h"
+#include "common/names/services.h"
+#include "tests/end_to_end/personal_data.h"
 #include "zhiwang/intake/v1/case_service.grpc.pb.h"
 
 namespace zhiwang::testing {
@@ -33,41 +28,8 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 
-// A person like no other, with the data that must not be found; kText must be found, which shows that the search works.
-constexpr char kName[] = "欧阳绮罗珊";
-constexpr char kPhone[] = "19876504321";
-constexpr char kIdentity[] = "11010519491231002X";
-constexpr char kAddress[] = "隐珠街道凤凰涅槃路七号";
-constexpr char kText[] = "凤尾竹小区楼道灯不亮";
-const std::vector<std::string> kPersonal = {kName, kPhone, kIdentity, kAddress, "198****4321", "欧****", "1101051949"};
-
-std::string ReadFile(const std::filesystem::path& path) {
-  std::ifstream file(path);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
-// The answer of a web server to GET `path`.
-std::string Fetch(const std::string& host_and_port, const std::string& path) {
-  const int fd = socket(AF_INET, SOCK_STREAM, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  address.sin_port = htons(static_cast<uint16_t>(std::stoi(host_and_port.substr(host_and_port.rfind(':') + 1))));
-  std::string answer;
-  const std::string request = fmt::format("GET {} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", path);
-  if (connect(fd, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0 &&
-      write(fd, request.data(), request.size()) == static_cast<ssize_t>(request.size())) {
-    char part[4096];
-    for (ssize_t count; (count = read(fd, part, sizeof part)) > 0;) answer.append(part, static_cast<size_t>(count));
-  }
-  close(fd);
-  return answer;
-}
-
-class PersonalData : public ::testing::Test {
+class PersonalData : public PersonalDataTest {
  protected:
-  PersonalData() { ImportDemoDistrict(cluster_, 60, 10); }
-
   CaseService::Stub& cases() {
     // Anew each time: the service may have been restarted.
     stub_ = CaseService::NewStub(cluster_.IntakeChannel());
@@ -113,28 +75,8 @@ class PersonalData : public ::testing::Test {
     return static_cast<size_t>(Ask(&CaseService::Stub::SearchCases, request).cases_size());
   }
 
-  // Runs a program to its end; answers what it wrote, with its exit code in front.
-  std::string Run(std::vector<std::string> argv) {
-    const std::string out = fmt::format("{}/run-{}.out", cluster_.directory(), ++runs_);
-    argv[0] = argv[0] == "case-intake" ? Program(argv[0]) : argv[0];
-    ChildProcess process(argv, out);
-    const int code = process.Wait(absl::Minutes(2));
-    return fmt::format("{}\n{}", code, ReadFile(out));
-  }
-  std::string Reseal() {
-    return Run({"case-intake", "--reseal", "--db_socket=" + cluster_.database().socket(), "--db_user=root",
-                "--privacy_keys=" + Keys(), "--privacy_suite=" + suite_});
-  }
-  std::string DumpOf(const std::string& schema) {
-    return Run({"mariadb-dump", "--no-defaults", "--socket=" + cluster_.database().socket(), "--user=root",
-                "--default-character-set=utf8mb4", schema});
-  }
-  void Execute(std::string_view sql) {
-    sql::Database db(cluster_.Schema("case_intake"));
-    const auto done =
-        db.Transact(absl::Now() + absl::Seconds(10), [&](sql::Txn& tx) { return tx.Execute(sql).status(); });
-    EXPECT_EQ(done, absl::OkStatus()) << sql;
-  }
+  std::string Reseal() { return PersonalDataTest::Reseal("case-intake"); }
+  void Execute(std::string_view sql) { PersonalDataTest::Execute("case_intake", sql); }
 
   // Makes a call that must not succeed, and keeps the error that it is told.
   template <class Request, class Response>
@@ -210,12 +152,9 @@ class PersonalData : public ::testing::Test {
     EXPECT_TRUE(stream->Finish().ok());
     EXPECT_EQ(created, 1);
   }
-  std::string Keys() const { return cluster_.directory() + "/privacy-keys"; }
 
-  Cluster cluster_{PrivateServer::Durability::kRelaxed};
   std::unique_ptr<CaseService::Stub> stub_;
-  std::string suite_ = "aes", refusals_;
-  int runs_ = 0;
+  std::string refusals_;
 };
 
 // … in the suite that seals what is new, everything said in the logs.
@@ -235,15 +174,6 @@ class SealedPersonalData : public PersonalData, public ::testing::WithParamInter
 };
 INSTANTIATE_TEST_SUITE_P(Suites, SealedPersonalData, ::testing::Values("aes", "gm"),
                          [](const auto& suite) { return std::string(suite.param); });
-
-// The person's data that a text holds.
-std::vector<std::string> FoundIn(const std::string& text) {
-  std::vector<std::string> found;
-  for (const std::string& personal : kPersonal) {
-    if (text.find(personal) != std::string::npos) found.push_back(personal);
-  }
-  return found;
-}
 
 TEST_P(SealedPersonalData, IsNowhereInTheClearAfterAWholeLife) {
   const auto creation = Creation();
@@ -328,13 +258,16 @@ TEST_F(PersonalData, WhoSawItCannotBeChangedUnnoticed) {
 }
 
 TEST_F(PersonalData, StaysOutOfCoreFilesAndAwayFromOtherProcesses) {
-  const std::string about = fmt::format("/proc/{}", cluster_.case_intake().pid());
-  EXPECT_THAT(ReadFile(about + "/limits"), ::testing::ContainsRegex("Max core file size +0 +0 "));
-  // The kernel makes root the owner of the files of a process that cannot be dumped; a test that root runs sees no
-  // difference.
-  struct stat owner {};
-  ASSERT_EQ(stat((about + "/mem").c_str(), &owner), 0);
-  EXPECT_EQ(owner.st_uid, 0u);
+  for (const ServiceEntry& service : Services()) {
+    SCOPED_TRACE(service.program);
+    const std::string about = fmt::format("/proc/{}", cluster_.First(service.program).process->pid());
+    EXPECT_THAT(ReadFile(about + "/limits"), ::testing::ContainsRegex("Max core file size +0 +0 "));
+    // The kernel makes root the owner of the files of a process that cannot be dumped; a test that root runs sees no
+    // difference.
+    struct stat owner {};
+    ASSERT_EQ(stat((about + "/mem").c_str(), &owner), 0);
+    EXPECT_EQ(owner.st_uid, 0u);
+  }
 }
 
 // The test is skipped where the system writes no core files, which another program shows.

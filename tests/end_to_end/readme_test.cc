@@ -16,9 +16,13 @@
 #include <fmt/format.h>
 
 #include "common/auth/policy.h"
+#include "common/names/services.h"
 #include "services/case_intake/case/domain/lifecycle.h"
 #include "services/grid_registry/reorganisation/domain/reorganisation.h"
 #include "services/grid_registry/site_check/domain/site_check.h"
+#include "services/mediation/agreement/domain/agreement_lifecycle.h"
+#include "services/mediation/assignment/domain/assignment_lifecycle.h"
+#include "services/mediation/dispute/domain/lifecycle.h"
 #include "tests/support/cluster/child_process.h"
 #include "tests/support/cluster/cluster.h"
 #include "tests/support/district/demo_district.h"
@@ -113,6 +117,19 @@ TEST(Documents, ShowTheLifecycleOfAReorganisationAsItIs) {
             grid::ReorganisationLifecycleTable());
 }
 
+TEST(Documents, ShowTheLifecyclesOfADisputeAndItsAssignmentsAsTheyAre) {
+  const std::string text = Source("services/mediation/dispute/README.md");
+  EXPECT_EQ(Between(text, "<!-- dispute lifecycle -->\n", "<!-- /dispute lifecycle -->"), mediation::LifecycleTable());
+  EXPECT_EQ(Between(text, "<!-- assignment lifecycle -->\n", "<!-- /assignment lifecycle -->"),
+            mediation::AssignmentLifecycleTable());
+}
+
+TEST(Documents, ShowTheLifecycleOfAnAgreementAsItIs) {
+  EXPECT_EQ(Between(Source("services/mediation/agreement/README.md"), "<!-- agreement lifecycle -->\n",
+                    "<!-- /agreement lifecycle -->"),
+            mediation::AgreementLifecycleTable());
+}
+
 TEST(Documents, ShowThePolicyAsItIs) {
   EXPECT_EQ(Between(Source("proto/permissions.md"), "<!-- policy -->\n", "<!-- /policy -->"), auth::PolicyTable());
 }
@@ -152,9 +169,10 @@ class Newcomer : public ::testing::Test {
   Newcomer() {
     ImportDemoDistrict(cluster_, 1549, 120);
     EXPECT_EQ(cluster_.Ctl({"demo", "run", cluster_.directory() + "/appeals.jsonl"}).exit_code, 0);
+    const auto quarrel = cluster_.Ctl({"demo", "quarrel"});
+    EXPECT_EQ(quarrel.exit_code, 0) << quarrel.text;
     std::ofstream(cluster_.directory() + "/env")
-        << fmt::format("export PATH={}:$PATH\n", Path())
-        << fmt::format("export ZHIWANG_GRID={} ZHIWANG_INTAKE={}\n", cluster_.grid_address(), cluster_.intake_address())
+        << fmt::format("export PATH={}:$PATH\n", Path()) << Addresses()
         << fmt::format("export ZHIWANG_TLS_CA={0}/keys/ca.pem ZHIWANG_ISSUER_KEY={0}/keys/issuer.jwk\n",
                        cluster_.directory());
   }
@@ -163,6 +181,14 @@ class Newcomer : public ::testing::Test {
   static std::string Path() {
     const std::string stand_in = has_grpcurl_ ? "" : std::string(ZHIWANG_SOURCE_DIR) + "/tests/end_to_end/stand_in:";
     return stand_in + ZHIWANG_BIN_DIR;
+  }
+  // Where each service is, for zhiwangctl.
+  std::string Addresses() const {
+    std::string lines;
+    for (const ServiceEntry& service : Services()) {
+      lines += fmt::format("export {}={}\n", service.variable, cluster_.First(service.program).address);
+    }
+    return lines;
   }
   // Runs a script to its end; its exit code.
   int Run(const std::string& script, const std::string& name) {

@@ -1,0 +1,362 @@
+// Registering and accepting disputes, against the same SQL without a service around it and against the way in which others
+// number; and lists of few disputes and of many.
+
+#include "tests/bench/mediation.h"
+
+#include <algorithm>
+#include <atomic>
+#include <functional>
+#include <random>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+#include <grpcpp/client_context.h>
+
+#include "absl/time/clock.h"
+#include "common/names/resource_name.h"
+#include "common/privacy/keys/key_ring.h"
+#include "common/resource/asked_change.h"
+#include "common/resource/create.h"
+#include "common/resource/request_answer.h"
+#include "common/sql/lease/id_source.h"
+#include "common/status/macros.h"
+#include "services/mediation/dispute/dispute_noun.h"
+#include "services/mediation/dispute/dispute_store.h"
+#include "services/mediation/dispute/dispute_words.h"
+#include "services/mediation/dispute/domain/decisions/registration.h"
+#include "services/mediation/dispute/wire/dispute_draft.h"
+#include "services/mediation/dispute/wire/dispute_proto.h"
+#include "services/mediation/party/domain/consents.h"
+#include "services/mediation/party/party_seal.h"
+#include "tests/bench/raw_schema.h"
+#include "zhiwang/mediation/v1/committee_service.grpc.pb.h"
+#include "zhiwang/mediation/v1/dispute_service.grpc.pb.h"
+
+namespace zhiwang::bench {
+namespace {
+
+using namespace zhiwang::mediation;
+
+constexpr int64_t kCommittee = 1;
+constexpr char kListed[] = "370212";  // a district that is listed, so that other measurements add nothing to it
+constexpr int64_t kFew = 10'000, kMany = 100'000;
+constexpr int kTogether = 64;         // disputes of a transaction that fills a schema
+constexpr int kMostAccepted = 5'000;  // a second
+constexpr absl::Duration kTakenWithin = absl::Minutes(1);
+
+std::minstd_rand& Random() {
+  thread_local std::minstd_rand random{std::random_device{}()};
+  return random;
+}
+
+// A quarrel of two, each somebody else.
+v1::Dispute NewDispute(const std::string& area) {
+  v1::Dispute dispute;
+  dispute.set_area(area);
+  dispute.mutable_matter()->set_type(v1::Matter::BOUNDARY);
+  dispute.mutable_matter()->set_summary("两户宅基地边界争议");
+  dispute.mutable_matter()->set_facts(
+      "双方对界石位置各执一词，申请方称界石被移动，被申请方称界石从未移动，要求现场指认。");
+  dispute.mutable_origin()->set_kind(v1::Origin::PARTY);
+  for (const auto side : {v1::Party::APPLICANT, v1::Party::RESPONDENT}) {
+    v1::Party& party = *dispute.add_parties();
+    party.set_side(side);
+    party.set_display_name("张三");
+    party.set_phone(fmt::format("199{:08}", Random()() % 100'000'000));
+  }
+  return dispute;
+}
+
+std::string WholeDistrict(const Bench& bench) {
+  return FormatResourceName(kDistrict, "areas", bench.district().areas.front().code);
+}
+
+// Makes disputes as the service does, and writes them by its statements.
+class Disputes {
+ public:
+  explicit Disputes(Bench& bench)
+      : keys_(*privacy::KeyRing::Load(bench.cluster().directory() + "/privacy-keys")),
+        area_{{bench.district().areas.front().code, bench.district().areas.front().name}},
+        next_id_(sql::FirstIdAt(absl::FromCivil(absl::CivilDay(2020, 1, 1), absl::UTCTimeZone()))) {}
+
+  // One with an id of its own, whose parties have agreed to its mediation.
+  Dispute Agreed(const std::string& district) {
+    DisputeDraft draft = *DraftFromProto(district, NewDispute(FormatResourceName(district, "areas", area_[0].code)));
+    Dispute& dispute = draft.dispute;
+    dispute.id = ++next_id_;
+    dispute.area = area_;
+    dispute.facts.committee = kCommittee;
+    dispute.facts.level = Level::kDistrict;
+    People people;
+    std::vector<Consent> words;
+    for (PartyDraft& party : draft.parties) {
+      const int number = static_cast<int>(people.size()) + 1;
+      people[number] = party.person;
+      party.sealed = *SealPerson(keys_, district, dispute.id, number, party.person);
+      Consent word;
+      word.party = number;
+      word.subject = Subject::kMediation;
+      word.answer = Answer::kYes;
+      word.form = Form::kWritten;
+      words.push_back(word);
+    }
+    const Context context{actor_, absl::Now(), calendar_, terms_};
+    Dispute registered = *Register(context, std::move(dispute), std::move(draft.parties));
+    registered = *RecordConsents(context, registered, std::move(words), people);
+    if (const absl::Status sealed = SealWords(keys_, registered); !sealed.ok()) Fail(sealed.ToString());
+    return registered;
+  }
+
+  // Registers disputes of a district in a schema, over some connections. Answers their names.
+  std::vector<std::string> Fill(sql::Database& db, const std::string& district, int64_t count) {
+    std::vector<std::string> names(static_cast<size_t>(count));
+    std::atomic<int64_t> next{0};
+    std::vector<std::thread> threads;
+    for (int i = 0; i < kWorkers; ++i) {
+      threads.emplace_back([&] {
+        for (int64_t first = next.fetch_add(kTogether); first < count; first = next.fetch_add(kTogether)) {
+          std::vector<Dispute> made;
+          for (int64_t at = first; at < std::min(count, first + kTogether); ++at) {
+            made.push_back(Agreed(district));
+            names[static_cast<size_t>(at)] = FormatResourceName(district, "disputes", std::to_string(made.back().id));
+          }
+          const absl::Status written = db.Transact(absl::InfiniteFuture(), [&](sql::Txn& tx) -> absl::Status {
+            for (const Dispute& one : made) {
+              Dispute created = one;
+              RETURN_IF_ERROR(resource::WriteNew<DisputeNoun>(tx, created, "dispute.created", {"bench"}));
+            }
+            return absl::OkStatus();
+          });
+          if (!written.ok()) Fail(written.ToString());
+        }
+      });
+    }
+    for (std::thread& thread : threads) thread.join();
+    return names;
+  }
+
+  Context ContextNow() const { return {actor_, absl::Now(), calendar_, terms_}; }
+
+ private:
+  const privacy::KeyRing keys_;
+  const std::vector<AreaStep> area_;
+  const auth::Actor actor_{"bench"};
+  const Terms terms_;
+  const calendar::WorkingCalendar calendar_ = RawCalendar();
+  std::atomic<int64_t> next_id_;
+};
+
+// What the service writes for a new dispute, by the same statements. Registered a second, over as many connections as the
+// service has.
+double RawCreates(Disputes& disputes, sql::Database& db, absl::Duration time) {
+  const Dispute ready = disputes.Agreed(kDistrict);
+  const std::string answer = ToProto(ready).SerializeAsString();
+  std::atomic<int64_t> next{sql::FirstIdAt(absl::Now())};
+  return RunThreads(kWorkers, time, [&](int) {
+    v1::CreateDisputeRequest request;
+    request.set_request_id(NewUuid());
+    const auto identity = *resource::RequestIdentity::Of(kDistrict, "bench", request);
+    Dispute created = ready;
+    created.id = ++next;
+    const absl::Status status = db.Transact(absl::InfiniteFuture(), [&](sql::Txn& tx) -> absl::Status {
+      RETURN_IF_ERROR(
+          resource::WriteNew<DisputeNoun>(tx, created, "dispute.created", {"bench", identity.request_id()}));
+      return resource::RememberBytes(tx, identity, answer, ready.facts.registered);
+    });
+    if (!status.ok()) Fail(status.ToString());
+  });
+}
+
+// An acceptance in the way of others: lock what numbers the committee, look for the highest number, write the next.
+absl::Status AcceptInTurn(sql::Txn& tx, const Context& context, int64_t id, const resource::RequestIdentity& identity) {
+  ASSIGN_OR_RETURN(const auto before, (resource::Find<DisputeNoun>(tx, {kDistrict, id})));
+  if (!before) return absl::NotFoundError("a dispute to accept is gone");
+  ASSIGN_OR_RETURN(Dispute after, Accept(context, *before));
+  const int year = NumberYear(after);
+  RETURN_IF_ERROR(tx.QueryOne("SELECT last FROM number_book WHERE district = ? AND book = ? FOR UPDATE",
+                              {kDistrict, BookOf(kCommittee, year)}, [](const sql::Row& row) { return row.Int(1); })
+                      .status());
+  ASSIGN_OR_RETURN(
+      const auto highest,
+      tx.QueryOne("SELECT COALESCE(MAX(number), 0) FROM dispute WHERE district = ? AND number_committee = ? "
+                  "AND number_year = ?",
+                  {kDistrict, kCommittee, year}, [](const sql::Row& row) { return row.Int(1); }));
+  after = Numbered(std::move(after), highest.value_or(0) + 1);
+  after.version = before->version + 1;
+  after.changed = context.now;
+  const DisputeEvent event = "dispute.accepted";
+  const resource::DecidedChange<DisputeNoun> change[] = {{*before, after, event, {"bench", identity.request_id()}}};
+  RETURN_IF_ERROR(resource::WriteChanges<DisputeNoun>(tx, change));
+  return resource::RememberBytes(tx, identity, ToProto(after).SerializeAsString(), context.now);
+}
+
+// Accepted a second, by as many callers as the service has, over as many connections as it has.
+double RawAccepts(Disputes& disputes, sql::Database& db, const std::vector<std::string>& names,
+                  std::atomic<size_t>& next, int callers, absl::Duration time) {
+  return RunThreads(callers, time, [&](int) {
+    const size_t one = next++;
+    if (one >= names.size()) Fail("too few disputes to accept");
+    v1::AcceptDisputeRequest request;
+    request.set_request_id(NewUuid());
+    const auto identity = *resource::RequestIdentity::Of(kDistrict, "bench", request);
+    const int64_t id = std::stoll(names[one].substr(names[one].rfind('/') + 1));
+    const absl::Status status = db.Transact(
+        absl::InfiniteFuture(), [&](sql::Txn& tx) { return AcceptInTurn(tx, disputes.ContextNow(), id, identity); });
+    if (!status.ok()) Fail(status.ToString());
+  });
+}
+
+// The book that is locked is there: a row that is not there would lock a gap.
+void OpenBook(sql::Database& db, const std::string& book) {
+  const absl::Status opened = db.Transact(absl::InfiniteFuture(), [&](sql::Txn& tx) {
+    return tx
+        .Execute("INSERT INTO number_book (district, book, last) VALUES (?,?,0) ON DUPLICATE KEY UPDATE last = last",
+                 {kDistrict, book})
+        .status();
+  });
+  if (!opened.ok()) Fail(opened.ToString());
+}
+
+// Milliseconds of a call of that method, by how many are answered.
+template <class Request, class Response>
+double MillisecondsOf(Bench& bench, const char* method, const std::function<void(Request&)>& make) {
+  const double calls = bench.Calls<Request, Response>(
+      bench.PlaintextMediation(), bench.token(), std::string("/zhiwang.mediation.v1.DisputeService/") + method, make);
+  return 1'000 / calls;
+}
+
+// What is shown of the district that is listed.
+struct Shown {
+  double list = 0, committee = 0, desk = 0;  // milliseconds a call
+};
+
+Shown MeasureShown(Bench& bench) {
+  Shown shown;
+  const std::string district = std::string("districts/") + kListed;
+  shown.list = MillisecondsOf<v1::ListDisputesRequest, v1::ListDisputesResponse>(
+      bench, "ListDisputes", [&](v1::ListDisputesRequest& request) { request.set_district(district); });
+  shown.committee = MillisecondsOf<v1::ListDisputesRequest, v1::ListDisputesResponse>(
+      bench, "ListDisputes", [&](v1::ListDisputesRequest& request) {
+        request.set_district(district);
+        request.set_committee(FormatResourceName(kListed, "committees", std::to_string(kCommittee)));
+        request.set_state(v1::Dispute::REGISTERED);
+      });
+  shown.desk = MillisecondsOf<v1::GetDeskRequest, v1::Desk>(
+      bench, "GetDesk", [&](v1::GetDeskRequest& request) { request.set_district(district); });
+  return shown;
+}
+
+}  // namespace
+
+void FoundCommittee(Bench& bench) {
+  const auto committees = v1::CommitteeService::NewStub(bench.PlaintextMediation());
+  const auto signed_context = [&](grpc::ClientContext& context) {
+    context.AddMetadata("authorization", "Bearer " + bench.token());
+  };
+  grpc::ClientContext import;
+  signed_context(import);
+  v1::ImportCommitteesResponse response;
+  const auto stream = committees->ImportCommittees(&import, &response);
+  v1::ImportCommitteesRequest message;
+  message.mutable_header()->set_district("districts/370211");
+  stream->Write(message);
+  v1::Committee& committee = *message.mutable_row()->mutable_committee();
+  committee.set_name(FormatResourceName(kDistrict, "committees", std::to_string(kCommittee)));
+  committee.set_display_name("区人民调解委员会");
+  committee.set_level(v1::Committee::DISTRICT);
+  committee.set_area(WholeDistrict(bench));
+  for (const char* name : {"张三", "李四", "王五"}) committee.add_members()->set_display_name(name);
+  committee.mutable_members(0)->set_head(true);
+  committee.mutable_members(1)->set_woman(true);
+  committee.set_term_from_day("2026-01-01");
+  committee.set_term_until_day("2028-12-31");
+  stream->Write(message);
+  stream->WritesDone();
+  if (!stream->Finish().ok() || response.created() + response.unchanged() != 1) Fail("there is no committee");
+
+  const auto disputes = v1::DisputeService::NewStub(bench.PlaintextMediation());
+  v1::CreateDisputeRequest request;
+  request.set_district("districts/370211");
+  request.set_request_id(NewUuid());
+  *request.mutable_dispute() = NewDispute(WholeDistrict(bench));
+  const bool takes = testing::Eventually(
+      [&] {
+        grpc::ClientContext context;
+        signed_context(context);
+        v1::Dispute created;
+        return disputes->CreateDispute(&context, request, &created).ok();
+      },
+      kTakenWithin);
+  if (!takes) Fail("the mediation service takes no dispute");
+}
+
+void MeasureCreateDispute(Bench& bench) {
+  FoundCommittee(bench);
+  Disputes disputes(bench);
+  sql::Database raw(RawSchema(bench.cluster(), "mediation", "raw_disputes"));
+  const auto [value, floor] = bench.InTurn(
+      [&] {
+        return bench.Calls<v1::CreateDisputeRequest, v1::Dispute>(
+            bench.PlaintextMediation(), bench.token(), "/zhiwang.mediation.v1.DisputeService/CreateDispute",
+            [&](v1::CreateDisputeRequest& request) {
+              request.set_district("districts/370211");
+              request.set_request_id(NewUuid());
+              *request.mutable_dispute() = NewDispute(WholeDistrict(bench));
+            });
+      },
+      [&] { return RawCreates(disputes, raw, bench.time()); });
+  bench.Add({"CreateDispute / same SQL", "disputes/s", value, floor, 0.7});
+}
+
+void MeasureAcceptDispute(Bench& bench) {
+  FoundCommittee(bench);
+  Disputes disputes(bench);
+  sql::Database raw(RawSchema(bench.cluster(), "mediation", "raw_acceptances"));
+  sql::Database served([&] {
+    sql::Options options = bench.cluster().Schema("mediation");
+    options.most_connections = kWorkers;
+    return options;
+  }());
+  const auto supply = static_cast<int64_t>(bench.rounds() * absl::ToDoubleSeconds(bench.time()) * kMostAccepted);
+  const std::vector<std::string> to_serve = disputes.Fill(served, kDistrict, supply);
+  const std::vector<std::string> to_write = disputes.Fill(raw, kDistrict, supply / 2);
+  const int year = static_cast<int>(absl::ToCivilYear(absl::Now(), calendar::ShanghaiZone()).year());
+  OpenBook(raw, BookOf(kCommittee, year));
+  std::atomic<size_t> next_served{0}, next_written{0};
+  const auto [value, floor] = bench.InTurn(
+      [&] {
+        return bench.Calls<v1::AcceptDisputeRequest, v1::Dispute>(bench.PlaintextMediation(), bench.token(),
+                                                                  "/zhiwang.mediation.v1.DisputeService/AcceptDispute",
+                                                                  [&](v1::AcceptDisputeRequest& request) {
+                                                                    const size_t one = next_served++;
+                                                                    if (one >= to_serve.size())
+                                                                      Fail("too few disputes to accept");
+                                                                    request.set_name(to_serve[one]);
+                                                                    request.set_request_id(NewUuid());
+                                                                  });
+      },
+      [&] { return RawAccepts(disputes, raw, to_write, next_written, bench.in_flight(), bench.time()); });
+  bench.Add({"AcceptDispute / lock, max + 1, write", "disputes/s", value, floor, 3});
+}
+
+void MeasureDisputeLists(Bench& bench) {
+  Disputes disputes(bench);
+  sql::Database served(bench.cluster().Schema("mediation"));
+  disputes.Fill(served, kListed, kFew);
+  const Shown of_few = MeasureShown(bench);
+  disputes.Fill(served, kListed, kMany - kFew);
+  const Shown of_many = MeasureShown(bench);
+  constexpr double kMost = 1.2;
+  const auto add = [&](const char* what, double many, double few) {
+    bench.Add({fmt::format("{}, {} k disputes / {} k", what, kMany / 1'000, kFew / 1'000), "ms", many, few, kMost, true,
+               true});
+  };
+  add("ListDisputes", of_many.list, of_few.list);
+  add("  of a committee and state", of_many.committee, of_few.committee);
+  add("GetDesk", of_many.desk, of_few.desk);
+}
+
+}  // namespace zhiwang::bench
