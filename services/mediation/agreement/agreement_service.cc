@@ -44,6 +44,7 @@ absl::StatusOr<std::shared_ptr<const Dispute>> LockDispute(sql::Txn& tx, const r
                                                            const resource::Name& name, const absl::Status& not_found) {
   ASSIGN_OR_RETURN(auto found, resource::Find<DisputeNoun>(tx, name, resource::Lock::kUntilCommitted));
   if (!found || !ReachesDispute(call, *found)) return not_found;
+  RETURN_IF_ERROR(CheckMediates(call, *found));
   return std::make_shared<const Dispute>(*std::move(found));
 }
 

@@ -69,6 +69,28 @@ class Mediators : public ServedDisputes {
   }
 };
 
+TEST_F(Mediators, AnswerTheirProposalBeforeTheyDoAnythingElse) {
+  const std::string name = Accepted();
+  Sound(ProposeLawyer(name));
+  auto enter = About<v1::AddPartyRequest>(name);
+  *enter.mutable_party() = SomeParty(v1::Party::THIRD_PARTY, "王五", "19900000003");
+  EXPECT_THAT(Ask(&Stub::AddParty, enter, Lawyer()),
+              IsRefused(StatusCode::kPermissionDenied, common::v1::PERMISSION_MISSING));
+  EXPECT_THAT(End(name, v1::Ending::PARTY_WITHDREW, 1, Lawyer()),
+              IsRefused(StatusCode::kPermissionDenied, common::v1::PERMISSION_MISSING));
+  Sound(Ask(&Stub::AddParty, enter, VillageMediator()));  // nobody took it up: its committee serves the parties
+  auto accept = About<v1::AcceptAssignmentRequest>(name);
+  accept.set_assignment(1);
+  accept.mutable_declaration();
+  Sound(Ask(&MediatorStub::AcceptAssignment, accept, Lawyer()));
+  auto another = About<v1::AddPartyRequest>(name);
+  *another.mutable_party() = SomeParty(v1::Party::THIRD_PARTY, "赵六", "19900000004");
+  Sound(Ask(&Stub::AddParty, another, Lawyer()));
+  another.set_request_id(NewUuid());
+  EXPECT_THAT(Ask(&Stub::AddParty, another, VillageMediator()),
+              IsRefused(StatusCode::kNotFound, common::v1::DISPUTE_NOT_FOUND));
+}
+
 TEST_F(Mediators, TakeADisputeUpAndStartItsClocks) {
   const v1::Dispute dispute = Sound(Read(InMediation()));
   EXPECT_EQ(dispute.state(), v1::Dispute::IN_MEDIATION);
@@ -90,8 +112,8 @@ TEST_F(Mediators, AreThoseOfTheCommitteeThatHasIt) {
 TEST_F(Mediators, AcceptOnlyTheirOwnAssignmentWithADeclaration) {
   const std::string name = Accepted();
   Sound(Propose(name));
-  EXPECT_THAT(TakeUp(name, 1, Second()), IsRefused(StatusCode::kNotFound, common::v1::DISPUTE_NOT_FOUND))
-      << "another mediator of the village does not reach what somebody has";
+  EXPECT_THAT(TakeUp(name, 1, Second()), IsRefused(StatusCode::kPermissionDenied, common::v1::PERMISSION_MISSING))
+      << "it is another mediator's";
   auto request = About<v1::AcceptAssignmentRequest>(name);
   request.set_assignment(1);
   EXPECT_THAT(Ask(&MediatorStub::AcceptAssignment, request, VillageMediator()),

@@ -6,12 +6,15 @@
 #include <fmt/format.h>
 
 #include "common/resource/moment.h"
+#include "common/status/error.h"
 #include "services/mediation/assignment/domain/assignment_lifecycle.h"
 
 namespace zhiwang::mediation {
 namespace {
 
 using auth::Role;
+
+constexpr std::string_view kMediate = "dispute.mediate";
 
 // The role of those who serve at a level's committees. Trade committees of the district have no dispatchers of their own.
 Role ServesAt(Level level) {
@@ -27,15 +30,16 @@ Role ServesAt(Level level) {
   return Role::kTownDispatcher;
 }
 
-bool HasMediator(const Facts& facts) {
-  return std::any_of(facts.assignments.begin(), facts.assignments.end(),
-                     [](const Assignment& assignment) { return GivesReach(assignment.state); });
-}
-
-// True where the caller is one of the dispute's mediators, or serves at its committee while it has none.
+// True where the caller took the dispute up, or serves at its committee while nobody has.
 bool Mediates(const rpc::Call& call, const Dispute& dispute) {
-  if (HasMediator(dispute.facts)) return IsAssigned(dispute.facts, MediatorOf(call));
-  return call.rights->Cover({ServesAt(dispute.facts.level)}, ScopeOf(dispute));
+  const std::string caller = MediatorOf(call);
+  bool is_taken_up = false;
+  for (const Assignment& assignment : dispute.facts.assignments) {
+    if (assignment.state != AssignmentState::kActive) continue;
+    if (assignment.mediator == caller) return true;
+    is_taken_up = true;
+  }
+  return !is_taken_up && call.rights->Cover({ServesAt(dispute.facts.level)}, ScopeOf(dispute));
 }
 
 // True where one of the caller's grants with the method's permission reaches the dispute.
@@ -68,10 +72,15 @@ std::string MediatorOf(const rpc::Call& call) {
 bool ReachesDispute(const rpc::Call& call, const Dispute& dispute) {
   call.NoteAsked();
   const std::string_view permission = call.rule->permission;
-  if (permission == "dispute.mediate") return Mediates(call, dispute);
+  if (permission == kMediate) return Mediates(call, dispute) || IsAssigned(dispute.facts, MediatorOf(call));
   const bool is_theirs = GoesWithAssignment(permission) && IsAssigned(dispute.facts, MediatorOf(call));
   if (!is_theirs && !IsGranted(call, dispute)) return false;
   return !dispute.facts.confidential || ViewFor(call, dispute) != View::kPresence;
+}
+
+absl::Status CheckMediates(const rpc::Call& call, const Dispute& dispute) {
+  if (call.rule->permission != kMediate || Mediates(call, dispute)) return absl::OkStatus();
+  return error::PermissionMissing(kMediate, call.rule->zh, dispute.district);
 }
 
 bool ReachesPresence(const rpc::Call& call, const Dispute& dispute) { return call.May(ScopeOf(dispute)); }

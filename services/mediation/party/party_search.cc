@@ -15,6 +15,7 @@ namespace {
 
 // So many index entries of a digest are looked at for a page: one person has few disputes.
 constexpr int kMostExamined = 1'000;
+constexpr size_t kDisputesAStatement = 100;
 
 // The order of a search.
 bool ComesBefore(const FoundParty& a, const FoundParty& b) {
@@ -60,21 +61,25 @@ absl::StatusOr<FoundParties> SearchParties(sql::Database& db, const rpc::Call& c
   return db.Read(call.deadline, [&](sql::Txn& tx) -> absl::StatusOr<FoundParties> {
     bool cut = false;
     ASSIGN_OR_RETURN(std::vector<FoundParty> candidates, Candidates(tx, search, cut));
-    const bool more = cut || static_cast<int>(candidates.size()) > size;
-    if (static_cast<int>(candidates.size()) > size) candidates.resize(static_cast<size_t>(size));
-    std::vector<int64_t> ids;
-    for (const FoundParty& one : candidates) ids.push_back(one.dispute);
-    ASSIGN_OR_RETURN(const auto disputes, resource::FindAll<DisputeNoun>(tx, search.district, ids));
     FoundParties found;
-    for (const FoundParty& one : candidates) {
-      const auto dispute = disputes.find(one.dispute);
-      if (dispute == disputes.end() || !ReachesDispute(call, dispute->second)) continue;
-      if (ViewFor(call, dispute->second) != View::kFile) continue;
-      found.items.push_back({dispute->second, one.party});
+    // Disputes that the caller does not see leave no trace, in the size of a page neither.
+    for (size_t begin = 0; begin < candidates.size(); begin += kDisputesAStatement) {
+      const size_t end = std::min(candidates.size(), begin + kDisputesAStatement);
+      std::vector<int64_t> ids;
+      for (size_t i = begin; i < end; ++i) ids.push_back(candidates[i].dispute);
+      ASSIGN_OR_RETURN(const auto disputes, resource::FindAll<DisputeNoun>(tx, search.district, ids));
+      for (size_t i = begin; i < end; ++i) {
+        const auto dispute = disputes.find(candidates[i].dispute);
+        if (dispute == disputes.end() || !ReachesDispute(call, dispute->second)) continue;
+        if (ViewFor(call, dispute->second) != View::kFile) continue;
+        if (static_cast<int>(found.items.size()) == size) {
+          found.next = SearchPosition{found.items.back().dispute.id, found.items.back().party};
+          return found;
+        }
+        found.items.push_back({dispute->second, candidates[i].party});
+      }
     }
-    if (more && !candidates.empty()) {
-      found.next = SearchPosition{candidates.back().dispute, candidates.back().party};
-    }
+    if (cut && !candidates.empty()) found.next = SearchPosition{candidates.back().dispute, candidates.back().party};
     return found;
   });
 }

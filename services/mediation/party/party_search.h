@@ -39,8 +39,8 @@ struct FoundParties {
   std::optional<SearchPosition> next;  // where the next page goes on; nothing: this was the last
 };
 
-// A page of at most `size`. Only disputes that the caller reaches, and whose file they see. May hold fewer than `size`, or
-// none, and still have a next one.
+// A page of at most `size`. Only disputes that the caller reaches, and whose file they see: the others leave no trace, but where
+// a thousand entries of one number are not enough for a page.
 absl::StatusOr<FoundParties> SearchParties(sql::Database& db, const rpc::Call& call, const PartySearch& search,
                                            int size);
 

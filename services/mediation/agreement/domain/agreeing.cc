@@ -14,6 +14,7 @@
 #include "services/mediation/dispute/domain/dispute_errors.h"
 #include "services/mediation/dispute/domain/lifecycle.h"
 #include "services/mediation/dispute/domain/step.h"
+#include "services/mediation/party/domain/consents.h"
 
 namespace zhiwang::mediation {
 namespace {
@@ -178,6 +179,8 @@ absl::StatusOr<InEffect> ReachOrally(const Context& context, const Agreement& be
   if (const auto ground = WritingGroundOf(context.terms, terms)) return error::WrittenNeeded(before, *ground);
   RETURN_IF_ERROR(CheckIssues("agreement.text.issues", terms.issues, dispute, others));
   RETURN_IF_ERROR(CheckParties("agreement.text", terms, dispute));
+  // Also of who came to the dispute later, or was never asked at this level (调解法 art. 17).
+  RETURN_IF_ERROR(CheckMediationConsents(dispute, dispute.facts.level));
   ASSIGN_OR_RETURN(Dispute settled, Settle(context, dispute, terms.issues, AmountOf(terms)));
   settled.facts.effective = day;
   after.facts.oral = true;

@@ -242,6 +242,12 @@ TEST_F(ReachOrallyTest, IsReachedWhileTheDisputeIsMediated) {
   EXPECT_THAT(reach(Escalated(dispute)), IsRefused(StatusCode::kFailedPrecondition, common::v1::ACTION_ILLEGAL));
 }
 
+TEST_F(ReachOrallyTest, IsNotReachedWithAPartyThatNeverAgreedToMediation) {
+  const Dispute dispute = Sound(EnterParty(Village(), InMediation(), DisputeTest::Draft(Side::kThirdParty)));
+  EXPECT_THAT(Reach(dispute, Text()), IsRefused(StatusCode::kFailedPrecondition, common::v1::CONSENT_MISSING));
+  EXPECT_THAT(Reach(Sound(Say(dispute, {Word(3, Subject::kMediation)})), Text()), IsOk());
+}
+
 TEST_F(ReachOrallyTest, IsNotReachedWithAPartyThatHasLeft) {
   Dispute dispute = InMediation();
   const Agreement draft = Drafted(dispute);

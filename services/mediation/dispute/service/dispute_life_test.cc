@@ -40,6 +40,7 @@ TEST_F(DisputeNumbers, AVoidFileKeepsItsNumberAndTheNextIsOneHigher) {
   village.mutable_mediators(1)->set_from_day("2026-01-01");
   Sound(Import({village}));
   Sound(Propose(first, "T1"));
+  Sound(TakeUp(first, 1, TownDispatcher()));
   const v1::Dispute ended = Sound(End(first, v1::Ending::BY_MISTAKE, 0, TownDispatcher()));
   EXPECT_EQ(ended.state(), v1::Dispute::VOID);
   EXPECT_EQ(ended.number(), NumberOfThisYear(1));
@@ -125,6 +126,17 @@ TEST_F(DisputeLife, IsAmendedInTheNamedFieldsAlone) {
   request.mutable_update_mask()->add_paths("asked_day");
   request.set_note("改期");
   EXPECT_THAT(Ask(&Stub::AmendDispute, request, VillageMediator()), IsInvalid("update_mask"));
+}
+
+TEST_F(DisputeLife, DoesNotMoveAwayFromItsCommitteeByAnAmendment) {
+  const std::string name = InMediation();
+  auto request = About<v1::AmendDisputeRequest>(name);
+  request.mutable_update_mask()->add_paths("area");
+  request.mutable_dispute()->set_area(AreaName(kOtherVillage));
+  request.set_note("地址有误");
+  EXPECT_THAT(Ask(&Stub::AmendDispute, request, VillageMediator()), IsInvalid("dispute.area"));
+  EXPECT_THAT(Read(name, {StaffName("T2"), "town_dispatcher@" + kOtherTownPath}),
+              IsRefused(StatusCode::kNotFound, common::v1::DISPUTE_NOT_FOUND));
 }
 
 TEST_F(DisputeLife, IsRatedAndLoweredByAnotherPerson) {

@@ -15,7 +15,9 @@
 #include "common/sql/database.h"
 #include "common/status/macros.h"
 #include "services/grid_registry/client/registry_client.h"
+#include "services/mediation/dispute/dispute_change.h"
 #include "services/mediation/dispute/dispute_noun.h"
+#include "services/mediation/dispute/dispute_reach.h"
 #include "services/mediation/dispute/dispute_words.h"
 #include "services/mediation/dispute/domain/context.h"
 #include "services/mediation/rules/rules_book.h"
@@ -63,6 +65,11 @@ absl::StatusOr<Dispute> DecideOpened(const privacy::KeyRing& keys, const Basis& 
   return after;
 }
 
+// True for what a mediator does who is proposed and has not taken the dispute up.
+inline bool AnswersAProposal(const DisputeEvent& event) {
+  return event.type == "dispute.taken_up" || event.type == "dispute.assignment_declined";
+}
+
 // Changes the dispute that a request names by a decision, made by the district's calendar and terms: see resource::Change.
 template <class Request, class Decide>
 absl::StatusOr<v1::Dispute> ChangeDispute(const DisputeMeans& means, const rpc::Call& call, const Request& request,
@@ -71,6 +78,7 @@ absl::StatusOr<v1::Dispute> ChangeDispute(const DisputeMeans& means, const rpc::
   return resource::Change(
       means.parts, call, request, event,
       [&](sql::Txn& tx, const resource::Moment& moment, const Dispute& before) -> absl::StatusOr<Dispute> {
+        if (!AnswersAProposal(event)) RETURN_IF_ERROR(CheckMediates(call, before));
         return DecideOpened(means.keys(), basis, tx, moment, before, decide);
       });
 }

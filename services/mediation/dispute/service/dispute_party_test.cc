@@ -124,6 +124,23 @@ TEST_F(Parties, AreFoundByPhoneAndNumberAndEachSearchIsOnRecord) {
   EXPECT_GT(Number("SELECT COUNT(*) FROM audit_entry WHERE action = 'party.search' AND detail = 'phone'"), 0);
 }
 
+// Public report 30: a page says nothing of a file that is not shown.
+TEST_F(Parties, OfAFileThatTheCallerDoesNotSeeLeaveNoTraceInAPage) {
+  v1::Dispute hidden = SomeDispute();
+  hidden.set_confidential(true);
+  const std::string seen = Registered();
+  Registered(hidden);
+  Registered(hidden);
+  v1::SearchPartiesRequest request;
+  request.set_district(kDistrictName);
+  request.set_phone(kApplicantPhone);
+  request.set_page_size(1);
+  const auto page = Sound(Ask(&Stub::SearchParties, request, ZoneDispatcher()));
+  ASSERT_EQ(page.found_size(), 1);
+  EXPECT_EQ(page.found(0).dispute().name(), seen);
+  EXPECT_EQ(page.next_page_token(), "");
+}
+
 TEST_F(Parties, AreFoundByTheirProxiesWhereThatIsAsked) {
   const std::string name = Registered();
   Sound(Add(name, Guardian(1)));

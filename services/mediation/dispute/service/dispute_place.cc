@@ -62,6 +62,17 @@ absl::StatusOr<CommitteeChoice> FirstCommittee(sql::Txn& tx, const Dispute& draf
   return *lowest;
 }
 
+absl::Status CheckStaysWithItsCommittee(sql::Txn& tx, const Dispute& before, const Dispute& after) {
+  const bool is_elsewhere = after.facts.area_path != before.facts.area_path;
+  if (!is_elsewhere && after.facts.type == before.facts.type) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const CommitteeChoice committee,
+                   CommitteeOf(tx, before.district, "dispute.committee", before.facts.committee));
+  if (IsAble(committee, after.facts.area_path, after.facts.type)) return absl::OkStatus();
+  return error::FieldInvalid(is_elsewhere ? "dispute.area" : "dispute.matter.type",
+                             "the committee that has the dispute takes none of this type in this area",
+                             "承办的调委会不受理该地区或者该类型的纠纷，须另行登记或者上报");
+}
+
 absl::StatusOr<CommitteeChoice> NextCommittee(sql::Txn& tx, const Dispute& before, int64_t named) {
   if (named != 0) return CommitteeOf(tx, before.district, "committee", named);
   ASSIGN_OR_RETURN(const auto choices, ChoicesOver(tx, before.district, before.facts.area_path));

@@ -34,6 +34,10 @@ absl::StatusOr<CommitteeChoice> CommitteeOf(sql::Txn& tx, const std::string& dis
 // COMMITTEE_NOT_FOUND where there is none, FIELD_INVALID where the named one is not able.
 absl::StatusOr<CommitteeChoice> FirstCommittee(sql::Txn& tx, const Dispute& draft, int64_t named);
 
+// OK where the committee that has the dispute takes it also as it is amended: another area or type may be another committee's.
+// FIELD_INVALID otherwise.
+absl::Status CheckStaysWithItsCommittee(sql::Txn& tx, const Dispute& before, const Dispute& after);
+
 // The committee that the dispute goes up to: the named one, or the next above its level that is able. COMMITTEE_NOT_FOUND where
 // there is none.
 absl::StatusOr<CommitteeChoice> NextCommittee(sql::Txn& tx, const Dispute& before, int64_t named);

@@ -53,6 +53,8 @@ TEST_F(DisputeRights, ToMediateAreTheMediatorsAndBeforeThemTheCommittees) {
   Sound(Say(name, v1::Consent::MEDIATION, {1, 2}));
   Sound(Accept(name));
   Sound(Propose(name));
+  EXPECT_EQ(ReasonToMediate(name, colleague), common::v1::ETAG_STALE) << "nobody took it up yet";
+  Sound(TakeUp(name));
   EXPECT_EQ(ReasonToMediate(name, VillageMediator()), common::v1::ETAG_STALE);
   EXPECT_EQ(ReasonToMediate(name, colleague), common::v1::DISPUTE_NOT_FOUND) << "somebody else has it now";
 }
@@ -128,6 +130,7 @@ TEST_F(DisputeRights, GiveTheFirstAnswerAgainOnlyWhileTheDisputeIsTheirs) {
   village.mutable_mediators(0)->set_mediator(StaffName("S5"));
   Sound(Import({village}));
   Sound(Propose(name, "S5"));
+  Sound(TakeUp(name, 1, {StaffName("S5"), "village_mediator@" + kVillagePathThere}));
   EXPECT_THAT(Ask(&Stub::RecordConsent, request, VillageMediator()),
               IsRefused(StatusCode::kNotFound, common::v1::DISPUTE_NOT_FOUND));
 }

@@ -186,9 +186,12 @@ absl::StatusOr<v1::Dispute> DisputeService::AmendDispute(const Call& call, const
     if (!place.ok()) return resource::EarlierAnswerOr(place.status(), means_.parts, call, request);
     amendment.area = *std::move(place);
   }
-  return ChangeDispute(means_, call, request, "dispute.amended", [&](const Context& context, const Dispute& before) {
-    return Noted(Amend(context, before, amendment), request.note());
-  });
+  return ChangeDispute(means_, call, request, "dispute.amended",
+                       [&](sql::Txn& tx, const Context& context, const Dispute& before) -> absl::StatusOr<Dispute> {
+                         ASSIGN_OR_RETURN(Dispute after, Amend(context, before, amendment));
+                         RETURN_IF_ERROR(CheckStaysWithItsCommittee(tx, before, after));
+                         return Noted(std::move(after), request.note());
+                       });
 }
 
 absl::StatusOr<v1::Dispute> DisputeService::RateRisk(const Call& call, const v1::RateRiskRequest& request) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <map>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -159,6 +160,17 @@ std::string SummaryOf(const changelog::Change& change) {
   const auto& lines = Lines();
   const auto line = std::find_if(lines.begin(), lines.end(), [&](const Line& one) { return one.type == change.type; });
   return line == lines.end() ? change.type : line->text(payload);
+}
+
+std::string SummaryWithoutFile(const changelog::Change& change) {
+  // What a word, a prevented harm and an earlier assignment are about is in the file.
+  static const auto* const labels = new std::map<std::string_view, const char*>{
+      {"dispute.consented", "登记当事人意愿"},         {"dispute.refused", "当事人拒绝调解"},
+      {"dispute.prevention_recorded", "记录防止情况"}, {"dispute.mediator_proposed", "指派调解员"},
+      {"dispute.taken_up", "调解员接受指派"},          {"dispute.assignment_declined", "调解员婉拒指派"},
+      {"dispute.mediator_replaced", "更换调解员"},     {"dispute.proposal_expired", "指派逾期未接受"}};
+  const auto label = labels->find(change.type);
+  return label == labels->end() ? SummaryOf(change) : label->second;
 }
 
 common::v1::Change ToProto(const changelog::Change& change) {

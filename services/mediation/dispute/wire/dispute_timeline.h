@@ -14,4 +14,7 @@ common::v1::Change ToProto(const changelog::Change& change);
 // which. Nothing of a person.
 std::string SummaryOf(const changelog::Change& change);
 
+// The same for who does not see the file.
+std::string SummaryWithoutFile(const changelog::Change& change);
+
 }  // namespace zhiwang::mediation

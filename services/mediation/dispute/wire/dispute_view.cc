@@ -84,8 +84,12 @@ v1::Dispute ShowDispute(const privacy::KeyRing& keys, const rpc::Call& call, con
 
 common::v1::Change ShowChange(const rpc::Call& call, const Dispute& dispute, const changelog::Change& change) {
   common::v1::Change shown = ToProto(change);
+  if (ViewFor(call, dispute) != View::kFile) {
+    shown.set_summary(SummaryWithoutFile(change));
+    return shown;
+  }
   const Note* note = FindNote(dispute, change.version);
-  if (note != nullptr && ViewFor(call, dispute) == View::kFile) shown.set_note(note->text);
+  if (note != nullptr) shown.set_note(note->text);
   return shown;
 }
 
