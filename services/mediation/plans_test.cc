@@ -111,7 +111,7 @@ TEST_F(MediationStatements, EachReadByAnIndexThatNarrows) {
            {"SELECT COUNT(*) FROM (SELECT id FROM committee FORCE INDEX (by_level)",
             "the entries of an index that a list could go by are counted up to a limit"},
            {"SELECT id, version FROM committee WHERE district = ? AND id IN",
-            "a verification asks for all committees of a district, which here are one page"}}),
+            "a verification asks for all committees of a district, which here are one page", true}}),
       IsEmpty());
 }
 

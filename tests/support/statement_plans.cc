@@ -199,7 +199,8 @@ std::vector<std::string> PlanFaults(const sql::Options& schema, const std::vecto
     }
   }
   for (const WholeRead& exception : exceptions) {
-    if (!excused.contains(exception.shape_begins)) faults.push_back("no longer needed: " + exception.shape_begins);
+    if (!exception.depends_on_statistics && !excused.contains(exception.shape_begins))
+      faults.push_back("no longer needed: " + exception.shape_begins);
   }
   return faults;
 }

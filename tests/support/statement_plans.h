@@ -39,6 +39,7 @@ void FillOtherDistricts(const sql::Options& schema);
 struct WholeRead {
   std::string shape_begins;
   std::string why;
+  bool depends_on_statistics = false;  // the database may also find the rows one by one
 };
 
 // The faults of the database's plans for the statements: each plan that reads a whole table or index, or a district's

@@ -98,6 +98,8 @@ TEST_F(DisputeStatements, EachReadByAnIndexThatNarrows) {
           {{"SELECT DISTINCT district FROM dispute", "re-sealing goes through all districts"},
            {"SELECT version, content FROM mediation_rules WHERE district = ?", "a replica holds a district's rules"},
            {"SELECT district, content FROM calendar_copy", "a replica holds all calendars"},
+           {"SELECT id, version, words, body FROM dispute WHERE district = ? AND id IN",
+            "a page may hold all that a small district has", true},
            {"SELECT grants FROM grant_copy", "a replica holds what all staff may do"},
            {"SELECT id FROM ((SELECT id FROM dispute FORCE INDEX (by_state)",
             "a page of each open state, by its index, is merged"}}),
