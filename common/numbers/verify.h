@@ -12,7 +12,7 @@ struct Stretch {
   bool operator==(const Stretch&) const = default;
 };
 
-// What is wrong with the numbers of a book. Each list is in order.
+// The faults in the numbers of a book. Each list is in order.
 struct Faults {
   std::vector<Stretch> missing;    // that the book gave and no resource has
   std::vector<int64_t> repeated;   // that more than one resource has

@@ -83,14 +83,14 @@ struct AskedChange {
   typename N::Event event;
   Decide decide;
 
-  // What becomes of it. Each run of the transaction begins with nothing of it.
+  // The outcome. Each run of the transaction begins without one.
   std::optional<Domain> before = std::nullopt, after = std::nullopt;
   std::optional<absl::StatusOr<typename N::Proto>> answer = std::nullopt;
 
   bool is_decided() const { return after && !answer; }
 };
 
-// What a request asks for: RESOURCE_NAME_INVALID, the noun's NotFound, or FIELD_INVALID for its `request_id`.
+// The change that a request asks for. RESOURCE_NAME_INVALID, the noun's NotFound, or FIELD_INVALID for its `request_id`.
 template <Noun N, class Request>
 absl::StatusOr<AskedChange<N>> ReadAskedChange(const N& noun, const rpc::Call& call, const Request& request,
                                                const typename N::Event& event, typename AskedChange<N>::Decide decide) {

@@ -29,7 +29,7 @@ bool MayKnow(const Walker& walker, const Guarded& thing) {
   return std::find(thing.owners.begin(), thing.owners.end(), walker.name) != thing.owners.end();
 }
 
-// What the walker may do, as SaidCallers read it.
+// The walker's rights as SaidCallers read them.
 std::string RightsOf(const Walker& walker) {
   if (!walker.grant) return "";
   const Grant& grant = *walker.grant;
@@ -132,7 +132,7 @@ class Walk {
   }
 
   void Search(const Walker& walker, const std::string& answer, Walked& walked) const {
-    // What the others show is for everybody whom they let in.
+    // The other methods show their answers to everybody whom they let in.
     if (access_.reach() == common::v1::Access::WHOLE_SCOPE || access_.reach() == common::v1::Access::ANY_PART) return;
     for (const Guarded& thing : walk_.guarded) {
       const bool told = answer.find(thing.mark) != std::string::npos;

@@ -29,7 +29,7 @@ struct Guarded {
   std::string area_path = "/";  // where it belongs, as Scope
   std::string department = {};
   std::vector<std::string> owners = {};  // the subjects of those who are no staff and whose it is
-  // Whether the walker may know of it, where that is not what their grant covers, or being one of `owners`.
+  // True where the walker may know of it. Not given: where their grant covers it, or they are one of `owners`.
   std::function<bool(const Walker&)> may_know = {};
 };
 
