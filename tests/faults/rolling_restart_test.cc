@@ -16,6 +16,8 @@
 #include "common/names/resource_name.h"
 #include "common/rpc/client/client.h"
 #include "common/rpc/client/credentials.h"
+#include "common/rpc/status_wire.h"
+#include "tests/support/client.h"
 #include "tests/support/cluster/cluster.h"
 #include "tests/support/district/demo_district.h"
 #include "zhiwang/intake/v1/case_service.grpc.pb.h"
@@ -28,7 +30,8 @@ using intake::v1::CaseService;
 constexpr int kClients = 4;
 constexpr int kCallsBetweenRestarts = 100;
 
-// Clients that register appeals and read them back, each call made once: a call that is not answered is lost.
+// Clients that register appeals and read them back. A call that is not answered is lost; one that a loaded server
+// refuses for now is answered, and made again as the contract says.
 class Citizens {
  public:
   Citizens(const Cluster& cluster, const std::shared_ptr<grpc::Channel>& channel) : cluster_(cluster), stub_(channel) {
@@ -71,15 +74,23 @@ class Citizens {
   template <class Request, class Response>
   bool Call(grpc::Status (CaseService::Stub::*method)(grpc::ClientContext*, const Request&, Response*),
             const Request& request, Response& response) {
-    grpc::ClientContext context;
-    cluster_.SignAs(context, kCentre);
-    context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(10)));
-    const grpc::Status status = (stub_.*method)(&context, request, &response);
+    for (Overload overload;;) {
+      grpc::ClientContext context;
+      cluster_.SignAs(context, kCentre);
+      context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(10)));
+      const grpc::Status status = (stub_.*method)(&context, request, &response);
+      Count(context.peer());
+      if (status.ok()) return true;
+      if (overload.WaitToTryAgain(rpc::FromWire(status))) continue;
+      absl::MutexLock lock(&mutex_);
+      lost_.push_back(fmt::format("{} {}", static_cast<int>(status.error_code()), status.error_message()));
+      return false;
+    }
+  }
+
+  void Count(const std::string& peer) {
     absl::MutexLock lock(&mutex_);
-    ++answered_[context.peer()];
-    if (status.ok()) return true;
-    lost_.push_back(fmt::format("{} {}", static_cast<int>(status.error_code()), status.error_message()));
-    return false;
+    ++answered_[peer];
   }
 
   const Cluster& cluster_;
