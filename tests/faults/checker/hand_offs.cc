@@ -15,7 +15,7 @@
 #include "services/case_intake/site_check/site_check_hand_off.h"
 #include "services/grid_registry/site_check/site_check_hand_off.h"
 #include "tests/faults/load/patience.h"
-#include "tests/faults/load/site_check_tasks.h"
+#include "tests/faults/load/site_checks/site_check_tasks.h"
 #include "zhiwang/intake/v1/case_record.pb.h"
 
 namespace zhiwang::testing {

@@ -1,4 +1,4 @@
-#include "tests/faults/load/passing_time.h"
+#include "tests/faults/load/site_checks/passing_time.h"
 
 #include <memory>
 #include <utility>

@@ -1,4 +1,4 @@
-#include "tests/faults/load/field_workers.h"
+#include "tests/faults/load/site_checks/field_workers.h"
 
 #include <utility>
 
@@ -11,7 +11,7 @@
 #include "tests/faults/districts.h"
 #include "tests/faults/load/patience.h"
 #include "tests/faults/load/promised.h"
-#include "tests/faults/load/site_check_tasks.h"
+#include "tests/faults/load/site_checks/site_check_tasks.h"
 #include "zhiwang/common/v1/error_reason.pb.h"
 
 namespace zhiwang::testing {

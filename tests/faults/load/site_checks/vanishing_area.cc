@@ -1,4 +1,4 @@
-#include "tests/faults/load/vanishing_area.h"
+#include "tests/faults/load/site_checks/vanishing_area.h"
 
 #include <fmt/format.h>
 

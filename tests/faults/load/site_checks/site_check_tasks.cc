@@ -1,4 +1,4 @@
-#include "tests/faults/load/site_check_tasks.h"
+#include "tests/faults/load/site_checks/site_check_tasks.h"
 
 #include "absl/time/clock.h"
 
