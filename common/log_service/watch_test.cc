@@ -225,7 +225,7 @@ TEST_F(Watcher, HearsAHeartbeatWhoseTokenMovesOnThoughNothingItAskedForChanges) 
     EXPECT_FALSE(message.has_change());
     EXPECT_EQ(message.resume_token(), first);
   }
-  EXPECT_LT(absl::Now() - begin, absl::Seconds(10));
+  EXPECT_LT(absl::Now() - begin, kPatience / 2);
   WriteNumbered(Cases(1, 600));
   EXPECT_TRUE(Eventually([&] { return watching.Next(message) && message.resume_token() != first; }));
   EXPECT_FALSE(message.has_change());

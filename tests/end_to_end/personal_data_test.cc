@@ -84,7 +84,7 @@ class PersonalData : public PersonalDataTest {
                const Request& request, const std::string& caller = kCentre) {
     grpc::ClientContext context;
     cluster_.SignAs(context, caller);
-    context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(5)));
+    context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(20)));
     Response response;
     const grpc::Status status = (cases().*method)(&context, request, &response);
     EXPECT_FALSE(status.ok());

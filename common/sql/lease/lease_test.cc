@@ -140,7 +140,7 @@ TEST_F(Leases, GivenUpAreFreeAtOnce) {
 }
 
 TEST_F(Leases, BeingRenewedCannotBeTakenMeanwhile) {
-  const auto mine = Acquire("甲", absl::Seconds(2));
+  const auto mine = Acquire("甲", absl::Seconds(5));
   ASSERT_TRUE(mine.has_value());
   std::optional<Lease> stolen;
   std::thread thief;

@@ -49,7 +49,7 @@ class ScratchDirectory {
 
 // Calls `condition` until it holds or `patience` ran out; answers whether it held.
 template <class Condition>
-bool Eventually(Condition&& condition, absl::Duration patience = absl::Seconds(10));
+bool Eventually(Condition&& condition, absl::Duration patience = absl::Minutes(1));
 
 }  // namespace zhiwang::testing
 
