@@ -42,10 +42,13 @@ Outcome Deliver(const Route& route, const Due& due, int64_t epoch, absl::Time de
                               .id = due.change->id,
                               .version = due.change->version,
                               .epoch = epoch};
-  if (due.pending.is_given_up() && Withdraw(route, hand_off, due.pending, deadline)) {
-    return error::HandOffGivenUp(due.pending.given_up_by, due.pending.given_up_why);
-  }
-  return route.deliver(*due.change, hand_off, deadline);
+  if (!due.pending.is_given_up()) return route.deliver(*due.change, hand_off, deadline);
+  const absl::Status given_up = error::HandOffGivenUp(due.pending.given_up_by, due.pending.given_up_why);
+  if (Withdraw(route, hand_off, due.pending, deadline)) return given_up;
+  // A refusal has no effect at the receiver, and the sender may have no way to record one.
+  Outcome decided = route.deliver(*due.change, hand_off, deadline);
+  if (IsLastingRefusal(decided.status())) return given_up;
+  return decided;
 }
 
 bool IsGivenUp(const absl::Status& outcome) { return ReasonOf(outcome) == common::v1::HAND_OFF_GIVEN_UP; }

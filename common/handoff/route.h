@@ -45,8 +45,8 @@ struct Route {
 };
 
 // Delivers what is due by the route, until `deadline`, as the leader with that epoch. A hand-off that was given up is
-// withdrawn at the receiver instead: HAND_OFF_GIVEN_UP, or the receiver's answer where it had decided on it before. UNEXPECTED
-// when the log no longer has the change.
+// withdrawn at the receiver instead: HAND_OFF_GIVEN_UP, or the receiver's answer where it had taken it before. UNEXPECTED when
+// the log no longer has the change.
 Outcome Deliver(const Route& route, const Due& due, int64_t epoch, absl::Time deadline);
 
 // The request_id under which a relay delivers a change: always the same UUID for the same change of the same relay.

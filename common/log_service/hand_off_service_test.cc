@@ -77,7 +77,7 @@ class ShownHandOffs : public handoff::Relaying {
     return options;
   }
 
-  auth::SaidCallers callers_;
+  auth::SaidCallers callers_{"case-intake"};  // as which the relay calls
   std::unique_ptr<server::Runtime> runtime_;
   std::unique_ptr<HandOffService> service_;
   std::optional<testing::LoopbackServer> server_;
@@ -171,6 +171,32 @@ TEST_F(ShownHandOffs, ThatAreGivenUpAreSettledSoAndRefusedByTheReceiverFromThenO
   EXPECT_EQ(ReasonOf(late.status()), v1::HAND_OFF_WITHDRAWN);
   EXPECT_THAT(TakenOf("1"), IsEmpty());
   EXPECT_THAT(Ask(&Stub::GetHandOff, About("1"))->received(0).refusal(), HasSubstr("当事人已撤回"));
+}
+
+// A sender that has no way to record a refusal: what its own resource went through is true, whatever the receiver says.
+TEST_F(ShownHandOffs, ThatTheReceiverRefusesForEverCanBeGivenUp) {
+  peer_->decide = [](const changelog::Change& change) {
+    return change.version == 1 ? Refused("此案不可调解") : absl::OkStatus();
+  };
+  settle_ = [](sql::Txn& tx, const changelog::Change& change, const Outcome& outcome) -> absl::Status {
+    if (outcome.ok() || IsGivenUp(outcome.status())) return WriteDown(tx, change, outcome);
+    return error::Unexpected(std::string(outcome.status().message()));
+  };
+  WriteNumbered({Made("1", 1), Made("1", 2)});
+  Route route = TheRoute();
+  route.receiver = server_->channel();
+  route.receiver_name = "case-intake";
+  const auto relay = Relay::Start(*db_, threads_, std::move(route), Patient()).value();
+  ASSERT_TRUE(Eventually([&] { return Number("SELECT SUM(tries) FROM handoff_pending") == 1; }, kPatience));
+  EXPECT_THAT(Ask(&Stub::GetHandOff, About("1"))->waiting(0).error(), HasSubstr("此案不可调解"));
+  auto request = Of<v1::GiveUpHandOffRequest>("1");
+  request.set_reason("当事人已撤回");
+  request.set_version(1);
+  ASSERT_EQ(Ask(&Stub::GiveUpHandOff, request).status(), absl::OkStatus());
+  relay->Wake();
+  EXPECT_TRUE(IsDone(2));
+  EXPECT_THAT(SettledOf("1"), ElementsAre("1 given up by districts/370211/staff/7: 当事人已撤回", "2 disputes/1"));
+  EXPECT_THAT(TakenOf("1"), ElementsAre("2"));
 }
 
 TEST_F(ShownHandOffs, ThatTheReceiverHadTakenStayTaken) {

@@ -8,10 +8,13 @@
 
 #include "common/rpc/hand_off.h"
 #include "common/rpc/status_wire.h"
+#include "services/mediation/referral/progress_hand_off.h"
 #include "services/mediation/testing/mediation_test.h"
 #include "tests/support/cluster/child_process.h"
 #include "tests/support/refused.h"
+#include "zhiwang/common/v1/hand_off_service.grpc.pb.h"
 #include "zhiwang/mediation/v1/dispute_service.grpc.pb.h"
+#include "zhiwang/mediation/v1/register_record.pb.h"
 
 namespace zhiwang::mediation {
 namespace {
@@ -19,6 +22,7 @@ namespace {
 using absl::StatusCode;
 using common::v1::MediationProgress;
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using zhiwang::testing::Eventually;
@@ -110,6 +114,16 @@ class CaseReferral : public MediationTest {
     for (const auto& told : intake().Told(CaseName(case_id))) states.push_back(told.progress().state());
     return states;
   }
+  // What a referral's timeline says of the one step that its case will not hear of.
+  v1::ReferralRecord GivenUp() {
+    v1::ReferralRecord change;
+    const auto payload = db_->Read(Soon(), [](sql::Txn& tx) {
+      return tx.QueryOne("SELECT payload FROM change_log WHERE kind = 'referral' AND type = 'referral.given_up'", {},
+                         [](const sql::Row& row) { return row.Text(1); });
+    });
+    EXPECT_TRUE(payload.ok() && *payload && change.ParseFromString(**payload));
+    return change;
+  }
   // Waits until nothing is left to be told.
   void WaitUntilTold() {
     EXPECT_TRUE(Eventually([this] {
@@ -183,10 +197,37 @@ TEST_F(CaseReferral, OfACaseThatWaitsNoMoreIsLetGo) {
   Accept(name);
   ASSERT_TRUE(
       Eventually([&] { return Read(name).referrals(0).progress().state() == MediationProgress::REFERRAL_WITHDRAWN; }));
+  EXPECT_EQ(GivenUp().given_up_version(), 2);
+  EXPECT_THAT(GivenUp().given_up_reason(), HasSubstr("该轮已结束"));
   intake().AnswerBy({});
   Refuse(name);
   WaitUntilTold();
   EXPECT_THAT(ToldTo(12), IsEmpty()) << "the dispute goes its way, and the case is told no more";
+}
+
+TEST_F(CaseReferral, SaysOfAStepThatAnOperatorGaveUpByWhomAndWhyAndTellsTheNext) {
+  intake().GoDown();
+  const std::string name = Registered(12);
+  Accept(name);
+  ASSERT_TRUE(Eventually([&] { return Number("SELECT COALESCE(MAX(tries), 0) FROM handoff_pending") > 0; }));
+  common::v1::GiveUpHandOffRequest request;
+  request.set_name(std::string(kDistrictName) + "/logs/mediation");
+  request.set_relay(kProgressRelay);
+  request.set_kind("referral");
+  request.set_id(std::to_string(Number("SELECT CAST(id AS SIGNED) FROM handoff_pending")));
+  request.set_version(2);
+  request.set_reason("工单已由市中心收回");
+  request.set_request_id(NewUuid());
+  EXPECT_THAT(client().Ask(&common::v1::HandOffService::Stub::GiveUpHandOff, request), IsOk());
+  WaitUntilTold();
+  EXPECT_EQ(GivenUp().given_up_version(), 2);
+  EXPECT_THAT(GivenUp().given_up_reason(), HasSubstr("operator"));
+  EXPECT_THAT(GivenUp().given_up_reason(), HasSubstr("工单已由市中心收回"));
+  EXPECT_EQ(Read(name).referrals(0).progress().state(), MediationProgress::ACCEPTED) << "the dispute goes on";
+  intake().ComeBack();
+  Refuse(name);
+  WaitUntilTold();
+  EXPECT_THAT(ToldTo(12), ElementsAre(MediationProgress::REFUSED));
 }
 
 // Public report 37: glpi#5206, escalade#48.
