@@ -13,6 +13,7 @@
 #include "absl/time/clock.h"
 #include "common/names/resource_name.h"
 #include "common/rpc/status_wire.h"
+#include "common/sql/database.h"
 #include "tests/support/client.h"
 #include "tests/support/cluster/cluster.h"
 #include "tests/support/district/demo_district.h"
@@ -25,6 +26,7 @@
 namespace zhiwang::testing {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 
 constexpr char kDistrict[] = "districts/370211";
@@ -76,6 +78,14 @@ class AHandOff : public ::testing::Test {
     Must(cluster_.IntakeChannel(), &intake::v1::CaseService::Stub::CreateCase, request, created, kCentre);
     return created.name();
   }
+  void AskForCheck(const std::string& name) {
+    intake::v1::RequestSiteCheckRequest request;
+    request.set_name(name);
+    request.set_request_id(NewUuid());
+    request.set_question("是否仍在漏水");
+    intake::v1::Case c;
+    Must(cluster_.IntakeChannel(), &intake::v1::CaseService::Stub::RequestSiteCheck, request, c, kCentre);
+  }
   static std::string Id(const std::string& name) { return name.substr(name.rfind('/') + 1); }
   // The last check of the case, as the case has it.
   intake::v1::SiteCheck CheckOf(const std::string& name) {
@@ -87,6 +97,19 @@ class AHandOff : public ::testing::Test {
   }
   bool Becomes(const std::string& name, common::v1::SiteCheckProgress::State state) {
     return Eventually([&] { return CheckOf(name).progress().state() == state; }, absl::Seconds(30));
+  }
+
+  // Looks behind the scenes: into the schema of a service.
+  void Run(const std::string& schema, std::string_view sql) {
+    sql::Database db(cluster_.Schema(schema));
+    EXPECT_THAT(db.Transact(Soon(), [&](sql::Txn& tx) { return tx.Execute(sql).status(); }), IsOk()) << sql;
+  }
+  std::string Text(const std::string& schema, std::string_view sql) {
+    sql::Database db(cluster_.Schema(schema));
+    const auto text = db.Read(
+        Soon(), [&](sql::Txn& tx) { return tx.QueryOne(sql, {}, [](const sql::Row& row) { return row.Text(1); }); });
+    EXPECT_THAT(text, IsOk()) << sql;
+    return text.ok() ? text->value_or("") : "";
   }
 
   Cluster cluster_;
@@ -125,18 +148,46 @@ TEST_F(AHandOff, GoesFromTheCaseToTheWorkerAndBackByTheOperatorsTool) {
   EXPECT_EQ(verified.exit_code, 0) << verified.text;
 }
 
+TEST_F(AHandOff, ThatCannotBeMadeIsShownTriedAgainAndGivenUpByTheOperatorsTool) {
+  const std::string name = NewCase(), id = Id(name);
+  // The registry answers, and cannot take a check.
+  Run("grid_registry", "RENAME TABLE site_check TO site_check_away");
+  AskForCheck(name);
+  const auto waiting = [&] { return cluster_.Ctl({"handoff", "list", "--state", "未送达"}).text; };
+  ASSERT_TRUE(Eventually([&] { return waiting().find(id) != std::string::npos; })) << waiting();
+  EXPECT_THAT(waiting(), HasSubstr("case-intake  site_checks  case  " + id));
+  EXPECT_THAT(cluster_.Ctl({"handoff", "list", "--minutes", "60"}).text, HasSubstr("没有等待移交的变更"));
+  const auto retried = cluster_.Ctl({"handoff", "retry", "site_checks", "case", id});
+  EXPECT_EQ(retried.exit_code, 0) << retried.text;
+  EXPECT_THAT(retried.text, HasSubstr("即刻重新移交"));
+
+  const auto other_version = cluster_.Ctl({"handoff", "giveup", "site_checks", "case", id, "99", "当事人已撤回"});
+  EXPECT_EQ(other_version.exit_code, 1);
+  EXPECT_THAT(other_version.text, HasSubstr("HAND_OFF_NOT_FOUND"));
+  const std::string version = Text("case_intake", "SELECT CAST(version AS CHAR) FROM handoff_pending");
+  const auto given_up = cluster_.Ctl({"handoff", "giveup", "site_checks", "case", id, version, "当事人已撤回"});
+  EXPECT_EQ(given_up.exit_code, 0) << given_up.text;
+  EXPECT_THAT(given_up.text, HasSubstr(fmt::format("第 {} 版不再移交", version)));
+  ASSERT_TRUE(Becomes(name, common::v1::SiteCheckProgress::REJECTED));
+  EXPECT_THAT(cluster_.Ctl({"case", "timeline", id}).text,
+              HasSubstr(fmt::format("移交已由 {} 放弃：当事人已撤回", kCentre)));
+  EXPECT_THAT(cluster_.Ctl({"handoff", "show", "case", id}).text,
+              AllOf(HasSubstr("没有等待移交的变更"), HasSubstr("grid-registry"), HasSubstr("已拒收"),
+                    HasSubstr("移交方已放弃此项移交：当事人已撤回")));
+
+  Run("grid_registry", "RENAME TABLE site_check_away TO site_check");
+  AskForCheck(name);
+  ASSERT_TRUE(Becomes(name, common::v1::SiteCheckProgress::ASSIGNED)) << "another is handed over";
+  EXPECT_EQ(Text("grid_registry", "SELECT CAST(COUNT(*) AS CHAR) FROM site_check"), "1");
+  const auto verified = cluster_.Ctl({"verify"});
+  EXPECT_EQ(verified.exit_code, 0) << verified.text;
+}
+
 TEST_F(AHandOff, GathersWhileTheRegistryIsDeadAndCatchesUpOnce) {
   std::vector<std::string> names;
   for (int i = 0; i < kGathered; ++i) names.push_back(NewCase());
   cluster_.KillGridRegistry();
-  for (const std::string& name : names) {
-    intake::v1::RequestSiteCheckRequest request;
-    request.set_name(name);
-    request.set_request_id(NewUuid());
-    request.set_question("是否仍在漏水");
-    intake::v1::Case c;
-    Must(cluster_.IntakeChannel(), &intake::v1::CaseService::Stub::RequestSiteCheck, request, c, kCentre);
-  }
+  for (const std::string& name : names) AskForCheck(name);
   EXPECT_EQ(CheckOf(names.front()).progress().state(), common::v1::SiteCheckProgress::REQUESTED);
   cluster_.StartGridRegistry();
   EXPECT_TRUE(Becomes(names.back(), common::v1::SiteCheckProgress::ASSIGNED));
@@ -162,12 +213,7 @@ TEST_F(AHandOff, GathersWhileTheRegistryIsDeadAndCatchesUpOnce) {
 
 TEST_F(AHandOff, ComesBackThoughTheIntakeWasDeadMeanwhile) {
   const std::string name = NewCase();
-  intake::v1::RequestSiteCheckRequest ask;
-  ask.set_name(name);
-  ask.set_request_id(NewUuid());
-  ask.set_question("是否仍在漏水");
-  intake::v1::Case c;
-  Must(cluster_.IntakeChannel(), &intake::v1::CaseService::Stub::RequestSiteCheck, ask, c, kCentre);
+  AskForCheck(name);
   ASSERT_TRUE(Becomes(name, common::v1::SiteCheckProgress::ASSIGNED));
   grid::v1::RefuseSiteCheckRequest refuse;
   refuse.set_name(CheckOf(name).progress().site_check());

@@ -125,7 +125,9 @@ TEST_F(HandOver, TellsTheCaseWhyTheRegistryWillNotTakeIt) {
   const std::string name = Sound(Request(InProgress().name())).name();
   ASSERT_TRUE(Becomes(name, common::v1::SiteCheckProgress::REJECTED));
   EXPECT_THAT(Sound(client().Get(name)).site_checks(0).progress().note(), HasSubstr("没有这个区划"));
-  EXPECT_EQ(Sound(client().Timeline(name)).back().summary(), "第 1 次现场核实：未能下达");
+  const common::v1::Change said = Sound(client().Timeline(name)).back();
+  EXPECT_EQ(said.summary(), "第 1 次现场核实：未能下达");
+  EXPECT_THAT(said.note(), HasSubstr("没有这个区划"));
   EXPECT_THAT(Request(name), IsOk()) << "it may be asked for again";
 }
 

@@ -26,6 +26,15 @@ const Callback* CallbackOf(const Case& c, const changelog::Change& change) {
   return number == 0 || number > c.facts.callbacks.size() ? nullptr : &c.facts.callbacks[number - 1];
 }
 
+// The on-site check of which a change says that nobody will make it, or nothing for any other change.
+const SiteCheck* RejectedCheckOf(const Case& c, const changelog::Change& change) {
+  if (change.type != SiteCheckChangeType(SiteCheckState::kRejected)) return nullptr;
+  v1::CaseChange payload;
+  if (!payload.ParseFromString(change.payload)) return nullptr;
+  const auto number = static_cast<size_t>(payload.site_check().number());
+  return number == 0 || number > c.site_checks.size() ? nullptr : &c.site_checks[number - 1];
+}
+
 std::string WordsOf(const Note& note) {
   if (note.reply.empty()) return note.text;
   return note.text.empty() ? note.reply : fmt::format("{}\n内部说明：{}", note.reply, note.text);
@@ -71,6 +80,8 @@ common::v1::Change ShowChange(const rpc::Call& call, const Case& c, const change
   common::v1::Change shown = ToProto(change);
   if (const Callback* callback = CallbackOf(c, change)) {
     if (MayKnowReporter(resource::ActorOf(call), c)) shown.set_note(callback->note);
+  } else if (const SiteCheck* check = RejectedCheckOf(c, change)) {
+    if (MayKnowReporter(resource::ActorOf(call), c)) shown.set_note(check->progress.note);
   } else if (const Note* note = FindNote(c, change.version)) {
     shown.set_note(WordsOf(*note));
   }

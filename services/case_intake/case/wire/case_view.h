@@ -14,7 +14,7 @@ namespace zhiwang::intake {
 v1::Case ShowCase(const privacy::KeyRing& keys, const rpc::Call& call, const Case& c);
 
 // A change of the case as an entry of the timeline that the caller, who may read the case, may see: with the words that came
-// with it, those of a callback only where the reporter is not withheld.
+// with it, those of a callback or of an on-site check only where the reporter is not withheld.
 common::v1::Change ShowChange(const rpc::Call& call, const Case& c, const changelog::Change& change);
 
 // Takes out of an answer what could tell who the reporter is.
