@@ -6,6 +6,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "common/handoff/inbox.h"
+#include "common/rpc/hand_off.h"
 #include "services/case_intake/testing/mediation_test.h"
 #include "tests/support/refused.h"
 #include "zhiwang/intake/v1/my_case_service.grpc.pb.h"
@@ -130,6 +132,38 @@ TEST_F(RecordMediationTest, RefusesWhatIsNotSaidByTheOtherSide) {
   EXPECT_EQ(ReasonOf(Record(elsewhere).status()), common::v1::RESOURCE_NAME_INVALID);
   EXPECT_THAT(Record(Told("districts/370211/cases/99", MediationProgress::ACCEPTED, 2)),
               IsRefused(StatusCode::kNotFound, common::v1::CASE_NOT_FOUND));
+}
+
+TEST_F(RecordMediationTest, InAStateThatOnlyANewerReleaseKnowsWaitsUntilThisOneDoes) {
+  const std::string name = Registered(Received().name());
+  const rpc::HandOff hand_off{
+      .relay = "mediation_progress", .district = kDistrict, .kind = "referral", .id = "7", .version = 2, .epoch = 1};
+  const testing::SaidCaller mediation{"mediation", "service", {}, {{rpc::kHandOffKey, rpc::EncodeHandOff(hand_off)}}};
+  const testing::Client sender(server().channel());
+  v1::RecordMediationRequest newer = Told(name, MediationProgress::ACCEPTED, 2);
+  newer.mutable_progress()->set_state(static_cast<MediationStep>(77));
+  const auto refused = sender.Ask(&v1::CaseService::Stub::RecordMediation, newer, mediation);
+  EXPECT_THAT(refused, IsInvalid("progress.state"));
+  EXPECT_FALSE(handoff::IsLastingRefusal(refused.status())) << "the sender tries again";
+  EXPECT_EQ(Number("SELECT COUNT(*) FROM handoff_inbox"), 0) << "nothing is remembered that would last";
+  EXPECT_EQ(ReferralIn(name).progress().state(), MediationProgress::REGISTERED);
+  // This service after its upgrade: the same hand-off, with a state that it knows.
+  EXPECT_THAT(
+      sender.Ask(&v1::CaseService::Stub::RecordMediation, Told(name, MediationProgress::ACCEPTED, 2), mediation),
+      IsOk());
+  EXPECT_EQ(ReferralIn(name).progress().state(), MediationProgress::ACCEPTED);
+}
+
+TEST_F(RecordMediationTest, WithFieldsThatOnlyANewerReleaseKnowsIsTaken) {
+  const std::string name = Registered(Received().name());
+  v1::RecordMediationRequest newer = Told(name, MediationProgress::ACCEPTED, 2);
+  newer.GetReflection()->MutableUnknownFields(&newer)->AddLengthDelimited(900, "新");
+  common::v1::MediationProgress& progress = *newer.mutable_progress();
+  progress.GetReflection()->MutableUnknownFields(&progress)->AddVarint(900, 1);
+  progress.set_level("PROVINCE");
+  EXPECT_THAT(Record(newer), IsOk());
+  EXPECT_EQ(ReferralIn(name).progress().state(), MediationProgress::ACCEPTED);
+  EXPECT_EQ(ReferralIn(name).progress().level(), "PROVINCE") << "a level of later is kept as it came";
 }
 
 TEST_F(RecordMediationTest, LeavesTheCaseOpenAndOutOfWhatIsOverdue) {

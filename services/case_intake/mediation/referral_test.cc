@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "common/calendar/working_calendar.h"
+#include "common/rpc/fields.h"
 #include "common/rpc/status_wire.h"
 #include "common/status/error.h"
 #include "services/case_intake/testing/historic_case.h"
@@ -110,6 +111,21 @@ TEST_F(ReferralOfACase, WaitsForAMediationServiceThatIsDown) {
   EXPECT_EQ(ReferralIn(name).progress().state(), MediationProgress::REFERRED);
   mediation().ComeBack();
   EXPECT_TRUE(Becomes(name, MediationProgress::REGISTERED));
+}
+
+TEST_F(ReferralOfACase, OfATypeThatMediationDoesNotKnowYetWaitsUntilItDoes) {
+  std::atomic<bool> older{true};
+  mediation().AnswerBy([&](const mediation::v1::Dispute& asked) {
+    if (!older) return grpc::Status::OK;
+    return rpc::ToWire(
+        UnknownValue("dispute.matter.type", asked.matter().type(), mediation::v1::Matter::Type_descriptor()));
+  });
+  const std::string name = Sound(Refer(Received().name())).name();
+  ASSERT_TRUE(Eventually([&] { return Number("SELECT COALESCE(MAX(tries), 0) FROM handoff_pending") > 1; }));
+  EXPECT_EQ(ReferralIn(name).progress().state(), MediationProgress::REFERRED) << "nothing is refused for ever";
+  older = false;
+  EXPECT_TRUE(Becomes(name, MediationProgress::REGISTERED));
+  EXPECT_THAT(TypesOf(name), ElementsAre("case.created", "case.referred", "case.mediation_recorded"));
 }
 
 // Public report 38: Aster-Android PR#23, vm0#34645.

@@ -107,6 +107,16 @@ TEST_F(HandOver, OfWhatTheWorkerFoundPutsItOnTheCase) {
               IsRefused(StatusCode::kFailedPrecondition, common::v1::SITE_CHECK_OVER));
 }
 
+TEST_F(HandOver, OfWordThatOnlyANewerReleaseKnowsIsTaken) {
+  const std::string name = Sound(Request(InProgress().name())).name();
+  ASSERT_TRUE(Becomes(name, common::v1::SiteCheckProgress::ASSIGNED));
+  v1::RecordSiteCheckRequest newer = Told(name, static_cast<SiteCheckState>(77));
+  newer.GetReflection()->MutableUnknownFields(&newer)->AddLengthDelimited(900, "新");
+  EXPECT_THAT(Record(newer), IsOk());
+  EXPECT_EQ(static_cast<int>(StateOf(name)), 77) << "it is kept as it came";
+  EXPECT_THAT(Record(Told(name, common::v1::SiteCheckProgress::REPORTED)), IsOk());
+}
+
 TEST_F(HandOver, WaitsForARegistryThatIsDown) {
   const std::string name = InProgress().name();
   registry().GoDown();

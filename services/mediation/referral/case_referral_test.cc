@@ -1,11 +1,14 @@
 // The cases that disputes answer: registered once, told each step, joined and given back.
 
+#include <atomic>
 #include <string>
 #include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "common/handoff/inbox.h"
+#include "common/rpc/fields.h"
 #include "common/rpc/hand_off.h"
 #include "common/rpc/status_wire.h"
 #include "services/mediation/referral/progress_hand_off.h"
@@ -41,8 +44,8 @@ class CaseReferral : public MediationTest {
 
   static std::string CaseName(int id) { return FormatResourceName(kDistrict, "cases", std::to_string(id)); }
 
-  // What the intake hands over of a round of a case, with both sides of the quarrel. `version` is that of the case.
-  absl::StatusOr<v1::Dispute> HandOver(int case_id, int round = 1, int64_t version = 2) {
+  // What the intake hands over of a round of a case, with both sides of the quarrel.
+  static v1::CreateDisputeRequest Asked(int case_id, int round = 1) {
     v1::CreateDisputeRequest request;
     request.set_district(kDistrictName);
     request.set_request_id(NewUuid());
@@ -58,6 +61,10 @@ class CaseReferral : public MediationTest {
       party.set_side(side);
       party.set_display_name(side == v1::Party::APPLICANT ? "王某" : "赵某");
     }
+    return request;
+  }
+  // Hands it over with the version of the case.
+  absl::StatusOr<v1::Dispute> HandOver(const v1::CreateDisputeRequest& request, int case_id, int64_t version = 2) {
     const rpc::HandOff origin{.relay = "referrals",
                               .district = kDistrict,
                               .kind = "case",
@@ -66,6 +73,9 @@ class CaseReferral : public MediationTest {
                               .epoch = 1};
     return client().Ask(&Stub::CreateDispute, request,
                         {"case-intake", "service", {}, {{rpc::kHandOffKey, rpc::EncodeHandOff(origin)}}});
+  }
+  absl::StatusOr<v1::Dispute> HandOver(int case_id, int round = 1, int64_t version = 2) {
+    return HandOver(Asked(case_id, round), case_id, version);
   }
   std::string Registered(int case_id) { return Sound(HandOver(case_id)).name(); }
 
@@ -155,6 +165,29 @@ TEST_F(CaseReferral, OfAJoinedDisputeNamesTheOneThatGoesOn) {
   EXPECT_EQ(ResourceOf(HandOver(13, 1, 9).status()), survivor);
 }
 
+TEST_F(CaseReferral, OfATypeThatOnlyANewerReleaseKnowsWaitsUntilThisOneDoes) {
+  v1::CreateDisputeRequest newer = Asked(12);
+  newer.mutable_dispute()->mutable_matter()->set_type(static_cast<v1::Matter::Type>(77));
+  const auto refused = HandOver(newer, 12);
+  EXPECT_THAT(refused, IsInvalid("dispute.matter.type"));
+  EXPECT_FALSE(handoff::IsLastingRefusal(refused.status())) << "the case tries again";
+  EXPECT_EQ(Number("SELECT COUNT(*) FROM handoff_inbox"), 0) << "nothing is remembered that would last";
+  // This service after its upgrade: the same hand-off, with a type that it knows.
+  EXPECT_THAT(HandOver(12), IsOk());
+}
+
+TEST_F(CaseReferral, WithFieldsThatOnlyANewerReleaseKnowsIsTaken) {
+  v1::CreateDisputeRequest newer = Asked(12);
+  v1::Dispute& dispute = *newer.mutable_dispute();
+  for (google::protobuf::Message* message :
+       {static_cast<google::protobuf::Message*>(&newer), static_cast<google::protobuf::Message*>(&dispute),
+        static_cast<google::protobuf::Message*>(dispute.mutable_origin()),
+        static_cast<google::protobuf::Message*>(dispute.mutable_parties(0))}) {
+    message->GetReflection()->MutableUnknownFields(message)->AddLengthDelimited(900, "新");
+  }
+  EXPECT_THAT(HandOver(newer, 12), IsOk());
+}
+
 TEST_F(CaseReferral, IsToldEachStepAsItWas) {
   const std::string name = Registered(12);
   const v1::Dispute accepted = Accept(name);
@@ -184,6 +217,22 @@ TEST_F(CaseReferral, WaitsForAnIntakeThatIsDownAndTellsInOrder) {
   EXPECT_TRUE(Eventually([&] { return Number("SELECT COALESCE(MAX(tries), 0) FROM handoff_pending") > 0; }));
   RestartServer();
   intake().ComeBack();
+  WaitUntilTold();
+  EXPECT_THAT(ToldTo(12), ElementsAre(MediationProgress::ACCEPTED, MediationProgress::REFUSED));
+}
+
+TEST_F(CaseReferral, InAStateThatTheIntakeDoesNotKnowYetWaitsAndIsToldInOrder) {
+  std::atomic<bool> older{true};
+  intake().AnswerBy([&](const intake::v1::RecordMediationRequest& told) {
+    if (!older) return grpc::Status::OK;
+    return rpc::ToWire(UnknownValue("progress.state", told.progress().state(), MediationProgress::State_descriptor()));
+  });
+  const std::string name = Registered(12);
+  Accept(name);
+  Refuse(name);
+  ASSERT_TRUE(Eventually([&] { return Number("SELECT COALESCE(MAX(tries), 0) FROM handoff_pending") > 1; }));
+  EXPECT_EQ(Number("SELECT COUNT(*) FROM change_log WHERE type = 'referral.given_up'"), 0);
+  older = false;
   WaitUntilTold();
   EXPECT_THAT(ToldTo(12), ElementsAre(MediationProgress::ACCEPTED, MediationProgress::REFUSED));
 }
