@@ -66,7 +66,10 @@ struct Batch {
   size_t bytes = 0;
   v1::ImportCasesResponse response;
 
-  bool full() const { return rows.size() >= kRowsABatch || bytes >= kBytesABatch; }
+  // Refused rows count as well: their answer may be many times as long as they are.
+  bool full() const {
+    return rows.size() + static_cast<size_t>(response.refusals_size()) >= kRowsABatch || bytes >= kBytesABatch;
+  }
   bool empty() const { return rows.empty() && response.refusals().empty(); }
 
   void Refuse(int64_t row, const absl::Status& status) { *response.add_refusals() = resource::RefusedRow(row, status); }

@@ -229,6 +229,15 @@ TEST_F(Import, RefusesBadRowsByNumberAndTakesTheRest) {
   EXPECT_EQ(Cases(), 2);
 }
 
+TEST_F(Import, OfARefusedFileIsAnsweredPieceByPiece) {
+  const std::vector<v1::Case> rows(1'200);  // empty ones, a few bytes each
+  const Imported refused = client().Import(rows);
+  EXPECT_THAT(refused.status, IsOk());
+  EXPECT_EQ(refused.refusals.size(), rows.size());
+  EXPECT_THAT(refused.last_rows, ElementsAre(512, 1'024, 1'200)) << "no answer outgrows what a client takes";
+  EXPECT_EQ(Cases(), 0);
+}
+
 TEST_F(Import, RepeatedChangesNothing) {
   std::vector<v1::Case> rows;
   for (int i = 0; i < 1100; ++i) {
