@@ -146,8 +146,7 @@ absl::StatusOr<Boundary> Boundary::Decode(std::string_view bytes) {
   return Boundary(std::move(polygon));
 }
 
-bool Boundary::MayContain(std::string_view bytes, double lat, double lng) {
-  if (!(std::abs(lat) <= 90 && std::abs(lng) <= 180)) return false;
+bool Boundary::MayContainAny(std::string_view bytes, std::span<const double> lats, std::span<const double> lngs) {
   int64_t west = std::numeric_limits<int64_t>::max(), south = west;
   int64_t east = std::numeric_limits<int64_t>::min(), north = east;
   const absl::Status read = ForEachRing(bytes, [&](const std::vector<Vertex>& ring) {
@@ -158,11 +157,15 @@ bool Boundary::MayContain(std::string_view bytes, double lat, double lng) {
       north = std::max(north, int64_t{vertex.lat_e7});
     }
   });
-  if (!read.ok()) return true;
-  // A point inside, rounded as vertices are, lies between them or one step beyond.
-  const Vertex place = ToVertex(lng, lat);
-  const int64_t x = EastOnMap(place), y = place.lat_e7;
-  return west - 1 <= x && x <= east + 1 && south - 1 <= y && y <= north + 1;
+  for (size_t i = 0; i < lats.size(); ++i) {
+    if (!(std::abs(lats[i]) <= 90 && std::abs(lngs[i]) <= 180)) continue;
+    if (!read.ok()) return true;
+    // A point inside, rounded as vertices are, lies between them or one step beyond.
+    const Vertex place = ToVertex(lngs[i], lats[i]);
+    const int64_t x = EastOnMap(place), y = place.lat_e7;
+    if (west - 1 <= x && x <= east + 1 && south - 1 <= y && y <= north + 1) return true;
+  }
+  return false;
 }
 
 std::string Boundary::ToGeoJson() const {

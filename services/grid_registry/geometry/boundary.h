@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -32,9 +33,10 @@ class Boundary {
   // The boundary that Encode wrote, exactly. INVALID_ARGUMENT for anything else, however it was made.
   static absl::StatusOr<Boundary> Decode(std::string_view bytes);
 
-  // False only where the region whose bytes Encode wrote cannot contain the point, in degrees. Reads the bytes and builds
-  // nothing: for choosing among many which to decode. True for bytes that cannot be read.
-  static bool MayContain(std::string_view bytes, double lat, double lng);
+  // False only where the region whose bytes Encode wrote cannot contain any of these points, in degrees, as many latitudes
+  // as longitudes. Reads the bytes and builds nothing: for choosing among many which to decode. True for bytes that cannot
+  // be read.
+  static bool MayContainAny(std::string_view bytes, std::span<const double> lats, std::span<const double> lngs);
 
   // The whole of BoundaryText (geojson/boundary_text.h).
   std::string ToGeoJson() const;

@@ -1,9 +1,12 @@
 #include "services/grid_registry/area/location/location_service.h"
 
+#include <algorithm>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "absl/time/clock.h"
 #include "common/calendar/wire/calendar_wire.h"
 #include "common/names/resource_name.h"
 #include "common/rpc/fields.h"
@@ -16,14 +19,18 @@ namespace zhiwang::grid {
 namespace {
 
 constexpr int kMostPoints = 10'000;
+constexpr absl::Duration kLongestWait = absl::Seconds(10);  // for a turn, and then for the database
+
+std::span<const double> SpanOf(const google::protobuf::RepeatedField<double>& numbers) {
+  return {numbers.data(), static_cast<size_t>(numbers.size())};
+}
 
 // The answer to a batch: each leaf's code once, and for each point which of them. `leaves` is room for the lookup and
 // `place` for the numbering, both kept from batch to batch.
 void AnswerBatch(const DistrictAreas& areas, const v1::LocatePointsRequest& request, std::vector<int32_t>& leaves,
                  std::vector<uint32_t>& place, v1::LocatePointsResponse& response) {
   leaves.resize(static_cast<size_t>(request.longitudes_size()));
-  areas.index().LocateBatch({request.longitudes().data(), leaves.size()}, {request.latitudes().data(), leaves.size()},
-                            leaves);
+  areas.index().LocateBatch(SpanOf(request.longitudes()), SpanOf(request.latitudes()), leaves);
   place.assign(areas.areas().size(), 0);
   response.mutable_leaves()->Reserve(request.longitudes_size());
   for (const int32_t leaf : leaves) {
@@ -51,6 +58,42 @@ absl::StatusOr<v1::LocatePointResponse> LocateAmong(const DistrictAreas& areas, 
 
 bool IsAboutADay(const v1::LocatePointRequest& request) { return !request.day().empty(); }
 
+// The district and the day that a whole stream is about.
+struct StreamSubject {
+  std::string district;
+  std::optional<int> day;  // nothing: as the areas are
+};
+
+absl::StatusOr<StreamSubject> SubjectOf(const v1::LocatePointsRequest& first) {
+  StreamSubject subject;
+  ASSIGN_OR_RETURN(subject.district, ParseDistrictName("district", first.district()));
+  if (!first.day().empty()) {
+    ASSIGN_OR_RETURN(subject.day, calendar::ParsePastDay("day", first.day()));
+  }
+  return subject;
+}
+
+// Refuses a message that is about something else than the first one of its stream.
+absl::Status CheckGoesOn(const v1::LocatePointsRequest& first, const v1::LocatePointsRequest& later) {
+  if (!later.district().empty() && later.district() != first.district()) {
+    return error::FieldInvalid("district", "must stay the same within a stream", "同一流内区县不得变化");
+  }
+  if (!later.day().empty() && later.day() != first.day()) {
+    return error::FieldInvalid("day", "must stay the same within a stream", "同一流内日期不得变化");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckPoints(const v1::LocatePointsRequest& batch) {
+  if (batch.longitudes_size() != batch.latitudes_size()) {
+    return error::FieldInvalid("latitudes", "must be as many as longitudes", "经度与纬度的个数须相同");
+  }
+  if (batch.longitudes_size() > kMostPoints) {
+    return error::FieldInvalid("longitudes", "at most 10,000 points a message", "每条消息最多 10000 个点");
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 LocationService::LocationService(server::Runtime& runtime, sql::Database& db, AreaDirectory& directory)
@@ -75,17 +118,26 @@ absl::StatusOr<v1::LocatePointResponse> LocationService::LocateOnADay(const rpc:
                                                                       const std::string& district,
                                                                       const v1::LocatePointRequest& request) {
   ASSIGN_OR_RETURN(const int day, calendar::ParsePastDay("day", request.day()));
-  const common::v1::Point& point = request.point();
+  const double longitude = request.point().longitude(), latitude = request.point().latitude();
   ASSIGN_OR_RETURN(const DistrictAreas areas, db_.ReadSnapshot(call.deadline, [&](sql::Txn& tx) {
-    return ReadGroundAt(tx, district, day, point.longitude(), point.latitude());
+    return ReadGroundAt(tx, district, day, {&longitude, 1}, {&latitude, 1});
   }));
-  return LocateAmong(areas, point);
+  return LocateAmong(areas, request.point());
 }
 
-absl::Status LocationService::LocatePoints(const rpc::Call&,
+absl::StatusOr<DistrictAreas> LocationService::PastGroundOf(const rpc::Call& call, const std::string& district, int day,
+                                                            const v1::LocatePointsRequest& batch) {
+  const server::Turns::Turn turn(past_turns_, std::min(kLongestWait, call.deadline - absl::Now()));
+  if (!turn.taken()) return error::Overloaded(kLongestWait);
+  return db_.ReadSnapshot(std::min(call.deadline, absl::Now() + kLongestWait), [&](sql::Txn& tx) {
+    return ReadGroundAt(tx, district, day, SpanOf(batch.longitudes()), SpanOf(batch.latitudes()));
+  });
+}
+
+absl::Status LocationService::LocatePoints(const rpc::Call& call,
                                            server::Stream<v1::LocatePointsRequest, v1::LocatePointsResponse>& stream) {
-  std::string district_name;
-  std::string district;
+  v1::LocatePointsRequest first;  // without its points
+  std::optional<StreamSubject> subject;
   v1::LocatePointsRequest request;
   v1::LocatePointsResponse response;
   std::vector<int32_t> leaves;
@@ -93,20 +145,18 @@ absl::Status LocationService::LocatePoints(const rpc::Call&,
   for (;;) {
     ASSIGN_OR_RETURN(const bool more, stream.Read(request));
     if (!more) return absl::OkStatus();
-    if (district_name.empty()) {
-      district_name = request.district();
-      ASSIGN_OR_RETURN(district, ParseDistrictName("district", district_name));
-    } else if (!request.district().empty() && request.district() != district_name) {
-      return error::FieldInvalid("district", "must stay the same within a stream", "同一流内区县不得变化");
+    if (!subject) {
+      ASSIGN_OR_RETURN(subject, SubjectOf(request));
+      first.set_district(request.district());
+      first.set_day(request.day());
     }
-    if (request.longitudes_size() != request.latitudes_size()) {
-      return error::FieldInvalid("latitudes", "must be as many as longitudes", "经度与纬度的个数须相同");
-    }
-    if (request.longitudes_size() > kMostPoints) {
-      return error::FieldInvalid("longitudes", "at most 10,000 points a message", "每条消息最多 10000 个点");
-    }
+    RETURN_IF_ERROR(CheckGoesOn(first, request));
+    RETURN_IF_ERROR(CheckPoints(request));
     response.Clear();
-    if (const auto areas = directory_.Of(district); areas != nullptr) {
+    if (subject->day) {
+      ASSIGN_OR_RETURN(const DistrictAreas areas, PastGroundOf(call, subject->district, *subject->day, request));
+      AnswerBatch(areas, request, leaves, place, response);
+    } else if (const auto areas = directory_.Of(subject->district); areas != nullptr) {
       AnswerBatch(*areas, request, leaves, place, response);
     } else {
       response.mutable_leaves()->Resize(request.longitudes_size(), 0);

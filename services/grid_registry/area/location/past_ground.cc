@@ -12,8 +12,8 @@
 
 namespace zhiwang::grid {
 
-absl::StatusOr<DistrictAreas> ReadGroundAt(sql::Txn& tx, const std::string& district, int day, double longitude,
-                                           double latitude) {
+absl::StatusOr<DistrictAreas> ReadGroundAt(sql::Txn& tx, const std::string& district, int day,
+                                           std::span<const double> longitudes, std::span<const double> latitudes) {
   ASSIGN_OR_RETURN(const AreaStates states, ReadStatesOn(tx, district, day));
   std::vector<Area> areas;
   std::vector<AreaNode> nodes;
@@ -25,7 +25,7 @@ absl::StatusOr<DistrictAreas> ReadGroundAt(sql::Txn& tx, const std::string& dist
     const auto at = std::lower_bound(areas.begin(), areas.end(), code,
                                      [](const Area& area, std::string_view wanted) { return area.code < wanted; });
     AreaNode& node = nodes[static_cast<size_t>(at - areas.begin())];
-    node.left_out = !Boundary::MayContain(stored, latitude, longitude);
+    node.left_out = !Boundary::MayContainAny(stored, latitudes, longitudes);
     if (!node.left_out) node.boundary = DecodeBoundary(*at, stored);
   }));
   auto index = AreaIndex::Build(std::move(nodes));

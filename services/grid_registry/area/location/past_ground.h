@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -8,9 +9,10 @@
 
 namespace zhiwang::grid {
 
-// The areas of a district as they were on a day, for locating this one point, in degrees: boundaries that cannot hold it are
-// left out. Reads all of the district that held on that day, and keeps little of it. `tx` is a snapshot.
-absl::StatusOr<DistrictAreas> ReadGroundAt(sql::Txn& tx, const std::string& district, int day, double longitude,
-                                           double latitude);
+// The areas of a district as they were on a day, for locating these points, in degrees, as many latitudes as longitudes:
+// boundaries that can hold none of them are left out. Reads all of the district that held on that day, and keeps of it what
+// the points need. `tx` is a snapshot.
+absl::StatusOr<DistrictAreas> ReadGroundAt(sql::Txn& tx, const std::string& district, int day,
+                                           std::span<const double> longitudes, std::span<const double> latitudes);
 
 }  // namespace zhiwang::grid

@@ -1,12 +1,15 @@
 // Where a point was on a past day.
 
+#include <memory>
 #include <random>
 #include <string>
 #include <vector>
 
 #include <gmock/gmock.h>
+#include <grpcpp/client_context.h>
 #include <gtest/gtest.h>
 
+#include "services/grid_registry/area/location/location_service.h"
 #include "services/grid_registry/testing/registry_test.h"
 #include "services/grid_registry/testing/reorganisation_test.h"
 #include "services/grid_registry/testing/tiled_district.h"
@@ -17,6 +20,7 @@ namespace {
 using absl::StatusCode;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using ::testing::SizeIs;
 
 const Place kInFirstGrid = {119.905, 35.805}, kInSecondGrid = {119.915, 35.805};
 
@@ -49,6 +53,34 @@ class PastLocation : public RegistryTest {
   std::string LeafAt(const Place& place, const std::string& day) {
     const auto chain = ChainAt(place, day);
     return chain.empty() ? "" : chain.back().substr(0, chain.back().find(' '));
+  }
+
+  static v1::LocatePointsRequest BatchOf(const std::vector<Place>& places, const std::string& day) {
+    v1::LocatePointsRequest batch;
+    batch.set_district(kDistrictName);
+    batch.set_day(day);
+    for (const auto& [longitude, latitude] : places) {
+      batch.add_longitudes(longitude);
+      batch.add_latitudes(latitude);
+    }
+    return batch;
+  }
+  testing::Streamed<v1::LocatePointsResponse> LocateAll(const std::vector<v1::LocatePointsRequest>& batches) {
+    return client().Exchange(&v1::LocationService::Stub::LocatePoints, batches);
+  }
+  // The leaves of the places on a day, asked for in one batch; empty for none.
+  std::vector<std::string> LeavesAt(const std::vector<Place>& places, const std::string& day) {
+    return LeavesOf(LocateAll({BatchOf(places, day)}));
+  }
+  static std::vector<std::string> LeavesOf(const testing::Streamed<v1::LocatePointsResponse>& answers) {
+    EXPECT_THAT(answers.status, IsOk());
+    std::vector<std::string> leaves;
+    for (const auto& answer : answers.messages) {
+      for (const uint32_t leaf : answer.leaves()) {
+        leaves.push_back(leaf == 0 ? "" : answer.codes(static_cast<int>(leaf) - 1));
+      }
+    }
+    return leaves;
   }
 
   // Changes areas on a day, whatever is found between them.
@@ -150,6 +182,63 @@ TEST_F(PastLocation, OfTodayIsWhatItIsWithoutADay) {
     inside += !now.empty();
   }
   EXPECT_GT(inside, 200);
+}
+
+TEST_F(PastLocation, OfManyPointsIsThatOfEach) {
+  MustImport(DistrictRows());
+  MustChange({Redrawn(kNextGrid, BlockGeoJson(0, 0, 2, 1))}, {EndOf(GridOf(3, 3), {GridOf(2, 3)})}, InDays(-10));
+  std::vector<Place> places = {{120.5, 36.5}};
+  std::mt19937 random(20260104);
+  std::uniform_real_distribution<double> off(-0.005, 0.045);
+  for (int i = 0; i < 100; ++i) places.emplace_back(119.90 + off(random), 35.80 + off(random));
+  for (const std::string& day : {InDays(-11), InDays(-10), InDays(0), std::string()}) {
+    std::vector<std::string> one_by_one;
+    for (const Place& place : places) one_by_one.push_back(LeafAt(place, day));
+    EXPECT_EQ(LeavesAt(places, day), one_by_one) << day;
+  }
+  EXPECT_NE(LeavesAt(places, InDays(-11)), LeavesAt(places, InDays(-10)));
+}
+
+TEST_F(PastLocation, OfManyPointsHoldsForAllBatchesOfTheStream) {
+  MustImport(DistrictRows());
+  MustChange({Redrawn(kGrid, BlockGeoJson(0, 0, 2, 1))}, {EndOf(kNextGrid, {kGrid})}, InDays(-10));
+  const v1::LocatePointsRequest first = BatchOf({kInSecondGrid}, InDays(-11)), none = BatchOf({}, InDays(-11));
+  EXPECT_THAT(LeavesOf(LocateAll({first, none, BatchOf({kInFirstGrid, kInSecondGrid}, ""), first})),
+              ElementsAre(kNextGrid, kGrid, kNextGrid, kNextGrid));
+  const auto changed = LocateAll({first, BatchOf({kInFirstGrid}, InDays(-10))});
+  EXPECT_THAT(changed.messages, SizeIs(1));
+  EXPECT_THAT(changed.status, IsInvalid("day"));
+  EXPECT_THAT(LocateAll({BatchOf({kInFirstGrid}, ""), first}).status, IsInvalid("day"))
+      << "a stream about today goes on about today";
+}
+
+TEST_F(PastLocation, OfManyPointsOnADayBeforeAnythingExistedIsNowhere) {
+  MustChange(DistrictRows(), {}, InDays(-30));
+  EXPECT_THAT(LeavesAt({kInFirstGrid, kInSecondGrid}, InDays(-31)), ElementsAre("", ""));
+  for (const std::string& wrong : {InDays(1), std::string("昨天"), std::string("2025-02-30")}) {
+    EXPECT_THAT(LocateAll({BatchOf({kInFirstGrid}, wrong)}).status, IsInvalid("day")) << wrong;
+  }
+}
+
+// Each stream lets its turn go with each answer: one that waits for more points keeps nobody out.
+TEST_F(PastLocation, OfManyPointsIsAnsweredToMoreStreamsThanHaveTurns) {
+  MustImport(DistrictRows());
+  const auto stub = v1::LocationService::NewStub(client().channel());
+  constexpr int kStreams = 3 * kMostPastTurns;
+  std::vector<std::unique_ptr<grpc::ClientContext>> contexts;
+  std::vector<std::unique_ptr<grpc::ClientReaderWriter<v1::LocatePointsRequest, v1::LocatePointsResponse>>> streams;
+  for (int i = 0; i < kStreams; ++i) {
+    contexts.push_back(testing::ContextOf(testing::Operator()));
+    streams.push_back(stub->LocatePoints(contexts.back().get()));
+    EXPECT_TRUE(streams.back()->Write(BatchOf({kInFirstGrid}, InDays(0))));
+    v1::LocatePointsResponse answer;
+    ASSERT_TRUE(streams.back()->Read(&answer));
+    EXPECT_THAT(answer.codes(), ElementsAre(kGrid));
+  }
+  for (const auto& stream : streams) {
+    stream->WritesDone();
+    EXPECT_TRUE(stream->Finish().ok());
+  }
 }
 
 TEST_F(PastLocation, IsTheLowestAreaWhoseBoundaryOfThatDayCanBeRead) {

@@ -6,7 +6,9 @@
 #include <algorithm>
 #include <cmath>
 #include <random>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "services/grid_registry/geometry/tiling_for_test.h"
@@ -74,6 +76,10 @@ TEST(ABoundaryText, EndsWhereNoMoreIsWanted) {
   EXPECT_EQ(pieces, 3);
 }
 
+bool MayContain(std::string_view bytes, double lat, double lng) {
+  return Boundary::MayContainAny(bytes, {&lat, 1}, {&lng, 1});
+}
+
 // Decides which boundaries need not be decoded: one that is left out wrongly would move a point to another area.
 TEST(AnEncodedBoundary, MayContainEachPointThatItContains) {
   std::mt19937 random(20260102);
@@ -83,13 +89,13 @@ TEST(AnEncodedBoundary, MayContainEachPointThatItContains) {
   int left_out = 0;
   for (int i = 0; i < 20'000; ++i) {
     const double x = lng(random), y = lat(random);
-    const bool may = Boundary::MayContain(bytes, y, x);
+    const bool may = MayContain(bytes, y, x);
     EXPECT_TRUE(may || !islands.Contains(y, x)) << x << ' ' << y;
     left_out += !may;
   }
   EXPECT_GT(left_out, 5'000);
   for (const Outline& ring : {kIsland, kLake, kOtherIsland}) {
-    for (const auto& [x, y] : ring) EXPECT_TRUE(Boundary::MayContain(bytes, y, x));
+    for (const auto& [x, y] : ring) EXPECT_TRUE(MayContain(bytes, y, x));
   }
 }
 
@@ -97,16 +103,25 @@ TEST(AnEncodedBoundary, MayContainPointsOnBothSidesOfTheAntimeridian) {
   const std::string bytes =
       ParseBoundary(R"({"type":"Polygon","coordinates":[[[179.9,-17],[-179.9,-17],[180,-16.9],[179.9,-17]]]})")
           ->boundary.Encode();
-  for (const double x : {179.95, 180.0, -180.0, -179.95}) EXPECT_TRUE(Boundary::MayContain(bytes, -16.99, x)) << x;
-  for (const double x : {179.8, -179.8, 0.0, 120.0}) EXPECT_FALSE(Boundary::MayContain(bytes, -16.99, x)) << x;
+  for (const double x : {179.95, 180.0, -180.0, -179.95}) EXPECT_TRUE(MayContain(bytes, -16.99, x)) << x;
+  for (const double x : {179.8, -179.8, 0.0, 120.0}) EXPECT_FALSE(MayContain(bytes, -16.99, x)) << x;
 }
 
 TEST(AnEncodedBoundary, MayContainNothingThatIsNoPlaceAndAnythingWhereItCannotBeRead) {
   const std::string bytes = BoundaryOf(kIsland).Encode();
-  for (const double wrong : {std::nan(""), 91.0, -91.0}) EXPECT_FALSE(Boundary::MayContain(bytes, wrong, 119.95));
-  for (const double wrong : {std::nan(""), 181.0, -181.0}) EXPECT_FALSE(Boundary::MayContain(bytes, 35.95, wrong));
-  EXPECT_TRUE(Boundary::MayContain("nonsense", 35.95, 119.95));
-  EXPECT_TRUE(Boundary::MayContain(bytes + "x", 35.95, 119.95));
+  for (const double wrong : {std::nan(""), 91.0, -91.0}) EXPECT_FALSE(MayContain(bytes, wrong, 119.95));
+  for (const double wrong : {std::nan(""), 181.0, -181.0}) EXPECT_FALSE(MayContain(bytes, 35.95, wrong));
+  EXPECT_TRUE(MayContain("nonsense", 35.95, 119.95));
+  EXPECT_TRUE(MayContain(bytes + "x", 35.95, 119.95));
+}
+
+TEST(AnEncodedBoundary, MayContainOneOfManyPoints) {
+  const std::string bytes = BoundaryOf(kIsland).Encode();
+  const std::vector<double> lats = {36.5, std::nan(""), 35.95}, lngs = {119.95, 119.95, 119.95};
+  const std::span<const double> lat(lats), lng(lngs);
+  EXPECT_TRUE(Boundary::MayContainAny(bytes, lat, lng));
+  EXPECT_FALSE(Boundary::MayContainAny(bytes, lat.first(2), lng.first(2)));
+  EXPECT_FALSE(Boundary::MayContainAny(bytes, {}, {}));
 }
 
 }  // namespace
