@@ -10,6 +10,8 @@ namespace zhiwang {
 struct Phone {
   std::string number;     // `+8613800138000`; `12345` for a service number or a number without its area code
   std::string extension;  // digits; empty for none
+
+  bool operator==(const Phone&) const = default;
 };
 
 // Reads one phone number as people and phones write it: with blanks, hyphens, dots, brackets, full-width characters, no-break

@@ -47,6 +47,7 @@ v1::Staff ToProto(const Staff& staff) {
   if (staff.version > 0) proto.set_etag(fmt::format("v{}", staff.version));
   proto.set_display_name(staff.name);
   proto.set_duty_phone(staff.duty_phone);
+  proto.set_normal_duty_phone(NormalPhone(staff.duty_phone).value_or(""));
   for (const Assignment& assignment : staff.assignments) {
     auto* row = proto.add_assignments();
     row->set_role(static_cast<v1::Assignment::Role>(assignment.role));
@@ -119,9 +120,16 @@ bool IsSame(const Assignment& stored, const Assignment& assignment) {
          stored.role == assignment.role && stored.from_day == assignment.from_day;
 }
 
-// Leaves what the row says nothing of as it is stored.
+// True for one number and extension, however they are written.
+bool IsSamePhone(const std::string& stored, const std::string& given) {
+  const auto phone = ReadPhone(given);
+  return phone && ReadPhone(stored) == phone;
+}
+
+// Leaves what the row says nothing of, or nothing new, as it is stored.
 void KeepUnsaid(const resource::RowMask& mask, const Staff& stored, Staff& staff, Assignment& assignment) {
-  if (!mask.Says("duty_phone", !staff.duty_phone.empty())) staff.duty_phone = stored.duty_phone;
+  const bool says_phone = mask.Says("duty_phone", !staff.duty_phone.empty());
+  if (!says_phone || IsSamePhone(stored.duty_phone, staff.duty_phone)) staff.duty_phone = stored.duty_phone;
   if (mask.Says("assignments.until_day", true)) return;
   for (const Assignment& one : stored.assignments) {
     if (IsSame(one, assignment)) assignment.until_day = one.until_day;

@@ -3,6 +3,7 @@
 #include <functional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gmock/gmock.h>
@@ -159,6 +160,47 @@ TEST_F(StaffOfADistrict, MayHaveSeveralRolesInOnePlaceFromOneDayOn) {
   Hire({Serving("w1", kVillage, "2026-01-01", "2026-07-01", v1::Assignment::VILLAGE_MEDIATOR)});
   EXPECT_EQ(GetStaff("w1")->assignments(0).until_day(), "") << "the other role goes on";
   EXPECT_EQ(GetStaff("w1")->assignments(1).until_day(), "2026-07-01");
+}
+
+// Public report 49: libphonenumber#1122 and #1401.
+TEST_F(StaffOfADistrict, HaveTheirDutyPhonesAsWrittenAndAsDialled) {
+  const std::pair<const char*, const char*> phones[] = {{"138 0013 8000", "+8613800138000"},
+                                                        {"+86138-0013-8000", "+8613800138000"},
+                                                        {"（0532）8689 0004", "+8653286890004"},
+                                                        {"0532-86890004-8001", "+8653286890004"},
+                                                        {"+852 2345 6789", "+85223456789"},
+                                                        {"12345", "12345"},
+                                                        {"86890004", "86890004"},
+                                                        {"86890004转8001", "86890004"},
+                                                        {"", ""}};
+  for (const auto& [written, normal] : phones) {
+    Request::Row row = Serving("w1", kGrid, "2026-01-01");
+    row.mutable_update_mask()->add_paths("assignments");
+    row.mutable_update_mask()->add_paths("display_name");
+    row.mutable_update_mask()->add_paths("duty_phone");
+    row.mutable_staff()->clear_duty_phone();
+    Hire({row});
+    row.mutable_staff()->set_duty_phone(written);
+    Hire({row});
+    const auto staff = Sound(GetStaff("w1"));
+    EXPECT_EQ(staff.duty_phone(), written);
+    EXPECT_EQ(staff.normal_duty_phone(), normal) << written;
+  }
+}
+
+// Public report 49: libphonenumber#1122 and #1401.
+TEST_F(StaffOfADistrict, StayAsTheyAreByTheSamePhoneWrittenDifferently) {
+  Request::Row row = Serving("w1", kGrid, "2026-01-01");
+  row.mutable_staff()->set_duty_phone("0532-86890004-8001");
+  Hire({row});
+  row.mutable_staff()->set_duty_phone("053286890004 转 8001");
+  EXPECT_EQ(ImportStaff({row})->unchanged(), 1);
+  EXPECT_EQ(GetStaff("w1")->duty_phone(), "0532-86890004-8001");
+  for (const char* other : {"0532-86890004-8002", "0532-86890004", "0532-86890005-8001"}) {
+    row.mutable_staff()->set_duty_phone(other);
+    EXPECT_EQ(ImportStaff({row})->updated(), 1) << other;
+    EXPECT_EQ(GetStaff("w1")->duty_phone(), other);
+  }
 }
 
 // Public report 40, of other columns.
