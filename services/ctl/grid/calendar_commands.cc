@@ -71,30 +71,34 @@ grid_v1::WorkingCalendar CalendarOf(const std::vector<calendar::CalendarEntry>& 
   return calendar;
 }
 
-absl::StatusOr<ExitCode> PreviewCalendar(const Connection& connection, const grid_v1::WorkingCalendar& calendar) {
+// Prints which running deadlines would move. Without a calendar none runs yet, and the intake has nothing to compare with.
+absl::StatusOr<ExitCode> PreviewCalendar(const Connection& connection, const grid_v1::WorkingCalendar& calendar,
+                                         bool has_one) {
   intake_v1::PreviewCalendarRequest request;
   *request.mutable_calendar() = calendar;
   request.set_page_size(500);
   const bool json = connection.options().json;
   int64_t moved = 0, running = 0;
   Table table({{"工单"}, {"时限"}, {"现到期"}, {"改为"}, {"说明"}});
-  RETURN_IF_ERROR(
-      connection.ForEachPage(connection.intake(), &intake_v1::CaseService::Stub::PreviewCalendar, request,
-                             [&](const intake_v1::PreviewCalendarResponse& page) {
-                               moved += page.moved_size();
-                               running += page.running();
-                               for (const common::v1::MovedDeadline& one : page.moved()) {
-                                 if (json) {
-                                   fmt::print("{}\n", ToJson(one));
-                                 } else {
-                                   table.Add({std::string(IdOf(one.resource())), std::string(ChineseLabel(one.clock())),
-                                              FormatTime(one.from_due_time()), FormatTime(one.to_due_time()),
-                                              one.to_estimated()     ? "仍为推算"
-                                              : one.from_estimated() ? "原为推算"
-                                                                     : ""});
-                                 }
-                               }
-                             }));
+  const auto add_page = [&](const intake_v1::PreviewCalendarResponse& page) {
+    moved += page.moved_size();
+    running += page.running();
+    for (const common::v1::MovedDeadline& one : page.moved()) {
+      if (json) {
+        fmt::print("{}\n", ToJson(one));
+        continue;
+      }
+      table.Add({std::string(IdOf(one.resource())), std::string(ChineseLabel(one.clock())),
+                 FormatTime(one.from_due_time()), FormatTime(one.to_due_time()),
+                 one.to_estimated()     ? "仍为推算"
+                 : one.from_estimated() ? "原为推算"
+                                        : ""});
+    }
+  };
+  if (has_one) {
+    RETURN_IF_ERROR(
+        connection.ForEachPage(connection.intake(), &intake_v1::CaseService::Stub::PreviewCalendar, request, add_page));
+  }
   if (json) return ExitCode::kDone;
   fmt::print("{}在办时限 {} 个，将变动 {} 个；什么也没有写入\n", table.empty() ? "" : table.Format(), running, moved);
   return ExitCode::kDone;
@@ -114,13 +118,13 @@ absl::StatusOr<ExitCode> ImportCalendar(const Connection& connection, const Argu
   ASSIGN_OR_RETURN(const auto present, FindCalendar(connection));
   grid_v1::SetCalendarRequest request;
   request.set_request_id(NewUuid());
-  request.set_dry_run(arguments.On("dry_run"));
+  request.set_dry_run(arguments.On("dry_run") || arguments.On("preview"));
   *request.mutable_calendar() = CalendarOf(file.entries, present);
   request.mutable_calendar()->set_name(connection.District() + "/calendar");
-  if (arguments.On("preview")) return PreviewCalendar(connection, request.calendar());
   if (present) request.set_etag(present->etag());
   ASSIGN_OR_RETURN(const grid_v1::WorkingCalendar set,
                    connection.Ask(connection.grid(), &CalendarStub::SetCalendar, request));
+  if (arguments.On("preview")) return PreviewCalendar(connection, request.calendar(), present.has_value());
   if (connection.options().json) {
     fmt::print("{}\n", ToJson(set));
   } else {

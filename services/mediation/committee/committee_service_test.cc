@@ -170,6 +170,25 @@ TEST_F(ImportCommittees, ThatIsADryRunWritesNothing) {
   EXPECT_EQ(Number("SELECT COUNT(*) FROM change_log"), 0);
 }
 
+// Public report 35: rdbox#123.
+TEST_F(ImportCommittees, OnTrialFindOverManyRowsWhatTheImportFinds) {
+  std::vector<v1::Committee> rows;
+  for (int id = 1; id <= 300; ++id) rows.push_back(SomeCommittee(id, v1::Committee::VILLAGE, kVillage));
+  rows.push_back(rows[0]);
+  rows.push_back(rows[1]);
+  rows.back().set_short_name("新");
+  rows.push_back(rows[2]);
+  rows.back().mutable_members()->RemoveLast();
+  const auto trial = Sound(Import(rows, true));
+  EXPECT_EQ(Number("SELECT COUNT(*) FROM committee"), 0);
+  const auto real = Sound(Import(rows));
+  EXPECT_EQ(trial.DebugString(), real.DebugString());
+  EXPECT_EQ(real.created(), 300);
+  EXPECT_EQ(real.unchanged(), 1);
+  EXPECT_EQ(real.updated(), 1);
+  EXPECT_EQ(real.refused(), 1);
+}
+
 TEST_F(ImportCommittees, NeedsTheRegistryForAreasItDoesNotKnow) {
   registry().GoDown();
   EXPECT_THAT(Import({OfVillage()}), IsRefused(StatusCode::kUnavailable, common::v1::SERVICE_UNAVAILABLE));

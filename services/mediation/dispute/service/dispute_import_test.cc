@@ -117,6 +117,24 @@ TEST_F(ImportDisputes, TriesWithoutWriting) {
   EXPECT_EQ(Number("SELECT COUNT(*) FROM dispute"), 0);
 }
 
+// Public report 35: rdbox#123.
+TEST_F(ImportDisputes, OnTrialFindsOverManyRowsWhatTheImportFinds) {
+  std::vector<v1::ImportDisputesRequest::Row> rows;
+  for (int number = 1; number <= 250; ++number) rows.push_back(Past(number));
+  rows.push_back(Past(1));
+  rows.push_back(Past(2));
+  rows.back().mutable_dispute()->mutable_matter()->set_claim("另一诉求");
+  rows.push_back(Past(252));
+  rows.push_back(Past(251));
+  const auto trial = Sound(Import(rows, true));
+  EXPECT_EQ(Number("SELECT COUNT(*) FROM dispute"), 0);
+  const auto real = Sound(Import(rows));
+  EXPECT_EQ(trial.DebugString(), real.DebugString());
+  EXPECT_EQ(real.created(), 251);
+  EXPECT_EQ(real.unchanged(), 1);
+  EXPECT_EQ(real.refused(), 2);
+}
+
 TEST_F(ImportDisputes, RefusesWhatNoFileOfThePastIs) {
   auto open = Past(1);
   open.mutable_dispute()->set_state(v1::Dispute::IN_MEDIATION);
