@@ -31,7 +31,7 @@ absl::Status CommitteeUnknown(std::string_view field, std::string_view name) {
 absl::Status NoCommitteeAble(std::string_view field) {
   return Error(StatusCode::kInvalidArgument, COMMITTEE_NOT_FOUND,
                fmt::format("{}: no committee takes disputes of this type in this area", field),
-               "本地区没有受理此类纠纷的调解委员会")
+               "本地区没有受理此类纠纷的调解委员会；区划调整以后，须重新导入调解委员会")
       .Field(field, "a committee that takes disputes of this type in this area");
 }
 

@@ -69,9 +69,11 @@ absl::StatusOr<v1::Dispute> DisputeService::EscalateDispute(const Call& call,
                                                             const v1::EscalateDisputeRequest& request) {
   ASSIGN_OR_RETURN(const int64_t named, CommitteeNumber(call.district, request.committee()));
   RETURN_IF_ERROR(CheckNote(request.note()));
+  const auto ground = PresentGroundOf(means_, call, request.name());
+  if (!ground.ok()) return resource::EarlierAnswerOr(ground.status(), means_.parts, call, request);
   return ChangeDispute(means_, call, request, "dispute.escalated",
                        [&](sql::Txn& tx, const Context& context, const Dispute& before) -> absl::StatusOr<Dispute> {
-                         ASSIGN_OR_RETURN(const CommitteeChoice to, NextCommittee(tx, before, named));
+                         ASSIGN_OR_RETURN(const CommitteeChoice to, NextCommittee(tx, before, *ground, named));
                          return Noted(Escalate(context, before, to), request.note());
                        });
 }
@@ -80,10 +82,11 @@ absl::StatusOr<v1::Dispute> DisputeService::ReturnDispute(const Call& call, cons
   ASSIGN_OR_RETURN(const int64_t to, CommitteeNumber(call.district, request.committee()));
   if (to == 0) return error::FieldInvalid("committee", "must be given", "须指明下交的调解委员会");
   RETURN_IF_ERROR(CheckNote(request.note()));
+  const auto ground = PresentGroundOf(means_, call, request.name());
+  if (!ground.ok()) return resource::EarlierAnswerOr(ground.status(), means_.parts, call, request);
   return ChangeDispute(means_, call, request, "dispute.sent_down",
                        [&](sql::Txn& tx, const Context& context, const Dispute& before) -> absl::StatusOr<Dispute> {
-                         ASSIGN_OR_RETURN(const CommitteeChoice committee,
-                                          CommitteeOf(tx, before.district, "committee", to));
+                         ASSIGN_OR_RETURN(const CommitteeChoice committee, CommitteeFor(tx, before, *ground, to));
                          return Noted(SendDown(context, before, committee), request.note());
                        });
 }

@@ -11,6 +11,7 @@
 #include "services/grid_registry/client/registry_client.h"
 #include "services/mediation/dispute/domain/decisions/levels.h"
 #include "services/mediation/dispute/domain/dispute.h"
+#include "services/mediation/dispute/service/dispute_means.h"
 
 // Where a dispute lies, and which committee takes it.
 namespace zhiwang::mediation {
@@ -34,13 +35,30 @@ absl::StatusOr<CommitteeChoice> CommitteeOf(sql::Txn& tx, const std::string& dis
 // COMMITTEE_NOT_FOUND where there is none, FIELD_INVALID where the named one is not able.
 absl::StatusOr<CommitteeChoice> FirstCommittee(sql::Txn& tx, const Dispute& draft, int64_t named);
 
+// The areas that hold the ground of a dispute today. A dispute keeps the area that it was registered in, and goes to the
+// committees of those that took over.
+struct PresentGround {
+  std::string area;                // the dispute's own, when this was asked
+  std::vector<std::string> paths;  // of the areas that hold it, the main one first; none where the registry knows none
+};
+
+// The ground of the dispute of that name; empty where there is none. SERVICE_UNAVAILABLE while nobody knows.
+absl::StatusOr<PresentGround> PresentGroundOf(const DisputeMeans& means, const rpc::Call& call,
+                                              const std::string& name);
+
+// The committee of that number, as it stands to the dispute. COMMITTEE_NOT_FOUND names `committee`.
+absl::StatusOr<CommitteeChoice> CommitteeFor(sql::Txn& tx, const Dispute& before, const PresentGround& ground,
+                                             int64_t id);
+
 // OK where the committee that has the dispute takes it also as it is amended: another area or type may be another committee's.
 // FIELD_INVALID otherwise.
-absl::Status CheckStaysWithItsCommittee(sql::Txn& tx, const Dispute& before, const Dispute& after);
+absl::Status CheckStaysWithItsCommittee(sql::Txn& tx, const Dispute& before, const Dispute& after,
+                                        const PresentGround& ground);
 
 // The committee that the dispute goes up to: the named one, or the next above its level that is able. COMMITTEE_NOT_FOUND where
 // there is none.
-absl::StatusOr<CommitteeChoice> NextCommittee(sql::Txn& tx, const Dispute& before, int64_t named);
+absl::StatusOr<CommitteeChoice> NextCommittee(sql::Txn& tx, const Dispute& before, const PresentGround& ground,
+                                              int64_t named);
 
 // The number of a committee that a request names; 0 for an empty name. RESOURCE_NAME_INVALID or COMMITTEE_NOT_FOUND names
 // `committee`.

@@ -186,10 +186,13 @@ absl::StatusOr<v1::Dispute> DisputeService::AmendDispute(const Call& call, const
     if (!place.ok()) return resource::EarlierAnswerOr(place.status(), means_.parts, call, request);
     amendment.area = *std::move(place);
   }
+  absl::StatusOr<PresentGround> ground = PresentGround();
+  if (amendment.type && !amendment.area) ground = PresentGroundOf(means_, call, request.name());
+  if (!ground.ok()) return resource::EarlierAnswerOr(ground.status(), means_.parts, call, request);
   return ChangeDispute(means_, call, request, "dispute.amended",
                        [&](sql::Txn& tx, const Context& context, const Dispute& before) -> absl::StatusOr<Dispute> {
                          ASSIGN_OR_RETURN(Dispute after, Amend(context, before, amendment));
-                         RETURN_IF_ERROR(CheckStaysWithItsCommittee(tx, before, after));
+                         RETURN_IF_ERROR(CheckStaysWithItsCommittee(tx, before, after, *ground));
                          return Noted(std::move(after), request.note());
                        });
 }

@@ -40,7 +40,7 @@ void MoveTo(const Context& context, Dispute& dispute, const CommitteeChoice& to)
 
 bool IsAble(const CommitteeChoice& committee, std::string_view area_path, Type type) {
   const std::vector<Type>& types = committee.types;
-  return !committee.closed && LiesIn(area_path, committee.area_path) &&
+  return !committee.closed && committee.holds_ground.value_or(LiesIn(area_path, committee.area_path)) &&
          (types.empty() || std::find(types.begin(), types.end(), type) != types.end());
 }
 

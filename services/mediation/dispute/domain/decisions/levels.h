@@ -21,6 +21,9 @@ struct CommitteeChoice {
   std::string area_path;    // of the committee's area
   std::vector<Type> types;  // that it takes; none: all
   bool closed = false;      // takes no more disputes
+  // Whether its area holds the ground of the dispute today, where areas have moved or ended since the dispute was registered;
+  // nothing: the dispute's path says it.
+  std::optional<bool> holds_ground = std::nullopt;
 };
 
 // True where the committee takes disputes of that type in that area.

@@ -36,6 +36,18 @@ TEST(LowestCommittee, IsThatOfTheLowestLevelThatIsAble) {
   EXPECT_EQ(Lowest(others, Type::kTraffic), 0);
 }
 
+// Public report 33: AreaCity#43.
+TEST(LowestCommittee, IsThatOfTheAreaWhichHoldsTheGroundToday) {
+  CommitteeChoice former{101, Level::kVillage, kVillagePath, {}, false};
+  CommitteeChoice present{102, Level::kVillage, "/370211000000/370211103000/370211103201/", {}, false};
+  EXPECT_EQ(Lowest(std::vector{former, present}, Type::kNeighbours), 101);
+  former.holds_ground = false;
+  present.holds_ground = true;
+  EXPECT_EQ(Lowest(std::vector{former, present}, Type::kNeighbours), 102);
+  present.closed = true;
+  EXPECT_EQ(Lowest(std::vector{former, present}, Type::kNeighbours), 0);
+}
+
 TEST(LowestCommittee, OfSeveralIsThatOfTheSmallestArea) {
   const std::vector<CommitteeChoice> zones = {{9, Level::kZone, "/370211000000/", {}, false},
                                               {8, Level::kZone, "/370211000000/370211109000/", {}, false},
