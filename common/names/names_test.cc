@@ -1,3 +1,6 @@
+#include <string>
+#include <vector>
+
 #include <gtest/gtest.h>
 
 #include "common/names/resource_name.h"
@@ -24,6 +27,20 @@ TEST(ResourceNames, AreTakenApartAndPutTogether) {
   EXPECT_EQ(name->id, "12");
   EXPECT_EQ(FormatResourceName("370211", "cases", "12"), "districts/370211/cases/12");
   EXPECT_EQ(FormatResourceName("370211", "cases", ""), "");
+}
+
+TEST(ResourceNames, OfARequestAreEachOnceAndNotTooMany) {
+  using Ids = std::vector<std::string>;
+  const std::string one = "districts/370211/areas/1", two = "districts/370211/areas/2";
+  EXPECT_EQ(ParseIdsWithin("370211", "areas", {two, one}, "areas", 2).value(), (Ids{"2", "1"}));
+  EXPECT_EQ(ParseIdsWithin("370211", "areas", {}, "areas", 2).value(), Ids());
+  const auto reason = [](const Ids& names) {
+    return ReasonOf(ParseIdsWithin("370211", "areas", names, "areas", 2).status());
+  };
+  EXPECT_EQ(reason({one, one}), common::v1::FIELD_INVALID);
+  EXPECT_EQ(reason({one, two, "districts/370211/areas/3"}), common::v1::FIELD_INVALID);
+  EXPECT_EQ(reason({one, "districts/370212/areas/2"}), common::v1::RESOURCE_NAME_INVALID);
+  EXPECT_EQ(reason({one, "2"}), common::v1::RESOURCE_NAME_INVALID);
 }
 
 TEST(ResourceNames, OfAnotherFormAreRefusedWithTheForm) {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <random>
+#include <set>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -73,6 +75,22 @@ absl::StatusOr<std::string> ParseIdWithin(std::string_view district, std::string
     return error::ResourceNameInvalid(field, Shown(name), fmt::format("districts/{}/{}/{{id}}", district, collection));
   }
   return std::move(parsed.id);
+}
+
+absl::StatusOr<std::vector<std::string>> ParseIdsWithin(std::string_view district, std::string_view field,
+                                                        const std::vector<std::string>& names,
+                                                        std::string_view collection, size_t most) {
+  if (names.size() > most) {
+    return error::FieldInvalid(field, fmt::format("at most {}", most), fmt::format("最多 {} 个", most));
+  }
+  std::vector<std::string> ids;
+  for (const std::string& name : names) {
+    ASSIGN_OR_RETURN(ids.emplace_back(), ParseIdWithin(district, field, name, collection));
+  }
+  if (std::set<std::string>(ids.begin(), ids.end()).size() < ids.size()) {
+    return error::FieldInvalid(field, "each once", "不能重复");
+  }
+  return ids;
 }
 
 std::string FormatResourceName(std::string_view district, std::string_view collection, std::string_view id) {

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/statusor.h"
 
@@ -28,6 +29,11 @@ absl::StatusOr<ResourceName> ParseResourceName(std::string_view field, std::stri
 // The same, and the district must be `district`: a request never mixes tenants. Answers the id.
 absl::StatusOr<std::string> ParseIdWithin(std::string_view district, std::string_view field, std::string_view name,
                                           std::string_view collection);
+
+// The ids of the resources that a request names, each once, at most `most`. FIELD_INVALID or RESOURCE_NAME_INVALID otherwise.
+absl::StatusOr<std::vector<std::string>> ParseIdsWithin(std::string_view district, std::string_view field,
+                                                        const std::vector<std::string>& names,
+                                                        std::string_view collection, size_t most);
 
 // `districts/{district}/{collection}/{id}`, or empty for an empty id: how an unset reference is shown.
 std::string FormatResourceName(std::string_view district, std::string_view collection, std::string_view id);

@@ -1,6 +1,5 @@
 // CaseService.ListCases, SearchCases and CountOpenCases.
 
-#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -107,14 +106,9 @@ absl::StatusOr<v1::SearchCasesResponse> CaseService::SearchCases(const rpc::Call
 absl::StatusOr<v1::CountOpenCasesResponse> CaseService::CountOpenCases(const rpc::Call& call,
                                                                        const v1::CountOpenCasesRequest& request) {
   ASSIGN_OR_RETURN(const std::string district, ParseDistrictName("district", request.district()));
-  if (request.areas_size() > kMostAreas) return error::FieldInvalid("areas", "at most 200", "最多 200 个区域");
-  std::vector<std::string> areas;
-  for (const std::string& name : request.areas()) {
-    ASSIGN_OR_RETURN(areas.emplace_back(), ParseIdWithin(district, "areas", name, "areas"));
-  }
-  if (std::set<std::string>(areas.begin(), areas.end()).size() < areas.size()) {
-    return error::FieldInvalid("areas", "each once", "区域不能重复");
-  }
+  ASSIGN_OR_RETURN(
+      const std::vector<std::string> areas,
+      ParseIdsWithin(district, "areas", {request.areas().begin(), request.areas().end()}, "areas", kMostAreas));
   const absl::Time now = absl::Now();
   ASSIGN_OR_RETURN(const auto counts,
                    parts_.db.Read(call.deadline, [&](sql::Txn& tx) { return CountOpen(tx, district, areas, now); }));

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <map>
+#include <memory>
 #include <set>
 #include <string>
 #include <string_view>
@@ -20,6 +21,7 @@
 #include "services/ctl/text/output.h"
 #include "zhiwang/common/v1/change_log_service.grpc.pb.h"
 #include "zhiwang/intake/v1/case_service.grpc.pb.h"
+#include "zhiwang/mediation/v1/dispute_service.grpc.pb.h"
 
 namespace zhiwang::ctl {
 namespace {
@@ -27,6 +29,7 @@ namespace {
 using grid::v1::ReorganisationEffects;
 using AreaEffect = ReorganisationEffects::AreaEffect;
 using OpenCases = intake::v1::CountOpenCasesResponse::AreaCount;
+using OpenDisputes = mediation::v1::CountOpenDisputesResponse::AreaCount;
 
 constexpr int kMostAreasAsked = 200;
 
@@ -39,20 +42,25 @@ std::vector<std::string> AreasLeft(const ReorganisationEffects& effects) {
   return areas;
 }
 
-// The open cases of each area. Where case-intake cannot be asked, says so and answers none.
-std::map<std::string, OpenCases> CountOpenCases(const Connection& connection, const std::vector<std::string>& areas) {
-  std::map<std::string, OpenCases> by_area;
+// What a service counts in each area, by `method` of its stub: `Count` for each. Where it cannot be asked, says so in the
+// words `what` and answers none.
+template <class Count, class Stub, class Request, class Response>
+std::map<std::string, Count> CountIn(const Connection& connection, const std::vector<std::string>& areas,
+                                     const std::shared_ptr<grpc::Channel>& service,
+                                     grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
+                                     std::string_view what) {
+  std::map<std::string, Count> by_area;
   for (size_t begin = 0; begin < areas.size(); begin += kMostAreasAsked) {
-    intake::v1::CountOpenCasesRequest request;
+    Request request;
     request.set_district(connection.District());
     const size_t end = std::min(areas.size(), begin + kMostAreasAsked);
     for (size_t i = begin; i < end; ++i) request.add_areas(areas[i]);
-    const auto counted = connection.Ask(connection.intake(), &intake::v1::CaseService::Stub::CountOpenCases, request);
+    const auto counted = connection.Ask(service, method, request);
     if (!counted.ok()) {
-      fmt::print(stderr, "查不到在办工单数：{}", FormatError(counted.status()));
+      fmt::print(stderr, "查不到{}：{}", what, FormatError(counted.status()));
       return by_area;
     }
-    for (const OpenCases& count : counted->counts()) by_area[count.area()] = count;
+    for (const Count& count : counted->counts()) by_area[count.area()] = count;
   }
   return by_area;
 }
@@ -64,15 +72,35 @@ std::string Codes(const google::protobuf::RepeatedPtrField<std::string>& names) 
 }
 
 void PrintAreas(const Connection& connection, const ReorganisationEffects& effects) {
-  const auto open = CountOpenCases(connection, AreasLeft(effects));
-  Table table({{"影响"}, {"代码"}, {"名称"}, {"承接"}, {"在办工单", true}, {"其中超期", true}, {"在办核实", true}});
+  const std::vector<std::string> left = AreasLeft(effects);
+  const auto cases = CountIn<OpenCases>(connection, left, connection.intake(),
+                                        &intake::v1::CaseService::Stub::CountOpenCases, "在办工单数");
+  const auto disputes = CountIn<OpenDisputes>(connection, left, connection.mediation(),
+                                              &mediation::v1::DisputeService::Stub::CountOpenDisputes, "在办纠纷数");
+  // A number that nobody could tell, or of an area that stays, is left empty.
+  const auto shown = [](const auto& counts, const std::string& area, const auto& number) {
+    const auto found = counts.find(area);
+    return found == counts.end() ? std::string() : std::to_string(number(found->second));
+  };
+  Table table({{"影响"},
+               {"代码"},
+               {"名称"},
+               {"承接"},
+               {"在办工单", true},
+               {"其中超期", true},
+               {"在办核实", true},
+               {"在办纠纷", true},
+               {"其中超期", true},
+               {"调委会", true}});
   for (const AreaEffect& effect : effects.areas()) {
-    const auto cases = open.find(effect.area());
-    const bool known = cases != open.end();
-    table.Add({std::string(ChineseLabel(effect.kind())), std::string(IdOf(effect.area())), effect.display_name(),
-               Codes(effect.successors()), known ? std::to_string(cases->second.open()) : "",
-               known ? std::to_string(cases->second.overdue()) : "",
-               effect.open_site_checks() > 0 ? std::to_string(effect.open_site_checks()) : ""});
+    const std::string& area = effect.area();
+    table.Add({std::string(ChineseLabel(effect.kind())), std::string(IdOf(area)), effect.display_name(),
+               Codes(effect.successors()), shown(cases, area, [](const OpenCases& c) { return c.open(); }),
+               shown(cases, area, [](const OpenCases& c) { return c.overdue(); }),
+               effect.open_site_checks() > 0 ? std::to_string(effect.open_site_checks()) : "",
+               shown(disputes, area, [](const OpenDisputes& d) { return d.open(); }),
+               shown(disputes, area, [](const OpenDisputes& d) { return d.overdue(); }),
+               shown(disputes, area, [](const OpenDisputes& d) { return d.committees(); })});
   }
   if (!table.empty()) fmt::print("{}", table.Format());
   if (effects.area_count() > effects.areas_size()) fmt::print("…… 共 {} 个区域\n", effects.area_count());

@@ -89,7 +89,7 @@ std::vector<Command> ImportAreasCommands() {
            ImportAreas},
           {"area preview",
            "FILE.geojson",
-           "区划调整的影响：在办工单、现场核实、人员、单位、权限、订阅；不写入",
+           "区划调整的影响：在办工单、现场核实、在办纠纷、调委会、人员、单位、权限、订阅；不写入",
            "area preview wangtai.geojson --day 2027-01-01",
            {kFrom, kDay, kAcceptFindings},
            1,

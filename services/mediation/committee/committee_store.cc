@@ -29,4 +29,17 @@ absl::StatusOr<std::vector<CommitteeChoice>> ChoicesOver(sql::Txn& tx, const std
   return choices;
 }
 
+absl::StatusOr<std::map<std::string, int64_t>> CountCommittees(sql::Txn& tx, const std::string& district,
+                                                               absl::Span<const std::string> areas) {
+  std::map<std::string, int64_t> counts;
+  if (areas.empty()) return counts;
+  std::string sql =
+      "SELECT area, COUNT(*) FROM committee FORCE INDEX (by_area) WHERE district = ? AND closed = 0 AND area IN ";
+  std::vector<sql::Value> values = {district};
+  sql::AppendInList(areas, sql, values);
+  RETURN_IF_ERROR(
+      tx.Query(sql + " GROUP BY area", values, [&](const sql::Row& row) { counts[row.Text(1)] = row.Int(2); }));
+  return counts;
+}
+
 }  // namespace zhiwang::mediation

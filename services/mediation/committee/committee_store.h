@@ -1,10 +1,13 @@
 #pragma once
 
+#include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/types/span.h"
 #include "common/sql/database.h"
 #include "services/mediation/committee/domain/committee.h"
 #include "services/mediation/dispute/domain/decisions/levels.h"
@@ -18,5 +21,9 @@ CommitteeChoice ChoiceOf(const Committee& committee);
 // with, and the one that it goes up to (LowestAble).
 absl::StatusOr<std::vector<CommitteeChoice>> ChoicesOver(sql::Txn& tx, const std::string& district,
                                                          std::string_view area_path);
+
+// The number of committees that take disputes and are of exactly one of these areas, by its code.
+absl::StatusOr<std::map<std::string, int64_t>> CountCommittees(sql::Txn& tx, const std::string& district,
+                                                               absl::Span<const std::string> areas);
 
 }  // namespace zhiwang::mediation

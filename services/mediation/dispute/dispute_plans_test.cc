@@ -63,6 +63,10 @@ class DisputeStatements : public ServedDisputes {
     v1::GetDeskRequest desk;
     desk.set_district(kDistrictName);
     for (const auto& caller : {Director(), VillageMediator(), Police()}) Sound(Ask(&Stub::GetDesk, desk, caller));
+    v1::CountOpenDisputesRequest open;
+    open.set_district(kDistrictName);
+    for (const char* area : {kTown, kVillage}) open.add_areas(AreaName(area));
+    Sound(client().Ask(&Stub::CountOpenDisputes, open));
     v1::ListDisputePresencesRequest presences;
     presences.set_district(kDistrictName);
     for (const auto& caller :
@@ -101,6 +105,8 @@ TEST_F(DisputeStatements, EachReadByAnIndexThatNarrows) {
            {"SELECT id, version, words, body FROM dispute WHERE district = ? AND id IN",
             "a page may hold all that a small district has", true},
            {"SELECT grants FROM grant_copy", "a replica holds what all staff may do"},
+           {"SELECT area_path, next_due FROM dispute FORCE INDEX (by_state)",
+            "a reorganisation counts all open disputes of a district", true},
            {"SELECT id FROM ((SELECT id FROM dispute FORCE INDEX (by_state)",
             "a page of each open state, by its index, is merged"}}),
       IsEmpty());

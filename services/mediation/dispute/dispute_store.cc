@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "common/names/area_path.h"
 #include "common/resource/noun.h"
 #include "common/sql/rows.h"
 #include "common/status/macros.h"
@@ -73,6 +74,21 @@ absl::StatusOr<std::vector<Dispute>> OpenDisputes(sql::Txn& tx, const std::strin
     if (dispute != found.end()) disputes.push_back(std::move(dispute->second));
   }
   return disputes;
+}
+
+absl::StatusOr<std::map<std::string, OpenCount>> CountOpen(sql::Txn& tx, const std::string& district, absl::Time now) {
+  std::map<std::string, OpenCount> counts;
+  RETURN_IF_ERROR(
+      tx.Query("SELECT area_path, next_due FROM dispute FORCE INDEX (by_state) WHERE district = ? AND state IN "
+               "(1, 2, 3, 4)",
+               {district}, [&](const sql::Row& row) {
+                 const std::vector<std::string> codes = CodesOf(row.Text(1));
+                 if (codes.empty()) return;
+                 OpenCount& count = counts[codes.back()];
+                 ++count.open;
+                 if (row.Has(2) && row.Time(2) < now) ++count.overdue;
+               }));
+  return counts;
 }
 
 }  // namespace zhiwang::mediation

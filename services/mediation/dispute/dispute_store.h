@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -8,6 +9,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "common/sql/database.h"
 #include "services/mediation/dispute/domain/dispute.h"
 
@@ -61,5 +63,14 @@ inline constexpr std::string_view kOpenDisputes =
     ") AS open_dispute ORDER BY id LIMIT ?";
 absl::StatusOr<std::vector<Dispute>> OpenDisputes(sql::Txn& tx, const std::string& district, int64_t after_id,
                                                   int limit);
+
+// Disputes that lie in exactly one area and have not ended.
+struct OpenCount {
+  int64_t open = 0;
+  int64_t overdue = 0;  // of which a deadline has passed
+};
+
+// The open disputes of a district by the area they lie in. Goes through all of them, which are few beside those that ended.
+absl::StatusOr<std::map<std::string, OpenCount>> CountOpen(sql::Txn& tx, const std::string& district, absl::Time now);
 
 }  // namespace zhiwang::mediation

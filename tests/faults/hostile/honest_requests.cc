@@ -189,6 +189,8 @@ const std::map<std::string, std::vector<std::string>>& Templates() {
        {R"(name: "$d_prevent" request_id: "$id" prevention {kind: FIGHT persons: 12 note: "双方亲族已聚集"})"}},
       {"ExplainDeadline", {R"(name: "$d_mediated" clock: MEDIATION_TERM)"}},
       {"GetDesk", {R"(district: "$district" most_shown: 5)"}},
+      {"CountOpenDisputes",
+       {R"(district: "$district" areas: ["$district/areas/370211010000", "$district/areas/$code"])"}},
       {"ListDisputeTimeline", {R"(name: "$d_any" page_size: 20)"}},
       {"ImportDisputes",
        {R"(header {district: "$district"})",

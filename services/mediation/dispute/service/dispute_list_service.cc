@@ -1,6 +1,9 @@
 // DisputeService: lists of disputes, presences and the desk.
 
+#include <algorithm>
+#include <map>
 #include <string>
+#include <vector>
 
 #include "absl/time/clock.h"
 #include "common/names/resource_name.h"
@@ -10,7 +13,9 @@
 #include "common/rpc/page_token.h"
 #include "common/status/macros.h"
 #include "services/mediation/committee/committee_proto.h"
+#include "services/mediation/committee/committee_store.h"
 #include "services/mediation/desk/desk.h"
+#include "services/mediation/dispute/dispute_store.h"
 #include "services/mediation/dispute/domain/lifecycle.h"
 #include "services/mediation/dispute/service/dispute_list.h"
 #include "services/mediation/dispute/service/dispute_place.h"
@@ -24,6 +29,7 @@ constexpr int kUsualPage = 50;
 constexpr int kMostPage = 200;
 constexpr int kUsuallyShown = 10;  // of a pile of the desk
 constexpr int kMostShown = 50;
+constexpr size_t kMostAreas = 200;  // whose open disputes are counted at once
 
 // The value of an enum that a filter names; nothing for 0.
 template <class Enum>
@@ -121,6 +127,31 @@ absl::StatusOr<v1::Desk> DisputeService::GetDesk(const Call& call, const v1::Get
   }
   asked.most_shown = request.most_shown() == 0 ? kUsuallyShown : request.most_shown();
   return ShowDesk(means_.db(), call, asked);
+}
+
+absl::StatusOr<v1::CountOpenDisputesResponse> DisputeService::CountOpenDisputes(
+    const Call& call, const v1::CountOpenDisputesRequest& request) {
+  ASSIGN_OR_RETURN(const std::string district, ParseDistrictName("district", request.district()));
+  ASSIGN_OR_RETURN(
+      const std::vector<std::string> areas,
+      ParseIdsWithin(district, "areas", {request.areas().begin(), request.areas().end()}, "areas", kMostAreas));
+  const absl::Time now = absl::Now();
+  std::map<std::string, OpenCount> open;
+  std::map<std::string, int64_t> committees;
+  RETURN_IF_ERROR(means_.db().Read(call.deadline, [&](sql::Txn& tx) -> absl::Status {
+    ASSIGN_OR_RETURN(open, CountOpen(tx, district, now));
+    ASSIGN_OR_RETURN(committees, CountCommittees(tx, district, areas));
+    return absl::OkStatus();
+  }));
+  v1::CountOpenDisputesResponse response;
+  for (size_t i = 0; i < areas.size(); ++i) {
+    auto* shown = response.add_counts();
+    shown->set_area(request.areas(static_cast<int>(i)));
+    shown->set_open(open[areas[i]].open);
+    shown->set_overdue(open[areas[i]].overdue);
+    shown->set_committees(committees[areas[i]]);
+  }
+  return response;
 }
 
 }  // namespace zhiwang::mediation

@@ -1,6 +1,7 @@
 #include <string>
 #include <vector>
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -98,6 +99,54 @@ TEST_F(DisputePresences, TellAGridWorkerThatThereIsOne) {
   EXPECT_EQ(Sound(Ask(&Stub::ListDisputePresences, list, GridWorker())).presences_size(), 1);
   EXPECT_THAT(Ask(&Stub::GetDisputePresence, get, {StaffName("W9"), "grid_worker@" + kOtherTownPath}),
               IsRefused(StatusCode::kNotFound, common::v1::DISPUTE_NOT_FOUND));
+}
+
+class OpenDisputes : public ServedDisputes {
+ protected:
+  static v1::CountOpenDisputesRequest In(const std::vector<std::string>& areas) {
+    v1::CountOpenDisputesRequest request;
+    request.set_district(kDistrictName);
+    for (const std::string& area : areas) request.add_areas(AreaName(area));
+    return request;
+  }
+  // The counts as `{open} {overdue} {committees}`, in the order of the areas.
+  std::vector<std::string> Count(const std::vector<std::string>& areas) const {
+    std::vector<std::string> counts;
+    for (const auto& count : Sound(client().Ask(&Stub::CountOpenDisputes, In(areas))).counts()) {
+      EXPECT_EQ(count.area(), AreaName(areas[counts.size()]));
+      counts.push_back(fmt::format("{} {} {}", count.open(), count.overdue(), count.committees()));
+    }
+    return counts;
+  }
+};
+
+// Public report 33: AreaCity#43.
+TEST_F(OpenDisputes, AreCountedInExactlyTheirAreaWithItsCommittees) {
+  const std::string late = Accepted();
+  Registered();
+  Sound(End(InMediation(), v1::Ending::NO_PROSPECT));
+  v1::Dispute in_grid = SomeDispute();
+  in_grid.clear_area();
+  *in_grid.mutable_point() = PointInGrid();
+  Registered(in_grid);
+  ASSERT_EQ(Run("UPDATE dispute SET next_due = 1 WHERE id = " + late.substr(late.rfind('/') + 1)), absl::OkStatus());
+  v1::Committee closed = SomeCommittee(5, v1::Committee::VILLAGE, kVillage);
+  closed.set_closed(true);
+  Sound(Import({closed, SomeCommittee(6, v1::Committee::VILLAGE, kVillage)}));
+  EXPECT_THAT(Count({kOtherVillage, kVillage, kGrid, kTown, "370211999999"}),
+              ElementsAre("0 0 0", "2 1 2", "1 0 0", "0 0 1", "0 0 0"));
+}
+
+TEST_F(OpenDisputes, AreCountedForTwoHundredAreasEachOnce) {
+  std::vector<std::string> areas;
+  for (int i = 0; i < 200; ++i) areas.push_back(fmt::format("370211{:06}", i + 1));
+  EXPECT_EQ(Count(areas).size(), 200u);
+  areas.push_back(kVillage);
+  EXPECT_THAT(client().Ask(&Stub::CountOpenDisputes, In(areas)), IsInvalid("areas"));
+  EXPECT_THAT(client().Ask(&Stub::CountOpenDisputes, In({kVillage, kVillage})), IsInvalid("areas"));
+  EXPECT_THAT(Count({}), IsEmpty());
+  EXPECT_THAT(Ask(&Stub::CountOpenDisputes, In({kVillage}), Director()),
+              IsRefused(StatusCode::kPermissionDenied, common::v1::PERMISSION_MISSING));
 }
 
 }  // namespace

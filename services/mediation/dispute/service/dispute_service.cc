@@ -122,6 +122,7 @@ DisputeService::DisputeService(server::Runtime& runtime, const DisputeMeans& mea
   OnWorker("RecordPrevention", &DisputeService::RecordPrevention);
   OnWorker("ExplainDeadline", &DisputeService::ExplainDeadline);
   OnWorker("GetDesk", &DisputeService::GetDesk);
+  OnWorker("CountOpenDisputes", &DisputeService::CountOpenDisputes);
   OnWorker("ListDisputeTimeline", &DisputeService::ListDisputeTimeline);
   Streaming("ImportDisputes", &DisputeService::ImportDisputes);
 }

@@ -66,6 +66,8 @@ class DisputeService final : public server::Service {
   Answer<v1::ListDisputePresencesResponse> ListDisputePresences(const Call& call,
                                                                 const v1::ListDisputePresencesRequest& request);
   Answer<v1::Desk> GetDesk(const Call& call, const v1::GetDeskRequest& request);
+  Answer<v1::CountOpenDisputesResponse> CountOpenDisputes(const Call& call,
+                                                          const v1::CountOpenDisputesRequest& request);
 
   // A party of a dispute that the caller may reveal, or why they may not.
   Answer<v1::Party> PartyFor(const Call& call, const resource::Name& name, int number, std::string& known);
