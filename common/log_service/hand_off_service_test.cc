@@ -1,8 +1,10 @@
 #include "common/log_service/hand_off_service.h"
 
+#include <atomic>
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gmock/gmock.h>
@@ -75,6 +77,20 @@ class ShownHandOffs : public handoff::Relaying {
     RelayOptions options = Hasty();
     options.first_pause = options.longest_pause = absl::Hours(1);
     return options;
+  }
+
+  // A relay that asks this service to refuse what is given up.
+  std::unique_ptr<Relay> StartToThisService() {
+    Route route = TheRoute();
+    route.receiver = server_->channel();
+    route.receiver_name = "case-intake";
+    return Relay::Start(*db_, threads_, std::move(route), Patient()).value();
+  }
+  absl::Status GiveUpFirstOf(const std::string& id) {
+    auto request = Of<v1::GiveUpHandOffRequest>(id);
+    request.set_reason("当事人已撤回");
+    request.set_version(1);
+    return Ask(&Stub::GiveUpHandOff, request).status();
   }
 
   auth::SaidCallers callers_{"case-intake"};  // as which the relay calls
@@ -183,20 +199,29 @@ TEST_F(ShownHandOffs, ThatTheReceiverRefusesForEverCanBeGivenUp) {
     return error::Unexpected(std::string(outcome.status().message()));
   };
   WriteNumbered({Made("1", 1), Made("1", 2)});
-  Route route = TheRoute();
-  route.receiver = server_->channel();
-  route.receiver_name = "case-intake";
-  const auto relay = Relay::Start(*db_, threads_, std::move(route), Patient()).value();
+  const auto relay = StartToThisService();
   ASSERT_TRUE(Eventually([&] { return Number("SELECT SUM(tries) FROM handoff_pending") == 1; }, kPatience));
   EXPECT_THAT(Ask(&Stub::GetHandOff, About("1"))->waiting(0).error(), HasSubstr("此案不可调解"));
-  auto request = Of<v1::GiveUpHandOffRequest>("1");
-  request.set_reason("当事人已撤回");
-  request.set_version(1);
-  ASSERT_EQ(Ask(&Stub::GiveUpHandOff, request).status(), absl::OkStatus());
+  ASSERT_EQ(GiveUpFirstOf("1"), absl::OkStatus());
   relay->Wake();
   EXPECT_TRUE(IsDone(2));
   EXPECT_THAT(SettledOf("1"), ElementsAre("1 given up by districts/370211/staff/7: 当事人已撤回", "2 disputes/1"));
   EXPECT_THAT(TakenOf("1"), ElementsAre("2"));
+}
+
+TEST_F(ShownHandOffs, ThatWereTakenAreSettledAsTakenThoughTheyAreGivenUp) {
+  std::atomic<bool> lost{true};
+  peer_->after = [&](const changelog::Change&) {
+    return lost ? error::PermissionMissing("dispute.create", "受理", "") : absl::OkStatus();
+  };
+  WriteNumbered({Made("1", 1)});
+  const auto relay = StartToThisService();
+  ASSERT_TRUE(Eventually([&] { return Number("SELECT SUM(tries) FROM handoff_pending") == 1; }, kPatience));
+  lost = false;
+  ASSERT_EQ(GiveUpFirstOf("1"), absl::OkStatus());
+  relay->Wake();
+  EXPECT_TRUE(IsDone(1));
+  EXPECT_THAT(SettledOf("1"), ElementsAre("1 disputes/1")) << "both sides say the same";
 }
 
 TEST_F(ShownHandOffs, ThatTheReceiverHadTakenStayTaken) {
