@@ -9,6 +9,8 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
 #include "common/calendar/working_calendar.h"
 #include "common/names/resource_name.h"
@@ -17,17 +19,22 @@
 #include "tests/support/cluster/cluster.h"
 #include "tests/support/district/demo_district.h"
 #include "tests/support/district/new_town.h"
+#include "zhiwang/common/v1/change_log_service.grpc.pb.h"
 #include "zhiwang/grid/v1/area_service.grpc.pb.h"
 #include "zhiwang/grid/v1/staff_service.grpc.pb.h"
 #include "zhiwang/intake/v1/case_service.grpc.pb.h"
+#include "zhiwang/mediation/v1/dispute_service.grpc.pb.h"
 
 namespace zhiwang::testing {
 namespace {
 
 using nlohmann::json;
 using ::testing::AllOf;
+using ::testing::Contains;
 using ::testing::HasSubstr;
+using ::testing::IsSupersetOf;
 using ::testing::Not;
+using ::testing::StartsWith;
 
 std::string Day(int from_today) {
   return absl::FormatCivilTime(absl::ToCivilDay(absl::Now(), calendar::ShanghaiZone()) + from_today);
@@ -64,22 +71,53 @@ class Reorganisations : public ::testing::Test {
     intake::v1::Case answer;
     return intake::v1::CaseService::NewStub(cluster_.IntakeChannel())->GetCase(&context, request, &answer).ok();
   }
+  // Registers a dispute in an area, once mediation knows the calendar; answers its name.
+  std::string DisputeIn(const std::string& area) {
+    std::string name;
+    EXPECT_TRUE(Eventually([&] {
+      const auto created = cluster_.Ctl({"dispute", "create", "--type", "boundary", "--summary", "两户地界争议",
+                                         "--area", area, "--applicant", "张三", "--respondent", "李四", "--json"});
+      const json answer = json::parse(created.text, nullptr, false);
+      if (created.exit_code != 0 || !answer.is_object()) return false;
+      name = answer["dispute"].value("name", std::string());
+      return true;
+    }));
+    return name;
+  }
+  bool MayReadDispute(const std::string& caller, const std::string& name) {
+    mediation::v1::GetDisputeRequest request;
+    request.set_name(name);
+    grpc::ClientContext context;
+    cluster_.SignAs(context, caller);
+    mediation::v1::Dispute answer;
+    return mediation::v1::DisputeService::NewStub(cluster_.MediationChannel())
+        ->GetDispute(&context, request, &answer)
+        .ok();
+  }
 
   Cluster cluster_{PrivateServer::Durability::kRelaxed};
 };
+
+// The lines of what a command printed, with one blank between words.
+std::vector<std::string> LinesOf(const std::string& text) {
+  std::vector<std::string> lines;
+  for (const absl::string_view line : absl::StrSplit(text, '\n')) {
+    lines.push_back(absl::StrJoin(absl::StrSplit(line, ' ', absl::SkipEmpty()), " "));
+  }
+  return lines;
+}
 
 // Public report 33: AreaCity#43.
 TEST_F(Reorganisations, OfATownLeaveItsCasesWithThePeopleWhoGoOnToServeThere) {
   const std::string dispatcher = StaffServing(cluster_, grid::v1::Assignment::TOWN_DISPATCHER, kOldTown);
   ASSERT_TRUE(Knows(cluster_, cluster_.intake_address(), dispatcher));
-  const std::string old_case = CaseIn(kOldTown);
-  ASSERT_TRUE(Eventually([&] { return MayRead(dispatcher, old_case); }));
+  const std::string old_case = CaseIn(kOldTown), old_dispute = DisputeIn(kOldTown);
+  ASSERT_TRUE(Eventually([&] { return MayRead(dispatcher, old_case) && MayReadDispute(dispatcher, old_dispute); }));
   const std::string file = WriteNewTown(cluster_);
 
   const auto preview = cluster_.Ctl({"area", "preview", file, "--day", Day(0)});
   EXPECT_EQ(preview.exit_code, 0) << preview.text;
-  EXPECT_THAT(preview.text,
-              AllOf(HasSubstr("撤销"), HasSubstr("藏马街道"), HasSubstr("镇街调度员"), HasSubstr("未写入")));
+  EXPECT_THAT(preview.text, AllOf(HasSubstr("撤销"), HasSubstr("未写入")));
   EXPECT_THAT(cluster_.Ctl({"area", "show", kNewTown}).text, HasSubstr("AREA_NOT_FOUND"));
 
   const auto imported = cluster_.Ctl({"import", "areas", file, "--day", Day(0)});
@@ -113,6 +151,14 @@ TEST_F(Reorganisations, OfATownLeaveItsCasesWithThePeopleWhoGoOnToServeThere) {
     const json bulletin = json::parse(report.text, nullptr, false);
     return bulletin.is_object() ? bulletin["total"].value("received", std::string("0")) : report.text;
   };
+  EXPECT_TRUE(MayReadDispute(dispatcher, old_dispute));
+  // Its committee goes on in the new town, once the committees are imported again.
+  cluster_.Stop("mediation");
+  cluster_.Start("mediation");
+  const auto committees = cluster_.Ctl({"committee", "import", cluster_.directory() + "/committees.jsonl"});
+  EXPECT_EQ(committees.exit_code, 0) << committees.text;
+  EXPECT_THAT(cluster_.Ctl({"committee", "show", kOldTown}).text, HasSubstr(fmt::format("区域      {}", kNewTown)));
+  EXPECT_NE(DisputeIn(kOldTown), "");
   EXPECT_EQ(received({}), "1");
   EXPECT_TRUE(Eventually([&] { return received({"--ground", "today"}) == "2"; }, absl::Seconds(65)));
 
@@ -125,6 +171,51 @@ TEST_F(Reorganisations, OfATownLeaveItsCasesWithThePeopleWhoGoOnToServeThere) {
   EXPECT_THAT(again.text, HasSubstr("AREA_ENDED"));
   const auto verified = cluster_.Ctl({"verify"});
   EXPECT_EQ(verified.exit_code, 0) << verified.text;
+}
+
+// Public report 33: AreaCity#43.
+TEST_F(Reorganisations, TellBeforehandWhatTheyDo) {
+  const std::string dispatcher = StaffServing(cluster_, grid::v1::Assignment::TOWN_DISPATCHER, kOldTown);
+  ASSERT_TRUE(Knows(cluster_, cluster_.intake_address(), dispatcher));
+  const std::string village = "370211109001";  // the only one of the town, with four grids
+  CaseIn(kOldTown);
+  CaseIn(kOldTown);
+  CaseIn(village);
+  DisputeIn(kOldTown);
+  DisputeIn(village);
+  DisputeIn(village);
+  common::v1::WatchChangesRequest watch;
+  watch.set_name("districts/370211/logs/case-intake");
+  watch.set_area(fmt::format("districts/370211/areas/{}", kOldTown));
+  grpc::ClientContext watching;
+  cluster_.SignAs(watching, dispatcher);
+  const auto stream = common::v1::ChangeLogService::NewStub(cluster_.IntakeChannel())->WatchChanges(&watching, watch);
+  common::v1::WatchChangesResponse first;
+  ASSERT_TRUE(stream->Read(&first));
+
+  const auto preview = cluster_.Ctl({"area", "preview", WriteNewTown(cluster_), "--day", Day(0)});
+  EXPECT_EQ(preview.exit_code, 0) << preview.text;
+  const std::vector<std::string> lines = LinesOf(preview.text);
+  // Open cases and overdue ones, then disputes and overdue ones, then committees. No on-site check is open.
+  EXPECT_THAT(lines, IsSupersetOf({
+                         "影响 代码 名称 承接 在办工单 其中超期 在办核实 在办纠纷 其中超期 调委会",
+                         "设立 370211019000 藏马街道",
+                         "撤销 370211109000 藏马镇 370211019000 2 0 1 0 1",
+                         "改变隶属 370211109G01 林家洼管区 0 0 0 0 1",
+                         "改变隶属 370211109001 林家洼村 1 0 2 0 1",
+                         "改变隶属 370211109001001 第一网格 0 0 0 0 0",
+                         "改变隶属 370211109001002 第二网格 0 0 0 0 0",
+                         "改变隶属 370211109001003 第三网格 0 0 0 0 0",
+                         "改变隶属 370211109001004 第四网格 0 0 0 0 0",
+                         "S000133 镇街调度员 370211109000 370211019000",
+                         "S000134 镇街调度员 370211109000 370211019000",
+                         "T109 370211109000 370211019000",
+                         "8 人的权限范围改变；他们正在进行的订阅按新的范围继续",
+                     }));
+  EXPECT_THAT(lines, Contains(StartsWith(fmt::format("{} case-intake {} ", dispatcher, kOldTown))))
+      << "a watch that is narrowed to the town";
+  watching.TryCancel();
+  stream->Finish();
 }
 
 // Public report 33: AreaCity#43.

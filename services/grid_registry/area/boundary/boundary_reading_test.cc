@@ -30,11 +30,13 @@ using zhiwang::testing::Eventually;
 
 constexpr int kManyVertices = 210'000;
 
-// A jagged ring of that many vertices, each a whole number of ten-millionths of a degree, as the registry keeps them.
-Outline ManyVertices(double radius) {
+// A jagged ring around a place, each vertex a whole number of ten-millionths of a degree, as the registry keeps them. It is
+// seen from the place as a whole, so it does not cross itself.
+Outline ManyVertices(double radius, int vertices = kManyVertices) {
   Outline ring;
-  for (int i = 0; i < kManyVertices; ++i) {
-    const double angle = 2 * M_PI * i / kManyVertices, reach = radius + 3e-6 * (i % 3);
+  ring.reserve(static_cast<size_t>(vertices));
+  for (int i = 0; i < vertices; ++i) {
+    const double angle = 2 * M_PI * i / vertices, reach = radius + 3e-6 * (i % 3);
     ring.emplace_back(std::round((120 + reach * std::cos(angle)) * 1e7) / 1e7,
                       std::round((36 + reach * std::sin(angle)) * 1e7) / 1e7);
   }
@@ -79,14 +81,16 @@ class ExactBoundary : public RegistryTest {
   }
 
   // Imports the whole district alone with this boundary, in pieces. Nothing may be found wrong with it.
-  v1::ImportAreasResponse Draw(const std::string& geojson) {
+  v1::ImportAreasResponse Draw(const std::string& geojson, absl::Duration patience = kPatience) {
     constexpr size_t kPiece = 512 * 1024;
     auto messages = ImportOf<v1::ImportAreasRequest>(
         AreasHeader(), Numbered({RowOf(kWholeDistrict, "", "黄岛区", v1::Area::DISTRICT, geojson.substr(0, kPiece))}));
     for (size_t at = kPiece; at < geojson.size(); at += kPiece) {
       messages.emplace_back().set_boundary_piece(geojson.substr(at, kPiece));
     }
-    auto response = Sound(client().SendAll(&Stub::ImportAreas, messages));
+    testing::SaidCaller caller = testing::Operator();
+    caller.patience = patience;
+    auto response = Sound(client().SendAll(&Stub::ImportAreas, messages, caller));
     EXPECT_THAT(response.rows(), IsEmpty()) << response.rows(0).ShortDebugString();
     return response;
   }
@@ -126,6 +130,21 @@ TEST_F(ExactBoundary, OfTwoHundredThousandVerticesComesBackVertexForVertex) {
   EXPECT_EQ(received.header.area().square_metres(), GetArea(kWholeDistrict)->square_metres());
   EXPECT_EQ(RingOf(received.geojson), drawn);
   EXPECT_EQ(Draw(received.geojson).unchanged(), 1) << "importing what was read changes nothing";
+}
+
+// Public report 34: tile38#8. As many vertices as the contract promises, with the one that closes the ring: they come in as a
+// stream of pieces, and as one they are read back, character for character.
+TEST_F(ExactBoundary, OfAMillionVerticesStreamsInAndBack) {
+  constexpr int kPositions = 1'000'000;
+  const std::string drawn = GeoJsonOf({ManyVertices(0.5, kPositions - 1)});
+  EXPECT_GT(drawn.size(), 4u << 20) << "more than a message holds";
+  ASSERT_EQ(Draw(drawn, absl::Minutes(2)).created(), 1);
+  const Received received = Read(Of(kWholeDistrict));
+  ASSERT_THAT(received.status, IsOk());
+  EXPECT_TRUE(received.IsWhole());
+  EXPECT_EQ(received.header.vertices(), kPositions - 1);
+  EXPECT_THAT(received.sizes, Each(Le(256u * 1024)));
+  EXPECT_TRUE(received.geojson == drawn) << "they are too long to be printed";
 }
 
 TEST_F(ExactBoundary, WithIslandsAndLakesIsWhatWasImported) {
