@@ -30,10 +30,11 @@ struct Result {
 };
 
 struct BenchOptions {
-  absl::Duration time;  // of each measurement
-  int rounds;           // of each thing, alternating with its floor; the middle one counts
-  int grids;            // to generate
-  int in_flight;        // calls at any time
+  absl::Duration time;   // of each measurement
+  int rounds;            // of each thing, alternating with its floor; the middle one counts
+  int grids;             // to generate
+  int in_flight;         // calls at any time
+  std::string counties;  // a GeoJSON file of counties; empty: they are made
 };
 
 // Ends the program with the reason why it cannot measure.
@@ -80,6 +81,7 @@ class Bench {
   absl::Duration time() const { return options_.time; }
   int rounds() const { return options_.rounds; }
   int in_flight() const { return options_.in_flight; }
+  const std::string& counties_file() const { return options_.counties; }
   const ctl::demo::District& district() const { return district_; }
   std::shared_ptr<grpc::Channel> PlaintextGrid() const { return Plaintext(cluster_.plaintext_grid_address()); }
   std::shared_ptr<grpc::Channel> PlaintextMediation() const { return Plaintext(cluster_.First("mediation").plaintext); }
@@ -114,5 +116,6 @@ void MeasureCreateDispute(Bench& bench);
 void MeasureAcceptDispute(Bench& bench);
 void MeasureDisputeLists(Bench& bench);
 void MeasureOverload(Bench& bench);
+void MeasureCounties(Bench& bench);
 
 }  // namespace zhiwang::bench

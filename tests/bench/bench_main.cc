@@ -1,3 +1,5 @@
+#include <cstdlib>
+#include <filesystem>
 #include <string>
 #include <utility>
 
@@ -11,6 +13,10 @@ ABSL_FLAG(double, seconds, 2, "length of each measurement");
 ABSL_FLAG(int, rounds, 5, "measurements of each thing, alternating with its floor; the middle one counts");
 ABSL_FLAG(int, grids, 100'000, "grids to generate");
 ABSL_FLAG(int, in_flight, 64, "calls at any time");
+ABSL_FLAG(
+    std::string, counties, "",
+    "a GeoJSON file of counties to measure geometry with; by default counties.geojson of the folder that ZHIWANG_DATA "
+    "names, or a set that is made");
 ABSL_FLAG(std::string, only, "", "run only measurements whose name holds this");
 
 namespace zhiwang::bench {
@@ -22,14 +28,23 @@ constexpr std::pair<const char*, void (*)(Bench&)> kMeasurements[] = {
     {"ImportCases", MeasureImportCases},     {"HandOff", MeasureHandOff},
     {"Referral", MeasureReferral},           {"CreateDispute", MeasureCreateDispute},
     {"AcceptDispute", MeasureAcceptDispute}, {"DisputeLists", MeasureDisputeLists},
-    {"Overload", MeasureOverload},
+    {"Overload", MeasureOverload},           {"Counties", MeasureCounties},
 };
+
+// The file of counties that is to be measured; empty where there is none.
+std::string CountiesFile() {
+  if (const std::string named = absl::GetFlag(FLAGS_counties); !named.empty()) return named;
+  const char* data = std::getenv("ZHIWANG_DATA");
+  const std::string file = data == nullptr ? "" : std::string(data) + "/counties.geojson";
+  return std::filesystem::exists(file) ? file : "";
+}
 
 void Run() {
   Bench bench({.time = absl::Seconds(absl::GetFlag(FLAGS_seconds)),
                .rounds = absl::GetFlag(FLAGS_rounds),
                .grids = absl::GetFlag(FLAGS_grids),
-               .in_flight = absl::GetFlag(FLAGS_in_flight)});
+               .in_flight = absl::GetFlag(FLAGS_in_flight),
+               .counties = CountiesFile()});
   for (const auto& [name, measure] : kMeasurements) {
     if (std::string(name).find(absl::GetFlag(FLAGS_only)) != std::string::npos) measure(bench);
   }
