@@ -25,6 +25,7 @@ TEST(NormalIdentityNumber, FindsTheSamePersonByEitherForm) {
   EXPECT_EQ(NormalIdentityNumber("110105490231002", kToday), std::nullopt) << "there is no 31 February";
 }
 
+// Public report 50: IDValidator#6.
 TEST(NormalIdentityNumber, IsOfSomebodyWhoMayBeAlive) {
   const std::string number = "11010519491231002X";
   EXPECT_EQ(NormalIdentityNumber(number, absl::CivilDay(1949, 12, 31)), number) << "born today";

@@ -38,6 +38,7 @@ TEST(APhoneNumber, IsDialledInChinaWithoutTheCountry) {
   EXPECT_EQ(NationalPhone(""), "");
 }
 
+// Public report 49: libphonenumber#1122 and #1401.
 TEST(APhoneNumber, KeepsItsExtensionApart) {
   for (const char* written : {"0532-86890004-8001", "053286890004转8001", "0532 8689 0004 转 8001",
                               "0532-86890004 分机 8001", "0532-86890004 ext. 8001",
@@ -50,6 +51,7 @@ TEST(APhoneNumber, KeepsItsExtensionApart) {
   EXPECT_EQ(ReadPhone("13800138000")->extension, "");
 }
 
+// Public report 49: libphonenumber#1122 and #1401.
 TEST(APhoneNumber, IsNothingElse) {
   for (const char* wrong : {"",
                             " ",

@@ -1,9 +1,12 @@
 #include "services/ctl/grid/geojson/geojson_features.h"
 
+#include <algorithm>
 #include <cstdint>
+#include <iterator>
 #include <string>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
 #include "common/json/place_iterator.h"
@@ -20,6 +23,7 @@ namespace {
 using nlohmann::json;
 using Event = json::parse_event_t;
 
+constexpr std::string_view kProperties[] = {"code", "parent", "name", "level", "successors"};
 constexpr int kRootDepth = 1;     // of the root's keys
 constexpr int kFeatureDepth = 2;  // root object, `features` array, feature
 
@@ -29,6 +33,16 @@ std::string TextOf(const json& properties, const char* key) {
   if (found == properties.end()) return "";
   if (found->is_string()) return found->get<std::string>();
   return found->is_number_integer() ? found->dump() : "";
+}
+
+// Refuses a property that no area has: what it says would be lost, as of a misspelt one.
+absl::Status CheckProperties(const json& properties) {
+  for (auto property = properties.begin(); property != properties.end(); ++property) {
+    if (std::ranges::find(kProperties, property.key()) != std::end(kProperties)) continue;
+    return absl::InvalidArgumentError(
+        fmt::format("properties 没有“{}”，可以是：{}", property.key(), fmt::join(kProperties, "、")));
+  }
+  return absl::OkStatus();
 }
 
 // The boundary as it is sent: in GCJ-02, of which it says nothing.
@@ -44,6 +58,7 @@ absl::StatusOr<std::string> BoundaryOf(json& geometry, std::optional<CoordinateS
 absl::Status FillRow(json& feature, std::optional<CoordinateSystem> from, grid::v1::AreaRow& row) {
   const auto properties = feature.find("properties");
   if (properties == feature.end() || !properties->is_object()) return absl::InvalidArgumentError("缺少 properties");
+  RETURN_IF_ERROR(CheckProperties(*properties));
   row.set_code(TextOf(*properties, "code"));
   row.set_parent(TextOf(*properties, "parent"));
   row.set_display_name(TextOf(*properties, "name"));
@@ -65,6 +80,7 @@ bool IsEnd(const json& feature) {
 // The feature as the end of an area. An error's message, Chinese, says why it is none.
 absl::Status FillEnd(const json& feature, grid::v1::AreaEnd& end) {
   const json& properties = feature["properties"];
+  RETURN_IF_ERROR(CheckProperties(properties));
   end.set_code(TextOf(properties, "code"));
   const json& successors = properties["successors"];
   if (!successors.is_array()) return absl::InvalidArgumentError("successors 应为代码的数组");

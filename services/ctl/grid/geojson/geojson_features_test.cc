@@ -184,6 +184,18 @@ TEST(AFileOfAreas, WithAGeometryThatCannotBeConvertedIsRefusedByItsRow) {
   EXPECT_THAT(ReadAreas(file, CoordinateSystem::kWgs84).refusals, ElementsAre(HasSubstr("无法换算坐标")));
 }
 
+TEST(AreaFeatures, WithAPropertyThatNoAreaHasAreRefusedByItsName) {
+  const AreasRead read = ReadAreas(
+      "{\"type\":\"FeatureCollection\",\"features\":[\n"
+      "{\"properties\":{\"code\":\"370211\",\"level\":\"district\"}},\n"
+      "{\"properties\":{\"code\":\"370211109\",\"lvel\":\"town\"}},\n"
+      "{\"properties\":{\"code\":\"370211104\",\"succesors\":[\"370211014\"]}},\n"
+      "{\"properties\":{\"code\":\"370211104\",\"successors\":[],\"end\":1}}]}");
+  EXPECT_TRUE(read.status.ok());
+  EXPECT_THAT(read.refusals, ElementsAre(HasSubstr("properties 没有“lvel”，可以是：code、"), HasSubstr("“succesors”"),
+                                         HasSubstr("“end”")));
+}
+
 // Public report 44: nlohmann/json#375.
 TEST(AreaFeatures, WithANameTwiceAreRefusedByLineAndName) {
   const auto refusal = [](const std::string& text) { return std::string(ReadAreas(text).status.message()); };

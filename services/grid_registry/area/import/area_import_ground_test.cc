@@ -290,6 +290,7 @@ TEST_F(GroundOfAnImport, ThatComesInPiecesIsWhatItWouldBeInOne) {
   EXPECT_EQ(again->unchanged(), kAreas);
 }
 
+// Public report 34: tile38#8.
 TEST_F(GroundOfAnImport, ThatIsTooLargeIsRefusedByItsRow) {
   std::vector<v1::AreaRow> rows = DistrictRows();
   std::string many = R"({"type":"Polygon","coordinates":[[[119,35])";
