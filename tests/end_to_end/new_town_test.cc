@@ -151,7 +151,7 @@ TEST_F(Reorganisations, OfATownLeaveItsCasesWithThePeopleWhoGoOnToServeThere) {
     const json bulletin = json::parse(report.text, nullptr, false);
     return bulletin.is_object() ? bulletin["total"].value("received", std::string("0")) : report.text;
   };
-  EXPECT_TRUE(MayReadDispute(dispatcher, old_dispute));
+  EXPECT_TRUE(Eventually([&] { return MayReadDispute(dispatcher, old_dispute); }, absl::Seconds(65)));
   // Its committee goes on in the new town, once the committees are imported again.
   cluster_.Stop("mediation");
   cluster_.Start("mediation");
@@ -189,7 +189,8 @@ TEST_F(Reorganisations, TellBeforehandWhatTheyDo) {
   watch.set_area(fmt::format("districts/370211/areas/{}", kOldTown));
   grpc::ClientContext watching;
   cluster_.SignAs(watching, dispatcher);
-  const auto stream = common::v1::ChangeLogService::NewStub(cluster_.IntakeChannel())->WatchChanges(&watching, watch);
+  const auto log = common::v1::ChangeLogService::NewStub(cluster_.IntakeChannel());
+  const auto stream = log->WatchChanges(&watching, watch);
   common::v1::WatchChangesResponse first;
   ASSERT_TRUE(stream->Read(&first));
 

@@ -101,7 +101,7 @@ TEST_F(DisputePresences, TellAGridWorkerThatThereIsOne) {
               IsRefused(StatusCode::kNotFound, common::v1::DISPUTE_NOT_FOUND));
 }
 
-class OpenDisputes : public ServedDisputes {
+class OpenDisputesOfAreas : public ServedDisputes {
  protected:
   static v1::CountOpenDisputesRequest In(const std::vector<std::string>& areas) {
     v1::CountOpenDisputesRequest request;
@@ -121,7 +121,7 @@ class OpenDisputes : public ServedDisputes {
 };
 
 // Public report 33: AreaCity#43.
-TEST_F(OpenDisputes, AreCountedInExactlyTheirAreaWithItsCommittees) {
+TEST_F(OpenDisputesOfAreas, AreCountedInExactlyTheirAreaWithItsCommittees) {
   const std::string late = Accepted();
   Registered();
   Sound(End(InMediation(), v1::Ending::NO_PROSPECT));
@@ -137,7 +137,7 @@ TEST_F(OpenDisputes, AreCountedInExactlyTheirAreaWithItsCommittees) {
               ElementsAre("0 0 0", "2 1 2", "1 0 0", "0 0 1", "0 0 0"));
 }
 
-TEST_F(OpenDisputes, AreCountedForTwoHundredAreasEachOnce) {
+TEST_F(OpenDisputesOfAreas, AreCountedForTwoHundredAreasEachOnce) {
   std::vector<std::string> areas;
   for (int i = 0; i < 200; ++i) areas.push_back(fmt::format("370211{:06}", i + 1));
   EXPECT_EQ(Count(areas).size(), 200u);
