@@ -15,17 +15,25 @@
 namespace zhiwang::intake {
 namespace {
 
-// The handling clock rests since the dispute was accepted, which was told a little later. It goes on where it is overdue by
-// now.
+// Takes back that the present handling was told to be overdue: its clock rested before it was due.
+void TakeOverdueBack(Facts& facts) {
+  const int round = static_cast<int>(facts.redos.size());
+  if (!facts.overdues.empty() && facts.overdues.back().round == round) facts.overdues.pop_back();
+}
+
+// The handling clock rests since the dispute was accepted, however late that is told. It goes on where it was overdue when
+// the dispute was accepted.
 absl::Status RestHandling(const Desk& desk, Case& c) {
   const Referral& referral = c.referrals.back();
   Deadline* handling = LastDeadline(c, Clock::kHandling);
-  if (handling == nullptr || !calendar::IsRunning(*handling) || desk.now > handling->due) return absl::OkStatus();
+  if (handling == nullptr || !calendar::IsRunning(*handling)) return absl::OkStatus();
   const absl::Time earliest = handling->pauses.empty() ? handling->start : *handling->pauses.back().until;
   const absl::Time since = std::max(earliest, std::min(referral.progress.at, desk.now));
+  if (since > handling->due) return absl::OkStatus();
   ASSIGN_OR_RETURN(calendar::Deadline rests,
                    calendar::PauseAt(*handling, since, calendar::PauseReason::kMediation, referral.requester));
   *handling = {std::move(rests), Clock::kHandling};
+  TakeOverdueBack(c.facts);
   return absl::OkStatus();
 }
 

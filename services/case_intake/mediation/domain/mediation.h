@@ -17,8 +17,9 @@ absl::StatusOr<Case> Refer(const Desk& desk, const Case& before, Referral asked)
 // Takes the last referral back. MEDIATION_OPEN once its dispute is accepted.
 absl::StatusOr<Case> WithdrawReferral(const Desk& desk, const Case& before);
 
-// Enters what has become of the mediation of a round. The handling clock rests from the acceptance to the end; a clock that
-// was overdue by then goes on. An agreement answers the case, any other end brings it back. MEDIATION_OVER for an earlier
+// Enters what has become of the mediation of a round. The handling clock rests from the acceptance to the end, at the times
+// at which they were, not at those at which they are told: a clock that was told to be overdue meanwhile is not overdue any
+// more. One that was overdue at the acceptance goes on. An agreement answers the case, any other end brings it back. MEDIATION_OVER for an earlier
 // round, and for a step that is over.
 absl::StatusOr<Case> RecordMediation(const Desk& desk, const Case& before, int round, MediationProgress progress);
 

@@ -1,5 +1,6 @@
 #include "services/case_intake/mediation/domain/mediation.h"
 
+#include <optional>
 #include <string>
 
 #include <fmt/format.h>
@@ -132,6 +133,34 @@ TEST_F(HandlingClock, ThatIsOverdueGoesOn) {
   EXPECT_TRUE(calendar::IsRunning(Handling(accepted)));
   EXPECT_EQ(accepted.facts.state, State::kInMediation);
   EXPECT_THAT(Tell(accepted, MediationState::kAgreed), IsOk());
+}
+
+TEST_F(HandlingClock, RestsFromAnAcceptanceInTimeThatWasToldAfterTheDueTime) {
+  const Case registered = InMediation();
+  const absl::Time due = Handling(registered).due;
+  now_ = due + absl::Hours(1);
+  const std::optional<Case> passed = Sound(PassDeadline(registered, now_));
+  ASSERT_TRUE(passed.has_value());
+  const Case accepted = Sound(
+      RecordMediation(Dispatcher(), *passed, 1, Told(*passed, MediationState::kAccepted, due - absl::Minutes(1))));
+  ASSERT_TRUE(calendar::IsPaused(Handling(accepted)));
+  EXPECT_EQ(Handling(accepted).pauses.back().from, due - absl::Minutes(1));
+  EXPECT_TRUE(accepted.facts.overdues.empty()) << "it was told to be overdue, and was not";
+  now_ += absl::Hours(24);
+  const Case back = Sound(Tell(accepted, MediationState::kFailed));
+  EXPECT_EQ(OverdueFrom(back.facts), Handling(back).due) << "it is told when that passes";
+  EXPECT_GT(Handling(back).due, due);
+}
+
+TEST_F(HandlingClock, ThatWasOverdueWhenTheDisputeWasAcceptedStaysSo) {
+  const Case registered = InMediation();
+  const absl::Time due = Handling(registered).due;
+  now_ = due + absl::Hours(2);
+  const Case passed = Sound(PassDeadline(registered, now_)).value();
+  const Case accepted =
+      Sound(RecordMediation(Dispatcher(), passed, 1, Told(passed, MediationState::kAccepted, due + absl::Minutes(1))));
+  EXPECT_TRUE(calendar::IsRunning(Handling(accepted)));
+  EXPECT_EQ(accepted.facts.overdues.size(), 1u);
 }
 
 TEST_F(HandlingClock, ThatRestsIsMetInTimeByAnAgreement) {

@@ -302,6 +302,23 @@ TEST_F(RandomCases, CountAfterEachChangeWhatARecountOfTheTimelineFinds) {
   for (int measure = 1; measure <= 16; ++measure) EXPECT_GT(by_measure[measure], 5u) << "measure " << measure;
 }
 
+TEST_F(CaseContributions, OfADeadlineThatRestedBeforeItPassedAndWasToldLaterLeaveTheDayAsItWas) {
+  Case c = Change("case.created", Received());
+  c = Change("case.dispatched", Sound(Dispatch(Dispatcher(), c, "D01", "")));
+  c = Change("case.referred", Sound(Refer(Dispatcher(), c, Asked())));
+  const absl::Time due = LastDeadline(c.facts, Clock::kHandling)->due;
+  now_ = due + absl::Hours(20);
+  c = Change("case.mediation_recorded",
+             Sound(RecordMediation(Dispatcher(), c, 1, Told(c, MediationState::kAccepted, due - absl::Hours(1)))));
+  EXPECT_THAT(Of(Measure::kNotMet), ElementsAre(fmt::format("8 D01 01 {} 20260323", kTown))) << "that day is over";
+  now_ += absl::Hours(24);
+  Change("case.resolved_by_mediation", Sound(Tell(c, MediationState::kAgreed)));
+  EXPECT_THAT(Of(Measure::kMetInTime), ElementsAre(fmt::format("7 D01 01 {} 20260325", kTown)));
+  Rows rows;
+  for (const Contribution& one : counted_) rows.insert(fmt::format("{} #{} {}", Show(one), one.nth, one.subjects[2]));
+  EXPECT_EQ(rows, Recounted(timeline_));
+}
+
 TEST_F(RandomCases, LeaveEveryDayAsItWasWhenItEnded) {
   for (uint32_t seed = 1; seed <= 200; ++seed) {
     timeline_.clear();
