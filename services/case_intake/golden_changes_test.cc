@@ -117,7 +117,7 @@ std::vector<Golden> ReadGolden() {
 
 class GoldenChanges : public DeskTest {
  protected:
-  // A case goes to mediation three times: it is taken back, it comes back, it is answered.
+  // A case goes to mediation three times: it is taken back, it comes back, it is answered, and that is not enough.
   void LiveInMediation(Case& c, const std::function<void(const CaseEvent&, absl::StatusOr<Case>)>& write) {
     const auto tell = [&](MediationState state) {
       MediationProgress progress = Told(c, state, now_);
@@ -141,6 +141,7 @@ class GoldenChanges : public DeskTest {
       tell(MediationState::kAccepted);
       tell(end);
     }
+    write(Action::kReopenAtCentre, Noted(Reopen(Dispatcher(), c), "协议未履行"));
   }
 
   // The life of a case in which everything happens that is written, and an import.

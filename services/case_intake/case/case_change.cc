@@ -1,5 +1,6 @@
 #include "services/case_intake/case/case_change.h"
 
+#include <string>
 #include <vector>
 
 #include "services/case_intake/case/case_record.h"
@@ -7,6 +8,15 @@
 #include "zhiwang/intake/v1/case_record.pb.h"
 
 namespace zhiwang::intake {
+namespace {
+
+// By whom a case is handled again follows from the case: see Reopen.
+std::string TypeOf(const Case& after, const CaseEvent& event) {
+  const bool at_centre = event.type == ChangeTypeOf(Action::kReopen) && after.facts.state == State::kReceived;
+  return at_centre ? std::string(ChangeTypeOf(Action::kReopenAtCentre)) : event.type;
+}
+
+}  // namespace
 
 changelog::Change ChangeOf(const Case* before, const Case& after, const CaseEvent& event) {
   v1::CaseChange payload;
@@ -24,7 +34,7 @@ changelog::Change ChangeOf(const Case* before, const Case& after, const CaseEven
     *payload.mutable_referral() = StepOf(after.referrals[static_cast<size_t>(round) - 1], round);
   }
   changelog::Change change;
-  change.type = event.type;
+  change.type = TypeOf(after, event);
   change.area_path = after.facts.area_path;
   change.payload = payload.SerializeAsString();
   return change;

@@ -119,6 +119,25 @@ TEST_F(RecordMediationTest, OfJoinedCasesResolvesEachWithItsOwnReplyAndCallback)
   EXPECT_EQ(Sound(client().Get(names[2])).state(), v1::Case::RESOLVED);
 }
 
+TEST_F(RecordMediationTest, OfAnAgreementThatIsNotEnoughLeadsBackToTheCentre) {
+  const std::string name = Registered(Received().name());
+  Sound(Record(name, MediationProgress::AGREED, 2));
+  Sound(client().CallBack(name, v1::Callback::NO, v1::Callback::NO));
+  EXPECT_THAT(Sound(client().Get(name)).legal_actions(), ::testing::Contains(v1::Case::REOPEN_AT_CENTRE));
+  const v1::Case redone = Sound(client().Reopen(name));
+  EXPECT_EQ(redone.state(), v1::Case::RECEIVED);
+  EXPECT_EQ(redone.redo_count(), 1);
+  const auto timeline = Sound(client().Timeline(name));
+  EXPECT_EQ(timeline.back().type(), "case.reopened_at_centre");
+  EXPECT_EQ(timeline.back().summary(), "第 1 次重办，退回中心");
+  EXPECT_NE(timeline.back().note(), "") << "the grounds";
+  Sound(Refer(name));
+  EXPECT_TRUE(Becomes(name, MediationProgress::REGISTERED)) << "a dispute of the second round";
+  EXPECT_EQ(ReferralIn(name).round(), 2);
+  WaitForReports();
+  EXPECT_THAT(Sound(client().VerifyReports()).differences(), IsEmpty());
+}
+
 TEST_F(RecordMediationTest, RefusesWhatIsNotSaidByTheOtherSide) {
   const std::string name = Registered(Received().name());
   for (const MediationStep own :

@@ -1,5 +1,7 @@
 #include "services/case_intake/mediation/referral_record.h"
 
+#include <optional>
+
 #include "absl/time/time.h"
 
 namespace zhiwang::intake {
@@ -26,6 +28,7 @@ void Write(const Referral& referral, int round, v1::CaseReferralRecord& record) 
   record.set_level(referral.progress.level);
   record.set_number(referral.progress.number);
   record.set_reason(referral.progress.reason);
+  if (referral.reply) record.set_reply(*referral.reply);
 }
 
 Referral FromRecord(const v1::CaseReferralRecord& record) {
@@ -42,7 +45,8 @@ Referral FromRecord(const v1::CaseReferralRecord& record) {
                        .effective_day = step.effective_day(),
                        .reason = record.reason(),
                        .at = absl::FromUnixMicros(record.at()),
-                       .step = step.step()}};
+                       .step = step.step()},
+          .reply = record.has_reply() ? std::optional(record.reply()) : std::nullopt};
 }
 
 v1::ReferralStep StepOf(const Referral& referral, int round) {

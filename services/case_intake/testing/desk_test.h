@@ -41,7 +41,8 @@ inline constexpr Action kActions[] = {Action::kDispatch,
                                       Action::kWithdrawReferral,
                                       Action::kRecordMediation,
                                       Action::kResolveByMediation,
-                                      Action::kComeBack};
+                                      Action::kComeBack,
+                                      Action::kReopenAtCentre};
 
 // A moment of 2026 on the clock of the district.
 inline absl::Time On(int month, int day, int hour, int minute = 0) {
@@ -133,6 +134,9 @@ class DeskTest : public ::testing::Test {
       case Action::kRecordCallback:
         return RecordCallback(desk, c, Reached(Verdict::kYes, Verdict::kNo));
       case Action::kReopen:
+      case Action::kReopenAtCentre:
+        // Who handles it again follows from the case.
+        if (IsAnsweredByMediation(c) != (action == Action::kReopenAtCentre)) return error::ActionIllegal(c, action);
         return Reopen(desk, c);
       case Action::kClose:
         return Close(desk, c, c.facts.state == State::kResolved ? Disposition::kHandled : Disposition::kExplained);

@@ -99,7 +99,7 @@ class Story {
     if (steps_[i].type == "case.returned") {
       Tell(absl::ToUnixMicros(steps_[i].at), i, doer, [](auto& line) { line.set_returned(line.returned() + 1); });
     }
-    if (steps_[i].type == "case.reopened") {
+    if (steps_[i].type == "case.reopened" || steps_[i].type == "case.reopened_at_centre") {
       Tell(absl::ToUnixMicros(steps_[i].at), i, doer, [](auto& line) { line.set_reopened(line.reopened() + 1); });
     }
     if (is.closed() != 0 && was.closed() == 0) TellClosing(i);

@@ -20,6 +20,13 @@ const Deadline* LastDeadline(const Facts& facts, Clock clock) {
 
 bool WaitsForPlace(const Case& c) { return c.placement == Placement::kUnplaced; }
 
+bool IsAnsweredByMediation(const Case& c) {
+  if (c.referrals.empty() || !IsAgreement(c.referrals.back().progress.state)) return false;
+  const std::optional<int> reply = c.referrals.back().reply;
+  // An older row does not say which reply it was. A case that was never redone had none since.
+  return reply ? *reply == static_cast<int>(c.facts.resolutions.size()) : c.facts.redos.empty();
+}
+
 std::optional<absl::Time> RunningHandlingDue(const Facts& facts) {
   const Deadline* handling = LastDeadline(facts, Clock::kHandling);
   if (handling == nullptr || !calendar::IsRunning(*handling)) return std::nullopt;

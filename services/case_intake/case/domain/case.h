@@ -38,9 +38,10 @@ enum class Action {
   kFindPlace = 16,
   kRefer = 17,
   kWithdrawReferral = 18,
-  kRecordMediation = 19,  // this and what follows is told by mediation
+  kRecordMediation = 19,  // this and the two that follow are told by mediation
   kResolveByMediation = 20,
   kComeBack = 21,
+  kReopenAtCentre = 22,  // that mediation answered
 };
 enum class Channel {
   kProvinceHotline = 1,
@@ -178,6 +179,9 @@ const Deadline* LastDeadline(const Facts& facts, Clock clock);
 
 // True while its place is to be asked for again: the registry could not say it when the case was created.
 bool WaitsForPlace(const Case& c);
+
+// True where the last reply is that of an agreement which mediation brought about.
+bool IsAnsweredByMediation(const Case& c);
 
 // The due time of the handling clock that runs now; nothing while none runs.
 std::optional<absl::Time> RunningHandlingDue(const Facts& facts);

@@ -34,6 +34,7 @@ constexpr ChangeType kChangeTypes[] = {
     {Action::kRecordMediation, "case.mediation_recorded"},
     {Action::kResolveByMediation, "case.resolved_by_mediation"},
     {Action::kComeBack, "case.came_back"},
+    {Action::kReopenAtCentre, "case.reopened_at_centre"},
 };
 constexpr std::string_view kSiteCheck = "case.site_check_";
 

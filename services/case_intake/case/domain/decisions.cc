@@ -166,8 +166,9 @@ absl::StatusOr<Case> RecordCallback(const Desk& desk, const Case& before, Callba
 }
 
 absl::StatusOr<Case> Reopen(const Desk& desk, const Case& before) {
-  if (before.facts.unit.empty()) return error::ActionIllegal(before, Action::kReopen);
-  ASSIGN_OR_RETURN(Case after, Step(before, Action::kReopen));
+  const bool at_centre = IsAnsweredByMediation(before);
+  if (!at_centre && before.facts.unit.empty()) return error::ActionIllegal(before, Action::kReopen);
+  ASSIGN_OR_RETURN(Case after, Step(before, at_centre ? Action::kReopenAtCentre : Action::kReopen));
   if (Round(before) >= desk.terms.redos_before_director && !MayRule(desk, before)) {
     return error::DirectorDecides("the case was redone too often: the director reopens it",
                                   "重办次数已满，由中心主任决定");
@@ -176,6 +177,10 @@ absl::StatusOr<Case> Reopen(const Desk& desk, const Case& before) {
   after.facts.closed.reset();
   after.disposition = Disposition::kNone;
   StopClock(after, Clock::kCallback, desk.now);
+  if (at_centre) {
+    RETURN_IF_ERROR(StartClock(desk, after, Clock::kDispatch, desk.now, DispatchTerm(desk.terms, after.urgency)));
+    if (!after.facts.dispatched) return after;  // its first dispatch starts the handling
+  }
   RETURN_IF_ERROR(
       StartClock(desk, after, Clock::kHandling, desk.now, HandlingTerm(desk.terms, after.urgency, after.kind)));
   return after;

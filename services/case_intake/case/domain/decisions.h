@@ -51,6 +51,7 @@ absl::StatusOr<Case> Resolve(const Desk& desk, const Case& before, std::string p
 // Enters what the citizen said; `at`, `round` and `replies` are set here.
 absl::StatusOr<Case> RecordCallback(const Desk& desk, const Case& before, Callback callback);
 
+// The case handled again: by its unit, or from the centre where mediation gave the last reply.
 absl::StatusOr<Case> Reopen(const Desk& desk, const Case& before);
 absl::StatusOr<Case> Close(const Desk& desk, const Case& before, Disposition disposition);
 

@@ -31,7 +31,8 @@ std::vector<Action> LegalActions(const Case& c) {
   std::vector<Action> actions;
   for (const Transition& row : kLifecycle) {
     if (row.from != c.facts.state || row.by.empty()) continue;
-    if (row.action == Action::kReopen && c.facts.unit.empty()) continue;
+    if (row.action == Action::kReopen && (c.facts.unit.empty() || IsAnsweredByMediation(c))) continue;
+    if (row.action == Action::kReopenAtCentre && !IsAnsweredByMediation(c)) continue;
     if (row.action == Action::kRecordSiteCheck && !check_under_way) continue;
     if (row.action == Action::kWithdrawReferral && !MayBeWithdrawn(c.referrals)) continue;
     if (IsCitizens(row.action) && !MayCitizen(c, row.action)) continue;
@@ -120,6 +121,8 @@ std::string_view ActionName(Action action) {
       return "RESOLVE_BY_MEDIATION";
     case Action::kComeBack:
       return "COME_BACK";
+    case Action::kReopenAtCentre:
+      return "REOPEN_AT_CENTRE";
   }
   return "";
 }
@@ -168,6 +171,8 @@ std::string_view ActionNameZh(Action action) {
       return "调解答复";
     case Action::kComeBack:
       return "调解退回";
+    case Action::kReopenAtCentre:
+      return "退回中心重办";
   }
   return "";
 }

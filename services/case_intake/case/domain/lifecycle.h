@@ -67,6 +67,7 @@ inline constexpr Transition kLifecycle[] = {
     {State::kResolved, Action::kPlace, State::kResolved, "case.place"},
     {State::kResolved, Action::kRecordCallback, State::kResolved, "case.callback"},
     {State::kResolved, Action::kReopen, State::kInProgress, "case.reopen"},
+    {State::kResolved, Action::kReopenAtCentre, State::kReceived, "case.reopen"},
     {State::kResolved, Action::kClose, State::kClosed, "case.close"},
     {State::kResolved, Action::kRequestSiteCheck, State::kResolved, "case.check_site"},
     {State::kResolved, Action::kRecordSiteCheck, State::kResolved, "case.record_site_check"},
@@ -75,6 +76,7 @@ inline constexpr Transition kLifecycle[] = {
     {State::kResolved, Action::kMoveDeadlines, State::kResolved, ""},
     {State::kResolved, Action::kFindPlace, State::kResolved, ""},
     {State::kClosed, Action::kReopen, State::kInProgress, "case.reopen"},
+    {State::kClosed, Action::kReopenAtCentre, State::kReceived, "case.reopen"},
     {State::kClosed, Action::kRecordSiteCheck, State::kClosed, "case.record_site_check"},
     {State::kClosed, Action::kRate, State::kClosed, "my_case.write"},
     {State::kClosed, Action::kFindPlace, State::kClosed, ""},
@@ -88,8 +90,9 @@ const Transition* FindTransition(State from, Action action);
 // The number of times that the citizen may add words to a case.
 inline constexpr size_t kMostAdditions = 20;
 
-// The actions that somebody may do to the case, in the order of the table. A case that no unit had is not done again, and no
-// result of an on-site check is entered where none is under way. A referral is taken back only while its dispute is not
+// The actions that somebody may do to the case, in the order of the table. A case that mediation answered is done again from
+// the centre, one that a unit had by that unit, and one that nobody had not at all. No result of an on-site check is entered
+// where none is under way. A referral is taken back only while its dispute is not
 // accepted. A citizen does something only to a case of their own, withdraws it only while it was never given to a unit, and
 // rates each reply once.
 std::vector<Action> LegalActions(const Case& c);

@@ -55,6 +55,10 @@ class CaseLifecycle : public DeskTest {
                                             : Closed();
     if (action == Action::kRecordSiteCheck) c.site_checks.emplace_back();
     if (IsOfAReferral(action) && c.referrals.empty()) c.referrals.emplace_back();
+    if (action == Action::kReopenAtCentre) {
+      c.referrals.back().progress.state = MediationState::kAgreed;
+      c.referrals.back().reply = static_cast<int>(c.facts.resolutions.size());
+    }
     if (action == Action::kAddWords || action == Action::kWithdraw || action == Action::kRate) c.citizen = "c1";
     const bool late = action == Action::kRecordCallback || action == Action::kPassDeadline;
     now_ = late ? On(6, 1, 9) : On(3, 2, 10);  // the first long after the handling term
@@ -82,6 +86,8 @@ TEST(CaseTransitions, AreThoseOfTheContract) {
                         "IN_PROGRESS RECORD_CALLBACK IN_PROGRESS case.callback",
                         "RESOLVED REOPEN IN_PROGRESS case.reopen",
                         "CLOSED REOPEN IN_PROGRESS case.reopen",
+                        "RESOLVED REOPEN_AT_CENTRE RECEIVED case.reopen",
+                        "CLOSED REOPEN_AT_CENTRE RECEIVED case.reopen",
                         "RESOLVED CLOSE CLOSED case.close",
                         "RECEIVED CLOSE CLOSED case.close",
                         "RECEIVED REQUEST_SITE_CHECK RECEIVED case.check_site",

@@ -39,7 +39,7 @@ constexpr int kMostCallbacks = 20;
 
 // The domain's enums carry the contract's numbers.
 static_assert(static_cast<int>(State::kInMediation) == v1::Case::IN_MEDIATION &&
-              static_cast<int>(Action::kComeBack) == v1::Case::COME_BACK);
+              static_cast<int>(Action::kReopenAtCentre) == v1::Case::REOPEN_AT_CENTRE);
 static_assert(static_cast<int>(Channel::kPetitionPlatform) == v1::Case::PETITION_PLATFORM);
 static_assert(static_cast<int>(Urgency::kEmergency) == v1::Case::EMERGENCY &&
               static_cast<int>(Kind::kSuggestion) == v1::Case::SUGGESTION);
@@ -144,6 +144,7 @@ std::string Summary(const changelog::Change& change) {
   }
   if (change.type == "case.deadlines_recomputed") return "时限按工作日历重新计算" + MovesOf(payload);
   if (change.type == "case.reopened") return fmt::format("第 {} 次重办", after.redos_size());
+  if (change.type == "case.reopened_at_centre") return fmt::format("第 {} 次重办，退回中心", after.redos_size());
   if (payload.has_site_check()) return SummaryOf(payload.site_check());
   if (payload.has_referral()) return SummaryOf(payload.referral());
   if (change.type == "case.closed") return fmt::format("办结（{}）", ChineseLabel(payload.disposition()));

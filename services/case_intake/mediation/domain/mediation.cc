@@ -58,6 +58,7 @@ absl::StatusOr<Case> Answered(const Desk& desk, Case after) {
   after.public_reply = ReplyTo(after.referrals.back().progress);
   after.notes.push_back({after.version, {}, after.public_reply});
   after.facts.resolutions.push_back(desk.now);
+  after.referrals.back().reply = static_cast<int>(after.facts.resolutions.size());
   StopClock(after, Clock::kHandling, desk.now);
   RETURN_IF_ERROR(StartCallbackClock(desk, after, desk.now));
   return after;

@@ -249,6 +249,61 @@ TEST_F(RecordMediationOfACase, LeavesStepsOutAndTakesALaterLevel) {
               IsRefused(StatusCode::kFailedPrecondition, common::v1::MEDIATION_OVER));
 }
 
+class RedoOfAMediatedCase : public DeskTest {
+ protected:
+  // An agreement answered it, and the citizen is not content.
+  Case Dissatisfied(const Case& referred) {
+    const Case answered = Sound(Tell(referred, MediationState::kAgreed));
+    return Sound(RecordCallback(Dispatcher(), answered, Reached(Verdict::kNo, Verdict::kNo)));
+  }
+};
+
+TEST_F(RedoOfAMediatedCase, GoesToTheCentreThoughNoUnitEverHadIt) {
+  const Case judged = Dissatisfied(Sound(Refer(Dispatcher(), Received(), Asked())));
+  ASSERT_EQ(judged.facts.unit, "");
+  EXPECT_THAT(LegalActions(judged), ::testing::Contains(Action::kReopenAtCentre));
+  EXPECT_THAT(LegalActions(judged), Not(::testing::Contains(Action::kReopen)));
+  const Case redone = Sound(Reopen(Dispatcher(), judged));
+  EXPECT_EQ(redone.facts.state, State::kReceived);
+  EXPECT_EQ(redone.facts.redos.size(), 1u);
+  EXPECT_EQ(redone.facts.callbacks.size(), 1u) << "the first verdict stays";
+  EXPECT_THAT(redone.facts.returns, IsEmpty());
+  EXPECT_EQ(CountRunning(redone, Clock::kDispatch), 1);
+  EXPECT_EQ(CountRunning(redone, Clock::kHandling), 0) << "its first dispatch starts the handling";
+  const Case dispatched = Sound(Dispatch(Dispatcher(), redone, "D02", ""));
+  EXPECT_EQ(CountRunning(dispatched, Clock::kHandling), 1);
+  const Case answered = Sound(Resolve(Handler(), Sound(Accept(Handler(), dispatched)), "已处理", ""));
+  EXPECT_EQ(Sound(Reopen(Dispatcher(), answered)).facts.state, State::kInProgress) << "that reply was the unit's";
+}
+
+TEST_F(RedoOfAMediatedCase, IsNotOfTheUnitThatHadItBefore) {
+  const Case redone = Sound(Reopen(Dispatcher(), Dissatisfied(Mediated())));
+  EXPECT_EQ(redone.facts.state, State::kReceived);
+  EXPECT_EQ(redone.facts.unit, "D01");
+  EXPECT_EQ(CountRunning(redone, Clock::kHandling), 1) << "a redo is bounded";
+  const Case closed = Sound(Close(Dispatcher(), Dissatisfied(Mediated()), Disposition::kHandled));
+  EXPECT_EQ(Sound(Reopen(Dispatcher(), closed)).facts.state, State::kReceived);
+}
+
+TEST_F(RedoOfAMediatedCase, MayBeMediatedInANewRound) {
+  const Case redone = Sound(Reopen(Dispatcher(), Dissatisfied(Mediated())));
+  const Case again = Sound(Refer(Dispatcher(), redone, Asked()));
+  ASSERT_EQ(again.referrals.size(), 2u);
+  EXPECT_EQ(again.referrals[0].reply, 1);
+  EXPECT_THAT(RecordMediation(Dispatcher(), again, 1, Told(redone, MediationState::kAgreed, now_)),
+              IsRefused(StatusCode::kFailedPrecondition, common::v1::MEDIATION_OVER));
+  const Case answered = Sound(Tell(again, MediationState::kPartlyAgreed));
+  EXPECT_EQ(answered.facts.state, State::kResolved);
+  EXPECT_EQ(answered.referrals[1].reply, 2);
+  EXPECT_EQ(Sound(Reopen(Dispatcher(), answered)).facts.state, State::kReceived);
+}
+
+TEST_F(RedoOfAMediatedCase, IsKnownOfRowsThatDoNotSayWhichReplyItWas) {
+  Case judged = Dissatisfied(Sound(Refer(Dispatcher(), Received(), Asked())));
+  judged.referrals.back().reply.reset();
+  EXPECT_EQ(Sound(Reopen(Dispatcher(), judged)).facts.state, State::kReceived);
+}
+
 class CaseInMediation : public DeskTest {};
 
 TEST_F(CaseInMediation, IsNotClosedDispatchedOrAnswered) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -49,6 +50,8 @@ struct Referral {
   bool without_reporter = false;    // their data do not go along
   std::string dispute_type;         // as the contract of mediation names it
   MediationProgress progress;
+  // The number of the reply that its agreement made, 1 for the case's first. Older rows do not have it.
+  std::optional<int> reply = std::nullopt;
 };
 
 // True where nothing more comes of it. A state of a newer release is not an end.

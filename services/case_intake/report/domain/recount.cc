@@ -82,7 +82,7 @@ class Recount {
       Add(Measure::kResolved, resolved_++, step.at, i, doer);
     } else if (step.type == "case.returned") {
       Add(Measure::kReturned, returned_++, step.at, i, doer);
-    } else if (step.type == "case.reopened") {
+    } else if (step.type == "case.reopened" || step.type == "case.reopened_at_centre") {
       Add(Measure::kRedone, redone_++, step.at, i, doer);
     } else if (step.type == "case.called_back" || step.type == "case.rated") {
       CountCallback(step.is.facts.callbacks.back(), step.at, i, doer);
