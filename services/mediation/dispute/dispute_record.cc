@@ -40,6 +40,7 @@ void WriteParties(const std::vector<PartyFacts>& parties, v1::DisputeFacts& reco
     row.set_left(party.left);
     row.set_added(Micros(party.added));
     row.set_domicile(party.domicile);
+    row.set_came_with(party.came_with);
   });
 }
 
@@ -52,6 +53,7 @@ PartyFacts Read(const v1::PartyFacts& row) {
   party.left = row.left();
   party.added = absl::FromUnixMicros(row.added());
   party.domicile = row.domicile();
+  party.came_with = row.came_with();
   return party;
 }
 
@@ -66,6 +68,7 @@ void Write(const Consent& consent, v1::ConsentRecord& row) {
   row.set_round(consent.round);
   row.set_at(Micros(consent.at));
   row.set_recorder(consent.recorder);
+  row.set_came_with(consent.came_with);
 }
 
 Consent Read(const v1::ConsentRecord& row) {
@@ -80,6 +83,7 @@ Consent Read(const v1::ConsentRecord& row) {
   consent.round = row.round();
   consent.at = absl::FromUnixMicros(row.at());
   consent.recorder = row.recorder();
+  consent.came_with = row.came_with();
   return consent;
 }
 
@@ -216,6 +220,7 @@ void Write(const Facts& facts, v1::DisputeFacts& record) {
   Write(facts.risk, *record.mutable_risk());
   record.set_confidential(facts.confidential);
   record.set_joined_into(facts.joined_into);
+  record.mutable_taken_in()->Assign(facts.taken_in.begin(), facts.taken_in.end());
   record.set_agreed_fen(facts.agreed_fen);
   record.set_effective_day(NumberOf(facts.effective));
   record.clear_levels();
@@ -297,6 +302,7 @@ Facts FromRecord(const v1::DisputeFacts& record) {
   facts.risk = Read(record.risk());
   facts.confidential = record.confidential();
   facts.joined_into = record.joined_into();
+  facts.taken_in.assign(record.taken_in().begin(), record.taken_in().end());
   facts.agreed_fen = record.agreed_fen();
   facts.effective = DayOf(record.effective_day());
   for (const int level : record.levels()) facts.levels.push_back(static_cast<Level>(level));

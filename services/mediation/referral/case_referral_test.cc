@@ -90,6 +90,7 @@ class CaseReferral : public MediationTest {
     auto consents = About<v1::RecordConsentRequest>(name);
     const v1::Dispute dispute = Read(name);
     for (int party = 1; party <= dispute.parties_size(); ++party) {
+      if (dispute.parties(party - 1).left()) continue;
       v1::Consent& consent = *consents.add_consents();
       consent.set_party(party);
       consent.set_subject(v1::Consent::MEDIATION);
@@ -309,6 +310,25 @@ TEST_F(CaseReferral, ComesBackWithADisputeThatIsTakenOut) {
   WaitUntilTold();
   EXPECT_THAT(ToldTo(13), ElementsAre(MediationProgress::REGISTERED, MediationProgress::REGISTERED))
       << "it went along, and came back";
+}
+
+TEST_F(CaseReferral, OfADisputeThatIsTakenOutOfAnAcceptedOneIsRegisteredAgain) {
+  const std::string survivor = Registered(12), joined = Registered(13);
+  Accept(survivor);
+  Join(joined, survivor);
+  auto split = About<v1::SplitDisputeRequest>(survivor);
+  split.set_dispute(joined);
+  split.set_note("并非同一件事");
+  Sound(client().Ask(&Stub::SplitDispute, split, kMediator));
+  Refuse(survivor);
+  WaitUntilTold();
+  EXPECT_THAT(ToldTo(13), ElementsAre(MediationProgress::ACCEPTED, MediationProgress::REGISTERED))
+      << "the clock of its case goes on: nobody has accepted it";
+  const auto told = intake().Told(CaseName(13));
+  EXPECT_EQ(told[1].progress().dispute(), joined);
+  EXPECT_EQ(told[1].progress().number(), "");
+  EXPECT_GT(told[1].progress().step(), told[0].progress().step());
+  EXPECT_THAT(ToldTo(12), ElementsAre(MediationProgress::ACCEPTED, MediationProgress::REFUSED));
 }
 
 TEST_F(CaseReferral, IsGivenBackAloneWhileTheDisputeGoesOn) {

@@ -37,7 +37,7 @@ absl::Status RestHandling(const Desk& desk, Case& c) {
   return absl::OkStatus();
 }
 
-// The handling clock goes on since the mediation ended.
+// The handling clock goes on since the mediation ended, or since its dispute was taken out of the accepted one.
 absl::Status ResumeHandling(const Desk& desk, Case& c) {
   Deadline* handling = LastDeadline(c, Clock::kHandling);
   if (handling == nullptr || !calendar::IsPaused(*handling)) return absl::OkStatus();
@@ -109,6 +109,7 @@ absl::StatusOr<Case> RecordMediation(const Desk& desk, const Case& before, int r
     return Noted(BackAtTheCentre(desk, std::move(after)), std::move(reason));
   }
   if (now.state == MediationState::kAccepted) RETURN_IF_ERROR(RestHandling(desk, after));
+  if (now.state == MediationState::kRegistered) RETURN_IF_ERROR(ResumeHandling(desk, after));
   return after;
 }
 

@@ -163,6 +163,21 @@ TEST_F(HandlingClock, ThatWasOverdueWhenTheDisputeWasAcceptedStaysSo) {
   EXPECT_EQ(accepted.facts.overdues.size(), 1u);
 }
 
+TEST_F(HandlingClock, GoesOnWhereTheDisputeIsTakenOutOfTheAcceptedOne) {
+  const Case registered = InMediation();
+  now_ = On(3, 4, 9);
+  const Case accepted = Sound(Tell(registered, MediationState::kAccepted));
+  now_ = On(3, 6, 9);
+  const Case again = Sound(Tell(accepted, MediationState::kRegistered));
+  EXPECT_EQ(again.facts.state, State::kInMediation);
+  EXPECT_TRUE(calendar::IsRunning(Handling(again)));
+  EXPECT_EQ(Handling(again).pauses.back().until, On(3, 6, 9));
+  EXPECT_THAT(WithdrawReferral(Dispatcher(), again), IsOk()) << "nobody has accepted it";
+  now_ = On(3, 9, 9);
+  const Case twice = Sound(Tell(again, MediationState::kAccepted));
+  EXPECT_EQ(Handling(twice).pauses.size(), 2u);
+}
+
 TEST_F(HandlingClock, ThatRestsIsMetInTimeByAnAgreement) {
   const Case accepted = Mediated();
   now_ = Handling(accepted).due + absl::Hours(24);
@@ -245,7 +260,9 @@ TEST_F(RecordMediationOfACase, LeavesStepsOutAndTakesALaterLevel) {
   MediationProgress town = Told(Mediated(), MediationState::kAccepted, now_);
   town.level = "TOWN";
   EXPECT_EQ(Sound(RecordMediation(Dispatcher(), Mediated(), 1, town)).referrals[0].progress.level, "TOWN");
-  EXPECT_THAT(Tell(Mediated(), MediationState::kRegistered),
+  MediationProgress early = Told(Mediated(), MediationState::kRegistered, now_);
+  early.step = 1;
+  EXPECT_THAT(RecordMediation(Dispatcher(), Mediated(), 1, early),
               IsRefused(StatusCode::kFailedPrecondition, common::v1::MEDIATION_OVER));
 }
 

@@ -19,6 +19,8 @@ bool IsAgreement(MediationState state) {
 
 bool MayBecome(const MediationProgress& from, const MediationProgress& to) {
   if (HasEnded(from.state) || to.step <= from.step) return false;
+  // A dispute that is taken out of an accepted one is registered again.
+  if (from.state == MediationState::kAccepted && to.state == MediationState::kRegistered) return true;
   // A state of a newer release may come before or after any other.
   return !IsKnown(from.state) || !IsKnown(to.state) || to.state >= from.state;
 }

@@ -60,8 +60,8 @@ bool HasEnded(MediationState state);
 // True for an end by which the case is answered.
 bool IsAgreement(MediationState state);
 
-// True where a mediation that stands at `from` may come to stand at `to`: a later step, and no earlier state. Steps may be
-// left out. A state that a newer release tells of is taken as it comes.
+// True where a mediation that stands at `from` may come to stand at `to`: a later step, and no earlier state, but that an
+// accepted one may be registered again. Steps may be left out. A state that a newer release tells of is taken as it comes.
 bool MayBecome(const MediationProgress& from, const MediationProgress& to);
 
 // True while the last referral can be taken back: its dispute is not accepted.

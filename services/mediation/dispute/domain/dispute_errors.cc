@@ -142,6 +142,16 @@ absl::Status DeclarationMissing(const Dispute& dispute) {
       .Precondition("DECLARATION", NameOf(dispute), "a declaration of ties, or that there is none");
 }
 
+absl::Status OthersJoined(const Dispute& dispute) {
+  const size_t joined = dispute.facts.taken_in.size();
+  return Error(StatusCode::kFailedPrecondition, OTHERS_JOINED,
+               fmt::format("{} disputes are joined to {}: split them off first, or join the other one to it", joined,
+                           NameOf(dispute)),
+               fmt::format("已有{}件纠纷并入本纠纷，不能再并入其他纠纷；请先逐件拆分，或者把对方并入本纠纷", joined))
+      .Precondition("JOINED", NameOf(dispute), "no dispute is joined to it")
+      .Metadata("joined", std::to_string(joined));
+}
+
 absl::Status TownRules(const Dispute& dispute, std::string_view why, std::string_view why_zh) {
   return Error(StatusCode::kPermissionDenied, TOWN_RULES, std::string(why), std::string(why_zh))
       .Precondition("RULING", NameOf(dispute), "a ruling of the town")

@@ -30,6 +30,8 @@ absl::Status TermOver(const Dispute& dispute, absl::Time due);
 absl::Status TieBars(const Dispute& dispute, const std::vector<int>& parties);
 absl::Status AdvisedParty(const Dispute& dispute);
 absl::Status DeclarationMissing(const Dispute& dispute);
+// Others are joined to the dispute, which is to be joined itself.
+absl::Status OthersJoined(const Dispute& dispute);
 absl::Status TownRules(const Dispute& dispute, std::string_view why, std::string_view why_zh);
 absl::Status SamePerson(std::string_view why, std::string_view why_zh);
 // `cause`: CAPACITY, PERSON, POWER or PERIOD.

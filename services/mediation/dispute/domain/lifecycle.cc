@@ -29,6 +29,8 @@ bool FactsAllow(const Facts& facts, Action action, bool obligation_overdue) {
       const bool agreed = facts.state == State::kAgreed || facts.state == State::kPartlyAgreed;
       return facts.number && (!agreed || obligation_overdue);
     }
+    case Action::kJoin:
+      return facts.taken_in.empty();
     case Action::kFail:
       return !HasSettled(facts);
     case Action::kConcludeInPart:

@@ -249,9 +249,10 @@ void ExpectFollows(const Dispute& before, Action action, const Dispute& after) {
 }
 
 TEST_F(DisputeLifecycle, NoWalkLeavesTheTable) {
-  const std::set<common::v1::ErrorReason> documented = {
-      common::v1::ACTION_ILLEGAL, common::v1::FIELD_INVALID,        common::v1::CONSENT_MISSING, common::v1::TERM_OVER,
-      common::v1::SAME_PERSON,    common::v1::ASSIGNMENT_NOT_FOUND, common::v1::PARTY_NOT_FOUND};
+  const std::set<common::v1::ErrorReason> documented = {common::v1::ACTION_ILLEGAL,  common::v1::FIELD_INVALID,
+                                                        common::v1::CONSENT_MISSING, common::v1::TERM_OVER,
+                                                        common::v1::SAME_PERSON,     common::v1::ASSIGNMENT_NOT_FOUND,
+                                                        common::v1::PARTY_NOT_FOUND, common::v1::OTHERS_JOINED};
   const auto leads = [](State from, State to) {
     return std::any_of(std::begin(kLifecycle), std::end(kLifecycle),
                        [&](const Transition& row) { return row.from == from && row.to == to; });

@@ -66,6 +66,32 @@ TEST_F(JoinedDisputes, ComeBackAsTheyWere) {
   EXPECT_THAT(TypesOf(joined), ElementsAre("dispute.created", "dispute.joined", "dispute.came_back"));
 }
 
+TEST_F(JoinedDisputes, TakeTheirOwnPartiesAndWordsAlongWhenTheyComeBack) {
+  const std::string into = Willing();
+  v1::Dispute other = SomeDispute();
+  *other.mutable_parties(1) = SomeParty(v1::Party::RESPONDENT, "公孙白", "13711112222");
+  const std::string joined = Registered(other);
+  Sound(Say(joined, v1::Consent::MEDIATION, {2}));
+  Sound(Join(joined, into));
+  Sound(Split(into, joined));
+  const v1::Dispute alone = Sound(Read(into));
+  ASSERT_EQ(alone.parties_size(), 3);
+  EXPECT_FALSE(alone.parties(0).left()) << "the applicant of both";
+  EXPECT_TRUE(alone.parties(2).left());
+  EXPECT_EQ(alone.consents_size(), 2);
+  EXPECT_EQ(Sound(Read(joined)).consents_size(), 1);
+  EXPECT_EQ(Sound(Accept(into)).state(), v1::Dispute::ACCEPTED) << "no word is wanted of who has left";
+}
+
+TEST_F(JoinedDisputes, AreNoChain) {
+  const std::string first = Registered(), second = Registered(), third = Registered();
+  Sound(Join(first, second));
+  EXPECT_THAT(Join(second, third), IsRefused(StatusCode::kFailedPrecondition, common::v1::OTHERS_JOINED));
+  EXPECT_THAT(Join(third, first), IsInvalid("into"));
+  Sound(Split(second, first));
+  EXPECT_THAT(Join(second, third), IsOk());
+}
+
 TEST_F(JoinedDisputes, MustBothBeInReach) {
   const std::string name = Registered();
   v1::Dispute at_town = SomeDispute();

@@ -38,7 +38,8 @@ struct Consent {
   Level level = Level::kVillage;
   int round = 1;
   absl::Time at = absl::UnixEpoch();
-  std::string recorder;  // as timelines name callers
+  std::string recorder;   // as timelines name callers
+  int64_t came_with = 0;  // the joined dispute that it came with; 0: it was said in this one
 
   friend bool operator==(const Consent&, const Consent&) = default;
 };

@@ -28,7 +28,8 @@ struct PartyFacts {
   int represented_by = 0;            // the number of the party that represents this one; 0: it stands for itself
   bool left = false;                 // has left the dispute
   absl::Time added = absl::UnixEpoch();
-  std::string domicile;  // the code of the county, or empty
+  std::string domicile;   // the code of the county, or empty
+  int64_t came_with = 0;  // the joined dispute that it came with; 0: it came by itself
 
   friend bool operator==(const PartyFacts&, const PartyFacts&) = default;
 };

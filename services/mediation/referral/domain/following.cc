@@ -97,7 +97,7 @@ std::optional<Referral> ReferralFor(const Dispute& registered) {
 std::optional<Referral> Follow(const Referral& before, const Dispute& dispute, absl::Time at) {
   if (HasEnded(before.progress)) return std::nullopt;
   Referral after = before;
-  after.progress = std::max(before.progress, ProgressIn(dispute.facts.state));
+  after.progress = ProgressIn(dispute.facts.state);
   after.at = at;
   ++after.step;
   Take(dispute, after);

@@ -17,8 +17,8 @@ namespace zhiwang::mediation {
 std::optional<Referral> ReferralFor(const Dispute& registered);
 
 // The referral as `dispute`, which answers it, leaves it at `at`: the next step. Nothing where its case need not be told: it
-// has ended, or stands where it stood. The case is told forward only: it stays accepted where a dispute that was joined is
-// registered again.
+// has ended, or stands where it stood. A case is told forward only, but for one whose dispute is taken out of an accepted one:
+// it is registered again.
 std::optional<Referral> Follow(const Referral& before, const Dispute& dispute, absl::Time at);
 
 // The referral given back to its case; nothing where it has ended.

@@ -103,7 +103,7 @@ TEST(ReferralOfADispute, SaysOnWhichGroundItWasNotTaken) {
   EXPECT_EQ(Follow(Registered(), refused, kMorning)->refusal, Refusal::kTakenElsewhere);
 }
 
-TEST(ReferralOfADispute, GoesAlongWhenThatIsJoinedAndNeverBack) {
+TEST(ReferralOfADispute, GoesAlongWhenThatIsJoinedAndStandsWhereItsOwnDisputeDoesWhenItIsTakenOut) {
   Dispute into = OfACase(State::kInMediation);
   into.id = 9;
   const Referral moved = Follow(Registered(), into, kMorning).value();
@@ -111,7 +111,7 @@ TEST(ReferralOfADispute, GoesAlongWhenThatIsJoinedAndNeverBack) {
   EXPECT_EQ(moved.progress, CaseProgress::kAccepted);
   const Referral back = Follow(moved, OfACase(), kMorning).value();
   EXPECT_EQ(back.dispute, 7);
-  EXPECT_EQ(back.progress, CaseProgress::kAccepted) << "its clock rests on";
+  EXPECT_EQ(back.progress, CaseProgress::kRegistered) << "nobody has accepted it: its clock goes on";
   EXPECT_EQ(back.number, 0);
   EXPECT_EQ(back.step, 3);
 }

@@ -27,10 +27,24 @@ absl::StatusOr<std::vector<int>> NumbersThere(const Facts& facts, const std::vec
   return numbers;
 }
 
+// The parties that came only with `joined` leave. Those whom they represented stand for themselves again.
+void LetLeave(Facts& facts, int64_t joined) {
+  for (PartyFacts& party : facts.parties) party.left = party.left || party.came_with == joined;
+  for (PartyFacts& party : facts.parties) {
+    const bool was_represented = HasParty(facts, party.represented_by);
+    if (!was_represented || party.left) continue;
+    if (facts.parties[static_cast<size_t>(party.represented_by) - 1].left) party.represented_by = 0;
+  }
+  const bool nobody = std::all_of(facts.parties.begin(), facts.parties.end(),
+                                  [](const PartyFacts& party) { return party.left || party.side != Side::kApplicant; });
+  facts.waits_for_person = facts.waits_for_person || (facts.origin == OriginKind::kCase && nobody);
+}
+
 }  // namespace
 
 absl::StatusOr<Dispute> Join(const Context& context, const Dispute& before, const Dispute& into) {
   ASSIGN_OR_RETURN(Dispute after, Step(before, Action::kJoin));
+  if (!before.facts.taken_in.empty()) return error::OthersJoined(before);
   if (into.district != before.district || into.id == before.id) {
     return error::FieldInvalid("into", "is another dispute of the same district", "须并入本区的另一个纠纷");
   }
@@ -44,7 +58,7 @@ absl::StatusOr<Dispute> Join(const Context& context, const Dispute& before, cons
   return after;
 }
 
-absl::StatusOr<Dispute> TakeIn(const Context&, const Dispute& before, const Dispute& joined,
+absl::StatusOr<Dispute> TakeIn(const Context& context, const Dispute& before, const Dispute& joined,
                                const std::vector<JoinedParty>& parties) {
   ASSIGN_OR_RETURN(Dispute after, Step(before, Action::kTakeIn));
   Facts& facts = after.facts;
@@ -57,11 +71,13 @@ absl::StatusOr<Dispute> TakeIn(const Context&, const Dispute& before, const Disp
     if (parties[i].same_as != 0) continue;
     PartyFacts party = joined.facts.parties[i];
     party.represented_by = there(party.represented_by);
+    party.came_with = joined.id;
     facts.parties.push_back(std::move(party));
     after.people[numbers[i]] = parties[i].sealed;
   }
   for (Consent word : joined.facts.consents) {
     word.party = there(word.party);
+    word.came_with = joined.id;
     facts.consents.push_back(std::move(word));
   }
   std::stable_sort(facts.consents.begin(), facts.consents.end(),
@@ -69,6 +85,8 @@ absl::StatusOr<Dispute> TakeIn(const Context&, const Dispute& before, const Disp
   if (!facts.asked) facts.asked = joined.facts.asked;
   facts.confidential = facts.confidential || joined.facts.confidential;
   facts.waits_for_person = facts.waits_for_person && joined.facts.waits_for_person;
+  facts.taken_in.push_back(joined.id);
+  RETURN_IF_ERROR(StartClocksOfOrigin(context, after));
   return after;
 }
 
@@ -79,6 +97,10 @@ absl::StatusOr<Dispute> SplitOff(const Context& context, const Dispute& before, 
   if (joined.district != before.district || joined.facts.joined_into != before.id) {
     return error::FieldInvalid("dispute", "was not joined to this one", "该纠纷没有并入本纠纷");
   }
+  Facts& facts = after.facts;
+  std::erase(facts.taken_in, joined.id);
+  std::erase_if(facts.consents, [&](const Consent& word) { return word.came_with == joined.id; });
+  LetLeave(facts, joined.id);
   return after;
 }
 

@@ -16,19 +16,20 @@ struct JoinedParty {
   SealedPerson sealed;  // of a new party: sealed for its row there
 };
 
-// REGISTERED → JOINED: `before` goes into `into`, which must be open and another dispute. FIELD_INVALID otherwise.
+// REGISTERED → JOINED: `before` goes into `into`, which must be open and another dispute. FIELD_INVALID otherwise;
+// OTHERS_JOINED where others went into `before`.
 absl::StatusOr<Dispute> Join(const Context& context, const Dispute& before, const Dispute& into);
 
 // The dispute that goes on, with the parties and the words of `joined`. `parties` has one entry for each party of `joined`,
-// in their order. A day of asking that `before` lacks is taken over.
+// in their order. A day of asking that `before` lacks is taken over, and the clock that runs from it starts.
 absl::StatusOr<Dispute> TakeIn(const Context& context, const Dispute& before, const Dispute& joined,
                                const std::vector<JoinedParty>& parties);
 
 // A case that was joined is given back; the dispute goes on.
 absl::StatusOr<Dispute> Split(const Context& context, const Dispute& before);
 
-// The same for the dispute `joined`, which must have been joined to `before`: FIELD_INVALID otherwise. Its parties stay until
-// they leave.
+// The same for the dispute `joined`, which must have been joined to `before`: FIELD_INVALID otherwise. The parties that came
+// only with it leave, and the words that came with it are gone. The day of asking, and confidentiality, stay.
 absl::StatusOr<Dispute> SplitOff(const Context& context, const Dispute& before, const Dispute& joined);
 
 // JOINED → REGISTERED, as it was. By itself, with SplitOff of the dispute that it was joined to.

@@ -224,5 +224,57 @@ TEST_F(JoinDispute, IsUndoneByASplit) {
   EXPECT_EQ(back.facts.deadlines, other.facts.deadlines) << "as it was";
 }
 
+TEST_F(JoinDispute, TakesThePartiesThatCameOnlyWithItAlongWhenItIsSplitOff) {
+  const Dispute into = Accepted();
+  const Dispute joined = Sound(Join(Village(), Other(), into));
+  Dispute both = Sound(TakeIn(Village(), into, joined, {{1, {}}, {0, {"sealed", {}}}}));
+  PartyDraft member = Draft(Side::kRespondent);
+  member.facts.represented_by = 3;
+  both = Sound(EnterParty(Village(), both, member));
+  EXPECT_THAT(both.facts.taken_in, ElementsAre(joined.id));
+  const Dispute alone = Sound(SplitOff(Village(), both, joined));
+  EXPECT_THAT(alone.facts.taken_in, IsEmpty());
+  EXPECT_FALSE(alone.facts.parties[0].left) << "a party of both";
+  EXPECT_FALSE(alone.facts.parties[1].left);
+  EXPECT_TRUE(alone.facts.parties[2].left) << "came only with the other";
+  EXPECT_FALSE(alone.facts.parties[3].left);
+  EXPECT_EQ(alone.facts.parties[3].represented_by, 0) << "nobody is left to represent them";
+  EXPECT_EQ(alone.facts.consents, into.facts.consents) << "the words of the other are the other's";
+}
+
+TEST_F(JoinDispute, LeavesTheOneThatWaitedForItsPersonWaitingAgain) {
+  Dispute draft = Draft();
+  draft.facts.origin = OriginKind::kCase;
+  const Dispute into = Sound(Register(Director(), draft, {}));
+  const Dispute joined = Sound(Join(Village(), Other(), into));
+  const Dispute both = Sound(TakeIn(Village(), into, joined, {{0, {}}, {0, {}}}));
+  ASSERT_FALSE(both.facts.waits_for_person);
+  EXPECT_TRUE(Sound(SplitOff(Village(), both, joined)).facts.waits_for_person);
+}
+
+TEST_F(JoinDispute, OfOneThatTookOthersInIsRefused) {
+  const Dispute first = Other();
+  const Dispute taker = Registered();
+  const Dispute joined = Sound(Join(Village(), first, taker));
+  const Dispute both = Sound(TakeIn(Village(), taker, joined, {{1, {}}, {2, {}}}));
+  Dispute draft = Draft();
+  draft.id = 14;
+  const Dispute third = Registered(draft);
+  const auto refused = Join(Village(), both, third);
+  EXPECT_THAT(refused, IsRefused(StatusCode::kFailedPrecondition, common::v1::OTHERS_JOINED));
+  EXPECT_EQ(MetadataOf(refused, "joined"), "1");
+  EXPECT_THAT(LegalActions(both, false), ::testing::Not(::testing::Contains(Action::kJoin)));
+  EXPECT_THAT(Join(Village(), Sound(SplitOff(Village(), both, joined)), third), IsOk());
+}
+
+TEST_F(JoinDispute, StartsTheLabourClockByTheDayOfAskingThatItBrings) {
+  Dispute draft = Draft(Type::kLabour);
+  draft.facts.origin = OriginKind::kScreening;
+  const Dispute into = Registered(draft);
+  ASSERT_EQ(Count(into, Clock::kArbitrationOpen), 0);
+  const Dispute both = Sound(TakeIn(Village(), into, Other(), {{1, {}}, {2, {}}}));
+  EXPECT_EQ(Count(both, Clock::kArbitrationOpen), 1);
+}
+
 }  // namespace
 }  // namespace zhiwang::mediation
