@@ -95,6 +95,12 @@ absl::StatusOr<ExitCode> End(const Connection& connection, const Arguments& argu
   return ChangeDispute(connection, arguments, std::move(request), &Stub::EndDispute);
 }
 
+absl::StatusOr<ExitCode> MakeVoid(const Connection& connection, const Arguments& arguments) {
+  auto request = OnDispute<v1::VoidDisputeRequest>(connection, arguments);
+  request.set_note(arguments.Get("note"));
+  return ChangeDispute(connection, arguments, std::move(request), &Stub::VoidDispute);
+}
+
 absl::StatusOr<ExitCode> Reopen(const Connection& connection, const Arguments& arguments) {
   auto request = OnDispute<v1::ReopenDisputeRequest>(connection, arguments);
   request.set_note(arguments.Get("note"));
@@ -173,8 +179,7 @@ std::vector<Command> DisputeMoveCommands() {
        "终结调解",
        "dispute end 12 --kind no_prospect --note '双方差距过大'",
        {{"kind", "KIND",
-         "no_prospect、unreachable、term_ended、will_not_sign、party_refused、party_withdrew、to_other_body 或 "
-         "by_mistake"},
+         "no_prospect、unreachable、term_ended、will_not_sign、party_refused、party_withdrew 或 to_other_body"},
         {"party", "N", "拒绝或撤回的当事人"},
         {"open_issues", "N[,N]", "留待下一轮的争议"},
         kDisputeNote,
@@ -183,6 +188,14 @@ std::vector<Command> DisputeMoveCommands() {
        1,
        1,
        End},
+      {"dispute void",
+       "ID",
+       "登记有误，作废；卷宗编号不再使用",
+       "dispute void 12 --note '重复登记'",
+       {kDisputeNote, kDisputeEtag, kDisputeRequestId},
+       1,
+       1,
+       MakeVoid},
       {"dispute reopen",
        "ID",
        "重新调解，须全体当事人同意",

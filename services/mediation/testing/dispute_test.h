@@ -112,6 +112,7 @@ class DisputeTest : public ::testing::Test {
   Dispute InMediation(Dispute draft = Draft()) { return TakenUp(Proposed(Accepted(std::move(draft)))); }
   Dispute Agreed() { return Sound(Settle(Village(), InMediation(), {1, 2}, 100'00)); }
   Dispute Ended(const Dispute& before, EndKind kind) {
+    if (kind == EndKind::kByMistake) return Sound(MakeVoid(Director(), before));
     EndRequest request;
     request.kind = kind;
     if (kind == EndKind::kPartyRefused || kind == EndKind::kPartyWithdrew) request.party = 2;

@@ -158,7 +158,7 @@ class DisputeWalk : public DisputeTest {
       case Action::kTransfer:
         return End(context, d, {EndKind::kToOtherBody, 0, {}});
       case Action::kMakeVoid:
-        return End(context, d, {EndKind::kByMistake, 0, {}});
+        return MakeVoid(context, d);
       default:
         return End(context, d, {EndKind::kNoProspect, 0, {}});
     }

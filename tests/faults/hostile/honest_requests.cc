@@ -176,6 +176,7 @@ const std::map<std::string, std::vector<std::string>>& Templates() {
       {"ExtendDispute", {R"(name: "$d_extend" request_id: "$id" day: "2099-01-01")"}},
       {"EndDispute",
        {R"(name: "$d_withdraw" request_id: "$id" ending {kind: PARTY_WITHDREW party: 1 note: "自行和解"})"}},
+      {"VoidDispute", {R"(name: "$d_void" request_id: "$id" note: "重复登记")"}},
       {"ReopenDispute", {R"(name: "$d_reopen" request_id: "$id" note: "愿意再谈")"}},
       {"RecordConsent", {R"(name: "$d_spoken" request_id: "$id" $d_words)"}},
       {"AddParty", {R"(name: "$d_amend" request_id: "$id"

@@ -140,6 +140,7 @@ std::vector<std::pair<std::string, std::string>> KnownDisputes::Words(std::mt199
       {"$n_rest", std::to_string(paused == nullptr ? 1 : std::max(1, OpenRest(*paused)))},
       {"$d_extend", NameOf(may(Dispute::EXTEND, [](const Dispute& one) { return Said(one, Consent::EXTENSION); }))},
       {"$d_withdraw", NameOf(may(Dispute::WITHDRAW))},
+      {"$d_void", NameOf(may(Dispute::MAKE_VOID, anyone))},
       {"$d_reopen", NameOf(may(Dispute::REOPEN, [](const Dispute& one) { return Said(one, Consent::NEW_ROUND); }))},
       {"$d_ended", NameOf(may(Dispute::RECORD_CALLBACK))},
       {"$d_rated", NameOf(may(Dispute::RATE_RISK, anyone))},

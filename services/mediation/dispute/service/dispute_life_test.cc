@@ -21,7 +21,14 @@ using ::testing::Not;
 std::string NumberOfThisYear(int number) { return fmt::format("（{}）人调字第{}号", calendar::Today().year(), number); }
 
 class DisputeLife : public ServedDisputes {};
-class DisputeNumbers : public ServedDisputes {};
+class DisputeNumbers : public ServedDisputes {
+ protected:
+  absl::StatusOr<v1::Dispute> Void(const std::string& name, const testing::SaidCaller& caller) const {
+    auto request = About<v1::VoidDisputeRequest>(name);
+    request.set_note("重复登记");
+    return Ask(&Stub::VoidDispute, request, caller);
+  }
+};
 
 TEST_F(DisputeNumbers, AreWrittenAsOnTheForms) {
   EXPECT_EQ(Sound(Accept(Willing())).number(), NumberOfThisYear(1));
@@ -31,20 +38,27 @@ TEST_F(DisputeNumbers, AreWrittenAsOnTheForms) {
 // Public report 4: OCA/account-financial-tools#1811.
 TEST_F(DisputeNumbers, AVoidFileKeepsItsNumberAndTheNextIsOneHigher) {
   const std::string first = Accepted();
-  EXPECT_THAT(End(first, v1::Ending::BY_MISTAKE),
-              IsRefused(StatusCode::kPermissionDenied, common::v1::PERMISSION_MISSING));
+  EXPECT_THAT(End(first, v1::Ending::BY_MISTAKE), IsInvalid("ending.kind")) << "it is a ruling";
   Accepted();
-  // The town rules; it mediates here, so that it reaches the method at all.
-  v1::Committee village = SomeCommittee(1, v1::Committee::VILLAGE, kVillage);
-  village.add_mediators()->set_mediator(StaffName("T1"));
-  village.mutable_mediators(1)->set_from_day("2026-01-01");
-  Sound(Import({village}));
-  Sound(Propose(first, "T1"));
-  Sound(TakeUp(first, 1, TownDispatcher()));
-  const v1::Dispute ended = Sound(End(first, v1::Ending::BY_MISTAKE, 0, TownDispatcher()));
+  const v1::Dispute ended = Sound(Void(first, TownDispatcher()));
   EXPECT_EQ(ended.state(), v1::Dispute::VOID);
   EXPECT_EQ(ended.number(), NumberOfThisYear(1));
   EXPECT_EQ(Sound(Accept(Willing())).number(), NumberOfThisYear(3));
+}
+
+TEST_F(DisputeNumbers, AreVoidedFromTheTownUpWhoeverMediates) {
+  const auto missing = IsRefused(StatusCode::kPermissionDenied, common::v1::PERMISSION_MISSING);
+  const std::string mediated = InMediation();
+  for (const auto& caller : {VillageMediator(), ZoneDispatcher(), Auditor(), GridWorker(), Police()}) {
+    EXPECT_THAT(Void(mediated, caller), missing) << caller.name;
+  }
+  EXPECT_THAT(Void(mediated, {StaffName("T2"), "town_dispatcher@" + kOtherTownPath}),
+              IsRefused(StatusCode::kNotFound, common::v1::DISPUTE_NOT_FOUND))
+      << "another town";
+  const testing::SaidCaller centre{StaffName("C1"), "centre_dispatcher"};
+  EXPECT_EQ(Sound(Void(mediated, centre)).state(), v1::Dispute::VOID) << "a clerk's mistake is no mediator's";
+  EXPECT_EQ(Sound(Void(Registered(), Director())).state(), v1::Dispute::VOID);
+  EXPECT_EQ(TypesOf(mediated).back(), "dispute.voided");
 }
 
 TEST_F(DisputeNumbers, AreOfEachCommitteeApart) {

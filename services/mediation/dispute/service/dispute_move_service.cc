@@ -129,6 +129,13 @@ absl::StatusOr<v1::Dispute> DisputeService::EndDispute(const Call& call, const v
   });
 }
 
+absl::StatusOr<v1::Dispute> DisputeService::VoidDispute(const Call& call, const v1::VoidDisputeRequest& request) {
+  RETURN_IF_ERROR(CheckNote(request.note()));
+  return ChangeDispute(means_, call, request, "dispute.voided", [&](const Context& context, const Dispute& before) {
+    return Noted(MakeVoid(context, before), request.note());
+  });
+}
+
 absl::StatusOr<v1::Dispute> DisputeService::ReopenDispute(const Call& call, const v1::ReopenDisputeRequest& request) {
   RETURN_IF_ERROR(CheckNote(request.note()));
   return ChangeDispute(means_, call, request, "dispute.reopened", [&](const Context& context, const Dispute& before) {

@@ -112,6 +112,7 @@ DisputeService::DisputeService(server::Runtime& runtime, const DisputeMeans& mea
   OnWorker("ResumeDispute", &DisputeService::ResumeDispute);
   OnWorker("ExtendDispute", &DisputeService::ExtendDispute);
   OnWorker("EndDispute", &DisputeService::EndDispute);
+  OnWorker("VoidDispute", &DisputeService::VoidDispute);
   OnWorker("ReopenDispute", &DisputeService::ReopenDispute);
   OnWorker("RecordConsent", &DisputeService::RecordConsent);
   OnWorker("AddParty", &DisputeService::AddParty);

@@ -51,6 +51,7 @@ class DisputeService final : public server::Service {
   Answer<v1::Dispute> ResumeDispute(const Call& call, const v1::ResumeDisputeRequest& request);
   Answer<v1::Dispute> ExtendDispute(const Call& call, const v1::ExtendDisputeRequest& request);
   Answer<v1::Dispute> EndDispute(const Call& call, const v1::EndDisputeRequest& request);
+  Answer<v1::Dispute> VoidDispute(const Call& call, const v1::VoidDisputeRequest& request);
   Answer<v1::Dispute> ReopenDispute(const Call& call, const v1::ReopenDisputeRequest& request);
 
   // dispute_party_service.cc

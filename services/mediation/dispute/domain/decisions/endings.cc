@@ -32,7 +32,6 @@ std::optional<Action> ActionOf(EndKind kind, const Facts& facts) {
     case EndKind::kToOtherBody:
       return Action::kTransfer;
     case EndKind::kByMistake:
-      return Action::kMakeVoid;
     case EndKind::kAllSettled:
     case EndKind::kNotTaken:
     case EndKind::kIntoAnother:
@@ -98,13 +97,21 @@ absl::StatusOr<Dispute> End(const Context& context, const Dispute& before, const
   const std::optional<Action> action = ActionOf(request.kind, before.facts);
   if (!action) return error::FieldInvalid("ending.kind", "is no end that is asked for", "不能以这种方式终结");
   ASSIGN_OR_RETURN(Dispute after, Step(before, *action));
-  if (*action == Action::kMakeVoid) RETURN_IF_ERROR(CheckPermission(context, before, "dispute.rule"));
   RETURN_IF_ERROR(CheckParty(before, request));
   RETURN_IF_ERROR(CheckTermEnded(context, before.facts, request.kind));
-  if (*action != Action::kMakeVoid) RETURN_IF_ERROR(LeaveIssues(after.facts, request.open_issues));
+  RETURN_IF_ERROR(LeaveIssues(after.facts, request.open_issues));
   Ending ending;
   ending.kind = request.kind;
   ending.party = request.party;
+  EndRound(context, after, std::move(ending));
+  return after;
+}
+
+absl::StatusOr<Dispute> MakeVoid(const Context& context, const Dispute& before) {
+  ASSIGN_OR_RETURN(Dispute after, Step(before, Action::kMakeVoid));
+  RETURN_IF_ERROR(CheckPermission(context, before, "dispute.rule"));
+  Ending ending;
+  ending.kind = EndKind::kByMistake;
   EndRound(context, after, std::move(ending));
   return after;
 }

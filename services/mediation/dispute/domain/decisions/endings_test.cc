@@ -55,16 +55,32 @@ TEST_F(EndDispute, EndsClocksRestsAndAssignments) {
 TEST_F(EndDispute, IsAskedForInTheWaysThatThereAre) {
   const Dispute d = InMediation();
   const auto end = [&](EndRequest request) { return End(Village(), d, request); };
-  for (const EndKind kind : {EndKind::kAllSettled, EndKind::kNotTaken, EndKind::kIntoAnother, EndKind::kPartSettled}) {
+  for (const EndKind kind :
+       {EndKind::kAllSettled, EndKind::kNotTaken, EndKind::kIntoAnother, EndKind::kPartSettled, EndKind::kByMistake}) {
     EXPECT_THAT(end({kind, 0, {}}), IsInvalid("ending.kind")) << EndKindName(kind);
   }
   EXPECT_THAT(end({EndKind::kNoProspect, 1, {}}), IsInvalid("ending.party"));
   EXPECT_THAT(end({EndKind::kPartyRefused, 3, {}}),
               IsRefused(StatusCode::kInvalidArgument, common::v1::PARTY_NOT_FOUND));
   EXPECT_THAT(end({EndKind::kNoProspect, 0, {3}}), IsInvalid("open_issues"));
-  EXPECT_THAT(end({EndKind::kByMistake, 0, {}}),
-              IsRefused(StatusCode::kPermissionDenied, common::v1::PERMISSION_MISSING))
-      << "the town voids files";
+}
+
+TEST_F(EndDispute, AsRegisteredByMistakeIsARulingFromTheTownUp) {
+  for (const Dispute& d : {Registered(), Accepted(), InMediation()}) {
+    for (const auth::Role role :
+         {auth::Role::kTownDispatcher, auth::Role::kCentreDispatcher, auth::Role::kCentreDirector}) {
+      const Dispute ended = Sound(MakeVoid(As(role), d));
+      EXPECT_EQ(ended.facts.state, State::kVoid);
+      EXPECT_EQ(ended.facts.endings.back().kind, EndKind::kByMistake);
+      EXPECT_TRUE(ended.facts.endings.back().routes.empty()) << "nobody is sent elsewhere";
+      EXPECT_EQ(ended.facts.number, d.facts.number);
+    }
+    for (const auth::Role role : {auth::Role::kVillageMediator, auth::Role::kZoneDispatcher, auth::Role::kLawyer}) {
+      EXPECT_THAT(MakeVoid(As(role), d), IsRefused(StatusCode::kPermissionDenied, common::v1::PERMISSION_MISSING))
+          << auth::RoleName(role);
+    }
+  }
+  EXPECT_THAT(MakeVoid(Town(), Agreed()), IsRefused(StatusCode::kFailedPrecondition, common::v1::ACTION_ILLEGAL));
 }
 
 TEST_F(EndDispute, LeavesIssuesOpenThatAreNamed) {
