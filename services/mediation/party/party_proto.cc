@@ -28,8 +28,8 @@ constexpr int kLongestRelation = 20;
 constexpr int kLongestMatter = 200;
 constexpr int kLongestReference = 20;
 constexpr size_t kCountyDigits = 6;
-constexpr int kMostProxies = 10;  // of a party
-constexpr int kMostAgents = 2;    // of a party (诉 art. 61)
+constexpr int kMostProxiesGiven = 10;  // at once
+constexpr int kMostAgents = 2;         // of a party (诉 art. 61)
 
 // The domain's enums carry the contract's numbers.
 static_assert(static_cast<int>(Side::kThirdParty) == v1::Party::THIRD_PARTY &&
@@ -168,7 +168,7 @@ absl::StatusOr<PartyDraft> PartyFromProto(std::string_view field, const v1::Part
 absl::StatusOr<std::vector<Proxy>> ProxiesFromProto(std::string_view field, PartyKind kind, const v1::Party& proto) {
   const std::string name = Below(field, "proxies");
   if (proto.proxies().empty()) return error::FieldInvalid(name, "name at least one", "须至少登记一名代理人");
-  if (proto.proxies_size() > kMostProxies) return error::FieldInvalid(name, "at most 10", "最多 10 名");
+  if (proto.proxies_size() > kMostProxiesGiven) return error::FieldInvalid(name, "at most 10", "最多 10 名");
   std::vector<Proxy> proxies;
   for (const v1::Party::Proxy& one : proto.proxies()) {
     ASSIGN_OR_RETURN(proxies.emplace_back(), ProxyFromProto(name, kind, one));

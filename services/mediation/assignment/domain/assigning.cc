@@ -7,6 +7,7 @@
 #include "common/status/macros.h"
 #include "services/mediation/assignment/domain/assignment_lifecycle.h"
 #include "services/mediation/dispute/domain/dispute_errors.h"
+#include "services/mediation/dispute/domain/limits.h"
 #include "services/mediation/dispute/domain/step.h"
 #include "services/mediation/party/domain/consents.h"
 
@@ -69,6 +70,7 @@ absl::Status CheckCandidate(const Dispute& before, std::string_view mediator) {
 }
 
 absl::Status AppendProposal(const Context& context, Dispute& after, std::string mediator, bool presides) {
+  if (after.facts.assignments.size() >= kMostAssignments) return error::TooMany("mediator", kMostAssignments);
   Assignment proposal;
   ASSIGN_OR_RETURN(proposal.deadline, calendar::Compute(context.calendar, context.now, context.terms.assignment));
   proposal.mediator = std::move(mediator);

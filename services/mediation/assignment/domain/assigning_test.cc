@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "services/mediation/dispute/domain/limits.h"
 #include "services/mediation/testing/dispute_test.h"
 #include "tests/support/refused.h"
 
@@ -78,6 +79,13 @@ TEST_F(Assignments, OfSeveralExactlyOnePresides) {
   EXPECT_THAT(Presiding(declined), ElementsAre("staff/m1")) << "of those who have it the first";
   const Dispute replaced = Sound(ReplaceMediator(Zone(), declined, 1, "staff/m4", Ground::kMediatorAsks));
   EXPECT_THAT(Presiding(replaced), ElementsAre("staff/m4"));
+}
+
+TEST_F(Assignments, AreAHundredAtMost) {
+  Dispute d = Accepted();
+  for (size_t i = 0; i < kMostAssignments; ++i) d = Proposed(d, "staff/m" + std::to_string(i));
+  EXPECT_THAT(ProposeMediator(Zone(), d, "staff/another", false), IsInvalid("mediator"));
+  EXPECT_THAT(mediation::ReplaceMediator(Zone(), d, 1, "staff/another", Ground::kMediatorAsks), IsInvalid("mediator"));
 }
 
 TEST_F(Assignments, AreOneForEachMediatorAtATime) {

@@ -111,6 +111,11 @@ absl::Status ConsentMissing(const Dispute& dispute, std::string_view what, std::
       .Metadata("parties", NumbersOf(parties));
 }
 
+absl::Status TooMany(std::string_view field, size_t most) {
+  return FieldInvalid(field, fmt::format("there are {} already, which is the most", most),
+                      fmt::format("已达上限{}项，不能再增加", most));
+}
+
 absl::Status TermOver(const Dispute& dispute, absl::Time due) {
   const std::string time = absl::FormatTime("%Y-%m-%d %H:%M", due, absl::FixedTimeZone(8 * 60 * 60));
   return Error(StatusCode::kFailedPrecondition, TERM_OVER, fmt::format("the term ended at {}", time),

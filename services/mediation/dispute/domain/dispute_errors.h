@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string_view>
 #include <vector>
 
@@ -25,6 +26,8 @@ absl::Status AssignmentNotFound(const Dispute& dispute, std::string_view field, 
 // missing.
 absl::Status ConsentMissing(const Dispute& dispute, std::string_view what, std::string_view what_zh,
                             const std::vector<int>& parties);
+// The dispute, or the party, holds as many as it can: see limits.h.
+absl::Status TooMany(std::string_view field, size_t most);
 absl::Status TermOver(const Dispute& dispute, absl::Time due);
 // `parties`: the numbers of those who have not waived the tie in writing.
 absl::Status TieBars(const Dispute& dispute, const std::vector<int>& parties);

@@ -7,6 +7,7 @@
 
 #include "common/status/macros.h"
 #include "services/mediation/dispute/domain/dispute_errors.h"
+#include "services/mediation/dispute/domain/limits.h"
 #include "services/mediation/dispute/domain/step.h"
 #include "services/mediation/party/domain/capacity.h"
 
@@ -125,6 +126,10 @@ absl::StatusOr<Dispute> RecordConsents(const Context& context, const Dispute& be
   ASSIGN_OR_RETURN(Dispute after, Step(before, refused ? Action::kEndByRefusal : Action::kRecordConsent));
   const int refuser = refused ? refusal->party : 0;
   Facts& facts = after.facts;
+  // A refusal ends the dispute at any time.
+  if (!refused && facts.consents.size() + words.size() > kMostConsents) {
+    return error::TooMany("consents", kMostConsents);
+  }
   const size_t earlier = facts.consents.size();
   std::move(words.begin(), words.end(), std::back_inserter(facts.consents));
   for (size_t i = earlier; i < facts.consents.size(); ++i) {

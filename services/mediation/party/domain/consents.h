@@ -18,7 +18,8 @@ namespace zhiwang::mediation {
 // Records words, all or none; `people` holds the parties that they are of, opened. NO to MEDIATION ends the dispute:
 // REFUSED. A word on MEDIATION is for the present level, or for the one that `reference` names. The first YES to it of an
 // applicant is the day of asking where there was none. NEW_ROUND is asked after an end, and nothing else is.
-// PARTY_NOT_FOUND, ASSIGNMENT_NOT_FOUND, AUTHORITY_MISSING, FIELD_INVALID.
+// PARTY_NOT_FOUND, ASSIGNMENT_NOT_FOUND, AUTHORITY_MISSING, FIELD_INVALID; more than kMostConsents are refused as the latter,
+// a refusal of mediation never is.
 absl::StatusOr<Dispute> RecordConsents(const Context& context, const Dispute& before, std::vector<Consent> words,
                                        const People& people);
 

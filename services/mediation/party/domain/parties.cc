@@ -8,6 +8,7 @@
 
 #include "common/status/macros.h"
 #include "services/mediation/dispute/domain/dispute_errors.h"
+#include "services/mediation/dispute/domain/limits.h"
 #include "services/mediation/dispute/domain/step.h"
 
 namespace zhiwang::mediation {
@@ -37,6 +38,7 @@ absl::Status CheckProxies(PartyKind kind, const Person& person, const std::strin
     RETURN_IF_ERROR(CheckProxy(kind, proxy, field + ".proxies"));
     agents += proxy.ground == ProxyGround::kAgent;
   }
+  if (person.proxies.size() > kMostProxies) return error::TooMany(field + ".proxies", kMostProxies);
   if (agents <= kMostAgents) return absl::OkStatus();
   return error::FieldInvalid(field + ".proxies", "a party has two agents at most", "一名当事人最多委托两名代理人");
 }

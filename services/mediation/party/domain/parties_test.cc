@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "services/mediation/dispute/domain/limits.h"
 #include "services/mediation/testing/dispute_test.h"
 #include "tests/support/refused.h"
 
@@ -58,6 +59,26 @@ TEST_F(Parties, HaveProxiesThatFitTheirKind) {
 TEST_F(Parties, HaveAtMostTwoAgents) {
   EXPECT_THAT(Enter(With({WithPaper(), WithPaper()})), IsOk());
   EXPECT_THAT(Enter(With({WithPaper(), WithPaper(), WithPaper()})), IsInvalid("party.proxies"));
+}
+
+TEST_F(Parties, HaveAtMostTwentyProxies) {
+  EXPECT_THAT(Enter(With(std::vector<Proxy>(kMostProxies))), IsOk());
+  EXPECT_THAT(Enter(With(std::vector<Proxy>(kMostProxies + 1))), IsInvalid("party.proxies"));
+  Person with_more;
+  with_more.proxies.resize(kMostProxies + 1);
+  EXPECT_THAT(AddProxies(Village(), Registered(), 1, with_more, {}), IsInvalid("party.proxies"));
+}
+
+TEST_F(RecordConsent, TakesTwoThousandWordsAndAlwaysARefusal) {
+  Dispute d = Registered();
+  d.facts.consents.assign(kMostConsents - 1, Word(1, Subject::kByVideo));
+  const Dispute full = Sound(Say(d, {Word(2, Subject::kByVideo)}));
+  EXPECT_EQ(full.facts.consents.size(), kMostConsents);
+  EXPECT_THAT(Say(full, {Word(2, Subject::kByVideo)}), IsInvalid("consents"));
+  EXPECT_THAT(Say(d, {Word(1, Subject::kByVideo), Word(2, Subject::kByVideo)}), IsInvalid("consents")) << "all or none";
+  const Dispute refused = Sound(Say(full, {Word(2, Subject::kMediation, "", Answer::kNo)}));
+  EXPECT_EQ(refused.facts.state, State::kRefused) << "nobody is kept by a limit";
+  EXPECT_EQ(refused.facts.consents.size(), kMostConsents + 1);
 }
 
 TEST_F(Parties, HaveAgentsWhosePaperNamesMatterPowersAndPeriod) {

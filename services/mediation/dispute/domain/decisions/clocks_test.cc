@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "services/mediation/dispute/domain/limits.h"
 #include "services/mediation/testing/dispute_test.h"
 #include "tests/support/refused.h"
 
@@ -288,6 +289,13 @@ TEST_F(DeadlinesOfDisputes, SayWhichIsNext) {
   EXPECT_EQ(NextProposalDue(d.facts), std::nullopt);
   EXPECT_THAT(NextProposalDue(Proposed(d, "staff/m2").facts), Optional(On(3, 3, 17, 30)));
   EXPECT_EQ(NextDue(PausedOn(d, "2026-03-03").facts), std::nullopt) << "while they rest none is due";
+}
+
+TEST_F(Rests, AreFiftyAtMost) {
+  Dispute d = TakenUpOn("2026-03-02");
+  for (size_t i = 0; i < kMostRests; ++i) d = PausedOn(d, "2026-03-02");
+  EXPECT_THAT(Pause(Village(), d, RestReason::kAppraisal, calendar::Day("2026-03-02"), "鉴定墙体"), IsInvalid("rest"));
+  EXPECT_THAT(Resume(Village(), d, 1, calendar::Day("2026-03-02")), IsOk()) << "those that are there end";
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 
 #include "common/status/macros.h"
 #include "services/mediation/dispute/domain/dispute_errors.h"
+#include "services/mediation/dispute/domain/limits.h"
 #include "services/mediation/dispute/domain/step.h"
 #include "services/mediation/party/domain/consents.h"
 
@@ -33,6 +34,7 @@ absl::StatusOr<Dispute> Pause(const Context& context, const Dispute& before, Res
                               std::string note) {
   ASSIGN_OR_RETURN(Dispute after, Step(before, Action::kPause));
   RETURN_IF_ERROR(CheckTermRuns(context, before));
+  if (before.facts.rests.size() >= kMostRests) return error::TooMany("rest", kMostRests);
   if (from < FirstDayOfRests(context, before.facts)) {
     return error::FieldInvalid("rest.from_day", "is not before the level's clock started", "早于本层级开始计时之日");
   }

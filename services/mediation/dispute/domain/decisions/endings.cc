@@ -6,6 +6,7 @@
 
 #include "common/status/macros.h"
 #include "services/mediation/dispute/domain/dispute_errors.h"
+#include "services/mediation/dispute/domain/limits.h"
 #include "services/mediation/dispute/domain/step.h"
 #include "services/mediation/party/domain/consents.h"
 
@@ -166,6 +167,7 @@ absl::StatusOr<Dispute> Reopen(const Context& context, const Dispute& before, bo
 absl::StatusOr<Dispute> RecordCallback(const Context& context, const Dispute& before, Callback callback,
                                        std::string note) {
   ASSIGN_OR_RETURN(Dispute after, Step(before, Action::kRecordCallback));
+  if (before.callbacks.size() >= kMostCallbacks) return error::TooMany("callback", kMostCallbacks);
   if (!HasParty(before.facts, callback.party)) return error::PartyNotFound(before, "callback.party", callback.party);
   const bool answered = callback.performed != CallbackAnswer::kNone || callback.satisfied != CallbackAnswer::kNone;
   if (answered && !callback.reached) {
@@ -180,6 +182,7 @@ absl::StatusOr<Dispute> RecordCallback(const Context& context, const Dispute& be
 absl::StatusOr<Dispute> RecordPrevention(const Context&, const Dispute& before, Prevention prevention,
                                          std::string note) {
   ASSIGN_OR_RETURN(Dispute after, Step(before, Action::kRecordPrevention));
+  if (before.facts.prevented.size() >= kMostPreventions) return error::TooMany("prevention", kMostPreventions);
   if (prevention.persons < 1) {
     return error::FieldInvalid("prevention.persons", "is at least 1", "涉及人数至少为1");
   }

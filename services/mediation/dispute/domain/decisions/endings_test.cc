@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "services/mediation/dispute/domain/decisions/routes.h"
+#include "services/mediation/dispute/domain/limits.h"
 #include "services/mediation/testing/dispute_test.h"
 #include "tests/support/refused.h"
 
@@ -185,6 +186,21 @@ TEST_F(RecordCallbackTest, IsForTheTimeAfterTheEnd) {
               IsRefused(StatusCode::kInvalidArgument, common::v1::PARTY_NOT_FOUND));
   EXPECT_THAT(RecordCallback(Village(), Agreed(), {1, {}, false, CallbackAnswer::kYes, CallbackAnswer::kNone}, ""),
               IsInvalid("callback.reached"));
+}
+
+TEST_F(RecordCallbackTest, IsAHundredTimesAtMost) {
+  const Callback said = {1, {}, true, CallbackAnswer::kYes, CallbackAnswer::kYes};
+  Dispute d = Agreed();
+  for (size_t i = 0; i < kMostCallbacks; ++i) d = Sound(RecordCallback(Village(), d, said, ""));
+  EXPECT_THAT(RecordCallback(Village(), d, said, ""), IsInvalid("callback"));
+}
+
+TEST_F(RecordPreventionTest, IsFiftyTimesAtMost) {
+  Dispute d = InMediation();
+  for (size_t i = 0; i < kMostPreventions; ++i) {
+    d = Sound(RecordPrevention(Village(), d, {PreventionKind::kFight, 2}, "双方已聚集亲友"));
+  }
+  EXPECT_THAT(RecordPrevention(Village(), d, {PreventionKind::kFight, 2}, "双方已聚集亲友"), IsInvalid("prevention"));
 }
 
 TEST(Routes, FitTheType) {

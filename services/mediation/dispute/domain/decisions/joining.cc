@@ -5,6 +5,7 @@
 
 #include "common/status/macros.h"
 #include "services/mediation/dispute/domain/dispute_errors.h"
+#include "services/mediation/dispute/domain/limits.h"
 #include "services/mediation/dispute/domain/step.h"
 #include "services/mediation/party/domain/parties.h"
 
@@ -12,7 +13,8 @@ namespace zhiwang::mediation {
 namespace {
 
 // The numbers that the parties of a joined dispute get in the one that goes on, in their order.
-absl::StatusOr<std::vector<int>> NumbersThere(const Facts& facts, const std::vector<JoinedParty>& parties) {
+absl::StatusOr<std::vector<int>> NumbersThere(const Facts& facts, const Facts& joined,
+                                              const std::vector<JoinedParty>& parties) {
   std::vector<int> numbers;
   int next = static_cast<int>(facts.parties.size());
   for (const JoinedParty& party : parties) {
@@ -20,6 +22,9 @@ absl::StatusOr<std::vector<int>> NumbersThere(const Facts& facts, const std::vec
       return error::FieldInvalid("parties", "the dispute has no such party", "该纠纷没有这个编号的当事人");
     }
     numbers.push_back(party.same_as == 0 ? ++next : party.same_as);
+  }
+  if (facts.consents.size() + joined.consents.size() > kMostConsents) {
+    return error::FieldInvalid("into", "both together have too many words of parties", "并案后的当事人意愿超过上限");
   }
   if (next > kMostParties) {
     return error::FieldInvalid("into", "both together have too many parties", "并案后的当事人超过200个");
@@ -65,7 +70,7 @@ absl::StatusOr<Dispute> TakeIn(const Context& context, const Dispute& before, co
   if (parties.size() != joined.facts.parties.size()) {
     return error::FieldInvalid("parties", "has one entry for each party of the joined dispute", "当事人须逐一对应");
   }
-  ASSIGN_OR_RETURN(const std::vector<int> numbers, NumbersThere(facts, parties));
+  ASSIGN_OR_RETURN(const std::vector<int> numbers, NumbersThere(facts, joined.facts, parties));
   const auto there = [&](int number) { return number == 0 ? 0 : numbers[static_cast<size_t>(number) - 1]; };
   for (size_t i = 0; i < parties.size(); ++i) {
     if (parties[i].same_as != 0) continue;
