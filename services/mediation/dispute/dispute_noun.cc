@@ -45,8 +45,8 @@ absl::Status WriteBeside(sql::Txn& tx, const ChangedBeside& beside, int64_t othe
 std::string OriginKey(const Dispute& dispute) {
   const Origin& origin = dispute.origin;
   if (origin.case_id != 0) return fmt::format("case/{}/{}", origin.case_id, origin.case_round);
-  if (!origin.external_id.empty()) return fmt::format("partner/{}/{}", origin.external_id, origin.partner);
-  return {};
+  if (origin.external_id.empty() || origin.partner.empty()) return {};
+  return fmt::format("partner/{}/{}", origin.external_id, origin.partner);
 }
 
 std::optional<absl::Time> RunningDue(const Facts& facts) {

@@ -78,7 +78,7 @@ struct DisputeNoun {
   absl::StatusOr<v1::Dispute> ShowAgain(const rpc::Call& call, const Dispute& present, v1::Dispute kept) const;
   absl::StatusOr<std::string> Fingerprint(const std::string& content) const;
 
-  // A round of a case and a partner's number are one dispute's. DISPUTE_EXISTS tells of the other where the caller may see it;
+  // A round of a case and the number of a partner who calls are one dispute's. DISPUTE_EXISTS tells of the other where the caller may see it;
   // where that was joined, of the one it went into. Who hands a case over is always told.
   static absl::StatusOr<std::map<int64_t, int64_t>> TakenBy(sql::Txn& tx, const std::string& district,
                                                             std::span<const Dispute* const> created);
@@ -100,8 +100,9 @@ struct PresenceNoun : DisputeNoun {
 // Writes a dispute that changes with something else: with the dispute, or the agreement, of that id.
 absl::Status WriteBeside(sql::Txn& tx, const ChangedBeside& beside, int64_t other, const resource::Author& author);
 
-// By what a dispute is registered once, `case/{id}/{round}` or `partner/{number}/{caller}`; empty for others. Persisted: do
-// not change.
+// By what a dispute is registered once, `case/{id}/{round}` or `partner/{number}/{caller}`; empty for others. A number that
+// somebody else enters for a partner is nothing that it is known by: nobody learns by it what the partner handed in.
+// Persisted: do not change.
 std::string OriginKey(const Dispute& dispute);
 
 // The earliest due time of its clocks that run; nothing where none does.

@@ -100,6 +100,19 @@ TEST_F(CreateDispute, OfAPartnersNumberIsMadeOnce) {
       << "another partner counts for itself";
 }
 
+TEST_F(CreateDispute, OfAPartnersNumberThatStaffEnterTellsNothingOfWhatThePartnerHandedIn) {
+  v1::Dispute dispute = SomeDispute();
+  dispute.mutable_origin()->set_kind(v1::Origin::POLICE);
+  dispute.mutable_origin()->set_external_id("J-2026-1");
+  const v1::Dispute entered = Sound(Create(dispute));
+  EXPECT_EQ(entered.origin().external_id(), "J-2026-1");
+  EXPECT_EQ(entered.origin().partner(), "");
+  const v1::Dispute handed = Sound(Create(dispute, Police()));
+  EXPECT_NE(handed.name(), entered.name()) << "the clerk's entry keeps the partner from nothing";
+  EXPECT_THAT(Create(dispute, VillageMediator()), IsOk());
+  EXPECT_EQ(DetailOf<google::rpc::ResourceInfo>(Create(dispute, Police()).status()).resource_name(), handed.name());
+}
+
 TEST_F(CreateDispute, StartsTheCourtsClockWithThePapers) {
   v1::Dispute dispute = SomeDispute();
   v1::Origin& origin = *dispute.mutable_origin();
