@@ -141,28 +141,32 @@ absl::StatusOr<v1::ListAssignmentsResponse> MediatorService::ListAssignments(
   v1::ListAssignmentsResponse response;
   RETURN_IF_ERROR(means_.db().Read(call.deadline, [&](sql::Txn& tx) -> absl::Status {
     response.Clear();
-    ListPosition after = begin;
-    ASSIGN_OR_RETURN(auto entries, AssignmentsOf(tx, district, mediator, after.dispute, kMostExamined));
-    const bool cut = static_cast<int>(entries.size()) == kMostExamined;
+    ASSIGN_OR_RETURN(auto entries, AssignmentsOf(tx, district, mediator, begin.dispute, kMostExamined));
+    std::optional<ListPosition> next;
+    if (static_cast<int>(entries.size()) == kMostExamined)
+      next = ListPosition{entries.back().dispute, entries.back().number};
     std::erase_if(entries, [&](const AssignmentEntry& entry) {
-      return entry.dispute == after.dispute && entry.number >= after.number;
+      return entry.dispute == begin.dispute && entry.number >= begin.number;
     });
     std::vector<int64_t> ids;
     for (const AssignmentEntry& entry : entries) ids.push_back(entry.dispute);
     ASSIGN_OR_RETURN(const auto found, resource::FindAll<DisputeNoun>(tx, district, ids));
+    ListPosition last;
     for (const AssignmentEntry& entry : entries) {
-      if (response.assignments_size() == page.size) break;
-      after = {entry.dispute, entry.number};
       if (request.state() != 0 && static_cast<int>(entry.state) != request.state()) continue;
       const auto dispute = found.find(entry.dispute);
       if (dispute == found.end() || !ReachesDispute(call, dispute->second)) continue;
       v1::DisputeAssignment item = Show(means_.parts.noun.Show(call, dispute->second), dispute->second, entry.number);
-      if (item.has_assignment()) *response.add_assignments() = std::move(item);
+      if (!item.has_assignment()) continue;
+      // Only one more that the caller may see makes another page: what others have is not to be counted by pages.
+      if (response.assignments_size() == page.size) {
+        next = last;
+        break;
+      }
+      *response.add_assignments() = std::move(item);
+      last = {entry.dispute, entry.number};
     }
-    const bool more =
-        cut || (!entries.empty() && (entries.back().dispute != after.dispute || entries.back().number != after.number));
-    if (more && !entries.empty())
-      response.set_next_page_token(rpc::MakePageToken(request, rpc::WritePageKey(KeyOf(after))));
+    if (next) response.set_next_page_token(rpc::MakePageToken(request, rpc::WritePageKey(KeyOf(*next))));
     return absl::OkStatus();
   }));
   return response;

@@ -102,6 +102,31 @@ TEST_F(Mediators, TakeADisputeUpAndStartItsClocks) {
   EXPECT_EQ(dispute.deadlines(1).clock(), common::v1::Deadline::LEVEL);
 }
 
+TEST_F(Mediators, HaveNoPageOfAssignmentsThatTheReaderDoesNotReach) {
+  v1::Dispute confidential = SomeDispute();
+  confidential.set_confidential(true);
+  const std::string hidden = Registered(confidential);
+  Sound(Say(hidden, v1::Consent::MEDIATION, {1, 2}));
+  Sound(Accept(hidden, TownDispatcher()));
+  Sound(Propose(hidden, "S1", TownDispatcher()));
+  const std::string seen = InMediation();
+  v1::ListAssignmentsRequest request;
+  request.set_district(kDistrictName);
+  request.set_mediator(StaffName("S1"));
+  request.set_page_size(1);
+  const auto first = Sound(Ask(&MediatorStub::ListAssignments, request, ZoneDispatcher()));
+  ASSERT_EQ(first.assignments_size(), 1);
+  EXPECT_EQ(first.assignments(0).dispute(), seen);
+  EXPECT_EQ(first.next_page_token(), "") << "a page more would tell of the other";
+  const auto of_town = Sound(Ask(&MediatorStub::ListAssignments, request, TownDispatcher()));
+  ASSERT_NE(of_town.next_page_token(), "");
+  request.set_page_token(of_town.next_page_token());
+  const auto second = Sound(Ask(&MediatorStub::ListAssignments, request, TownDispatcher()));
+  ASSERT_EQ(second.assignments_size(), 1);
+  EXPECT_EQ(second.assignments(0).dispute(), hidden);
+  EXPECT_EQ(second.next_page_token(), "");
+}
+
 TEST_F(Mediators, AreThoseOfTheCommitteeThatHasIt) {
   const std::string name = Accepted();
   EXPECT_THAT(Propose(name, "S9"), IsRefused(StatusCode::kInvalidArgument, common::v1::MEDIATOR_NOT_FOUND));
