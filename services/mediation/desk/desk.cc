@@ -93,7 +93,7 @@ absl::Status AddPile(sql::Txn& tx, const rpc::Call& call, const DeskAsked& asked
   ASSIGN_OR_RETURN(const auto found, resource::FindAll<DisputeNoun>(tx, asked.district, first));
   for (const auto& [id, dispute] : found) {
     // A change meanwhile may have taken it out of the caller's reach.
-    if (ReachesDispute(call, dispute)) *pile.add_first() = ShowSummary(dispute);
+    if (ReachesDispute(call, dispute)) *pile.add_first() = ShowSummary(call, dispute);
   }
   return absl::OkStatus();
 }
@@ -112,7 +112,7 @@ absl::Status AddTheirs(sql::Txn& tx, const rpc::Call& call, const DeskAsked& ask
     pile.set_attention(static_cast<v1::Dispute::Attention>(attention));
     pile.set_count(static_cast<int64_t>(those.size()));
     for (const Dispute* dispute : those) {
-      if (pile.first_size() < asked.most_shown) *pile.add_first() = ShowSummary(*dispute);
+      if (pile.first_size() < asked.most_shown) *pile.add_first() = ShowSummary(call, *dispute);
     }
   }
   return absl::OkStatus();

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "common/auth/policy.h"
 #include "common/resource/moment.h"
 #include "common/status/error.h"
 #include "services/mediation/assignment/domain/assignment_lifecycle.h"
@@ -84,6 +85,16 @@ absl::Status CheckMediates(const rpc::Call& call, const Dispute& dispute) {
 }
 
 bool ReachesPresence(const rpc::Call& call, const Dispute& dispute) { return call.May(ScopeOf(dispute)); }
+
+bool MayKnowCases(const rpc::Call& call, const Dispute& dispute) {
+  const auth::Rule* reads = auth::FindRule("case.read");
+  const auth::Scope scope = ScopeOf(dispute);
+  const auto& grants = call.rights->grants();
+  return std::any_of(grants.begin(), grants.end(), [&](const auth::Grant& grant) {
+    if (grant.role == Role::kPartnerSystem) return false;
+    return (grant.role == Role::kService || reads->roles.Has(grant.role)) && grant.Covers(scope);
+  });
+}
 
 View ViewFor(const rpc::Call& call, const Dispute& dispute) {
   const std::string mediator = MediatorOf(call);

@@ -26,6 +26,10 @@ absl::Status CheckMediates(const rpc::Call& call, const Dispute& dispute);
 // True where the caller may know that the dispute is there: see DisputePresence.
 bool ReachesPresence(const rpc::Call& call, const Dispute& dispute);
 
+// True where the caller may know which cases the dispute answers: staff who read cases of its place, and the services that
+// hand them over. A partner knows what it handed in, and a lawyer no case.
+bool MayKnowCases(const rpc::Call& call, const Dispute& dispute);
+
 // How much of the dispute the caller sees, who reaches it.
 View ViewFor(const rpc::Call& call, const Dispute& dispute);
 

@@ -17,6 +17,7 @@
 #include "tests/support/refused.h"
 #include "zhiwang/common/v1/hand_off_service.grpc.pb.h"
 #include "zhiwang/mediation/v1/dispute_service.grpc.pb.h"
+#include "zhiwang/mediation/v1/mediator_service.grpc.pb.h"
 #include "zhiwang/mediation/v1/register_record.pb.h"
 
 namespace zhiwang::mediation {
@@ -76,6 +77,18 @@ class CaseReferral : public MediationTest {
   }
   absl::StatusOr<v1::Dispute> HandOver(int case_id, int round = 1, int64_t version = 2) {
     return HandOver(Asked(case_id, round), case_id, version);
+    }
+  // A dispute that a partner handed in.
+  std::string HandedIn(const testing::SaidCaller& partner) {
+    v1::CreateDisputeRequest request;
+    request.set_district(kDistrictName);
+    request.set_request_id(NewUuid());
+    v1::Dispute& dispute = *request.mutable_dispute();
+    dispute.mutable_matter()->set_type(v1::Matter::NEIGHBOURS);
+    dispute.mutable_matter()->set_summary("两家为宅基边界争执");
+    dispute.mutable_origin()->set_kind(v1::Origin::POLICE);
+    dispute.set_area(AreaName(kGrid));
+    return Sound(client().Ask(&Stub::CreateDispute, request, partner)).name();
   }
   std::string Registered(int case_id) { return Sound(HandOver(case_id)).name(); }
 
@@ -294,6 +307,60 @@ TEST_F(CaseReferral, OfJoinedCasesHasEachItsOwnProgressAndEnd) {
                 ElementsAre(MediationProgress::REGISTERED, MediationProgress::ACCEPTED, MediationProgress::REFUSED));
     for (const auto& told : intake().Told(CaseName(id))) EXPECT_EQ(told.progress().dispute(), survivor);
   }
+}
+
+TEST_F(CaseReferral, IsKnownToWhoMayKnowTheCase) {
+  const testing::SaidCaller police{"spiffe://zhiwang/partner/110", "partner_system"};
+  const std::string handed = HandedIn(police);
+  Join(Registered(13), handed);
+  const auto read = [&](const testing::SaidCaller& caller) {
+    v1::GetDisputeRequest request;
+    request.set_name(handed);
+    return Sound(client().Ask(&Stub::GetDispute, request, caller));
+  };
+  for (const char* role : {"village_mediator", "zone_dispatcher", "town_dispatcher", "centre_dispatcher",
+                           "centre_director", "auditor", "service"}) {
+    EXPECT_THAT(read({std::string("some-") + role, role}).referrals(), SizeIs(1)) << role;
+  }
+  const v1::Dispute to_police = read(police);
+  EXPECT_EQ(to_police.view(), v1::Dispute::SUMMARY);
+  EXPECT_THAT(to_police.referrals(), IsEmpty()) << "whose case was joined is nothing of the police";
+  EXPECT_EQ(to_police.ShortDebugString().find("cases/"), std::string::npos);
+
+  auto split = About<v1::SplitDisputeRequest>(handed);
+  split.set_case_(CaseName(13));
+  split.set_note("另行办理");
+  Sound(client().Ask(&Stub::SplitDispute, split, kMediator));
+  const auto last_line = [&](const testing::SaidCaller& caller) {
+    v1::ListDisputeTimelineRequest request;
+    request.set_name(handed);
+    return Sound(client().Ask(&Stub::ListDisputeTimeline, request, caller)).changes().rbegin()->summary();
+  };
+  EXPECT_EQ(last_line(kMediator), "工单 13 退回");
+  EXPECT_EQ(last_line({"a1", "auditor"}), "工单 13 退回");
+  EXPECT_EQ(last_line(police), "一件工单退回");
+}
+
+TEST_F(CaseReferral, IsKnownToNoLawyer) {
+  const testing::SaidCaller lawyer{FormatResourceName(kDistrict, "lawyers", "13702201910000001"), ""};
+  v1::Committee village = SomeCommittee(1, v1::Committee::VILLAGE, kVillage);
+  auto* mediator = village.add_mediators();
+  mediator->set_mediator(lawyer.name);
+  mediator->set_from_day("2026-01-01");
+  Sound(Import({village}));
+  const std::string name = Registered(12);
+  Accept(name);
+  auto propose = About<v1::ProposeMediatorRequest>(name);
+  propose.set_mediator(lawyer.name);
+  Sound(
+      client().Ask(&v1::MediatorService::Stub::ProposeMediator, propose, testing::SaidCaller{"z1", "zone_dispatcher"}));
+  v1::GetDisputeRequest request;
+  request.set_name(name);
+  const v1::Dispute seen = Sound(client().Ask(&Stub::GetDispute, request, lawyer));
+  EXPECT_EQ(seen.view(), v1::Dispute::FILE);
+  EXPECT_EQ(seen.origin().kind(), v1::Origin::CASE) << "that it came from a case";
+  EXPECT_EQ(seen.origin().case_(), "");
+  EXPECT_THAT(seen.referrals(), IsEmpty());
 }
 
 TEST_F(CaseReferral, ComesBackWithADisputeThatIsTakenOut) {

@@ -17,6 +17,8 @@
 namespace zhiwang::mediation {
 namespace {
 
+constexpr std::string_view kCaseGivenBack = "dispute.case_given_back";
+
 std::string NumberOf(const v1::DisputeFacts& facts) {
   return NumberText(FileNumber{facts.number_committee(), static_cast<int>(facts.number_year()), facts.number()});
 }
@@ -105,7 +107,7 @@ const std::vector<Line>& Lines() {
        }},
       {"dispute.joined", [](const Payload& it) { return fmt::format("并入纠纷 {}", it.other()); }},
       {"dispute.taken_in", [](const Payload& it) { return fmt::format("并入了纠纷 {}", it.other()); }},
-      {"dispute.case_given_back", [](const Payload& it) { return fmt::format("工单 {} 退回", it.other()); }},
+      {kCaseGivenBack, [](const Payload& it) { return fmt::format("工单 {} 退回", it.other()); }},
       {"dispute.split", [](const Payload& it) { return fmt::format("拆出 {}", it.other()); }},
       {"dispute.came_back", [](const Payload& it) { return fmt::format("从纠纷 {} 拆回", it.other()); }},
       {"dispute.mediator_proposed", with_mediator("指派调解员")},
@@ -171,6 +173,12 @@ std::string SummaryWithoutFile(const changelog::Change& change) {
       {"dispute.mediator_replaced", "更换调解员"},     {"dispute.proposal_expired", "指派逾期未接受"}};
   const auto label = labels->find(change.type);
   return label == labels->end() ? SummaryOf(change) : label->second;
+}
+
+bool NamesCase(const changelog::Change& change) { return change.type == kCaseGivenBack; }
+
+std::string SummaryWithoutCase(const changelog::Change& change) {
+  return NamesCase(change) ? "一件工单退回" : SummaryOf(change);
 }
 
 common::v1::Change ToProto(const changelog::Change& change) {

@@ -17,4 +17,8 @@ std::string SummaryOf(const changelog::Change& change);
 // The same for who does not see the file.
 std::string SummaryWithoutFile(const changelog::Change& change);
 
+// True for a change whose line names a case, and its line for who may not know that.
+bool NamesCase(const changelog::Change& change);
+std::string SummaryWithoutCase(const changelog::Change& change);
+
 }  // namespace zhiwang::mediation

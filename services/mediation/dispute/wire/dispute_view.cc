@@ -44,6 +44,14 @@ void TakeOutFile(v1::Dispute& shown) {
   shown.set_view(v1::Dispute::SUMMARY);
 }
 
+// Takes out what tells of the cases that a dispute answers.
+void TakeOutCases(v1::Dispute& shown) {
+  shown.clear_referrals();
+  shown.mutable_origin()->clear_case_();
+  shown.mutable_origin()->clear_case_round();
+  shown.clear_unit();
+}
+
 void TakeOutPerson(v1::Party& party) {
   party.clear_display_name();
   party.clear_phone();
@@ -62,32 +70,34 @@ void ForEachPair(const Repeated& present, Repeated* kept, const Put& put) {
 
 }  // namespace
 
-v1::Dispute ShowSummary(const Dispute& dispute) {
+v1::Dispute ShowSummary(const rpc::Call& call, const Dispute& dispute) {
   v1::Dispute shown = ToProto(dispute);
   TakeOutFile(shown);
+  if (!MayKnowCases(call, dispute)) TakeOutCases(shown);
   return shown;
 }
 
 v1::Dispute ShowDispute(const privacy::KeyRing& keys, const rpc::Call& call, const Dispute& dispute) {
-  if (ViewFor(call, dispute) != View::kFile) return ShowSummary(dispute);
+  if (ViewFor(call, dispute) != View::kFile) return ShowSummary(call, dispute);
   Dispute opened = dispute;
   const absl::Status words = OpenWords(keys, opened);
   if (!words.ok()) {
     spdlog::error("{}", std::string(words.message()));
-    return ShowSummary(dispute);
+    return ShowSummary(call, dispute);
   }
   v1::Dispute shown = ToProto(opened);
   AddParties(keys, opened, shown);
+  if (!MayKnowCases(call, dispute)) TakeOutCases(shown);
   shown.set_view(v1::Dispute::FILE);
   return shown;
 }
 
 common::v1::Change ShowChange(const rpc::Call& call, const Dispute& dispute, const changelog::Change& change) {
   common::v1::Change shown = ToProto(change);
-  if (ViewFor(call, dispute) != View::kFile) {
-    shown.set_summary(SummaryWithoutFile(change));
-    return shown;
-  }
+  const bool sees_file = ViewFor(call, dispute) == View::kFile;
+  if (!sees_file) shown.set_summary(SummaryWithoutFile(change));
+  if (NamesCase(change) && !MayKnowCases(call, dispute)) shown.set_summary(SummaryWithoutCase(change));
+  if (!sees_file) return shown;
   const Note* note = FindNote(dispute, change.version);
   if (note != nullptr) shown.set_note(note->text);
   return shown;
@@ -110,6 +120,7 @@ void TakeOutWords(v1::Dispute& shown) {
 }
 
 v1::Dispute PutWordsBack(const v1::Dispute& present, v1::Dispute kept) {
+  if (present.referrals().empty() && present.origin().case_().empty()) TakeOutCases(kept);
   if (kept.view() != v1::Dispute::FILE) return kept;
   if (present.view() != v1::Dispute::FILE) {
     TakeOutFile(kept);
