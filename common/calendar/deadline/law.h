@@ -13,6 +13,7 @@ struct Law {
 
 inline constexpr Law kMediationTermLaw{"《人民调解工作若干规定》第三十三条"};
 inline constexpr Law kCourtTermLaw{"《最高人民法院关于人民法院特邀调解的规定》第二十七条"};
+inline constexpr Law kCourtAcceptanceLaw{"《人民法院在线调解规则》第十二条"};
 inline constexpr Law kArbitrationOpenLaw{"《劳动争议调解仲裁法》第十四条"};
 inline constexpr Law kConfirmationLaw{"《民事诉讼法》第二百零五条", true};
 inline constexpr Law kEnforcementLaw{"《民事诉讼法》第二百五十条", true};

@@ -77,6 +77,8 @@ Law LawOf(common::v1::Deadline::Clock clock) {
       return kMediationTermLaw;
     case common::v1::Deadline::COURT:
       return kCourtTermLaw;
+    case common::v1::Deadline::COURT_ACCEPTANCE:
+      return kCourtAcceptanceLaw;
     case common::v1::Deadline::ARBITRATION_OPEN:
       return kArbitrationOpenLaw;
     case common::v1::Deadline::CONFIRMATION:

@@ -36,6 +36,7 @@ constexpr Flag kTerms[] = {
     {"court_delegated_term", "TERM", "set：法院委派的期限，如 30d"},
     {"court_entrusted_term", "TERM", "set：法院委托（普通程序）的期限"},
     {"court_summary_term", "TERM", "set：法院委托（简易程序）的期限"},
+    {"court_acceptance_term", "TERM", "set：法院委派、委托后答复是否受理的期限，如 3wd"},
     {"arbitration_term", "TERM", "set：告知可申请劳动仲裁的期限"},
     {"leader_term", "TERM", "set：红色风险确定包案领导的期限，如 24h"},
 };

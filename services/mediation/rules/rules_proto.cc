@@ -32,6 +32,7 @@ constexpr TermField kTerms[] = {
     {"court_delegated_term", &Terms::court_delegated},
     {"court_entrusted_term", &Terms::court_entrusted},
     {"court_summary_term", &Terms::court_summary},
+    {"court_acceptance_term", &Terms::court_acceptance},
     {"arbitration_term", &Terms::arbitration},
     {"leader_term", &Terms::leader},
 };

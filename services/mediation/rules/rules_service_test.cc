@@ -64,6 +64,7 @@ TEST_F(RulesOfADistrict, AreTheDefaultsUntilItSetsItsOwn) {
   EXPECT_EQ(rules.court_delegated_term(), "30d");
   EXPECT_EQ(rules.court_entrusted_term(), "15d");
   EXPECT_EQ(rules.court_summary_term(), "7d");
+  EXPECT_EQ(rules.court_acceptance_term(), "3wd");
   EXPECT_EQ(rules.arbitration_term(), "15d");
   EXPECT_EQ(rules.leader_term(), "24h");
   EXPECT_EQ(rules.replacements_before_ruling(), 1);

@@ -96,6 +96,8 @@ enum class Clock {
   kMediationTerm = 8,
   kCourt = 9,
   kArbitrationOpen = 10,
+  kCourtAcceptance = 13,
+  kLeader = 14,
 };
 enum class PreventionKind { kSuicide = 1, kCrime = 2, kGroupPetition = 3, kFight = 4 };
 enum class CallbackAnswer { kNone = 0, kYes = 1, kNo = 2 };

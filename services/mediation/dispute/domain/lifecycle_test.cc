@@ -205,7 +205,8 @@ void ExpectSound(const Dispute& d) {
     EXPECT_EQ(assignment.ended.has_value(), !GivesReach(assignment.state));
   }
   EXPECT_EQ(presiding, live > 0 ? 1 : 0) << "of several mediators exactly one presides";
-  for (const Clock clock : {Clock::kLevel, Clock::kMediationTerm, Clock::kCourt, Clock::kArbitrationOpen}) {
+  for (const Clock clock : {Clock::kLevel, Clock::kMediationTerm, Clock::kCourt, Clock::kArbitrationOpen,
+                            Clock::kCourtAcceptance, Clock::kLeader}) {
     const int64_t unmet = std::count_if(facts.deadlines.begin(), facts.deadlines.end(), [&](const Deadline& deadline) {
       return deadline.clock == clock && !deadline.met;
     });

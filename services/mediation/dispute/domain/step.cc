@@ -89,6 +89,12 @@ absl::Status StartClocksOfOrigin(const Context& context, Dispute& dispute) {
   if (court && dispute.origin.papers_day && LastDeadline(facts, Clock::kCourt) == nullptr) {
     RETURN_IF_ERROR(StartClock(context, dispute, Clock::kCourt, *dispute.origin.papers_day, *court));
   }
+  const bool waits_for_answer = facts.state == State::kRegistered;
+  if (court && waits_for_answer && dispute.origin.papers_day &&
+      LastDeadline(facts, Clock::kCourtAcceptance) == nullptr) {
+    RETURN_IF_ERROR(StartClock(context, dispute, Clock::kCourtAcceptance, *dispute.origin.papers_day,
+                               context.terms.court_acceptance));
+  }
   // Whoever was told that arbitration is open is not told again.
   const calendar::Deadline* told = LastDeadline(facts, Clock::kArbitrationOpen);
   const bool is_to_run = told == nullptr || (told->met && *told->met < told->due);

@@ -32,7 +32,8 @@ const Deadline* FindUnmet(const Facts& facts, Clock clock);
 
 void StopClock(Facts& facts, Clock clock, absl::Time at);
 
-// Starts the clock of a court's papers and that of a labour dispute, where their days are known and they never ran.
+// Starts the clocks of a court's papers, for the mediation and for the answer to the court, and that of a labour dispute, where
+// their days are known and they never ran.
 absl::Status StartClocksOfOrigin(const Context& context, Dispute& dispute);
 
 // Starts the clocks that begin with a mediator's acceptance: the term with the first of the round, the level's with the first

@@ -18,8 +18,9 @@ struct Terms {
   calendar::Term court_delegated{30, calendar::Unit::kCalendarDays};  // 法释〔2016〕14号 art. 27
   calendar::Term court_entrusted{15, calendar::Unit::kCalendarDays};
   calendar::Term court_summary{7, calendar::Unit::kCalendarDays};
-  calendar::Term arbitration{15, calendar::Unit::kCalendarDays};  // 劳动争议调解仲裁法 art. 14
-  calendar::Term leader{24, calendar::Unit::kClockHours};         // to name a leader of RED
+  calendar::Term court_acceptance{3, calendar::Unit::kWorkingDays};  // 人民法院在线调解规则 art. 12
+  calendar::Term arbitration{15, calendar::Unit::kCalendarDays};     // 劳动争议调解仲裁法 art. 14
+  calendar::Term leader{24, calendar::Unit::kClockHours};            // to name a leader of RED
   bool oral_if_performed_later = false;  // an agreement of which something is not performed on the spot may be oral
   int replacements_before_ruling = 1;    // that parties ask for in a round; after so many the town rules
 };

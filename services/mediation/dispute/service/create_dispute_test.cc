@@ -121,9 +121,11 @@ TEST_F(CreateDispute, StartsTheCourtsClockWithThePapers) {
   EXPECT_THAT(Sound(Create(dispute)).deadlines(), IsEmpty());
   origin.set_papers_day(calendar::FormatDay(calendar::Today()));
   const v1::Dispute created = Sound(Create(dispute));
-  ASSERT_EQ(created.deadlines_size(), 1);
+  ASSERT_EQ(created.deadlines_size(), 2);
   EXPECT_EQ(created.deadlines(0).clock(), common::v1::Deadline::COURT);
   EXPECT_EQ(created.deadlines(0).term(), "30d");
+  EXPECT_EQ(created.deadlines(1).clock(), common::v1::Deadline::COURT_ACCEPTANCE);
+  EXPECT_EQ(created.deadlines(1).term(), "3wd");
   origin.set_papers_day(calendar::FormatDay(calendar::Today() + 1));
   EXPECT_THAT(Create(dispute), IsInvalid("dispute.origin.papers_day"));
 }

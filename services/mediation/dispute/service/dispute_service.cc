@@ -66,8 +66,11 @@ calendar::Law LawOf(Clock clock) {
       return calendar::kCourtTermLaw;
     case Clock::kArbitrationOpen:
       return calendar::kArbitrationOpenLaw;
+    case Clock::kCourtAcceptance:
+      return calendar::kCourtAcceptanceLaw;
     case Clock::kAssignment:
     case Clock::kLevel:
+    case Clock::kLeader:
       return {};
   }
   return {};

@@ -41,7 +41,8 @@ static_assert(static_cast<int>(Tie::kAdvisedParty) == v1::Assignment::Declaratio
 static_assert(static_cast<int>(RiskReason::kVisited) == v1::Risk::VISITED &&
               static_cast<int>(PreventionKind::kFight) == v1::Prevention::FIGHT &&
               static_cast<int>(CallbackAnswer::kNo) == v1::DisputeCallback::NO);
-static_assert(static_cast<int>(Clock::kArbitrationOpen) == common::v1::Deadline::ARBITRATION_OPEN);
+static_assert(static_cast<int>(Clock::kArbitrationOpen) == common::v1::Deadline::ARBITRATION_OPEN &&
+              static_cast<int>(Clock::kLeader) == common::v1::Deadline::LEADER);
 
 std::string Day(const std::optional<absl::CivilDay>& day) { return day ? calendar::FormatDay(*day) : ""; }
 

@@ -83,7 +83,7 @@ TEST_F(TermOfMediation, NothingEndsByItself) {
   const std::optional<Dispute> told = Sound(PassDeadline(d, now_));
   ASSERT_TRUE(told.has_value());
   EXPECT_EQ(told->facts.state, State::kInMediation) << "it is shown as overdue; a person ends it";
-  EXPECT_EQ(told->facts.passed.size(), 2u) << "of the term and of the level";
+  EXPECT_EQ(told->facts.passed.size(), 1u) << "that of the mediation runs on";
   EXPECT_FALSE(Sound(PassDeadline(*told, now_)).has_value()) << "once for each clock";
   EXPECT_EQ(NextDue(told->facts), std::nullopt);
   EXPECT_EQ(Ended(*told, EndKind::kTermEnded).facts.state, State::kFailed);
@@ -199,6 +199,25 @@ TEST_F(CourtClock, StartsWithSigningForThePapers) {
   EXPECT_EQ(last_day(OriginKind::kCourtDelegated, false, "2026-09-08"), calendar::Day("2026-10-08"));
   EXPECT_EQ(last_day(OriginKind::kCourtEntrusted, false, "2026-09-16"), calendar::Day("2026-10-08"));
   EXPECT_EQ(last_day(OriginKind::kCourtEntrusted, true, "2026-09-24"), calendar::Day("2026-10-08"));
+}
+
+TEST_F(CourtClock, ToAnswerIsThreeWorkingDaysFromThePapersAndEndsWithTheAnswer) {
+  now_ = OnDay("2026-09-29", 15);
+  Dispute draft = Draft();
+  draft.facts.origin = OriginKind::kCourtEntrusted;
+  draft.origin.papers_day = calendar::Day("2026-09-29");
+  const Dispute d = Registered(draft);
+  EXPECT_EQ(LastDay(d, Clock::kCourtAcceptance), calendar::Day("2026-10-09")) << "National Day";
+  const std::optional<Dispute> told = Sound(PassDeadline(d, OnDay("2026-10-10")));
+  ASSERT_TRUE(told.has_value());
+  EXPECT_EQ(told->facts.passed.size(), 2u) << "that of fifteen days has not passed" << told->facts.passed.size();
+  now_ = OnDay("2026-09-30");
+  const Dispute accepted = Sound(Accept(Village(), AllSay(d, Subject::kMediation)));
+  EXPECT_EQ(LastDeadline(accepted.facts, Clock::kCourtAcceptance)->met, now_);
+  EXPECT_TRUE(calendar::IsRunning(*LastDeadline(accepted.facts, Clock::kCourt)));
+  const Dispute not_taken = Sound(TurnDown(Village(), d, Refusal::kTakenElsewhere));
+  EXPECT_EQ(LastDeadline(not_taken.facts, Clock::kCourtAcceptance)->met, now_);
+  EXPECT_EQ(Count(Registered(), Clock::kCourtAcceptance), 0) << "no court waits for an answer";
 }
 
 TEST_F(CourtClock, DoesNotRunBeforeThePapersAreSignedFor) {

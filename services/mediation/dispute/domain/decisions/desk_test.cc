@@ -117,6 +117,21 @@ TEST_F(RateRiskTest, GoesUpByAnyNumberOfSteps) {
   EXPECT_EQ(led.facts.risk.rater, "village_mediator") << "who names the leader rates nothing";
 }
 
+TEST_F(RateRiskTest, OfRedIsToldWhenNobodyLeadsAfterTwentyFourHours) {
+  const Dispute red = Sound(RateRisk(Village(), InMediation(), Colour::kRed, ""));
+  ASSERT_EQ(LastDeadline(red.facts, Clock::kLeader)->due, On(3, 3));
+  EXPECT_FALSE(Sound(PassDeadline(red, On(3, 3) - absl::Minutes(1))).has_value());
+  const Dispute late = Sound(PassDeadline(red, On(3, 3))).value();
+  EXPECT_EQ(late.facts.passed.size(), 1u);
+  EXPECT_FALSE(Sound(PassDeadline(late, On(3, 3) + absl::Minutes(1))).has_value()) << "once";
+  const Dispute led = Sound(RateRisk(Zone(), red, Colour::kRed, "staff/l1"));
+  EXPECT_EQ(LastDeadline(led.facts, Clock::kLeader)->met, now_);
+  EXPECT_FALSE(Sound(PassDeadline(led, On(3, 3))).has_value());
+  const Dispute at_once = Sound(RateRisk(Village(), InMediation(), Colour::kRed, "staff/l1"));
+  EXPECT_EQ(LastDeadline(at_once.facts, Clock::kLeader)->met, now_);
+  EXPECT_EQ(LastDeadline(Sound(RateRisk(Town(), red, Colour::kYellow, "")).facts, Clock::kLeader)->met, now_);
+}
+
 TEST_F(RateRiskTest, GoesDownByOneStepByAnotherPerson) {
   const Dispute yellow = Sound(RateRisk(Zone(), InMediation(), Colour::kYellow, ""));
   EXPECT_THAT(RateRisk(Zone(), yellow, Colour::kGreen, ""),

@@ -46,10 +46,10 @@ absl::StatusOr<Dispute> RateRisk(const Context& context, const Dispute& before, 
   if (colour != Colour::kRed) {
     risk.leader_due.reset();
   } else if (colour != known.colour) {
-    ASSIGN_OR_RETURN(const calendar::Deadline due,
-                     calendar::Compute(context.calendar, context.now, context.terms.leader));
-    risk.leader_due = due.due;
+    RETURN_IF_ERROR(StartClock(context, after, Clock::kLeader, context.now, context.terms.leader));
+    risk.leader_due = after.facts.deadlines.back().due;
   }
+  if (colour != Colour::kRed || !risk.leader.empty()) StopClock(after.facts, Clock::kLeader, context.now);
   return after;
 }
 

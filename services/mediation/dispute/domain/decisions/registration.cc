@@ -66,6 +66,7 @@ absl::StatusOr<Dispute> Accept(const Context& context, const Dispute& before) {
   ASSIGN_OR_RETURN(Dispute after, Step(before, Action::kAccept));
   RETURN_IF_ERROR(CheckMediationConsents(before, before.facts.level));
   after.facts.accepted = context.now;
+  StopClock(after.facts, Clock::kCourtAcceptance, context.now);
   return after;
 }
 
