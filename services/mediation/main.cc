@@ -9,7 +9,7 @@
 #include "common/process/process.h"
 #include "common/status/macros.h"
 #include "services/mediation/agreement/agreement_words.h"
-#include "services/mediation/committee/committee_reseal.h"
+#include "services/mediation/committee/committee_seal.h"
 #include "services/mediation/dispute/dispute_reseal.h"
 #include "services/mediation/mediation.h"
 
@@ -22,9 +22,9 @@ namespace zhiwang::mediation {
 namespace {
 
 absl::Status Reseal(sql::Database& db, const privacy::KeyRing& keys) {
-  ASSIGN_OR_RETURN(const CommitteesResealed committees, ResealCommittees(db, keys));
+  ASSIGN_OR_RETURN(const ColumnResealed committees, ResealColumn(db, keys, MembersOfCommittees()));
   fmt::print("{} committees sealed anew, {} left\n", committees.resealed, committees.unreadable);
-  ASSIGN_OR_RETURN(const DisputesResealed disputes, ResealDisputes(db, keys));
+  ASSIGN_OR_RETURN(const ColumnResealed disputes, ResealDisputes(db, keys));
   fmt::print("{} words and parties of disputes sealed anew, {} left\n", disputes.resealed, disputes.unreadable);
   ASSIGN_OR_RETURN(const ColumnResealed agreements, ResealColumn(db, keys, WordsOfAgreements()));
   fmt::print("{} words of agreements sealed anew, {} left\n", agreements.resealed, agreements.unreadable);

@@ -7,7 +7,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "services/mediation/committee/committee_reseal.h"
+#include "services/mediation/committee/committee_seal.h"
 #include "services/mediation/committee/committee_store.h"
 #include "services/mediation/testing/mediation_test.h"
 #include "tests/support/cluster/child_process.h"
@@ -52,7 +52,7 @@ class MediationStatements : public MediationTest {
     }
     const std::string path = fmt::format("/{}/{}/{}/{}/", kWholeDistrict, kTown, kZone, kVillage);
     Sound(server().db().Read(Soon(), [&](sql::Txn& tx) { return ChoicesOver(tx, kDistrict, path); }));
-    Sound(ResealCommittees(server().db(), TestKeys()));
+    Sound(ResealColumn(server().db(), TestKeys(), MembersOfCommittees()));
   }
 
   void KeepRules() {

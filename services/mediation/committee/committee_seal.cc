@@ -10,8 +10,10 @@ namespace zhiwang::mediation {
 namespace {
 
 // Every envelope depends on it: do not change.
+constexpr char kPeopleTable[] = "committee", kPeopleColumn[] = "people";
+
 privacy::Context ContextOf(const std::string& district, int64_t id) {
-  return {.table = "committee", .column = "people", .district = district, .id = std::to_string(id)};
+  return {.table = kPeopleTable, .column = kPeopleColumn, .district = district, .id = std::to_string(id)};
 }
 
 }  // namespace
@@ -52,9 +54,6 @@ absl::StatusOr<std::vector<Member>> OpenMembers(const privacy::KeyRing& keys, co
   return members;
 }
 
-absl::StatusOr<std::optional<std::string>> ResealMembers(const privacy::KeyRing& keys, const std::string& district,
-                                                         int64_t id, std::string_view envelope) {
-  return privacy::Reseal(keys, ContextOf(district, id), envelope);
-}
+SealedColumn MembersOfCommittees() { return {kPeopleTable, kPeopleColumn}; }
 
 }  // namespace zhiwang::mediation

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -9,6 +8,7 @@
 #include "absl/status/statusor.h"
 #include "common/privacy/keys/key_ring.h"
 #include "services/mediation/committee/domain/committee.h"
+#include "services/mediation/sealed_column.h"
 
 // The members of a committee in the database: all that is known of them in one envelope, sealed for the committee's row.
 namespace zhiwang::mediation {
@@ -21,8 +21,7 @@ absl::StatusOr<std::string> SealMembers(const privacy::KeyRing& keys, const std:
 absl::StatusOr<std::vector<Member>> OpenMembers(const privacy::KeyRing& keys, const std::string& district, int64_t id,
                                                 std::string_view envelope);
 
-// The same members sealed anew; nothing where the envelope is under the current key and suite. DATA_LOSS as above.
-absl::StatusOr<std::optional<std::string>> ResealMembers(const privacy::KeyRing& keys, const std::string& district,
-                                                         int64_t id, std::string_view envelope);
+// The column that holds the members.
+SealedColumn MembersOfCommittees();
 
 }  // namespace zhiwang::mediation

@@ -1,6 +1,5 @@
 #include "services/mediation/dispute/dispute_reseal.h"
 
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,21 +17,16 @@ namespace {
 constexpr int kRowsABatch = 200;
 constexpr absl::Duration kPatience = absl::Seconds(30);
 
-// A sealed value of a dispute: its words (0), or the party of that number.
+// A sealed party, whose row has another key than those of SealedColumn.
 struct Sealed {
-  std::string district;
   int64_t dispute;
   int party;
   std::string envelope;
 };
 
-constexpr std::string_view kReadWords =
-    "SELECT id, 0, words FROM dispute WHERE district = ? AND id > ? ORDER BY id LIMIT ?";
 constexpr std::string_view kReadParties =
     "SELECT dispute, number, sealed FROM party WHERE district = ? AND dispute >= ? AND (dispute > ? OR number > ?) "
-    "ORDER "
-    "BY dispute, number LIMIT ?";
-constexpr std::string_view kReplaceWords = "UPDATE dispute SET words = ? WHERE district = ? AND id = ? AND words = ?";
+    "ORDER BY dispute, number LIMIT ?";
 constexpr std::string_view kReplaceParty =
     "UPDATE party SET sealed = ? WHERE district = ? AND dispute = ? AND number = ? AND sealed = ?";
 
@@ -43,49 +37,39 @@ absl::StatusOr<std::vector<std::string>> Districts(sql::Txn& tx) {
   return districts;
 }
 
-absl::StatusOr<std::vector<Sealed>> Read(sql::Database& db, bool parties, const Sealed& after) {
+absl::StatusOr<std::vector<Sealed>> Read(sql::Database& db, const std::string& district, const Sealed& after) {
   return db.Read(absl::Now() + kPatience, [&](sql::Txn& tx) -> absl::StatusOr<std::vector<Sealed>> {
-    std::vector<sql::Value> values = {after.district, after.dispute};
-    if (parties) values.insert(values.end(), {after.dispute, after.party});
-    values.emplace_back(kRowsABatch);
     std::vector<Sealed> read;
-    RETURN_IF_ERROR(tx.Query(parties ? kReadParties : kReadWords, values, [&](const sql::Row& row) {
-      read.push_back({after.district, row.Int(1), static_cast<int>(row.Int(2)), row.Text(3)});
-    }));
+    RETURN_IF_ERROR(tx.Query(kReadParties, {district, after.dispute, after.dispute, after.party, kRowsABatch},
+                             [&](const sql::Row& row) {
+                               read.push_back({row.Int(1), static_cast<int>(row.Int(2)), row.Text(3)});
+                             }));
     return read;
   });
 }
 
-// The same value under the current key and suite; nothing where it is already.
-absl::StatusOr<std::optional<std::string>> Anew(const privacy::KeyRing& keys, const Sealed& one) {
-  if (one.party != 0) return ResealParty(keys, one.district, one.dispute, one.party, one.envelope);
-  return ResealWords(keys, one.district, one.dispute, one.envelope);
-}
-
-// Writes the value as it is sealed anew where it is still as it was read. It means the same, so the dispute keeps its version.
-absl::StatusOr<bool> Replace(sql::Database& db, const Sealed& before, const std::string& envelope) {
+// Writes the party as it is sealed anew where it is still as it was read. It means the same, so the dispute keeps its version.
+absl::StatusOr<bool> Replace(sql::Database& db, const std::string& district, const Sealed& before,
+                             const std::string& envelope) {
   return db.Transact(absl::Now() + kPatience, [&](sql::Txn& tx) -> absl::StatusOr<bool> {
-    std::vector<sql::Value> values = {envelope, before.district, before.dispute};
-    if (before.party != 0) values.emplace_back(before.party);
-    values.emplace_back(before.envelope);
-    ASSIGN_OR_RETURN(const int64_t written, tx.Execute(before.party != 0 ? kReplaceParty : kReplaceWords, values));
+    ASSIGN_OR_RETURN(const int64_t written,
+                     tx.Execute(kReplaceParty, {envelope, district, before.dispute, before.party, before.envelope}));
     return written == 1;
   });
 }
 
-// One pass over the words, or over the parties, of a district.
-absl::Status Pass(sql::Database& db, const privacy::KeyRing& keys, const std::string& district, bool parties,
-                  DisputesResealed& pass) {
-  for (Sealed after{district, 0, 0, ""};;) {
-    ASSIGN_OR_RETURN(const std::vector<Sealed> batch, Read(db, parties, after));
+// One pass over the parties of a district.
+absl::Status Pass(sql::Database& db, const privacy::KeyRing& keys, const std::string& district, ColumnResealed& pass) {
+  for (Sealed after{0, 0, ""};;) {
+    ASSIGN_OR_RETURN(const std::vector<Sealed> batch, Read(db, district, after));
     if (batch.empty()) return absl::OkStatus();
     for (const Sealed& one : batch) {
-      const auto anew = Anew(keys, one);
+      const auto anew = ResealParty(keys, district, one.dispute, one.party, one.envelope);
       if (!anew.ok()) {
         ++pass.unreadable;
         spdlog::error("{}", std::string(anew.status().message()));
       } else if (*anew) {
-        ASSIGN_OR_RETURN(const bool written, Replace(db, one, **anew));
+        ASSIGN_OR_RETURN(const bool written, Replace(db, district, one, **anew));
         pass.resealed += written ? 1 : 0;
       }
     }
@@ -93,21 +77,26 @@ absl::Status Pass(sql::Database& db, const privacy::KeyRing& keys, const std::st
   }
 }
 
-}  // namespace
-
-absl::StatusOr<DisputesResealed> ResealDisputes(sql::Database& db, const privacy::KeyRing& keys) {
-  DisputesResealed all;
+absl::StatusOr<ColumnResealed> ResealParties(sql::Database& db, const privacy::KeyRing& keys) {
+  ColumnResealed all;
   for (;;) {
-    DisputesResealed pass;
+    ColumnResealed pass;
     ASSIGN_OR_RETURN(const std::vector<std::string> districts, db.Read(absl::Now() + kPatience, Districts));
-    for (const std::string& district : districts) {
-      RETURN_IF_ERROR(Pass(db, keys, district, false, pass));
-      RETURN_IF_ERROR(Pass(db, keys, district, true, pass));
-    }
+    for (const std::string& district : districts) RETURN_IF_ERROR(Pass(db, keys, district, pass));
     all.resealed += pass.resealed;
     all.unreadable = pass.unreadable;
     if (pass.resealed == 0) return all;
   }
+}
+
+}  // namespace
+
+absl::StatusOr<ColumnResealed> ResealDisputes(sql::Database& db, const privacy::KeyRing& keys) {
+  ASSIGN_OR_RETURN(ColumnResealed all, ResealColumn(db, keys, WordsOfDisputes()));
+  ASSIGN_OR_RETURN(const ColumnResealed parties, ResealParties(db, keys));
+  all.resealed += parties.resealed;
+  all.unreadable += parties.unreadable;
+  return all;
 }
 
 }  // namespace zhiwang::mediation

@@ -14,8 +14,10 @@ namespace zhiwang::mediation {
 namespace {
 
 // Every envelope depends on it: do not change.
+constexpr char kWordsTable[] = "dispute", kWordsColumn[] = "words";
+
 privacy::Context ContextOf(const std::string& district, int64_t id) {
-  return {.table = "dispute", .column = "words", .district = district, .id = std::to_string(id)};
+  return {.table = kWordsTable, .column = kWordsColumn, .district = district, .id = std::to_string(id)};
 }
 
 absl::StatusOr<v1::DisputeWords> Opened(const privacy::KeyRing& keys, const Dispute& dispute) {
@@ -86,9 +88,6 @@ absl::Status SealWords(const privacy::KeyRing& keys, Dispute& dispute) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::optional<std::string>> ResealWords(const privacy::KeyRing& keys, const std::string& district,
-                                                       int64_t id, std::string_view envelope) {
-  return privacy::Reseal(keys, ContextOf(district, id), envelope);
-}
+SealedColumn WordsOfDisputes() { return {kWordsTable, kWordsColumn}; }
 
 }  // namespace zhiwang::mediation

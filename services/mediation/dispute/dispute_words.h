@@ -1,14 +1,9 @@
 #pragma once
 
-#include <cstdint>
-#include <optional>
-#include <string>
-#include <string_view>
-
 #include "absl/status/status.h"
-#include "absl/status/statusor.h"
 #include "common/privacy/keys/key_ring.h"
 #include "services/mediation/dispute/domain/dispute.h"
+#include "services/mediation/sealed_column.h"
 
 // The words of a dispute's file in the database: they may name people, so they lie in one envelope, sealed for the dispute's
 // row. `Dispute::stored_words` is that envelope; `Dispute::words` is filled only while somebody shows or decides.
@@ -21,8 +16,7 @@ absl::Status OpenWords(const privacy::KeyRing& keys, Dispute& dispute);
 // there is kept.
 absl::Status SealWords(const privacy::KeyRing& keys, Dispute& dispute);
 
-// The same words sealed anew; nothing where the envelope is under the current key and suite. DATA_LOSS as OpenWords.
-absl::StatusOr<std::optional<std::string>> ResealWords(const privacy::KeyRing& keys, const std::string& district,
-                                                       int64_t id, std::string_view envelope);
+// The column that holds the words.
+SealedColumn WordsOfDisputes();
 
 }  // namespace zhiwang::mediation
