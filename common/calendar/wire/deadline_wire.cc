@@ -3,7 +3,11 @@
 #include <optional>
 #include <string>
 
+#include <fmt/format.h>
 #include <google/protobuf/timestamp.pb.h>
+
+#include "common/calendar/calendar_spec.h"
+#include "common/names/label.h"
 
 namespace zhiwang::calendar {
 namespace {
@@ -92,6 +96,19 @@ Law LawOf(common::v1::Deadline::Clock clock) {
 
 std::string Explain(const WorkingCalendar& calendar, const common::v1::Deadline& shown) {
   return Explain(calendar, FromProto(shown), LawOf(shown.clock()));
+}
+
+std::string DescribeMoves(const StoredDeadlines& before, const StoredDeadlines& after) {
+  const auto moment = [](int64_t micros) {
+    return absl::FormatTime("%Y-%m-%d %H:%M", absl::FromUnixMicros(micros), ShanghaiZone());
+  };
+  std::string moves;
+  for (int i = 0; i < before.size() && i < after.size(); ++i) {
+    if (before[i].due() == after[i].due()) continue;
+    moves += fmt::format("{}{} {} 改为 {}", moves.empty() ? "：" : "；", ChineseLabel(after[i].clock()),
+                         moment(before[i].due()), moment(after[i].due()));
+  }
+  return moves;
 }
 
 void ToRecord(const Deadline& deadline, common::v1::DeadlineRecord& record) {

@@ -80,5 +80,22 @@ TEST(DeadlineOnTheWire, IsExplainedByTheLawOfItsClock) {
   }
 }
 
+TEST(DeadlineMoves, AreToldOfThoseThatAreDueAtAnotherTime) {
+  StoredDeadlines before, after;
+  for (const common::v1::Deadline::Clock clock : {common::v1::Deadline::HANDLING, common::v1::Deadline::LEVEL}) {
+    before.Add()->set_clock(clock);
+    before.rbegin()->set_due(absl::ToUnixMicros(At(2, 17)));
+  }
+  after = before;
+  EXPECT_EQ(DescribeMoves(before, after), "") << "an estimate was confirmed";
+  after[0].set_due(absl::ToUnixMicros(At(4, 17)));
+  EXPECT_EQ(DescribeMoves(before, after), "：办理 2026-03-02 17:00 改为 2026-03-04 17:00");
+  after[1].set_due(absl::ToUnixMicros(At(5, 9)));
+  EXPECT_EQ(DescribeMoves(before, after),
+            "：办理 2026-03-02 17:00 改为 2026-03-04 17:00；层级调解 2026-03-02 17:00 改为 2026-03-05 09:00");
+  after.Add()->set_due(1);
+  EXPECT_THAT(DescribeMoves(before, after), ::testing::Not(HasSubstr("1970"))) << "a new one has not moved";
+}
+
 }  // namespace
 }  // namespace zhiwang::calendar

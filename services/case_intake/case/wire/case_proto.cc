@@ -98,21 +98,6 @@ std::string ShownActor(const std::string& actor) {
   return auth::SubjectOf(*self);
 }
 
-// `：办理 2026-12-31 17:30 改为 2027-01-05 17:30`, or nothing where only an estimate was confirmed.
-std::string MovesOf(const v1::CaseChange& payload) {
-  const auto moment = [](int64_t micros) {
-    return absl::FormatTime("%Y-%m-%d %H:%M", absl::FromUnixMicros(micros), calendar::ShanghaiZone());
-  };
-  std::string moves;
-  const auto &before = payload.before().deadlines(), &after = payload.after().deadlines();
-  for (int i = 0; i < before.size() && i < after.size(); ++i) {
-    if (before[i].due() == after[i].due()) continue;
-    moves += fmt::format("{}{} {} 改为 {}", moves.empty() ? "：" : "；", ChineseLabel(after[i].clock()),
-                         moment(before[i].due()), moment(after[i].due()));
-  }
-  return moves;
-}
-
 // One line for people about a change.
 std::string Summary(const changelog::Change& change) {
   v1::CaseChange payload;
@@ -142,7 +127,8 @@ std::string Summary(const changelog::Change& change) {
     const auto& rating = after.callbacks(after.callbacks_size() - 1);
     return fmt::format("诉求人评价：解决 {}，满意 {}", ChineseLabel(rating.solved()), ChineseLabel(rating.satisfied()));
   }
-  if (change.type == "case.deadlines_recomputed") return "时限按工作日历重新计算" + MovesOf(payload);
+  if (change.type == "case.deadlines_recomputed")
+    return "时限按工作日历重新计算" + calendar::DescribeMoves(payload.before().deadlines(), after.deadlines());
   if (change.type == "case.reopened") return fmt::format("第 {} 次重办", after.redos_size());
   if (change.type == "case.reopened_at_centre") return fmt::format("第 {} 次重办，退回中心", after.redos_size());
   if (payload.has_site_check()) return SummaryOf(payload.site_check());

@@ -7,7 +7,7 @@
 
 #include <fmt/format.h>
 
-#include "common/calendar/calendar_spec.h"
+#include "common/calendar/wire/deadline_wire.h"
 #include "common/names/label.h"
 #include "common/names/resource_name.h"
 #include "common/rpc/fields.h"
@@ -23,19 +23,8 @@ std::string NumberOf(const v1::DisputeFacts& facts) {
   return NumberText(FileNumber{facts.number_committee(), static_cast<int>(facts.number_year()), facts.number()});
 }
 
-// `：办理 2026-12-31 17:30 改为 2027-01-05 17:30`, or nothing where only an estimate was confirmed.
 std::string MovesOf(const v1::DisputeChange& payload) {
-  const auto moment = [](int64_t micros) {
-    return absl::FormatTime("%Y-%m-%d %H:%M", absl::FromUnixMicros(micros), calendar::ShanghaiZone());
-  };
-  std::string moves;
-  const auto &before = payload.before().deadlines(), &after = payload.after().deadlines();
-  for (int i = 0; i < before.size() && i < after.size(); ++i) {
-    if (before[i].due() == after[i].due()) continue;
-    moves += fmt::format("{}{} {} 改为 {}", moves.empty() ? "：" : "；", ChineseLabel(after[i].clock()),
-                         moment(before[i].due()), moment(after[i].due()));
-  }
-  return moves;
+  return calendar::DescribeMoves(payload.before().deadlines(), payload.after().deadlines());
 }
 
 // `：调解期限、层级调解`: the clocks whose passing this change told.
