@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <fstream>
 #include <functional>
 #include <initializer_list>
 #include <map>
@@ -17,7 +16,6 @@
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
-#include <google/protobuf/text_format.h>
 #include <gtest/gtest.h>
 
 #include "absl/strings/escaping.h"
@@ -27,36 +25,19 @@
 #include "services/case_intake/case/wire/case_proto.h"
 #include "services/case_intake/report/case_report.h"
 #include "services/case_intake/testing/desk_test.h"
+#include "tests/support/golden_rows.h"
 
 namespace zhiwang::intake {
 namespace {
 
+using zhiwang::testing::GoldenRow;
+using zhiwang::testing::OneLine;
+using zhiwang::testing::ReadGoldenRows;
+
 constexpr char kFile[] = ZHIWANG_SOURCE_DIR "/services/case_intake/golden_changes.txt";
 
-std::string TextOf(const google::protobuf::Message& message) {
-  google::protobuf::TextFormat::Printer printer;
-  printer.SetSingleLineMode(true);
-  printer.SetUseUtf8StringEscaping(true);
-  std::string text;
-  printer.PrintToString(message, &text);
-  while (text.ends_with(' ')) text.pop_back();
-  return text;
-}
-
-std::string Escaped(const std::string& bytes) { return absl::Base64Escape(bytes); }
-std::string Unescaped(const std::string& text) {
-  std::string bytes;
-  EXPECT_TRUE(absl::Base64Unescape(text, &bytes)) << text;
-  return bytes;
-}
-
-// The rows that one change wrote: its row of the log, and the body of the case's row.
-struct Written {
-  std::string type, payload, body;
-};
-
-// Their meaning, one line for each fact.
-std::vector<std::string> MeaningOf(const Written& written) {
+// What the rows mean that one change wrote, one line for each fact.
+std::vector<std::string> MeaningOf(const GoldenRow& written) {
   const changelog::Change change{.district = "370211",
                                  .kind = "case",
                                  .id = "12",
@@ -85,34 +66,8 @@ std::vector<std::string> MeaningOf(const Written& written) {
     add("-", effect->taken_back);
     add("+", effect->added);
   }
-  return {"summary " + ToProto(change).summary(), "change " + TextOf(payload), "counts" + counted,
-          "case " + TextOf(body)};
-}
-
-// The rows of the file and what it says they mean.
-struct Golden {
-  Written written;
-  std::vector<std::string> meaning;
-};
-std::vector<Golden> ReadGolden() {
-  std::vector<Golden> all;
-  std::ifstream file(kFile);
-  EXPECT_TRUE(file) << kFile;
-  for (std::string line; std::getline(file, line);) {
-    if (line.empty() || line[0] == '#') continue;
-    const size_t space = std::min(line.find(' '), line.size() - 1);
-    const std::string word = line.substr(0, space), rest = line.substr(space + 1);
-    if (word == "type") {
-      all.push_back({{rest, {}, {}}, {}});
-    } else if (word == "payload") {
-      all.back().written.payload = Unescaped(rest);
-    } else if (word == "body") {
-      all.back().written.body = Unescaped(rest);
-    } else {
-      all.back().meaning.push_back(line);
-    }
-  }
-  return all;
+  return {"summary " + ToProto(change).summary(), "change " + OneLine(payload), "counts" + counted,
+          "case " + OneLine(body)};
 }
 
 class GoldenChanges : public DeskTest {
@@ -145,7 +100,7 @@ class GoldenChanges : public DeskTest {
   }
 
   // The life of a case in which everything happens that is written, and an import.
-  std::vector<Written> LifeToday() {
+  std::vector<GoldenRow> LifeToday() {
     Case draft = Draft();
     draft.facts.channel = Channel::kCityHotline;
     draft.title = "停水";
@@ -155,7 +110,7 @@ class GoldenChanges : public DeskTest {
     draft.claimed_area = "370211109000";
     draft.confidential = true;
     draft.complained_unit = "D07";
-    std::vector<Written> rows;
+    std::vector<GoldenRow> rows;
     Case c;
     const auto write = [&](const CaseEvent& event, absl::StatusOr<Case> decided) {
       const Case before = c;
@@ -226,31 +181,31 @@ class GoldenChanges : public DeskTest {
 };
 
 TEST_F(GoldenChanges, MeanWhatTheyMeantWhenTheyWereWritten) {
-  for (const Golden& golden : ReadGolden()) {
-    SCOPED_TRACE(golden.written.type);
-    EXPECT_EQ(golden.meaning, MeaningOf(golden.written));
+  for (const GoldenRow& golden : ReadGoldenRows(kFile)) {
+    SCOPED_TRACE(golden.type);
+    EXPECT_EQ(golden.meaning, MeaningOf(golden));
   }
 }
 
 TEST_F(GoldenChanges, LoseNothingOnTheirWayThroughTheDomain) {
-  for (const Golden& golden : ReadGolden()) {
+  for (const GoldenRow& golden : ReadGoldenRows(kFile)) {
     v1::CaseChange payload;
-    ASSERT_TRUE(payload.ParseFromString(golden.written.payload));
-    EXPECT_EQ(TextOf(ToRecord(FromRecord(payload.after()))), TextOf(payload.after()));
+    ASSERT_TRUE(payload.ParseFromString(golden.payload));
+    EXPECT_EQ(OneLine(ToRecord(FromRecord(payload.after()))), OneLine(payload.after()));
     Case c;
-    ASSERT_EQ(DecodeBody(golden.written.body, c), absl::OkStatus());
+    ASSERT_EQ(DecodeBody(golden.body, c), absl::OkStatus());
     v1::CaseBody before, after;
-    ASSERT_TRUE(before.ParseFromString(golden.written.body));
+    ASSERT_TRUE(before.ParseFromString(golden.body));
     before.clear_deadline_explanations();  // they are made again when somebody asks for them
     ASSERT_TRUE(after.ParseFromString(EncodeBody(c)));
-    EXPECT_EQ(TextOf(after), TextOf(before));
+    EXPECT_EQ(OneLine(after), OneLine(before));
   }
 }
 
 TEST_F(GoldenChanges, AreOfEveryKindThatIsWritten) {
   std::set<std::string> types;
-  for (const Golden& golden : ReadGolden()) types.insert(golden.written.type);
-  for (const Written& row : LifeToday()) EXPECT_TRUE(types.contains(row.type)) << row.type;
+  for (const GoldenRow& golden : ReadGoldenRows(kFile)) types.insert(golden.type);
+  for (const GoldenRow& row : LifeToday()) EXPECT_TRUE(types.contains(row.type)) << row.type;
   EXPECT_GE(types.size(), 10u);
 }
 
@@ -314,12 +269,9 @@ TEST_F(GoldenChanges, KeepWhatANewerVersionWroteAtEveryLevel) {
 TEST_F(GoldenChanges, AreAddedByWhoeverChangesWhatIsWritten) {
   const char* path = std::getenv("ZHIWANG_GOLDEN_ROWS");
   if (path == nullptr) GTEST_SKIP() << "nobody asks for new rows";
-  std::ofstream file(path);
-  for (const Written& row : LifeToday()) {
-    file << "\ntype " << row.type << "\npayload " << Escaped(row.payload) << "\nbody " << Escaped(row.body) << '\n';
-    for (const std::string& line : MeaningOf(row)) file << line << '\n';
-  }
-  EXPECT_TRUE(file.good());
+  std::vector<GoldenRow> rows = LifeToday();
+  for (GoldenRow& row : rows) row.meaning = MeaningOf(row);
+  zhiwang::testing::WriteGoldenRows(path, rows);
 }
 
 }  // namespace

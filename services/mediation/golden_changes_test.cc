@@ -7,19 +7,17 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <fstream>
 #include <string>
 #include <vector>
 
 #include <gmock/gmock.h>
-#include <google/protobuf/text_format.h>
 #include <gtest/gtest.h>
 
-#include "absl/strings/escaping.h"
 #include "services/mediation/agreement/agreement_change.h"
 #include "services/mediation/agreement/agreement_record.h"
 #include "services/mediation/committee/committee_change.h"
 #include "services/mediation/committee/committee_record.h"
+#include "tests/support/golden_rows.h"
 #include "tests/support/refused.h"
 #include "zhiwang/mediation/v1/agreement_record.pb.h"
 #include "zhiwang/mediation/v1/committee_record.pb.h"
@@ -27,71 +25,28 @@
 namespace zhiwang::mediation {
 namespace {
 
+using zhiwang::testing::GoldenRow;
+using zhiwang::testing::OneLine;
+using zhiwang::testing::ReadGoldenRows;
+
 constexpr char kFile[] = ZHIWANG_SOURCE_DIR "/services/mediation/golden_changes.txt";
-
-std::string TextOf(const google::protobuf::Message& message) {
-  google::protobuf::TextFormat::Printer printer;
-  printer.SetSingleLineMode(true);
-  printer.SetUseUtf8StringEscaping(true);
-  std::string text;
-  printer.PrintToString(message, &text);
-  while (text.ends_with(' ')) text.pop_back();
-  return text;
-}
-
-std::string Unescaped(const std::string& text) {
-  std::string bytes;
-  EXPECT_TRUE(absl::Base64Unescape(text, &bytes)) << text;
-  return bytes;
-}
-
-// The rows that one change wrote: its row of the log, and the body of the resource's row.
-struct Written {
-  std::string type, payload, body;
-};
 
 // The meaning of a row's payload and body, as these messages; `kind` is that of the resource.
 template <class Payload, class Body>
-std::vector<std::string> MeaningAs(const std::string& kind, const Written& written) {
+std::vector<std::string> MeaningAs(const std::string& kind, const GoldenRow& written) {
   Payload payload;
   EXPECT_TRUE(payload.ParseFromString(written.payload));
   Body body;
   EXPECT_TRUE(body.ParseFromString(written.body));
-  return {"change " + TextOf(payload), kind + " " + TextOf(body)};
+  return {"change " + OneLine(payload), kind + " " + OneLine(body)};
 }
 
-bool IsOfAgreement(const Written& written) { return written.type.starts_with("agreement."); }
+bool IsOfAgreement(const GoldenRow& written) { return written.type.starts_with("agreement."); }
 
 // Their meaning, one line for each fact.
-std::vector<std::string> MeaningOf(const Written& written) {
+std::vector<std::string> MeaningOf(const GoldenRow& written) {
   if (IsOfAgreement(written)) return MeaningAs<v1::AgreementChange, v1::AgreementBody>("agreement", written);
   return MeaningAs<v1::CommitteeChange, v1::CommitteeBody>("committee", written);
-}
-
-// The rows of the file and what it says they mean.
-struct Golden {
-  Written written;
-  std::vector<std::string> meaning;
-};
-std::vector<Golden> ReadGolden() {
-  std::vector<Golden> all;
-  std::ifstream file(kFile);
-  EXPECT_TRUE(file) << kFile;
-  for (std::string line; std::getline(file, line);) {
-    if (line.empty() || line[0] == '#') continue;
-    const size_t space = std::min(line.find(' '), line.size() - 1);
-    const std::string word = line.substr(0, space), rest = line.substr(space + 1);
-    if (word == "type") {
-      all.push_back({{rest, {}, {}}, {}});
-    } else if (word == "payload") {
-      all.back().written.payload = Unescaped(rest);
-    } else if (word == "body") {
-      all.back().written.body = Unescaped(rest);
-    } else {
-      all.back().meaning.push_back(line);
-    }
-  }
-  return all;
 }
 
 Committee Imported() {
@@ -133,7 +88,7 @@ Agreement Drafted() {
 
 // The rows of an agreement's change to what `change` makes of it.
 template <class Change>
-Written RowOf(const char* type, Agreement& agreement, const Change& change) {
+GoldenRow RowOf(const char* type, Agreement& agreement, const Change& change) {
   const Agreement before = agreement;
   change(agreement.facts);
   ++agreement.version;
@@ -141,7 +96,7 @@ Written RowOf(const char* type, Agreement& agreement, const Change& change) {
   return {logged.type, logged.payload, EncodeBody(agreement)};
 }
 
-std::vector<Written> RowsOfAgreements() {
+std::vector<GoldenRow> RowsOfAgreements() {
   Agreement agreement = Drafted(), ended = Drafted();
   const auto drafted = ChangeOf(nullptr, agreement, "agreement.drafted");
   return {
@@ -158,8 +113,8 @@ std::vector<Written> RowsOfAgreements() {
       RowOf("agreement.lapsed", ended, [](AgreementFacts& facts) { facts.state = AgreementState::kLapsed; })};
 }
 
-std::vector<Written> RowsOfToday() {
-  std::vector<Written> rows = RowsOfAgreements();
+std::vector<GoldenRow> RowsOfToday() {
+  std::vector<GoldenRow> rows = RowsOfAgreements();
   Committee committee = Imported();
   for (int i = 0; i < 2; ++i) {
     const auto change = ChangeOf(committee, "committee.imported");
@@ -180,28 +135,28 @@ void ExpectToKeep(const std::string& body) {
 }
 
 TEST(GoldenChangesOfMediation, MeanWhatTheyMeantWhenTheyWereWritten) {
-  const std::vector<Golden> all = ReadGolden();
+  const std::vector<GoldenRow> all = ReadGoldenRows(kFile);
   EXPECT_THAT(all, ::testing::Not(::testing::IsEmpty()));
-  for (const Golden& golden : all) {
-    SCOPED_TRACE(golden.written.type);
-    EXPECT_EQ(golden.meaning, MeaningOf(golden.written));
+  for (const GoldenRow& golden : all) {
+    SCOPED_TRACE(golden.type);
+    EXPECT_EQ(golden.meaning, MeaningOf(golden));
   }
 }
 
 TEST(GoldenChangesOfMediation, LoseNothingOnTheirWayThroughTheDomain) {
-  for (const Golden& golden : ReadGolden()) {
-    if (IsOfAgreement(golden.written)) {
-      ExpectToKeep<Agreement>(golden.written.body);
+  for (const GoldenRow& golden : ReadGoldenRows(kFile)) {
+    if (IsOfAgreement(golden)) {
+      ExpectToKeep<Agreement>(golden.body);
     } else {
-      ExpectToKeep<Committee>(golden.written.body);
+      ExpectToKeep<Committee>(golden.body);
     }
   }
 }
 
 TEST(GoldenChangesOfMediation, HoldEveryTypeThatTodaysCodeWrites) {
   std::vector<std::string> known;
-  for (const Golden& golden : ReadGolden()) known.push_back(golden.written.type);
-  for (const Written& row : RowsOfToday()) EXPECT_THAT(known, ::testing::Contains(row.type));
+  for (const GoldenRow& golden : ReadGoldenRows(kFile)) known.push_back(golden.type);
+  for (const GoldenRow& row : RowsOfToday()) EXPECT_THAT(known, ::testing::Contains(row.type));
 }
 
 // A newer release writes what this one does not know; it is there after a change by this one.
@@ -247,13 +202,9 @@ TEST(GoldenChangesOfMediation, KeepWhatANewerReleaseWroteOfAgreements) {
 TEST(GoldenChangesOfMediation, AreAddedWhenWhatIsWrittenChanges) {
   const char* path = std::getenv("ZHIWANG_GOLDEN_ROWS");
   if (path == nullptr) GTEST_SKIP() << "nobody asks for new rows";
-  std::ofstream file(path);
-  for (const Written& row : RowsOfToday()) {
-    file << "\ntype " << row.type << "\npayload " << absl::Base64Escape(row.payload) << "\nbody "
-         << absl::Base64Escape(row.body) << '\n';
-    for (const std::string& line : MeaningOf(row)) file << line << '\n';
-  }
-  EXPECT_TRUE(file.good());
+  std::vector<GoldenRow> rows = RowsOfToday();
+  for (GoldenRow& row : rows) row.meaning = MeaningOf(row);
+  zhiwang::testing::WriteGoldenRows(path, rows);
 }
 
 }  // namespace

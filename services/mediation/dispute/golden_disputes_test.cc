@@ -7,44 +7,31 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <fstream>
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
 #include <gmock/gmock.h>
-#include <google/protobuf/text_format.h>
 #include <gtest/gtest.h>
 
-#include "absl/strings/escaping.h"
 #include "services/mediation/dispute/dispute_change.h"
 #include "services/mediation/dispute/dispute_record.h"
 #include "services/mediation/dispute/wire/dispute_timeline.h"
+#include "tests/support/golden_rows.h"
 #include "tests/support/refused.h"
 #include "zhiwang/mediation/v1/dispute_record.pb.h"
 
 namespace zhiwang::mediation {
 namespace {
 
+using zhiwang::testing::GoldenRow;
+using zhiwang::testing::OneLine;
+using zhiwang::testing::ReadGoldenRows;
+
 constexpr char kGoldenDisputes[] = ZHIWANG_SOURCE_DIR "/services/mediation/dispute/golden_disputes.txt";
 
-std::string OneLine(const google::protobuf::Message& message) {
-  google::protobuf::TextFormat::Printer printer;
-  printer.SetSingleLineMode(true);
-  printer.SetUseUtf8StringEscaping(true);
-  std::string text;
-  printer.PrintToString(message, &text);
-  while (text.ends_with(' ')) text.pop_back();
-  return text;
-}
-
-// The rows that one change of a dispute wrote, its row of the log and the body of the dispute's row, and what they mean.
-struct GoldenDispute {
-  std::string type, payload, body;
-  std::vector<std::string> meaning;  // one line for each fact
-};
-
-std::vector<std::string> MeaningOfDispute(const GoldenDispute& row) {
+std::vector<std::string> MeaningOfDispute(const GoldenRow& row) {
   v1::DisputeChange payload;
   EXPECT_TRUE(payload.ParseFromString(row.payload));
   v1::DisputeBody body;
@@ -53,27 +40,6 @@ std::vector<std::string> MeaningOfDispute(const GoldenDispute& row) {
   change.type = row.type;
   change.payload = row.payload;
   return {"summary " + SummaryOf(change), "change " + OneLine(payload), "dispute " + OneLine(body)};
-}
-
-std::vector<GoldenDispute> ReadGoldenDisputes() {
-  std::vector<GoldenDispute> all;
-  std::ifstream file(kGoldenDisputes);
-  EXPECT_TRUE(file) << kGoldenDisputes;
-  for (std::string line; std::getline(file, line);) {
-    if (line.empty() || line[0] == '#') continue;
-    const size_t space = std::min(line.find(' '), line.size() - 1);
-    const std::string word = line.substr(0, space), rest = line.substr(space + 1);
-    if (word == "type") {
-      all.push_back({rest, {}, {}, {}});
-    } else if (word == "payload" || word == "body") {
-      std::string bytes;
-      EXPECT_TRUE(absl::Base64Unescape(rest, &bytes)) << rest;
-      (word == "body" ? all.back().body : all.back().payload) = bytes;
-    } else {
-      all.back().meaning.push_back(line);
-    }
-  }
-  return all;
 }
 
 Dispute UnderMediation() {
@@ -125,7 +91,13 @@ std::vector<ChangeOfToday> EachChange() {
   return {{"dispute.accepted", to(State::kAccepted)},
           {"dispute.turned_down", end(State::kNotAccepted, EndKind::kNotTaken)},
           {{"dispute.joined", int64_t{99}}, end(State::kJoined, EndKind::kIntoAnother)},
-          {{"dispute.taken_in", int64_t{98}}, nothing},
+          {{"dispute.taken_in", int64_t{98}},
+           [](Facts& facts) {
+             facts.taken_in = {98};
+             facts.parties.emplace_back().came_with = 98;
+             facts.consents.emplace_back().came_with = 98;
+           }},
+          {{"dispute.case_given_back", int64_t{13}}, nothing},
           {{"dispute.split", int64_t{98}}, nothing},
           {{"dispute.came_back", int64_t{99}}, to(State::kRegistered)},
           {"dispute.mediator_proposed", assignment(AssignmentState::kProposed)},
@@ -160,17 +132,17 @@ std::vector<ChangeOfToday> EachChange() {
            }}};
 }
 
-GoldenDispute WrittenBy(const Dispute* before, const Dispute& after, const DisputeEvent& event) {
+GoldenRow WrittenBy(const Dispute* before, const Dispute& after, const DisputeEvent& event) {
   const changelog::Change change = ChangeOf(before, after, event);
-  GoldenDispute row{change.type, change.payload, EncodeBody(after), {}};
+  GoldenRow row{change.type, change.payload, EncodeBody(after), {}};
   row.meaning = MeaningOfDispute(row);
   return row;
 }
 
-std::vector<GoldenDispute> DisputesOfToday() {
+std::vector<GoldenRow> DisputesOfToday() {
   const Dispute before = UnderMediation();
-  std::vector<GoldenDispute> rows = {WrittenBy(nullptr, before, "dispute.created"),
-                                     WrittenBy(nullptr, before, "dispute.imported")};
+  std::vector<GoldenRow> rows = {WrittenBy(nullptr, before, "dispute.created"),
+                                 WrittenBy(nullptr, before, "dispute.imported")};
   for (const ChangeOfToday& today : EachChange()) {
     Dispute after = before;
     ++after.version;
@@ -184,16 +156,16 @@ std::vector<GoldenDispute> DisputesOfToday() {
 }
 
 TEST(GoldenDisputes, MeanWhatTheyMeantWhenTheyWereWritten) {
-  const std::vector<GoldenDispute> all = ReadGoldenDisputes();
+  const std::vector<GoldenRow> all = ReadGoldenRows(kGoldenDisputes);
   EXPECT_THAT(all, ::testing::Not(::testing::IsEmpty()));
-  for (const GoldenDispute& row : all) {
+  for (const GoldenRow& row : all) {
     SCOPED_TRACE(row.type);
     EXPECT_EQ(row.meaning, MeaningOfDispute(row));
   }
 }
 
 TEST(GoldenDisputes, LoseNothingOnTheirWayThroughTheDomain) {
-  for (const GoldenDispute& row : ReadGoldenDisputes()) {
+  for (const GoldenRow& row : ReadGoldenRows(kGoldenDisputes)) {
     SCOPED_TRACE(row.type);
     v1::DisputeChange payload;
     ASSERT_TRUE(payload.ParseFromString(row.payload));
@@ -210,18 +182,61 @@ TEST(GoldenDisputes, LoseNothingOnTheirWayThroughTheDomain) {
 
 TEST(GoldenDisputes, AreOfEveryTypeThatIsWritten) {
   std::vector<std::string> known;
-  for (const GoldenDispute& row : ReadGoldenDisputes()) known.push_back(row.type);
-  for (const GoldenDispute& row : DisputesOfToday()) EXPECT_THAT(known, ::testing::Contains(row.type));
+  for (const GoldenRow& row : ReadGoldenRows(kGoldenDisputes)) known.push_back(row.type);
+  for (const GoldenRow& row : DisputesOfToday()) EXPECT_THAT(known, ::testing::Contains(row.type));
 }
 
 TEST(GoldenDisputes, AreToldOfInWords) {
-  for (const GoldenDispute& row : DisputesOfToday()) {
+  for (const GoldenRow& row : DisputesOfToday()) {
     EXPECT_NE(row.meaning[0], "summary ") << row.type;
     EXPECT_NE(row.meaning[0], "summary " + row.type);
   }
 }
 
 // Fields that a newer release wrote at any level stay through a change that this one makes.
+// Who is a party, what they said, who mediated before, and what was prevented are in the file.
+TEST(GoldenDisputes, TellWhoDoesNotSeeTheFileNothingOfIt) {
+  for (const GoldenRow& row : DisputesOfToday()) {
+    SCOPED_TRACE(row.type);
+    changelog::Change change;
+    change.type = row.type;
+    change.payload = row.payload;
+    const std::string line = SummaryWithoutFile(change);
+    EXPECT_NE(line, "") << "that something happened is nobody's secret";
+    EXPECT_NE(line, row.type);
+    for (const char* part : {"号当事人", "staff/", "lawyers/", "不同意", " 人"}) {
+      EXPECT_EQ(line.find(part), std::string::npos) << line;
+    }
+  }
+}
+
+TEST(GoldenDisputes, TellWhoDoesNotSeeTheFileHowFarItHasCome) {
+  std::map<std::string, std::string> lines;
+  for (const GoldenRow& row : DisputesOfToday()) {
+    changelog::Change change;
+    change.type = row.type;
+    change.payload = row.payload;
+    lines[row.type] = SummaryWithoutFile(change);
+  }
+  EXPECT_EQ(lines["dispute.accepted"], "受理，（2026）人调字第12号");
+  EXPECT_EQ(lines["dispute.consented"], "登记当事人意愿");
+  EXPECT_EQ(lines["dispute.refused"], "当事人拒绝调解");
+  EXPECT_EQ(lines["dispute.party_entered"], "登记当事人或者代理人");
+  EXPECT_EQ(lines["dispute.taken_up"], "调解员接受指派");
+  EXPECT_EQ(lines["dispute.escalated"], "上报至管区");
+  EXPECT_EQ(lines["dispute.prevention_recorded"], "记录防止情况");
+}
+
+TEST(GoldenDisputes, NameACaseOnlyToWhoMayKnowIt) {
+  for (const GoldenRow& row : DisputesOfToday()) {
+    changelog::Change change;
+    change.type = row.type;
+    change.payload = row.payload;
+    EXPECT_EQ(NamesCase(change), SummaryOf(change).find("工单") != std::string::npos) << row.type;
+    if (NamesCase(change)) EXPECT_EQ(SummaryWithoutCase(change), "一件工单退回");
+  }
+}
+
 TEST(GoldenDisputes, KeepWhatANewerReleaseWroteAtEveryLevel) {
   const auto add = [](google::protobuf::Message& message, const std::string& what) {
     message.GetReflection()->MutableUnknownFields(&message)->AddLengthDelimited(900, what);
@@ -264,13 +279,7 @@ TEST(GoldenDisputes, KeepWhatANewerReleaseWroteAtEveryLevel) {
 TEST(GoldenDisputes, AreAddedWhenWhatIsWrittenChanges) {
   const char* path = std::getenv("ZHIWANG_GOLDEN_DISPUTES");
   if (path == nullptr) GTEST_SKIP() << "nobody asks for new rows";
-  std::ofstream file(path);
-  for (const GoldenDispute& row : DisputesOfToday()) {
-    file << "\ntype " << row.type << "\npayload " << absl::Base64Escape(row.payload) << "\nbody "
-         << absl::Base64Escape(row.body) << '\n';
-    for (const std::string& line : row.meaning) file << line << '\n';
-  }
-  EXPECT_TRUE(file.good());
+  zhiwang::testing::WriteGoldenRows(path, DisputesOfToday());
 }
 
 }  // namespace

@@ -154,12 +154,17 @@ std::string SummaryOf(const changelog::Change& change) {
 }
 
 std::string SummaryWithoutFile(const changelog::Change& change) {
-  // What a word, a prevented harm and an earlier assignment are about is in the file.
-  static const auto* const labels = new std::map<std::string_view, const char*>{
-      {"dispute.consented", "登记当事人意愿"},         {"dispute.refused", "当事人拒绝调解"},
-      {"dispute.prevention_recorded", "记录防止情况"}, {"dispute.mediator_proposed", "指派调解员"},
-      {"dispute.taken_up", "调解员接受指派"},          {"dispute.assignment_declined", "调解员婉拒指派"},
-      {"dispute.mediator_replaced", "更换调解员"},     {"dispute.proposal_expired", "指派逾期未接受"}};
+  // Who the parties are, and what a word, a prevented harm and an earlier assignment are about is in the file.
+  static const auto* const labels =
+      new std::map<std::string_view, const char*>{{"dispute.party_entered", "登记当事人或者代理人"},
+                                                  {"dispute.consented", "登记当事人意愿"},
+                                                  {"dispute.refused", "当事人拒绝调解"},
+                                                  {"dispute.prevention_recorded", "记录防止情况"},
+                                                  {"dispute.mediator_proposed", "指派调解员"},
+                                                  {"dispute.taken_up", "调解员接受指派"},
+                                                  {"dispute.assignment_declined", "调解员婉拒指派"},
+                                                  {"dispute.mediator_replaced", "更换调解员"},
+                                                  {"dispute.proposal_expired", "指派逾期未接受"}};
   const auto label = labels->find(change.type);
   return label == labels->end() ? SummaryOf(change) : label->second;
 }
