@@ -80,15 +80,6 @@ absl::StatusOr<ExitCode> Reveal(const Connection& connection, const Arguments& a
   return ExitCode::kDone;
 }
 
-absl::Status ReadMoment(const Arguments& arguments, std::string_view flag, google::protobuf::Timestamp* timestamp) {
-  const auto time = ParseTime(arguments.Get(flag));
-  if (!time.has_value()) {
-    return UsageError(fmt::format("--{} 必须是时间，如 2025-06-01 或 2025-06-01T08:30:00+08:00", flag));
-  }
-  *timestamp = ToTimestamp(*time);
-  return absl::OkStatus();
-}
-
 absl::StatusOr<v1::ListCasesRequest> ReadFilter(const Connection& connection, const Arguments& arguments) {
   v1::ListCasesRequest request;
   request.set_district(connection.District());

@@ -79,15 +79,6 @@ absl::StatusOr<ExitCode> Explain(const Connection& connection, const Arguments& 
   return ExitCode::kDone;
 }
 
-absl::Status ReadMoment(const Arguments& arguments, std::string_view flag, google::protobuf::Timestamp* timestamp) {
-  const auto time = ParseTime(arguments.Get(flag));
-  if (!time.has_value()) {
-    return UsageError(fmt::format("--{} 必须是时间，如 2025-06-01 或 2025-06-01T08:30:00+08:00", flag));
-  }
-  *timestamp = ToTimestamp(*time);
-  return absl::OkStatus();
-}
-
 absl::StatusOr<v1::ListDisputesRequest> ReadFilter(const Connection& connection, const Arguments& arguments) {
   v1::ListDisputesRequest request;
   request.set_district(connection.District());
@@ -175,7 +166,9 @@ std::vector<Command> DisputeReadingCommands() {
        "ID",
        "一个时限是怎样算出来的",
        "dispute explain 12 --clock mediation_term",
-       {{"clock", "CLOCK", "level（默认）、mediation_term、assignment、court 或 arbitration_open"}},
+       {{"clock", "CLOCK",
+         "level（默认）、mediation_term、assignment、court、court_acceptance、leader 或 "
+         "arbitration_open"}},
        1,
        1,
        Explain},

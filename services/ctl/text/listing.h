@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -14,6 +15,7 @@
 #include "services/ctl/connection.h"
 #include "services/ctl/text/arguments.h"
 #include "services/ctl/text/json.h"
+#include "services/ctl/text/local_time.h"
 #include "services/ctl/text/output.h"
 
 namespace zhiwang::ctl {
@@ -21,6 +23,17 @@ namespace zhiwang::ctl {
 // The flags of every list that goes on from page to page.
 inline constexpr Flag kLimit = {"limit", "N", "最多多少件，默认 50"};
 inline constexpr Flag kPageToken = {"page_token", "TOKEN", "接着上一页"};
+
+// The time that a flag says, as --from and --until of a list.
+inline absl::Status ReadMoment(const Arguments& arguments, std::string_view flag,
+                               google::protobuf::Timestamp* timestamp) {
+  const auto time = ParseTime(arguments.Get(flag));
+  if (!time.has_value()) {
+    return UsageError(fmt::format("--{} 必须是时间，如 2025-06-01 或 2025-06-01T08:30:00+08:00", flag));
+  }
+  *timestamp = ToTimestamp(*time);
+  return absl::OkStatus();
+}
 
 // Lists what the request asks for, page by page, --limit of them from --page_token on: a line of JSON each, or the rows that
 // `row` makes of them in a table. `items` takes those of a page; at the end it says how to go on.
