@@ -4,7 +4,9 @@
 #include <map>
 #include <set>
 #include <utility>
+#include <vector>
 
+#include "absl/types/span.h"
 #include "common/resource/noun.h"
 #include "common/status/macros.h"
 #include "services/mediation/dispute/dispute_noun.h"
@@ -16,6 +18,16 @@ namespace {
 // So many index entries of a digest are looked at for a page: one person has few disputes.
 constexpr int kMostExamined = 1'000;
 constexpr size_t kDisputesAStatement = 100;
+
+// Disputes as far as it takes to say who sees them: without their words, parties and cases.
+struct SightNoun : DisputeNoun {
+  static constexpr std::string_view kSelect = "'', body";
+  static absl::Status ReadParts(sql::Txn&, std::vector<Dispute>&) { return absl::OkStatus(); }
+};
+
+bool SeesFile(const rpc::Call& call, const Dispute& dispute) {
+  return ReachesDispute(call, dispute) && ViewFor(call, dispute) == View::kFile;
+}
 
 // The order of a search.
 bool ComesBefore(const FoundParty& a, const FoundParty& b) {
@@ -53,6 +65,29 @@ absl::StatusOr<std::vector<FoundParty>> Candidates(sql::Txn& tx, const PartySear
   return candidates;
 }
 
+std::vector<int64_t> DisputesOf(absl::Span<const FoundParty> found) {
+  std::vector<int64_t> ids;
+  for (const FoundParty& one : found) ids.push_back(one.dispute);
+  return ids;
+}
+
+// The first `most` candidates whose file the caller sees. The others leave no trace, in the size of a page neither.
+absl::StatusOr<std::vector<FoundParty>> Seen(sql::Txn& tx, const rpc::Call& call, const std::string& district,
+                                             absl::Span<const FoundParty> candidates, size_t most) {
+  std::vector<FoundParty> seen;
+  for (size_t begin = 0; begin < candidates.size(); begin += kDisputesAStatement) {
+    const auto some = candidates.subspan(begin, kDisputesAStatement);
+    ASSIGN_OR_RETURN(const auto disputes, resource::FindAll<SightNoun>(tx, district, DisputesOf(some)));
+    for (const FoundParty& one : some) {
+      const auto dispute = disputes.find(one.dispute);
+      if (dispute == disputes.end() || !SeesFile(call, dispute->second)) continue;
+      seen.push_back(one);
+      if (seen.size() == most) return seen;
+    }
+  }
+  return seen;
+}
+
 }  // namespace
 
 absl::StatusOr<FoundParties> SearchParties(sql::Database& db, const rpc::Call& call, const PartySearch& search,
@@ -60,26 +95,23 @@ absl::StatusOr<FoundParties> SearchParties(sql::Database& db, const rpc::Call& c
   call.NoteAsked();  // each dispute that is found is asked about; there may be none
   return db.Read(call.deadline, [&](sql::Txn& tx) -> absl::StatusOr<FoundParties> {
     bool cut = false;
-    ASSIGN_OR_RETURN(std::vector<FoundParty> candidates, Candidates(tx, search, cut));
+    ASSIGN_OR_RETURN(const std::vector<FoundParty> candidates, Candidates(tx, search, cut));
+    const auto page = static_cast<size_t>(size);
+    // One more than asked for tells whether there is another page.
+    ASSIGN_OR_RETURN(std::vector<FoundParty> seen, Seen(tx, call, search.district, candidates, page + 1));
     FoundParties found;
-    // Disputes that the caller does not see leave no trace, in the size of a page neither.
-    for (size_t begin = 0; begin < candidates.size(); begin += kDisputesAStatement) {
-      const size_t end = std::min(candidates.size(), begin + kDisputesAStatement);
-      std::vector<int64_t> ids;
-      for (size_t i = begin; i < end; ++i) ids.push_back(candidates[i].dispute);
-      ASSIGN_OR_RETURN(const auto disputes, resource::FindAll<DisputeNoun>(tx, search.district, ids));
-      for (size_t i = begin; i < end; ++i) {
-        const auto dispute = disputes.find(candidates[i].dispute);
-        if (dispute == disputes.end() || !ReachesDispute(call, dispute->second)) continue;
-        if (ViewFor(call, dispute->second) != View::kFile) continue;
-        if (static_cast<int>(found.items.size()) == size) {
-          found.next = SearchPosition{found.items.back().dispute.id, found.items.back().party};
-          return found;
-        }
-        found.items.push_back({dispute->second, candidates[i].party});
-      }
-    }
     if (cut && !candidates.empty()) found.next = SearchPosition{candidates.back().dispute, candidates.back().party};
+    if (seen.size() > page) {
+      seen.pop_back();
+      found.next = SearchPosition{seen.back().dispute, seen.back().party};
+    }
+    ASSIGN_OR_RETURN(const auto disputes, resource::FindAll<DisputeNoun>(tx, search.district, DisputesOf(seen)));
+    for (const FoundParty& one : seen) {
+      const auto dispute = disputes.find(one.dispute);
+      // A change meanwhile may have taken it out of the caller's sight.
+      if (dispute == disputes.end() || !SeesFile(call, dispute->second)) continue;
+      found.items.push_back({dispute->second, one.party});
+    }
     return found;
   });
 }
