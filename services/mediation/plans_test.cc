@@ -99,6 +99,8 @@ TEST_F(MediationStatements, EachReadByAnIndexThatNarrows) {
                           "party_index", "schema_ledger"))
       << "the statements of disputes, and the tests of what is common, read them";
   zhiwang::testing::FillOtherDistricts(schema_);
+  // A verification asks for a page of a district's committees: here that is all that were imported.
+  zhiwang::testing::FillDistrict(schema_, "committee", kDistrict, 100);
   EXPECT_THAT(
       zhiwang::testing::PlanFaults(
           schema_, statements,
@@ -109,9 +111,7 @@ TEST_F(MediationStatements, EachReadByAnIndexThatNarrows) {
            {"SELECT id FROM ((SELECT id FROM dispute FORCE INDEX (by_state)",
             "a page of each open state, by its index, is merged"},
            {"SELECT COUNT(*) FROM (SELECT id FROM committee FORCE INDEX (by_level)",
-            "the entries of an index that a list could go by are counted up to a limit"},
-           {"SELECT id, version FROM committee WHERE district = ? AND id IN",
-            "a verification asks for all committees of a district, which here are one page", true}}),
+            "the entries of an index that a list could go by are counted up to a limit"}}),
       IsEmpty());
 }
 

@@ -35,11 +35,14 @@ class StatementRecorder {
 // the schema meanwhile or afterwards.
 void FillOtherDistricts(const sql::Options& schema);
 
+// Makes one district's part of a table so many times larger, by copies with other ids that stand in no unique index: what a page
+// of a list asks for is then a small part of it. For tables whose rows have a number as `id`; once the others are filled.
+void FillDistrict(const sql::Options& schema, const std::string& table, const std::string& district, int times);
+
 // A statement that may read a whole table, or all that one has of a district, and why that is right.
 struct WholeRead {
   std::string shape_begins;
   std::string why;
-  bool depends_on_statistics = false;  // the database may also find the rows one by one
 };
 
 // The faults of the database's plans for the statements: each plan that reads a whole table or index, or a district's
