@@ -54,6 +54,15 @@ running() {
   cat "/proc/$pid/cmdline" 2>/dev/null | cmp --silent - "$run_dir/$name.command"
 }
 
+# up_to_date NAME COMMAND...: whether it runs with this command line, and neither the program nor the list of callers is newer
+# than it is.
+up_to_date() {
+  local name=$1
+  shift
+  running "$name" && printf '%s\0' "$@" | cmp --silent - "$run_dir/$name.command" &&
+    [[ ! $(command -v "$1") -nt $run_dir/$name.pid && ! $run_dir/keys/callers -nt $run_dir/$name.pid ]]
+}
+
 # stop NAME SECONDS: asks it to end, and after SECONDS makes it.
 stop() {
   local name=$1 patience=$2 pid
