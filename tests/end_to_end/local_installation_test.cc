@@ -64,7 +64,7 @@ TEST_F(LocalInstallation, LeavesAListThatNamesEveryServiceUntouched) {
 
 TEST_F(LocalInstallation, StartsAServiceAgainWhereTheListOfCallersIsNewer) {
   const std::string log = scratch_.path() + "/up_to_date.log";
-  const std::string script = R"(
+  const std::string script = R"sh(
     source "$1/deploy/local/common.sh"
     mkdir "$run_dir/keys"
     command=(sleep 1000)
@@ -81,9 +81,8 @@ TEST_F(LocalInstallation, StartsAServiceAgainWhereTheListOfCallersIsNewer) {
     touch --date='2 hours' "$run_dir/a.pid"
     ask "${command[@]}"
     kill "$(<"$run_dir/a.pid")"
-  )";
-  ChildProcess bash({"/bin/bash", "-c", script, "up", ZHIWANG_SOURCE_DIR}, log,
-                    {"ZHIWANG_RUN_DIR=" + scratch_.path()});
+  )sh";
+  ChildProcess bash({"/bin/bash", "-c", script, "up", ZHIWANG_SOURCE_DIR}, log, {"ZHIWANG_RUN_DIR=" + scratch_.path()});
   ASSERT_EQ(bash.Wait(absl::Seconds(60)), 0) << ContentOf(log);
   EXPECT_EQ(ContentOf(log), "stays\nstarts again\nstarts again\nstays\n");
 }
