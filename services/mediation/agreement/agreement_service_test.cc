@@ -135,6 +135,19 @@ TEST_F(PartialAgreement, MakesTheEndPartlyAgreed) {
   EXPECT_EQ(intake().Told(c)[1].progress().effective_day(), InDays(0));
 }
 
+TEST_F(PartialAgreement, StaysAgreedWhereAPartyRefusesToGoOn) {
+  const std::string dispute = InMediationOfCase(12);
+  Sound(Reach(Sound(Draft(dispute, Text({2}))).name()));
+  const v1::Dispute ended = Sound(Say(dispute, v1::Consent::MEDIATION, {2}, "", v1::Consent::NO));
+  EXPECT_EQ(ended.state(), v1::Dispute::PARTLY_AGREED);
+  EXPECT_EQ(ended.endings(0).kind(), v1::Ending::PARTY_REFUSED);
+  EXPECT_EQ(ended.endings(0).party(), 2);
+  EXPECT_EQ(TypesOf(dispute).back(), "dispute.partly_agreed");
+  const std::string c = FormatResourceName(kDistrict, "cases", "12");
+  ASSERT_TRUE(Eventually([&] { return intake().Told(c).size() >= 2; }));
+  EXPECT_EQ(intake().Told(c)[1].progress().state(), MediationProgress::PARTLY_AGREED);
+}
+
 TEST_F(DraftsOfDisputes, NameAnIssueOnce) {
   const std::string dispute = InMediation();
   Sound(Draft(dispute, Text({1})));

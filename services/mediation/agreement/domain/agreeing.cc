@@ -182,7 +182,8 @@ absl::StatusOr<InEffect> ReachOrally(const Context& context, const Agreement& be
   // Also of who came to the dispute later, or was never asked at this level (调解法 art. 17).
   RETURN_IF_ERROR(CheckMediationConsents(dispute, dispute.facts.level));
   ASSIGN_OR_RETURN(Dispute settled, Settle(context, dispute, terms.issues, AmountOf(terms)));
-  settled.facts.effective = day;
+  // Of several agreements the last day counts, whichever was recorded last.
+  settled.facts.effective = std::max(dispute.facts.effective.value_or(day), day);
   after.facts.oral = true;
   after.facts.reached = day;
   after.facts.effective = day;

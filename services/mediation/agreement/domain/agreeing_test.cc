@@ -266,6 +266,15 @@ TEST_F(SettleInPartTest, LeavesTheOtherIssuesOpen) {
   EXPECT_EQ(rest.dispute.facts.agreed_fen, 400'00);
 }
 
+TEST_F(SettleInPartTest, TakesTheLastDayOfSeveralAgreements) {
+  const Dispute dispute = InMediation();
+  now_ = On(3, 6);
+  const InEffect later = Sound(Reach(dispute, Text({2}), calendar::Day("2026-03-05")));
+  const InEffect earlier = Sound(Reach(later.dispute, Text({1}), calendar::Day("2026-03-03")));
+  EXPECT_EQ(earlier.agreement.facts.effective, calendar::Day("2026-03-03"));
+  EXPECT_EQ(earlier.dispute.facts.effective, calendar::Day("2026-03-05")) << "though it was recorded first";
+}
+
 TEST_F(SettleInPartTest, OfAnEarlierRoundDoesNotStandInTheWayOfNewTerms) {
   const Dispute dispute = InMediation();
   const InEffect reached = Sound(Reach(dispute, Text()));

@@ -169,7 +169,7 @@ struct Facts {
   int64_t joined_into = 0;                  // 0: none
   std::vector<int64_t> taken_in;            // the disputes that are joined to it
   int64_t agreed_fen = 0;                   // amount of its agreements
-  std::optional<absl::CivilDay> effective;  // the day on which its last agreement took effect
+  std::optional<absl::CivilDay> effective;  // the last day on which an agreement that is in effect took effect
   std::vector<Level> levels;                // that it has been at, lowest first, without doubles
   int replacements = 0;                     // that parties asked for in this round
   std::vector<Prevention> prevented;

@@ -7,10 +7,6 @@
 namespace zhiwang::mediation {
 namespace {
 
-bool HasSettled(const Facts& facts) {
-  return std::find(facts.issues.begin(), facts.issues.end(), Outcome::kSettled) != facts.issues.end();
-}
-
 int64_t OpenRests(const Facts& facts) {
   return std::count_if(facts.rests.begin(), facts.rests.end(), [](const Rest& rest) { return !rest.until; });
 }
@@ -32,9 +28,14 @@ bool FactsAllow(const Facts& facts, Action action, bool obligation_overdue) {
     case Action::kJoin:
       return facts.taken_in.empty();
     case Action::kFail:
-      return !HasSettled(facts);
+    case Action::kEndByRefusal:
+    case Action::kWithdraw:
+    case Action::kTransfer:
+      return !IsSettledInPart(facts);
     case Action::kConcludeInPart:
-      return HasSettled(facts);
+      return IsSettledInPart(facts);
+    case Action::kMakeVoid:
+      return !HasAgreement(facts);
     case Action::kResume:
       return OpenRests(facts) == 1;
     case Action::kEndRest:
@@ -56,6 +57,12 @@ bool FactsAllow(const Facts& facts, Action action, bool obligation_overdue) {
 }  // namespace
 
 const Transition* FindTransition(State from, Action action) { return FindRow(kLifecycle, from, action); }
+
+bool IsSettledInPart(const Facts& facts) {
+  return std::find(facts.issues.begin(), facts.issues.end(), Outcome::kSettled) != facts.issues.end();
+}
+
+bool HasAgreement(const Facts& facts) { return facts.effective.has_value() || IsSettledInPart(facts); }
 
 std::vector<Action> LegalActions(const Dispute& dispute, bool obligation_overdue) {
   std::vector<Action> actions;

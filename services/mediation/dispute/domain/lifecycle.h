@@ -54,6 +54,7 @@ inline constexpr Transition kLifecycle[] = {
     {State::kAccepted, Action::kAmend, State::kAccepted, "dispute.mediate"},
     {State::kAccepted, Action::kRateRisk, State::kAccepted, "risk.raise"},
     {State::kAccepted, Action::kRecordPrevention, State::kAccepted, "dispute.mediate"},
+    {State::kAccepted, Action::kConcludeInPart, State::kPartlyAgreed, "dispute.mediate"},
     {State::kAccepted, Action::kEndByRefusal, State::kRefused, "dispute.mediate"},
     {State::kAccepted, Action::kWithdraw, State::kWithdrawn, "dispute.mediate"},
     {State::kAccepted, Action::kTransfer, State::kTransferred, "dispute.mediate"},
@@ -151,9 +152,15 @@ constexpr bool IsOpen(State state) {
          state == State::kPaused;
 }
 
+// True where an issue is settled: what was agreed stays agreed, however the rest ends.
+bool IsSettledInPart(const Facts& facts);
+
+// True where an agreement is in effect, also one of an earlier round whose issues are open again.
+bool HasAgreement(const Facts& facts);
+
 // The actions that somebody may do to the dispute, in the order of the table. A dispute without a number is not reopened, and
-// one that was agreed only where an obligation is overdue; FAIL is offered where no issue is settled and CONCLUDE_IN_PART
-// where one is; RESUME where one rest is open and END_REST where several are; TAKE_UP and DECLINE where an assignment is
+// one that was agreed only where an obligation is overdue; where an issue is settled, CONCLUDE_IN_PART is offered in the place
+// of the other ends; MAKE_VOID where no agreement is in effect; RESUME where one rest is open and END_REST where several are; TAKE_UP and DECLINE where an assignment is
 // proposed; REPLACE_MEDIATOR where one is proposed or active.
 std::vector<Action> LegalActions(const Dispute& dispute, bool obligation_overdue = false);
 

@@ -175,7 +175,10 @@ TEST_F(DisputeLifecycle, OffersWhatTheFactsAllow) {
   EXPECT_THAT(LegalActions(mediated), Not(Contains(Action::kConcludeInPart)));
   const Dispute in_part = Sound(Settle(Village(), mediated, {1}, 0));
   EXPECT_THAT(LegalActions(in_part), Contains(Action::kConcludeInPart));
-  EXPECT_THAT(LegalActions(in_part), Not(Contains(Action::kFail)));
+  for (const Action action :
+       {Action::kFail, Action::kEndByRefusal, Action::kWithdraw, Action::kTransfer, Action::kMakeVoid}) {
+    EXPECT_THAT(LegalActions(in_part), Not(Contains(action))) << "an agreement is in effect";
+  }
   EXPECT_THAT(LegalActions(Agreed()), Not(Contains(Action::kReopen)));
   EXPECT_THAT(LegalActions(Agreed(), true), Contains(Action::kReopen)) << "an obligation is overdue";
   EXPECT_THAT(LegalActions(Ended(Registered(), EndKind::kPartyRefused)), Not(Contains(Action::kReopen)))

@@ -135,6 +135,17 @@ void EndAssignments(Facts& facts, AssignmentState state, std::optional<Ground> g
   }
 }
 
+Action ActionOfRefusal(const Facts& facts) {
+  return IsSettledInPart(facts) ? Action::kConcludeInPart : Action::kEndByRefusal;
+}
+
+void LeaveUnsettled(Facts& facts, const std::vector<int>& open) {
+  for (size_t i = 0; i < facts.issues.size(); ++i) {
+    const bool stays = std::find(open.begin(), open.end(), static_cast<int>(i) + 1) != open.end();
+    if (facts.issues[i] == Outcome::kOpen && !stays) facts.issues[i] = Outcome::kUnsettled;
+  }
+}
+
 void EndRound(const Context& context, Dispute& dispute, Ending ending) {
   Facts& facts = dispute.facts;
   ending.at = context.now;

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -45,6 +46,12 @@ absl::Status ApplyRests(const Context& context, Dispute& dispute);
 
 // Ends all assignments that are PROPOSED or ACTIVE; `state` is kEnded or kReplaced.
 void EndAssignments(Facts& facts, AssignmentState state, std::optional<Ground> ground, absl::Time at);
+
+// The action by which the refusal of a party ends the dispute: CONCLUDE_IN_PART where an issue is settled.
+Action ActionOfRefusal(const Facts& facts);
+
+// The issues that are open become UNSETTLED, but for those of these numbers.
+void LeaveUnsettled(Facts& facts, const std::vector<int>& open = {});
 
 // The end of the round: `ending` with its time, round and routes; clocks stop, open rests and assignments end.
 void EndRound(const Context& context, Dispute& dispute, Ending ending);

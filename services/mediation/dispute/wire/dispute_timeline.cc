@@ -122,7 +122,11 @@ const std::vector<Line>& Lines() {
       {"dispute.risk_rated",
        [](const Payload& it) { return fmt::format("风险定级：{}", ChineseLabel(it.after().risk().colour())); }},
       {"dispute.agreed", just("达成协议")},
-      {"dispute.partly_agreed", ended("部分达成协议")},
+      {"dispute.partly_agreed",
+       [ended](const Payload& it) {
+         const std::string words = WordsIn(it);
+         return ended("部分达成协议")(it) + (words.empty() ? "" : "。" + words);
+       }},
       {"dispute.failed", ended("调解不成")},
       {"dispute.refused", [](const Payload& it) { return "当事人拒绝调解。" + WordsIn(it); }},
       {"dispute.withdrawn", just("当事人撤回")},
@@ -159,6 +163,7 @@ std::string SummaryWithoutFile(const changelog::Change& change) {
       new std::map<std::string_view, const char*>{{"dispute.party_entered", "登记当事人或者代理人"},
                                                   {"dispute.consented", "登记当事人意愿"},
                                                   {"dispute.refused", "当事人拒绝调解"},
+                                                  {"dispute.partly_agreed", "部分达成协议"},
                                                   {"dispute.prevention_recorded", "记录防止情况"},
                                                   {"dispute.mediator_proposed", "指派调解员"},
                                                   {"dispute.taken_up", "调解员接受指派"},

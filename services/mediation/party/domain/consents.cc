@@ -123,7 +123,7 @@ absl::StatusOr<Dispute> RecordConsents(const Context& context, const Dispute& be
   }
   const auto refusal = std::find_if(words.begin(), words.end(), RefusesMediation);
   const bool refused = refusal != words.end();
-  ASSIGN_OR_RETURN(Dispute after, Step(before, refused ? Action::kEndByRefusal : Action::kRecordConsent));
+  ASSIGN_OR_RETURN(Dispute after, Step(before, refused ? ActionOfRefusal(before.facts) : Action::kRecordConsent));
   const int refuser = refused ? refusal->party : 0;
   Facts& facts = after.facts;
   // A refusal ends the dispute at any time.
@@ -138,6 +138,7 @@ absl::StatusOr<Dispute> RecordConsents(const Context& context, const Dispute& be
   }
   RETURN_IF_ERROR(StartClocksOfOrigin(context, after));
   if (!refused) return after;
+  LeaveUnsettled(facts);
   Ending ending;
   ending.kind = EndKind::kPartyRefused;
   ending.party = refuser;

@@ -16,7 +16,7 @@
 namespace zhiwang::mediation {
 
 // Records words, all or none; `people` holds the parties that they are of, opened. NO to MEDIATION ends the dispute:
-// REFUSED. A word on MEDIATION is for the present level, or for the one that `reference` names. The first YES to it of an
+// REFUSED, or PARTLY_AGREED where an issue is settled. A word on MEDIATION is for the present level, or for the one that `reference` names. The first YES to it of an
 // applicant is the day of asking where there was none. NEW_ROUND is asked after an end, and nothing else is.
 // PARTY_NOT_FOUND, ASSIGNMENT_NOT_FOUND, AUTHORITY_MISSING, FIELD_INVALID; more than kMostConsents are refused as the latter,
 // a refusal of mediation never is.

@@ -15,9 +15,10 @@ namespace {
 
 bool IsSettled(Outcome outcome) { return outcome == Outcome::kSettled; }
 
-// The action that ends a dispute in that way; nothing for kinds that come about otherwise.
+// The action that ends a dispute in that way; nothing for kinds that come about otherwise. What was agreed stays agreed: where
+// an issue is settled, the dispute is concluded in part, whatever becomes of the rest.
 std::optional<Action> ActionOf(EndKind kind, const Facts& facts) {
-  const bool in_part = std::any_of(facts.issues.begin(), facts.issues.end(), IsSettled);
+  const bool in_part = IsSettledInPart(facts);
   switch (kind) {
     case EndKind::kPartSettled:
       return in_part ? std::optional(Action::kConcludeInPart) : std::nullopt;
@@ -27,11 +28,11 @@ std::optional<Action> ActionOf(EndKind kind, const Facts& facts) {
     case EndKind::kWillNotSign:
       return in_part ? Action::kConcludeInPart : Action::kFail;
     case EndKind::kPartyRefused:
-      return Action::kEndByRefusal;
+      return ActionOfRefusal(facts);
     case EndKind::kPartyWithdrew:
-      return Action::kWithdraw;
+      return in_part ? Action::kConcludeInPart : Action::kWithdraw;
     case EndKind::kToOtherBody:
-      return Action::kTransfer;
+      return in_part ? Action::kConcludeInPart : Action::kTransfer;
     case EndKind::kByMistake:
     case EndKind::kAllSettled:
     case EndKind::kNotTaken:
@@ -68,10 +69,7 @@ absl::Status LeaveIssues(Facts& facts, const std::vector<int>& open) {
                          facts.issues[static_cast<size_t>(number) - 1] == Outcome::kOpen;
     if (!is_open) return error::FieldInvalid("open_issues", "names issues that are open", "没有这个未决的争议事项");
   }
-  for (size_t i = 0; i < facts.issues.size(); ++i) {
-    const bool stays = std::find(open.begin(), open.end(), static_cast<int>(i) + 1) != open.end();
-    if (facts.issues[i] == Outcome::kOpen && !stays) facts.issues[i] = Outcome::kUnsettled;
-  }
+  LeaveUnsettled(facts, open);
   return absl::OkStatus();
 }
 
@@ -111,6 +109,7 @@ absl::StatusOr<Dispute> End(const Context& context, const Dispute& before, const
 absl::StatusOr<Dispute> MakeVoid(const Context& context, const Dispute& before) {
   ASSIGN_OR_RETURN(Dispute after, Step(before, Action::kMakeVoid));
   RETURN_IF_ERROR(CheckPermission(context, before, "dispute.rule"));
+  if (HasAgreement(before.facts)) return error::ActionIllegal(before, Action::kMakeVoid);
   Ending ending;
   ending.kind = EndKind::kByMistake;
   EndRound(context, after, std::move(ending));

@@ -18,12 +18,13 @@ struct EndRequest {
   std::vector<int> open_issues;
 };
 
-// FAILED, or PARTLY_AGREED where an issue is settled; REFUSED, WITHDRAWN, TRANSFERRED by the kind. FIELD_INVALID for kinds
-// that come about otherwise, for TERM_ENDED while the term runs, and for a party or an issue that there is not. Clocks stop,
-// rests and assignments end.
+// FAILED, REFUSED, WITHDRAWN, TRANSFERRED by the kind; PARTLY_AGREED by each of them where an issue is settled. FIELD_INVALID
+// for kinds that come about otherwise, for TERM_ENDED while the term runs, and for a party or an issue that there is not.
+// Clocks stop, rests and assignments end.
 absl::StatusOr<Dispute> End(const Context& context, const Dispute& before, const EndRequest& request);
 
-// It was registered by mistake: VOID, and it keeps its number. Takes `dispute.rule`.
+// It was registered by mistake: VOID, and it keeps its number. Takes `dispute.rule`. ACTION_ILLEGAL while an agreement is in
+// effect.
 absl::StatusOr<Dispute> MakeVoid(const Context& context, const Dispute& before);
 
 // An agreement on these issues, by number, takes effect; `fen` is its amount. Where no issue is left open → AGREED, otherwise

@@ -98,6 +98,37 @@ TEST_F(EndDispute, WithASettledIssueIsPartlyAgreed) {
   }
 }
 
+TEST_F(PartialAgreement, StaysAgreedHoweverTheRestEnds) {
+  const Dispute in_part = Sound(Settle(Village(), InMediation(), {1}, 50'00));
+  for (const EndKind kind : {EndKind::kPartyRefused, EndKind::kPartyWithdrew, EndKind::kToOtherBody}) {
+    const Dispute d = Ended(in_part, kind);
+    EXPECT_EQ(d.facts.state, State::kPartlyAgreed) << EndKindName(kind);
+    EXPECT_EQ(d.facts.endings[0].kind, kind) << "the file says how the rest ended";
+    EXPECT_THAT(d.facts.endings[0].routes, Not(IsEmpty()));
+    EXPECT_THAT(d.facts.issues, ElementsAre(Outcome::kSettled, Outcome::kUnsettled));
+  }
+}
+
+TEST_F(PartialAgreement, StaysAgreedWhereAPartyRefusesToGoOn) {
+  const Dispute in_part = Sound(Settle(Village(), InMediation(), {1}, 50'00));
+  const Dispute refused = Sound(Say(in_part, {Word(2, Subject::kMediation, "", Answer::kNo)}));
+  EXPECT_EQ(refused.facts.state, State::kPartlyAgreed);
+  EXPECT_EQ(refused.facts.endings[0].kind, EndKind::kPartyRefused);
+  EXPECT_EQ(refused.facts.endings[0].party, 2);
+  EXPECT_THAT(refused.facts.issues, ElementsAre(Outcome::kSettled, Outcome::kUnsettled));
+  const Dispute higher = Escalated(in_part);
+  EXPECT_EQ(Sound(Say(higher, {Word(1, Subject::kMediation, "", Answer::kNo)})).facts.state, State::kPartlyAgreed)
+      << "no mediator of the new level has it yet";
+}
+
+TEST_F(PartialAgreement, IsNoMistake) {
+  const Dispute in_part = Sound(Settle(Village(), InMediation(), {1}, 50'00));
+  EXPECT_THAT(MakeVoid(Director(), in_part), IsRefused(StatusCode::kFailedPrecondition, common::v1::ACTION_ILLEGAL));
+  Dispute earlier = InMediation();
+  earlier.facts.effective = calendar::Day("2026-03-02");  // of an earlier round, whose issues are open again
+  EXPECT_THAT(MakeVoid(Director(), earlier), IsRefused(StatusCode::kFailedPrecondition, common::v1::ACTION_ILLEGAL));
+}
+
 TEST_F(PartialAgreement, LeavesTheOtherIssuesOpen) {
   const Dispute d = Sound(Settle(Village(), InMediation(), {1}, 50'00));
   EXPECT_EQ(d.facts.state, State::kInMediation);
