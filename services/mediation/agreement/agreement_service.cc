@@ -59,14 +59,14 @@ absl::StatusOr<std::vector<Agreement>> OthersBeside(sql::Txn& tx, const Agreemen
   return others;
 }
 
-// The agreement that took effect, with its dispute as that is to be written.
-Agreement WithDispute(const Context& context, const Dispute& before, InEffect in_effect) {
+// The agreement that took effect or was annulled, with its dispute as that is to be written; `type` is that of the dispute's
+// change.
+Agreement WithDispute(const Context& context, const Dispute& before, AgreementWithDispute decided, const char* type) {
   Dispute after =
-      resource::Stamped(before, std::move(in_effect.dispute), resource::NowAfter(before.changed, context.now));
-  Agreement agreement = std::move(in_effect.agreement);
+      resource::Stamped(before, std::move(decided.dispute), resource::NowAfter(before.changed, context.now));
+  Agreement agreement = std::move(decided.agreement);
   agreement.of = std::make_shared<const Dispute>(after);
-  agreement.beside =
-      std::make_shared<const ChangedBeside>(ChangedBeside{before, std::move(after), "dispute.part_settled"});
+  agreement.beside = std::make_shared<const ChangedBeside>(ChangedBeside{before, std::move(after), type});
   return agreement;
 }
 
@@ -179,9 +179,9 @@ absl::StatusOr<v1::Agreement> AgreementService::ReachAgreementOrally(const Call&
   return Change(call, request, "agreement.reached_orally",
                 [&](const Context& context, const Agreement& before, const Dispute& dispute,
                     std::span<const Agreement> others) -> absl::StatusOr<Agreement> {
-                  ASSIGN_OR_RETURN(InEffect in_effect,
+                  ASSIGN_OR_RETURN(AgreementWithDispute reached,
                                    ReachOrally(context, before, dispute, others, day.value_or(TodayOf(context))));
-                  return WithDispute(context, dispute, std::move(in_effect));
+                  return WithDispute(context, dispute, std::move(reached), "dispute.part_settled");
                 });
 }
 
@@ -189,8 +189,11 @@ absl::StatusOr<v1::Agreement> AgreementService::AnnulAgreement(const Call& call,
                                                                const v1::AnnulAgreementRequest& request) {
   RETURN_IF_ERROR(CheckNote(request.note()));
   return Change(call, request, "agreement.annulled",
-                [&](const Context&, const Agreement& before, const Dispute&, std::span<const Agreement>) {
-                  return Annul(before, request.note());
+                [&](const Context& context, const Agreement& before, const Dispute& dispute,
+                    std::span<const Agreement> others) -> absl::StatusOr<Agreement> {
+                  ASSIGN_OR_RETURN(AgreementWithDispute annulled,
+                                   Annul(context, before, dispute, others, request.note()));
+                  return WithDispute(context, dispute, std::move(annulled), "dispute.agreement_annulled");
                 });
 }
 

@@ -122,6 +122,8 @@ std::vector<ChangeOfToday> EachChange() {
           {"dispute.ended", end(State::kWithdrawn, EndKind::kPartyWithdrew)},
           {"dispute.ended", end(State::kTransferred, EndKind::kToOtherBody)},
           {"dispute.ended", end(State::kVoid, EndKind::kByMistake)},
+          {{"dispute.part_settled", int64_t{31}}, [](Facts& facts) { facts.agreed_fen = 200'00; }},
+          {{"dispute.agreement_annulled", int64_t{31}}, [](Facts& facts) { ++facts.round; }},
           {"dispute.performed", to(State::kPerformed)},
           {"dispute.reopened", [](Facts& facts) { ++facts.round; }},
           {{"dispute.overdue", absl::Minutes(5)}, [](Facts& facts) { facts.passed = {0}; }},

@@ -48,7 +48,8 @@ inline constexpr Action kActions[] = {Action::kAccept,
                                       Action::kEndRest,
                                       Action::kSettlePart,
                                       Action::kComeBack,
-                                      Action::kTakeIn};
+                                      Action::kTakeIn,
+                                      Action::kUnsettle};
 
 // Decides for any action, with arguments that fit the dispute.
 class DisputeWalk : public DisputeTest {
@@ -144,9 +145,11 @@ class DisputeWalk : public DisputeTest {
   absl::StatusOr<Dispute> DoToEnd(Action action, const Context& context, const Dispute& d) {
     switch (action) {
       case Action::kConclude:
-        return Settle(context, d, OpenIssues(d), 100'00);
+        return Settle(context, d, IssuesThatAre(Outcome::kOpen, d), 100'00);
       case Action::kSettlePart:
         return Settle(context, d, {1}, 50'00);
+      case Action::kUnsettle:
+        return Unsettle(context, d, IssuesThatAre(Outcome::kSettled, d), d.facts.agreed_fen, std::nullopt);
       case Action::kPerform:
         return Perform(context, d);
       case Action::kReopen:
@@ -198,12 +201,12 @@ class DisputeWalk : public DisputeTest {
     }
     return 0;
   }
-  static std::vector<int> OpenIssues(const Dispute& d) {
-    std::vector<int> open;
+  static std::vector<int> IssuesThatAre(Outcome outcome, const Dispute& d) {
+    std::vector<int> issues;
     for (size_t i = 0; i < d.facts.issues.size(); ++i) {
-      if (d.facts.issues[i] == Outcome::kOpen) open.push_back(static_cast<int>(i) + 1);
+      if (d.facts.issues[i] == outcome) issues.push_back(static_cast<int>(i) + 1);
     }
-    return open;
+    return issues;
   }
 
   // An action that happens by itself counts as illegal where nothing comes of it.

@@ -170,8 +170,9 @@ absl::StatusOr<Agreement> Rewrite(const Context& context, const Agreement& befor
   return after;
 }
 
-absl::StatusOr<InEffect> ReachOrally(const Context& context, const Agreement& before, const Dispute& dispute,
-                                     std::span<const Agreement> others, absl::CivilDay day) {
+absl::StatusOr<AgreementWithDispute> ReachOrally(const Context& context, const Agreement& before,
+                                                 const Dispute& dispute, std::span<const Agreement> others,
+                                                 absl::CivilDay day) {
   ASSIGN_OR_RETURN(Agreement after, StepOf(before, AgreementAction::kReachOrally));
   RETURN_IF_ERROR(CheckReachedDay(context, dispute.facts, day));
   const AgreementTerms& terms = before.facts.terms;
@@ -187,13 +188,24 @@ absl::StatusOr<InEffect> ReachOrally(const Context& context, const Agreement& be
   after.facts.oral = true;
   after.facts.reached = day;
   after.facts.effective = day;
-  return InEffect{std::move(after), std::move(settled)};
+  return AgreementWithDispute{std::move(after), std::move(settled)};
 }
 
-absl::StatusOr<Agreement> Annul(const Agreement& before, std::string grounds) {
+absl::StatusOr<AgreementWithDispute> Annul(const Context& context, const Agreement& before, const Dispute& dispute,
+                                           std::span<const Agreement> others, std::string grounds) {
   ASSIGN_OR_RETURN(Agreement after, StepOf(before, AgreementAction::kAnnul));
   after.words.annulment = std::move(grounds);
-  return after;
+  std::set<int> settled_besides;
+  std::optional<absl::CivilDay> effective;
+  for (const Agreement& other : others) {
+    if (other.facts.state != AgreementState::kEffective) continue;
+    settled_besides.insert(other.facts.terms.issues.begin(), other.facts.terms.issues.end());
+    effective = std::max(effective, other.facts.effective);
+  }
+  std::vector<int> issues = before.facts.terms.issues;
+  std::erase_if(issues, [&](int issue) { return settled_besides.contains(issue); });
+  ASSIGN_OR_RETURN(Dispute unsettled, Unsettle(context, dispute, issues, AmountOf(before.facts.terms), effective));
+  return AgreementWithDispute{std::move(after), std::move(unsettled)};
 }
 
 absl::StatusOr<Agreement> Lapse(const Agreement& before) { return StepOf(before, AgreementAction::kLapse); }

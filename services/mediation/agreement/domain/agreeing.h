@@ -24,8 +24,8 @@ absl::StatusOr<Agreement> Draft(const Context& context, const Dispute& dispute, 
 absl::StatusOr<Agreement> Rewrite(const Context& context, const Agreement& before, const Dispute& dispute,
                                   std::span<const Agreement> others, AgreementText text);
 
-// An agreement that took effect, and its dispute as it becomes by that.
-struct InEffect {
+// An agreement that took effect or was annulled, and its dispute as it becomes by that.
+struct AgreementWithDispute {
   Agreement agreement;
   Dispute dispute;
 };
@@ -33,11 +33,14 @@ struct InEffect {
 // The agreement was reached by word on `day` (调 art. 28): it is in effect from that day on, its issues are settled, and the
 // dispute is AGREED where none is left open. AGREEMENT_INCOMPLETE names all that is missing; WRITTEN_NEEDED (司法部令75 art. 34);
 // FIELD_INVALID for a day ahead or before the round was taken up; the dispute's ACTION_ILLEGAL where it is not in mediation.
-absl::StatusOr<InEffect> ReachOrally(const Context& context, const Agreement& before, const Dispute& dispute,
-                                     std::span<const Agreement> others, absl::CivilDay day);
+absl::StatusOr<AgreementWithDispute> ReachOrally(const Context& context, const Agreement& before,
+                                                 const Dispute& dispute, std::span<const Agreement> others,
+                                                 absl::CivilDay day);
 
-// The agreement is annulled on these grounds.
-absl::StatusOr<Agreement> Annul(const Agreement& before, std::string grounds);
+// The agreement is annulled on these grounds. Its issues are open again, but for those that another agreement in effect settles,
+// and its dispute goes on or comes back to mediation: see Unsettle.
+absl::StatusOr<AgreementWithDispute> Annul(const Context& context, const Agreement& before, const Dispute& dispute,
+                                           std::span<const Agreement> others, std::string grounds);
 
 // The draft of a dispute that has ended.
 absl::StatusOr<Agreement> Lapse(const Agreement& before);

@@ -67,9 +67,13 @@ class AgreementTest : public DisputeTest {
     draft.id = id;
     return draft;
   }
-  absl::StatusOr<InEffect> Reach(const Dispute& dispute, const AgreementText& text,
-                                 absl::CivilDay day = calendar::Day("2026-03-02")) {
+  absl::StatusOr<AgreementWithDispute> Reach(const Dispute& dispute, const AgreementText& text,
+                                             absl::CivilDay day = calendar::Day("2026-03-02")) {
     return ReachOrally(Village(), Drafted(dispute, text), dispute, {}, day);
+  }
+  AgreementWithDispute Annulled(const Agreement& agreement, const Dispute& dispute,
+                                const std::vector<Agreement>& others = {}) {
+    return Sound(Annul(Town(), agreement, dispute, others, "双方协商一致撤销"));
   }
 };
 
@@ -149,7 +153,7 @@ TEST_F(WriteAgreementTest, PutsAnotherTextInThePlaceOfTheDraft) {
 
 TEST_F(WriteAgreementTest, IsIllegalOnceItIsInEffect) {
   const Dispute dispute = InMediation();
-  const InEffect reached = Sound(Reach(dispute, Text()));
+  const AgreementWithDispute reached = Sound(Reach(dispute, Text()));
   EXPECT_THAT(Rewrite(Village(), reached.agreement, reached.dispute, {}, Text()),
               IsRefused(StatusCode::kFailedPrecondition, common::v1::ACTION_ILLEGAL));
 }
@@ -157,7 +161,7 @@ TEST_F(WriteAgreementTest, IsIllegalOnceItIsInEffect) {
 TEST_F(ReachOrallyTest, IsInEffectWhenReached) {
   const Dispute dispute = InMediation();
   now_ = On(3, 4);
-  const InEffect reached = Sound(Reach(dispute, Text(), calendar::Day("2026-03-03")));
+  const AgreementWithDispute reached = Sound(Reach(dispute, Text(), calendar::Day("2026-03-03")));
   EXPECT_EQ(reached.agreement.facts.state, AgreementState::kEffective);
   EXPECT_TRUE(reached.agreement.facts.oral);
   EXPECT_EQ(reached.agreement.facts.reached, calendar::Day("2026-03-03"));
@@ -258,10 +262,10 @@ TEST_F(ReachOrallyTest, IsNotReachedWithAPartyThatHasLeft) {
 
 TEST_F(SettleInPartTest, LeavesTheOtherIssuesOpen) {
   const Dispute dispute = InMediation();
-  const InEffect reached = Sound(Reach(dispute, Text({2})));
+  const AgreementWithDispute reached = Sound(Reach(dispute, Text({2})));
   EXPECT_EQ(reached.dispute.facts.state, State::kInMediation);
   EXPECT_THAT(reached.dispute.facts.issues, ElementsAre(Outcome::kOpen, Outcome::kSettled));
-  const InEffect rest = Sound(Reach(reached.dispute, Text({1})));
+  const AgreementWithDispute rest = Sound(Reach(reached.dispute, Text({1})));
   EXPECT_EQ(rest.dispute.facts.state, State::kAgreed);
   EXPECT_EQ(rest.dispute.facts.agreed_fen, 400'00);
 }
@@ -269,15 +273,15 @@ TEST_F(SettleInPartTest, LeavesTheOtherIssuesOpen) {
 TEST_F(SettleInPartTest, TakesTheLastDayOfSeveralAgreements) {
   const Dispute dispute = InMediation();
   now_ = On(3, 6);
-  const InEffect later = Sound(Reach(dispute, Text({2}), calendar::Day("2026-03-05")));
-  const InEffect earlier = Sound(Reach(later.dispute, Text({1}), calendar::Day("2026-03-03")));
+  const AgreementWithDispute later = Sound(Reach(dispute, Text({2}), calendar::Day("2026-03-05")));
+  const AgreementWithDispute earlier = Sound(Reach(later.dispute, Text({1}), calendar::Day("2026-03-03")));
   EXPECT_EQ(earlier.agreement.facts.effective, calendar::Day("2026-03-03"));
   EXPECT_EQ(earlier.dispute.facts.effective, calendar::Day("2026-03-05")) << "though it was recorded first";
 }
 
 TEST_F(SettleInPartTest, OfAnEarlierRoundDoesNotStandInTheWayOfNewTerms) {
   const Dispute dispute = InMediation();
-  const InEffect reached = Sound(Reach(dispute, Text()));
+  const AgreementWithDispute reached = Sound(Reach(dispute, Text()));
   Dispute again = dispute;
   again.facts.round = 2;
   EXPECT_THAT(TryDraft(again, Text(), {reached.agreement}), IsOk());
@@ -285,14 +289,70 @@ TEST_F(SettleInPartTest, OfAnEarlierRoundDoesNotStandInTheWayOfNewTerms) {
 
 TEST_F(AnnulAgreementTest, EndsWhatWasInEffectOnce) {
   const Dispute dispute = InMediation();
-  const InEffect reached = Sound(Reach(dispute, Text()));
-  const Agreement annulled = Sound(Annul(reached.agreement, "双方协商一致撤销"));
+  const AgreementWithDispute reached = Sound(Reach(dispute, Text()));
+  const Agreement annulled = Annulled(reached.agreement, reached.dispute).agreement;
   EXPECT_EQ(annulled.facts.state, AgreementState::kAnnulled);
   EXPECT_EQ(annulled.words.annulment, "双方协商一致撤销");
   EXPECT_EQ(annulled.facts.effective, reached.agreement.facts.effective) << "it was in effect";
-  EXPECT_THAT(Annul(annulled, "再次"), IsRefused(StatusCode::kFailedPrecondition, common::v1::ACTION_ILLEGAL));
-  EXPECT_THAT(Annul(Drafted(dispute), "未生效"),
+  EXPECT_THAT(Annul(Town(), annulled, reached.dispute, {}, "再次"),
               IsRefused(StatusCode::kFailedPrecondition, common::v1::ACTION_ILLEGAL));
+  EXPECT_THAT(Annul(Town(), Drafted(dispute), dispute, {}, "未生效"),
+              IsRefused(StatusCode::kFailedPrecondition, common::v1::ACTION_ILLEGAL));
+}
+
+TEST_F(AnnulAgreementTest, BringsItsDisputeBackToMediationInANewRound) {
+  const AgreementWithDispute reached = Sound(Reach(InMediation(), Text()));
+  now_ = On(3, 20);
+  const Dispute again = Annulled(reached.agreement, reached.dispute).dispute;
+  EXPECT_EQ(again.facts.state, State::kInMediation);
+  EXPECT_EQ(again.facts.round, 2);
+  EXPECT_THAT(again.facts.issues, ElementsAre(Outcome::kOpen, Outcome::kOpen));
+  EXPECT_EQ(again.facts.agreed_fen, 0);
+  EXPECT_EQ(again.facts.effective, std::nullopt);
+  EXPECT_EQ(LastDay(again, Clock::kMediationTerm), calendar::Day("2026-04-20")) << "a new term";
+  ASSERT_EQ(again.facts.assignments.size(), 2u);
+  EXPECT_EQ(again.facts.assignments[1].state, AssignmentState::kActive) << "the mediator it had";
+  EXPECT_EQ(again.facts.endings.size(), 1u) << "earlier ends stay";
+}
+
+TEST_F(AnnulAgreementTest, HoldsNobodyToTheNewRound) {
+  const AgreementWithDispute reached = Sound(Reach(InMediation(), Text()));
+  now_ = On(3, 20);
+  const Dispute again = Annulled(reached.agreement, reached.dispute).dispute;
+  const auto reach = [&](const Dispute& d) { return Reach(d, Text(), calendar::Day("2026-03-20")); };
+  EXPECT_THAT(reach(again), IsRefused(StatusCode::kFailedPrecondition, common::v1::CONSENT_MISSING));
+  EXPECT_THAT(reach(AllSay(again, Subject::kMediation)), IsOk());
+  EXPECT_EQ(Sound(Say(again, {Word(2, Subject::kMediation, "", Answer::kNo)})).facts.state, State::kRefused);
+}
+
+TEST_F(AnnulAgreementTest, LeavesWhatAnotherAgreementSettles) {
+  const AgreementWithDispute first = Sound(Reach(InMediation(), Text({1})));
+  const Dispute in_part = first.dispute;
+  now_ = On(3, 5);
+  const AgreementWithDispute second = Sound(Reach(in_part, Text({2}), calendar::Day("2026-03-05")));
+  const Dispute again = Annulled(second.agreement, second.dispute, {first.agreement}).dispute;
+  EXPECT_EQ(again.facts.state, State::kInMediation) << "not every issue is settled";
+  EXPECT_THAT(again.facts.issues, ElementsAre(Outcome::kSettled, Outcome::kOpen));
+  EXPECT_EQ(again.facts.agreed_fen, 200'00);
+  EXPECT_EQ(again.facts.effective, calendar::Day("2026-03-02"));
+}
+
+TEST_F(AnnulAgreementTest, OpensItsIssueInADisputeThatGoesOn) {
+  const AgreementWithDispute reached = Sound(Reach(InMediation(), Text({1})));
+  const Dispute d = Annulled(reached.agreement, reached.dispute).dispute;
+  EXPECT_EQ(d.facts.state, State::kInMediation);
+  EXPECT_EQ(d.facts.round, 1) << "it never ended";
+  EXPECT_THAT(d.facts.issues, ElementsAre(Outcome::kOpen, Outcome::kOpen));
+  EXPECT_EQ(Ended(d, EndKind::kNoProspect).facts.state, State::kFailed);
+}
+
+TEST_F(AnnulAgreementTest, OpensWhatWasLeftUnsettledToo) {
+  const AgreementWithDispute reached = Sound(Reach(InMediation(), Text({1})));
+  const Dispute partly = Ended(reached.dispute, EndKind::kNoProspect);
+  ASSERT_EQ(partly.facts.state, State::kPartlyAgreed);
+  const Dispute again = Annulled(reached.agreement, partly).dispute;
+  EXPECT_EQ(again.facts.state, State::kInMediation);
+  EXPECT_THAT(again.facts.issues, ElementsAre(Outcome::kOpen, Outcome::kOpen));
 }
 
 TEST_F(DraftsOfADispute, LapseWithItsEndAndNotWithItsLevel) {

@@ -45,19 +45,6 @@ absl::StatusOr<Assignment*> StepOwnAssignment(const Context& context, Dispute& a
   return error::PermissionMissing("dispute.mediate", rule == nullptr ? "调解" : rule->zh, after.district);
 }
 
-// Where nobody presides among those who have the dispute or were proposed, the first does, of those who have it.
-void KeepOnePresiding(Facts& facts) {
-  Assignment* first = nullptr;
-  for (Assignment& assignment : facts.assignments) {
-    if (!IsLive(assignment)) continue;
-    if (assignment.presides) return;
-    const bool better =
-        first == nullptr || (first->state != AssignmentState::kActive && assignment.state == AssignmentState::kActive);
-    if (better) first = &assignment;
-  }
-  if (first != nullptr) first->presides = true;
-}
-
 absl::Status CheckCandidate(const Dispute& before, std::string_view mediator) {
   for (const Assignment& known : before.facts.assignments) {
     if (known.mediator != mediator) continue;

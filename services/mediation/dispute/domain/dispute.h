@@ -79,6 +79,7 @@ enum class Action {
   kSettlePart = 39,  // by itself
   kComeBack = 40,    // by itself, with the change of the dispute that it was joined to
   kTakeIn = 43,      // by itself, with the change of the dispute that is joined
+  kUnsettle = 44,    // by itself, with the change of the agreement that is annulled
 };
 enum class Attention {
   kToAccept = 1,

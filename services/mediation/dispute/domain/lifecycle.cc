@@ -213,6 +213,8 @@ std::string_view ActionName(Action action) {
       return "COME_BACK";
     case Action::kTakeIn:
       return "TAKE_IN";
+    case Action::kUnsettle:
+      return "UNSETTLE";
   }
   return "";
 }
@@ -289,6 +291,8 @@ std::string_view ActionNameZh(Action action) {
       return "拆回";
     case Action::kTakeIn:
       return "并入";
+    case Action::kUnsettle:
+      return "协议撤销";
   }
   return "";
 }

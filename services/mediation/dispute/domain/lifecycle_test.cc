@@ -130,7 +130,7 @@ TEST(DisputeTransitions, LeadOutOfAnEndOnlyByANewRoundOrBack) {
     if (IsOpen(row.from) || row.from == row.to) continue;
     const bool agreed = row.from == State::kAgreed || row.from == State::kPartlyAgreed;
     EXPECT_TRUE(row.action == Action::kReopen || row.action == Action::kComeBack ||
-                (agreed && row.action == Action::kPerform))
+                (agreed && (row.action == Action::kPerform || row.action == Action::kUnsettle)))
         << StateName(row.from) << ' ' << ActionName(row.action);
   }
 }

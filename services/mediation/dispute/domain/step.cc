@@ -125,6 +125,18 @@ absl::Status ApplyRests(const Context& context, Dispute& dispute) {
   return absl::OkStatus();
 }
 
+void KeepOnePresiding(Facts& facts) {
+  Assignment* first = nullptr;
+  for (Assignment& assignment : facts.assignments) {
+    if (!GivesReach(assignment.state)) continue;
+    if (assignment.presides) return;
+    const bool better =
+        first == nullptr || (first->state != AssignmentState::kActive && assignment.state == AssignmentState::kActive);
+    if (better) first = &assignment;
+  }
+  if (first != nullptr) first->presides = true;
+}
+
 void EndAssignments(Facts& facts, AssignmentState state, std::optional<Ground> ground, absl::Time at) {
   for (Assignment& assignment : facts.assignments) {
     if (!GivesReach(assignment.state)) continue;

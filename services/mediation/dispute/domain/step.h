@@ -44,6 +44,9 @@ absl::Status StartClocksOfMediation(const Context& context, Dispute& dispute);
 // Lets the clocks of the term, the level and the court rest by the dispute's rests. One that is overdue stays so.
 absl::Status ApplyRests(const Context& context, Dispute& dispute);
 
+// Where nobody presides among those who have the dispute or were proposed, the first does, of those who have it.
+void KeepOnePresiding(Facts& facts);
+
 // Ends all assignments that are PROPOSED or ACTIVE; `state` is kEnded or kReplaced.
 void EndAssignments(Facts& facts, AssignmentState state, std::optional<Ground> ground, absl::Time at);
 

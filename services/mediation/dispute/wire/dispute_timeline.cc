@@ -121,7 +121,13 @@ const std::vector<Line>& Lines() {
       {"dispute.amended", just("补正")},
       {"dispute.risk_rated",
        [](const Payload& it) { return fmt::format("风险定级：{}", ChineseLabel(it.after().risk().colour())); }},
+      {"dispute.part_settled", just("部分协议生效")},
       {"dispute.agreed", just("达成协议")},
+      {"dispute.agreement_annulled",
+       [](const Payload& it) {
+         const bool anew = it.after().round() > it.before().round();
+         return anew ? fmt::format("协议撤销，第 {} 轮调解", it.after().round()) : std::string("协议撤销");
+       }},
       {"dispute.partly_agreed",
        [ended](const Payload& it) {
          const std::string words = WordsIn(it);

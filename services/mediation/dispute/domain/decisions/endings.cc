@@ -88,6 +88,19 @@ void TakeUpAgain(const Context& context, Facts& facts) {
     again.round = facts.round;
     facts.assignments.push_back(std::move(again));
   }
+  KeepOnePresiding(facts);
+}
+
+// The round after the one that ended, in the state that the dispute has come to. A mediation that goes on has the mediators it
+// had, and a new term.
+absl::Status BeginRound(const Context& context, Dispute& dispute) {
+  Facts& facts = dispute.facts;
+  ++facts.round;
+  facts.replacements = 0;
+  facts.taken_up.reset();
+  if (facts.state != State::kInMediation) return absl::OkStatus();
+  TakeUpAgain(context, facts);
+  return StartClocksOfMediation(context, dispute);
 }
 
 }  // namespace
@@ -141,6 +154,21 @@ absl::StatusOr<Dispute> Settle(const Context& context, const Dispute& before, co
   return after;
 }
 
+absl::StatusOr<Dispute> Unsettle(const Context& context, const Dispute& before, const std::vector<int>& issues,
+                                 int64_t fen, std::optional<absl::CivilDay> effective) {
+  ASSIGN_OR_RETURN(Dispute after, Step(before, Action::kUnsettle));
+  Facts& facts = after.facts;
+  for (const int number : issues) facts.issues[static_cast<size_t>(number) - 1] = Outcome::kOpen;
+  facts.agreed_fen -= fen;
+  facts.effective = effective;
+  if (IsOpen(before.facts.state)) return after;
+  for (Outcome& issue : facts.issues) {
+    if (issue == Outcome::kUnsettled) issue = Outcome::kOpen;
+  }
+  RETURN_IF_ERROR(BeginRound(context, after));
+  return after;
+}
+
 absl::StatusOr<Dispute> Perform(const Context&, const Dispute& before) { return Step(before, Action::kPerform); }
 
 absl::StatusOr<Dispute> Reopen(const Context& context, const Dispute& before, bool obligation_overdue) {
@@ -150,16 +178,10 @@ absl::StatusOr<Dispute> Reopen(const Context& context, const Dispute& before, bo
   }
   ASSIGN_OR_RETURN(Dispute after, Step(before, Action::kReopen));
   RETURN_IF_ERROR(CheckNewRoundConsents(before));
-  Facts& facts = after.facts;
-  ++facts.round;
-  facts.replacements = 0;
-  facts.taken_up.reset();
-  for (Outcome& issue : facts.issues) {
+  for (Outcome& issue : after.facts.issues) {
     if (IsAgreed(state) || issue == Outcome::kUnsettled) issue = Outcome::kOpen;
   }
-  if (facts.state != State::kInMediation) return after;
-  TakeUpAgain(context, facts);
-  RETURN_IF_ERROR(StartClocksOfMediation(context, after));
+  RETURN_IF_ERROR(BeginRound(context, after));
   return after;
 }
 

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/time/civil_time.h"
 #include "services/mediation/dispute/domain/context.h"
 #include "services/mediation/dispute/domain/dispute.h"
 
@@ -31,6 +33,12 @@ absl::StatusOr<Dispute> MakeVoid(const Context& context, const Dispute& before);
 // the state stays and the clocks run on. For the agreement's own change. FIELD_INVALID for an issue that is not open.
 absl::StatusOr<Dispute> Settle(const Context& context, const Dispute& before, const std::vector<int>& issues,
                                int64_t fen);
+
+// An agreement on these issues, by number, is annulled; `fen` is its amount, and `effective` the day of the last agreement that
+// stays in effect. The issues are open again. An open dispute goes on; AGREED, PARTLY_AGREED → IN_MEDIATION with the mediators it
+// had, in a new round with a new term, in which what was left UNSETTLED is open too. For the agreement's own change.
+absl::StatusOr<Dispute> Unsettle(const Context& context, const Dispute& before, const std::vector<int>& issues,
+                                 int64_t fen, std::optional<absl::CivilDay> effective);
 
 // Every obligation is done or waived: AGREED, PARTLY_AGREED → PERFORMED. For the agreement's own change.
 absl::StatusOr<Dispute> Perform(const Context& context, const Dispute& before);

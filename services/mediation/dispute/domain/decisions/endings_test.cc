@@ -180,6 +180,15 @@ TEST_F(ReopenDispute, NeedsNewTermsByAll) {
   EXPECT_EQ(again.facts.number, agreed.facts.number);
 }
 
+TEST_F(ReopenDispute, HasOneOfItsMediatorsPreside) {
+  const Dispute two = Sound(ProposeMediator(Zone(), InMediation(), "staff/m2", true));
+  const Dispute agreed = Sound(Settle(Village(), two, {1, 2}, 0));  // before the one who was to preside answered
+  const Dispute again = Sound(Reopen(Village(), AllSay(agreed, Subject::kNewRound), true));
+  ASSERT_EQ(again.facts.assignments.size(), 3u);
+  EXPECT_EQ(again.facts.assignments[2].mediator, "staff/m1");
+  EXPECT_TRUE(again.facts.assignments[2].presides);
+}
+
 TEST_F(ReopenDispute, TakesTheWordsOfThisRoundAlone) {
   const Dispute failed = Ended(InMediation(), EndKind::kNoProspect);
   const Dispute again = Sound(Reopen(Village(), AllSay(failed, Subject::kNewRound), false));
