@@ -1,4 +1,4 @@
-// Agreements over gRPC and a real database: drafted, reached by word, annulled; and what becomes of their disputes.
+// Agreements over gRPC and a real database: drafted and reached by word; and what becomes of their disputes.
 
 #include "services/mediation/agreement/agreement_service.h"
 
@@ -29,7 +29,6 @@ using zhiwang::testing::Eventually;
 class OralAgreement : public AgreementServiceTest {};
 class PartialAgreement : public AgreementServiceTest {};
 class DraftsOfDisputes : public AgreementServiceTest {};
-class AnnulledAgreement : public AgreementServiceTest {};
 class ReachOfAgreements : public AgreementServiceTest {};
 class ListAgreements : public AgreementServiceTest {};
 class WordsOfAgreementsTest : public AgreementServiceTest {};
@@ -253,55 +252,6 @@ TEST_F(DraftsOfDisputes, AreRefusedByTheFieldThatIsWrong) {
   EXPECT_THAT(draft_with([](auto& text) { text.mutable_obligations(0)->clear_text(); }),
               IsInvalid("agreement.text.obligations.text"));
   EXPECT_EQ(Number("SELECT COUNT(*) FROM agreement"), 0);
-}
-
-TEST_F(AnnulledAgreement, StaysOnRecord) {
-  const std::string dispute = InMediation();
-  const std::string name = Sound(Draft(dispute)).name();
-  EXPECT_THAT(Annul(name, TownDispatcher()), IsRefused(StatusCode::kFailedPrecondition, common::v1::ACTION_ILLEGAL));
-  Sound(Reach(name));
-  EXPECT_THAT(Annul(name, VillageMediator()), IsRefused(StatusCode::kPermissionDenied, common::v1::PERMISSION_MISSING));
-  EXPECT_THAT(Annul(name, OtherTown()), IsRefused(StatusCode::kNotFound, common::v1::AGREEMENT_NOT_FOUND));
-  const v1::Agreement annulled = Sound(Annul(name, TownDispatcher()));
-  EXPECT_EQ(annulled.state(), v1::Agreement::ANNULLED);
-  EXPECT_EQ(annulled.annulment_note(), "双方协商一致撤销");
-  EXPECT_EQ(annulled.effective_day(), InDays(0));
-  EXPECT_THAT(annulled.legal_actions(), IsEmpty());
-}
-
-TEST_F(AnnulledAgreement, BringsItsDisputeBackToMediationInTheSameTransaction) {
-  const std::string dispute = InMediation();
-  const std::string name = Sound(Draft(dispute)).name();
-  Sound(Reach(name));
-  Sound(Annul(name, TownDispatcher()));
-  const v1::Dispute again = Sound(Read(dispute));
-  EXPECT_EQ(again.state(), v1::Dispute::IN_MEDIATION);
-  EXPECT_EQ(again.round(), 2);
-  for (const auto& issue : again.matter().issues()) EXPECT_EQ(issue.outcome(), v1::Matter::Issue::OPEN);
-  EXPECT_EQ(Number("SELECT COUNT(*) FROM change_log AS annulled JOIN change_log AS reopened USING (request_id) WHERE "
-                   "annulled.type = 'agreement.annulled' AND reopened.type = 'dispute.agreement_annulled' AND "
-                   "annulled.actor = reopened.actor"),
-            1);
-  const std::string anew = Sound(Draft(dispute)).name();
-  EXPECT_THAT(Reach(anew), IsRefused(StatusCode::kFailedPrecondition, common::v1::CONSENT_MISSING))
-      << "the parties are asked anew";
-  Sound(Say(dispute, v1::Consent::MEDIATION, {1, 2}));
-  EXPECT_THAT(Reach(anew), IsOk());
-  EXPECT_EQ(Sound(Read(dispute)).state(), v1::Dispute::AGREED);
-}
-
-TEST_F(AnnulledAgreement, OfACaseLeavesWhatTheCaseWasTold) {
-  const std::string dispute = InMediationOfCase(12), c = FormatResourceName(kDistrict, "cases", "12");
-  const std::string name = Sound(Draft(dispute)).name();
-  Sound(Reach(name));
-  Sound(Annul(name, TownDispatcher()));
-  const v1::Dispute again = Sound(Read(dispute));
-  ASSERT_THAT(again.referrals(), SizeIs(1));
-  EXPECT_EQ(again.referrals(0).progress().state(), MediationProgress::AGREED) << "an end is final";
-  EXPECT_EQ(again.referrals(0).progress().effective_day(), InDays(0));
-  Sound(End(dispute, v1::Ending::NO_PROSPECT));
-  ASSERT_TRUE(Eventually([&] { return intake().Told(c).size() >= 2; }));
-  EXPECT_THAT(intake().Told(c), SizeIs(2)) << "accepted, agreed";
 }
 
 TEST_F(ReachOfAgreements, IsThatOfTheDisputesFile) {

@@ -210,6 +210,16 @@ absl::StatusOr<AgreementWithDispute> Annul(const Context& context, const Agreeme
 
 absl::StatusOr<Agreement> Lapse(const Agreement& before) { return StepOf(before, AgreementAction::kLapse); }
 
+std::vector<int> IssuesUnder(std::span<const Agreement> agreements) {
+  std::set<int> issues;
+  for (const Agreement& agreement : agreements) {
+    const AgreementState state = agreement.facts.state;
+    if (state != AgreementState::kDraft && state != AgreementState::kEffective) continue;
+    issues.insert(agreement.facts.terms.issues.begin(), agreement.facts.terms.issues.end());
+  }
+  return {issues.begin(), issues.end()};
+}
+
 bool LetsDraftsLapse(const Dispute& before, const Dispute& after) {
   return IsOpen(before.facts.state) && !IsOpen(after.facts.state);
 }

@@ -3,6 +3,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/time/civil_time.h"
@@ -44,6 +45,9 @@ absl::StatusOr<AgreementWithDispute> Annul(const Context& context, const Agreeme
 
 // The draft of a dispute that has ended.
 absl::StatusOr<Agreement> Lapse(const Agreement& before);
+
+// The issues, by number, that an agreement among these names which is drafted or in effect.
+std::vector<int> IssuesUnder(std::span<const Agreement> agreements);
 
 // True where the change of a dispute leaves it without mediation, so that its drafts lapse.
 bool LetsDraftsLapse(const Dispute& before, const Dispute& after);

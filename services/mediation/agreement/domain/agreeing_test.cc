@@ -355,6 +355,14 @@ TEST_F(AnnulAgreementTest, OpensWhatWasLeftUnsettledToo) {
   EXPECT_THAT(again.facts.issues, ElementsAre(Outcome::kOpen, Outcome::kOpen));
 }
 
+TEST_F(DraftsOfADispute, HoldTheirIssuesUntilTheyLapseOrAreAnnulled) {
+  const AgreementWithDispute first = Sound(Reach(InMediation(), Text({1})));
+  const Agreement draft = Drafted(first.dispute, Text({2}));
+  EXPECT_THAT(IssuesUnder(std::vector<Agreement>{draft, first.agreement}), ElementsAre(1, 2));
+  const Agreement annulled = Annulled(first.agreement, first.dispute).agreement;
+  EXPECT_THAT(IssuesUnder(std::vector<Agreement>{Sound(Lapse(draft)), annulled}), ElementsAre());
+}
+
 TEST_F(DraftsOfADispute, LapseWithItsEndAndNotWithItsLevel) {
   const Dispute dispute = InMediation();
   EXPECT_TRUE(LetsDraftsLapse(dispute, Agreed()));

@@ -17,6 +17,7 @@
 #include "common/rpc/page_token.h"
 #include "common/status/macros.h"
 #include "common/text/text.h"
+#include "services/mediation/agreement/agreement_store.h"
 #include "services/mediation/dispute/dispute_store.h"
 #include "services/mediation/dispute/domain/decisions/endings.h"
 #include "services/mediation/dispute/domain/decisions/rating.h"
@@ -196,7 +197,11 @@ absl::StatusOr<v1::Dispute> DisputeService::AmendDispute(const Call& call, const
   if (!ground.ok()) return resource::EarlierAnswerOr(ground.status(), means_.parts, call, request);
   return ChangeDispute(means_, call, request, "dispute.amended",
                        [&](sql::Txn& tx, const Context& context, const Dispute& before) -> absl::StatusOr<Dispute> {
-                         ASSIGN_OR_RETURN(Dispute after, Amend(context, before, amendment));
+                         std::vector<int> under_agreement;
+                         if (amendment.issues) {
+                           ASSIGN_OR_RETURN(under_agreement, LockIssuesUnderAgreement(tx, before));
+                         }
+                         ASSIGN_OR_RETURN(Dispute after, Amend(context, before, amendment, under_agreement));
                          RETURN_IF_ERROR(CheckStaysWithItsCommittee(tx, before, after, *ground));
                          return Noted(std::move(after), request.note());
                        });

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "common/status/macros.h"
 #include "services/mediation/dispute/domain/dispute_errors.h"
 #include "services/mediation/dispute/domain/step.h"
@@ -20,14 +22,22 @@ absl::Status CheckNotAhead(const Context& context, const char* field, std::optio
   return absl::OkStatus();
 }
 
-// The issues as amended: those that are decided keep their number and their words.
-absl::Status AmendIssues(Dispute& after, std::vector<std::string> texts) {
+// The issues as amended: those that are decided, or that an agreement names, keep their number and their words.
+absl::Status AmendIssues(Dispute& after, std::vector<std::string> texts, const std::vector<int>& under_agreement) {
   std::vector<Outcome>& outcomes = after.facts.issues;
   for (size_t i = 0; i < outcomes.size(); ++i) {
+    const int number = static_cast<int>(i) + 1;
     const bool kept = i < texts.size() && texts[i] == after.words.matter.issues[i];
-    if (outcomes[i] != Outcome::kOpen && !kept) {
+    if (kept) continue;
+    if (outcomes[i] != Outcome::kOpen) {
       return error::FieldInvalid("dispute.matter.issues", "an issue that is decided keeps its number and its words",
                                  "已有结果的争议事项不能修改或者删除");
+    }
+    if (std::find(under_agreement.begin(), under_agreement.end(), number) != under_agreement.end()) {
+      return error::FieldInvalid(
+          "dispute.matter.issues",
+          fmt::format("issue {} is in an agreement: it keeps its number and its words until no draft names it", number),
+          fmt::format("{}号争议事项已写入协议，不能修改或者删除；请先在协议草案中去掉该事项", number));
     }
   }
   outcomes.resize(texts.size(), Outcome::kOpen);
@@ -90,9 +100,10 @@ absl::StatusOr<Dispute> TurnDown(const Context& context, const Dispute& before, 
   return after;
 }
 
-absl::StatusOr<Dispute> Amend(const Context& context, const Dispute& before, Amendment amendment) {
+absl::StatusOr<Dispute> Amend(const Context& context, const Dispute& before, Amendment amendment,
+                              const std::vector<int>& under_agreement) {
   ASSIGN_OR_RETURN(Dispute after, Step(before, Action::kAmend));
-  if (amendment.issues) RETURN_IF_ERROR(AmendIssues(after, *std::move(amendment.issues)));
+  if (amendment.issues) RETURN_IF_ERROR(AmendIssues(after, *std::move(amendment.issues), under_agreement));
   MatterWords& words = after.words.matter;
   Assign(words.summary, std::move(amendment.summary));
   Assign(words.facts, std::move(amendment.facts));

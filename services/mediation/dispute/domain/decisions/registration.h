@@ -42,12 +42,16 @@ struct Amendment {
   std::optional<Scale> scale;
   std::optional<std::string> summary, facts, claim;
   std::optional<int64_t> amount_fen;
-  std::optional<std::vector<std::string>> issues;  // issues that are decided keep number and words
+  std::optional<std::vector<std::string>>
+      issues;  // those that are decided, or under an agreement, keep number and words
   std::optional<std::vector<AreaStep>> area;
   std::optional<Point> point;
   std::optional<bool> confidential;
 };
-absl::StatusOr<Dispute> Amend(const Context& context, const Dispute& before, Amendment amendment);
+// `under_agreement`: the issues, by number, that an agreement names which is drafted or in effect. What an agreement says it
+// settles stays as it was when that was written: FIELD_INVALID.
+absl::StatusOr<Dispute> Amend(const Context& context, const Dispute& before, Amendment amendment,
+                              const std::vector<int>& under_agreement = {});
 
 // The dispute as it was decided, with the grounds in words; empty: none were given.
 absl::StatusOr<Dispute> Noted(absl::StatusOr<Dispute> decided, std::string text);

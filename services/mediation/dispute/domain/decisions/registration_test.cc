@@ -177,6 +177,17 @@ TEST_F(AmendDispute, LeavesIssuesThatAreDecided) {
   EXPECT_THAT(more.facts.issues, ElementsAre(Outcome::kSettled, Outcome::kOpen, Outcome::kOpen));
 }
 
+TEST_F(AmendDispute, LeavesIssuesThatAnAgreementNames) {
+  const auto with = [&](std::vector<std::string> issues) {
+    Amendment amendment;
+    amendment.issues = std::move(issues);
+    return Amend(Village(), InMediation(), amendment, {2});
+  };
+  EXPECT_THAT(with({"界墙归属", "修缮费用"}), IsInvalid("dispute.matter.issues"));
+  EXPECT_THAT(with({"界墙归属"}), IsInvalid("dispute.matter.issues"));
+  EXPECT_THAT(with({"界墙位置", "赔偿数额", "排水"}), IsOk());
+}
+
 TEST_F(JoinDispute, GivesItsPartiesWordsAndDayOfAskingToTheOther) {
   const Dispute other = Other();
   Dispute draft = Draft();
