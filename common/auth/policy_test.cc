@@ -19,8 +19,9 @@ TEST(ThePolicy, NamesEachPermissionOnce) {
 }
 
 TEST(ThePolicy, KeepsApartThoseWhoRunTheSystemAndThoseWhoRunTheCases) {
-  for (const char* permission : {"case.dispatch", "case.resolve", "case.close", "case.rule", "dispute.read",
-                                 "dispute.accept", "dispute.mediate", "dispute_file.read", "party.reveal"}) {
+  for (const char* permission :
+       {"case.dispatch", "case.resolve", "case.close", "case.rule", "dispute.read", "dispute.accept", "dispute.mediate",
+        "assignment.answer", "dispute_file.read", "party.reveal"}) {
     EXPECT_FALSE(FindRule(permission)->roles.Has(Role::kAdministrator)) << permission;
   }
   for (const Rule& rule : Policy()) {

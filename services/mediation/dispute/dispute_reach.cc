@@ -16,6 +16,7 @@ namespace {
 using auth::Role;
 
 constexpr std::string_view kMediate = "dispute.mediate";
+constexpr std::string_view kAnswer = "assignment.answer";
 
 // The role of those who serve at a level's committees. Trade committees of the district have no dispatchers of their own.
 Role ServesAt(Level level) {
@@ -73,7 +74,8 @@ std::string MediatorOf(const rpc::Call& call) {
 bool ReachesDispute(const rpc::Call& call, const Dispute& dispute) {
   call.NoteAsked();
   const std::string_view permission = call.rule->permission;
-  if (permission == kMediate) return Mediates(call, dispute) || IsAssigned(dispute.facts, MediatorOf(call));
+  if (permission == kMediate || permission == kAnswer)
+    return Mediates(call, dispute) || IsAssigned(dispute.facts, MediatorOf(call));
   const bool is_theirs = GoesWithAssignment(permission) && IsAssigned(dispute.facts, MediatorOf(call));
   if (!is_theirs && !IsGranted(call, dispute)) return false;
   return !dispute.facts.confidential || ViewFor(call, dispute) != View::kPresence;

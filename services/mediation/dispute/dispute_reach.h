@@ -15,12 +15,12 @@ std::string MediatorOf(const rpc::Call& call);
 
 // True where the caller reaches the dispute with the method's permission: staff by the area of a grant, a village mediator
 // what a committee of the own village has, a partner what it handed in, a mediator what is assigned to them. With
-// `dispute.mediate` the mediators of the dispute and, while nobody took it up, who serves where its committee is. A confidential
-// file is reached by who may see it alone.
+// `dispute.mediate` and `assignment.answer` the mediators of the dispute and, while nobody took it up, who serves where its
+// committee is. A confidential file is reached by who may see it alone.
 bool ReachesDispute(const rpc::Call& call, const Dispute& dispute);
 
-// OK unless the method is for mediators and the caller, who reaches the dispute, has not taken it up: whoever is proposed
-// answers the proposal first, and declares their ties with it. PERMISSION_MISSING.
+// OK unless the method takes `dispute.mediate` and the caller, who reaches the dispute, has not taken it up: a mediator who is
+// proposed answers the proposal first (`assignment.answer`), and declares their ties with it. PERMISSION_MISSING.
 absl::Status CheckMediates(const rpc::Call& call, const Dispute& dispute);
 
 // True where the caller may know that the dispute is there: see DisputePresence.

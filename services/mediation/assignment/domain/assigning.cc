@@ -41,8 +41,8 @@ absl::StatusOr<Assignment*> StepOwnAssignment(const Context& context, Dispute& a
                                               AssignmentAction action, std::string_view mediator) {
   ASSIGN_OR_RETURN(Assignment * assignment, StepAssignment(context, after, number, action));
   if (assignment->mediator == mediator) return assignment;
-  const auth::Rule* rule = auth::FindRule("dispute.mediate");
-  return error::PermissionMissing("dispute.mediate", rule == nullptr ? "调解" : rule->zh, after.district);
+  const auth::Rule* rule = auth::FindRule("assignment.answer");
+  return error::PermissionMissing("assignment.answer", rule == nullptr ? "接受、婉拒指派" : rule->zh, after.district);
 }
 
 absl::Status CheckCandidate(const Dispute& before, std::string_view mediator) {

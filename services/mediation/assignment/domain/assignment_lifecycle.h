@@ -20,8 +20,8 @@ struct AssignmentTransition {
 
 inline constexpr AssignmentTransition kAssignmentLifecycle[] = {
     // from                      action                      to                          by
-    {AssignmentState::kProposed, AssignmentAction::kAccept, AssignmentState::kActive, "dispute.mediate"},
-    {AssignmentState::kProposed, AssignmentAction::kDecline, AssignmentState::kDeclined, "dispute.mediate"},
+    {AssignmentState::kProposed, AssignmentAction::kAccept, AssignmentState::kActive, "assignment.answer"},
+    {AssignmentState::kProposed, AssignmentAction::kDecline, AssignmentState::kDeclined, "assignment.answer"},
     {AssignmentState::kProposed, AssignmentAction::kReplace, AssignmentState::kReplaced, "mediator.propose"},
     {AssignmentState::kProposed, AssignmentAction::kExpire, AssignmentState::kExpired, ""},
     {AssignmentState::kProposed, AssignmentAction::kEnd, AssignmentState::kEnded, ""},

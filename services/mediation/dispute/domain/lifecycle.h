@@ -10,7 +10,8 @@
 namespace zhiwang::mediation {
 
 // One row of the lifecycle: what may be done in a state, by whom, and where it leads. The permission over the dispute is
-// looked at before a decision is made; whose the dispute is (`dispute.mediate`) is looked at when it is found (Reaches).
+// looked at before a decision is made; whose the dispute is (`dispute.mediate`,
+// `assignment.answer`) is looked at when it is found (Reaches).
 struct Transition {
   State from;
   Action action;
@@ -41,8 +42,8 @@ inline constexpr Transition kLifecycle[] = {
     {State::kRegistered, Action::kMoveDeadlines, State::kRegistered, ""},
     // 已受理
     {State::kAccepted, Action::kProposeMediator, State::kAccepted, "mediator.propose"},
-    {State::kAccepted, Action::kTakeUp, State::kInMediation, "dispute.mediate"},
-    {State::kAccepted, Action::kDecline, State::kAccepted, "dispute.mediate"},
+    {State::kAccepted, Action::kTakeUp, State::kInMediation, "assignment.answer"},
+    {State::kAccepted, Action::kDecline, State::kAccepted, "assignment.answer"},
     {State::kAccepted, Action::kReplaceMediator, State::kAccepted, "mediator.propose"},
     {State::kAccepted, Action::kExpireProposal, State::kAccepted, ""},
     {State::kAccepted, Action::kEscalate, State::kAccepted, "dispute.move"},
@@ -64,8 +65,8 @@ inline constexpr Transition kLifecycle[] = {
     {State::kAccepted, Action::kMoveDeadlines, State::kAccepted, ""},
     // 调解中
     {State::kInMediation, Action::kProposeMediator, State::kInMediation, "mediator.propose"},
-    {State::kInMediation, Action::kTakeUp, State::kInMediation, "dispute.mediate"},
-    {State::kInMediation, Action::kDecline, State::kInMediation, "dispute.mediate"},
+    {State::kInMediation, Action::kTakeUp, State::kInMediation, "assignment.answer"},
+    {State::kInMediation, Action::kDecline, State::kInMediation, "assignment.answer"},
     {State::kInMediation, Action::kReplaceMediator, State::kInMediation, "mediator.propose"},
     {State::kInMediation, Action::kExpireProposal, State::kInMediation, ""},
     {State::kInMediation, Action::kPause, State::kPaused, "dispute.mediate"},
@@ -96,8 +97,8 @@ inline constexpr Transition kLifecycle[] = {
     {State::kPaused, Action::kResume, State::kInMediation, "dispute.mediate"},
     {State::kPaused, Action::kExtend, State::kPaused, "dispute.mediate"},
     {State::kPaused, Action::kProposeMediator, State::kPaused, "mediator.propose"},
-    {State::kPaused, Action::kTakeUp, State::kPaused, "dispute.mediate"},
-    {State::kPaused, Action::kDecline, State::kPaused, "dispute.mediate"},
+    {State::kPaused, Action::kTakeUp, State::kPaused, "assignment.answer"},
+    {State::kPaused, Action::kDecline, State::kPaused, "assignment.answer"},
     {State::kPaused, Action::kReplaceMediator, State::kPaused, "mediator.propose"},
     {State::kPaused, Action::kExpireProposal, State::kPaused, ""},
     {State::kPaused, Action::kTakeIn, State::kPaused, ""},

@@ -141,7 +141,7 @@ TEST(DisputeTransitions, StandInATable) {
   EXPECT_THAT(table, HasSubstr("| IN_MEDIATION 调解中 | CONCLUDE 协议生效 | AGREED 达成协议 | time |"));
   EXPECT_EQ(std::count(table.begin(), table.end(), '\n'), static_cast<std::ptrdiff_t>(std::size(kLifecycle)) + 2);
   EXPECT_THAT(AssignmentLifecycleTable(),
-              HasSubstr("| PROPOSED 待接受 | ACCEPT 接受 | ACTIVE 承办中 | `dispute.mediate` |"));
+              HasSubstr("| PROPOSED 待接受 | ACCEPT 接受 | ACTIVE 承办中 | `assignment.answer` |"));
 }
 
 TEST_F(DisputeLifecycle, EveryActionInEveryStateGoesByTheTable) {

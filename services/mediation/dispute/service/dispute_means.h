@@ -65,11 +65,6 @@ absl::StatusOr<Dispute> DecideOpened(const privacy::KeyRing& keys, const Basis& 
   return after;
 }
 
-// True for what a mediator does who is proposed and has not taken the dispute up.
-inline bool AnswersAProposal(const DisputeEvent& event) {
-  return event.type == "dispute.taken_up" || event.type == "dispute.assignment_declined";
-}
-
 // Changes the dispute that a request names by a decision, made by the district's calendar and terms: see resource::Change.
 template <class Request, class Decide>
 absl::StatusOr<v1::Dispute> ChangeDispute(const DisputeMeans& means, const rpc::Call& call, const Request& request,
@@ -78,7 +73,7 @@ absl::StatusOr<v1::Dispute> ChangeDispute(const DisputeMeans& means, const rpc::
   return resource::Change(
       means.parts, call, request, event,
       [&](sql::Txn& tx, const resource::Moment& moment, const Dispute& before) -> absl::StatusOr<Dispute> {
-        if (!AnswersAProposal(event)) RETURN_IF_ERROR(CheckMediates(call, before));
+        RETURN_IF_ERROR(CheckMediates(call, before));
         return DecideOpened(means.keys(), basis, tx, moment, before, decide);
       });
 }

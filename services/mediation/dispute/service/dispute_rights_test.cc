@@ -59,6 +59,28 @@ TEST_F(DisputeRights, ToMediateAreTheMediatorsAndBeforeThemTheCommittees) {
   EXPECT_EQ(ReasonToMediate(name, colleague), common::v1::DISPUTE_NOT_FOUND) << "somebody else has it now";
 }
 
+TEST_F(DisputeRights, ToAnswerAProposalAreNoRightsToMediate) {
+  for (const char* permission : {"dispute.mediate", "assignment.answer"}) {
+    const auth::RoleSet roles = auth::FindRule(permission)->roles;
+    EXPECT_TRUE(roles.Has(auth::Role::kLawyer) && roles.Has(auth::Role::kVillageMediator)) << permission;
+    EXPECT_FALSE(roles.Has(auth::Role::kCentreDirector)) << permission;
+  }
+  const std::string name = Accepted();
+  Sound(Propose(name));
+  const auto reason_to_answer = [&](const testing::SaidCaller& caller) {
+    auto request = About<v1::DeclineAssignmentRequest>(name);
+    request.set_etag(kOldEtag);
+    request.set_assignment(1);
+    request.set_note("出差");
+    return ReasonOf(Ask(&MediatorStub::DeclineAssignment, request, caller).status());
+  };
+  EXPECT_EQ(reason_to_answer(VillageMediator()), common::v1::ETAG_STALE);
+  EXPECT_EQ(reason_to_answer(ZoneDispatcher()), common::v1::DISPUTE_NOT_FOUND) << "the village has it";
+  for (const auto& caller : {Director(), Auditor(), GridWorker(), Police()}) {
+    EXPECT_EQ(reason_to_answer(caller), common::v1::PERMISSION_MISSING) << caller.name;
+  }
+}
+
 TEST_F(DisputeRights, ToReadFollowTheTableOfTheTrade) {
   const std::string name = InMediation();
   const auto view = [&](const testing::SaidCaller& caller) { return Sound(Read(name, caller)).view(); };
