@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include "common/calendar/calendar_spec.h"
@@ -18,6 +19,7 @@
 #include "services/mediation/committee/committee_proto.h"
 #include "services/mediation/dispute/dispute_store.h"
 #include "services/mediation/dispute/domain/decisions/registration.h"
+#include "services/mediation/dispute/domain/dispute_errors.h"
 #include "services/mediation/dispute/domain/number_text.h"
 #include "services/mediation/dispute/wire/dispute_draft.h"
 #include "services/mediation/mediation_errors.h"
@@ -80,24 +82,67 @@ MediatorService::MediatorService(server::Runtime& runtime, const DisputeMeans& m
   OnWorker("ListAssignments", &MediatorService::ListAssignments);
 }
 
+template <class Request, class Decide>
+absl::Status MediatorService::KeepBarred(const rpc::Call& call, const Request& request, BarredMediator barred,
+                                         Decide decide) {
+  ASSIGN_OR_RETURN(const resource::Name name, resource::ParseName<DisputeNoun>(request.name()));
+  ASSIGN_OR_RETURN(const Basis basis, means_.BasisOf(call.district, call.deadline));
+  const resource::Author author{call.principal, request.request_id(), call.trace_parent};
+  const DisputeEvent event("dispute.mediator_barred", std::move(barred));
+  return means_.db().Transact(call.deadline, [&](sql::Txn& tx) -> absl::Status {
+    return resource::ChangeWithin<DisputeNoun>(
+               tx, name, author, resource::NowInMicros(), event,
+               [&](const resource::Moment& moment, const Dispute& before) -> absl::StatusOr<std::optional<Dispute>> {
+                 Dispute opened = before;
+                 RETURN_IF_ERROR(OpenWords(means_.keys(), opened));
+                 const Context context{moment.actor, moment.now, basis.calendar->calendar, basis.terms};
+                 absl::StatusOr<std::optional<Dispute>> decided = decide(context, opened);
+                 ASSIGN_OR_RETURN(std::optional<Dispute> after, std::move(decided));
+                 if (after) RETURN_IF_ERROR(SealWords(means_.keys(), *after));
+                 return after;
+               })
+        .status();
+  });
+}
+
+template <class Request>
+absl::StatusOr<v1::Dispute> MediatorService::OrKeepBarredCandidate(const rpc::Call& call, const Request& request,
+                                                                   const std::string& who,
+                                                                   absl::StatusOr<v1::Dispute> answer) {
+  if (!error::IsConflict(answer.status())) return answer;
+  RETURN_IF_ERROR(KeepBarred(call, request, {who, {Tie::kAdvisedParty}},
+                             [&](const Context&, const Dispute& before) { return BarCandidate(before, who); }));
+  return answer;
+}
+
 absl::StatusOr<v1::Dispute> MediatorService::ProposeMediator(const rpc::Call& call,
                                                              const v1::ProposeMediatorRequest& request) {
   ASSIGN_OR_RETURN(const std::string who, OfficeFrom(call.district, "mediator", request.mediator()));
   RETURN_IF_ERROR(CheckText("note", request.note(), 0, kLongestNote));
-  return ChangeDispute(means_, call, request, "dispute.mediator_proposed",
-                       [&](sql::Txn& tx, const Context& context, const Dispute& before) -> absl::StatusOr<Dispute> {
-                         RETURN_IF_ERROR(CheckMediator(tx, context, before, who, request.mediator()));
-                         return Noted(mediation::ProposeMediator(context, before, who, request.presides()),
-                                      request.note());
-                       });
+  return OrKeepBarredCandidate(
+      call, request, who,
+      ChangeDispute(means_, call, request, "dispute.mediator_proposed",
+                    [&](sql::Txn& tx, const Context& context, const Dispute& before) -> absl::StatusOr<Dispute> {
+                      RETURN_IF_ERROR(CheckMediator(tx, context, before, who, request.mediator()));
+                      return Noted(mediation::ProposeMediator(context, before, who, request.presides()),
+                                   request.note());
+                    }));
 }
 
 absl::StatusOr<v1::Dispute> MediatorService::AcceptAssignment(const rpc::Call& call,
                                                               const v1::AcceptAssignmentRequest& request) {
   ASSIGN_OR_RETURN(const std::optional<Declaration> declaration, DeclarationFrom(request));
-  return ChangeDispute(means_, call, request, "dispute.taken_up", [&](const Context& context, const Dispute& before) {
-    return TakeUp(context, before, request.assignment(), MediatorOf(call), declaration);
-  });
+  const std::string who = MediatorOf(call);
+  auto taken_up =
+      ChangeDispute(means_, call, request, "dispute.taken_up", [&](const Context& context, const Dispute& before) {
+        return TakeUp(context, before, request.assignment(), who, declaration);
+      });
+  if (!error::IsConflict(taken_up.status())) return taken_up;
+  RETURN_IF_ERROR(
+      KeepBarred(call, request, {who, declaration->ties}, [&](const Context& context, const Dispute& before) {
+        return BarMediator(context, before, request.assignment(), who, *declaration);
+      }));
+  return taken_up;
 }
 
 absl::StatusOr<v1::Dispute> MediatorService::DeclineAssignment(const rpc::Call& call,
@@ -116,12 +161,14 @@ absl::StatusOr<v1::Dispute> MediatorService::ReplaceMediator(const rpc::Call& ca
   ASSIGN_OR_RETURN(const Ground ground,
                    KnownEnum<Ground>("ground", request.ground(), v1::Assignment::Ground_descriptor()));
   RETURN_IF_ERROR(CheckNote(request.note()));
-  return ChangeDispute(means_, call, request, "dispute.mediator_replaced",
-                       [&](sql::Txn& tx, const Context& context, const Dispute& before) -> absl::StatusOr<Dispute> {
-                         RETURN_IF_ERROR(CheckMediator(tx, context, before, who, request.mediator()));
-                         return Noted(mediation::ReplaceMediator(context, before, request.assignment(), who, ground),
-                                      request.note());
-                       });
+  return OrKeepBarredCandidate(
+      call, request, who,
+      ChangeDispute(means_, call, request, "dispute.mediator_replaced",
+                    [&](sql::Txn& tx, const Context& context, const Dispute& before) -> absl::StatusOr<Dispute> {
+                      RETURN_IF_ERROR(CheckMediator(tx, context, before, who, request.mediator()));
+                      return Noted(mediation::ReplaceMediator(context, before, request.assignment(), who, ground),
+                                   request.note());
+                    }));
 }
 
 absl::StatusOr<v1::ListAssignmentsResponse> MediatorService::ListAssignments(

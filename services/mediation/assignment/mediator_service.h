@@ -1,5 +1,8 @@
 #pragma once
 
+#include <string>
+
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "common/server/runtime.h"
 #include "common/server/service.h"
@@ -20,6 +23,15 @@ class MediatorService final : public server::Service {
   absl::StatusOr<v1::Dispute> ReplaceMediator(const rpc::Call& call, const v1::ReplaceMediatorRequest& request);
   absl::StatusOr<v1::ListAssignmentsResponse> ListAssignments(const rpc::Call& call,
                                                               const v1::ListAssignmentsRequest& request);
+
+  // Writes what `decide(const Context&, const Dispute&)`, which answers a StatusOr<std::optional<Dispute>>, keeps of a request that
+  // was refused because the law bars the mediator: in a transaction of its own, since the refused one wrote nothing.
+  template <class Request, class Decide>
+  absl::Status KeepBarred(const rpc::Call& call, const Request& request, BarredMediator barred, Decide decide);
+  // The answer to a proposal of `who`. One that was refused because they are barred is kept first.
+  template <class Request>
+  absl::StatusOr<v1::Dispute> OrKeepBarredCandidate(const rpc::Call& call, const Request& request,
+                                                    const std::string& who, absl::StatusOr<v1::Dispute> answer);
 
   const DisputeMeans means_;
 };

@@ -165,6 +165,44 @@ TEST_F(Mediators, WhoAdvisedAPartyAreBarredForGood) {
               IsRefused(StatusCode::kFailedPrecondition, common::v1::CONFLICT));
 }
 
+TEST_F(Mediators, WhomTheLawBarsStandInTheTimeline) {
+  const std::string name = Accepted();
+  Sound(Propose(name));
+  const auto count = [&] { return Number("SELECT COUNT(*) FROM change_log WHERE type = 'dispute.mediator_barred'"); };
+  const auto last = [&](const testing::SaidCaller& caller) {
+    v1::ListDisputeTimelineRequest request;
+    request.set_name(name);
+    const auto timeline = Sound(Ask(&Stub::ListDisputeTimeline, request, caller));
+    return timeline.changes(timeline.changes_size() - 1);
+  };
+  Declare(name, v1::Assignment::Declaration::KIN).IgnoreError();
+  Declare(name, v1::Assignment::Declaration::KIN).IgnoreError();
+  EXPECT_EQ(count(), 1) << "the same declaration is kept once";
+  EXPECT_EQ(last(ZoneDispatcher()).type(), "dispute.mediator_barred");
+  EXPECT_EQ(last(ZoneDispatcher()).summary(), "调解员依法回避：staff/S1（近亲属）");
+  EXPECT_EQ(last(ZoneDispatcher()).actor(), VillageMediator().name);
+  EXPECT_EQ(last(Auditor()).summary(), "调解员依法回避") << "why is part of the file";
+  EXPECT_FALSE(Sound(Read(name, Auditor())).assignments(0).has_declaration());
+  EXPECT_EQ(Sound(Read(name)).assignments(0).declaration().note(), "与被申请人是表亲");
+  EXPECT_EQ(Number("SELECT COUNT(*) FROM change_log WHERE INSTR(payload, '表亲') > 0"), 0);
+}
+
+TEST_F(Mediators, WhoAdvisedAPartyReadTheFileNoMore) {
+  const std::string name = Accepted();
+  Sound(ProposeLawyer(name));
+  auto accept = About<v1::AcceptAssignmentRequest>(name);
+  accept.set_assignment(1);
+  accept.mutable_declaration()->add_ties(v1::Assignment::Declaration::ADVISED_PARTY);
+  accept.mutable_declaration()->set_note("曾任申请人的代理人");
+  EXPECT_THAT(Ask(&MediatorStub::AcceptAssignment, accept, Lawyer()),
+              IsRefused(StatusCode::kFailedPrecondition, common::v1::CONFLICT));
+  EXPECT_THAT(Read(name, Lawyer()), IsRefused(StatusCode::kNotFound, common::v1::DISPUTE_NOT_FOUND));
+  EXPECT_EQ(Sound(Read(name)).assignments(0).ground(), v1::Assignment::TIE);
+  EXPECT_THAT(ProposeLawyer(name), IsRefused(StatusCode::kFailedPrecondition, common::v1::CONFLICT));
+  EXPECT_EQ(Number("SELECT COUNT(*) FROM change_log WHERE type = 'dispute.mediator_barred'"), 2)
+      << "who was to be proposed again, too";
+}
+
 TEST_F(Mediators, MayDecline) {
   const std::string name = Accepted();
   Sound(Propose(name));

@@ -57,6 +57,12 @@ changelog::Change ChangeOf(const Dispute* before, const Dispute& after, const Di
   *payload.mutable_after() = FactsRecordOf(after);
   payload.set_late_seconds(absl::ToInt64Seconds(event.late));
   payload.set_other(event.other);
+  if (event.barred) {
+    payload.mutable_barred()->set_mediator(event.barred->mediator);
+    for (const Tie tie : event.barred->ties) {
+      payload.mutable_barred()->add_ties(static_cast<v1::Assignment::Declaration::Tie>(tie));
+    }
+  }
   changelog::Change change;
   change.type = ChangeTypeOf(before, after, event);
   change.area_path = after.facts.area_path;

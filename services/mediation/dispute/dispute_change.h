@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <utility>
 
 #include "absl/time/time.h"
 #include "common/changelog/change_log.h"
@@ -19,9 +21,11 @@ struct DisputeEvent {
   // NOLINTEND(google-explicit-constructor)
   DisputeEvent(const char* of, int64_t with) : type(of), other(with) {}
   DisputeEvent(const char* of, absl::Duration late_by) : type(of), late(late_by) {}
+  DisputeEvent(const char* of, BarredMediator who) : type(of), barred(std::move(who)) {}
   std::string type;     // `dispute.accepted`. Persisted: do not change
   int64_t other = 0;    // of a joining or a splitting: the other dispute's id, or the case's; of an agreement: its id
   absl::Duration late;  // of what happens by itself: how long after its time
+  std::optional<BarredMediator> barred;  // of a refused proposal or acceptance
 };
 
 // The type of the change that came about: that of the event, but where the dispute came to an end by it, that of the end

@@ -103,6 +103,7 @@ std::vector<ChangeOfToday> EachChange() {
           {"dispute.mediator_proposed", assignment(AssignmentState::kProposed)},
           {"dispute.taken_up", assignment(AssignmentState::kActive)},
           {"dispute.assignment_declined", assignment(AssignmentState::kDeclined)},
+          {{"dispute.mediator_barred", BarredMediator{"staff/S2", {Tie::kKin, Tie::kAdvisedParty}}}, nothing},
           {"dispute.mediator_replaced", assignment(AssignmentState::kReplaced)},
           {{"dispute.proposal_expired", absl::Minutes(3)}, assignment(AssignmentState::kExpired)},
           {"dispute.paused", to(State::kPaused)},

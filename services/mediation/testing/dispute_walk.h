@@ -49,7 +49,8 @@ inline constexpr Action kActions[] = {Action::kAccept,
                                       Action::kSettlePart,
                                       Action::kComeBack,
                                       Action::kTakeIn,
-                                      Action::kUnsettle};
+                                      Action::kUnsettle,
+                                      Action::kBarMediator};
 
 // Decides for any action, with arguments that fit the dispute.
 class DisputeWalk : public DisputeTest {
@@ -95,7 +96,7 @@ class DisputeWalk : public DisputeTest {
   static bool IsAboutMediators(Action action) {
     return action == Action::kProposeMediator || action == Action::kTakeUp || action == Action::kDecline ||
            action == Action::kReplaceMediator || action == Action::kExpireProposal || action == Action::kEscalate ||
-           action == Action::kSendDown;
+           action == Action::kSendDown || action == Action::kBarMediator;
   }
   static bool IsAboutClocks(Action action) {
     return action == Action::kPause || action == Action::kResume || action == Action::kEndRest ||
@@ -118,6 +119,8 @@ class DisputeWalk : public DisputeTest {
         return ReplaceMediator(context, d, number, another, Ground::kMediatorAsks);
       case Action::kExpireProposal:
         return OrIllegal(ExpireProposal(d, context.now), action, d);
+      case Action::kBarMediator:
+        return OrIllegal(BarMediator(context, d, number, mediator, {{Tie::kAdvisedParty}, "曾任其代理人"}), action, d);
       case Action::kEscalate:
         return Escalate(context, d, CommitteeAt(static_cast<Level>(std::min(level + 1, 3))));
       default:

@@ -115,6 +115,28 @@ absl::StatusOr<Dispute> TakeUp(const Context& context, const Dispute& before, in
   return after;
 }
 
+absl::StatusOr<std::optional<Dispute>> BarMediator(const Context& context, const Dispute& before, int number,
+                                                   std::string_view mediator, const Declaration& declaration) {
+  if (!error::IsConflict(TakeUp(context, before, number, mediator, declaration).status())) return std::nullopt;
+  const Assignment& known = before.facts.assignments[static_cast<size_t>(number) - 1];
+  if (known.declared && known.ties == declaration.ties) return std::nullopt;
+  ASSIGN_OR_RETURN(Dispute after, Step(before, Action::kBarMediator));
+  Assignment& assignment = after.facts.assignments[static_cast<size_t>(number) - 1];
+  assignment.ties = declaration.ties;
+  assignment.declared = context.now;
+  KeepWords(after.words, static_cast<size_t>(number), declaration.note);
+  if (!Advised(declaration.ties)) return after;
+  ASSIGN_OR_RETURN(Assignment * ended, StepAssignment(context, after, number, AssignmentAction::kEnd));
+  ended->ground = Ground::kTie;
+  KeepOnePresiding(after.facts);
+  return after;
+}
+
+absl::StatusOr<std::optional<Dispute>> BarCandidate(const Dispute& before, std::string_view mediator) {
+  if (!error::IsConflict(CheckCandidate(before, mediator))) return std::nullopt;
+  return Step(before, Action::kBarMediator);
+}
+
 absl::StatusOr<Dispute> DeclineAssignment(const Context& context, const Dispute& before, int number,
                                           std::string_view mediator) {
   ASSIGN_OR_RETURN(Dispute after, Step(before, Action::kDecline));

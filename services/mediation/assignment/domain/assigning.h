@@ -20,9 +20,19 @@ absl::StatusOr<Dispute> ProposeMediator(const Context& context, const Dispute& b
 
 // The mediator accepts: ACTIVE, and the dispute is IN_MEDIATION. The first of a round starts the term, the first at a level
 // the level's clock. PERMISSION_MISSING for another than the assignment's; DECLARATION_MISSING; CONFLICT for a tie that not
-// all parties waived in writing, and for having advised a party in any case: nothing is kept then.
+// all parties waived in writing, and for having advised a party in any case: see BarMediator.
 absl::StatusOr<Dispute> TakeUp(const Context& context, const Dispute& before, int number, std::string_view mediator,
                                const std::optional<Declaration>& declaration);
+
+// What is kept of an acceptance that TakeUp refused with CONFLICT: the declaration. One who advised a party does not have the
+// assignment any longer, since no waiver helps; of another it waits for the parties' waivers. Nothing where the same was declared
+// before, or nothing bars the mediator now.
+absl::StatusOr<std::optional<Dispute>> BarMediator(const Context& context, const Dispute& before, int number,
+                                                   std::string_view mediator, const Declaration& declaration);
+
+// What is kept of a proposal that was refused with CONFLICT: that it was made, as a change of the dispute. Nothing where nothing
+// bars the mediator now.
+absl::StatusOr<std::optional<Dispute>> BarCandidate(const Dispute& before, std::string_view mediator);
 
 // The mediator declines: PERMISSION_MISSING for another.
 absl::StatusOr<Dispute> DeclineAssignment(const Context& context, const Dispute& before, int number,

@@ -132,6 +132,37 @@ TEST_F(Declarations, ATieBarsUnlessEveryPartyWaivesInWriting) {
   }
 }
 
+TEST_F(Declarations, OfATieAreKeptThoughTheyBar) {
+  const Dispute d = Proposed(Accepted());
+  now_ = On(3, 3);
+  const Dispute barred = Sound(BarMediator(Village(), d, 1, "staff/m1", With(Tie::kKin))).value();
+  EXPECT_THAT(barred.facts.assignments[0].ties, ElementsAre(Tie::kKin));
+  EXPECT_EQ(barred.facts.assignments[0].declared, now_);
+  EXPECT_EQ(barred.facts.assignments[0].state, AssignmentState::kProposed) << "it waits for the parties' waivers";
+  EXPECT_THAT(barred.words.declarations, ElementsAre("申请人是我的表弟"));
+  EXPECT_FALSE(Sound(BarMediator(Village(), barred, 1, "staff/m1", With(Tie::kKin)))) << "once";
+  EXPECT_TRUE(Sound(BarMediator(Village(), barred, 1, "staff/m1", With(Tie::kInterest)))) << "another tie";
+  EXPECT_FALSE(Sound(BarMediator(Village(), d, 1, "staff/m1", None()))) << "nothing bars them";
+  EXPECT_FALSE(Sound(BarMediator(Village(), d, 1, "staff/m2", With(Tie::kKin)))) << "it is another's";
+  const Dispute waived = AllSay(barred, Subject::kTieWaiver, "1");
+  EXPECT_EQ(Sound(TakeUp(Village(), waived, 1, "staff/m1", With(Tie::kKin))).facts.state, State::kInMediation);
+}
+
+TEST_F(Declarations, OfHavingAdvisedAPartyEndTheAssignmentForGood) {
+  const Dispute d = Proposed(Proposed(Accepted()), "staff/m2");
+  const Dispute barred = Sound(BarMediator(Village(), d, 1, "staff/m1", With(Tie::kAdvisedParty))).value();
+  const Assignment& ended = barred.facts.assignments[0];
+  EXPECT_EQ(ended.state, AssignmentState::kEnded);
+  EXPECT_EQ(ended.ground, Ground::kTie);
+  EXPECT_EQ(ended.ended, now_);
+  EXPECT_THAT(Presiding(barred), ElementsAre("staff/m2"));
+  EXPECT_THAT(ProposeMediator(Zone(), barred, "staff/m1", false),
+              IsRefused(StatusCode::kFailedPrecondition, common::v1::CONFLICT));
+  const Dispute noted = Sound(BarCandidate(barred, "staff/m1")).value();
+  EXPECT_EQ(noted.version, barred.version + 1);
+  EXPECT_FALSE(Sound(BarCandidate(barred, "staff/m3"))) << "nothing bars them";
+}
+
 TEST_F(Declarations, HavingAdvisedBarsAlways) {
   const Dispute waived = AllSay(Proposed(Accepted()), Subject::kTieWaiver, "1");
   const auto barred = TakeUp(Village(), waived, 1, "staff/m1", With(Tie::kAdvisedParty));

@@ -29,10 +29,16 @@ struct Assignment {
   std::vector<Tie> ties;               // that were declared
   std::optional<absl::Time> declared;  // nothing: no declaration yet
   std::optional<absl::Time> accepted, ended;
-  std::optional<Ground> ground;  // of a replacement
+  std::optional<Ground> ground;  // of a replacement; kTie of one that ended because the law bars its mediator
   int round = 1;
 
   friend bool operator==(const Assignment&, const Assignment&) = default;
+};
+
+// A mediator whom the law keeps from a dispute, and the ties for which it does.
+struct BarredMediator {
+  std::string mediator;
+  std::vector<Tie> ties;
 };
 
 // The declaration of a mediator about ties to the parties (法释〔2016〕14号 art. 15).

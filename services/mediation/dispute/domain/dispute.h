@@ -76,10 +76,11 @@ enum class Action {
   kTransfer = 36,
   kMakeVoid = 37,
   kEndRest = 38,
-  kSettlePart = 39,  // by itself
-  kComeBack = 40,    // by itself, with the change of the dispute that it was joined to
-  kTakeIn = 43,      // by itself, with the change of the dispute that is joined
-  kUnsettle = 44,    // by itself, with the change of the agreement that is annulled
+  kSettlePart = 39,   // by itself
+  kComeBack = 40,     // by itself, with the change of the dispute that it was joined to
+  kTakeIn = 43,       // by itself, with the change of the dispute that is joined
+  kUnsettle = 44,     // by itself, with the change of the agreement that is annulled
+  kBarMediator = 45,  // by itself, when a proposal or its acceptance is refused for a tie
 };
 enum class Attention {
   kToAccept = 1,

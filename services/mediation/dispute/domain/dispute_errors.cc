@@ -140,6 +140,8 @@ absl::Status AdvisedParty(const Dispute& dispute) {
       .Metadata("rule", "律师法第三十九条");
 }
 
+bool IsConflict(const absl::Status& refusal) { return ReasonOf(refusal) == CONFLICT; }
+
 absl::Status DeclarationMissing(const Dispute& dispute) {
   return Error(StatusCode::kFailedPrecondition, DECLARATION_MISSING,
                "the mediator must declare whether they have a tie to the parties",

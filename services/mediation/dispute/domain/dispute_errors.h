@@ -32,6 +32,8 @@ absl::Status TermOver(const Dispute& dispute, absl::Time due);
 // `parties`: the numbers of those who have not waived the tie in writing.
 absl::Status TieBars(const Dispute& dispute, const std::vector<int>& parties);
 absl::Status AdvisedParty(const Dispute& dispute);
+// True for either of these two.
+bool IsConflict(const absl::Status& refusal);
 absl::Status DeclarationMissing(const Dispute& dispute);
 // Others are joined to the dispute, which is to be joined itself.
 absl::Status OthersJoined(const Dispute& dispute);

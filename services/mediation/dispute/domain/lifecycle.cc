@@ -215,6 +215,8 @@ std::string_view ActionName(Action action) {
       return "TAKE_IN";
     case Action::kUnsettle:
       return "UNSETTLE";
+    case Action::kBarMediator:
+      return "BAR_MEDIATOR";
   }
   return "";
 }
@@ -293,6 +295,8 @@ std::string_view ActionNameZh(Action action) {
       return "并入";
     case Action::kUnsettle:
       return "协议撤销";
+    case Action::kBarMediator:
+      return "依法回避";
   }
   return "";
 }

@@ -102,7 +102,8 @@ class DisputeLifecycle : public DisputeWalk {
   }
 
   static bool NeedsProposal(Action action) {
-    return action == Action::kTakeUp || action == Action::kDecline || action == Action::kExpireProposal;
+    return action == Action::kTakeUp || action == Action::kDecline || action == Action::kExpireProposal ||
+           action == Action::kBarMediator;
   }
 };
 

@@ -59,6 +59,16 @@ std::string MediatorIn(const v1::DisputeChange& payload) {
   return {};
 }
 
+// `staff/S1（近亲属）`: whom the law keeps from the dispute, and why.
+std::string BarredIn(const v1::DisputeChange& payload) {
+  std::string ties;
+  for (const int tie : payload.barred().ties()) {
+    ties +=
+        fmt::format("{}{}", ties.empty() ? "" : "、", ChineseLabel(static_cast<v1::Assignment::Declaration::Tie>(tie)));
+  }
+  return fmt::format("{}（{}）", payload.barred().mediator(), ties);
+}
+
 std::string_view EndOf(const v1::DisputeFacts& facts) {
   return facts.endings().empty() ? "" : ChineseLabel(facts.endings().rbegin()->kind());
 }
@@ -102,6 +112,7 @@ const std::vector<Line>& Lines() {
       {"dispute.mediator_proposed", with_mediator("指派调解员")},
       {"dispute.taken_up", with_mediator("调解员接受指派")},
       {"dispute.assignment_declined", with_mediator("调解员婉拒指派")},
+      {"dispute.mediator_barred", [](const Payload& it) { return "调解员依法回避：" + BarredIn(it); }},
       {"dispute.mediator_replaced", with_mediator("更换调解员")},
       {"dispute.proposal_expired",
        [](const Payload& it) { return fmt::format("指派逾期未接受：{}{}", MediatorIn(it), Late(it)); }},
@@ -174,6 +185,7 @@ std::string SummaryWithoutFile(const changelog::Change& change) {
                                                   {"dispute.mediator_proposed", "指派调解员"},
                                                   {"dispute.taken_up", "调解员接受指派"},
                                                   {"dispute.assignment_declined", "调解员婉拒指派"},
+                                                  {"dispute.mediator_barred", "调解员依法回避"},
                                                   {"dispute.mediator_replaced", "更换调解员"},
                                                   {"dispute.proposal_expired", "指派逾期未接受"}};
   const auto label = labels->find(change.type);

@@ -41,6 +41,7 @@ void TakeOutFile(v1::Dispute& shown) {
                                             assignment.state() != v1::Assignment::ACTIVE;
                                    }),
                     assignments.end());
+  for (v1::Assignment& assignment : assignments) assignment.clear_declaration();
   shown.set_view(v1::Dispute::SUMMARY);
 }
 
