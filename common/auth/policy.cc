@@ -69,6 +69,7 @@ constexpr Rule kPolicy[] = {
     {"dispute.read", kVillage | kLeads | kLawyers | kAuditors | kPartners | kServices, "查看纠纷摘要"},
     {"dispute.accept", kVillage | kLeads, "受理、不予受理"},
     {"dispute.mediate", kVillage | kZoneTown | kLawyers, "调解（登记当事人意见、起草协议、终结）"},
+    {"dispute.record_withdrawal", kServices, "登记工单撤回转调解"},
     {"assignment.answer", kVillage | kZoneTown | kLawyers, "接受、婉拒指派"},
     {"dispute.move", kVillage | kLeads, "上报、并案、拆分"},
     {"dispute.rule", kTownUp, "裁定（下交、第二次更换调解员、下调红色风险、撤销协议、作废）"},

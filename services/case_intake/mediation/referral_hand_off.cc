@@ -94,6 +94,33 @@ absl::StatusOr<mediation::v1::CreateDisputeRequest> DisputeOf(const privacy::Key
   return request;
 }
 
+bool IsTakenBack(const changelog::Change& change) { return change.type == ChangeTypeOf(Action::kWithdrawReferral); }
+
+// Tells mediation that the case took its referral back. DISPUTE_NOT_FOUND where no dispute was registered for it.
+absl::Status TellTakenBack(DisputeService::Stub& disputes, const changelog::Change& change,
+                           const rpc::HandOff& hand_off, absl::Time deadline) {
+  ASSIGN_OR_RETURN(const AskedReferral asked, ReadAskedReferral(change));
+  mediation::v1::RecordReferralWithdrawalRequest request;
+  request.set_district("districts/" + change.district);
+  request.set_request_id(handoff::RequestIdOf(kReferralRelay, change));
+  request.set_case_(FormatResourceName(change.district, "cases", change.id));
+  request.set_round(asked.round);
+  const rpc::Call call{.principal = kItself,
+                       .rights = nullptr,
+                       .rule = nullptr,
+                       .deadline = deadline,
+                       .trace_parent = change.trace_parent};
+  return rpc::HandOver(disputes, &DisputeService::Stub::RecordReferralWithdrawal, call, hand_off, request).status();
+}
+
+// The case says already that it took its referral back. A refusal that says anything else than that there is no dispute is for an
+// operator to see.
+absl::Status SettleTakenBack(const handoff::Outcome& outcome) {
+  if (outcome.ok() || handoff::IsGivenUp(outcome.status())) return absl::OkStatus();
+  if (ReasonOf(outcome.status()) == common::v1::DISPUTE_NOT_FOUND) return absl::OkStatus();
+  return error::Unexpected(std::string(outcome.status().message()));
+}
+
 Progress Registered(std::string name, const std::string& level, absl::Time at) {
   Progress progress;
   progress.set_dispute(std::move(name));
@@ -166,10 +193,14 @@ handoff::Route ReferralRoute(sql::Database& db, Settings& settings, const privac
   return {.name = kReferralRelay,
           .selects =
               [](const changelog::Change& change) {
-                return change.kind == "case" && change.type == ChangeTypeOf(Action::kRefer);
+                return change.kind == "case" && (change.type == ChangeTypeOf(Action::kRefer) || IsTakenBack(change));
               },
           .deliver = [&db, &settings, &keys, disputes](const changelog::Change& change, const rpc::HandOff& hand_off,
                                                        absl::Time deadline) -> handoff::Outcome {
+            if (IsTakenBack(change)) {
+              RETURN_IF_ERROR(TellTakenBack(*disputes, change, hand_off, deadline));
+              return std::string();
+            }
             ASSIGN_OR_RETURN(const AskedReferral asked, ReadAskedReferral(change));
             ASSIGN_OR_RETURN(const auto c,
                              db.Read(deadline, [&](sql::Txn& tx) { return resource::Find<CaseNoun>(tx, asked.of); }));
@@ -188,8 +219,10 @@ handoff::Route ReferralRoute(sql::Database& db, Settings& settings, const privac
             ASSIGN_OR_RETURN(const Progress progress, Register(*disputes, call, hand_off, request));
             return progress.SerializeAsString();
           },
-          .settle = [&settings](sql::Txn& tx, const changelog::Change& change,
-                                const handoff::Outcome& outcome) { return Settle(settings, tx, change, outcome); },
+          .settle =
+              [&settings](sql::Txn& tx, const changelog::Change& change, const handoff::Outcome& outcome) {
+                return IsTakenBack(change) ? SettleTakenBack(outcome) : Settle(settings, tx, change, outcome);
+              },
           .receiver = mediation,
           .receiver_name = "mediation"};
 }

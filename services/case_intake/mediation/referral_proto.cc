@@ -80,6 +80,11 @@ std::string SummaryOf(const v1::ReferralStep& step) {
     case Progress::AGREED:
     case Progress::PARTLY_AGREED:
       return fmt::format("{}：{}，已答复", which, ChineseLabel(step.state()));
+    case Progress::REFERRAL_WITHDRAWN:
+      if (!step.dispute().empty()) {
+        return fmt::format("{}：纠纷 {} {}，退回中心", which, step.dispute(), ChineseLabel(step.state()));
+      }
+      [[fallthrough]];
     default:
       return fmt::format("{}：{}，退回中心", which, ChineseLabel(step.state()));
   }

@@ -28,6 +28,11 @@ using zhiwang::testing::Eventually;
 
 class ReferralOfACase : public MediationTest {
  protected:
+  bool NothingIsPending() {
+    return Number("SELECT COUNT(*) FROM change_log WHERE seq IS NULL") == 0 &&
+           Number("SELECT seq FROM log_head") == Number("SELECT MAX(seq) FROM follower WHERE name = 'referrals'") &&
+           Number("SELECT COUNT(*) FROM handoff_pending") == 0;
+  }
   // A case whose reporter asked for confidentiality.
   std::string Protected() {
     v1::Case appeal = Appeal();
@@ -193,17 +198,28 @@ TEST_F(ReferralOfACase, IsTakenBackUntilItIsAccepted) {
   EXPECT_THAT(Withdraw(name), IsRefused(StatusCode::kFailedPrecondition, common::v1::MEDIATION_OPEN));
 }
 
+TEST_F(ReferralOfACase, ThatWasTakenBackIsToldToMediationOnce) {
+  const std::string name = Registered(Received().name());
+  mediation().GoDown();
+  Sound(Withdraw(name));
+  EXPECT_TRUE(Eventually([&] { return Number("SELECT COALESCE(MAX(tries), 0) FROM handoff_pending") > 0; }));
+  RestartServer();
+  mediation().ComeBack();
+  ASSERT_TRUE(Eventually([&] { return NothingIsPending(); }));
+  const auto withdrawn = mediation().Withdrawn();
+  ASSERT_THAT(withdrawn, SizeIs(1));
+  EXPECT_EQ(withdrawn[0].case_(), name);
+  EXPECT_EQ(withdrawn[0].round(), 1);
+  EXPECT_EQ(Sound(client().Timeline(name)).back().summary(), "第 1 次转调解：纠纷 1 已撤回转出，退回中心");
+}
+
 TEST_F(ReferralOfACase, ThatWasTakenBackIsNotDelivered) {
   const std::string name = Received().name();
   mediation().GoDown();
   Sound(Refer(name));
   Sound(Withdraw(name));
-  EXPECT_TRUE(Eventually([&] {
-    return Number("SELECT COUNT(*) FROM change_log WHERE seq IS NULL") == 0 &&
-           Number("SELECT seq FROM log_head") == Number("SELECT MAX(seq) FROM follower WHERE name = 'referrals'") &&
-           Number("SELECT COUNT(*) FROM handoff_pending") == 0;
-  }));
   mediation().ComeBack();
+  EXPECT_TRUE(Eventually([&] { return NothingIsPending(); })) << "that there is no dispute settles it";
   EXPECT_THAT(mediation().Registered(), IsEmpty());
   EXPECT_EQ(ReferralIn(name).progress().state(), MediationProgress::REFERRAL_WITHDRAWN);
 }

@@ -1,6 +1,7 @@
 #include "services/case_intake/testing/fake_mediation.h"
 
 #include <map>
+#include <set>
 #include <utility>
 
 #include <fmt/format.h>
@@ -19,6 +20,11 @@ namespace {
 absl::Status DisputeExists(const std::string& name) {
   return Error(absl::StatusCode::kAlreadyExists, common::v1::DISPUTE_EXISTS, "registered before", "该纠纷已登记")
       .Resource("zhiwang.mediation.v1.Dispute", name);
+}
+
+absl::Status NoDispute() {
+  return Error(absl::StatusCode::kNotFound, common::v1::DISPUTE_NOT_FOUND, "no dispute of the case",
+               "没有该工单的纠纷");
 }
 
 }  // namespace
@@ -55,6 +61,18 @@ class FakeMediation::Disputes final : public mediation::v1::DisputeService::Serv
     return grpc::Status::OK;
   }
 
+  grpc::Status RecordReferralWithdrawal(grpc::ServerContext*,
+                                        const mediation::v1::RecordReferralWithdrawalRequest* request,
+                                        mediation::v1::Dispute* dispute) override {
+    if (down_) return {grpc::StatusCode::UNAVAILABLE, "down"};
+    absl::MutexLock lock(&mutex_);
+    const auto known = by_round_.find(fmt::format("{} {}", request->case_(), request->round()));
+    if (known == by_round_.end()) return rpc::ToWire(NoDispute());
+    if (withdrawal_ids_.insert(request->request_id()).second) withdrawn_.push_back(*request);
+    dispute->set_name(known->second);
+    return grpc::Status::OK;
+  }
+
   void set_answer(Takes answer) {
     absl::MutexLock lock(&mutex_);
     answer_ = std::move(answer);
@@ -63,6 +81,10 @@ class FakeMediation::Disputes final : public mediation::v1::DisputeService::Serv
     absl::MutexLock lock(&mutex_);
     return registered_;
   }
+  std::vector<mediation::v1::RecordReferralWithdrawalRequest> withdrawn() const {
+    absl::MutexLock lock(&mutex_);
+    return withdrawn_;
+  }
 
  private:
   const std::atomic<bool>& down_;
@@ -70,7 +92,9 @@ class FakeMediation::Disputes final : public mediation::v1::DisputeService::Serv
   Takes answer_ ABSL_GUARDED_BY(mutex_);
   std::vector<mediation::v1::CreateDisputeRequest> registered_ ABSL_GUARDED_BY(mutex_);
   std::map<std::string, mediation::v1::Dispute> answers_ ABSL_GUARDED_BY(mutex_);  // by request
-  std::map<std::string, std::string> by_round_ ABSL_GUARDED_BY(mutex_);            // names, by case and round
+  std::vector<mediation::v1::RecordReferralWithdrawalRequest> withdrawn_ ABSL_GUARDED_BY(mutex_);
+  std::set<std::string> withdrawal_ids_ ABSL_GUARDED_BY(mutex_);
+  std::map<std::string, std::string> by_round_ ABSL_GUARDED_BY(mutex_);  // names, by case and round
 };
 
 FakeMediation::FakeMediation()
@@ -82,5 +106,9 @@ FakeMediation::~FakeMediation() = default;
 void FakeMediation::AnswerBy(Takes answer) { disputes_->set_answer(std::move(answer)); }
 
 std::vector<mediation::v1::CreateDisputeRequest> FakeMediation::Registered() const { return disputes_->registered(); }
+
+std::vector<mediation::v1::RecordReferralWithdrawalRequest> FakeMediation::Withdrawn() const {
+  return disputes_->withdrawn();
+}
 
 }  // namespace zhiwang::intake

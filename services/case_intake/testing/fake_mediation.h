@@ -28,6 +28,9 @@ class FakeMediation {
   // Every dispute that was registered, in order. The same request again gets the same; another request for the same round
   // of a case is DISPUTE_EXISTS.
   std::vector<mediation::v1::CreateDisputeRequest> Registered() const;
+  // Every word that a case took its referral back, in order; the same request again is one. DISPUTE_NOT_FOUND for a round of
+  // which no dispute was registered.
+  std::vector<mediation::v1::RecordReferralWithdrawalRequest> Withdrawn() const;
 
  private:
   class Disputes;

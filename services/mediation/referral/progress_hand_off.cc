@@ -81,7 +81,8 @@ handoff::Route ProgressRoute(const std::shared_ptr<grpc::Channel>& intake) {
   return {.name = kProgressRelay,
           .selects =
               [](const changelog::Change& change) {
-                return change.kind == ReferralNoun::kKind && change.version > 1 && change.type != kGivenUp;
+                return change.kind == ReferralNoun::kKind && change.version > 1 && change.type != kGivenUp &&
+                       change.type != kReferralWithdrawn;
               },
           .deliver = [stub](const changelog::Change& change, const rpc::HandOff& hand_off,
                             absl::Time deadline) { return Deliver(*stub, change, hand_off, deadline); },

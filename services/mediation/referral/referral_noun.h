@@ -11,6 +11,9 @@
 
 namespace zhiwang::mediation {
 
+// The type of the change by which a case took its referral back: the case knows, and is not told. Persisted: do not change.
+inline constexpr char kReferralWithdrawn[] = "referral.withdrawn";
+
 // The event of a referral's change. A step that the case will not hear of is an event, too: see progress_hand_off.h.
 struct ReferralEvent : resource::Event {
   using resource::Event::Event;

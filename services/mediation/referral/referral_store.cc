@@ -95,6 +95,12 @@ absl::Status ReadReferrals(sql::Txn& tx, std::vector<Dispute>& disputes) {
   return absl::OkStatus();
 }
 
+absl::StatusOr<std::optional<int64_t>> FindAnswering(sql::Txn& tx, const std::string& district,
+                                                     const CaseRound& round) {
+  return tx.QueryOne("SELECT dispute FROM referral WHERE district = ? AND case_id = ? AND round = ?",
+                     {district, round.case_id, round.round}, [](const sql::Row& row) { return row.Int(1); });
+}
+
 absl::Status WriteReferrals(sql::Txn& tx, const Dispute* before, const Dispute& after, const resource::Author& author) {
   if (before == nullptr) {
     std::optional<Referral> referral = ReferralFor(after);
@@ -107,9 +113,9 @@ absl::Status WriteReferrals(sql::Txn& tx, const Dispute* before, const Dispute& 
   }
   const absl::Time at = after.changed;
   for (const Referral& known : before->referrals) {
-    RETURN_IF_ERROR(ChangeReferral(tx, known, "referral.progressed", author, at, [&](const Referral& present) {
-      return present.case_id == after.given_back ? GiveBack(present, at) : Follow(present, after, at);
-    }));
+    const bool is_lost = after.lost && IsOf(known, *after.lost);
+    RETURN_IF_ERROR(ChangeReferral(tx, known, is_lost ? kReferralWithdrawn : "referral.progressed", author, at,
+                                   [&](const Referral& present) { return FollowChange(present, after); }));
   }
   return absl::OkStatus();
 }

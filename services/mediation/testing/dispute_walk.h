@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "services/mediation/referral/domain/following.h"
 #include "services/mediation/testing/dispute_test.h"
 
 namespace zhiwang::mediation {
@@ -50,7 +51,8 @@ inline constexpr Action kActions[] = {Action::kAccept,
                                       Action::kComeBack,
                                       Action::kTakeIn,
                                       Action::kUnsettle,
-                                      Action::kBarMediator};
+                                      Action::kBarMediator,
+                                      Action::kLoseCase};
 
 // Decides for any action, with arguments that fit the dispute.
 class DisputeWalk : public DisputeTest {
@@ -73,6 +75,8 @@ class DisputeWalk : public DisputeTest {
         return Split(context, d);
       case Action::kComeBack:
         return ComeBack(context, d);
+      case Action::kLoseCase:
+        return OrIllegal(LoseCase(context, WithCase(d), {77, 1}), action, d);
       case Action::kRecordConsent:
         return RecordConsents(context, d, EveryWord(d), {});
       case Action::kEnterParty:
@@ -187,6 +191,13 @@ class DisputeWalk : public DisputeTest {
     another.id = 99;
     another.facts.parties.resize(2);
     return another;
+  }
+
+  // The dispute with a case that it took in.
+  static Dispute WithCase(Dispute d) {
+    Referral& referral = d.referrals.emplace_back();
+    referral.case_id = 77;
+    return d;
   }
 
   static bool IsProposed(AssignmentState state) { return state == AssignmentState::kProposed; }

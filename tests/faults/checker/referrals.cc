@@ -100,8 +100,11 @@ Referrals CheckReferrals(sql::Database& intake, sql::Database& mediation, Histor
     }
     switch (progress.state) {
       case intake::MediationState::kReferralWithdrawn:
-        // Taken back before it was delivered, it may be nowhere; mediation learns of it with its next step.
+        // Taken back before it was delivered, it may be nowhere.
         ++count.taken_back;
+        if (is_there && !mediation::HasEnded(at_mediation->second.referral.progress)) {
+          history.Violation(what + " was taken back, and mediation does not know", name);
+        }
         break;
       case intake::MediationState::kReferred:
       case intake::MediationState::kRejected:

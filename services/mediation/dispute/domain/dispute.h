@@ -81,6 +81,7 @@ enum class Action {
   kTakeIn = 43,       // by itself, with the change of the dispute that is joined
   kUnsettle = 44,     // by itself, with the change of the agreement that is annulled
   kBarMediator = 45,  // by itself, when a proposal or its acceptance is refused for a tie
+  kLoseCase = 46,     // by itself: a case took its referral back
 };
 enum class Attention {
   kToAccept = 1,
@@ -206,6 +207,7 @@ struct Dispute {
   std::map<int, SealedPerson> people;  // by number: as they lie in their rows, or as a decision is to write them
   std::vector<Referral> referrals;     // the cases that it answers, as they lie in their rows
   int64_t given_back = 0;              // the case that a decision gives back with its referral. Not stored
+  std::optional<CaseRound> lost;       // the case that took its referral back, as a decision notes it. Not stored
   // The envelope of the words, and the body, as they were read: what a newer version of the service wrote there is kept.
   std::string stored_body, stored_words;
   std::string import_print;  // of the row that it was imported from; empty for others

@@ -217,6 +217,8 @@ std::string_view ActionName(Action action) {
       return "UNSETTLE";
     case Action::kBarMediator:
       return "BAR_MEDIATOR";
+    case Action::kLoseCase:
+      return "LOSE_CASE";
   }
   return "";
 }
@@ -297,6 +299,8 @@ std::string_view ActionNameZh(Action action) {
       return "协议撤销";
     case Action::kBarMediator:
       return "依法回避";
+    case Action::kLoseCase:
+      return "工单撤回";
   }
   return "";
 }

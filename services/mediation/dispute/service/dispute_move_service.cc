@@ -30,14 +30,6 @@ absl::StatusOr<int64_t> DisputeIdWithin(const rpc::Call& call, std::string_view 
   return parsed.id;
 }
 
-// The id of a case of the call's district.
-absl::StatusOr<int64_t> CaseIdWithin(const rpc::Call& call, const std::string& name) {
-  ASSIGN_OR_RETURN(const std::string text, ParseIdWithin(call.district, "case", name, "cases"));
-  int64_t id = 0;
-  if (absl::SimpleAtoi(text, &id) && id > 0) return id;
-  return error::FieldInvalid("case", "must name a case", "须为工单");
-}
-
 }  // namespace
 
 absl::StatusOr<v1::Dispute> DisputeService::JoinDispute(const Call& call, const v1::JoinDisputeRequest& request) {

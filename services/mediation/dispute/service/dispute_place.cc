@@ -148,4 +148,11 @@ absl::StatusOr<int64_t> CommitteeNumber(const std::string& district, const std::
   return id;
 }
 
+absl::StatusOr<int64_t> CaseIdWithin(const rpc::Call& call, const std::string& name) {
+  ASSIGN_OR_RETURN(const std::string text, ParseIdWithin(call.district, "case", name, "cases"));
+  int64_t id = 0;
+  if (absl::SimpleAtoi(text, &id) && id > 0) return id;
+  return error::FieldInvalid("case", "must name a case", "须为工单");
+}
+
 }  // namespace zhiwang::mediation

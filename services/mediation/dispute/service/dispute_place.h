@@ -64,4 +64,7 @@ absl::StatusOr<CommitteeChoice> NextCommittee(sql::Txn& tx, const Dispute& befor
 // `committee`.
 absl::StatusOr<int64_t> CommitteeNumber(const std::string& district, const std::string& name);
 
+// The id of a case of the call's district, as the field `case` of a request names it.
+absl::StatusOr<int64_t> CaseIdWithin(const rpc::Call& call, const std::string& name);
+
 }  // namespace zhiwang::mediation

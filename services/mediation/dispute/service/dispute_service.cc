@@ -110,6 +110,7 @@ DisputeService::DisputeService(server::Runtime& runtime, const DisputeMeans& mea
   OnWorker("AmendDispute", &DisputeService::AmendDispute);
   OnWorker("JoinDispute", &DisputeService::JoinDispute);
   OnWorker("SplitDispute", &DisputeService::SplitDispute);
+  OnWorker("RecordReferralWithdrawal", &DisputeService::RecordReferralWithdrawal);
   OnWorker("EscalateDispute", &DisputeService::EscalateDispute);
   OnWorker("ReturnDispute", &DisputeService::ReturnDispute);
   OnWorker("PauseDispute", &DisputeService::PauseDispute);

@@ -54,6 +54,9 @@ class DisputeService final : public server::Service {
   Answer<v1::Dispute> VoidDispute(const Call& call, const v1::VoidDisputeRequest& request);
   Answer<v1::Dispute> ReopenDispute(const Call& call, const v1::ReopenDisputeRequest& request);
 
+  // dispute_referral_service.cc
+  Answer<v1::Dispute> RecordReferralWithdrawal(const Call& call, const v1::RecordReferralWithdrawalRequest& request);
+
   // dispute_party_service.cc
   Answer<v1::Dispute> RecordConsent(const Call& call, const v1::RecordConsentRequest& request);
   Answer<v1::Dispute> AddParty(const Call& call, const v1::AddPartyRequest& request);

@@ -24,7 +24,7 @@ namespace {
 
 // The domain's enums carry the contract's numbers.
 static_assert(static_cast<int>(State::kVoid) == v1::Dispute::VOID &&
-              static_cast<int>(Action::kBarMediator) == v1::Dispute::BAR_MEDIATOR &&
+              static_cast<int>(Action::kLoseCase) == v1::Dispute::LOSE_CASE &&
               static_cast<int>(Attention::kToRule) == v1::Dispute::TO_RULE);
 static_assert(static_cast<int>(Type::kDamages) == v1::Matter::DAMAGES &&
               static_cast<int>(Scale::kMajorGroup) == v1::Matter::MAJOR_GROUP &&

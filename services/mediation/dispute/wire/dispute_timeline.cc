@@ -18,6 +18,7 @@ namespace zhiwang::mediation {
 namespace {
 
 constexpr std::string_view kCaseGivenBack = "dispute.case_given_back";
+constexpr std::string_view kCaseWithdrawn = "dispute.case_withdrawn";
 
 std::string NumberOf(const v1::DisputeFacts& facts) {
   return NumberText(FileNumber{facts.number_committee(), static_cast<int>(facts.number_year()), facts.number()});
@@ -107,6 +108,7 @@ const std::vector<Line>& Lines() {
       {"dispute.joined", [](const Payload& it) { return fmt::format("并入纠纷 {}", it.other()); }},
       {"dispute.taken_in", [](const Payload& it) { return fmt::format("并入了纠纷 {}", it.other()); }},
       {kCaseGivenBack, [](const Payload& it) { return fmt::format("工单 {} 退回", it.other()); }},
+      {kCaseWithdrawn, [](const Payload& it) { return fmt::format("工单 {} 撤回转调解", it.other()); }},
       {"dispute.split", [](const Payload& it) { return fmt::format("拆出 {}", it.other()); }},
       {"dispute.came_back", [](const Payload& it) { return fmt::format("从纠纷 {} 拆回", it.other()); }},
       {"dispute.mediator_proposed", with_mediator("指派调解员")},
@@ -146,7 +148,11 @@ const std::vector<Line>& Lines() {
        }},
       {"dispute.failed", ended("调解不成")},
       {"dispute.refused", [](const Payload& it) { return "当事人拒绝调解。" + WordsIn(it); }},
-      {"dispute.withdrawn", just("当事人撤回")},
+      {"dispute.withdrawn",
+       [](const Payload& it) {
+         return it.other() == 0 ? std::string("当事人撤回")
+                                : fmt::format("工单 {} 撤回转调解，纠纷随之撤回", it.other());
+       }},
       {"dispute.transferred", just("移送")},
       {"dispute.voided", just("作废")},
       {"dispute.performed", just("履行完毕")},
@@ -192,10 +198,13 @@ std::string SummaryWithoutFile(const changelog::Change& change) {
   return label == labels->end() ? SummaryOf(change) : label->second;
 }
 
-bool NamesCase(const changelog::Change& change) { return change.type == kCaseGivenBack; }
+bool NamesCase(const changelog::Change& change) {
+  return change.type == kCaseGivenBack || change.type == kCaseWithdrawn;
+}
 
 std::string SummaryWithoutCase(const changelog::Change& change) {
-  return NamesCase(change) ? "一件工单退回" : SummaryOf(change);
+  if (change.type == kCaseGivenBack) return "一件工单退回";
+  return change.type == kCaseWithdrawn ? "一件工单撤回转调解" : SummaryOf(change);
 }
 
 common::v1::Change ToProto(const changelog::Change& change) {

@@ -6,6 +6,8 @@
 #include "common/status/macros.h"
 #include "services/mediation/dispute/domain/decisions/joining.h"
 #include "services/mediation/dispute/domain/dispute_errors.h"
+#include "services/mediation/dispute/domain/lifecycle.h"
+#include "services/mediation/dispute/domain/step.h"
 
 namespace zhiwang::mediation {
 namespace {
@@ -65,6 +67,13 @@ void Take(const Dispute& dispute, Referral& referral) {
   referral.refusal = facts.endings.back().refusal;
 }
 
+// True where nobody but a case has brought anything: no word was said, and no party entered since it was registered.
+bool IsOfCasesAlone(const Facts& facts) {
+  return facts.origin == OriginKind::kCase && facts.consents.empty() &&
+         std::all_of(facts.parties.begin(), facts.parties.end(),
+                     [&](const PartyFacts& party) { return party.added == facts.registered; });
+}
+
 // The next step, to an end that the dispute itself does not come to.
 std::optional<Referral> End(const Referral& before, CaseProgress end, absl::Time at) {
   if (HasEnded(before.progress)) return std::nullopt;
@@ -113,14 +122,18 @@ std::optional<Referral> LetGo(const Referral& before, absl::Time at) {
   return End(before, CaseProgress::kReferralWithdrawn, at);
 }
 
+std::optional<Referral> FollowChange(const Referral& before, const Dispute& after) {
+  if (after.lost && IsOf(before, *after.lost)) return LetGo(before, after.changed);
+  if (before.case_id == after.given_back) return GiveBack(before, after.changed);
+  return Follow(before, after, after.changed);
+}
+
 std::vector<Referral> ReferralsOf(const Dispute& dispute) {
   if (dispute.facts.joined_into != 0) return {};  // they went along
   std::vector<Referral> referrals = dispute.referrals;
   if (const auto first = ReferralFor(dispute); first && dispute.version == 1) referrals = {*first};
   for (Referral& referral : referrals) {
-    const auto after = referral.case_id == dispute.given_back ? GiveBack(referral, dispute.changed)
-                                                              : Follow(referral, dispute, dispute.changed);
-    if (after) referral = *after;
+    if (const auto after = FollowChange(referral, dispute)) referral = *after;
   }
   return referrals;
 }
@@ -132,6 +145,30 @@ absl::StatusOr<Dispute> GiveCaseBack(const Context& context, const Dispute& befo
   });
   if (!answers) return error::FieldInvalid("case", "is none that the dispute answers", "该纠纷没有对应这个工单");
   after.given_back = case_id;
+  return after;
+}
+
+absl::StatusOr<std::optional<Dispute>> LoseCase(const Context& context, const Dispute& before, const CaseRound& lost) {
+  if (!IsOpen(before.facts.state)) return std::nullopt;
+  bool is_answered = false, answers_others = false;
+  for (const Referral& referral : before.referrals) {
+    const bool waits = !HasEnded(referral.progress);
+    if (!IsOf(referral, lost)) {
+      answers_others |= waits;
+    } else {
+      // It was let go before where the case had refused a step meanwhile.
+      is_answered = waits || referral.progress == CaseProgress::kReferralWithdrawn;
+    }
+  }
+  if (!is_answered) return std::nullopt;
+  const bool ends = before.facts.state == State::kRegistered && !answers_others && IsOfCasesAlone(before.facts);
+  ASSIGN_OR_RETURN(Dispute after, Step(before, ends ? Action::kWithdraw : Action::kLoseCase));
+  after.lost = lost;
+  if (!ends) return after;
+  LeaveUnsettled(after.facts);
+  Ending ending;
+  ending.kind = EndKind::kPartyWithdrew;
+  EndRound(context, after, std::move(ending));
   return after;
 }
 

@@ -123,6 +123,14 @@ TEST(ReferralOfADispute, IsGivenBackAloneAndLetGoWhereTheCaseWaitsNoMore) {
   EXPECT_EQ(LetGo(Accepted(), kMorning)->progress, CaseProgress::kReferralWithdrawn);
 }
 
+TEST(ReferralOfADispute, IsLetGoAndNotGivenBackWhereTheCaseTookItBack) {
+  Dispute accepted = OfACase(State::kAccepted);
+  accepted.lost = CaseRound{.case_id = 12, .round = 1};
+  EXPECT_EQ(FollowChange(Registered(), accepted)->progress, CaseProgress::kAccepted) << "of another round";
+  accepted.lost->round = 2;
+  EXPECT_EQ(FollowChange(Registered(), accepted)->progress, CaseProgress::kReferralWithdrawn);
+}
+
 TEST(ReferralsOfADispute, AreShownAsTheChangeLeavesThem) {
   EXPECT_THAT(ReferralsOf(OfACase()), SizeIs(1)) << "of a new one";
   Dispute accepted = OfACase(State::kAccepted);

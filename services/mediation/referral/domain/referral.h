@@ -25,7 +25,13 @@ enum class CaseProgress {
   kTransferred = 10,
   kSplit = 11,
   kVoid = 13,
-  kReferralWithdrawn = 14,  // the case does not wait any more: never told
+  kReferralWithdrawn = 14,  // the case took it back, or does not wait any more: never told
+};
+
+// A round of a case, which is answered once.
+struct CaseRound {
+  int64_t case_id = 0;
+  int round = 1;
 };
 
 // A case of the intake that a dispute answers: a round of it. It has the id of the dispute that was registered for it, and
@@ -50,6 +56,11 @@ struct Referral {
   std::string area_path = "/";        // of the dispute at that time
   std::string stored;  // its body as it was read: what a newer version of the service wrote there is kept
 };
+
+// True where that is the round of the case that it answers.
+inline bool IsOf(const Referral& referral, const CaseRound& round) {
+  return referral.case_id == round.case_id && referral.round == round.round;
+}
 
 // True where nothing more comes of it for the case. A progress of a newer release is not an end.
 bool HasEnded(CaseProgress progress);
