@@ -218,6 +218,9 @@ TEST_F(ReferralOfACase, ThatWasTakenBackIsNotDelivered) {
   mediation().GoDown();
   Sound(Refer(name));
   Sound(Withdraw(name));
+  // The referral, version 2, is settled without mediation; the withdrawal waits for it.
+  ASSERT_TRUE(
+      Eventually([&] { return Number("SELECT COUNT(*) FROM handoff_pending WHERE version = 3 AND tries > 0") == 1; }));
   mediation().ComeBack();
   EXPECT_TRUE(Eventually([&] { return NothingIsPending(); })) << "that there is no dispute settles it";
   EXPECT_THAT(mediation().Registered(), IsEmpty());

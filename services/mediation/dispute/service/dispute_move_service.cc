@@ -4,7 +4,6 @@
 #include <string>
 #include <vector>
 
-#include "absl/strings/numbers.h"
 #include "common/names/resource_name.h"
 #include "common/resource/name.h"
 #include "common/rpc/fields.h"
