@@ -112,7 +112,8 @@ class OpenDisputesOfAreas : public ServedDisputes {
   // The counts as `{open} {overdue} {committees}`, in the order of the areas.
   std::vector<std::string> Count(const std::vector<std::string>& areas) const {
     std::vector<std::string> counts;
-    for (const auto& count : Sound(client().Ask(&Stub::CountOpenDisputes, In(areas))).counts()) {
+    const auto answer = Sound(client().Ask(&Stub::CountOpenDisputes, In(areas)));
+    for (const auto& count : answer.counts()) {
       EXPECT_EQ(count.area(), AreaName(areas[counts.size()]));
       counts.push_back(fmt::format("{} {} {}", count.open(), count.overdue(), count.committees()));
     }
