@@ -104,8 +104,6 @@ TEST_F(DisputeStatements, EachReadByAnIndexThatNarrows) {
            {"SELECT version, content FROM mediation_rules WHERE district = ?", "a replica holds a district's rules"},
            {"SELECT district, content FROM calendar_copy", "a replica holds all calendars"},
            {"SELECT grants FROM grant_copy", "a replica holds what all staff may do"},
-           {"SELECT area_path, next_due FROM dispute FORCE INDEX (by_state)",
-            "a reorganisation counts all open disputes of a district", true},
            {"SELECT id FROM ((SELECT id FROM dispute FORCE INDEX (by_state)",
             "a page of each open state, by its index, is merged"}}),
       IsEmpty());
