@@ -19,6 +19,14 @@ namespace {
 
 constexpr std::string_view kCaseGivenBack = "dispute.case_given_back";
 constexpr std::string_view kCaseWithdrawn = "dispute.case_withdrawn";
+constexpr std::string_view kWithdrawn = "dispute.withdrawn";
+
+v1::DisputeChange PayloadOf(const changelog::Change& change) {
+  v1::DisputeChange payload;
+  // What cannot be read says nothing.
+  if (!payload.ParseFromString(change.payload)) payload.Clear();
+  return payload;
+}
 
 std::string NumberOf(const v1::DisputeFacts& facts) {
   return NumberText(FileNumber{facts.number_committee(), static_cast<int>(facts.number_year()), facts.number()});
@@ -148,7 +156,7 @@ const std::vector<Line>& Lines() {
        }},
       {"dispute.failed", ended("调解不成")},
       {"dispute.refused", [](const Payload& it) { return "当事人拒绝调解。" + WordsIn(it); }},
-      {"dispute.withdrawn",
+      {kWithdrawn,
        [](const Payload& it) {
          return it.other() == 0 ? std::string("当事人撤回")
                                 : fmt::format("工单 {} 撤回转调解，纠纷随之撤回", it.other());
@@ -173,8 +181,7 @@ const std::vector<Line>& Lines() {
 }  // namespace
 
 std::string SummaryOf(const changelog::Change& change) {
-  v1::DisputeChange payload;
-  if (!payload.ParseFromString(change.payload)) return {};
+  const v1::DisputeChange payload = PayloadOf(change);
   const auto& lines = Lines();
   const auto line = std::find_if(lines.begin(), lines.end(), [&](const Line& one) { return one.type == change.type; });
   return line == lines.end() ? change.type : line->text(payload);
@@ -198,13 +205,13 @@ std::string SummaryWithoutFile(const changelog::Change& change) {
   return label == labels->end() ? SummaryOf(change) : label->second;
 }
 
-bool NamesCase(const changelog::Change& change) {
-  return change.type == kCaseGivenBack || change.type == kCaseWithdrawn;
-}
+bool NamesCase(const changelog::Change& change) { return SummaryWithoutCase(change) != SummaryOf(change); }
 
 std::string SummaryWithoutCase(const changelog::Change& change) {
   if (change.type == kCaseGivenBack) return "一件工单退回";
-  return change.type == kCaseWithdrawn ? "一件工单撤回转调解" : SummaryOf(change);
+  if (change.type == kCaseWithdrawn) return "一件工单撤回转调解";
+  if (change.type == kWithdrawn && PayloadOf(change).other() != 0) return "工单撤回转调解，纠纷随之撤回";
+  return SummaryOf(change);
 }
 
 common::v1::Change ToProto(const changelog::Change& change) {
