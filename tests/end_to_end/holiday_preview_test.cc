@@ -39,7 +39,7 @@ class HolidayPreview : public ::testing::Test {
                                    kSomeTown, "--kind", "request", "--json"});
     const json created = json::parse(said.substr(std::min(said.size(), said.find('{'))), nullptr, false);
     EXPECT_TRUE(created.is_object()) << said;
-    const std::string name = created.value("name", "");
+    const std::string name = created.value("case", json::object()).value("name", "");
     const std::string id = name.substr(name.rfind('/') + 1);
     Must({"case", "dispatch", id, "--unit", "D23", "--category", "城乡建设/城市建设和市政管理/自来水供应"});
     return id;

@@ -77,7 +77,7 @@ class CaseReferral : public MediationTest {
   }
   absl::StatusOr<v1::Dispute> HandOver(int case_id, int round = 1, int64_t version = 2) {
     return HandOver(Asked(case_id, round), case_id, version);
-    }
+  }
   // A dispute that a partner handed in.
   std::string HandedIn(const testing::SaidCaller& partner) {
     v1::CreateDisputeRequest request;

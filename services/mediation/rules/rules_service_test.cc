@@ -111,7 +111,7 @@ TEST_F(RulesOfADistrict, EachTermOfTheContractIsKept) {
     if (field->name() != "term" && !field->name().ends_with("_term")) continue;
     rules.GetReflection()->SetString(&rules, field, std::to_string(40 + ++terms) + "d");
   }
-  EXPECT_EQ(terms, 10);
+  EXPECT_EQ(terms, 11);
   Sound(Set(rules));
   v1::MediationRules kept = Holding();
   kept.clear_name();

@@ -83,7 +83,7 @@ TEST_F(TermOfMediation, NothingEndsByItself) {
   const std::optional<Dispute> told = Sound(PassDeadline(d, now_));
   ASSERT_TRUE(told.has_value());
   EXPECT_EQ(told->facts.state, State::kInMediation) << "it is shown as overdue; a person ends it";
-  EXPECT_EQ(told->facts.passed.size(), 1u) << "that of the mediation runs on";
+  EXPECT_EQ(told->facts.passed.size(), 2u) << "of the term and of the level";
   EXPECT_FALSE(Sound(PassDeadline(*told, now_)).has_value()) << "once for each clock";
   EXPECT_EQ(NextDue(told->facts), std::nullopt);
   EXPECT_EQ(Ended(*told, EndKind::kTermEnded).facts.state, State::kFailed);
@@ -210,7 +210,7 @@ TEST_F(CourtClock, ToAnswerIsThreeWorkingDaysFromThePapersAndEndsWithTheAnswer) 
   EXPECT_EQ(LastDay(d, Clock::kCourtAcceptance), calendar::Day("2026-10-09")) << "National Day";
   const std::optional<Dispute> told = Sound(PassDeadline(d, OnDay("2026-10-10")));
   ASSERT_TRUE(told.has_value());
-  EXPECT_EQ(told->facts.passed.size(), 2u) << "that of fifteen days has not passed" << told->facts.passed.size();
+  EXPECT_EQ(told->facts.passed.size(), 1u) << "that of fifteen days runs on";
   now_ = OnDay("2026-09-30");
   const Dispute accepted = Sound(Accept(Village(), AllSay(d, Subject::kMediation)));
   EXPECT_EQ(LastDeadline(accepted.facts, Clock::kCourtAcceptance)->met, now_);
