@@ -14,12 +14,17 @@ namespace {
 
 constexpr char kEveryDistrict[] = "*";
 
-// The grants that hold on the day; null when none does.
-std::shared_ptr<const Rights> InForce(const std::vector<DatedGrant>& grants, int day) {
+std::vector<Grant> HeldOn(const std::vector<DatedGrant>& grants, int day) {
   std::vector<Grant> held;
   for (const DatedGrant& one : grants) {
     if (one.from_day <= day && day < one.until_day) held.push_back(one.grant);
   }
+  return held;
+}
+
+// The grants that hold on the day; null when none does.
+std::shared_ptr<const Rights> InForce(const std::vector<DatedGrant>& grants, int day) {
+  std::vector<Grant> held = HeldOn(grants, day);
   return held.empty() ? nullptr : std::make_shared<const Rights>(std::move(held));
 }
 
@@ -74,9 +79,29 @@ std::shared_ptr<const Rights> GrantBook::Of(const std::string& principal, const 
   return person.rights;
 }
 
+bool GrantBook::KnowsStaff() const {
+  absl::MutexLock lock(&mutex_);
+  return known_;
+}
+
+int64_t GrantBook::revision() const {
+  absl::MutexLock lock(&mutex_);
+  return revision_;
+}
+
+std::vector<Grant> GrantBook::GrantsOn(const std::string& principal, int day) const {
+  absl::MutexLock lock(&mutex_);
+  const auto found = people_.find(principal);
+  return found == people_.end() ? std::vector<Grant>() : HeldOn(found->second.grants, day);
+}
+
 void GrantBook::Take(const GrantPage& page) {
   absl::MutexLock lock(&mutex_);
-  if (page.begins_copy) copied_.clear();
+  if (!page.people.empty() || page.ends_copy) ++revision_;
+  if (page.begins_copy) {
+    copying_ = true;
+    copied_.clear();
+  }
   for (const PersonGrants& one : page.people) {
     copied_.insert(one.principal);
     if (one.grants.empty()) {
@@ -85,9 +110,12 @@ void GrantBook::Take(const GrantPage& page) {
       people_[one.principal] = {one.district, one.grants, today_, InForce(one.grants, today_)};
     }
   }
-  if (!page.ends_copy) return;
-  absl::erase_if(people_, [&copied = copied_](const auto& entry) { return !copied.contains(entry.first); });
-  copied_.clear();
+  if (page.ends_copy) {
+    absl::erase_if(people_, [&copied = copied_](const auto& entry) { return !copied.contains(entry.first); });
+    copied_.clear();
+    copying_ = false;
+  }
+  known_ = known_ || (!copying_ && !people_.empty());
 }
 
 void GrantBook::BeginDay(absl::CivilDay today) {

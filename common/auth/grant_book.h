@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <string>
@@ -50,6 +51,16 @@ class GrantBook {
   // The caller's rights in the district; null: none.
   std::shared_ptr<const Rights> Of(const std::string& principal, const std::string& district) const;
 
+  // True once it is known who serves: a copy of everybody was taken whole, here or by an earlier run, and named somebody. It stays
+  // true while another copy is under way: until that ends, what was known before holds of those whom it has not named yet.
+  bool KnowsStaff() const;
+
+  // A number that is another one after news that may have changed anybody's grants.
+  int64_t revision() const;
+
+  // The grants of somebody that hold on a day, yyyymmdd, as far as is known now; those of the configuration are not among them.
+  std::vector<Grant> GrantsOn(const std::string& principal, int day) const;
+
   // Takes what became known: it is in force at once, also in the middle of a copy.
   void Take(const GrantPage& page);
 
@@ -72,7 +83,10 @@ class GrantBook {
   mutable absl::Mutex mutex_;
   int today_ ABSL_GUARDED_BY(mutex_) = 0;
   mutable absl::flat_hash_map<std::string, Person> people_ ABSL_GUARDED_BY(mutex_);
-  absl::flat_hash_set<std::string> copied_ ABSL_GUARDED_BY(mutex_);  // by the copy that has begun
+  bool copying_ ABSL_GUARDED_BY(mutex_) = false;  // a copy has begun and not ended
+  int64_t revision_ ABSL_GUARDED_BY(mutex_) = 0;
+  bool known_ ABSL_GUARDED_BY(mutex_) = false;                       // see KnowsStaff
+  absl::flat_hash_set<std::string> copied_ ABSL_GUARDED_BY(mutex_);  // by that copy
 };
 
 }  // namespace zhiwang::auth

@@ -80,6 +80,38 @@ TEST_F(Grants, OfWhoIsInNoPageOfACopyEndWithIt) {
   EXPECT_EQ(book_.CountPeople(), 2);
 }
 
+TEST_F(Grants, AreKnownFromTheEndOfTheFirstCopyOn) {
+  EXPECT_FALSE(book_.KnowsStaff()) << "nobody was heard of";
+  book_.Take({.people = {{"370211", kWang, {WorkerIn("/a/")}}}, .begins_copy = true});
+  EXPECT_FALSE(book_.KnowsStaff()) << "who is in a later page is not known yet";
+  book_.Take({.ends_copy = true});
+  EXPECT_TRUE(book_.KnowsStaff());
+  book_.Take({.people = {{"370211", kLi, {WorkerIn("/b/")}}}, .begins_copy = true});
+  EXPECT_TRUE(book_.KnowsStaff()) << "another copy takes nothing back before it ends";
+  EXPECT_EQ(book_.GrantsOn(kWang, 20260302).size(), 1u);
+  book_.Take({.ends_copy = true});
+  EXPECT_TRUE(book_.KnowsStaff());
+  EXPECT_EQ(book_.GrantsOn(kWang, 20260302).size(), 0u);
+  Take(kLi, {});
+  EXPECT_TRUE(book_.KnowsStaff()) << "it is known that nobody serves";
+}
+
+TEST_F(Grants, AreNotKnownByACopyOfNobody) {
+  book_.Take({.begins_copy = true, .ends_copy = true});
+  EXPECT_FALSE(book_.KnowsStaff()) << "a registry that was just set up accuses nobody";
+  Take(kWang, {WorkerIn("/a/")});
+  EXPECT_TRUE(book_.KnowsStaff());
+}
+
+TEST_F(Grants, OfAnotherDayAreThoseThatHoldThen) {
+  Take(kWang, {{{Role::kVillageMediator, "/a/", ""}, 20260301, 20260401}});
+  EXPECT_EQ(book_.GrantsOn(kWang, 20260228).size(), 0u);
+  ASSERT_EQ(book_.GrantsOn(kWang, 20260301).size(), 1u);
+  EXPECT_EQ(book_.GrantsOn(kWang, 20260331).front().area_path, "/a/");
+  EXPECT_EQ(book_.GrantsOn(kWang, 20260401).size(), 0u);
+  EXPECT_EQ(book_.GrantsOn(kLi, 20260301).size(), 0u);
+}
+
 TEST(AConfiguredCaller, HoldsTheRolesOfTheFileInItsDistricts) {
   const auto book =
       GrantBook::Parse(
