@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "common/privacy/cipher.h"
+#include "common/privacy/content_cipher.h"
 #include "common/status/macros.h"
 
 namespace zhiwang::privacy {
@@ -41,46 +42,14 @@ absl::StatusOr<Header> ReadHeader(std::string_view envelope) {
   return Header{suite, static_cast<KeyId>(byte(2) << 8 | byte(3))};
 }
 
-// The data that is authenticated besides the content.
+// The data that is authenticated besides the content: the header is of a fixed length, and each field of the context carries
+// its own.
 std::string AssociatedData(std::string_view header, const Context& context) {
   std::string bytes(header);
   for (const std::string* field : {&context.table, &context.column, &context.district, &context.id}) {
     AppendField(bytes, *field);
   }
   return bytes;
-}
-
-size_t NonceBytes(Suite suite) { return suite == Suite::kAes256Gcm ? kGcmNonceBytes : kSm4CounterBytes; }
-
-// The header is of a fixed length, each field of the context carries its own, and so does the nonce: nothing can move
-// from one into another.
-absl::StatusOr<std::string> Sm4Mac(const KeyRing::SealingKeys& keys, std::string_view associated,
-                                   std::string_view nonce, std::string_view ciphertext) {
-  std::string message(associated);
-  AppendField(message, nonce);
-  message += ciphertext;
-  return Hmac(Hash::kSm3, keys.sm4_mac, message);
-}
-
-absl::StatusOr<std::string> SealContent(Suite suite, const KeyRing::SealingKeys& keys, std::string_view nonce,
-                                        std::string_view associated, std::string_view plaintext) {
-  if (suite == Suite::kAes256Gcm) return AesGcmSeal(keys.aes, nonce, associated, plaintext);
-  ASSIGN_OR_RETURN(const std::string ciphertext, Sm4Ctr(keys.sm4, nonce, plaintext));
-  ASSIGN_OR_RETURN(const std::string mac, Sm4Mac(keys, associated, nonce, ciphertext));
-  return ciphertext + mac;
-}
-
-// Nothing when the content is not what was sealed.
-absl::StatusOr<std::optional<std::string>> OpenContent(Suite suite, const KeyRing::SealingKeys& keys,
-                                                       std::string_view nonce, std::string_view associated,
-                                                       std::string_view content) {
-  if (suite == Suite::kAes256Gcm) return AesGcmOpen(keys.aes, nonce, associated, content);
-  if (content.size() < kMacBytes) return std::nullopt;
-  const std::string_view ciphertext = content.substr(0, content.size() - kMacBytes);
-  ASSIGN_OR_RETURN(const std::string mac, Sm4Mac(keys, associated, nonce, ciphertext));
-  if (!SameMac(mac, content.substr(ciphertext.size()))) return std::nullopt;
-  ASSIGN_OR_RETURN(std::string plaintext, Sm4Ctr(keys.sm4, nonce, ciphertext));
-  return plaintext;
 }
 
 }  // namespace

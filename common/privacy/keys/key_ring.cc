@@ -99,14 +99,6 @@ absl::StatusOr<KeyId> ReadCurrent(const std::string& path) {
   return *id;
 }
 
-absl::StatusOr<Secret<KeyRing::SealingKeys>> DeriveSealingKeys(const Master& master) {
-  Secret<KeyRing::SealingKeys> keys = MakeSecret<KeyRing::SealingKeys>();
-  RETURN_IF_ERROR(Hkdf(Hash::kSha256, master.bytes, kAesInfo, absl::MakeSpan(keys->aes)));
-  RETURN_IF_ERROR(Hkdf(Hash::kSm3, master.bytes, kSm4Info, absl::MakeSpan(keys->sm4)));
-  RETURN_IF_ERROR(Hkdf(Hash::kSm3, master.bytes, kSm4MacInfo, absl::MakeSpan(keys->sm4_mac)));
-  return keys;
-}
-
 absl::Status WriteNewKey(const std::string& path) {
   ASSIGN_OR_RETURN(std::string bytes, RandomBytes(kMasterBytes));
   std::string text = absl::BytesToHexString(bytes) + "\n";
@@ -125,6 +117,14 @@ absl::Status FillDirectory(const std::string& directory) {
 
 }  // namespace
 
+absl::StatusOr<Secret<KeyRing::SealingKeys>> KeyRing::DeriveSealingKeys(Bytes master) {
+  Secret<SealingKeys> keys = MakeSecret<SealingKeys>();
+  RETURN_IF_ERROR(Hkdf(Hash::kSha256, master, kAesInfo, absl::MakeSpan(keys->aes)));
+  RETURN_IF_ERROR(Hkdf(Hash::kSm3, master, kSm4Info, absl::MakeSpan(keys->sm4)));
+  RETURN_IF_ERROR(Hkdf(Hash::kSm3, master, kSm4MacInfo, absl::MakeSpan(keys->sm4_mac)));
+  return keys;
+}
+
 absl::StatusOr<KeyRing> KeyRing::Load(const std::string& directory, Suite suite) {
   KeyRing ring;
   ring.suite_ = suite;
@@ -132,7 +132,7 @@ absl::StatusOr<KeyRing> KeyRing::Load(const std::string& directory, Suite suite)
   ASSIGN_OR_RETURN(const std::vector<KeyId> ids, KeyIdsIn(directory));
   for (const KeyId id : ids) {
     ASSIGN_OR_RETURN(const Secret<Master> master, ReadMaster(KeyPath(directory, id)));
-    ASSIGN_OR_RETURN(ring.keys_[id], DeriveSealingKeys(*master));
+    ASSIGN_OR_RETURN(ring.keys_[id], DeriveSealingKeys(master->bytes));
   }
   ASSIGN_OR_RETURN(const Secret<Master> index_master, ReadMaster(directory + "/" + kIndexFile));
   ring.index_keys_ = MakeSecret<IndexKeys>();

@@ -46,6 +46,8 @@ class KeyRing {
     uint8_t sm4[kSm4KeyBytes];
     uint8_t sm4_mac[kMacBytes];
   };
+  // Those that are derived from a master of 32 bytes.
+  static absl::StatusOr<Secret<SealingKeys>> DeriveSealingKeys(Bytes master);
 
   // The keys of that id, or nullptr.
   const SealingKeys* Find(KeyId id) const;
