@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "absl/synchronization/notification.h"
 #include "common/audit/audit_log.h"
 
 namespace zhiwang::audit {
@@ -27,6 +28,17 @@ Recorder::Recorder(sql::Database& db, absl::Duration longest_wait)
 void Recorder::Record(Entry entry, rpc::Priority priority, absl::Time deadline, Done done) {
   if (const absl::Status fits = CheckEntry(entry); !fits.ok()) return done(fits);
   batcher_.Submit(priority, deadline, {std::move(entry), deadline, std::move(done)});
+}
+
+absl::Status Recorder::RecordAndWait(Entry entry, rpc::Priority priority, absl::Time deadline) {
+  absl::Notification recorded;
+  absl::Status status;
+  Record(std::move(entry), priority, deadline, [&](const absl::Status& result) {
+    status = result;
+    recorded.Notify();
+  });
+  recorded.WaitForNotification();
+  return status;
 }
 
 // Each district in a transaction of its own: a chain that somebody broke holds up nobody else's.

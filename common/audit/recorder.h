@@ -26,6 +26,8 @@ class Recorder {
   // after a wait; later DEADLINE_PASSED, DATABASE_UNAVAILABLE (it may be on record) or DATA_LOSS as Append. `done` mostly
   // runs on the recorder's threads and must not block there.
   void Record(Entry entry, rpc::Priority priority, absl::Time deadline, Done done);
+  // The same; waits until the entry is committed or refused, and answers which.
+  absl::Status RecordAndWait(Entry entry, rpc::Priority priority, absl::Time deadline);
 
  private:
   struct Waiting {

@@ -6,10 +6,15 @@
 
 namespace zhiwang::changelog {
 
-std::string ResourceOf(const Change& change, absl::Span<const StateTable> tables) {
+const StateTable* FindTable(const std::string& kind, absl::Span<const StateTable> tables) {
   const auto* const table =
-      std::find_if(tables.begin(), tables.end(), [&](const StateTable& known) { return known.kind == change.kind; });
-  if (table == tables.end()) return "";
+      std::find_if(tables.begin(), tables.end(), [&](const StateTable& known) { return known.kind == kind; });
+  return table == tables.end() ? nullptr : table;
+}
+
+std::string ResourceOf(const Change& change, absl::Span<const StateTable> tables) {
+  const StateTable* table = FindTable(change.kind, tables);
+  if (table == nullptr) return "";
   if (table->ids == StateTable::Ids::kOnly) return fmt::format("districts/{}/{}", change.district, table->collection);
   return fmt::format("districts/{}/{}/{}", change.district, table->collection, change.id);
 }

@@ -20,7 +20,20 @@ struct StateTable {
   std::string id;          // the column; with kOnly the id itself, as the log has it
   Ids ids = Ids::kText;
   std::string version = "version";  // the column; 1 for what never changes
+
+  // Who hears of its changes in a watch, of those who may watch where the change lies.
+  enum class Partners {
+    kHear,          // as everybody
+    kHearOfTheirs,  // of the rows that name them in `partner`
+    kHearNothing,
+  };
+  std::string permission = {};  // which others need where the change lies, `violence.read`; empty: none
+  Partners partners = Partners::kHear;
+  std::string partner = {};  // the column, with kHearOfTheirs: a caller as timelines name them, or NULL
 };
+
+// The table of that kind, or null.
+const StateTable* FindTable(const std::string& kind, absl::Span<const StateTable> tables);
 
 // The name of the resource that changed, `districts/370211/cases/12`; empty for a kind that no table holds.
 std::string ResourceOf(const Change& change, absl::Span<const StateTable> tables);

@@ -11,9 +11,13 @@
 #include <grpcpp/create_channel.h>
 #include <gtest/gtest.h>
 
+#include "common/attachments/store.h"
+#include "common/attachments/test_contents.h"
+#include "common/attachments/upload.h"
 #include "common/audit/audit_log.h"
 #include "common/audit/head_export.h"
 #include "common/audit/verify.h"
+#include "common/booking/booking.h"
 #include "common/changelog/follow/follower.h"
 #include "common/changelog/test_log.h"
 #include "common/handoff/inbox.h"
@@ -228,6 +232,52 @@ class CommonStatements : public changelog::LogTest {
     ASSERT_EQ(done, absl::OkStatus());
   }
 
+  // Rooms are booked, moved to another day and freed.
+  void LifeOfBookings() {
+    const absl::Time nine = absl::FromCivil(absl::CivilHour(2026, 3, 2, 9), absl::UTCTimeZone());
+    for (int room = 0; room < 100; ++room) {
+      const std::vector<booking::Holder> holders = {{"room", fmt::format("{}", room)}, {"mediator", "m"}};
+      const booking::Booking first{holders, {nine + absl::Hours(24 * room), nine + absl::Hours(24 * room + 1)}};
+      const booking::Booking second{holders, {first.span.start + absl::Hours(2), first.span.end + absl::Hours(2)}};
+      const booking::What what{"session", room + 1};
+      const absl::Status done = db_->Transact(Soon(), [&](sql::Txn& tx) -> absl::Status {
+        RETURN_IF_ERROR(booking::Book(tx, kDistrict, first, what).status());
+        RETURN_IF_ERROR(booking::FindBusy(tx, kDistrict, second, what).status());
+        RETURN_IF_ERROR(booking::Move(tx, kDistrict, first, second, what).status());
+        RETURN_IF_ERROR(booking::FreeSpans(tx, kDistrict, holders, second.span).status());
+        return room % 2 == 0 ? booking::Free(tx, kDistrict, second, what) : absl::OkStatus();
+      });
+      ASSERT_EQ(done, absl::OkStatus());
+    }
+  }
+
+  // Contents are kept, brought, read, released; broken uploads are deleted.
+  void LifeOfAttachments() {
+    const testing::ScratchDirectory scratch;
+    ASSERT_EQ(privacy::KeyRing::Generate(scratch.path() + "/keys"), absl::OkStatus());
+    const auto keys = privacy::KeyRing::Load(scratch.path() + "/keys");
+    ASSERT_TRUE(keys.ok());
+    for (int64_t id = 1; id <= 300; ++id) {
+      const std::string bytes = attachments::SomePdf(0, fmt::format("{}", id));
+      auto upload = attachments::Upload::Begin(*db_, *keys, kDistrict, id, Soon());
+      ASSERT_EQ(upload.status(), absl::OkStatus());
+      ASSERT_EQ(upload->Add(bytes, Soon()), absl::OkStatus());
+      ASSERT_EQ(upload->End("a.pdf", Soon()), absl::OkStatus());
+      if (id % 3 == 0) continue;
+      const absl::Status done = db_->Transact(Soon(), [&](sql::Txn& tx) -> absl::Status {
+        RETURN_IF_ERROR(attachments::KeepUpload(tx, *upload).status());
+        RETURN_IF_ERROR(
+            attachments::Keep(tx, *keys, kDistrict, 1000 + id, attachments::MediaType::kPdf, bytes).status());
+        RETURN_IF_ERROR(attachments::Release(tx, kDistrict, id));
+        return attachments::Find(tx, *keys, kDistrict, id).status();
+      });
+      ASSERT_EQ(done, absl::OkStatus());
+    }
+    ASSERT_EQ(attachments::Read(*db_, *keys, kDistrict, 1, Soon(), [](std::string_view) { return absl::OkStatus(); }),
+              absl::OkStatus());
+    ASSERT_EQ(attachments::DeleteBrokenUploads(*db_, absl::Now() + absl::Hours(1), Soon()).value_or(-1), 100);
+  }
+
   // A replica's other statements: it leases a number for its ids, and keeps the grants.
   void LifeOfAReplica() {
     { ASSERT_TRUE(sql::IdSource::Lease(*db_).ok()); }
@@ -252,6 +302,8 @@ TEST_F(CommonStatements, EachReadByAnIndexThatNarrows) {
   LifeOfTheReceiver();
   LifeOfTimers();
   LifeOfNumbers();
+  LifeOfBookings();
+  LifeOfAttachments();
   LifeOfAReplica();
   const auto statements = recorder.Stop();
   EXPECT_GT(statements.size(), 70u);

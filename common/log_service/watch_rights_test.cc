@@ -110,6 +110,26 @@ TEST_F(AreaWatcher, SeesOnlyWhatLiesWhereItMayWatch) {
   EXPECT_THAT(Seen(whole, 3), ElementsAre("8", "9", "10"));
 }
 
+TEST_F(AreaWatcher, HearsOfAKindThatTakesAPermissionOnlyWithIt) {
+  const ChangeLogOptions options{.tables = {{.kind = "case",
+                                             .collection = "cases",
+                                             .table = "intake_case",
+                                             .id = "id",
+                                             .permission = "case.refer",
+                                             .partners = changelog::StateTable::Partners::kHearNothing}},
+                                 .heartbeat = absl::Milliseconds(100)};
+  Replica replica(schema_, options);
+  Watching mixed(replica, FromTheStart(), "m", "town_dispatcher@/370211/109/,grid_worker@/370211/110/");
+  Watching worker(replica, FromTheStart(), "w", "grid_worker");
+  Watching partner(replica, FromTheStart(), "p", "partner_system");
+  Change other = In("8", "/370211/109/");
+  other.kind = "visit";
+  WriteNumbered({other});
+  EXPECT_THAT(Seen(mixed, 3), ElementsAre("1", "3", "8")) << "nothing of town 110, where they lead nothing";
+  EXPECT_THAT(Seen(worker, 1), ElementsAre("8"));
+  EXPECT_THAT(Seen(partner, 1), ElementsAre("8"));
+}
+
 TEST_F(AreaWatcher, HearsNothingOfAnAreaThatItMayNotWatchAsIfThereWereNone) {
   Replica replica(schema_, {.heartbeat = absl::Milliseconds(100)});
   WatchChangesRequest other = FromTheStart();

@@ -24,6 +24,10 @@ absl::StatusOr<RequestIdentity> IdentityOf(const N& noun, const rpc::Call& call,
     ASSIGN_OR_RETURN(std::string fingerprint, noun.Fingerprint(identity.fingerprint()));
     identity.set_fingerprint(std::move(fingerprint));
   }
+  if constexpr (requires { noun.CallerKey(call.principal); }) {
+    ASSIGN_OR_RETURN(std::string key, noun.CallerKey(call.principal));
+    identity.set_caller(std::move(key));
+  }
   return identity;
 }
 

@@ -39,7 +39,7 @@ namespace zhiwang::resource {
 //   Read          fills a Domain from a row
 //   ColumnsOf     the row's columns
 //   Event         what a change says besides before and after; made of the change's type, `case.accepted`
-//   ChangeOf      the change-log row: its type, area path and payload
+//   ChangeOf      the change-log row: its type, area path and payload; an actor where the author is kept back
 //   ScopeOf       who has rights over it
 //   NotFound      the error for a name, as it was written, that names none
 //   Show          the resource as this caller may see it
@@ -53,6 +53,7 @@ namespace zhiwang::resource {
 //   Kept(answer)                     what of an answer is remembered for a repeated request: without personal data
 //   ShowAgain(call, present, kept)   the answer again from what was remembered, for this caller
 //   Fingerprint(content)             see RequestIdentity::set_fingerprint; for requests that hold personal data
+//   CallerKey(principal)             what stands for the caller beside a remembered answer, where who asked is kept back
 //   TakenBy, Taken                   see WhyTaken
 //   Reaches(call, domain)            whether the caller reaches it, where that does not go by its scope: by who it belongs to
 //   ReachOf(call)                    the same for lists: where the caller's resources may lie
@@ -208,9 +209,12 @@ changelog::Change WholeChangeOf(const typename N::Domain* before, const typename
   change.kind = N::kKind;
   change.id = std::to_string(after.id);
   change.version = after.version;
-  change.actor = author.principal;
-  change.request_id = author.request_id;
-  change.trace_parent = author.trace_parent;
+  // Where the author is kept back, nothing leads to them: neither the request, whose caller is known, nor its trace.
+  if (change.actor.empty()) {
+    change.actor = author.principal;
+    change.request_id = author.request_id;
+    change.trace_parent = author.trace_parent;
+  }
   change.at = after.changed;
   return change;
 }

@@ -30,6 +30,9 @@ class RequestIdentity {
   // Takes 32 other bytes that are the same for the same request, where the content is not to be found out by trial.
   void set_fingerprint(std::string fingerprint) { fingerprint_ = std::move(fingerprint); }
 
+  // Takes what stands for the caller instead, the same for the same caller, where the answer is not to lie beside their name.
+  void set_caller(std::string caller) { caller_ = std::move(caller); }
+
   // True where both are remembered under one key: the same caller's same id.
   bool SameKey(const RequestIdentity& other) const {
     return district_ == other.district_ && request_id_ == other.request_id_ && caller_ == other.caller_;

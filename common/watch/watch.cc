@@ -2,10 +2,15 @@
 
 #include <algorithm>
 #include <memory>
+#include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
+#include <fmt/format.h>
+
 #include "absl/time/clock.h"
+#include "common/auth/policy.h"
 #include "common/background/monotonic.h"
 #include "common/rpc/fields.h"
 #include "common/status/macros.h"
@@ -32,6 +37,30 @@ absl::Status NotKept() {
 }
 
 absl::Status Replaced() { return error::RelistNeeded("the database was restored since", "数据库已恢复到另一状态"); }
+
+// True where somebody of staff, or a service, hears of a change of that kind there.
+bool HearsByPermission(const auth::Rights& rights, const changelog::StateTable& table, const auth::Scope& scope) {
+  const auth::Rule* rule = auth::FindRule(table.permission);
+  const auto& grants = rights.grants();
+  return std::any_of(grants.begin(), grants.end(), [&](const auth::Grant& grant) {
+    if (grant.role == auth::Role::kPartnerSystem) return false;
+    return (table.permission.empty() || (rule != nullptr && rule->roles.Has(grant.role))) && grant.Covers(scope);
+  });
+}
+
+// True where a partner may hear of a change of that kind there, as far as that goes by their rights.
+bool MayHearAsPartner(const auth::Rights& rights, const changelog::StateTable& table, const auth::Scope& scope) {
+  const auto& grants = rights.grants();
+  return table.partners != changelog::StateTable::Partners::kHearNothing &&
+         std::any_of(grants.begin(), grants.end(), [&](const auth::Grant& grant) {
+           return grant.role == auth::Role::kPartnerSystem && grant.Covers(scope);
+         });
+}
+
+// A change that lies in no area is for those who see the whole district.
+auth::Scope ScopeOf(const Change& change) {
+  return {change.area_path.empty() ? "/" : std::string_view(change.area_path), {}};
+}
 
 void FillIn(const Change& change, absl::Span<const changelog::StateTable> tables, common::v1::WatchedChange& out) {
   out.set_resource(changelog::ResourceOf(change, tables));
@@ -109,19 +138,41 @@ absl::Status Watch::Check() {
 // Grants may have changed: more or less of the district may be seen from now on.
 absl::Status Watch::LookAtRights() {
   ASSIGN_OR_RETURN(auto reach, call_.ReachNow());
+  auto rights = call_.caller->RightsIn(call_.district);
   absl::MutexLock lock(&mutex_);
   reach_ = std::move(reach);
+  rights_ = rights != nullptr ? std::move(rights) : std::make_shared<const auth::Rights>();
   return absl::OkStatus();
 }
 
-// True for a change that the caller asked for and may see. A change that lies in no area is for those who see the whole
-// district.
+// True for a change that the caller asked for and may see, as far as that goes by their rights: see Hears.
 bool Watch::Wants(const Change& change) const {
   if (!filter_.Matches(change)) return false;
-  const auth::Scope scope{change.area_path.empty() ? "/" : std::string_view(change.area_path), {}};
+  const auth::Scope scope = ScopeOf(change);
+  const changelog::StateTable* table = changelog::FindTable(change.kind, source_.tables);
   absl::MutexLock lock(&mutex_);
+  if (table != nullptr && !HearsByPermission(*rights_, *table, scope) && !MayHearAsPartner(*rights_, *table, scope)) {
+    return false;
+  }
   return std::any_of(reach_.begin(), reach_.end(),
                      [&](const auth::Grant& grant) { return !grant.area_path.empty() && grant.Covers(scope); });
+}
+
+// True where a change that the caller wants is theirs to hear of: a partner hears of some kinds only what names them.
+absl::StatusOr<bool> Watch::Hears(const Change& change) const {
+  const changelog::StateTable* table = changelog::FindTable(change.kind, source_.tables);
+  if (table == nullptr || table->partners != changelog::StateTable::Partners::kHearOfTheirs) return true;
+  {
+    absl::MutexLock lock(&mutex_);
+    if (HearsByPermission(*rights_, *table, ScopeOf(change))) return true;
+  }
+  const std::string sql =
+      fmt::format("SELECT 1 FROM {} WHERE district = ? AND {} = ? AND {} = ?", table->table, table->id, table->partner);
+  ASSIGN_OR_RETURN(const auto named, source_.db.Read(absl::Now() + kLongestRead, [&](sql::Txn& tx) {
+    return tx.QueryOne(sql, {change.district, change.id, call_.principal},
+                       [](const sql::Row& row) { return row.Int(1); });
+  }));
+  return named.has_value();
 }
 
 // Reads on from the position, as far as the log goes, or at least to `until`.
@@ -194,7 +245,11 @@ absl::Status Watch::Listen() {
 absl::Status Watch::Pass(const Change& change) {
   RETURN_IF_ERROR(Check());
   position_.seq = change.seq;
-  if (!Wants(change)) {
+  bool hears = Wants(change);
+  if (hears) {
+    ASSIGN_OR_RETURN(hears, Hears(change));
+  }
+  if (!hears) {
     SendHeartbeatWhenDue();
     return absl::OkStatus();
   }

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -52,6 +53,7 @@ class Watch {
   absl::Status Check();
   absl::Status LookAtRights();
   bool Wants(const changelog::Change& change) const;
+  absl::StatusOr<bool> Hears(const changelog::Change& change) const;
   absl::Status Pass(const changelog::Change& change);
   void SendHeartbeatWhenDue();
   void Send(common::v1::WatchChangesResponse& response);
@@ -65,8 +67,10 @@ class Watch {
   Stream& stream_;
   std::string secret_;
   mutable absl::Mutex mutex_;
-  std::vector<auth::Grant> reach_ ABSL_GUARDED_BY(mutex_);  // what the caller may see, as it was last looked at
-  LogPosition position_;                                    // everything up to here has been sent
+  // Where the caller may watch, and all of their rights, as they were last looked at.
+  std::vector<auth::Grant> reach_ ABSL_GUARDED_BY(mutex_);
+  std::shared_ptr<const auth::Rights> rights_ ABSL_GUARDED_BY(mutex_);
+  LogPosition position_;  // everything up to here has been sent
   bool gone_ = false;
   absl::Duration sent_, checked_;  // of background::Monotonic
   absl::Duration found_;           // when the log was last seen to reach the position

@@ -84,6 +84,7 @@ absl::StatusOr<std::unique_ptr<GrantFollower>> GrantFollower::Start(sql::Databas
   ASSIGN_OR_RETURN(GrantCopy copy,
                    db.Read(absl::Now() + kLongestWrite, [](sql::Txn& tx) { return ReadGrantCopy(tx); }));
   for (StaffGrants& person : copy.people) *kept.add_people() = std::move(person);
+  kept.set_begins_copy(copy.revision == auth::GrantRevision());  // what was kept of a copy that never ended is no copy
   book.Take(Understood(kept));
   std::unique_ptr<GrantFollower> follower(new GrantFollower(db, std::move(registry), book));
   follower->revision_ = auth::FormatGrantRevision(copy.revision);

@@ -245,6 +245,38 @@ TEST_F(Lists, EndWithoutATokenWhereTheLastPageIsJustFull) {
   EXPECT_EQ(last.next, "");
 }
 
+TEST_F(Lists, TellNothingOfRowsThatTheyDoNotShow) {
+  Filter filter{.district = kDistrict};
+  filter.first_id = 1'000'000;
+  filter.end_id = 1'000'000 + 7 * 300;
+  const auto shown_up_to = [&](int64_t shown, const std::string& after) {
+    const auto listed = ListInReach(*parts_, Anywhere(), filter, rpc::Page{2, after},
+                                    [&](const Visit& visit) { return visit.id < 1'000'000 + 7 * shown; });
+    EXPECT_EQ(listed.status(), absl::OkStatus());
+    Page page;
+    if (!listed.ok()) return page;
+    for (const Visit& visit : listed->items) page.ids.push_back(visit.id);
+    page.next = listed->next;
+    return page;
+  };
+  EXPECT_EQ(shown_up_to(0, "").next, "") << "300 rows, and none of them is to be known";
+  const Page two = shown_up_to(2, "");
+  EXPECT_THAT(two.ids, ::testing::ElementsAre(1'000'007, 1'000'000)) << "behind 298 that are hidden";
+  EXPECT_EQ(two.next, "");
+  const Page three = shown_up_to(3, "");
+  EXPECT_THAT(three.ids, ::testing::ElementsAre(1'000'014, 1'000'007));
+  EXPECT_EQ(three.next, WritePosition({0, 1'000'007})) << "the place of the last that is shown";
+  EXPECT_THAT(shown_up_to(3, three.next).ids, ::testing::ElementsAre(1'000'000));
+}
+
+TEST_F(Lists, StopAfterAThousandRowsThatTheyDoNotShow) {
+  const Filter filter{.district = kDistrict};
+  const auto listed = ListInReach(*parts_, Anywhere(), filter, rpc::Page{2, ""}, [](const Visit&) { return false; });
+  ASSERT_EQ(listed.status(), absl::OkStatus());
+  EXPECT_THAT(listed->items, ::testing::IsEmpty());
+  EXPECT_NE(listed->next, "") << "nobody knows yet what comes behind them";
+}
+
 TEST_F(Lists, RefuseAPositionThatIsNone) {
   for (const char* written : {"x", "12", "12\nx", "\n", "12\n13\n14"}) {
     EXPECT_THAT(ReadPosition(written), IsRefused(absl::StatusCode::kInvalidArgument, common::v1::PAGE_TOKEN_INVALID))
