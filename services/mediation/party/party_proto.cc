@@ -16,12 +16,14 @@
 #include "common/text/normal_form.h"
 #include "common/text/phone.h"
 #include "common/text/text.h"
+#include "services/mediation/party/domain/participants.h"
 
 namespace zhiwang::mediation {
 namespace {
 
 constexpr int kLongestName = 100;
 constexpr int kLongestProxyName = 40;
+constexpr int kLongestParticipantName = 40;
 constexpr int kLongestPhone = 40;
 constexpr int kLongestAddress = 100;
 constexpr int kLongestRelation = 20;
@@ -29,7 +31,6 @@ constexpr int kLongestMatter = 200;
 constexpr int kLongestReference = 20;
 constexpr size_t kCountyDigits = 6;
 constexpr int kMostProxiesGiven = 10;  // at once
-constexpr int kMostAgents = 2;         // of a party (诉 art. 61)
 
 // The domain's enums carry the contract's numbers.
 static_assert(static_cast<int>(Side::kThirdParty) == v1::Party::THIRD_PARTY &&
@@ -40,6 +41,7 @@ static_assert(static_cast<int>(Power::kReceiveMoney) == v1::Party::Proxy::RECEIV
 static_assert(static_cast<int>(Subject::kNewRound) == v1::Consent::NEW_ROUND &&
               static_cast<int>(Answer::kNo) == v1::Consent::NO &&
               static_cast<int>(Form::kElectronic) == v1::Consent::ELECTRONIC);
+static_assert(static_cast<int>(ParticipantKind::kListener) == v1::Participant::LISTENER);
 
 std::string Below(std::string_view field, std::string_view name) { return fmt::format("{}.{}", field, name); }
 
@@ -181,6 +183,34 @@ absl::StatusOr<std::vector<Proxy>> ProxiesFromProto(std::string_view field, Part
   return proxies;
 }
 
+absl::StatusOr<AmendedParty> AmendedFromProto(const v1::AmendPartyRequest& request, const PartyFacts& facts,
+                                              const Person& person) {
+  const int number = request.party().number();
+  v1::Party whole = ToProto(number, facts, person);
+  whole.clear_proxies();
+  const std::string as_it_is = whole.SerializeAsString();
+  if (request.stands_for_itself()) whole.clear_represented_by();
+  if (request.capacity_by_age()) whole.clear_capacity();
+  v1::Party amended = request.party();
+  for (const char* other : {"number", "side", "kind", "normal_phone", "proxies", "add_time", "left"}) {
+    amended.GetReflection()->ClearField(&amended, v1::Party::descriptor()->FindFieldByName(other));
+  }
+  whole.MergeFrom(amended);
+  if (whole.SerializeAsString() == as_it_is && request.ended_proxies().empty()) {
+    return error::FieldInvalid("party", "amends something", "须至少修改一项");
+  }
+  ASSIGN_OR_RETURN(PartyDraft draft, PartyFromProto("party", whole));
+  draft.person.proxies = person.proxies;
+  for (const int proxy : request.ended_proxies()) {
+    const bool known = proxy >= 1 && proxy <= static_cast<int>(person.proxies.size());
+    if (!known || draft.person.proxies[static_cast<size_t>(proxy) - 1].ended) {
+      return error::FieldInvalid("ended_proxies", "are proxies who act for the party", "须为仍在代理的代理人序号");
+    }
+    draft.person.proxies[static_cast<size_t>(proxy) - 1].ended = true;
+  }
+  return AmendedParty{number, std::move(draft.facts), std::move(draft.person), {}};
+}
+
 v1::Party ShowFacts(int number, const PartyFacts& facts) {
   v1::Party proto;
   proto.set_number(number);
@@ -214,6 +244,7 @@ v1::Party ToProto(int number, const PartyFacts& facts, const Person& person) {
     for (const Power power : proxy.powers) row->add_powers(static_cast<v1::Party::Proxy::Power>(power));
     row->set_from_day(Day(proxy.from));
     row->set_until_day(Day(proxy.until));
+    row->set_ended(proxy.ended);
   }
   return proto;
 }
@@ -274,6 +305,38 @@ v1::Consent ToProto(const Consent& consent) {
   proto.set_round(consent.round);
   SetTime(consent.at, proto.mutable_at());
   proto.set_recorder(consent.recorder);
+  proto.set_lapsed(consent.lapsed);
+  return proto;
+}
+
+absl::StatusOr<ParticipantDraft> ParticipantFromProto(const v1::Participant& proto) {
+  ParticipantDraft draft;
+  ASSIGN_OR_RETURN(draft.kind, KnownEnum<ParticipantKind>("participant.capacity", proto.capacity(),
+                                                          v1::Participant::Capacity_descriptor()));
+  ASSIGN_OR_RETURN(draft.words.name,
+                   ReadName("participant.display_name", proto.display_name(), 1, kLongestParticipantName));
+  ASSIGN_OR_RETURN(draft.words.phone, PhoneFrom("participant.phone", proto.phone()));
+  return draft;
+}
+
+v1::Participant ParticipantToProto(const Dispute& dispute, int number) {
+  const size_t place = static_cast<size_t>(number) - 1;
+  v1::Participant proto;
+  proto.set_number(number);
+  proto.set_capacity(static_cast<v1::Participant::Capacity>(dispute.facts.participants[place]));
+  if (place < dispute.words.participants.size()) {
+    proto.set_display_name(dispute.words.participants[place].name);
+    proto.set_phone(dispute.words.participants[place].phone);
+  }
+  for (const int party : WithoutConsentTo(dispute.facts, number)) proto.add_not_consented(party);
+  return proto;
+}
+
+v1::Participant ShowParticipant(const Dispute& dispute, int number) {
+  v1::Participant proto = ParticipantToProto(dispute, number);
+  const std::optional<std::string> normal = NormalPhone(proto.phone());
+  proto.set_display_name(privacy::MaskName(proto.display_name()));
+  proto.set_phone(privacy::MaskPhone(normal ? NationalPhone(*normal) : proto.phone()));
   return proto;
 }
 

@@ -7,7 +7,9 @@
 #include "absl/status/statusor.h"
 #include "services/mediation/dispute/domain/decisions/registration.h"
 #include "services/mediation/party/domain/consent.h"
+#include "services/mediation/party/domain/parties.h"
 #include "services/mediation/party/domain/party.h"
+#include "zhiwang/mediation/v1/dispute_request.pb.h"
 #include "zhiwang/mediation/v1/party.pb.h"
 
 // Parties and their words as the contract has them.
@@ -19,6 +21,11 @@ absl::StatusOr<PartyDraft> PartyFromProto(std::string_view field, const v1::Part
 
 // The people who act for a party of that kind, likewise; at least one.
 absl::StatusOr<std::vector<Proxy>> ProxiesFromProto(std::string_view field, PartyKind kind, const v1::Party& proto);
+
+// The party as the request amends it, checked and not sealed yet; `facts` and `person` are the party as it is. FIELD_INVALID
+// where it amends nothing, or names a proxy who does not act.
+absl::StatusOr<AmendedParty> AmendedFromProto(const v1::AmendPartyRequest& request, const PartyFacts& facts,
+                                              const Person& person);
 
 // The whole party, unmasked.
 v1::Party ToProto(int number, const PartyFacts& facts, const Person& person);
@@ -37,5 +44,18 @@ std::string NamesOfKnown(const Person& person);
 absl::StatusOr<Consent> ConsentFromProto(const v1::Consent& proto);
 
 v1::Consent ToProto(const Consent& consent);
+
+// Somebody to invite, checked. FIELD_INVALID names the field below `participant`.
+struct ParticipantDraft {
+  ParticipantKind kind = ParticipantKind::kRelative;
+  ParticipantWords words;
+};
+absl::StatusOr<ParticipantDraft> ParticipantFromProto(const v1::Participant& proto);
+
+// The participant of that number, unmasked; the dispute's words are open.
+v1::Participant ParticipantToProto(const Dispute& dispute, int number);
+
+// The same with name and phone masked.
+v1::Participant ShowParticipant(const Dispute& dispute, int number);
 
 }  // namespace zhiwang::mediation

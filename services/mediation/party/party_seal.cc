@@ -41,6 +41,7 @@ v1::ProxyRecord ToRecord(const Proxy& proxy) {
   for (const Power power : proxy.powers) record.add_powers(static_cast<v1::Party::Proxy::Power>(power));
   record.set_from_day(NumberOf(proxy.from));
   record.set_until_day(NumberOf(proxy.until));
+  record.set_ended(proxy.ended);
   return record;
 }
 
@@ -56,6 +57,7 @@ Proxy FromRecord(const v1::ProxyRecord& record) {
   for (const int power : record.powers()) proxy.powers.push_back(static_cast<Power>(power));
   proxy.from = DayOf(record.from_day());
   proxy.until = DayOf(record.until_day());
+  proxy.ended = record.ended();
   return proxy;
 }
 
@@ -162,6 +164,14 @@ absl::StatusOr<std::string> IdentityDigest(const privacy::KeyRing& keys, std::st
                                "不是有效的身份证号码或统一社会信用代码");
   }
   return privacy::BlindIndex(keys, kIdentityColumn, normal);
+}
+
+absl::StatusOr<std::vector<std::string>> DigestsOf(const privacy::KeyRing& keys, const Person& person) {
+  std::vector<PersonIndex> indexes;
+  RETURN_IF_ERROR(AddIndexes(keys, 0, person.normal_phone, person.identity_number, indexes));
+  std::vector<std::string> digests;
+  for (PersonIndex& index : indexes) digests.push_back(std::move(index.digest));
+  return digests;
 }
 
 }  // namespace zhiwang::mediation

@@ -39,6 +39,10 @@ absl::StatusOr<std::string> PhoneDigest(const privacy::KeyRing& keys, std::strin
 absl::StatusOr<std::string> IdentityDigest(const privacy::KeyRing& keys, std::string_view field,
                                            std::string_view number);
 
+// The digests by which this party itself is found, without those of who acts for it: by its phone and its identity number, as far
+// as it has them.
+absl::StatusOr<std::vector<std::string>> DigestsOf(const privacy::KeyRing& keys, const Person& person);
+
 // An identity number or a unified social credit code in its normal form; empty for what is neither.
 std::string NormalIdentity(std::string_view number);
 

@@ -19,12 +19,6 @@ namespace {
 constexpr int kMostExamined = 1'000;
 constexpr size_t kDisputesAStatement = 100;
 
-// Disputes as far as it takes to say who sees them: without their words, parties and cases.
-struct SightNoun : DisputeNoun {
-  static constexpr std::string_view kSelect = "'', body";
-  static absl::Status ReadParts(sql::Txn&, std::vector<Dispute>&) { return absl::OkStatus(); }
-};
-
 bool SeesFile(const rpc::Call& call, const Dispute& dispute) {
   return ReachesDispute(call, dispute) && ViewFor(call, dispute) == View::kFile;
 }

@@ -101,6 +101,20 @@ TEST_F(CapacityOfParties, SixteenOnOwnWagesWithProof) {
   EXPECT_EQ(CapacityAt("2026-03-02", BornOn("1950-01-01"), by_judgment), Capacity::kLimited);
 }
 
+TEST_F(CapacityOfParties, IsEnteredOnlyWhereTheAgeAllowsIt) {
+  const auto entered = [&](Capacity capacity, std::string_view born) {
+    PartyDraft party = Draft(Side::kRespondent);
+    party.facts.capacity = capacity;
+    party.person = BornOn(born);
+    return EnterParty(Village(), Registered(), party);
+  };
+  EXPECT_THAT(entered(Capacity::kFull, "2010-03-03"), IsInvalid("party.capacity")) << "fifteen";
+  EXPECT_THAT(entered(Capacity::kFull, "2010-03-02"), IsOk()) << "sixteen today, on own wages";
+  EXPECT_THAT(entered(Capacity::kLimited, "2018-03-03"), IsInvalid("party.capacity")) << "seven";
+  EXPECT_THAT(entered(Capacity::kLimited, "1950-01-01"), IsOk()) << "by a judgment";
+  EXPECT_THAT(entered(Capacity::kNone, "1950-01-01"), IsOk()) << "by a judgment";
+}
+
 TEST_F(CapacityOfParties, AnOrganisationActsByItsHeadOrAnAgent) {
   now_ = OnDay("2026-03-02");
   PartyDraft company = Draft(Side::kApplicant);
@@ -157,6 +171,24 @@ TEST_F(AgentOfAParty, MatterPowersAndPeriodAreHeldTo) {
   EXPECT_THAT(SayOn("2026-03-03", person, 2, Subject::kUndisputedFacts), IsOk()) << "to admit facts";
   EXPECT_EQ(CauseOf(SayOn("2026-03-03", person, 2, Subject::kRepresentation)), "POWER") << "to settle is named apart";
   EXPECT_EQ(CauseOf(SayOn("2026-03-03", person, 3)), "PERSON");
+}
+
+TEST_F(AgentOfAParty, OfWhomTheAuthorityEndedActsNoMore) {
+  Person person;
+  person.proxies = {Agent({Power::kGeneral})};
+  person.proxies[0].ended = true;
+  EXPECT_EQ(CauseOf(SayOn("2026-03-03", person, 1)), "PERIOD");
+}
+
+TEST_F(AgentOfAParty, NeedsThePowerToSettleForASignature) {
+  Person person;
+  person.proxies = {Agent({Power::kGeneral, Power::kDispose}), Agent({Power::kSettle})};
+  const auto sign = [&](int proxy) {
+    return CheckMayAct(calendar::Day("2026-03-03"), "signature", {}, person, {proxy, Power::kSettle}, false);
+  };
+  EXPECT_THAT(sign(0), IsOk()) << "in person";
+  EXPECT_THAT(sign(1), IsRefused(StatusCode::kFailedPrecondition, common::v1::AUTHORITY_MISSING));
+  EXPECT_THAT(sign(2), IsOk());
 }
 
 }  // namespace

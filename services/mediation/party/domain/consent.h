@@ -39,6 +39,7 @@ struct Consent {
   int round = 1;
   absl::Time at = absl::UnixEpoch();
   std::string recorder;   // as timelines name callers
+  bool lapsed = false;    // counts no more: an amendment showed that who gave it had no authority
   int64_t came_with = 0;  // the joined dispute that it came with; 0: it was said in this one
 
   friend bool operator==(const Consent&, const Consent&) = default;

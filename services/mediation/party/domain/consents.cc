@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -10,6 +11,8 @@
 #include "services/mediation/dispute/domain/limits.h"
 #include "services/mediation/dispute/domain/step.h"
 #include "services/mediation/party/domain/capacity.h"
+#include "services/mediation/party/domain/groups.h"
+#include "services/mediation/party/domain/participants.h"
 
 namespace zhiwang::mediation {
 namespace {
@@ -26,17 +29,29 @@ absl::Status CheckTime(const Dispute& before, const Consent& word) {
   return error::ActionIllegal(before, RefusesMediation(word) ? Action::kEndByRefusal : Action::kRecordConsent);
 }
 
-absl::Status CheckAssignmentReference(const Dispute& before, const std::string& reference) {
+// The number that a reference is; nothing for another text.
+std::optional<int> NumberFrom(const std::string& reference) {
   int number = 0;
   const char* const end = reference.data() + reference.size();
   const auto [rest, failure] = std::from_chars(reference.data(), end, number);
-  if (failure != std::errc() || rest != end || std::to_string(number) != reference) {
-    return error::FieldInvalid("consents.reference", "is the assignment's number", "须填写指派的编号");
-  }
-  if (number < 1 || number > static_cast<int>(before.facts.assignments.size())) {
-    return error::AssignmentNotFound(before, "consents.reference", number);
+  if (failure != std::errc() || rest != end || std::to_string(number) != reference) return std::nullopt;
+  return number;
+}
+
+absl::Status CheckAssignmentReference(const Dispute& before, const std::string& reference) {
+  const std::optional<int> number = NumberFrom(reference);
+  if (!number) return error::FieldInvalid("consents.reference", "is the assignment's number", "须填写指派的编号");
+  if (*number < 1 || *number > static_cast<int>(before.facts.assignments.size())) {
+    return error::AssignmentNotFound(before, "consents.reference", *number);
   }
   return absl::OkStatus();
+}
+
+absl::Status CheckParticipantReference(const Dispute& before, const std::string& reference) {
+  const std::optional<int> number = NumberFrom(reference);
+  if (!number)
+    return error::FieldInvalid("consents.reference", "is the participant's number", "须填写受邀参与人的编号");
+  return CheckParticipant(before, "consents.reference", *number);
 }
 
 absl::Status CheckDayReference(const std::string& reference) {
@@ -65,6 +80,8 @@ absl::Status ReadReference(const Dispute& before, Consent& word) {
       return CheckAssignmentReference(before, word.reference);
     case Subject::kExtension:
       return CheckDayReference(word.reference);
+    case Subject::kParticipant:
+      return CheckParticipantReference(before, word.reference);
     default:
       return absl::OkStatus();
   }
@@ -74,7 +91,7 @@ absl::Status ReadReference(const Dispute& before, Consent& word) {
 bool GuardianSaid(const std::vector<Consent>& words, const Consent& word, const Person& person) {
   return std::any_of(words.begin(), words.end(), [&](const Consent& other) {
     const Proxy* proxy = FindProxy(person, other.proxy);
-    return proxy != nullptr && proxy->ground == ProxyGround::kGuardian && other.party == word.party &&
+    return proxy != nullptr && proxy->ground == ProxyGround::kGuardian && !other.lapsed && other.party == word.party &&
            other.subject == word.subject && other.answer == word.answer && other.reference == word.reference &&
            other.level == word.level && other.round == word.round;
   });
@@ -146,37 +163,55 @@ absl::StatusOr<Dispute> RecordConsents(const Context& context, const Dispute& be
   return after;
 }
 
+void LapseWordsWithoutAuthority(const Context& context, Facts& facts, int party, const Person& person) {
+  const PartyFacts& speaker = facts.parties[static_cast<size_t>(party) - 1];
+  Person then = person;
+  for (Proxy& proxy : then.proxies) proxy.ended = false;
+  // Proxies first: what a minor says counts beside what the guardian said.
+  for (const bool in_person : {false, true}) {
+    for (Consent& word : facts.consents) {
+      if (word.party != party || word.round != facts.round || word.lapsed || (word.proxy == 0) != in_person) continue;
+      const bool guardian_said = GuardianSaid(facts.consents, word, then);
+      word.lapsed = !CheckAuthority(context.calendar.DayOf(word.at), speaker, then, word, guardian_said).ok();
+    }
+  }
+}
+
 std::vector<int> WithoutConsent(const Facts& facts, const std::function<bool(const Consent&)>& is_about) {
   std::vector<int> without;
   for (size_t i = 0; i < facts.parties.size(); ++i) {
     if (!StandsForItself(facts.parties[i])) continue;
     const int number = static_cast<int>(i) + 1;
-    const auto last = std::find_if(facts.consents.rbegin(), facts.consents.rend(),
-                                   [&](const Consent& word) { return word.party == number && is_about(word); });
+    const auto last = std::find_if(facts.consents.rbegin(), facts.consents.rend(), [&](const Consent& word) {
+      return word.party == number && !word.lapsed && is_about(word);
+    });
     if (last == facts.consents.rend() || last->answer != Answer::kYes) without.push_back(number);
   }
   return without;
+}
+
+absl::Status CheckConsentOfAll(const Dispute& dispute, std::string_view what, std::string_view what_zh,
+                               const std::function<bool(const Consent&)>& is_about) {
+  RETURN_IF_ERROR(CheckGroups(dispute));
+  const std::vector<int> without = WithoutConsent(dispute.facts, is_about);
+  return without.empty() ? absl::OkStatus() : error::ConsentMissing(dispute, what, what_zh, without);
 }
 
 absl::Status CheckMediationConsents(const Dispute& dispute, Level level) {
   const Facts& facts = dispute.facts;
   const std::string what_zh = std::string(SubjectNameZh(Subject::kMediation)) + "：" + std::string(LevelNameZh(level));
   if (!HasBothSides(facts)) return error::ConsentMissing(dispute, "mediation", what_zh, {});
-  const std::vector<int> without = WithoutConsent(facts, [&](const Consent& word) {
+  return CheckConsentOfAll(dispute, "mediation at this level", what_zh, [&](const Consent& word) {
     return word.subject == Subject::kMediation && word.level == level && word.round == facts.round;
   });
-  if (without.empty()) return absl::OkStatus();
-  return error::ConsentMissing(dispute, "mediation at this level", what_zh, without);
 }
 
 absl::Status CheckExtensionConsents(const Dispute& dispute, absl::CivilDay day) {
   const std::string reference = DayReference(day);
-  const std::vector<int> without = WithoutConsent(dispute.facts, [&](const Consent& word) {
+  const std::string what_zh = std::string(SubjectNameZh(Subject::kExtension)) + "至" + reference;
+  return CheckConsentOfAll(dispute, "extension to this day", what_zh, [&](const Consent& word) {
     return word.subject == Subject::kExtension && word.reference == reference && word.round == dispute.facts.round;
   });
-  if (without.empty()) return absl::OkStatus();
-  return error::ConsentMissing(dispute, "extension to this day",
-                               std::string(SubjectNameZh(Subject::kExtension)) + "至" + reference, without);
 }
 
 absl::Status CheckTieWaivers(const Dispute& dispute, int assignment) {
@@ -188,11 +223,9 @@ absl::Status CheckTieWaivers(const Dispute& dispute, int assignment) {
 }
 
 absl::Status CheckNewRoundConsents(const Dispute& dispute) {
-  const std::vector<int> without = WithoutConsent(dispute.facts, [&](const Consent& word) {
+  return CheckConsentOfAll(dispute, "a new round", SubjectNameZh(Subject::kNewRound), [&](const Consent& word) {
     return word.subject == Subject::kNewRound && word.round == dispute.facts.round;
   });
-  if (without.empty()) return absl::OkStatus();
-  return error::ConsentMissing(dispute, "a new round", SubjectNameZh(Subject::kNewRound), without);
 }
 
 std::string DayReference(absl::CivilDay day) { return absl::FormatCivilTime(day); }

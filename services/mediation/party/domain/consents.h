@@ -23,15 +23,24 @@ namespace zhiwang::mediation {
 absl::StatusOr<Dispute> RecordConsents(const Context& context, const Dispute& before, std::vector<Consent> words,
                                        const People& people);
 
-// The parties, by number, that stand for themselves and whose last word on that is not YES.
+// Lets the words lapse that the party gave in the present round by somebody who had no authority for them, by what is known of
+// the party now. A proxy whose authority ended since had it then.
+void LapseWordsWithoutAuthority(const Context& context, Facts& facts, int party, const Person& person);
+
+// The parties, by number, that stand for themselves and whose last word on that, of those that did not lapse, is not YES.
 std::vector<int> WithoutConsent(const Facts& facts, const std::function<bool(const Consent&)>& is_about);
 
-// OK where all who stand for themselves agree to mediation at that level in the present round, one at least on each side;
-// CONSENT_MISSING naming the others otherwise.
+// OK where the last word on that of all who stand for themselves is YES: CONSENT_MISSING naming the others otherwise, with
+// `what`, `what_zh` as what they did not agree to. Those who are represented speak by their representatives, of whom a side has
+// two to five, or none: GROUP_REPRESENTATIVES.
+absl::Status CheckConsentOfAll(const Dispute& dispute, std::string_view what, std::string_view what_zh,
+                               const std::function<bool(const Consent&)>& is_about);
+
+// OK where all agree to mediation at that level in the present round, one at least on each side.
 absl::Status CheckMediationConsents(const Dispute& dispute, Level level);
 
-// OK where all named that day for the end of the term; all waived the tie of that assignment's mediator in writing; all want
-// a new round. CONSENT_MISSING otherwise, of a tie CONFLICT.
+// OK where all named that day for the end of the term; all waived the tie of that assignment's mediator in writing, otherwise
+// CONFLICT; all want a new round.
 absl::Status CheckExtensionConsents(const Dispute& dispute, absl::CivilDay day);
 absl::Status CheckTieWaivers(const Dispute& dispute, int assignment);
 absl::Status CheckNewRoundConsents(const Dispute& dispute);

@@ -1,15 +1,20 @@
 #include "services/mediation/party/domain/parties.h"
 
 #include <algorithm>
+#include <set>
 #include <string>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "common/calendar/calendar_spec.h"
 #include "common/status/macros.h"
 #include "services/mediation/dispute/domain/dispute_errors.h"
 #include "services/mediation/dispute/domain/limits.h"
 #include "services/mediation/dispute/domain/step.h"
+#include "services/mediation/party/domain/capacity.h"
+#include "services/mediation/party/domain/consents.h"
+#include "services/mediation/party/domain/groups.h"
 
 namespace zhiwang::mediation {
 namespace {
@@ -36,7 +41,7 @@ absl::Status CheckProxies(PartyKind kind, const Person& person, const std::strin
   int agents = 0;
   for (const Proxy& proxy : person.proxies) {
     RETURN_IF_ERROR(CheckProxy(kind, proxy, field + ".proxies"));
-    agents += proxy.ground == ProxyGround::kAgent;
+    agents += proxy.ground == ProxyGround::kAgent && !proxy.ended;
   }
   if (person.proxies.size() > kMostProxies) return error::TooMany(field + ".proxies", kMostProxies);
   if (agents <= kMostAgents) return absl::OkStatus();
@@ -45,12 +50,22 @@ absl::Status CheckProxies(PartyKind kind, const Person& person, const std::strin
 
 absl::Status CheckRepresentative(const Facts& facts, const PartyFacts& party, const std::string& field) {
   if (party.represented_by == 0) return absl::OkStatus();
-  if (HasParty(facts, party.represented_by)) {
-    const PartyFacts& representative = facts.parties[static_cast<size_t>(party.represented_by) - 1];
-    if (representative.side == party.side && StandsForItself(representative)) return absl::OkStatus();
+  const std::string path = field + ".represented_by";
+  const PartyFacts* const representative =
+      HasParty(facts, party.represented_by) ? &facts.parties[static_cast<size_t>(party.represented_by) - 1] : nullptr;
+  if (representative == nullptr || representative->side != party.side || !StandsForItself(*representative)) {
+    return error::FieldInvalid(path, "is a party of the same side that stands for itself",
+                               "代表人须是同一方、自己参加调解的当事人");
   }
-  return error::FieldInvalid(field + ".represented_by", "is a party of the same side that stands for itself",
-                             "代表人须是同一方、自己参加调解的当事人");
+  std::set<int> representatives = RepresentativesOf(facts, party.side);
+  representatives.insert(party.represented_by);
+  if (static_cast<int>(representatives.size()) <= kMostRepresentatives) return absl::OkStatus();
+  return error::FieldInvalid(path, "a side has five representatives at most", "一方最多推选五名代表人");
+}
+
+bool RepresentsOthers(const Facts& facts, int party) {
+  return std::any_of(facts.parties.begin(), facts.parties.end(),
+                     [&](const PartyFacts& other) { return !other.left && other.represented_by == party; });
 }
 
 int CountOnSide(const Facts& facts, Side side) {
@@ -70,6 +85,8 @@ absl::Status AppendParty(Dispute& dispute, PartyDraft party, std::string_view fi
     return error::FieldInvalid(path, fmt::format("at most {} parties", kMostParties), "当事人最多200个");
   }
   RETURN_IF_ERROR(CheckProxies(party.facts.kind, party.person, path));
+  RETURN_IF_ERROR(CheckEnteredCapacity(absl::ToCivilDay(now, calendar::ShanghaiZone()), path + ".capacity", party.facts,
+                                       party.person));
   RETURN_IF_ERROR(CheckRepresentative(facts, party.facts, path));
   party.facts.added = now;
   party.facts.left = false;
@@ -95,16 +112,39 @@ absl::StatusOr<Dispute> AddProxies(const Context&, const Dispute& before, int pa
   return after;
 }
 
+absl::StatusOr<Dispute> AmendParty(const Context& context, const Dispute& before, AmendedParty party) {
+  ASSIGN_OR_RETURN(Dispute after, Step(before, Action::kEnterParty));
+  Facts& facts = after.facts;
+  if (!HasParty(facts, party.number)) return error::PartyNotFound(before, "party.number", party.number);
+  PartyFacts& amended = facts.parties[static_cast<size_t>(party.number) - 1];
+  if (amended.left) return error::FieldInvalid("party.number", "has left the dispute", "该当事人已经退出");
+  amended.capacity = party.facts.capacity;
+  amended.domicile = std::move(party.facts.domicile);
+  RETURN_IF_ERROR(CheckProxies(amended.kind, party.person, "party"));
+  RETURN_IF_ERROR(CheckEnteredCapacity(TodayOf(context), "party.capacity", amended, party.person));
+  amended.represented_by = 0;
+  PartyFacts represented = amended;
+  represented.represented_by = party.facts.represented_by;
+  RETURN_IF_ERROR(CheckRepresentative(facts, represented, "party"));
+  if (represented.represented_by == party.number ||
+      (represented.represented_by != 0 && RepresentsOthers(facts, party.number))) {
+    return error::FieldInvalid("party.represented_by", "one who represents others stands for itself",
+                               "代表其他当事人的，须自己参加调解");
+  }
+  amended.represented_by = represented.represented_by;
+  LapseWordsWithoutAuthority(context, facts, party.number, party.person);
+  after.people[party.number] = std::move(party.sealed);
+  return after;
+}
+
 absl::StatusOr<Dispute> LeaveDispute(const Context&, const Dispute& before, int party) {
   ASSIGN_OR_RETURN(Dispute after, Step(before, Action::kEnterParty));
   Facts& facts = after.facts;
   if (!HasParty(facts, party)) return error::PartyNotFound(before, "party", party);
   PartyFacts& leaver = facts.parties[static_cast<size_t>(party) - 1];
   if (leaver.left) return error::FieldInvalid("party", "has left already", "该当事人已经退出");
-  const bool represents = std::any_of(facts.parties.begin(), facts.parties.end(), [&](const PartyFacts& other) {
-    return !other.left && other.represented_by == party;
-  });
-  if (represents) return error::FieldInvalid("party", "represents others", "该当事人还代表其他当事人");
+  if (RepresentsOthers(facts, party))
+    return error::FieldInvalid("party", "represents others", "该当事人还代表其他当事人");
   if (leaver.side != Side::kThirdParty && CountOnSide(facts, leaver.side) == 1) {
     return error::FieldInvalid("party", "is the last of its side", "每一方至少保留一名当事人");
   }

@@ -42,6 +42,7 @@ struct Proxy {
   std::vector<Power> powers;            // of an agent
   std::optional<absl::CivilDay> from;   // of an agent: the first day on which the paper holds
   std::optional<absl::CivilDay> until;  // the last; nothing: until it is withdrawn
+  bool ended = false;                   // acts no more
 };
 
 // A party as a person or an organisation: personal data, in the clear on its way in and out and nowhere else.
