@@ -17,6 +17,7 @@
 #include "services/mediation/assignment/domain/assigning.h"
 #include "services/mediation/committee/committee_noun.h"
 #include "services/mediation/committee/committee_proto.h"
+#include "services/mediation/conflict/party_advice.h"
 #include "services/mediation/dispute/dispute_store.h"
 #include "services/mediation/dispute/domain/decisions/registration.h"
 #include "services/mediation/dispute/domain/dispute_errors.h"
@@ -31,16 +32,6 @@ constexpr int kUsualPage = 50;
 constexpr int kMostPage = 200;
 constexpr int kMostExamined = 1'000;  // of a mediator's assignments for a page
 
-// OK where the dispute's committee has that mediator today, for its type.
-absl::Status CheckMediator(sql::Txn& tx, const Context& context, const Dispute& dispute, const std::string& who,
-                           const std::string& name) {
-  ASSIGN_OR_RETURN(const auto committee,
-                   (resource::Find<CommitteeNoun>(tx, {dispute.district, dispute.facts.committee})));
-  const int today = calendar::DayNumber(context.calendar.DayOf(context.now));
-  const bool known = committee && FindMediator(*committee, who, dispute.facts.type, today) != nullptr;
-  return known ? absl::OkStatus() : error::MediatorUnknown("mediator", name);
-}
-
 absl::StatusOr<std::optional<Declaration>> DeclarationFrom(const v1::AcceptAssignmentRequest& request) {
   if (!request.has_declaration()) return std::nullopt;
   Declaration declaration;
@@ -51,6 +42,17 @@ absl::StatusOr<std::optional<Declaration>> DeclarationFrom(const v1::AcceptAssig
   RETURN_IF_ERROR(CheckText("declaration.note", request.declaration().note(), 0, kLongestNote));
   declaration.note = request.declaration().note();
   return declaration;
+}
+
+int TodayIn(const Context& context) { return calendar::DayNumber(context.calendar.DayOf(context.now)); }
+
+// True for a mediator who, or whose firm, advised a party by the register of legal services.
+absl::StatusOr<bool> IsAdviser(sql::Txn& tx, const rpc::Call& call, const Context& context, const Dispute& dispute,
+                               const std::string& who) {
+  const absl::Status checked = CheckNotBarred(tx, call, dispute, {&who, 1}, TodayIn(context));
+  if (error::IsConflict(checked)) return true;
+  RETURN_IF_ERROR(checked);
+  return false;
 }
 
 // A place in the list of a mediator's assignments: the latest dispute first, and of it the latest assignment.
@@ -72,14 +74,36 @@ v1::DisputeAssignment Show(const v1::Dispute& shown, const Dispute& dispute, int
 
 }  // namespace
 
-MediatorService::MediatorService(server::Runtime& runtime, const DisputeMeans& means)
+MediatorService::MediatorService(server::Runtime& runtime, const DisputeMeans& means, const Serving& serving,
+                                 sql::IdSource& ids)
     : Service(runtime, *v1::ProposeMediatorRequest::descriptor()->file()->FindServiceByName("MediatorService")),
-      means_(means) {
+      means_(means),
+      serving_(serving),
+      ids_(ids),
+      committees_{means.parts.db, {means.parts.noun.keys}},
+      services_{means.parts.db, {means.parts.noun.keys}} {
   OnWorker("ProposeMediator", &MediatorService::ProposeMediator);
   OnWorker("AcceptAssignment", &MediatorService::AcceptAssignment);
   OnWorker("DeclineAssignment", &MediatorService::DeclineAssignment);
   OnWorker("ReplaceMediator", &MediatorService::ReplaceMediator);
   OnWorker("ListAssignments", &MediatorService::ListAssignments);
+  OnWorker("SetRoster", &MediatorService::SetRoster);
+  OnWorker("GetRoster", &MediatorService::GetRoster);
+  OnWorker("SuggestMediators", &MediatorService::SuggestMediators);
+  OnWorker("RecordLegalService", &MediatorService::RecordLegalService);
+  OnWorker("ConfirmLegalService", &MediatorService::ConfirmLegalService);
+  OnWorker("VoidLegalService", &MediatorService::VoidLegalService);
+  OnWorker("ListLegalServices", &MediatorService::ListLegalServices);
+}
+
+absl::Status MediatorService::CheckMediator(sql::Txn& tx, const rpc::Call& call, const Context& context,
+                                            const Dispute& dispute, const std::string& who, std::string_view field,
+                                            const std::string& name) const {
+  ASSIGN_OR_RETURN(const auto committee,
+                   (resource::Find<CommitteeNoun>(tx, {dispute.district, dispute.facts.committee})));
+  if (!committee) return error::MediatorUnknown(field, name);
+  RETURN_IF_ERROR(CheckCandidate(tx, serving_, *committee, who, dispute.facts.type, TodayIn(context), field, name));
+  return CheckNotBarred(tx, call, dispute, {&who, 1}, TodayIn(context));
 }
 
 template <class Request, class Decide>
@@ -93,10 +117,12 @@ absl::Status MediatorService::KeepBarred(const rpc::Call& call, const Request& r
     return resource::ChangeWithin<DisputeNoun>(
                tx, name, author, resource::NowInMicros(), event,
                [&](const resource::Moment& moment, const Dispute& before) -> absl::StatusOr<std::optional<Dispute>> {
+                 ASSIGN_OR_RETURN(const bool kept, HasChangeOf(tx, name, event.type, author));
+                 if (kept) return std::nullopt;
                  Dispute opened = before;
                  RETURN_IF_ERROR(OpenWords(means_.keys(), opened));
                  const Context context{moment.actor, moment.now, basis.calendar->calendar, basis.terms};
-                 absl::StatusOr<std::optional<Dispute>> decided = decide(context, opened);
+                 absl::StatusOr<std::optional<Dispute>> decided = decide(tx, context, opened);
                  ASSIGN_OR_RETURN(std::optional<Dispute> after, std::move(decided));
                  if (after) RETURN_IF_ERROR(SealWords(means_.keys(), *after));
                  return after;
@@ -110,8 +136,12 @@ absl::StatusOr<v1::Dispute> MediatorService::OrKeepBarredCandidate(const rpc::Ca
                                                                    const std::string& who,
                                                                    absl::StatusOr<v1::Dispute> answer) {
   if (!error::IsConflict(answer.status())) return answer;
-  RETURN_IF_ERROR(KeepBarred(call, request, {who, {Tie::kAdvisedParty}},
-                             [&](const Context&, const Dispute& before) { return BarCandidate(before, who); }));
+  RETURN_IF_ERROR(KeepBarred(
+      call, request, {who, {Tie::kAdvisedParty}},
+      [&](sql::Txn& tx, const Context& context, const Dispute& before) -> absl::StatusOr<std::optional<Dispute>> {
+        ASSIGN_OR_RETURN(const bool advised, IsAdviser(tx, call, context, before, who));
+        return BarCandidate(before, who, advised);
+      }));
   return answer;
 }
 
@@ -123,7 +153,7 @@ absl::StatusOr<v1::Dispute> MediatorService::ProposeMediator(const rpc::Call& ca
       call, request, who,
       ChangeDispute(means_, call, request, "dispute.mediator_proposed",
                     [&](sql::Txn& tx, const Context& context, const Dispute& before) -> absl::StatusOr<Dispute> {
-                      RETURN_IF_ERROR(CheckMediator(tx, context, before, who, request.mediator()));
+                      RETURN_IF_ERROR(CheckMediator(tx, call, context, before, who, "mediator", request.mediator()));
                       return Noted(mediation::ProposeMediator(context, before, who, request.presides()),
                                    request.note());
                     }));
@@ -133,13 +163,24 @@ absl::StatusOr<v1::Dispute> MediatorService::AcceptAssignment(const rpc::Call& c
                                                               const v1::AcceptAssignmentRequest& request) {
   ASSIGN_OR_RETURN(const std::optional<Declaration> declaration, DeclarationFrom(request));
   const std::string who = MediatorOf(call);
-  auto taken_up =
-      ChangeDispute(means_, call, request, "dispute.taken_up", [&](const Context& context, const Dispute& before) {
-        return TakeUp(context, before, request.assignment(), who, declaration);
+  bool advised = false;
+  auto taken_up = ChangeDispute(
+      means_, call, request, "dispute.taken_up",
+      [&](sql::Txn& tx, const Context& context, const Dispute& before) -> absl::StatusOr<Dispute> {
+        advised = false;
+        ASSIGN_OR_RETURN(Dispute after, TakeUp(context, before, request.assignment(), who, declaration));
+        const absl::Status checked = CheckMediator(tx, call, context, before, who, "assignment", call.principal);
+        advised = error::IsConflict(checked);
+        RETURN_IF_ERROR(checked);
+        return after;
       });
-  if (!error::IsConflict(taken_up.status())) return taken_up;
-  RETURN_IF_ERROR(
-      KeepBarred(call, request, {who, declaration->ties}, [&](const Context& context, const Dispute& before) {
+  // Without a declaration it is refused as it was before.
+  if (!error::IsConflict(taken_up.status()) || !declaration) return taken_up;
+  const BarredMediator barred{who, advised ? std::vector<Tie>{Tie::kAdvisedParty} : declaration->ties};
+  RETURN_IF_ERROR(KeepBarred(
+      call, request, barred,
+      [&](sql::Txn&, const Context& context, const Dispute& before) -> absl::StatusOr<std::optional<Dispute>> {
+        if (advised) return EndAdvisers(context, before, request.assignment(), who);
         return BarMediator(context, before, request.assignment(), who, *declaration);
       }));
   return taken_up;
@@ -165,7 +206,7 @@ absl::StatusOr<v1::Dispute> MediatorService::ReplaceMediator(const rpc::Call& ca
       call, request, who,
       ChangeDispute(means_, call, request, "dispute.mediator_replaced",
                     [&](sql::Txn& tx, const Context& context, const Dispute& before) -> absl::StatusOr<Dispute> {
-                      RETURN_IF_ERROR(CheckMediator(tx, context, before, who, request.mediator()));
+                      RETURN_IF_ERROR(CheckMediator(tx, call, context, before, who, "mediator", request.mediator()));
                       return Noted(mediation::ReplaceMediator(context, before, request.assignment(), who, ground),
                                    request.note());
                     }));

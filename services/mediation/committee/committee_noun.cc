@@ -8,6 +8,7 @@
 #include "services/mediation/committee/committee_record.h"
 #include "services/mediation/committee/committee_seal.h"
 #include "services/mediation/mediation_errors.h"
+#include "services/mediation/roster/roster_store.h"
 
 namespace zhiwang::mediation {
 
@@ -37,6 +38,21 @@ v1::Committee CommitteeNoun::Show(const rpc::Call& call, const Committee& commit
     for (v1::Committee::Member& member : *shown.mutable_members()) member.clear_birth_day();
   }
   return shown;
+}
+
+absl::Status CommitteeNoun::AlsoWrite(sql::Txn& tx, const Committee*, const Committee& after) {
+  return after.roster ? WriteRoster(tx, after.district, after.id, *after.roster) : absl::OkStatus();
+}
+
+v1::Committee CommitteeNoun::Kept(v1::Committee answer) {
+  answer.clear_members();
+  return answer;
+}
+
+v1::Committee CommitteeNoun::ShowAgain(const rpc::Call& call, const Committee& present, v1::Committee kept) const {
+  v1::Committee shown = Show(call, present);
+  kept.mutable_members()->Swap(shown.mutable_members());
+  return kept;
 }
 
 resource::Scan CommitteeNoun::ScanOf(const CommitteeFilter& filter) {

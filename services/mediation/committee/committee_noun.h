@@ -22,7 +22,9 @@ struct CommitteeFilter {
   std::optional<Level> level = {};
 };
 
-// Committees as resources: see resource/noun.h. They are public to everybody who may read committees, wherever that is.
+// Committees as resources: see resource/noun.h. They are public to everybody who may read committees, wherever that is; a
+// roster is set by who may do that over the committee's area. The members are personal data: a remembered answer holds none of
+// them, and they are shown again from the row.
 struct CommitteeNoun {
   using Domain = Committee;
   using Proto = v1::Committee;
@@ -43,7 +45,15 @@ struct CommitteeNoun {
   static absl::Status NotFound(std::string_view name);
   v1::Committee Show(const rpc::Call& call, const Committee& committee) const;
 
-  static bool Reaches(const rpc::Call&, const Committee&) { return true; }
+  // The roster that was set with the change.
+  static absl::Status AlsoWrite(sql::Txn& tx, const Committee* before, const Committee& after);
+
+  static v1::Committee Kept(v1::Committee answer);
+  v1::Committee ShowAgain(const rpc::Call& call, const Committee& present, v1::Committee kept) const;
+
+  static bool Reaches(const rpc::Call& call, const Committee& committee) {
+    return call.rule->permission == "committee.read" || call.May(ScopeOf(committee));
+  }
   static std::vector<auth::Grant> ReachOf(const rpc::Call&) { return {{auth::Role::kAuditor, "/", ""}}; }
 
   static resource::Scan ScanOf(const CommitteeFilter& filter);

@@ -1,10 +1,10 @@
 #include "services/mediation/committee/committee_proto.h"
 
-#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "absl/strings/ascii.h"
 #include "common/calendar/day.h"
 #include "common/calendar/wire/calendar_wire.h"
 #include "common/names/resource_name.h"
@@ -13,6 +13,7 @@
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "common/text/text.h"
+#include "services/mediation/type_list.h"
 
 namespace zhiwang::mediation {
 namespace {
@@ -21,27 +22,12 @@ constexpr int kLongestName = 60;
 constexpr int kLongestShortName = 10;
 constexpr int kLongestPersonName = 40;
 constexpr size_t kMostDigits = 18;
+constexpr int kMostDisputesAtATime = 1'000;
+constexpr size_t kLongestRoomCode = 20;
 
 // The domain's enums carry the contract's numbers.
 static_assert(static_cast<int>(Level::kVillage) == v1::Committee::VILLAGE);
 static_assert(static_cast<int>(Level::kDistrict) == v1::Committee::DISTRICT);
-
-template <class Repeated>
-void SetTypes(const std::vector<Type>& types, Repeated* proto) {
-  for (const Type type : types) proto->Add(static_cast<int>(type));
-}
-
-// The types, each once, in the order of their numbers.
-template <class Repeated>
-absl::StatusOr<std::vector<Type>> TypesFrom(std::string_view field, const Repeated& proto) {
-  std::vector<Type> types;
-  for (const int number : proto) {
-    ASSIGN_OR_RETURN(types.emplace_back(), KnownEnum<Type>(field, number, v1::Matter::Type_descriptor()));
-  }
-  std::sort(types.begin(), types.end());
-  types.erase(std::unique(types.begin(), types.end()), types.end());
-  return types;
-}
 
 absl::StatusOr<Member> MemberFrom(const std::string& district, const v1::Committee::Member& proto) {
   Member member;
@@ -67,7 +53,29 @@ absl::StatusOr<Mediator> MediatorFrom(const std::string& district, const v1::Com
   if (!proto.until_day().empty()) {
     ASSIGN_OR_RETURN(mediator.until_day, calendar::ParseDayNumber("committee.mediators.until_day", proto.until_day()));
   }
+  if (proto.most_disputes() < 0 || proto.most_disputes() > kMostDisputesAtATime) {
+    return error::FieldInvalid("committee.mediators.most_disputes", "must be 1 to 1,000; 0 means 20",
+                               "同时承办的纠纷数须为 1 至 1000，0 表示 20");
+  }
+  mediator.most_disputes = proto.most_disputes();
   return mediator;
+}
+
+bool IsRoomCode(std::string_view code) {
+  return !code.empty() && code.size() <= kLongestRoomCode && std::all_of(code.begin(), code.end(), [](char one) {
+    return absl::ascii_isalnum(static_cast<unsigned char>(one)) || one == '_' || one == '-';
+  });
+}
+
+absl::StatusOr<Room> RoomFrom(const v1::Committee::Room& proto) {
+  Room room;
+  if (!IsRoomCode(proto.code())) {
+    return error::FieldInvalid("committee.rooms.code", "is 1 to 20 of [0-9A-Za-z_-]",
+                               "调解室编号须为 1 至 20 位字母、数字、下划线或者连字符");
+  }
+  room.code = proto.code();
+  ASSIGN_OR_RETURN(room.name, ReadName("committee.rooms.display_name", proto.display_name(), 1, kLongestPersonName));
+  return room;
 }
 
 // The committee's own number.
@@ -100,7 +108,7 @@ v1::Committee ToProto(const Committee& committee, const std::vector<Member>& mem
   proto.set_short_name(committee.short_name);
   proto.set_level(static_cast<v1::Committee::Level>(committee.level));
   proto.set_area(FormatResourceName(committee.district, "areas", AreaOf(committee)));
-  SetTypes(committee.types, proto.mutable_types());
+  WriteTypes(committee.types, proto.mutable_types());
   for (const Member& member : members) {
     v1::Committee::Member& shown = *proto.add_members();
     shown.set_staff(NameOfOffice(committee.district, member.staff));
@@ -112,9 +120,15 @@ v1::Committee ToProto(const Committee& committee, const std::vector<Member>& mem
   for (const Mediator& mediator : committee.mediators) {
     v1::Committee::Mediator& shown = *proto.add_mediators();
     shown.set_mediator(NameOfOffice(committee.district, mediator.who));
-    SetTypes(mediator.types, shown.mutable_types());
+    WriteTypes(mediator.types, shown.mutable_types());
     shown.set_from_day(calendar::FormatDay(mediator.from_day));
     shown.set_until_day(calendar::FormatKnownDay(mediator.until_day));
+    shown.set_most_disputes(mediator.most_disputes);
+  }
+  for (const Room& room : committee.rooms) {
+    v1::Committee::Room& shown = *proto.add_rooms();
+    shown.set_code(room.code);
+    shown.set_display_name(room.name);
   }
   proto.set_term_from_day(calendar::FormatDay(committee.term_from_day));
   proto.set_term_until_day(calendar::FormatDay(committee.term_until_day));
@@ -138,6 +152,9 @@ absl::StatusOr<NamedCommittee> FromProto(const std::string& district, const v1::
   }
   for (const v1::Committee::Mediator& mediator : proto.mediators()) {
     ASSIGN_OR_RETURN(committee.mediators.emplace_back(), MediatorFrom(district, mediator));
+  }
+  for (const v1::Committee::Room& room : proto.rooms()) {
+    ASSIGN_OR_RETURN(committee.rooms.emplace_back(), RoomFrom(room));
   }
   ASSIGN_OR_RETURN(committee.term_from_day, calendar::ParseDayNumber("committee.term_from_day", proto.term_from_day()));
   ASSIGN_OR_RETURN(committee.term_until_day,

@@ -5,29 +5,18 @@
 #include <vector>
 
 #include "services/mediation/mediation_errors.h"
+#include "services/mediation/type_list.h"
 #include "zhiwang/mediation/v1/committee_record.pb.h"
 
 namespace zhiwang::mediation {
 namespace {
-
-template <class Repeated>
-void WriteTypes(const std::vector<Type>& types, Repeated* written) {
-  written->Clear();
-  for (const Type type : types) written->Add(static_cast<int>(type));
-}
-
-template <class Repeated>
-std::vector<Type> ReadTypes(const Repeated& written) {
-  std::vector<Type> types;
-  for (const int type : written) types.push_back(static_cast<Type>(type));
-  return types;
-}
 
 void Write(const Mediator& mediator, v1::CommitteeBody::MediatorRecord& record) {
   record.set_mediator(mediator.who);
   WriteTypes(mediator.types, record.mutable_types());
   record.set_from_day(mediator.from_day);
   record.set_until_day(mediator.until_day == calendar::kNoEnd ? 0 : mediator.until_day);
+  record.set_most_disputes(mediator.most_disputes);
 }
 
 }  // namespace
@@ -46,6 +35,15 @@ std::string EncodeBody(const Committee& committee) {
     record.Swap(&before[mediator.who]);
     Write(mediator, record);
   }
+  std::map<std::string, v1::CommitteeBody::RoomRecord> rooms;
+  for (auto& record : *body.mutable_rooms()) rooms[record.code()].Swap(&record);
+  body.clear_rooms();
+  for (const Room& room : committee.rooms) {
+    auto& record = *body.add_rooms();
+    record.Swap(&rooms[room.code]);
+    record.set_code(room.code);
+    record.set_display_name(room.name);
+  }
   body.set_term_from_day(committee.term_from_day);
   body.set_term_until_day(committee.term_until_day);
   body.set_changed(absl::ToUnixMicros(committee.changed));
@@ -63,8 +61,11 @@ absl::Status DecodeBody(std::string bytes, Committee& committee) {
     committee.mediators.push_back({.who = record.mediator(),
                                    .types = ReadTypes(record.types()),
                                    .from_day = record.from_day(),
-                                   .until_day = record.until_day() == 0 ? calendar::kNoEnd : record.until_day()});
+                                   .until_day = record.until_day() == 0 ? calendar::kNoEnd : record.until_day(),
+                                   .most_disputes = record.most_disputes()});
   }
+  committee.rooms.clear();
+  for (const auto& record : body.rooms()) committee.rooms.push_back({record.code(), record.display_name()});
   committee.term_from_day = body.term_from_day();
   committee.term_until_day = body.term_until_day();
   committee.changed = absl::FromUnixMicros(body.changed());

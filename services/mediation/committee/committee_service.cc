@@ -40,6 +40,9 @@ CommitteeService::CommitteeService(server::Runtime& runtime, sql::Database& db, 
   OnWorker("GetCommittee", &CommitteeService::GetCommittee);
   OnWorker("ListCommittees", &CommitteeService::ListCommittees);
   Streaming("ImportCommittees", &CommitteeService::ImportCommittees);
+  OnWorker("GetFirm", &CommitteeService::GetFirm);
+  OnWorker("ListFirms", &CommitteeService::ListFirms);
+  Streaming("ImportFirms", &CommitteeService::ImportFirms);
 }
 
 absl::StatusOr<v1::Committee> CommitteeService::GetCommittee(const rpc::Call& call,

@@ -52,6 +52,9 @@ TEST_F(ImportCommittees, KeepsWhatARowSays) {
   lawyer->set_from_day("2026-03-01");
   lawyer->set_until_day("2027-03-01");
   lawyer->add_types(v1::Matter::FAMILY);
+  auto* room = committee.add_rooms();
+  room->set_code("A1");
+  room->set_display_name("第一调解室");
   EXPECT_EQ(Sound(Import({committee})).created(), 1);
   v1::Committee kept = Get(1);
   EXPECT_EQ(kept.etag(), "v1");
@@ -112,6 +115,14 @@ TEST_F(ImportCommittees, NamesTheFieldOfARowThatCannotBeTaken) {
               IsInvalidRow("committee.mediators.until_day", "止期"));
   EXPECT_THAT(RefusalOf(with([](auto& c) { *c.add_mediators() = c.mediators(0); })),
               IsInvalidRow("committee.mediators.mediator", "重复"));
+  EXPECT_THAT(RefusalOf(with([](auto& c) {
+                auto& room = *c.add_rooms();
+                room.set_code("第一");
+                room.set_display_name("调解室");
+              })),
+              IsInvalidRow("committee.rooms.code", "字母、数字"));
+  EXPECT_THAT(RefusalOf(with([](auto& c) { c.add_rooms()->set_code("A1"); })),
+              IsInvalidRow("committee.rooms.display_name", ""));
   EXPECT_EQ(RefusalOf(with([](auto& c) { c.mutable_mediators(0)->set_mediator("张三"); })).reason(),
             "RESOURCE_NAME_INVALID");
   EXPECT_EQ(RefusalOf(with([](auto& c) { c.set_area(AreaName("999")); })).reason(), "AREA_NOT_FOUND");

@@ -74,10 +74,25 @@ absl::Status AppendProposal(const Context& context, Dispute& after, std::string 
   return absl::OkStatus();
 }
 
+// True for an assignment of the mediator's that ended because they advised a party.
+bool IsBarred(const Facts& facts, int number, std::string_view mediator) {
+  if (number < 1 || number > static_cast<int>(facts.assignments.size())) return false;
+  const Assignment& assignment = facts.assignments[static_cast<size_t>(number) - 1];
+  return assignment.mediator == mediator && EndedForTie(assignment);
+}
+
 // OK where the ties that were declared do not bar the mediator.
 absl::Status CheckTies(const Dispute& before, int number, const std::vector<Tie>& ties) {
   if (Advised(ties)) return error::AdvisedParty(before);
   return ties.empty() ? absl::OkStatus() : CheckTieWaivers(before, number);
+}
+
+// Ends the assignment of a mediator whom no waiver helps.
+absl::Status EndForTie(const Context& context, Dispute& after, int number) {
+  ASSIGN_OR_RETURN(Assignment * ended, StepAssignment(context, after, number, AssignmentAction::kEnd));
+  ended->ground = Ground::kTie;
+  KeepOnePresiding(after.facts);
+  return absl::OkStatus();
 }
 
 // The words of a declaration, at the place of its assignment.
@@ -100,6 +115,7 @@ absl::StatusOr<Dispute> ProposeMediator(const Context& context, const Dispute& b
 absl::StatusOr<Dispute> TakeUp(const Context& context, const Dispute& before, int number, std::string_view mediator,
                                const std::optional<Declaration>& declaration) {
   ASSIGN_OR_RETURN(Dispute after, Step(before, Action::kTakeUp));
+  if (IsBarred(before.facts, number, mediator)) return error::AdvisedParty(before);
   ASSIGN_OR_RETURN(Assignment * assignment,
                    StepOwnAssignment(context, after, number, AssignmentAction::kAccept, mediator));
   if (!declaration) return error::DeclarationMissing(before);
@@ -119,21 +135,28 @@ absl::StatusOr<std::optional<Dispute>> BarMediator(const Context& context, const
                                                    std::string_view mediator, const Declaration& declaration) {
   if (!error::IsConflict(TakeUp(context, before, number, mediator, declaration).status())) return std::nullopt;
   const Assignment& known = before.facts.assignments[static_cast<size_t>(number) - 1];
-  if (known.declared && known.ties == declaration.ties) return std::nullopt;
+  if (!IsLive(known) || (known.declared && known.ties == declaration.ties)) return std::nullopt;
   ASSIGN_OR_RETURN(Dispute after, Step(before, Action::kBarMediator));
   Assignment& assignment = after.facts.assignments[static_cast<size_t>(number) - 1];
   assignment.ties = declaration.ties;
   assignment.declared = context.now;
   KeepWords(after.words, static_cast<size_t>(number), declaration.note);
   if (!Advised(declaration.ties)) return after;
-  ASSIGN_OR_RETURN(Assignment * ended, StepAssignment(context, after, number, AssignmentAction::kEnd));
-  ended->ground = Ground::kTie;
-  KeepOnePresiding(after.facts);
+  RETURN_IF_ERROR(EndForTie(context, after, number));
   return after;
 }
 
-absl::StatusOr<std::optional<Dispute>> BarCandidate(const Dispute& before, std::string_view mediator) {
-  if (!error::IsConflict(CheckCandidate(before, mediator))) return std::nullopt;
+absl::StatusOr<std::optional<Dispute>> EndAdvisers(const Context& context, const Dispute& before, int number,
+                                                   std::string_view mediator) {
+  Dispute accepted = before;
+  if (!StepOwnAssignment(context, accepted, number, AssignmentAction::kAccept, mediator).ok()) return std::nullopt;
+  ASSIGN_OR_RETURN(Dispute after, Step(before, Action::kBarMediator));
+  RETURN_IF_ERROR(EndForTie(context, after, number));
+  return after;
+}
+
+absl::StatusOr<std::optional<Dispute>> BarCandidate(const Dispute& before, std::string_view mediator, bool advised) {
+  if (!advised && !error::IsConflict(CheckCandidate(before, mediator))) return std::nullopt;
   return Step(before, Action::kBarMediator);
 }
 
@@ -182,6 +205,16 @@ absl::StatusOr<std::optional<Dispute>> ExpireProposal(const Dispute& before, abs
     assignment.ended = now;
   }
   KeepOnePresiding(after.facts);
+  return after;
+}
+
+std::optional<Dispute> NoteHolders(const Dispute& before, const std::set<std::string, std::less<>>& left) {
+  if (!IsOpen(before.facts.state)) return std::nullopt;
+  Dispute after = before;
+  for (Assignment& assignment : after.facts.assignments) {
+    if (IsLive(assignment)) assignment.holder_left = left.contains(assignment.mediator);
+  }
+  if (after.facts.assignments == before.facts.assignments) return std::nullopt;
   return after;
 }
 

@@ -158,9 +158,20 @@ TEST_F(Declarations, OfHavingAdvisedAPartyEndTheAssignmentForGood) {
   EXPECT_THAT(Presiding(barred), ElementsAre("staff/m2"));
   EXPECT_THAT(ProposeMediator(Zone(), barred, "staff/m1", false),
               IsRefused(StatusCode::kFailedPrecondition, common::v1::CONFLICT));
-  const Dispute noted = Sound(BarCandidate(barred, "staff/m1")).value();
+  const Dispute noted = Sound(BarCandidate(barred, "staff/m1", false)).value();
   EXPECT_EQ(noted.version, barred.version + 1);
-  EXPECT_FALSE(Sound(BarCandidate(barred, "staff/m3"))) << "nothing bars them";
+  EXPECT_FALSE(Sound(BarCandidate(barred, "staff/m3", false))) << "nothing bars them";
+  EXPECT_TRUE(Sound(BarCandidate(barred, "staff/m3", true))) << "the register does";
+}
+
+TEST_F(Declarations, DoNotKeepAnAssignmentOfWhomTheRegisterBars) {
+  const Dispute d = Proposed(Accepted());
+  const Dispute barred = Sound(EndAdvisers(Village(), d, 1, "staff/m1")).value();
+  EXPECT_EQ(barred.facts.assignments[0].state, AssignmentState::kEnded);
+  EXPECT_EQ(barred.facts.assignments[0].ground, Ground::kTie);
+  EXPECT_FALSE(barred.facts.assignments[0].declared) << "the mediator did not say so";
+  EXPECT_FALSE(Sound(EndAdvisers(Village(), barred, 1, "staff/m1"))) << "once";
+  EXPECT_FALSE(Sound(EndAdvisers(Village(), d, 1, "staff/m2"))) << "it is another's";
 }
 
 TEST_F(Declarations, HavingAdvisedBarsAlways) {

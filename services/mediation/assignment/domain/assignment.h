@@ -31,9 +31,20 @@ struct Assignment {
   std::optional<absl::Time> accepted, ended;
   std::optional<Ground> ground;  // of a replacement; kTie of one that ended because the law bars its mediator
   int round = 1;
+  bool holder_left = false;  // the mediator serves no longer
 
   friend bool operator==(const Assignment&, const Assignment&) = default;
 };
+
+// True for one that ended because its mediator had advised a party, which no waiver helps.
+inline bool EndedForTie(const Assignment& assignment) {
+  return assignment.state == AssignmentState::kEnded && assignment.ground == Ground::kTie;
+}
+
+// True for one whose mediator took the dispute up and had it when its round ended.
+inline bool HadToEnd(const Assignment& assignment) {
+  return assignment.state == AssignmentState::kEnded && assignment.accepted && !assignment.ground;
+}
 
 // A mediator whom the law keeps from a dispute, and the ties for which it does.
 struct BarredMediator {

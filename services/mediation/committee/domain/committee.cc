@@ -16,6 +16,7 @@ namespace {
 
 constexpr size_t kFewestMembers = 3, kMostMembers = 9;
 constexpr size_t kMostMediators = 200;
+constexpr size_t kMostRooms = 20;
 constexpr int kLongestTermYears = 3;
 constexpr int kYearsOfAnAdult = 18;
 
@@ -83,8 +84,16 @@ absl::Status CheckMediators(const Committee& committee) {
   return absl::OkStatus();
 }
 
-bool Contains(const std::vector<Type>& types, Type type) {
-  return types.empty() || std::find(types.begin(), types.end(), type) != types.end();
+absl::Status CheckRooms(const Committee& committee) {
+  if (committee.rooms.size() > kMostRooms)
+    return error::FieldInvalid("committee.rooms", "at most 20", "调解室最多 20 间");
+  std::set<std::string_view> codes;
+  for (const Room& room : committee.rooms) {
+    if (codes.insert(room.code).second) continue;
+    return error::FieldInvalid("committee.rooms.code", fmt::format("{} is named twice", room.code),
+                               fmt::format("调解室编号 {} 重复", room.code));
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -96,14 +105,15 @@ std::string AreaOf(const Committee& committee) {
 
 bool AreSame(const Committee& a, const Committee& b) {
   return a.name == b.name && a.short_name == b.short_name && a.level == b.level && a.area_path == b.area_path &&
-         a.types == b.types && a.mediators == b.mediators && a.term_from_day == b.term_from_day &&
+         a.types == b.types && a.mediators == b.mediators && a.rooms == b.rooms && a.term_from_day == b.term_from_day &&
          a.term_until_day == b.term_until_day && a.closed == b.closed;
 }
 
 absl::Status CheckCommittee(const Committee& committee, std::span<const Member> members) {
   RETURN_IF_ERROR(CheckTerm(committee));
   RETURN_IF_ERROR(CheckMembers(committee, members));
-  return CheckMediators(committee);
+  RETURN_IF_ERROR(CheckMediators(committee));
+  return CheckRooms(committee);
 }
 
 std::string WarningOf(std::span<const Member> members) {
@@ -111,11 +121,26 @@ std::string WarningOf(std::span<const Member> members) {
   return has_woman ? std::string() : std::string("委员中没有妇女成员（《人民调解法》第八条）");
 }
 
-const Mediator* FindMediator(const Committee& committee, std::string_view who, Type type, int day) {
+bool Takes(const std::vector<Type>& types, Type type) {
+  return types.empty() || std::find(types.begin(), types.end(), type) != types.end();
+}
+
+const Mediator* FindMediator(const Committee& committee, std::string_view who, int day) {
   for (const Mediator& one : committee.mediators) {
-    if (one.who == who && one.from_day <= day && day < one.until_day && Contains(one.types, type)) return &one;
+    if (one.who == who && one.from_day <= day && day < one.until_day) return &one;
   }
   return nullptr;
+}
+
+const Mediator* FindMediator(const Committee& committee, std::string_view who, Type type, int day) {
+  const Mediator* found = FindMediator(committee, who, day);
+  return found != nullptr && Takes(found->types, type) ? found : nullptr;
+}
+
+const Room* FindRoom(const Committee& committee, std::string_view code) {
+  const auto room =
+      std::find_if(committee.rooms.begin(), committee.rooms.end(), [&](const Room& one) { return one.code == code; });
+  return room == committee.rooms.end() ? nullptr : &*room;
 }
 
 }  // namespace zhiwang::mediation

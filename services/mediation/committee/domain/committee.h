@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -11,6 +12,7 @@
 #include "common/calendar/day.h"
 #include "services/mediation/dispute/domain/level.h"
 #include "services/mediation/dispute/domain/matter.h"
+#include "services/mediation/roster/domain/roster.h"
 
 // Mediation committees. Days are yyyymmdd on the clock of the district (UTC+8).
 namespace zhiwang::mediation {
@@ -32,8 +34,17 @@ struct Mediator {
   std::vector<Type> types;           // that they take; none: all
   int from_day = 0;                  // the first day on which they mediate
   int until_day = calendar::kNoEnd;  // the first day on which they no longer do
+  int most_disputes = 0;             // that they have at a time; 0: the usual number
 
   friend bool operator==(const Mediator&, const Mediator&) = default;
+};
+
+// A room in which the committee mediates.
+struct Room {
+  std::string code;
+  std::string name;  // for people
+
+  friend bool operator==(const Room&, const Room&) = default;
 };
 
 // A mediation committee. Its id is its own number.
@@ -48,11 +59,13 @@ struct Committee {
   std::string area_path = "/";      // `/370211000000/370211109000/…/`: when it was imported
   std::vector<Type> types;          // that it takes; none: all
   std::vector<Mediator> mediators;  // in the order of their import
+  std::vector<Room> rooms;          // in the order of their import
   int term_from_day = 0;            // the first day of the members' term
   int term_until_day = 0;           // the last
   bool closed = false;              // it takes no more disputes
   std::string people;               // its members, sealed for its row
-  std::string stored;               // the body as it was read: what a newer version of the service wrote there is kept
+  std::optional<Roster> roster;  // of some days, as a decision sets it. Not stored with the committee, nor read with it
+  std::string stored;            // the body as it was read: what a newer version of the service wrote there is kept
 };
 
 // The code of the committee's area.
@@ -62,7 +75,7 @@ std::string AreaOf(const Committee& committee);
 bool AreSame(const Committee& a, const Committee& b);
 
 // Checks what the law wants of a committee: 3 to 9 members (人民调解法 art. 8), adults (art. 14), one of whom heads it; a
-// term of at most three years (art. 9). Nobody is named twice, and who mediates has a time to do it in. FIELD_INVALID names
+// term of at most three years (art. 9). Nobody and no room is named twice, and who mediates has a time to do it in. FIELD_INVALID names
 // the field as `committee.members`.
 absl::Status CheckCommittee(const Committee& committee, std::span<const Member> members);
 
@@ -70,8 +83,16 @@ absl::Status CheckCommittee(const Committee& committee, std::span<const Member> 
 // (人民调解法 art. 8). Empty where there is none.
 std::string WarningOf(std::span<const Member> members);
 
-// The committee's mediator of that name, `staff/{id}` or `lawyers/{licence}`, who mediates on that day and takes that type;
-// null where there is none.
+// True where the types are those of one who takes that type: none are all.
+bool Takes(const std::vector<Type>& types, Type type);
+
+// The committee's mediator of that name, `staff/{id}` or `lawyers/{licence}`, who mediates on that day; null where there is none.
+const Mediator* FindMediator(const Committee& committee, std::string_view who, int day);
+
+// The same, who takes that type.
 const Mediator* FindMediator(const Committee& committee, std::string_view who, Type type, int day);
+
+// The committee's room of that code; null where there is none.
+const Room* FindRoom(const Committee& committee, std::string_view code);
 
 }  // namespace zhiwang::mediation

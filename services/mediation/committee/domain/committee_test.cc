@@ -47,6 +47,18 @@ TEST(ACommittee, HasThreeToNineMembers) {
   }
 }
 
+TEST(ACommittee, HasEachRoomOnce) {
+  Committee committee = OfVillage();
+  committee.rooms = {{"A1", "第一调解室"}, {"A2", "第二调解室"}};
+  EXPECT_THAT(CheckCommittee(committee, Members(3)), IsOk());
+  EXPECT_EQ(FindRoom(committee, "A2")->name, "第二调解室");
+  EXPECT_EQ(FindRoom(committee, "A3"), nullptr);
+  committee.rooms.push_back({"A1", "第三调解室"});
+  EXPECT_THAT(CheckCommittee(committee, Members(3)), IsInvalid("committee.rooms.code"));
+  committee.rooms.resize(21);
+  EXPECT_THAT(CheckCommittee(committee, Members(3)), IsInvalid("committee.rooms"));
+}
+
 TEST(ACommittee, ServesForThreeYearsAtMost) {
   Committee committee = OfVillage();
   committee.term_until_day = 20290101;
