@@ -1,0 +1,27 @@
+#pragma once
+
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "services/mediation/document/domain/document.h"
+
+// The decisions about documents.
+namespace zhiwang::mediation {
+
+// OK where a document may be put into the dispute's file. ACTION_ILLEGAL where that was joined to another or voided: the file
+// of the other goes on, or none does.
+absl::Status CheckTakesDocuments(const Dispute& dispute);
+
+// OK where the dispute's file has what a document of that kind tells of: a statement the end of a mediation, a notice of failure one
+// that leaves something unsettled, a notice that it was turned down that, a record of callbacks a callback. ACTION_ILLEGAL
+// otherwise.
+absl::Status CheckCanBeMade(const Dispute& dispute, DocumentKind kind);
+
+// True where it may be withdrawn: it is in the file, and no agreement is made by it.
+bool MayBeWithdrawn(const DocumentFacts& facts);
+
+// Withdraws a document with these grounds. ACTION_ILLEGAL where it may not be.
+absl::StatusOr<Document> Withdraw(const Document& before, const std::string& grounds);
+
+}  // namespace zhiwang::mediation

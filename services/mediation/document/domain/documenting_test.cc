@@ -1,0 +1,107 @@
+#include "services/mediation/document/domain/documenting.h"
+
+#include <string>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "common/documents/template.h"
+#include "tests/support/refused.h"
+
+namespace zhiwang::mediation {
+namespace {
+
+using absl::StatusCode;
+using common::v1::ACTION_ILLEGAL;
+
+Dispute In(State state) {
+  Dispute dispute;
+  dispute.district = "370211";
+  dispute.id = 12;
+  dispute.facts.state = state;
+  return dispute;
+}
+
+Document Brought() {
+  Document document;
+  document.district = "370211";
+  document.id = 7;
+  document.facts.kind = DocumentKind::kEvidence;
+  return document;
+}
+
+TEST(AFile, TakesDocumentsUntilItGoesOnInAnother) {
+  for (const State state :
+       {State::kRegistered, State::kInMediation, State::kAgreed, State::kFailed, State::kNotAccepted}) {
+    EXPECT_THAT(CheckTakesDocuments(In(state)), IsOk());
+  }
+  for (const State state : {State::kJoined, State::kVoid}) {
+    EXPECT_THAT(CheckTakesDocuments(In(state)), IsRefused(StatusCode::kFailedPrecondition, ACTION_ILLEGAL));
+  }
+}
+
+TEST(ADocument, TellsOfWhatHasHappened) {
+  const auto is_too_early = IsRefused(StatusCode::kFailedPrecondition, ACTION_ILLEGAL);
+  Dispute dispute = In(State::kInMediation);
+  EXPECT_THAT(CheckCanBeMade(dispute, DocumentKind::kMinutes), IsOk());
+  for (const DocumentKind kind : {DocumentKind::kFailureNotice, DocumentKind::kStatement, DocumentKind::kRefusalNotice,
+                                  DocumentKind::kCallbackRecord}) {
+    EXPECT_THAT(CheckCanBeMade(dispute, kind), is_too_early) << KindNameZh(kind);
+  }
+  dispute.facts.state = State::kFailed;
+  dispute.facts.endings.emplace_back();
+  dispute.callbacks.emplace_back();
+  for (const DocumentKind kind :
+       {DocumentKind::kFailureNotice, DocumentKind::kStatement, DocumentKind::kCallbackRecord}) {
+    EXPECT_THAT(CheckCanBeMade(dispute, kind), IsOk()) << KindNameZh(kind);
+  }
+  EXPECT_THAT(CheckCanBeMade(In(State::kNotAccepted), DocumentKind::kRefusalNotice), IsOk());
+}
+
+TEST(ADocument, TellsOfNoFailureWhereThereIsNone) {
+  const auto is_illegal = IsRefused(StatusCode::kFailedPrecondition, ACTION_ILLEGAL);
+  const auto ended = [](State state, EndKind kind) {
+    Dispute dispute = In(state);
+    dispute.facts.endings.emplace_back().kind = kind;
+    return dispute;
+  };
+  const Dispute agreed = ended(State::kAgreed, EndKind::kAllSettled);
+  EXPECT_THAT(CheckCanBeMade(agreed, DocumentKind::kFailureNotice), is_illegal);
+  EXPECT_THAT(CheckCanBeMade(agreed, DocumentKind::kStatement), IsOk());
+  const Dispute partly = ended(State::kPartlyAgreed, EndKind::kPartSettled);
+  EXPECT_THAT(CheckCanBeMade(partly, DocumentKind::kFailureNotice), IsOk()) << "of what was left";
+  for (const DocumentKind kind : {DocumentKind::kFailureNotice, DocumentKind::kStatement}) {
+    EXPECT_THAT(CheckCanBeMade(ended(State::kNotAccepted, EndKind::kNotTaken), kind), is_illegal) << "never began";
+    EXPECT_THAT(CheckCanBeMade(ended(State::kInMediation, EndKind::kNoProspect), kind), is_illegal) << "reopened";
+  }
+}
+
+TEST(ADocument, IsWithdrawnOnceAndStays) {
+  const auto withdrawn = Withdraw(Brought(), "误传");
+  ASSERT_THAT(withdrawn, IsOk());
+  EXPECT_TRUE(withdrawn->facts.withdrawn);
+  EXPECT_EQ(withdrawn->words.withdrawal, "误传");
+  EXPECT_THAT(Withdraw(*withdrawn, "再撤"), IsRefused(StatusCode::kFailedPrecondition, ACTION_ILLEGAL));
+}
+
+TEST(ADocument, ThatIsTheTextOfAnAgreementIsNotWithdrawn) {
+  Document text = Brought();
+  text.facts.agreement = 5;
+  EXPECT_THAT(Withdraw(text, "撤"), IsRefused(StatusCode::kFailedPrecondition, ACTION_ILLEGAL));
+}
+
+TEST(TheKindsOfDocuments, ThatAreMadeHaveTheFieldsOfTheDisputeAndItsParties) {
+  for (const DocumentKind kind : {DocumentKind::kApplication, DocumentKind::kMinutes, DocumentKind::kStatement}) {
+    EXPECT_TRUE(IsMade(kind));
+    EXPECT_TRUE(FieldsOf(kind).contains("number"));
+    EXPECT_TRUE(FieldsOf(kind).contains("parties.proxies.name"));
+  }
+  for (const DocumentKind kind : {DocumentKind::kReceipt, DocumentKind::kSignatureScan, DocumentKind::kOther}) {
+    EXPECT_FALSE(IsMade(kind)) << KindNameZh(kind);
+  }
+  EXPECT_TRUE(StaysInFile(DocumentKind::kMinutes));
+  EXPECT_FALSE(StaysInFile(DocumentKind::kEvidence));
+}
+
+}  // namespace
+}  // namespace zhiwang::mediation

@@ -1,0 +1,151 @@
+#include "services/mediation/document/service/document_service.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/time/clock.h"
+#include "common/names/resource_name.h"
+#include "common/resource/change.h"
+#include "common/resource/create.h"
+#include "common/resource/get.h"
+#include "common/resource/list/list.h"
+#include "common/resource/list/read_all.h"
+#include "common/rpc/fields.h"
+#include "common/rpc/page_token.h"
+#include "common/status/macros.h"
+#include "common/text/text.h"
+#include "services/mediation/agreement/agreement_store.h"
+#include "services/mediation/committee/committee_noun.h"
+#include "services/mediation/dispute/wire/dispute_draft.h"
+#include "services/mediation/document/document_values.h"
+#include "services/mediation/document/document_words.h"
+#include "services/mediation/document/domain/document_errors.h"
+#include "services/mediation/document/domain/documenting.h"
+#include "services/mediation/document/room_in_file.h"
+#include "services/mediation/party/party_seal.h"
+
+namespace zhiwang::mediation {
+namespace {
+
+constexpr int kUsualDocuments = 50;  // of a page
+constexpr int kMostDocuments = 200;
+constexpr int kLongestFreeText = 3'000;
+
+// What a document of the dispute is made from, as it lies in the database.
+struct FileSources {
+  Dispute dispute;
+  std::string committee;
+  std::vector<Document> documents;
+};
+
+absl::StatusOr<FileSources> ReadSources(sql::Txn& tx, const rpc::Call& call, const resource::Name& name,
+                                        DocumentKind kind) {
+  FileSources sources;
+  ASSIGN_OR_RETURN(sources.dispute, resource::FindInReach<DisputeNoun>(tx, call, name));
+  RETURN_IF_ERROR(CheckMediates(call, sources.dispute));
+  ASSIGN_OR_RETURN(const auto committee,
+                   resource::Find<CommitteeNoun>(tx, {name.district, sources.dispute.facts.committee}));
+  if (committee) sources.committee = committee->name;
+  if (kind != DocumentKind::kEvidence) return sources;
+  ASSIGN_OR_RETURN(sources.documents, resource::ReadAll<DocumentNoun>(
+                                          tx, name.district, {"dispute", name.id, "by_dispute"}, kMostOfAFile));
+  return sources;
+}
+
+// All parties of the dispute, opened.
+absl::StatusOr<People> EverybodyOf(const privacy::KeyRing& keys, const Dispute& dispute) {
+  std::vector<int> numbers;
+  for (size_t i = 1; i <= dispute.facts.parties.size(); ++i) numbers.push_back(static_cast<int>(i));
+  return OpenPeople(keys, dispute.district, dispute.id, dispute.people, numbers);
+}
+
+}  // namespace
+
+DocumentService::DocumentService(server::Runtime& runtime, const DisputeMeans& means, sql::IdSource& ids,
+                                 DocumentPress& press)
+    : Service(runtime, *v1::MakeDocumentRequest::descriptor()->file()->FindServiceByName("DocumentService")),
+      means_(means),
+      ids_(ids),
+      recorder_(means.parts.db, runtime.longest_wait()),
+      press_(press),
+      parts_{means.parts.db, {means.parts.noun.keys}},
+      templates_{means.parts.db, {}} {
+  OnWorker("PublishTemplate", &DocumentService::PublishTemplate);
+  OnWorker("GetTemplate", &DocumentService::GetTemplate);
+  OnWorker("ListTemplates", &DocumentService::ListTemplates);
+  OnWorker("MakeDocument", &DocumentService::MakeDocument);
+  OnWorker("GetDocument", &DocumentService::GetDocument);
+  OnWorker("ListDocuments", &DocumentService::ListDocuments);
+  OnWorker("WithdrawDocument", &DocumentService::WithdrawDocument);
+  Streaming("AddEvidence", &DocumentService::AddEvidence);
+  Streaming("ReadDocument", &DocumentService::ReadDocument);
+  Streaming("VerifyDocument", &DocumentService::VerifyDocument);
+}
+
+absl::StatusOr<PrintedDocument> DocumentService::PrintOf(const Call& call, const resource::Name& dispute,
+                                                         DocumentKind kind, const std::string& text) {
+  ASSIGN_OR_RETURN(FileSources file,
+                   means_.db().Read(call.deadline, [&](sql::Txn& tx) { return ReadSources(tx, call, dispute, kind); }));
+  RETURN_IF_ERROR(CheckTakesDocuments(file.dispute));
+  RETURN_IF_ERROR(CheckCanBeMade(file.dispute, kind));
+  RETURN_IF_ERROR(OpenWords(means_.keys(), file.dispute));
+  ASSIGN_OR_RETURN(const People people, EverybodyOf(means_.keys(), file.dispute));
+  for (Document& document : file.documents) RETURN_IF_ERROR(OpenWords(means_.keys(), document));
+  const absl::Time now = resource::NowInMicros();
+  const DocumentSources sources{file.dispute, people, std::move(file.committee), std::move(file.documents), text, now};
+  return press_.Print(dispute.district, kind, ValuesOf(sources), now, call.deadline);
+}
+
+absl::StatusOr<v1::Document> DocumentService::MakeDocument(const Call& call, const v1::MakeDocumentRequest& request) {
+  ASSIGN_OR_RETURN(const resource::Name name, DisputeName(call, "dispute", request.dispute()));
+  ASSIGN_OR_RETURN(const DocumentKind kind,
+                   KnownEnum<DocumentKind>("kind", request.kind(), v1::Document::Kind_descriptor()));
+  if (!IsMade(kind)) return error::NotMade("kind", kind);
+  if (!request.text().empty()) RETURN_IF_ERROR(CheckText("text", request.text(), 1, kLongestFreeText));
+  const absl::StatusOr<PrintedDocument> printed = PrintOf(call, name, kind, request.text());
+  if (!printed.ok()) return resource::EarlierCreationOr(printed.status(), parts_, call, request);
+  return resource::Create(
+      parts_, call, request, "document.made",
+      [&](sql::Txn& tx, const resource::Moment& moment) -> absl::StatusOr<Document> {
+        ASSIGN_OR_RETURN(auto dispute, LockDispute(tx, call, name, resource::NotFound<DisputeNoun>(name)));
+        RETURN_IF_ERROR(CheckCanBeMade(*dispute, kind));  // it may have been reopened while it was printed
+        return PutIntoFile(tx, means_.keys(), *printed, std::move(dispute), moment.actor.principal());
+      });
+}
+
+absl::StatusOr<v1::Document> DocumentService::GetDocument(const Call& call, const v1::GetDocumentRequest& request) {
+  return resource::Get(parts_, call, request);
+}
+
+absl::StatusOr<v1::ListDocumentsResponse> DocumentService::ListDocuments(const Call& call,
+                                                                         const v1::ListDocumentsRequest& request) {
+  DocumentFilter filter;
+  ASSIGN_OR_RETURN(filter.district, ParseDistrictName("district", request.district()));
+  ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request, kUsualDocuments, kMostDocuments));
+  ASSIGN_OR_RETURN(const resource::Name dispute, DisputeName(call, "dispute", request.dispute()));
+  filter.dispute = dispute.id;
+  ASSIGN_OR_RETURN(const auto listed, resource::ListInReach(parts_, call, filter, page));
+  v1::ListDocumentsResponse response;
+  for (const Document& document : listed.items) *response.add_documents() = parts_.noun.Show(call, document);
+  if (!listed.next.empty()) response.set_next_page_token(rpc::MakePageToken(request, listed.next));
+  return response;
+}
+
+absl::StatusOr<v1::Document> DocumentService::WithdrawDocument(const Call& call,
+                                                               const v1::WithdrawDocumentRequest& request) {
+  RETURN_IF_ERROR(CheckNote(request.note()));
+  return resource::Change(
+      parts_, call, request, "document.withdrawn",
+      [&](sql::Txn& tx, const resource::Moment&, const Document& before) -> absl::StatusOr<Document> {
+        ASSIGN_OR_RETURN(const auto dispute, LockDispute(tx, call, {before.district, before.facts.dispute},
+                                                         DocumentNoun::NotFound(request.name())));
+        Document opened = before;
+        RETURN_IF_ERROR(OpenWords(means_.keys(), opened));
+        ASSIGN_OR_RETURN(Document after, Withdraw(opened, request.note()));
+        RETURN_IF_ERROR(CheckIsNoProof(tx, *dispute, before.id));
+        RETURN_IF_ERROR(SealWords(means_.keys(), after));
+        return after;
+      });
+}
+
+}  // namespace zhiwang::mediation
