@@ -7,15 +7,19 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include "common/calendar/day.h"
 #include "common/privacy/fingerprint.h"
+#include "common/resource/create.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "services/mediation/agreement/agreement_proto.h"
 #include "services/mediation/agreement/agreement_record.h"
+#include "services/mediation/agreement/agreement_timers.h"
 #include "services/mediation/agreement/agreement_words.h"
 #include "services/mediation/agreement/domain/agreement_errors.h"
 #include "services/mediation/dispute/dispute_noun.h"
 #include "services/mediation/dispute/dispute_reach.h"
+#include "services/mediation/document/document_noun.h"
 
 namespace zhiwang::mediation {
 
@@ -48,6 +52,9 @@ resource::Columns AgreementNoun::ColumnsOf(const Agreement& agreement) {
   columns.Set("state", facts.state);
   columns.Once("dispute", facts.dispute).Once("area_path", facts.area_path);
   SetAreaColumns(columns, facts.area_path);
+  const auto next_due = NextDueDay(facts);
+  columns.Set("next_due", next_due ? std::optional(calendar::DayNumber(*next_due)) : std::nullopt);
+  columns.Set("overdue", OverdueOf(facts) > 0 ? 1 : 0);
   columns.Set("body", EncodeBody(agreement)).Set("words", agreement.stored_words);
   return columns;
 }
@@ -67,13 +74,20 @@ v1::Agreement AgreementNoun::Show(const rpc::Call& call, const Agreement& agreem
 
 bool AgreementNoun::Reaches(const rpc::Call& call, const Agreement& agreement) {
   if (!ReachesDispute(call, *agreement.of)) return false;
-  return call.rule->permission != "dispute_file.read" || ViewFor(call, *agreement.of) == View::kFile;
+  const std::string_view permission = call.rule->permission;
+  const bool wants_file = permission == "dispute_file.read" || permission == "obligation.record";
+  return !wants_file || ViewFor(call, *agreement.of) == View::kFile;
 }
 
-absl::Status AgreementNoun::AlsoWrite(sql::Txn& tx, const Agreement*, const Agreement& after,
+absl::Status AgreementNoun::AlsoWrite(sql::Txn& tx, const Agreement* before, const Agreement& after,
                                       const resource::Author& author) {
-  if (after.beside == nullptr) return absl::OkStatus();
-  return WriteBeside(tx, *after.beside, after.id, author);
+  if (after.made != nullptr) {
+    Document document = *after.made;
+    document.changed = after.changed;
+    RETURN_IF_ERROR(resource::WriteNew<DocumentNoun>(tx, document, "document.made", author));
+  }
+  RETURN_IF_ERROR(FollowAgreementTimes(tx, before, after));
+  return after.beside == nullptr ? absl::OkStatus() : WriteBeside(tx, *after.beside, after.id, author);
 }
 
 v1::Agreement AgreementNoun::Kept(v1::Agreement answer) {
@@ -92,11 +106,13 @@ absl::StatusOr<std::string> AgreementNoun::Fingerprint(const std::string& conten
 resource::Scan AgreementNoun::ScanOf(const AgreementFilter& filter) {
   resource::Scan scan;
   if (filter.dispute) scan.conditions.push_back({"dispute", *filter.dispute, "by_dispute"});
-  // Drafts stay few: they end with their dispute.
-  const bool few = filter.state == AgreementState::kDraft;
+  if (filter.overdue) scan.conditions.push_back({"overdue", 1, "by_overdue"});
+  // Drafts and what waits for signatures stay few: they end with their dispute.
+  const bool few = filter.state == AgreementState::kDraft || filter.state == AgreementState::kFixed;
   if (few) scan.conditions.push_back({"state", *filter.state, "by_state"});
   if (const auto area = resource::AreaCondition(filter.within.area_path)) scan.conditions.push_back(*area);
   if (filter.state && !few) scan.conditions.push_back({"state", *filter.state, "by_state"});
+  if (filter.due_before) scan.by = {"next_due", "by_due", calendar::DayNumber(*filter.due_before)};
   return scan;
 }
 

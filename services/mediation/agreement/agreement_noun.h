@@ -7,6 +7,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/civil_time.h"
 #include "common/privacy/keys/key_ring.h"
 #include "common/resource/list/scan.h"
 #include "common/resource/noun.h"
@@ -23,16 +24,19 @@ struct AgreementFilter {
   resource::Within within = {};  // an area at most four steps below the district
   std::optional<int64_t> dispute = {};
   std::optional<AgreementState> state = {};
+  bool overdue = false;                           // something is
+  std::optional<absl::CivilDay> due_before = {};  // something is owed whose last day is before
 };
 
-// Agreements as resources: see resource/noun.h. The latest drafted come first in a list.
+// Agreements as resources: see resource/noun.h. The latest drafted come first in a list; in one of what falls due, the earliest
+// due.
 //
 // An agreement is part of its dispute's file, so it is read with its dispute (`Agreement::of`), which says who reaches it. Its
 // words are sealed in its row; a remembered answer holds none of them, and they are shown again from there.
 struct AgreementNoun {
   using Domain = Agreement;
   using Proto = v1::Agreement;
-  using Event = resource::Event;
+  using Event = AgreementEvent;
   using Filter = AgreementFilter;
   static constexpr std::string_view kKind = "agreement";
   static constexpr std::string_view kCollection = "agreements";
@@ -51,10 +55,10 @@ struct AgreementNoun {
   static absl::Status NotFound(std::string_view name);
   v1::Agreement Show(const rpc::Call& call, const Agreement& agreement) const;
 
-  // Who reaches the dispute with the method's permission; to read it, who sees the dispute's file.
+  // Who reaches the dispute with the method's permission; to read it and to record performance, who sees the dispute's file.
   static bool Reaches(const rpc::Call& call, const Agreement& agreement);
 
-  // The dispute that changes with it.
+  // The document of its text, the dispute that changes with it, its timer.
   static absl::Status AlsoWrite(sql::Txn& tx, const Agreement* before, const Agreement& after,
                                 const resource::Author& author);
 

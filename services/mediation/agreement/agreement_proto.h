@@ -3,6 +3,7 @@
 #include <string>
 #include <string_view>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "services/mediation/agreement/domain/agreement.h"
 #include "zhiwang/mediation/v1/agreement.pb.h"
@@ -19,6 +20,9 @@ v1::Agreement WholeToProto(const Agreement& agreement);
 // A text as its caller gives it, checked: lengths, enums, days, amounts. FIELD_INVALID names the field below `field`, as
 // `agreement.text.clauses.text`. Nothing here looks whether it fits the dispute.
 absl::StatusOr<AgreementText> TextFromProto(const std::string& field, const v1::Agreement::Text& proto);
+
+// OK for a text with no more obligations than an agreement may have; FIELD_INVALID for `field` otherwise.
+absl::Status CheckMostObligations(const std::string& field, const AgreementText& text);
 
 // Takes out of an answer what somebody wrote.
 void TakeOutWords(v1::Agreement& shown);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -8,6 +9,7 @@
 #include "common/resource/noun.h"
 #include "common/sql/database.h"
 #include "services/mediation/agreement/domain/agreement.h"
+#include "services/mediation/dispute/domain/context.h"
 
 // What a dispute and its agreements read and write of each other, within a transaction that holds the dispute's row.
 namespace zhiwang::mediation {
@@ -19,7 +21,27 @@ absl::StatusOr<std::vector<Agreement>> AgreementsOf(sql::Txn& tx, const std::str
 // the transaction ends: no agreement is drafted meanwhile.
 absl::StatusOr<std::vector<int>> LockIssuesUnderAgreement(sql::Txn& tx, const Dispute& dispute);
 
-// Lets the drafts of a dispute lapse whose change ends its mediation. `before` is null for a new dispute.
-absl::Status LapseDrafts(sql::Txn& tx, const Dispute* before, const Dispute& after, const resource::Author& author);
+// OK where the party may be amended: see CheckNoFixedTextNames. The dispute's row is locked: no text is fixed meanwhile.
+absl::Status CheckNoFixedTextNames(sql::Txn& tx, const Dispute& dispute, int party);
+
+// OK where no agreement of the dispute rests on the document, whatever became of it; ACTION_ILLEGAL otherwise. The dispute's row
+// is locked.
+absl::Status CheckIsNoProof(sql::Txn& tx, const Dispute& dispute, int64_t document);
+
+// Lets the texts of a dispute lapse that take effect no more after its change: see LetsLapse. `before` is null for a new dispute.
+absl::Status LapseTexts(sql::Txn& tx, const Dispute* before, const Dispute& after, const resource::Author& author);
+
+// The dispute as it has become from `before`: PERFORMED where it has just ended with agreements that are performed. The dispute's
+// row is locked.
+absl::StatusOr<Dispute> PerformedWhereItEnded(sql::Txn& tx, const Context& context, const Dispute& before,
+                                              absl::StatusOr<Dispute> after);
+
+// True where an obligation of an agreement in effect is overdue. The dispute's row is locked.
+absl::StatusOr<bool> IsAnythingOverdue(sql::Txn& tx, const Dispute& dispute);
+
+// Notes on each of these disputes of one district that has ended with agreements whether an obligation of them is overdue.
+inline constexpr std::string_view kOverdueOf =
+    "SELECT dispute FROM agreement FORCE INDEX (by_dispute) WHERE district = ? AND overdue = 1 AND dispute IN ";
+absl::Status ReadOverdue(sql::Txn& tx, std::vector<Dispute>& disputes);
 
 }  // namespace zhiwang::mediation

@@ -30,14 +30,36 @@ absl::StatusOr<v1::AgreementWords> Opened(const privacy::KeyRing& keys, const Ag
   return record;
 }
 
-void Write(const AgreementWords& words, v1::AgreementWords& record) {
-  TextRecord& text = *(record.texts().empty() ? record.add_texts() : record.mutable_texts(record.texts_size() - 1));
-  if (text.version() == 0) text.set_version(1);
+// The record of a version's text, a new one where there is none.
+TextRecord& RecordOf(int version, v1::AgreementWords& record) {
+  for (TextRecord& text : *record.mutable_texts()) {
+    if (text.version() == version) return text;
+  }
+  TextRecord& added = *record.add_texts();
+  added.set_version(version);
+  return added;
+}
+
+void Write(const Agreement& agreement, v1::AgreementWords& record) {
+  const AgreementWords& words = agreement.words;
+  const int version = TextVersion(agreement.facts);
+  TextRecord& text = RecordOf(version, record);
   text.set_facts(words.facts);
   text.set_responsibility(words.responsibility);
   text.mutable_clauses()->Assign(words.clauses.begin(), words.clauses.end());
   text.set_manner(words.manner);
   text.mutable_obligations()->Assign(words.obligations.begin(), words.obligations.end());
+  text.set_digest(DigestOf(agreement));
+  record.mutable_performances()->Assign(words.performances.begin(), words.performances.end());
+  for (size_t i = 0; i < words.signatures.size(); ++i) {
+    const auto place = static_cast<int>(i);
+    if (place == record.signatures_size()) record.add_signatures();
+    record.mutable_signatures(place)->set_witness(words.signatures[i].witness);
+    record.mutable_signatures(place)->set_electronic(words.signatures[i].electronic);
+    record.mutable_signatures(place)->set_certificate(words.signatures[i].certificate);
+  }
+  record.mutable_waivers()->Assign(words.waivers.begin(), words.waivers.end());
+  record.set_note(words.note);
   record.set_annulment_note(words.annulment);
 }
 
@@ -48,19 +70,27 @@ SealedColumn WordsOfAgreements() { return {"agreement", "words"}; }
 absl::Status OpenWords(const privacy::KeyRing& keys, Agreement& agreement) {
   ASSIGN_OR_RETURN(const v1::AgreementWords record, Opened(keys, agreement));
   const TextRecord text = record.texts().empty() ? TextRecord() : record.texts(record.texts_size() - 1);
-  agreement.words = {.facts = text.facts(),
-                     .responsibility = text.responsibility(),
-                     .manner = text.manner(),
-                     .clauses = {text.clauses().begin(), text.clauses().end()},
-                     .obligations = {text.obligations().begin(), text.obligations().end()},
-                     .annulment = record.annulment_note()};
+  AgreementWords& words = agreement.words;
+  words = {.facts = text.facts(),
+           .responsibility = text.responsibility(),
+           .manner = text.manner(),
+           .clauses = {text.clauses().begin(), text.clauses().end()},
+           .obligations = {text.obligations().begin(), text.obligations().end()},
+           .annulment = record.annulment_note()};
+  for (const TextRecord& one : record.texts()) words.digests.push_back(one.digest());
+  words.performances = {record.performances().begin(), record.performances().end()};
+  for (const auto& one : record.signatures()) {
+    words.signatures.push_back({one.witness(), one.electronic(), one.certificate()});
+  }
+  words.waivers = {record.waivers().begin(), record.waivers().end()};
+  words.note = record.note();
   return absl::OkStatus();
 }
 
 absl::Status SealWords(const privacy::KeyRing& keys, Agreement& agreement) {
   ASSIGN_OR_RETURN(v1::AgreementWords record, Opened(keys, agreement));
   const std::string before = record.SerializeAsString();
-  Write(agreement.words, record);
+  Write(agreement, record);
   std::string bytes = record.SerializeAsString();
   if (bytes != before || agreement.stored_words.empty()) {
     ASSIGN_OR_RETURN(agreement.stored_words, privacy::Seal(keys, ContextOf(agreement), bytes));

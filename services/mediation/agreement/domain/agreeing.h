@@ -8,6 +8,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/civil_time.h"
 #include "services/mediation/agreement/domain/agreement.h"
+#include "services/mediation/agreement/domain/effect.h"
 #include "services/mediation/dispute/domain/context.h"
 
 // The decisions about agreements. Each is made while the dispute's row is locked: `dispute` is how that stands, and `others`
@@ -25,12 +26,6 @@ absl::StatusOr<Agreement> Draft(const Context& context, const Dispute& dispute, 
 absl::StatusOr<Agreement> Rewrite(const Context& context, const Agreement& before, const Dispute& dispute,
                                   std::span<const Agreement> others, AgreementText text);
 
-// An agreement that took effect or was annulled, and its dispute as it becomes by that.
-struct AgreementWithDispute {
-  Agreement agreement;
-  Dispute dispute;
-};
-
 // The agreement was reached by word on `day` (调 art. 28): it is in effect from that day on, its issues are settled, and the
 // dispute is AGREED where none is left open. AGREEMENT_INCOMPLETE names all that is missing; WRITTEN_NEEDED (司法部令75 art. 34);
 // FIELD_INVALID for a day ahead or before the round was taken up; the dispute's ACTION_ILLEGAL where it is not in mediation.
@@ -43,13 +38,14 @@ absl::StatusOr<AgreementWithDispute> ReachOrally(const Context& context, const A
 absl::StatusOr<AgreementWithDispute> Annul(const Context& context, const Agreement& before, const Dispute& dispute,
                                            std::span<const Agreement> others, std::string grounds);
 
-// The draft of a dispute that has ended.
+// A text that may take effect no more: see LetsLapse.
 absl::StatusOr<Agreement> Lapse(const Agreement& before);
 
-// The issues, by number, that an agreement among these names which is drafted or in effect.
+// The issues, by number, that an agreement among these names which may take effect or is in effect.
 std::vector<int> IssuesUnder(std::span<const Agreement> agreements);
 
-// True where the change of a dispute leaves it without mediation, so that its drafts lapse.
-bool LetsDraftsLapse(const Dispute& before, const Dispute& after);
+// True where the change of its dispute lets this agreement lapse: the dispute ends, or an agreement that waits for signatures
+// stays behind at the level that the dispute leaves.
+bool LetsLapse(const Dispute& before, const Dispute& after, const Agreement& agreement);
 
 }  // namespace zhiwang::mediation

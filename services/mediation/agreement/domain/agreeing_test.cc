@@ -9,7 +9,7 @@
 
 #include "common/status/error_info.pb.h"
 #include "services/mediation/dispute/domain/step.h"
-#include "services/mediation/testing/dispute_test.h"
+#include "services/mediation/testing/agreement_test.h"
 #include "tests/support/refused.h"
 
 namespace zhiwang::mediation {
@@ -18,64 +18,6 @@ namespace {
 using absl::StatusCode;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-
-// The fields that an error names.
-std::vector<std::string> FieldsOf(const absl::Status& status) {
-  std::vector<std::string> fields;
-  const auto bad = DetailOf<google::rpc::BadRequest>(status);
-  for (const auto& violation : bad.field_violations()) {
-    fields.push_back(violation.field());
-  }
-  return fields;
-}
-
-// What programs read of an error.
-std::string MetadataOf(const absl::Status& status, const std::string& key) {
-  const auto info = DetailOf<google::rpc::ErrorInfo>(status);
-  const auto found = info.metadata().find(key);
-  return found == info.metadata().end() ? std::string() : found->second;
-}
-
-// Agreements of a dispute that is in mediation since 2 March 2026, with two issues and two parties.
-class AgreementTest : public DisputeTest {
- protected:
-  // A text that may be reached orally: 2 pays 1 at once.
-  static AgreementText Text(std::vector<int> issues = {1, 2}) {
-    AgreementText text;
-    text.terms.issues = std::move(issues);
-    text.terms.topics = {Topic::kOrdinary};
-    text.terms.obligations = {
-        {.debtor = 2, .creditor = 1, .amount_fen = 200'00, .due = std::nullopt, .on_the_spot = true}};
-    text.words = {.facts = "界墙倒塌，压坏菜地",
-                  .responsibility = "",
-                  .manner = "当面付清",
-                  .clauses = {"赔偿二百元"},
-                  .obligations = {"赔偿款"},
-                  .annulment = ""};
-    return text;
-  }
-  static Obligation Later(const std::string& day, int64_t fen = 100'00) {
-    return {.debtor = 2, .creditor = 1, .amount_fen = fen, .due = calendar::Day(day), .on_the_spot = false};
-  }
-
-  absl::StatusOr<Agreement> TryDraft(const Dispute& dispute, AgreementText text = Text(),
-                                     const std::vector<Agreement>& others = {}) {
-    return mediation::Draft(Village(), dispute, others, std::move(text));
-  }
-  Agreement Drafted(const Dispute& dispute, AgreementText text = Text(), int64_t id = 7) {
-    Agreement draft = Sound(TryDraft(dispute, std::move(text)));
-    draft.id = id;
-    return draft;
-  }
-  absl::StatusOr<AgreementWithDispute> Reach(const Dispute& dispute, const AgreementText& text,
-                                             absl::CivilDay day = calendar::Day("2026-03-02")) {
-    return ReachOrally(Village(), Drafted(dispute, text), dispute, {}, day);
-  }
-  AgreementWithDispute Annulled(const Agreement& agreement, const Dispute& dispute,
-                                const std::vector<Agreement>& others = {}) {
-    return Sound(Annul(Town(), agreement, dispute, others, "双方协商一致撤销"));
-  }
-};
 
 class DraftAgreementTest : public AgreementTest {};
 class WriteAgreementTest : public AgreementTest {};
@@ -365,15 +307,24 @@ TEST_F(DraftsOfADispute, HoldTheirIssuesUntilTheyLapseOrAreAnnulled) {
 
 TEST_F(DraftsOfADispute, LapseWithItsEndAndNotWithItsLevel) {
   const Dispute dispute = InMediation();
-  EXPECT_TRUE(LetsDraftsLapse(dispute, Agreed()));
+  const Agreement draft = Drafted(dispute);
+  EXPECT_TRUE(LetsLapse(dispute, Agreed(), draft));
   for (const EndKind kind : {EndKind::kPartyRefused, EndKind::kNoProspect, EndKind::kPartyWithdrew}) {
-    EXPECT_TRUE(LetsDraftsLapse(dispute, Ended(dispute, kind))) << EndKindName(kind);
+    EXPECT_TRUE(LetsLapse(dispute, Ended(dispute, kind), draft)) << EndKindName(kind);
   }
-  EXPECT_FALSE(LetsDraftsLapse(dispute, Escalated(dispute)))
+  EXPECT_FALSE(LetsLapse(dispute, Escalated(dispute), draft))
       << "a draft binds nobody, and the next level goes on from it";
-  EXPECT_FALSE(LetsDraftsLapse(dispute, AllSay(dispute, Subject::kMediation)));
-  EXPECT_THAT(Lapse(Sound(Lapse(Drafted(dispute)))),
-              IsRefused(StatusCode::kFailedPrecondition, common::v1::ACTION_ILLEGAL));
+  EXPECT_FALSE(LetsLapse(dispute, AllSay(dispute, Subject::kMediation), draft));
+  EXPECT_THAT(Lapse(Sound(Lapse(draft))), IsRefused(StatusCode::kFailedPrecondition, common::v1::ACTION_ILLEGAL));
+}
+
+TEST_F(DraftsOfADispute, OnceFixedLapseAlsoWithTheLevel) {
+  const Dispute dispute = InMediation();
+  const Agreement fixed = Fixed(dispute);
+  EXPECT_TRUE(LetsLapse(dispute, Escalated(dispute), fixed)) << "the consents and the seal are of the level";
+  EXPECT_TRUE(LetsLapse(dispute, Ended(dispute, EndKind::kPartyRefused), fixed));
+  EXPECT_FALSE(LetsLapse(dispute, AllSay(dispute, Subject::kMediation), fixed));
+  EXPECT_EQ(Sound(Lapse(fixed)).facts.state, AgreementState::kLapsed);
 }
 
 }  // namespace

@@ -3,12 +3,15 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 #include "services/mediation/agreement/domain/agreement_lifecycle.h"
+#include "services/mediation/agreement/domain/obligations/obligation.h"
+#include "services/mediation/agreement/domain/signature.h"
 #include "services/mediation/dispute/domain/dispute.h"
 
 namespace zhiwang::mediation {
@@ -16,18 +19,11 @@ namespace zhiwang::mediation {
 // A dispute has at most so many agreements, those that lapsed or were annulled among them.
 inline constexpr int kMostAgreements = 50;
 
+// A text has at most so many versions: each keeps its words and a document.
+inline constexpr int kMostVersions = 20;
+
 // The subject of a clause, where the law treats it apart. The numbers are stored and are those of the contract: do not change.
 enum class Topic { kOrdinary = 1, kStatus = 2, kInheritance = 3, kTitle = 4, kSpecialProcedure = 5 };
-
-// One thing that a party owes, without its words. Its number is its place: the first is 1.
-struct Obligation {
-  int debtor = 0, creditor = 0;       // parties, by number
-  int64_t amount_fen = 0;             // 0: an act
-  std::optional<absl::CivilDay> due;  // the named day; nothing: none is named yet, or it is performed on the spot
-  bool on_the_spot = false;
-
-  friend bool operator==(const Obligation&, const Obligation&) = default;
-};
 
 // What the text of an agreement says in numbers and days.
 struct AgreementTerms {
@@ -35,6 +31,7 @@ struct AgreementTerms {
   std::vector<Topic> topics;            // of the clauses, by number
   std::vector<Obligation> obligations;  // by number
   std::vector<int> writing_asked_by;    // the parties who ask for a written agreement
+  int64_t total_fen = 0;                // that the amounts add up to; 0: not given
 };
 
 // The part of an agreement that reports and decisions need: identifiers, amounts and times, no free text. It is the payload of
@@ -43,17 +40,30 @@ struct AgreementFacts {
   AgreementState state = AgreementState::kDraft;
   int64_t dispute = 0;
   AgreementTerms terms;
+  int amended = 0;                        // how often a fixed text was opened again
+  int64_t document = 0;                   // the id of the present version's document; 0: it was not fixed
+  std::vector<int> signers;               // parties that stood for themselves when the text was fixed: each signs
+  std::vector<Signature> signatures;      // oldest first, those over earlier versions too
+  std::vector<Performance> performances;  // the first is number 1
+  int declined_by = 0;                    // the party that will not sign; 0: none
   bool oral = false;
-  std::optional<absl::CivilDay> reached, effective;  // 达成, 生效
-  std::string area_path = "/";                       // of the dispute when it was drafted
+  std::optional<absl::CivilDay> fixed;                          // when the present version was fixed
+  std::optional<absl::CivilDay> reached, signed_on, effective;  // 达成, 签署, 生效
+  std::optional<absl::CivilDay> performed;                      // when the last obligation was done or waived
+  std::string area_path = "/";                                  // of the dispute when it was drafted
 };
 
 // The words of an agreement: they may name people, and are sealed in its row.
 struct AgreementWords {
   std::string facts, responsibility, manner;
-  std::vector<std::string> clauses;      // by number
-  std::vector<std::string> obligations;  // by number
-  std::string annulment;                 // the grounds; empty where it was not annulled
+  std::vector<std::string> clauses;             // by number
+  std::vector<std::string> obligations;         // by number
+  std::string annulment;                        // the grounds; empty where it was not annulled
+  std::vector<std::string> digests = {};        // of the documents of the texts, by version; empty before one is fixed
+  std::vector<std::string> performances = {};   // by number
+  std::vector<SignatureWords> signatures = {};  // by their place
+  std::vector<std::string> waivers = {};        // by number of obligation; empty for what was not waived
+  std::string note = {};                        // that came with the last amending, declining or waiving
 };
 
 // A text of an agreement: as many topics as clauses, and words for each obligation.
@@ -61,6 +71,8 @@ struct AgreementText {
   AgreementTerms terms;
   AgreementWords words;
 };
+
+struct Document;
 
 // An agreement from its draft on.
 struct Agreement {
@@ -76,7 +88,33 @@ struct Agreement {
   std::shared_ptr<const Dispute> of;
   // The same dispute as it changes with the agreement, as the change is to be written. Not stored.
   std::shared_ptr<const ChangedBeside> beside;
+  // The document of its text, which comes into the file with the change. Not stored.
+  std::shared_ptr<const Document> made;
 };
+
+// The version of the text: 1 for the first.
+inline int TextVersion(const AgreementFacts& facts) { return facts.amended + 1; }
+
+// The digest of the present text's document; empty before it is fixed.
+std::string DigestOf(const Agreement& agreement);
+
+// True for a signature over the present text that binds who gave it.
+bool Counts(const AgreementFacts& facts, const Signature& signature);
+
+// True where it is made by that document, or rests on it: the text, the scan of a signature, a receipt, the paper of a waiver.
+bool RestsOn(const AgreementFacts& facts, int64_t document);
+
+// How many of its obligations are overdue, while it is in effect.
+int OverdueOf(const AgreementFacts& facts);
+
+// True where it is in effect and something is still owed.
+bool IsOwed(const AgreementFacts& facts);
+
+// True where nothing is owed by any of these, and one in effect was performed later than on the spot.
+bool ArePerformed(std::span<const Agreement> agreements);
+
+// The earliest due day of what is owed by an agreement in effect; nothing where nothing is.
+std::optional<absl::CivilDay> NextDueDay(const AgreementFacts& facts);
 
 // The sum of what is owed in money, in fen.
 int64_t AmountOf(const AgreementTerms& terms);

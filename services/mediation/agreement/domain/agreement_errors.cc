@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "common/names/resource_name.h"
+#include "common/text/amount.h"
 #include "services/mediation/dispute/domain/lifecycle.h"
 
 namespace zhiwang::mediation::error {
@@ -94,6 +95,88 @@ absl::Status WrittenNeeded(const Agreement& agreement, WritingGround ground) {
                fmt::format("{}，应当订立书面协议", text.zh))
       .Precondition("WRITING", NameOf(agreement), "a written agreement")
       .Metadata("rule", text.name);
+}
+
+absl::Status InstalmentsUnequal(std::string_view field, int64_t sum, int64_t total) {
+  return Error(StatusCode::kInvalidArgument, INSTALMENTS_UNEQUAL,
+               fmt::format("the amounts add up to {} fen, and not to {}", sum, total),
+               fmt::format("各项金额合计 {} 元，与总额 {} 元不符", AmountInFigures(sum), AmountInFigures(total)))
+      .Field(field, fmt::format("must be {}", sum))
+      .Metadata("sum_fen", std::to_string(sum));
+}
+
+absl::Status TextNamesParty(const Agreement& agreement, int party) {
+  return Error(StatusCode::kFailedPrecondition, ACTION_ILLEGAL,
+               fmt::format("the fixed text of {} says who party {} is: amend the text first", NameOf(agreement), party),
+               fmt::format("已定稿待签署的协议写明了{}号当事人的身份，先重新起草文本", party))
+      .Precondition("TEXT", NameOf(agreement), "no fixed text that names the party")
+      .Metadata("state", StateName(agreement.facts.state));
+}
+
+absl::Status DocumentIsProof(const Agreement& agreement, int64_t document) {
+  return Error(StatusCode::kFailedPrecondition, ACTION_ILLEGAL,
+               fmt::format("{} rests on document {}: it stays in the file", NameOf(agreement), document),
+               "该材料是协议签署、履行或者免除的凭证，不能撤出卷宗")
+      .Precondition("STATE", FormatResourceName(agreement.district, "documents", std::to_string(document)),
+                    "a document on which no agreement rests")
+      .Metadata("state", "PROOF_OF_AGREEMENT")
+      .Metadata("agreement", NameOf(agreement));
+}
+
+absl::Status TextChanged(const Agreement& agreement) {
+  return Error(
+             StatusCode::kFailedPrecondition, TEXT_CHANGED,
+             fmt::format("the digest is not that of version {} of {}", TextVersion(agreement.facts), NameOf(agreement)),
+             fmt::format("签署的不是协议第 {} 版文本，请核对后重新签署", TextVersion(agreement.facts)))
+      .Precondition("TEXT", NameOf(agreement), "the digest of the present text")
+      .Metadata("version", std::to_string(TextVersion(agreement.facts)));
+}
+
+absl::Status SignerUnknown(std::string_view field, std::string_view who, std::string_view who_zh) {
+  return Error(StatusCode::kInvalidArgument, SIGNER_UNKNOWN, fmt::format("{} does not sign this agreement", who),
+               fmt::format("{}不在本协议应签名单内", who_zh))
+      .Field(field, "somebody whose signature the agreement waits for");
+}
+
+absl::Status ElectronicBarred(const Agreement& agreement) {
+  return Error(StatusCode::kFailedPrecondition, E_SIGNATURE_BARRED,
+               fmt::format("{}: a clause is about status or inheritance", NameOf(agreement)),
+               "协议涉及婚姻、收养、继承等人身关系，不得使用电子签名（《电子签名法》第三条）")
+      .Precondition("SIGNATURE", NameOf(agreement), "a signature in ink")
+      .Metadata("rule", "TOPIC");
+}
+
+absl::Status ElectronicWrong(std::string_view field) {
+  return Error(StatusCode::kFailedPrecondition, E_SIGNATURE_BARRED,
+               "no electronic signature over the digest of this text", "不是对本协议文本摘要的有效电子签名")
+      .Field(field, "CMS over the digest")
+      .Metadata("rule", "DIGEST");
+}
+
+absl::Status CertificateOfAnother(std::string_view field) {
+  return Error(StatusCode::kFailedPrecondition, E_SIGNATURE_BARRED,
+               "another signer of this text signed by the same certificate",
+               "该数字证书已经用于本版文本的另一签署人，每人须使用自己的证书")
+      .Field(field, "a certificate of the signer's own")
+      .Metadata("rule", "CERTIFICATE");
+}
+
+absl::Status PaymentOver(const Agreement& agreement, int64_t owed_fen) {
+  return Error(StatusCode::kFailedPrecondition, PAYMENT_OVER,
+               fmt::format("{}: {} fen are owed", NameOf(agreement), owed_fen),
+               fmt::format("超过应付数额：尚欠 {} 元", AmountInFigures(owed_fen)))
+      .Precondition("DEBT", NameOf(agreement), fmt::format("at most {} fen", owed_fen))
+      .Metadata("owed_fen", std::to_string(owed_fen));
+}
+
+absl::Status ObligationActionIllegal(const Agreement& agreement, int number, ObligationAction action) {
+  const ObligationState state = agreement.facts.terms.obligations[static_cast<size_t>(number) - 1].state;
+  return Error(StatusCode::kFailedPrecondition, ACTION_ILLEGAL,
+               fmt::format("obligation {} of {} is {}: {} is not legal", number, NameOf(agreement), StateName(state),
+                           ActionName(action)),
+               fmt::format("第{}项义务处于“{}”，不能{}", number, StateNameZh(state), ActionNameZh(action)))
+      .Precondition("STATE", NameOf(agreement), fmt::format("obligation {} is {}", number, StateName(state)))
+      .Metadata("state", StateName(state));
 }
 
 }  // namespace zhiwang::mediation::error

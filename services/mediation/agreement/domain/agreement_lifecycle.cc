@@ -6,6 +6,8 @@ std::string_view StateName(AgreementState state) {
   switch (state) {
     case AgreementState::kDraft:
       return "DRAFT";
+    case AgreementState::kFixed:
+      return "FIXED";
     case AgreementState::kEffective:
       return "EFFECTIVE";
     case AgreementState::kLapsed:
@@ -20,6 +22,8 @@ std::string_view StateNameZh(AgreementState state) {
   switch (state) {
     case AgreementState::kDraft:
       return "起草中";
+    case AgreementState::kFixed:
+      return "已定稿待签署";
     case AgreementState::kEffective:
       return "已生效";
     case AgreementState::kLapsed:
@@ -34,12 +38,30 @@ std::string_view ActionName(AgreementAction action) {
   switch (action) {
     case AgreementAction::kWrite:
       return "WRITE";
+    case AgreementAction::kFix:
+      return "FIX";
+    case AgreementAction::kSign:
+      return "SIGN";
+    case AgreementAction::kSeal:
+      return "SEAL";
+    case AgreementAction::kAmend:
+      return "AMEND";
+    case AgreementAction::kDecline:
+      return "DECLINE";
     case AgreementAction::kReachOrally:
       return "REACH_ORALLY";
     case AgreementAction::kAnnul:
       return "ANNUL";
+    case AgreementAction::kTakeEffect:
+      return "TAKE_EFFECT";
     case AgreementAction::kLapse:
       return "LAPSE";
+    case AgreementAction::kRecordPerformance:
+      return "RECORD_PERFORMANCE";
+    case AgreementAction::kWaiveObligation:
+      return "WAIVE_OBLIGATION";
+    case AgreementAction::kPassTime:
+      return "PASS_TIME";
   }
   return "";
 }
@@ -48,12 +70,30 @@ std::string_view ActionNameZh(AgreementAction action) {
   switch (action) {
     case AgreementAction::kWrite:
       return "修改文本";
+    case AgreementAction::kFix:
+      return "定稿";
+    case AgreementAction::kSign:
+      return "签署";
+    case AgreementAction::kSeal:
+      return "盖章";
+    case AgreementAction::kAmend:
+      return "重新起草";
+    case AgreementAction::kDecline:
+      return "拒绝签署";
     case AgreementAction::kReachOrally:
       return "口头达成";
     case AgreementAction::kAnnul:
       return "撤销";
+    case AgreementAction::kTakeEffect:
+      return "生效";
     case AgreementAction::kLapse:
       return "随纠纷终结";
+    case AgreementAction::kRecordPerformance:
+      return "登记履行";
+    case AgreementAction::kWaiveObligation:
+      return "免除义务";
+    case AgreementAction::kPassTime:
+      return "到期";
   }
   return "";
 }

@@ -10,12 +10,21 @@ namespace zhiwang::mediation {
 
 // The numbers of these enums are stored and are those of the contract: do not change. The missing numbers belong to what this
 // release does not offer.
-enum class AgreementState { kDraft = 1, kEffective = 3, kLapsed = 4, kAnnulled = 5 };
+enum class AgreementState { kDraft = 1, kFixed = 2, kEffective = 3, kLapsed = 4, kAnnulled = 5 };
 enum class AgreementAction {
   kWrite = 1,
+  kFix = 2,
+  kSign = 3,
+  kSeal = 4,
+  kAmend = 5,
+  kDecline = 6,
   kReachOrally = 7,
   kAnnul = 8,
-  kLapse = 10,  // by itself: the dispute has ended
+  kTakeEffect = 9,  // by itself: the last signature or the seal comes in
+  kLapse = 10,      // by itself: the dispute has ended, or left the level
+  kRecordPerformance = 11,
+  kWaiveObligation = 12,
+  kPassTime = 16,  // by itself: a reminder, a due day
 };
 
 // One row of the lifecycle; `by` is a permission of the policy, empty for what happens by itself.
@@ -26,11 +35,23 @@ struct AgreementTransition {
   std::string_view by;
 };
 
+// The last of the signatures and the seal is one change, by the row of TAKE_EFFECT and not by that of SIGN or SEAL: the agreement
+// is in effect in the transaction that completes it, once.
 inline constexpr AgreementTransition kAgreementLifecycle[] = {
     // from                     action                         to                          by
     {AgreementState::kDraft, AgreementAction::kWrite, AgreementState::kDraft, "dispute.mediate"},
+    {AgreementState::kDraft, AgreementAction::kFix, AgreementState::kFixed, "dispute.mediate"},
     {AgreementState::kDraft, AgreementAction::kReachOrally, AgreementState::kEffective, "dispute.mediate"},
     {AgreementState::kDraft, AgreementAction::kLapse, AgreementState::kLapsed, ""},
+    {AgreementState::kFixed, AgreementAction::kSign, AgreementState::kFixed, "dispute.mediate"},
+    {AgreementState::kFixed, AgreementAction::kSeal, AgreementState::kFixed, "seal.affix"},
+    {AgreementState::kFixed, AgreementAction::kTakeEffect, AgreementState::kEffective, ""},
+    {AgreementState::kFixed, AgreementAction::kAmend, AgreementState::kDraft, "dispute.mediate"},
+    {AgreementState::kFixed, AgreementAction::kDecline, AgreementState::kLapsed, "dispute.mediate"},
+    {AgreementState::kFixed, AgreementAction::kLapse, AgreementState::kLapsed, ""},
+    {AgreementState::kEffective, AgreementAction::kRecordPerformance, AgreementState::kEffective, "obligation.record"},
+    {AgreementState::kEffective, AgreementAction::kWaiveObligation, AgreementState::kEffective, "obligation.record"},
+    {AgreementState::kEffective, AgreementAction::kPassTime, AgreementState::kEffective, ""},
     {AgreementState::kEffective, AgreementAction::kAnnul, AgreementState::kAnnulled, "dispute.rule"},
 };
 static_assert(EachActionHasOneTarget(kAgreementLifecycle));

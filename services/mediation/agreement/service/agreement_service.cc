@@ -1,4 +1,4 @@
-#include "services/mediation/agreement/agreement_service.h"
+#include "services/mediation/agreement/service/agreement_service.h"
 
 #include <algorithm>
 #include <memory>
@@ -8,8 +8,6 @@
 
 #include "common/calendar/wire/calendar_wire.h"
 #include "common/names/resource_name.h"
-#include "common/resource/asked_change.h"
-#include "common/resource/change.h"
 #include "common/resource/create.h"
 #include "common/resource/get.h"
 #include "common/resource/list/list.h"
@@ -17,9 +15,11 @@
 #include "common/rpc/page_token.h"
 #include "common/status/macros.h"
 #include "services/mediation/agreement/agreement_proto.h"
+#include "services/mediation/agreement/agreement_request.h"
 #include "services/mediation/agreement/agreement_store.h"
 #include "services/mediation/agreement/agreement_words.h"
 #include "services/mediation/agreement/domain/agreeing.h"
+#include "services/mediation/agreement/service/agreement_changing.h"
 #include "services/mediation/dispute/dispute_noun.h"
 #include "services/mediation/dispute/dispute_reach.h"
 #include "services/mediation/dispute/domain/step.h"
@@ -32,78 +32,29 @@ namespace {
 constexpr int kUsualPage = 50;
 constexpr int kMostPage = 200;
 
-// A dispute of the call's district, as a field of a request names it. RESOURCE_NAME_INVALID names the field; DISPUTE_NOT_FOUND
-// for an id that none can have.
-absl::StatusOr<resource::Name> DisputeName(const rpc::Call& call, std::string_view field, const std::string& name) {
-  RETURN_IF_ERROR(ParseIdWithin(call.district, field, name, DisputeNoun::kCollection).status());
-  return resource::ParseName<DisputeNoun>(name);
-}
-
-// The dispute, locked until the transaction ends; `not_found` where there is none, or the caller does not reach it.
-absl::StatusOr<std::shared_ptr<const Dispute>> LockDispute(sql::Txn& tx, const rpc::Call& call,
-                                                           const resource::Name& name, const absl::Status& not_found) {
-  ASSIGN_OR_RETURN(auto found, resource::Find<DisputeNoun>(tx, name, resource::Lock::kUntilCommitted));
-  if (!found || !ReachesDispute(call, *found)) return not_found;
-  RETURN_IF_ERROR(CheckMediates(call, *found));
-  return std::make_shared<const Dispute>(*std::move(found));
-}
-
-// All other agreements of its dispute, whose row is locked. Where the agreement itself changed before that lock was had, the
-// transaction runs again.
-absl::StatusOr<std::vector<Agreement>> OthersBeside(sql::Txn& tx, const Agreement& agreement) {
-  ASSIGN_OR_RETURN(std::vector<Agreement> others, AgreementsOf(tx, agreement.district, agreement.facts.dispute));
-  const auto itself =
-      std::find_if(others.begin(), others.end(), [&](const Agreement& one) { return one.id == agreement.id; });
-  if (itself == others.end() || itself->version != agreement.version) return sql::Rerun("it was changed meanwhile");
-  others.erase(itself);
-  return others;
-}
-
-// The agreement that took effect or was annulled, with its dispute as that is to be written; `type` is that of the dispute's
-// change.
-Agreement WithDispute(const Context& context, const Dispute& before, AgreementWithDispute decided, const char* type) {
-  Dispute after =
-      resource::Stamped(before, std::move(decided.dispute), resource::NowAfter(before.changed, context.now));
-  Agreement agreement = std::move(decided.agreement);
-  agreement.of = std::make_shared<const Dispute>(after);
-  agreement.beside = std::make_shared<const ChangedBeside>(ChangedBeside{before, std::move(after), type});
-  return agreement;
-}
-
 }  // namespace
 
-AgreementService::AgreementService(server::Runtime& runtime, const DisputeMeans& means, sql::IdSource& ids)
+AgreementService::AgreementService(server::Runtime& runtime, const DisputeMeans& means, sql::IdSource& ids,
+                                   DocumentPress& press)
     : Service(runtime, *v1::DraftAgreementRequest::descriptor()->file()->FindServiceByName("AgreementService")),
       means_(means),
       ids_(ids),
+      press_(press),
+      recorder_(means.parts.db, runtime.longest_wait()),
       parts_{means.parts.db, {means.parts.noun.keys}} {
   OnWorker("DraftAgreement", &AgreementService::DraftAgreement);
   OnWorker("GetAgreement", &AgreementService::GetAgreement);
   OnWorker("ListAgreements", &AgreementService::ListAgreements);
   OnWorker("WriteAgreement", &AgreementService::WriteAgreement);
   OnWorker("ReachAgreementOrally", &AgreementService::ReachAgreementOrally);
+  OnWorker("FixAgreement", &AgreementService::FixAgreement);
+  OnWorker("SignAgreement", &AgreementService::SignAgreement);
+  OnWorker("SealAgreement", &AgreementService::SealAgreement);
+  OnWorker("AmendAgreement", &AgreementService::AmendAgreement);
+  OnWorker("DeclineAgreement", &AgreementService::DeclineAgreement);
   OnWorker("AnnulAgreement", &AgreementService::AnnulAgreement);
-}
-
-template <class Request, class Decide>
-absl::StatusOr<v1::Agreement> AgreementService::Change(const Call& call, const Request& request, const char* type,
-                                                       Decide decide) {
-  ASSIGN_OR_RETURN(const Basis basis, means_.BasisOf(call.district, call.deadline));
-  return resource::Change(
-      parts_, call, request, type,
-      [&](sql::Txn& tx, const resource::Moment& moment, const Agreement& before) -> absl::StatusOr<Agreement> {
-        ASSIGN_OR_RETURN(const auto dispute, LockDispute(tx, call, {before.district, before.facts.dispute},
-                                                         AgreementNoun::NotFound(request.name())));
-        ASSIGN_OR_RETURN(const std::vector<Agreement> others, OthersBeside(tx, before));
-        Agreement opened = before;
-        opened.of = dispute;
-        RETURN_IF_ERROR(OpenWords(means_.keys(), opened));
-        const Context context{moment.actor, moment.now, basis.calendar->calendar, basis.terms};
-        absl::StatusOr<Agreement> decided = decide(context, opened, *dispute, std::span<const Agreement>(others));
-        ASSIGN_OR_RETURN(Agreement after, std::move(decided));
-        RETURN_IF_ERROR(SealWords(means_.keys(), after));
-        return after;
-      });
+  OnWorker("RecordPerformance", &AgreementService::RecordPerformance);
+  OnWorker("WaiveObligation", &AgreementService::WaiveObligation);
 }
 
 absl::StatusOr<v1::Agreement> AgreementService::DraftAgreement(const Call& call,
@@ -144,6 +95,10 @@ absl::StatusOr<v1::ListAgreementsResponse> AgreementService::ListAgreements(cons
     ASSIGN_OR_RETURN(filter.state,
                      KnownEnum<AgreementState>("state", request.state(), v1::Agreement::State_descriptor()));
   }
+  filter.overdue = request.overdue();
+  if (!request.due_before().empty()) {
+    ASSIGN_OR_RETURN(filter.due_before, calendar::ParseDay("due_before", request.due_before()));
+  }
   if (!request.area().empty()) {
     ASSIGN_OR_RETURN(filter.within.area_path, AreaPathFor(means_.registry, call, filter.district, request.area()));
   }
@@ -164,10 +119,18 @@ absl::StatusOr<v1::ListAgreementsResponse> AgreementService::ListAgreements(cons
 
 absl::StatusOr<v1::Agreement> AgreementService::WriteAgreement(const Call& call,
                                                                const v1::WriteAgreementRequest& request) {
-  ASSIGN_OR_RETURN(const AgreementText text, TextFromProto("text", request.text()));
-  return Change(call, request, "agreement.written",
-                [&](const Context& context, const Agreement& before, const Dispute& dispute,
-                    std::span<const Agreement> others) { return Rewrite(context, before, dispute, others, text); });
+  ASSIGN_OR_RETURN(AgreementText text, TextFromProto("text", request.text()));
+  ASSIGN_OR_RETURN(const std::optional<InstalmentPlan> plan, PlanFromProto(request));
+  if (plan) {
+    ASSIGN_OR_RETURN(std::vector<Instalment> instalments, Instalments(*plan));
+    Append(std::move(instalments), text);
+    RETURN_IF_ERROR(CheckMostObligations("plan.count", text));
+  }
+  return ChangeAgreement(
+      means_, parts_, call, request, "agreement.written",
+      [&](const Context& context, const Agreement& before, const Dispute& dispute, std::span<const Agreement> others) {
+        return Rewrite(context, before, dispute, others, text);
+      });
 }
 
 absl::StatusOr<v1::Agreement> AgreementService::ReachAgreementOrally(const Call& call,
@@ -176,25 +139,25 @@ absl::StatusOr<v1::Agreement> AgreementService::ReachAgreementOrally(const Call&
   if (!request.reached_day().empty()) {
     ASSIGN_OR_RETURN(day, calendar::ParseDay("reached_day", request.reached_day()));
   }
-  return Change(call, request, "agreement.reached_orally",
-                [&](const Context& context, const Agreement& before, const Dispute& dispute,
-                    std::span<const Agreement> others) -> absl::StatusOr<Agreement> {
-                  ASSIGN_OR_RETURN(AgreementWithDispute reached,
-                                   ReachOrally(context, before, dispute, others, day.value_or(TodayOf(context))));
-                  return WithDispute(context, dispute, std::move(reached), "dispute.part_settled");
-                });
+  return ChangeAgreement(means_, parts_, call, request, "agreement.reached_orally",
+                         [&](const Context& context, const Agreement& before, const Dispute& dispute,
+                             std::span<const Agreement> others) -> absl::StatusOr<Agreement> {
+                           ASSIGN_OR_RETURN(AgreementWithDispute reached, ReachOrally(context, before, dispute, others,
+                                                                                      day.value_or(TodayOf(context))));
+                           return WithDispute(context, dispute, std::move(reached), "dispute.part_settled");
+                         });
 }
 
 absl::StatusOr<v1::Agreement> AgreementService::AnnulAgreement(const Call& call,
                                                                const v1::AnnulAgreementRequest& request) {
   RETURN_IF_ERROR(CheckNote(request.note()));
-  return Change(call, request, "agreement.annulled",
-                [&](const Context& context, const Agreement& before, const Dispute& dispute,
-                    std::span<const Agreement> others) -> absl::StatusOr<Agreement> {
-                  ASSIGN_OR_RETURN(AgreementWithDispute annulled,
-                                   Annul(context, before, dispute, others, request.note()));
-                  return WithDispute(context, dispute, std::move(annulled), "dispute.agreement_annulled");
-                });
+  return ChangeAgreement(means_, parts_, call, request, "agreement.annulled",
+                         [&](const Context& context, const Agreement& before, const Dispute& dispute,
+                             std::span<const Agreement> others) -> absl::StatusOr<Agreement> {
+                           ASSIGN_OR_RETURN(AgreementWithDispute annulled,
+                                            Annul(context, before, dispute, others, request.note()));
+                           return WithDispute(context, dispute, std::move(annulled), "dispute.agreement_annulled");
+                         });
 }
 
 }  // namespace zhiwang::mediation

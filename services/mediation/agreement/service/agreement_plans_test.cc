@@ -32,8 +32,28 @@ class AgreementStatements : public AgreementServiceTest {
       List(Of(dispute));
     }
   }
+  // Written ones: fixed, in effect, paid in part, overdue.
+  void KeepWrittenAgreements() {
+    PublishAgreementTemplate();
+    for (int i = 0; i < 6; ++i) {
+      const std::string dispute = InMediation();
+      Fixed(dispute, WrittenText({1}));
+      const std::string effective = InEffect(dispute, WrittenText({2})).name();
+      Sound(Pay(effective, 150'00));
+      if (i % 2 == 0) Sound(Say(dispute, v1::Consent::MEDIATION, {2}, "", v1::Consent::NO));
+    }
+  }
   void ListAll() {
-    for (const auto state : {v1::Agreement::STATE_UNSPECIFIED, v1::Agreement::DRAFT, v1::Agreement::LAPSED}) {
+    for (const int days : {0, 45, 100}) {
+      v1::ListAgreementsRequest due;
+      due.set_due_before(InDays(days));
+      List(due);
+      due.clear_due_before();
+      due.set_overdue(true);
+      List(due);
+    }
+    for (const auto state :
+         {v1::Agreement::STATE_UNSPECIFIED, v1::Agreement::DRAFT, v1::Agreement::FIXED, v1::Agreement::LAPSED}) {
       for (const char* area : {"", kTown, kZone, kVillage, kOtherTown}) {
         v1::ListAgreementsRequest request;
         request.set_page_size(20);
@@ -51,6 +71,7 @@ TEST_F(AgreementStatements, EachReadByAnIndexThatNarrows) {
   zhiwang::testing::StatementRecorder recorder(schema_);
   RestartServer();
   KeepAgreements();
+  KeepWrittenAgreements();
   ListAll();
   Sound(ResealColumn(server().db(), TestKeys(), WordsOfAgreements()));
   EndServer();
@@ -60,10 +81,7 @@ TEST_F(AgreementStatements, EachReadByAnIndexThatNarrows) {
   });
   EXPECT_GT(statements.size(), 8u);
   zhiwang::testing::FillOtherDistricts(schema_);
-  EXPECT_THAT(
-      zhiwang::testing::PlanFaults(
-          schema_, statements, {{"SELECT DISTINCT district FROM agreement", "re-sealing goes through all districts"}}),
-      IsEmpty());
+  EXPECT_THAT(zhiwang::testing::PlanFaults(schema_, statements, {}), IsEmpty());
 }
 
 }  // namespace

@@ -5,12 +5,16 @@
 #include <string_view>
 
 #include "absl/status/statusor.h"
+#include "absl/time/civil_time.h"
+#include "common/audit/recorder.h"
+#include "common/resource/name.h"
 #include "common/server/runtime.h"
 #include "common/server/service.h"
 #include "common/sql/lease/id_source.h"
 #include "services/grid_registry/client/registry_client.h"
 #include "services/mediation/agreement/agreement_noun.h"
 #include "services/mediation/dispute/service/dispute_means.h"
+#include "services/mediation/document/document_press.h"
 #include "zhiwang/mediation/v1/agreement_service.pb.h"
 
 namespace zhiwang::mediation {
@@ -18,13 +22,14 @@ namespace zhiwang::mediation {
 // zhiwang.mediation.v1.AgreementService: see the contract for what each method answers.
 class AgreementService final : public server::Service {
  public:
-  AgreementService(server::Runtime& runtime, const DisputeMeans& means, sql::IdSource& ids);
+  AgreementService(server::Runtime& runtime, const DisputeMeans& means, sql::IdSource& ids, DocumentPress& press);
 
  private:
   using Call = rpc::Call;
   template <class Message>
   using Answer = absl::StatusOr<Message>;
 
+  // agreement_service.cc
   Answer<v1::Agreement> DraftAgreement(const Call& call, const v1::DraftAgreementRequest& request);
   Answer<v1::Agreement> GetAgreement(const Call& call, const v1::GetAgreementRequest& request);
   Answer<v1::ListAgreementsResponse> ListAgreements(const Call& call, const v1::ListAgreementsRequest& request);
@@ -32,13 +37,27 @@ class AgreementService final : public server::Service {
   Answer<v1::Agreement> ReachAgreementOrally(const Call& call, const v1::ReachAgreementOrallyRequest& request);
   Answer<v1::Agreement> AnnulAgreement(const Call& call, const v1::AnnulAgreementRequest& request);
 
-  // Changes the agreement that a request names by `decide(const Context&, const Agreement& before, const Dispute&,
-  // span<const Agreement> others)`: with its words open, and the dispute's row locked.
-  template <class Request, class Decide>
-  Answer<v1::Agreement> Change(const Call& call, const Request& request, const char* type, Decide decide);
+  // agreement_signing_service.cc
+  Answer<v1::Agreement> FixAgreement(const Call& call, const v1::FixAgreementRequest& request);
+  Answer<v1::Agreement> SignAgreement(const Call& call, const v1::SignAgreementRequest& request);
+  Answer<v1::Agreement> SealAgreement(const Call& call, const v1::SealAgreementRequest& request);
+  Answer<v1::Agreement> AmendAgreement(const Call& call, const v1::AmendAgreementRequest& request);
+  Answer<v1::Agreement> DeclineAgreement(const Call& call, const v1::DeclineAgreementRequest& request);
+
+  // agreement_performance_service.cc
+  Answer<v1::Agreement> RecordPerformance(const Call& call, const v1::RecordPerformanceRequest& request);
+  Answer<v1::Agreement> WaiveObligation(const Call& call, const v1::WaiveObligationRequest& request);
+
+  // The text of an agreement, printed as it is now.
+  struct PrintedText;
+  absl::StatusOr<PrintedText> PrintText(const Call& call, const resource::Name& name, absl::CivilDay reached);
+  // Puts on record that the caller affixes the seal, durably; PERMISSION_MISSING for who does not keep it.
+  absl::Status RecordSealing(const Call& call, const resource::Name& name);
 
   const DisputeMeans means_;
   sql::IdSource& ids_;
+  DocumentPress& press_;
+  audit::Recorder recorder_;
   const resource::Parts<AgreementNoun> parts_;
 };
 

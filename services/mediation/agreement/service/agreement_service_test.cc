@@ -1,6 +1,6 @@
 // Agreements over gRPC and a real database: drafted and reached by word; and what becomes of their disputes.
 
-#include "services/mediation/agreement/agreement_service.h"
+#include "services/mediation/agreement/service/agreement_service.h"
 
 #include <algorithm>
 #include <cstdlib>
@@ -37,7 +37,8 @@ TEST_F(OralAgreement, IsInEffectWhenReached) {
   const std::string dispute = InMediation();
   const v1::Agreement draft = Sound(Draft(dispute));
   EXPECT_EQ(draft.state(), v1::Agreement::DRAFT);
-  EXPECT_THAT(draft.legal_actions(), ElementsAre(v1::Agreement::WRITE, v1::Agreement::REACH_ORALLY));
+  EXPECT_THAT(draft.legal_actions(),
+              ElementsAre(v1::Agreement::WRITE, v1::Agreement::FIX, v1::Agreement::REACH_ORALLY));
   EXPECT_EQ(draft.number(), Sound(Read(dispute)).number());
   const v1::Agreement reached = Sound(Reach(draft.name()));
   EXPECT_EQ(reached.state(), v1::Agreement::EFFECTIVE);

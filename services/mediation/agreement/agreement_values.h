@@ -1,0 +1,31 @@
+#pragma once
+
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/time/civil_time.h"
+#include "absl/time/time.h"
+#include "common/documents/template.h"
+#include "common/privacy/keys/key_ring.h"
+#include "services/mediation/agreement/domain/agreement.h"
+#include "services/mediation/party/domain/party.h"
+
+// What is put into the fields of an agreement's document: services/mediation/document/README.md says what each field holds.
+namespace zhiwang::mediation {
+
+// What the document of an agreement says is taken from.
+struct TextSources {
+  const Agreement& agreement;  // with its words open
+  const Dispute& dispute;      // with its words open
+  const People& people;        // all its parties, opened
+  std::string committee;       // the name of the committee that has it
+  absl::CivilDay reached;
+  absl::Time at;  // when the document is made
+};
+
+documents::Values ValuesOf(const TextSources& sources);
+
+// All parties of the dispute, opened.
+absl::StatusOr<People> AllPeopleOf(const privacy::KeyRing& keys, const Dispute& dispute);
+
+}  // namespace zhiwang::mediation
