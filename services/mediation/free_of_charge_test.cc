@@ -18,6 +18,10 @@
 #include "zhiwang/mediation/v1/mediator_service.pb.h"
 #include "zhiwang/mediation/v1/register_record.pb.h"
 #include "zhiwang/mediation/v1/rules_service.pb.h"
+#include "zhiwang/mediation/v1/session_record.pb.h"
+#include "zhiwang/mediation/v1/session_service.pb.h"
+#include "zhiwang/mediation/v1/violence_record.pb.h"
+#include "zhiwang/mediation/v1/violence_service.pb.h"
 
 namespace zhiwang::mediation {
 namespace {
@@ -41,15 +45,27 @@ void FindFees(const Descriptor& message, std::vector<std::string>& fees, int& fi
 TEST(Contracts, HaveNoFieldForAFee) {
   std::vector<std::string> fees;
   int fields = 0;
-  for (const FileDescriptor* file :
-       {v1::CommitteeBody::descriptor()->file(), v1::Committee::descriptor()->file(), v1::Matter::descriptor()->file(),
-        v1::Dispute::descriptor()->file(), v1::Assignment::descriptor()->file(), v1::Party::descriptor()->file(),
-        v1::ListDisputesRequest::descriptor()->file(), v1::DisputeFacts::descriptor()->file(),
-        v1::EndDisputeRequest::descriptor()->file(), v1::CreateDisputeRequest::descriptor()->file(),
-        v1::ProposeMediatorRequest::descriptor()->file(), v1::PartyRecord::descriptor()->file(),
-        v1::MediationRules::descriptor()->file(), v1::Agreement::descriptor()->file(),
-        v1::Obligation::descriptor()->file(), v1::AgreementFacts::descriptor()->file(),
-        v1::DraftAgreementRequest::descriptor()->file()}) {
+  for (const FileDescriptor* file : {v1::CommitteeBody::descriptor()->file(),
+                                     v1::Committee::descriptor()->file(),
+                                     v1::Matter::descriptor()->file(),
+                                     v1::Dispute::descriptor()->file(),
+                                     v1::Assignment::descriptor()->file(),
+                                     v1::Party::descriptor()->file(),
+                                     v1::ListDisputesRequest::descriptor()->file(),
+                                     v1::DisputeFacts::descriptor()->file(),
+                                     v1::EndDisputeRequest::descriptor()->file(),
+                                     v1::CreateDisputeRequest::descriptor()->file(),
+                                     v1::ProposeMediatorRequest::descriptor()->file(),
+                                     v1::PartyRecord::descriptor()->file(),
+                                     v1::MediationRules::descriptor()->file(),
+                                     v1::Agreement::descriptor()->file(),
+                                     v1::Obligation::descriptor()->file(),
+                                     v1::AgreementFacts::descriptor()->file(),
+                                     v1::DraftAgreementRequest::descriptor()->file(),
+                                     v1::Session::descriptor()->file(),
+                                     v1::SessionFacts::descriptor()->file(),
+                                     v1::ViolenceReport::descriptor()->file(),
+                                     v1::ViolenceReportRecord::descriptor()->file()}) {
     for (int i = 0; i < file->message_type_count(); ++i) FindFees(*file->message_type(i), fees, fields);
   }
   EXPECT_THAT(fees, IsEmpty());

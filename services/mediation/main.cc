@@ -1,5 +1,7 @@
+#include <cstdint>
 #include <cstdio>
 #include <string>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -11,7 +13,12 @@
 #include "services/mediation/agreement/agreement_words.h"
 #include "services/mediation/committee/committee_seal.h"
 #include "services/mediation/dispute/dispute_reseal.h"
+#include "services/mediation/document/document_words.h"
+#include "services/mediation/firm/firm_seal.h"
+#include "services/mediation/legal_service/legal_service_words.h"
 #include "services/mediation/mediation.h"
+#include "services/mediation/session/session_words.h"
+#include "services/mediation/violence/violence_words.h"
 
 ABSL_FLAG(
     std::string, case_intake, "127.0.0.1:7102",
@@ -22,14 +29,27 @@ namespace zhiwang::mediation {
 namespace {
 
 absl::Status Reseal(sql::Database& db, const privacy::KeyRing& keys) {
-  ASSIGN_OR_RETURN(const ColumnResealed committees, ResealColumn(db, keys, MembersOfCommittees()));
-  fmt::print("{} committees sealed anew, {} left\n", committees.resealed, committees.unreadable);
   ASSIGN_OR_RETURN(const ColumnResealed disputes, ResealDisputes(db, keys));
   fmt::print("{} words and parties of disputes sealed anew, {} left\n", disputes.resealed, disputes.unreadable);
-  ASSIGN_OR_RETURN(const ColumnResealed agreements, ResealColumn(db, keys, WordsOfAgreements()));
-  fmt::print("{} words of agreements sealed anew, {} left\n", agreements.resealed, agreements.unreadable);
-  if (committees.unreadable + disputes.unreadable + agreements.unreadable == 0) return absl::OkStatus();
-  return absl::DataLossError("some members of committees, words or parties cannot be read: see the log for which");
+  int64_t unreadable = disputes.unreadable;
+  const std::pair<const char*, SealedColumn> columns[] = {
+      {"committees", MembersOfCommittees()},
+      {"law firms", PeopleOfFirms()},
+      {"words of agreements", WordsOfAgreements()},
+      {"words of documents", WordsOfDocuments()},
+      {"keys of contents", KeysOfContents()},
+      {"words of sessions", WordsOfSessions()},
+      {"words of reports of violence", WordsOfViolenceReports()},
+      {"words of legal services", WordsOfLegalServices()},
+  };
+  for (const auto& [what, column] : columns) {
+    ASSIGN_OR_RETURN(const ColumnResealed done, ResealColumn(db, keys, column));
+    fmt::print("{} {} sealed anew, {} left\n", done.resealed, what, done.unreadable);
+    unreadable += done.unreadable;
+  }
+  if (unreadable == 0) return absl::OkStatus();
+  return absl::DataLossError(
+      "some members of committees, firms, words, parties or documents cannot be read: see the log for which");
 }
 
 }  // namespace
@@ -37,7 +57,7 @@ absl::Status Reseal(sql::Database& db, const privacy::KeyRing& keys) {
 
 int main(int argc, char** argv) {
   auto mediation = zhiwang::mediation::DefineMediation([]() -> zhiwang::mediation::MediationOptions {
-    return {.mover = {}, .case_intake = absl::GetFlag(FLAGS_case_intake), .relay = {}};
+    return {.mover = {}, .case_intake = absl::GetFlag(FLAGS_case_intake), .relay = {}, .renderer = {}, .holders = {}};
   });
   mediation.reseal = zhiwang::mediation::Reseal;
   return zhiwang::process::RunService(argc, argv, mediation);

@@ -3,16 +3,20 @@
 #include <functional>
 #include <string>
 
+#include "common/documents/renderer.h"
 #include "common/handoff/relay.h"
 #include "common/process/followers/deadline_mover.h"
 #include "common/process/process.h"
+#include "services/mediation/holder_watch/holder_watch.h"
 
 namespace zhiwang::mediation {
 
 struct MediationOptions {
   process::DeadlineMover::Options mover;
-  std::string case_intake;      // host:port of the intake service, whose cases are told of their mediation
-  handoff::RelayOptions relay;  // that tells them
+  std::string case_intake;              // host:port of the intake service, whose cases are told of their mediation
+  handoff::RelayOptions relay;          // that tells them
+  documents::RendererOptions renderer;  // that prints documents
+  HolderWatch::Options holders = {};
 };
 
 // Mediation, as its program and the tests start it. `options` is asked when an instance starts: flags are read by then.

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include "absl/strings/numbers.h"
 #include "absl/time/clock.h"
 #include "common/privacy/sealed_value.h"
 #include "common/status/macros.h"
@@ -16,10 +17,20 @@ namespace {
 constexpr int kRowsABatch = 200;
 constexpr absl::Duration kPatience = absl::Seconds(30);
 
-struct Row {
-  int64_t id;
+// A row by its key, as text.
+struct SealedRow {
+  std::string key;
   std::string envelope;
 };
+
+std::string KeyColumn(const SealedColumn& sealed) { return sealed.text_key.empty() ? "id" : sealed.text_key; }
+
+// A key as it is bound: a number, or the text, which it points to. The empty key comes before all others.
+sql::Value Bound(const SealedColumn& sealed, const std::string& key) {
+  int64_t id = 0;
+  if (!sealed.text_key.empty()) return key;
+  return absl::SimpleAtoi(key, &id) ? id : int64_t{0};
+}
 
 absl::StatusOr<std::vector<std::string>> DistrictsOf(sql::Txn& tx, const SealedColumn& sealed) {
   std::vector<std::string> districts;
@@ -28,26 +39,27 @@ absl::StatusOr<std::vector<std::string>> DistrictsOf(sql::Txn& tx, const SealedC
   return districts;
 }
 
-absl::StatusOr<std::vector<Row>> ReadBatch(sql::Txn& tx, const SealedColumn& sealed, const std::string& district,
-                                           int64_t after_id) {
-  std::vector<Row> rows;
-  RETURN_IF_ERROR(tx.Query(fmt::format("SELECT id, {} FROM {} WHERE district = ? AND id > ? ORDER BY id LIMIT ?",
-                                       sealed.column, sealed.table),
-                           {district, after_id, kRowsABatch}, [&](const sql::Row& row) {
-                             rows.push_back({row.Int(1), row.Text(2)});
+absl::StatusOr<std::vector<SealedRow>> ReadBatch(sql::Txn& tx, const SealedColumn& sealed, const std::string& district,
+                                                 const std::string& after_key) {
+  std::vector<SealedRow> rows;
+  const std::string key = KeyColumn(sealed);
+  RETURN_IF_ERROR(tx.Query(fmt::format("SELECT {}, {} FROM {} WHERE district = ? AND {} > ? ORDER BY {} LIMIT ?", key,
+                                       sealed.column, sealed.table, key, key),
+                           {district, Bound(sealed, after_key), kRowsABatch}, [&](const sql::Row& row) {
+                             rows.push_back({row.Text(1), row.Text(2)});
                            }));
   return rows;
 }
 
 // Writes the envelope where the one before is still there. Answers whether it was.
 absl::StatusOr<bool> Replace(sql::Database& db, const SealedColumn& sealed, const std::string& district,
-                             const Row& before, const std::string& envelope) {
+                             const SealedRow& before, const std::string& envelope) {
   return db.Transact(absl::Now() + kPatience, [&](sql::Txn& tx) -> absl::StatusOr<bool> {
     const std::string& column = sealed.column;
     ASSIGN_OR_RETURN(const int64_t written,
-                     tx.Execute(fmt::format("UPDATE {} SET {} = ? WHERE district = ? AND id = ? AND {} = ?",
-                                            sealed.table, column, column),
-                                {envelope, district, before.id, before.envelope}));
+                     tx.Execute(fmt::format("UPDATE {} SET {} = ? WHERE district = ? AND {} = ? AND {} = ?",
+                                            sealed.table, column, KeyColumn(sealed), column),
+                                {envelope, district, Bound(sealed, before.key), before.envelope}));
     return written == 1;
   });
 }
@@ -56,13 +68,13 @@ absl::StatusOr<bool> Replace(sql::Database& db, const SealedColumn& sealed, cons
 absl::StatusOr<ColumnResealed> ResealDistrict(sql::Database& db, const privacy::KeyRing& keys,
                                               const SealedColumn& sealed, const std::string& district) {
   ColumnResealed pass;
-  for (int64_t after = 0;;) {
-    ASSIGN_OR_RETURN(const std::vector<Row> batch, db.Read(absl::Now() + kPatience, [&](sql::Txn& tx) {
+  for (std::string after;;) {
+    ASSIGN_OR_RETURN(const std::vector<SealedRow> batch, db.Read(absl::Now() + kPatience, [&](sql::Txn& tx) {
       return ReadBatch(tx, sealed, district, after);
     }));
     if (batch.empty()) return pass;
-    for (const Row& one : batch) {
-      const privacy::Context context{sealed.table, sealed.column, district, std::to_string(one.id)};
+    for (const SealedRow& one : batch) {
+      const privacy::Context context{sealed.table, sealed.column, district, one.key};
       const auto anew = privacy::Reseal(keys, context, one.envelope);
       if (!anew.ok()) {
         ++pass.unreadable;
@@ -72,7 +84,7 @@ absl::StatusOr<ColumnResealed> ResealDistrict(sql::Database& db, const privacy::
         pass.resealed += written ? 1 : 0;
       }
     }
-    after = batch.back().id;
+    after = batch.back().key;
   }
 }
 

@@ -12,6 +12,7 @@ namespace zhiwang::mediation {
 // A column of envelopes in a table with the primary key (district, id), each sealed for `{table, column, district, id}`.
 struct SealedColumn {
   std::string table, column;
+  std::string text_key = {};  // the column of text that has the place of `id` in the table; empty: `id`, a number
 };
 
 // The result of a re-sealing.

@@ -20,9 +20,9 @@
 namespace zhiwang::mediation {
 namespace {
 
-constexpr Attention kAttentions[] = {Attention::kToAccept,       Attention::kToAssign,    Attention::kToBeTakenUp,
-                                     Attention::kLevelOverdue,   Attention::kTermOverdue, Attention::kRedWithoutLeader,
-                                     Attention::kWaitsForPerson, Attention::kToRule};
+constexpr Attention kAttentions[] = {Attention::kToAccept,     Attention::kToAssign,       Attention::kToBeTakenUp,
+                                     Attention::kLevelOverdue, Attention::kTermOverdue,    Attention::kRedWithoutLeader,
+                                     Attention::kHolderLeft,   Attention::kWaitsForPerson, Attention::kToRule};
 
 // What one grant lets into a pile.
 struct Part {

@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "services/mediation/dispute/dispute_record.h"
+#include "services/mediation/dispute/domain/decisions/attention.h"
 #include "zhiwang/mediation/v1/dispute_record.pb.h"
 
 namespace zhiwang::mediation {
@@ -47,6 +48,7 @@ std::string ChangeTypeOf(const Dispute* before, const Dispute& after, const Disp
   if (before->facts.state != after.facts.state) {
     if (const std::string_view end = EndTypeOf(after.facts.state); !end.empty()) return std::string(end);
   }
+  if (event.type == "dispute.holder_left" && !HasLostAHolder(after.facts)) return "dispute.holder_back";
   if (event.type == "dispute.resumed" && after.facts.state == State::kPaused) return "dispute.rest_ended";
   return event.type;
 }

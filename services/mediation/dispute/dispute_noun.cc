@@ -26,6 +26,7 @@
 #include "services/mediation/dispute/wire/dispute_view.h"
 #include "services/mediation/party/party_store.h"
 #include "services/mediation/referral/referral_store.h"
+#include "services/mediation/session/session_store.h"
 
 namespace zhiwang::mediation {
 namespace {
@@ -82,6 +83,7 @@ absl::Status DisputeNoun::Read(const sql::Row& row, Dispute& dispute) {
 
 absl::Status DisputeNoun::ReadParts(sql::Txn& tx, std::vector<Dispute>& found) {
   RETURN_IF_ERROR(ReadPeople(tx, found));
+  RETURN_IF_ERROR(ReadOverdue(tx, found));
   return ReadReferrals(tx, found);
 }
 
@@ -114,7 +116,9 @@ absl::Status DisputeNoun::AlsoWrite(sql::Txn& tx, const Dispute* before, const D
   RETURN_IF_ERROR(WritePeople(tx, before, after));
   RETURN_IF_ERROR(WriteAssignments(tx, before, after));
   RETURN_IF_ERROR(WriteReferrals(tx, before, after, author));
-  RETURN_IF_ERROR(LapseDrafts(tx, before, after, author));
+  RETURN_IF_ERROR(LapseTexts(tx, before, after, author));
+  RETURN_IF_ERROR(CancelSessions(tx, before, after, author));
+  RETURN_IF_ERROR(RebookSessions(tx, after, author));
   RETURN_IF_ERROR(FollowDisputeTimes(tx, before, after));
   return after.beside == nullptr ? absl::OkStatus() : WriteBeside(tx, *after.beside, after.id, author);
 }

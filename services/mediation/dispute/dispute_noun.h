@@ -57,7 +57,7 @@ struct DisputeNoun {
   static constexpr bool kByDepartment = true;
 
   static absl::Status Read(const sql::Row& row, Dispute& dispute);
-  // Its parties and the cases that it answers.
+  // Its parties, the cases that it answers, and whether a debt of its agreements is overdue.
   static absl::Status ReadParts(sql::Txn& tx, std::vector<Dispute>& found);
   static resource::Columns ColumnsOf(const Dispute& dispute);
   static changelog::Change ChangeOf(const Dispute* before, const Dispute& after, const DisputeEvent& event) {
@@ -69,8 +69,8 @@ struct DisputeNoun {
 
   static bool Reaches(const rpc::Call& call, const Dispute& dispute) { return ReachesDispute(call, dispute); }
 
-  // Its parties, the rows of its assignments, the cases that it answers, its drafts of agreements, its timers, and the dispute
-  // that changes beside it.
+  // Its parties, the rows of its assignments, the cases that it answers, its texts of agreements and its sessions, its timers,
+  // and the dispute that changes beside it.
   static absl::Status AlsoWrite(sql::Txn& tx, const Dispute* before, const Dispute& after,
                                 const resource::Author& author);
 
@@ -89,6 +89,12 @@ struct DisputeNoun {
   const privacy::KeyRing* keys;
 };
 
+// Disputes as far as it takes to say who sees them, and what number they have: without their words, parties and cases.
+struct SightNoun : DisputeNoun {
+  static constexpr std::string_view kSelect = "'', body";
+  static absl::Status ReadParts(sql::Txn&, std::vector<Dispute>&) { return absl::OkStatus(); }
+};
+
 // The same disputes as who may know no more than that they are there sees them.
 struct PresenceNoun : DisputeNoun {
   using Proto = v1::DisputePresence;
@@ -97,7 +103,7 @@ struct PresenceNoun : DisputeNoun {
   static bool Reaches(const rpc::Call& call, const Dispute& dispute) { return ReachesPresence(call, dispute); }
 };
 
-// Writes a dispute that changes with something else: with the dispute, or the agreement, of that id.
+// Writes a dispute that changes with something else: with the dispute, the agreement or the session of that id.
 absl::Status WriteBeside(sql::Txn& tx, const ChangedBeside& beside, int64_t other, const resource::Author& author);
 
 // By what a dispute is registered once, `case/{id}/{round}` or `partner/{number}/{caller}`; empty for others. A number that

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string_view>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -38,10 +39,19 @@ bool Mediates(const rpc::Call& call, const Dispute& dispute) {
   bool is_taken_up = false;
   for (const Assignment& assignment : dispute.facts.assignments) {
     if (assignment.state != AssignmentState::kActive) continue;
-    if (assignment.mediator == caller) return true;
+    if (assignment.mediator == caller && !assignment.holder_left) return true;
     is_taken_up = true;
   }
-  return !is_taken_up && call.rights->Cover({ServesAt(dispute.facts.level)}, ScopeOf(dispute));
+  return !is_taken_up && ServesAtItsCommittee(call, dispute);
+}
+
+// True where an assignment of the caller's ended because they had advised a party: they are told so again.
+bool WasBarred(const rpc::Call& call, const Dispute& dispute) {
+  const std::string caller = MediatorOf(call);
+  const std::vector<Assignment>& assignments = dispute.facts.assignments;
+  return !caller.empty() && std::any_of(assignments.begin(), assignments.end(), [&](const Assignment& assignment) {
+    return assignment.mediator == caller && EndedForTie(assignment);
+  });
 }
 
 // True where one of the caller's grants with the method's permission reaches the dispute.
@@ -58,7 +68,8 @@ bool IsGranted(const rpc::Call& call, const Dispute& dispute) {
 
 // True for what a mediator may do with a dispute that is theirs beyond the places of their grants.
 bool GoesWithAssignment(std::string_view permission) {
-  return permission == "dispute.read" || permission == "dispute_file.read" || permission == "party.reveal";
+  return permission == "dispute.read" || permission == "dispute_file.read" || permission == "party.reveal" ||
+         permission == "session.book" || permission == "session.feed";
 }
 
 }  // namespace
@@ -74,6 +85,7 @@ std::string MediatorOf(const rpc::Call& call) {
 bool ReachesDispute(const rpc::Call& call, const Dispute& dispute) {
   call.NoteAsked();
   const std::string_view permission = call.rule->permission;
+  if (permission == kAnswer && WasBarred(call, dispute)) return true;
   if (permission == kMediate || permission == kAnswer)
     return Mediates(call, dispute) || IsAssigned(dispute.facts, MediatorOf(call));
   const bool is_theirs = GoesWithAssignment(permission) && IsAssigned(dispute.facts, MediatorOf(call));
@@ -86,7 +98,18 @@ absl::Status CheckMediates(const rpc::Call& call, const Dispute& dispute) {
   return error::PermissionMissing(kMediate, call.rule->zh, dispute.district);
 }
 
+bool ServesAtItsCommittee(const rpc::Call& call, const Dispute& dispute) {
+  return call.rights->Cover({ServesAt(dispute.facts.level)}, ScopeOf(dispute));
+}
+
 bool ReachesPresence(const rpc::Call& call, const Dispute& dispute) { return call.May(ScopeOf(dispute)); }
+
+bool IsPartnerAlone(const rpc::Call& call) {
+  const auto& grants = call.rights->grants();
+  return !grants.empty() && std::all_of(grants.begin(), grants.end(), [&](const auth::Grant& grant) {
+    return grant.role == Role::kPartnerSystem || !call.rule->roles.Has(grant.role);
+  });
+}
 
 bool MayKnowCases(const rpc::Call& call, const Dispute& dispute) {
   const auth::Rule* reads = auth::FindRule("case.read");

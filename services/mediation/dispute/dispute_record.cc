@@ -68,6 +68,7 @@ void Write(const Consent& consent, v1::ConsentRecord& row) {
   row.set_round(consent.round);
   row.set_at(Micros(consent.at));
   row.set_recorder(consent.recorder);
+  row.set_lapsed(consent.lapsed);
   row.set_came_with(consent.came_with);
 }
 
@@ -83,6 +84,7 @@ Consent Read(const v1::ConsentRecord& row) {
   consent.round = row.round();
   consent.at = absl::FromUnixMicros(row.at());
   consent.recorder = row.recorder();
+  consent.lapsed = row.lapsed();
   consent.came_with = row.came_with();
   return consent;
 }
@@ -109,6 +111,7 @@ void Write(const Assignment& assignment, v1::AssignmentRecord& row) {
   row.set_ground(assignment.ground ? static_cast<v1::Assignment::Ground>(*assignment.ground)
                                    : v1::Assignment::GROUND_UNSPECIFIED);
   row.set_round(assignment.round);
+  row.set_holder_left(assignment.holder_left);
 }
 
 Assignment Read(const v1::AssignmentRecord& row) {
@@ -126,6 +129,7 @@ Assignment Read(const v1::AssignmentRecord& row) {
   assignment.ended = MaybeTime(row.ended());
   if (row.ground() != 0) assignment.ground = static_cast<Ground>(row.ground());
   assignment.round = row.round();
+  assignment.holder_left = row.holder_left();
   return assignment;
 }
 
@@ -172,6 +176,7 @@ void Write(const Risk& risk, v1::RiskRecord& row) {
   row.set_reason(static_cast<v1::Risk::Reason>(risk.reason));
   row.set_at(Micros(risk.at));
   row.set_rater(risk.rater);
+  row.set_apart_since(Micros(risk.apart_since));
 }
 
 Risk Read(const v1::RiskRecord& row) {
@@ -183,6 +188,7 @@ Risk Read(const v1::RiskRecord& row) {
   risk.reason = static_cast<RiskReason>(row.reason());
   risk.at = MaybeTime(row.at());
   risk.rater = row.rater();
+  risk.apart_since = MaybeTime(row.apart_since());
   return risk;
 }
 
@@ -202,6 +208,7 @@ void Write(const Facts& facts, v1::DisputeFacts& record) {
   record.set_registered(Micros(facts.registered));
   record.set_accepted(Micros(facts.accepted));
   record.set_taken_up(Micros(facts.taken_up));
+  record.set_mediated(Micros(facts.mediated));
   record.set_round(facts.round);
   WriteParties(facts.parties, record);
   const auto write = [](const auto& item, auto& row) { Write(item, row); };
@@ -231,6 +238,10 @@ void Write(const Facts& facts, v1::DisputeFacts& record) {
   for (const Prevention& prevention : facts.prevented) {
     record.add_prevented(static_cast<v1::Prevention::Kind>(prevention.kind));
     record.add_prevented_persons(prevention.persons);
+  }
+  record.clear_participants();
+  for (const ParticipantKind kind : facts.participants) {
+    record.add_participants(static_cast<v1::Participant::Capacity>(kind));
   }
   record.set_waits_for_person(facts.waits_for_person);
   record.set_unit(facts.unit);
@@ -288,6 +299,7 @@ Facts FromRecord(const v1::DisputeFacts& record) {
   facts.registered = absl::FromUnixMicros(record.registered());
   facts.accepted = MaybeTime(record.accepted());
   facts.taken_up = MaybeTime(record.taken_up());
+  facts.mediated = MaybeTime(record.mediated());
   facts.round = record.round();
   for (const auto& row : record.parties()) facts.parties.push_back(Read(row));
   for (const auto& row : record.consents()) facts.consents.push_back(Read(row));
@@ -310,6 +322,7 @@ Facts FromRecord(const v1::DisputeFacts& record) {
   for (int i = 0; i < record.prevented_size() && i < record.prevented_persons_size(); ++i) {
     facts.prevented.push_back({static_cast<PreventionKind>(record.prevented(i)), record.prevented_persons(i)});
   }
+  for (const int kind : record.participants()) facts.participants.push_back(static_cast<ParticipantKind>(kind));
   facts.waits_for_person = record.waits_for_person();
   facts.unit = record.unit();
   return facts;

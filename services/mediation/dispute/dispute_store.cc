@@ -38,17 +38,22 @@ absl::Status WriteAssignments(sql::Txn& tx, const Dispute* before, const Dispute
   std::vector<size_t> changed;
   for (size_t i = 0; i < assignments.size(); ++i) {
     const bool is_new = before == nullptr || i >= before->facts.assignments.size();
-    if (is_new || before->facts.assignments[i].state != assignments[i].state) changed.push_back(i);
+    const Assignment* was = is_new ? nullptr : &before->facts.assignments[i];
+    if (was != nullptr && was->state == assignments[i].state && was->holder_left == assignments[i].holder_left)
+      continue;
+    changed.push_back(i);
   }
   if (changed.empty()) return absl::OkStatus();
   return sql::InsertRows(
-      tx, "INSERT INTO assignment (district, dispute, number, mediator, state) VALUES ", changed.size(),
+      tx, "INSERT INTO assignment (district, dispute, number, mediator, state, holder_left, had_to_end) VALUES ",
+      changed.size(),
       [&](size_t row, std::vector<sql::Value>& values) {
         const Assignment& assignment = assignments[changed[row]];
-        values.insert(values.end(),
-                      {after.district, after.id, changed[row] + 1, assignment.mediator, assignment.state});
+        values.insert(values.end(), {after.district, after.id, changed[row] + 1, assignment.mediator, assignment.state,
+                                     assignment.holder_left, HadToEnd(assignment)});
       },
-      " ON DUPLICATE KEY UPDATE state = VALUES(state)");
+      " ON DUPLICATE KEY UPDATE state = VALUES(state), holder_left = VALUES(holder_left), had_to_end = "
+      "VALUES(had_to_end)");
 }
 
 absl::StatusOr<std::vector<AssignmentEntry>> AssignmentsOf(sql::Txn& tx, const std::string& district,
@@ -89,6 +94,18 @@ absl::StatusOr<std::map<std::string, OpenCount>> CountOpen(sql::Txn& tx, const s
                  if (row.Has(2) && row.Time(2) < now) ++count.overdue;
                }));
   return counts;
+}
+
+absl::StatusOr<bool> HasChangeOf(sql::Txn& tx, const resource::Name& dispute, const std::string& type,
+                                 const resource::Author& author) {
+  ASSIGN_OR_RETURN(
+      const auto found,
+      tx.QueryOne(
+          "SELECT 1 FROM change_log FORCE INDEX (PRIMARY) WHERE district = ? AND kind = ? AND id = ? AND "
+          "type = ? AND actor = ? AND request_id = ? LIMIT 1",
+          {dispute.district, DisputeNoun::kKind, std::to_string(dispute.id), type, author.principal, author.request_id},
+          [](const sql::Row& row) { return row.Int(1); }));
+  return found.has_value();
 }
 
 }  // namespace zhiwang::mediation

@@ -10,6 +10,8 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "common/resource/name.h"
+#include "common/resource/noun.h"
 #include "common/sql/database.h"
 #include "services/mediation/dispute/domain/dispute.h"
 
@@ -30,7 +32,7 @@ std::string BookOf(int64_t committee, int year);
 // True where the id is taken.
 absl::StatusOr<bool> IsTaken(sql::Txn& tx, const std::string& district, int64_t id);
 
-// Writes the rows of the assignments that are new or came to another state. `before` is null for a new dispute.
+// Writes the rows of the assignments that are new, came to another state, or whose mediator left or came back. `before` is null for a new dispute.
 absl::Status WriteAssignments(sql::Txn& tx, const Dispute* before, const Dispute& after);
 
 // The statements of lists by mediator, in sight of the test of their plans.
@@ -72,5 +74,9 @@ struct OpenCount {
 
 // The open disputes of a district by the area they lie in. Goes through all of them, which are few beside those that ended.
 absl::StatusOr<std::map<std::string, OpenCount>> CountOpen(sql::Txn& tx, const std::string& district, absl::Time now);
+
+// True where the dispute has a change of that type by the author's request.
+absl::StatusOr<bool> HasChangeOf(sql::Txn& tx, const resource::Name& dispute, const std::string& type,
+                                 const resource::Author& author);
 
 }  // namespace zhiwang::mediation

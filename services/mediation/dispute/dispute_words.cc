@@ -49,6 +49,12 @@ void Write(const Words& words, v1::DisputeWords& record) {
   WriteTexts(words.callbacks, record.mutable_callbacks());
   WriteTexts(words.preventions, record.mutable_preventions());
   WriteTexts(words.declarations, record.mutable_declarations());
+  record.clear_participants();
+  for (const ParticipantWords& one : words.participants) {
+    auto* row = record.add_participants();
+    row->set_name(one.name);
+    row->set_phone(one.phone);
+  }
   record.clear_notes();
   for (const Note& note : words.notes) {
     auto* row = record.add_notes();
@@ -71,6 +77,8 @@ absl::Status OpenWords(const privacy::KeyRing& keys, Dispute& dispute) {
   words.callbacks = ReadTexts(record.callbacks());
   words.preventions = ReadTexts(record.preventions());
   words.declarations = ReadTexts(record.declarations());
+  words.participants.clear();
+  for (const auto& row : record.participants()) words.participants.push_back({row.name(), row.phone()});
   words.notes.clear();
   for (const auto& row : record.notes()) words.notes.push_back({row.version(), row.text()});
   return absl::OkStatus();

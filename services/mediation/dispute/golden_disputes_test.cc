@@ -109,6 +109,8 @@ std::vector<ChangeOfToday> EachChange() {
           {{"dispute.mediator_barred", BarredMediator{"staff/S2", {Tie::kKin, Tie::kAdvisedParty}}}, nothing},
           {"dispute.mediator_replaced", assignment(AssignmentState::kReplaced)},
           {{"dispute.proposal_expired", absl::Minutes(3)}, assignment(AssignmentState::kExpired)},
+          {"dispute.holder_left", [](Facts& facts) { facts.assignments[0].holder_left = true; }},
+          {"dispute.holder_left", nothing},  // they are back
           {"dispute.paused", to(State::kPaused)},
           {"dispute.resumed", to(State::kInMediation)},
           {"dispute.extended", [](Facts& facts) { facts.deadlines[0].due += absl::Hours(24); }},
@@ -118,6 +120,20 @@ std::vector<ChangeOfToday> EachChange() {
           {"dispute.ended", end(State::kRefused, EndKind::kPartyRefused)},
           {"dispute.party_entered", [](Facts& facts) { facts.parties.emplace_back(); }},
           {"dispute.party_left", [](Facts& facts) { facts.parties[1].left = true; }},
+          {"dispute.party_amended",
+           [](Facts& facts) {
+             Consent& word = facts.consents.emplace_back();
+             word.party = 2;
+             word.lapsed = true;
+           }},
+          {"dispute.invited", [](Facts& facts) { facts.participants = {ParticipantKind::kExpert}; }},
+          {{"dispute.violence_reported", int64_t{77}},
+           [](Facts& facts) {
+             facts.risk.colour = Colour::kRed;
+             facts.risk.reason = RiskReason::kViolence;
+             facts.risk.apart_since = absl::FromUnixMicros(1796000000000000);
+           }},
+          {"dispute.face_to_face_cleared", nothing},
           {"dispute.amended", nothing},
           {"dispute.risk_rated", [](Facts& facts) { facts.risk.colour = Colour::kYellow; }},
           {"dispute.ended", end(State::kAgreed, EndKind::kAllSettled)},
@@ -128,6 +144,7 @@ std::vector<ChangeOfToday> EachChange() {
           {"dispute.ended", end(State::kVoid, EndKind::kByMistake)},
           {{"dispute.part_settled", int64_t{31}}, [](Facts& facts) { facts.agreed_fen = 200'00; }},
           {{"dispute.agreement_annulled", int64_t{31}}, [](Facts& facts) { ++facts.round; }},
+          {"dispute.session_held", [](Facts& facts) { facts.mediated = absl::FromUnixMicros(1796000000000000); }},
           {"dispute.performed", to(State::kPerformed)},
           {"dispute.reopened", [](Facts& facts) { ++facts.round; }},
           {{"dispute.overdue", absl::Minutes(5)}, [](Facts& facts) { facts.passed = {0}; }},

@@ -10,12 +10,18 @@
 #include "services/mediation/dispute/domain/decisions/attention.h"
 #include "services/mediation/dispute/domain/ending.h"
 #include "services/mediation/dispute/domain/lifecycle.h"
+#include "services/mediation/legal_service/domain/legal_service.h"
 #include "services/mediation/party/domain/consent.h"
+#include "services/mediation/session/domain/session_lifecycle.h"
+#include "services/mediation/violence/domain/violence_lifecycle.h"
 #include "zhiwang/mediation/v1/agreement.pb.h"
 #include "zhiwang/mediation/v1/dispute.pb.h"
 #include "zhiwang/mediation/v1/dispute_part.pb.h"
 #include "zhiwang/mediation/v1/matter.pb.h"
+#include "zhiwang/mediation/v1/mediator_list.pb.h"
 #include "zhiwang/mediation/v1/party.pb.h"
+#include "zhiwang/mediation/v1/session_service.pb.h"
+#include "zhiwang/mediation/v1/violence_service.pb.h"
 
 namespace zhiwang::mediation {
 namespace {
@@ -64,10 +70,44 @@ TEST(TheLifecycleOfAnAgreement, NamesStatesAndActionsAsTheContractDoes) {
   }
 }
 
+TEST(TheLifecycleOfALegalService, NamesStatesAsTheContractDoes) {
+  for (const LegalServiceTransition& row : kLegalServiceLifecycle) {
+    for (const LegalServiceState state : {row.from, row.to}) {
+      ExpectLabelled<v1::LegalService::State>(
+          state, StateName(state), StateNameZh(state),
+          [](v1::LegalService::State known) { return v1::LegalService::State_Name(known); });
+    }
+  }
+}
+
+TEST(TheLifecycleOfASession, NamesStatesAndActionsAsTheContractDoes) {
+  for (const SessionTransition& row : kSessionLifecycle) {
+    for (const SessionState state : {row.from, row.to}) {
+      ExpectLabelled<v1::Session::State>(state, StateName(state), StateNameZh(state),
+                                         [](v1::Session::State known) { return v1::Session::State_Name(known); });
+    }
+    ExpectLabelled<v1::Session::Action>(row.action, ActionName(row.action), ActionNameZh(row.action),
+                                        [](v1::Session::Action known) { return v1::Session::Action_Name(known); });
+  }
+}
+
+TEST(TheLifecycleOfAReportOfViolence, NamesStatesAndActionsAsTheContractDoes) {
+  for (const ViolenceTransition& row : kViolenceLifecycle) {
+    for (const ViolenceState state : {row.from, row.to}) {
+      ExpectLabelled<v1::ViolenceReport::State>(
+          state, StateName(state), StateNameZh(state),
+          [](v1::ViolenceReport::State known) { return v1::ViolenceReport::State_Name(known); });
+    }
+    ExpectLabelled<v1::ViolenceReport::Action>(
+        row.action, ActionName(row.action), ActionNameZh(row.action),
+        [](v1::ViolenceReport::Action known) { return v1::ViolenceReport::Action_Name(known); });
+  }
+}
+
 TEST(TheDesk, NamesItsReasonsAsTheContractDoes) {
-  for (const Attention reason :
-       {Attention::kToAccept, Attention::kToAssign, Attention::kToBeTakenUp, Attention::kLevelOverdue,
-        Attention::kTermOverdue, Attention::kRedWithoutLeader, Attention::kWaitsForPerson, Attention::kToRule}) {
+  for (const Attention reason : {Attention::kToAccept, Attention::kToAssign, Attention::kToBeTakenUp,
+                                 Attention::kLevelOverdue, Attention::kTermOverdue, Attention::kRedWithoutLeader,
+                                 Attention::kHolderLeft, Attention::kWaitsForPerson, Attention::kToRule}) {
     ExpectLabelled<v1::Dispute::Attention>(
         reason, AttentionName(reason), AttentionNameZh(reason),
         [](v1::Dispute::Attention known) { return v1::Dispute::Attention_Name(known); });
@@ -75,7 +115,7 @@ TEST(TheDesk, NamesItsReasonsAsTheContractDoes) {
 }
 
 TEST(EndsAndSubjects, AreNamedAsInTheContract) {
-  for (int number = 1; number <= static_cast<int>(EndKind::kIntoAnother); ++number) {
+  for (int number = 1; number <= static_cast<int>(EndKind::kCaseTakenBack); ++number) {
     const auto kind = static_cast<EndKind>(number);
     ExpectLabelled<v1::Ending::Kind>(kind, EndKindName(kind), EndKindNameZh(kind),
                                      [](v1::Ending::Kind known) { return v1::Ending::Kind_Name(known); });

@@ -10,6 +10,7 @@
 #include "common/calendar/wire/calendar_wire.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
+#include "common/text/text.h"
 
 namespace zhiwang::mediation {
 namespace {
@@ -17,6 +18,7 @@ namespace {
 using google::protobuf::FieldDescriptor;
 
 constexpr int kMostReplacements = 10;
+constexpr int kLongestPartner = 120;
 
 // A term of the rules, by the name of its field.
 struct TermField {
@@ -59,6 +61,7 @@ v1::MediationRules ToProto(const Rules& rules) {
   }
   proto.set_oral_if_performed_later(rules.terms.oral_if_performed_later);
   proto.set_replacements_before_ruling(rules.terms.replacements_before_ruling);
+  proto.set_police_partner(rules.police_partner);
   return proto;
 }
 
@@ -78,6 +81,8 @@ absl::StatusOr<Rules> FromProto(const v1::MediationRules& proto) {
                                "更换次数须为 1 至 10");
   }
   if (replacements != 0) rules.terms.replacements_before_ruling = replacements;
+  ASSIGN_OR_RETURN(rules.police_partner,
+                   ReadName("mediation_rules.police_partner", proto.police_partner(), 0, kLongestPartner));
   return rules;
 }
 

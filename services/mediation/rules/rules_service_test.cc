@@ -71,6 +71,16 @@ TEST_F(RulesOfADistrict, AreTheDefaultsUntilItSetsItsOwn) {
   EXPECT_FALSE(rules.oral_if_performed_later());
 }
 
+TEST_F(RulesOfADistrict, NameThePoliceThatIsToldOfViolence) {
+  EXPECT_EQ(Holding().police_partner(), "");
+  v1::MediationRules rules = VillageTerm("3wd");
+  rules.set_police_partner("spiffe://zhiwang/partner/110");
+  EXPECT_EQ(Sound(Set(rules)).police_partner(), "spiffe://zhiwang/partner/110");
+  EXPECT_EQ(Holding().police_partner(), "spiffe://zhiwang/partner/110");
+  rules.set_police_partner(std::string(121, 'x'));
+  EXPECT_THAT(Set(rules), IsInvalid("mediation_rules.police_partner"));
+}
+
 TEST_F(RulesOfADistrict, HoldFromTheirDayOn) {
   const v1::MediationRules set = Sound(Set(VillageTerm("5wd", InDays(2))));
   EXPECT_EQ(set.etag(), "v1");

@@ -8,7 +8,7 @@
 #include "common/calendar/calendar_spec.h"
 #include "common/calendar/wire/calendar_wire.h"
 #include "common/rpc/hand_off.h"
-#include "services/mediation/testing/dispute_service_test.h"
+#include "services/mediation/testing/document_service_test.h"
 #include "tests/support/cluster/child_process.h"
 #include "zhiwang/mediation/v1/agreement_service.grpc.pb.h"
 
@@ -24,9 +24,11 @@ inline testing::SaidCaller Colleague() { return {StaffName("S2"), "village_media
 inline testing::SaidCaller OtherTown() { return {StaffName("T2"), "town_dispatcher@" + kOtherTownPath}; }
 inline testing::SaidCaller Lawyer() { return {FormatResourceName(kDistrict, "lawyers", "L1"), ""}; }
 
+using ProtoSignature = v1::Agreement::Signature;
+
 // A test of agreements over gRPC: the usual calls, by the mediator who has the dispute. The lawyer is among the mediators of the
 // village's committee.
-class AgreementServiceTest : public ServedDisputes {
+class AgreementServiceTest : public DocumentServiceTest {
  protected:
   using AgreementStub = v1::AgreementService::Stub;
 
@@ -139,6 +141,86 @@ class AgreementServiceTest : public ServedDisputes {
     v1::ListAgreementsRequest request;
     request.set_dispute(dispute);
     return request;
+  }
+
+  // A text that is performed later, so that it is written: 300.00 in three instalments of the coming months.
+  static v1::Agreement::Text WrittenText(const std::vector<int>& issues = {1, 2}) {
+    v1::Agreement::Text text = Text(issues);
+    text.set_responsibility("司马青衫承担全部责任");
+    text.clear_obligations();
+    for (int month = 1; month <= 3; ++month) {
+      v1::Obligation& obligation = *text.add_obligations();
+      obligation.set_debtor(2);
+      obligation.set_creditor(1);
+      obligation.set_amount_fen(100'00);
+      obligation.set_text("赔偿款");
+      obligation.set_due_day(InDays(30 * month));
+    }
+    return text;
+  }
+  // The template of agreements: a few of its fields.
+  void PublishAgreementTemplate() const {
+    Sound(Publish(v1::Document::AGREEMENT,
+                  "# 人民调解协议书\n{{facts}}\n{{#clauses}}\n{{number}}．{{text}}\n{{/clauses}}\n"
+                  "{{#obligations}}\n{{debtor}}向{{creditor}}付{{amount}}，{{due}}\n{{/obligations}}\n"
+                  "{{#parties}}\n~ {{side}} {{name}}（签名）：\n{{#proxies}}\n~ {{ground}} {{name}}（签名）：\n"
+                  "{{/proxies}}\n{{/parties}}\n~ 人民调解员（签名）：\n~> {{committee}}（印章）"));
+  }
+  absl::StatusOr<v1::Agreement> Fix(const std::string& name,
+                                    const testing::SaidCaller& caller = VillageMediator()) const {
+    return Ask(&AgreementStub::FixAgreement, About<v1::FixAgreementRequest>(name), caller);
+  }
+  v1::Agreement Fixed(const std::string& dispute, const v1::Agreement::Text& text = WrittenText()) const {
+    return Sound(Fix(Sound(Draft(dispute, text)).name()));
+  }
+  // The scan of a signature in the file.
+  std::string Scan(const std::string& dispute) const {
+    v1::AddEvidenceRequest header = Bringing(dispute, "签名页.png");
+    header.mutable_header()->mutable_document()->set_kind(v1::Document::SIGNATURE_SCAN);
+    return Sound(Bring(header, attachments::SomePng(4'000))).name();
+  }
+  static v1::Agreement::Signature By(const v1::Agreement& agreement, v1::Agreement::Signature::As as, int party,
+                                     const std::string& scan) {
+    v1::Agreement::Signature signature;
+    signature.set_as(as);
+    signature.set_party(party);
+    if (as == v1::Agreement::Signature::MEDIATOR) signature.set_mediator(StaffName("S1"));
+    signature.set_way(v1::Agreement::Signature::INK);
+    signature.set_day(InDays(0));
+    signature.set_digest(agreement.digest());
+    signature.set_scan(scan);
+    return signature;
+  }
+  absl::StatusOr<v1::Agreement> Sign(const std::string& name, const std::vector<v1::Agreement::Signature>& signatures,
+                                     const testing::SaidCaller& caller = VillageMediator()) const {
+    auto request = About<v1::SignAgreementRequest>(name);
+    for (const auto& one : signatures) *request.add_signatures() = one;
+    return Ask(&AgreementStub::SignAgreement, request, caller);
+  }
+  absl::StatusOr<v1::Agreement> Seal(const v1::Agreement& agreement,
+                                     const testing::SaidCaller& caller = VillageMediator()) const {
+    auto request = About<v1::SealAgreementRequest>(agreement.name());
+    request.set_digest(agreement.digest());
+    return Ask(&AgreementStub::SealAgreement, request, caller);
+  }
+  // Both parties and the mediator sign.
+  v1::Agreement SignedByAll(const v1::Agreement& agreement) const {
+    const std::string scan = Scan(agreement.dispute());
+    return Sound(Sign(agreement.name(),
+                      {By(agreement, ProtoSignature::PARTY, 1, scan), By(agreement, ProtoSignature::PARTY, 2, scan),
+                       By(agreement, ProtoSignature::MEDIATOR, 0, scan)}));
+  }
+  v1::Agreement InEffect(const std::string& dispute, const v1::Agreement::Text& text = WrittenText()) const {
+    return Sound(Seal(SignedByAll(Fixed(dispute, text))));
+  }
+  absl::StatusOr<v1::Agreement> Pay(const std::string& name, int64_t fen, int obligation = 0,
+                                    const testing::SaidCaller& caller = TownDispatcher()) const {
+    auto request = About<v1::RecordPerformanceRequest>(name);
+    request.mutable_performance()->set_amount_fen(fen);
+    request.mutable_performance()->set_obligation(obligation);
+    request.mutable_performance()->set_day(InDays(0));
+    request.mutable_performance()->set_note("当面付清");
+    return Ask(&AgreementStub::RecordPerformance, request, caller);
   }
 };
 

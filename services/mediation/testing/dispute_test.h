@@ -26,7 +26,9 @@
 #include "services/mediation/dispute/domain/dispute_errors.h"
 #include "services/mediation/dispute/domain/lifecycle.h"
 #include "services/mediation/party/domain/consents.h"
+#include "services/mediation/party/domain/participants.h"
 #include "services/mediation/party/domain/parties.h"
+#include "services/mediation/session/domain/meeting.h"
 #include "tests/support/refused.h"
 #include "tests/support/sound.h"
 

@@ -34,6 +34,9 @@ inline constexpr Action kActions[] = {Action::kAccept,
                                       Action::kEnterParty,
                                       Action::kAmend,
                                       Action::kRateRisk,
+                                      Action::kReportViolence,
+                                      Action::kInvite,
+                                      Action::kClearFaceToFace,
                                       Action::kRecordCallback,
                                       Action::kRecordPrevention,
                                       Action::kConclude,
@@ -49,6 +52,7 @@ inline constexpr Action kActions[] = {Action::kAccept,
                                       Action::kEndRest,
                                       Action::kSettlePart,
                                       Action::kComeBack,
+                                      Action::kNoteSession,
                                       Action::kTakeIn,
                                       Action::kUnsettle,
                                       Action::kBarMediator,
@@ -85,8 +89,16 @@ class DisputeWalk : public DisputeTest {
         return Amend(context, d, ToType(d.facts.type));
       case Action::kRateRisk:
         return RateRisk(context, d, d.facts.risk.colour == Colour::kYellow ? Colour::kRed : Colour::kYellow, "");
+      case Action::kReportViolence:
+        return KeepApart(context, d);
+      case Action::kInvite:
+        return Invite(context, d, ParticipantKind::kRelative, {"王大伯", ""});
+      case Action::kClearFaceToFace:
+        return ClearFaceToFace(context, d);
       case Action::kRecordCallback:
         return RecordCallback(context, d, {.party = 1, .reached = true}, "满意");
+      case Action::kNoteSession:
+        return NoteSession(context, d);
       case Action::kRecordPrevention:
         return RecordPrevention(context, d, {PreventionKind::kFight, 2}, "双方已聚集亲友");
       default:

@@ -13,8 +13,10 @@ MediationOptions Hasty(const FakeIntake& intake) {
   MediationOptions options;
   options.mover = {.every = absl::Milliseconds(20), .look_again_after = absl::Milliseconds(500)};
   options.case_intake = intake.target();
+  options.holders.every = absl::Milliseconds(50);
   options.relay.first_pause = absl::Milliseconds(5);
   options.relay.longest_pause = options.relay.longest_silence = absl::Milliseconds(100);
+  options.renderer.command = {std::string(ZHIWANG_BIN_DIR) + "/zhiwang-render"};
   return options;
 }
 

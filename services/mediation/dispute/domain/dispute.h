@@ -63,6 +63,8 @@ enum class Action {
   kEnterParty = 17,
   kAmend = 18,
   kRateRisk = 19,
+  kReportViolence = 20,
+  kInvite = 21,
   kRecordCallback = 23,
   kRecordPrevention = 24,
   kConclude = 26,  // this to kMoveDeadlines, and what says so below, happens by itself
@@ -76,8 +78,10 @@ enum class Action {
   kTransfer = 36,
   kMakeVoid = 37,
   kEndRest = 38,
-  kSettlePart = 39,   // by itself
-  kComeBack = 40,     // by itself, with the change of the dispute that it was joined to
+  kSettlePart = 39,  // by itself
+  kComeBack = 40,    // by itself, with the change of the dispute that it was joined to
+  kClearFaceToFace = 41,
+  kNoteSession = 42,  // by itself, with the opening of the first session of the round
   kTakeIn = 43,       // by itself, with the change of the dispute that is joined
   kUnsettle = 44,     // by itself, with the change of the agreement that is annulled
   kBarMediator = 45,  // by itself, when a proposal or its acceptance is refused for a tie
@@ -90,6 +94,7 @@ enum class Attention {
   kLevelOverdue = 4,
   kTermOverdue = 5,
   kRedWithoutLeader = 6,
+  kHolderLeft = 7,
   kWaitsForPerson = 8,
   kToRule = 9,
 };
@@ -101,6 +106,15 @@ enum class Clock {
   kArbitrationOpen = 10,
   kCourtAcceptance = 13,
   kLeader = 14,
+};
+// The capacity in which somebody comes who is neither party nor mediator.
+enum class ParticipantKind {
+  kRelative = 1,
+  kNeighbour = 2,
+  kColleague = 3,
+  kExpert = 4,
+  kOrganisation = 5,
+  kListener = 6
 };
 enum class PreventionKind { kSuicide = 1, kCrime = 2, kGroupPetition = 3, kFight = 4 };
 enum class CallbackAnswer { kNone = 0, kYes = 1, kNo = 2 };
@@ -137,6 +151,11 @@ struct Prevention {
   int persons = 1;
 };
 
+// Somebody who was invited: personal data. The capacity is one of the dispute's facts.
+struct ParticipantWords {
+  std::string name, phone;
+};
+
 // The words that came with a change: the change log takes no free text.
 struct Note {
   int64_t version;  // of the dispute after the change
@@ -158,6 +177,7 @@ struct Facts {
   absl::Time registered = absl::UnixEpoch();
   std::optional<absl::Time> accepted;
   std::optional<absl::Time> taken_up;  // by the first mediator of the round
+  std::optional<absl::Time> mediated;  // the first session of the round was opened
   int round = 1;
   std::vector<PartyFacts> parties;      // the first is number 1
   std::vector<Consent> consents;        // oldest first
@@ -176,18 +196,20 @@ struct Facts {
   std::vector<Level> levels;                // that it has been at, lowest first, without doubles
   int replacements = 0;                     // that parties asked for in this round
   std::vector<Prevention> prevented;
-  bool waits_for_person = false;  // a case came without its reporter, and nobody has come yet
-  std::string unit;               // that handles the case it came from, or empty
+  std::vector<ParticipantKind> participants;  // who was invited; the first is number 1
+  bool waits_for_person = false;              // a case came without its reporter, and nobody has come yet
+  std::string unit;                           // that handles the case it came from, or empty
 };
 
 // The words of a dispute's file: they may name people, and are sealed in its row.
 struct Words {
   MatterWords matter;
-  std::vector<std::string> rests;         // by number
-  std::vector<std::string> callbacks;     // by the callback's place
-  std::vector<std::string> preventions;   // by the prevention's place
-  std::vector<std::string> declarations;  // by the assignment's number; empty where there are none
-  std::vector<Note> notes;                // oldest first
+  std::vector<std::string> rests;              // by number
+  std::vector<std::string> callbacks;          // by the callback's place
+  std::vector<std::string> preventions;        // by the prevention's place
+  std::vector<std::string> declarations;       // by the assignment's number; empty where there are none
+  std::vector<ParticipantWords> participants;  // by number
+  std::vector<Note> notes;                     // oldest first
 };
 
 struct ChangedBeside;
@@ -206,16 +228,19 @@ struct Dispute {
   std::vector<Callback> callbacks;     // oldest first
   std::map<int, SealedPerson> people;  // by number: as they lie in their rows, or as a decision is to write them
   std::vector<Referral> referrals;     // the cases that it answers, as they lie in their rows
+  bool obligation_overdue = false;     // of an agreement of one that has ended with it. Not stored here
   int64_t given_back = 0;              // the case that a decision gives back with its referral. Not stored
   std::optional<CaseRound> lost;       // the case that took its referral back, as a decision notes it. Not stored
   // The envelope of the words, and the body, as they were read: what a newer version of the service wrote there is kept.
   std::string stored_body, stored_words;
   std::string import_print;  // of the row that it was imported from; empty for others
+  // The sessions, by id, that are booked anew with this change, each with the keys of all who hold its time. Not stored.
+  std::map<int64_t, std::vector<std::string>> rebooked;
   // The dispute that changes with this one, by a joining or a splitting, as the change is to be written. Not stored.
   std::shared_ptr<const ChangedBeside> beside;
 };
 
-// A dispute as it was and as it becomes by the change of another one, or of an agreement.
+// A dispute as it was and as it becomes by the change of another one, of an agreement, a session, or a report of violence.
 struct ChangedBeside {
   Dispute before, after;
   std::string type;  // of its change, `dispute.taken_in`

@@ -36,6 +36,23 @@ std::string PartiesZh(const std::vector<int>& parties) {
   return Joined(parties, "、", [](int number) { return fmt::format("{}号", number); });
 }
 
+// A side as programs read it, and in words.
+struct SideText {
+  std::string_view name, zh;
+};
+
+SideText TextOf(Side side) {
+  switch (side) {
+    case Side::kApplicant:
+      return {"APPLICANT", "申请方"};
+    case Side::kRespondent:
+      return {"RESPONDENT", "被申请方"};
+    case Side::kThirdParty:
+      return {"THIRD_PARTY", "第三方"};
+  }
+  return {};
+}
+
 // The last part of a resource name.
 std::string_view LastPart(std::string_view name) { return name.substr(name.rfind('/') + 1); }
 
@@ -89,6 +106,13 @@ absl::Status PartyNotFound(const Dispute& dispute, std::string_view field, int n
       .Field(field, fmt::format("1 to {}", dispute.facts.parties.size()));
 }
 
+absl::Status ParticipantNotFound(const Dispute& dispute, std::string_view field, int number) {
+  return Error(StatusCode::kInvalidArgument, PARTICIPANT_NOT_FOUND,
+               fmt::format("{} has no participant {}", NameOf(dispute), number),
+               fmt::format("该纠纷没有{}号受邀参与人", number))
+      .Field(field, fmt::format("1 to {}", dispute.facts.participants.size()));
+}
+
 absl::Status AssignmentNotFound(const Dispute& dispute, std::string_view field, int number) {
   return Error(StatusCode::kInvalidArgument, ASSIGNMENT_NOT_FOUND,
                fmt::format("{} has no assignment {}", NameOf(dispute), number),
@@ -116,6 +140,16 @@ absl::Status TooMany(std::string_view field, size_t most) {
                       fmt::format("已达上限{}项，不能再增加", most));
 }
 
+absl::Status GroupRepresentatives(const Dispute& dispute, Side side, int count) {
+  const SideText text = TextOf(side);
+  return Error(StatusCode::kFailedPrecondition, GROUP_REPRESENTATIVES,
+               fmt::format("a side has two to five representatives, {} has {}", text.name, count),
+               fmt::format("{}有{}名代表人，人数众多的一方应推选二至五名代表人", text.zh, count))
+      .Precondition("REPRESENTATIVES", NameOf(dispute), "two to five representatives of the side, or none")
+      .Metadata("side", text.name)
+      .Metadata("representatives", std::to_string(count));
+}
+
 absl::Status TermOver(const Dispute& dispute, absl::Time due) {
   const std::string time = absl::FormatTime("%Y-%m-%d %H:%M", due, absl::FixedTimeZone(8 * 60 * 60));
   return Error(StatusCode::kFailedPrecondition, TERM_OVER, fmt::format("the term ended at {}", time),
@@ -133,11 +167,15 @@ absl::Status TieBars(const Dispute& dispute, const std::vector<int>& parties) {
       .Metadata("parties", NumbersOf(parties));
 }
 
-absl::Status AdvisedParty(const Dispute& dispute) {
-  return Error(StatusCode::kFailedPrecondition, CONFLICT, "who advised a party does not mediate",
-               "曾为当事人提供法律服务的，不得调解本纠纷，当事人同意也不行")
-      .Precondition("TIE", NameOf(dispute), "a mediator who advised no party")
-      .Metadata("rule", "律师法第三十九条");
+absl::Status AdvisedParty(const Dispute& dispute, std::string_view entry) {
+  std::string zh = "调解员或者同一律师事务所的律师曾为当事人提供法律服务，不得调解本纠纷，当事人同意也不行";
+  if (!entry.empty()) zh += fmt::format("（法律服务记录 {}）", LastPart(entry));
+  Error refused = Error(StatusCode::kFailedPrecondition, CONFLICT,
+                        "who advised a party, oneself or by one's firm, does not mediate", std::move(zh))
+                      .Precondition("TIE", NameOf(dispute), "a mediator who advised no party")
+                      .Metadata("rule", "律师法第三十九条");
+  if (!entry.empty()) std::move(refused).Metadata("legal_service", entry);
+  return refused;
 }
 
 bool IsConflict(const absl::Status& refusal) { return ReasonOf(refusal) == CONFLICT; }

@@ -21,6 +21,7 @@ absl::Status ActionIllegal(const Dispute& dispute, Action action);
 // The assignment's own state does not allow it.
 absl::Status AssignmentActionIllegal(const Dispute& dispute, int number, AssignmentAction action);
 absl::Status PartyNotFound(const Dispute& dispute, std::string_view field, int number);
+absl::Status ParticipantNotFound(const Dispute& dispute, std::string_view field, int number);
 absl::Status AssignmentNotFound(const Dispute& dispute, std::string_view field, int number);
 // `what_zh`: what needs the word, 同意调解; `parties` the numbers of those who have not given it, or none where a whole side is
 // missing.
@@ -28,10 +29,13 @@ absl::Status ConsentMissing(const Dispute& dispute, std::string_view what, std::
                             const std::vector<int>& parties);
 // The dispute, or the party, holds as many as it can: see limits.h.
 absl::Status TooMany(std::string_view field, size_t most);
+// `count`: the representatives that the side has, fewer or more than the law wants.
+absl::Status GroupRepresentatives(const Dispute& dispute, Side side, int count);
 absl::Status TermOver(const Dispute& dispute, absl::Time due);
 // `parties`: the numbers of those who have not waived the tie in writing.
 absl::Status TieBars(const Dispute& dispute, const std::vector<int>& parties);
-absl::Status AdvisedParty(const Dispute& dispute);
+// `entry`: the legal service by which it is known, for who may see that; empty otherwise.
+absl::Status AdvisedParty(const Dispute& dispute, std::string_view entry = {});
 // True for either of these two.
 bool IsConflict(const absl::Status& refusal);
 absl::Status DeclarationMissing(const Dispute& dispute);

@@ -28,6 +28,8 @@ std::string_view EndKindName(EndKind kind) {
       return "NOT_TAKEN";
     case EndKind::kIntoAnother:
       return "INTO_ANOTHER";
+    case EndKind::kCaseTakenBack:
+      return "CASE_TAKEN_BACK";
   }
   return "";
 }
@@ -58,8 +60,15 @@ std::string_view EndKindNameZh(EndKind kind) {
       return "不予受理";
     case EndKind::kIntoAnother:
       return "并入其他纠纷";
+    case EndKind::kCaseTakenBack:
+      return "诉求撤回转调解";
   }
   return "";
+}
+
+bool TellsRoutes(EndKind kind) {
+  return kind != EndKind::kAllSettled && kind != EndKind::kByMistake && kind != EndKind::kIntoAnother &&
+         kind != EndKind::kCaseTakenBack;
 }
 
 }  // namespace zhiwang::mediation

@@ -24,6 +24,7 @@ enum class EndKind {
   kByMistake = 10,
   kNotTaken = 11,
   kIntoAnother = 12,
+  kCaseTakenBack = 13,  // the case that alone brought the dispute took its referral back
 };
 
 // The ground on which a dispute is not accepted (司法部令75 art. 22; 宁波 17).
@@ -52,5 +53,9 @@ struct Ending {
 
 std::string_view EndKindName(EndKind kind);  // `NO_PROSPECT`, as in the contract
 std::string_view EndKindNameZh(EndKind kind);
+
+// True for an end that leaves the parties other ways to go. What was registered by mistake, or goes on in another file, leaves
+// nobody to be sent elsewhere.
+bool TellsRoutes(EndKind kind);
 
 }  // namespace zhiwang::mediation

@@ -40,6 +40,8 @@ bool FactsAllow(const Facts& facts, Action action, bool obligation_overdue) {
       return OpenRests(facts) == 1;
     case Action::kEndRest:
       return OpenRests(facts) > 1;
+    case Action::kClearFaceToFace:
+      return MeetsApart(facts.risk);
     case Action::kEscalate:
       return facts.level < Level::kDistrict;
     case Action::kSendDown:
@@ -181,6 +183,12 @@ std::string_view ActionName(Action action) {
       return "AMEND";
     case Action::kRateRisk:
       return "RATE_RISK";
+    case Action::kReportViolence:
+      return "REPORT_VIOLENCE";
+    case Action::kInvite:
+      return "INVITE";
+    case Action::kClearFaceToFace:
+      return "CLEAR_FACE_TO_FACE";
     case Action::kRecordCallback:
       return "RECORD_CALLBACK";
     case Action::kRecordPrevention:
@@ -211,6 +219,8 @@ std::string_view ActionName(Action action) {
       return "SETTLE_PART";
     case Action::kComeBack:
       return "COME_BACK";
+    case Action::kNoteSession:
+      return "NOTE_SESSION";
     case Action::kTakeIn:
       return "TAKE_IN";
     case Action::kUnsettle:
@@ -263,6 +273,12 @@ std::string_view ActionNameZh(Action action) {
       return "补正";
     case Action::kRateRisk:
       return "风险定级";
+    case Action::kReportViolence:
+      return "报告暴力";
+    case Action::kInvite:
+      return "邀请参与";
+    case Action::kClearFaceToFace:
+      return "恢复见面调解";
     case Action::kRecordCallback:
       return "回访";
     case Action::kRecordPrevention:
@@ -293,6 +309,8 @@ std::string_view ActionNameZh(Action action) {
       return "部分协议生效";
     case Action::kComeBack:
       return "拆回";
+    case Action::kNoteSession:
+      return "会议举行";
     case Action::kTakeIn:
       return "并入";
     case Action::kUnsettle:

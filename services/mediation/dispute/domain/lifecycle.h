@@ -34,6 +34,8 @@ inline constexpr Transition kLifecycle[] = {
     {State::kRegistered, Action::kEnterParty, State::kRegistered, "dispute.mediate"},
     {State::kRegistered, Action::kAmend, State::kRegistered, "dispute.mediate"},
     {State::kRegistered, Action::kRateRisk, State::kRegistered, "risk.raise"},
+    {State::kRegistered, Action::kReportViolence, State::kRegistered, "violence.report"},
+    {State::kRegistered, Action::kClearFaceToFace, State::kRegistered, "dispute.rule"},
     {State::kRegistered, Action::kRecordPrevention, State::kRegistered, "dispute.mediate"},
     {State::kRegistered, Action::kEndByRefusal, State::kRefused, "dispute.mediate"},
     {State::kRegistered, Action::kWithdraw, State::kWithdrawn, "dispute.mediate"},
@@ -57,6 +59,9 @@ inline constexpr Transition kLifecycle[] = {
     {State::kAccepted, Action::kEnterParty, State::kAccepted, "dispute.mediate"},
     {State::kAccepted, Action::kAmend, State::kAccepted, "dispute.mediate"},
     {State::kAccepted, Action::kRateRisk, State::kAccepted, "risk.raise"},
+    {State::kAccepted, Action::kReportViolence, State::kAccepted, "violence.report"},
+    {State::kAccepted, Action::kClearFaceToFace, State::kAccepted, "dispute.rule"},
+    {State::kAccepted, Action::kInvite, State::kAccepted, "dispute.mediate"},
     {State::kAccepted, Action::kRecordPrevention, State::kAccepted, "dispute.mediate"},
     {State::kAccepted, Action::kConcludeInPart, State::kPartlyAgreed, "dispute.mediate"},
     {State::kAccepted, Action::kEndByRefusal, State::kRefused, "dispute.mediate"},
@@ -84,7 +89,11 @@ inline constexpr Transition kLifecycle[] = {
     {State::kInMediation, Action::kEnterParty, State::kInMediation, "dispute.mediate"},
     {State::kInMediation, Action::kAmend, State::kInMediation, "dispute.mediate"},
     {State::kInMediation, Action::kRateRisk, State::kInMediation, "risk.raise"},
+    {State::kInMediation, Action::kReportViolence, State::kInMediation, "violence.report"},
+    {State::kInMediation, Action::kClearFaceToFace, State::kInMediation, "dispute.rule"},
+    {State::kInMediation, Action::kInvite, State::kInMediation, "dispute.mediate"},
     {State::kInMediation, Action::kRecordPrevention, State::kInMediation, "dispute.mediate"},
+    {State::kInMediation, Action::kNoteSession, State::kInMediation, ""},
     {State::kInMediation, Action::kSettlePart, State::kInMediation, ""},
     {State::kInMediation, Action::kConclude, State::kAgreed, ""},
     {State::kInMediation, Action::kConcludeInPart, State::kPartlyAgreed, "dispute.mediate"},
@@ -114,7 +123,11 @@ inline constexpr Transition kLifecycle[] = {
     {State::kPaused, Action::kEnterParty, State::kPaused, "dispute.mediate"},
     {State::kPaused, Action::kAmend, State::kPaused, "dispute.mediate"},
     {State::kPaused, Action::kRateRisk, State::kPaused, "risk.raise"},
+    {State::kPaused, Action::kReportViolence, State::kPaused, "violence.report"},
+    {State::kPaused, Action::kClearFaceToFace, State::kPaused, "dispute.rule"},
+    {State::kPaused, Action::kInvite, State::kPaused, "dispute.mediate"},
     {State::kPaused, Action::kRecordPrevention, State::kPaused, "dispute.mediate"},
+    {State::kPaused, Action::kNoteSession, State::kPaused, ""},
     {State::kPaused, Action::kSettlePart, State::kPaused, ""},
     {State::kPaused, Action::kConclude, State::kAgreed, ""},
     {State::kPaused, Action::kConcludeInPart, State::kPartlyAgreed, "dispute.mediate"},
@@ -132,25 +145,39 @@ inline constexpr Transition kLifecycle[] = {
     {State::kAgreed, Action::kUnsettle, State::kInMediation, ""},
     {State::kAgreed, Action::kRecordConsent, State::kAgreed, "dispute.mediate"},
     {State::kAgreed, Action::kRecordCallback, State::kAgreed, "callback.record"},
+    {State::kAgreed, Action::kReportViolence, State::kAgreed, "violence.report"},
+    {State::kAgreed, Action::kClearFaceToFace, State::kAgreed, "dispute.rule"},
     {State::kAgreed, Action::kRecordPrevention, State::kAgreed, "dispute.mediate"},
     {State::kPartlyAgreed, Action::kPerform, State::kPerformed, ""},
     {State::kPartlyAgreed, Action::kReopen, State::kInMediation, "dispute.mediate"},
     {State::kPartlyAgreed, Action::kUnsettle, State::kInMediation, ""},
     {State::kPartlyAgreed, Action::kRecordConsent, State::kPartlyAgreed, "dispute.mediate"},
     {State::kPartlyAgreed, Action::kRecordCallback, State::kPartlyAgreed, "callback.record"},
+    {State::kPartlyAgreed, Action::kReportViolence, State::kPartlyAgreed, "violence.report"},
+    {State::kPartlyAgreed, Action::kClearFaceToFace, State::kPartlyAgreed, "dispute.rule"},
     {State::kPartlyAgreed, Action::kRecordPrevention, State::kPartlyAgreed, "dispute.mediate"},
+    {State::kPerformed, Action::kUnsettle, State::kInMediation, ""},
     {State::kPerformed, Action::kRecordCallback, State::kPerformed, "callback.record"},
+    {State::kPerformed, Action::kReportViolence, State::kPerformed, "violence.report"},
     // 其余的终结
     {State::kFailed, Action::kReopen, State::kAccepted, "dispute.mediate"},
     {State::kFailed, Action::kRecordConsent, State::kFailed, "dispute.mediate"},
     {State::kFailed, Action::kRecordCallback, State::kFailed, "callback.record"},
+    {State::kFailed, Action::kReportViolence, State::kFailed, "violence.report"},
+    {State::kFailed, Action::kClearFaceToFace, State::kFailed, "dispute.rule"},
     {State::kRefused, Action::kReopen, State::kAccepted, "dispute.mediate"},
     {State::kRefused, Action::kRecordConsent, State::kRefused, "dispute.mediate"},
     {State::kRefused, Action::kRecordCallback, State::kRefused, "callback.record"},
+    {State::kRefused, Action::kReportViolence, State::kRefused, "violence.report"},
+    {State::kRefused, Action::kClearFaceToFace, State::kRefused, "dispute.rule"},
     {State::kWithdrawn, Action::kReopen, State::kAccepted, "dispute.mediate"},
     {State::kWithdrawn, Action::kRecordConsent, State::kWithdrawn, "dispute.mediate"},
     {State::kWithdrawn, Action::kRecordCallback, State::kWithdrawn, "callback.record"},
+    {State::kWithdrawn, Action::kReportViolence, State::kWithdrawn, "violence.report"},
+    {State::kWithdrawn, Action::kClearFaceToFace, State::kWithdrawn, "dispute.rule"},
     {State::kTransferred, Action::kRecordCallback, State::kTransferred, "callback.record"},
+    {State::kTransferred, Action::kReportViolence, State::kTransferred, "violence.report"},
+    {State::kNotAccepted, Action::kReportViolence, State::kNotAccepted, "violence.report"},
     {State::kJoined, Action::kComeBack, State::kRegistered, ""},
 };
 
@@ -173,7 +200,8 @@ bool HasAgreement(const Facts& facts);
 
 // The actions that somebody may do to the dispute, in the order of the table. A dispute without a number is not reopened, and
 // one that was agreed only where an obligation is overdue; where an issue is settled, CONCLUDE_IN_PART is offered in the place
-// of the other ends; MAKE_VOID where no agreement is in effect; RESUME where one rest is open and END_REST where several are; TAKE_UP and DECLINE where an assignment is
+// of the other ends; MAKE_VOID where no agreement is in effect; RESUME where one rest is open and END_REST where several are;
+// CLEAR_FACE_TO_FACE where the parties meet apart; TAKE_UP and DECLINE where an assignment is
 // proposed; REPLACE_MEDIATOR where one is proposed or active.
 std::vector<Action> LegalActions(const Dispute& dispute, bool obligation_overdue = false);
 

@@ -32,6 +32,7 @@ class DisputeLifecycle : public DisputeWalk {
     now_ = On(3, 2);
     Dispute d = InState(state, action);
     if (action == Action::kConcludeInPart && !d.facts.issues.empty()) d.facts.issues[0] = Outcome::kSettled;
+    if (action == Action::kClearFaceToFace) d.facts.risk.apart_since = now_;
     const bool late = action == Action::kPassDeadline || action == Action::kExpireProposal;
     now_ = late ? On(3, 20) : On(3, 3);
     return d;
@@ -131,7 +132,8 @@ TEST(DisputeTransitions, LeadOutOfAnEndOnlyByANewRoundOrBack) {
     if (IsOpen(row.from) || row.from == row.to) continue;
     const bool agreed = row.from == State::kAgreed || row.from == State::kPartlyAgreed;
     EXPECT_TRUE(row.action == Action::kReopen || row.action == Action::kComeBack ||
-                (agreed && (row.action == Action::kPerform || row.action == Action::kUnsettle)))
+                (agreed && row.action == Action::kPerform) ||
+                ((agreed || row.from == State::kPerformed) && row.action == Action::kUnsettle))
         << StateName(row.from) << ' ' << ActionName(row.action);
   }
 }
@@ -180,6 +182,8 @@ TEST_F(DisputeLifecycle, OffersWhatTheFactsAllow) {
        {Action::kFail, Action::kEndByRefusal, Action::kWithdraw, Action::kTransfer, Action::kMakeVoid}) {
     EXPECT_THAT(LegalActions(in_part), Not(Contains(action))) << "an agreement is in effect";
   }
+  EXPECT_THAT(LegalActions(mediated), Not(Contains(Action::kClearFaceToFace))) << "nobody keeps the parties apart";
+  EXPECT_THAT(LegalActions(Sound(KeepApart(Village(), mediated))), Contains(Action::kClearFaceToFace));
   EXPECT_THAT(LegalActions(Agreed()), Not(Contains(Action::kReopen)));
   EXPECT_THAT(LegalActions(Agreed(), true), Contains(Action::kReopen)) << "an obligation is overdue";
   EXPECT_THAT(LegalActions(Ended(Registered(), EndKind::kPartyRefused)), Not(Contains(Action::kReopen)))
@@ -225,6 +229,7 @@ void ExpectSound(const Dispute& d) {
   EXPECT_THAT(facts.levels, Contains(facts.level));
   EXPECT_EQ(facts.issues.size(), d.words.matter.issues.size());
   EXPECT_EQ(facts.rests.size(), d.words.rests.size());
+  EXPECT_EQ(facts.participants.size(), d.words.participants.size());
 }
 
 // A clock that was stopped stays as it was. One that runs moves with rests, extensions and calendars only, and backwards with

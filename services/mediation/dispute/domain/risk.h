@@ -19,9 +19,15 @@ struct Risk {
   std::optional<absl::Time> leader_due;  // of RED: by when there must be one
   RiskReason reason = RiskReason::kJudged;
   std::optional<absl::Time> at;  // of the last rating; nothing: it was never rated
-  std::string rater;             // who rated it last, as timelines name callers; empty: it was never rated
+  // Who rated it last, as timelines name callers; empty: nobody did, or somebody who reported violence and is kept back.
+  std::string rater;
+  std::optional<absl::Time> apart_since;  // since when nothing face to face is allowed; nothing: it is
 
   friend bool operator==(const Risk&, const Risk&) = default;
 };
+
+// True while the parties meet apart, because violence was reported and the town has not cleared it: there is no session face to
+// face.
+inline bool MeetsApart(const Risk& risk) { return risk.apart_since.has_value(); }
 
 }  // namespace zhiwang::mediation

@@ -37,11 +37,6 @@ auto FindUnmetIn(Deadlines& deadlines, Clock clock) -> decltype(deadlines.data()
   return nullptr;
 }
 
-// What was registered by mistake, or goes on in another file, leaves nobody to be sent elsewhere.
-bool TellsRoutes(EndKind kind) {
-  return kind != EndKind::kAllSettled && kind != EndKind::kByMistake && kind != EndKind::kIntoAnother;
-}
-
 }  // namespace
 
 absl::StatusOr<Dispute> Step(const Dispute& before, Action action) {
@@ -113,6 +108,14 @@ absl::Status StartClocksOfMediation(const Context& context, Dispute& dispute) {
   const std::optional<calendar::Term> level = LevelTerm(context.terms, facts.level);
   if (!level || FindUnmet(facts, Clock::kLevel) != nullptr) return absl::OkStatus();
   return StartClock(context, dispute, Clock::kLevel, context.now, *level);
+}
+
+absl::Status StartLeaderClock(const Context& context, Dispute& dispute) {
+  Risk& risk = dispute.facts.risk;
+  if (!IsOpen(dispute.facts.state) || !risk.at) return absl::OkStatus();
+  RETURN_IF_ERROR(StartClock(context, dispute, Clock::kLeader, *risk.at, context.terms.leader));
+  risk.leader_due = dispute.facts.deadlines.back().due;
+  return absl::OkStatus();
 }
 
 absl::Status ApplyRests(const Context& context, Dispute& dispute) {

@@ -41,6 +41,10 @@ absl::Status StartClocksOfOrigin(const Context& context, Dispute& dispute);
 // at the level.
 absl::Status StartClocksOfMediation(const Context& context, Dispute& dispute);
 
+// Starts the clock until somebody is named who leads the dispute, which is RED since its last rating. That of a dispute that has
+// ended does not run: nobody is named for it.
+absl::Status StartLeaderClock(const Context& context, Dispute& dispute);
+
 // Lets the clocks of the term, the level and the court rest by the dispute's rests. One that is overdue stays so.
 absl::Status ApplyRests(const Context& context, Dispute& dispute);
 

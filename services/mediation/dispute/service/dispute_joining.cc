@@ -10,6 +10,7 @@
 #include "common/status/macros.h"
 #include "services/mediation/dispute/domain/decisions/joining.h"
 #include "services/mediation/party/party_seal.h"
+#include "services/mediation/session/session_store.h"
 
 namespace zhiwang::mediation {
 namespace {
@@ -84,6 +85,7 @@ absl::StatusOr<Dispute> TakeOut(const DisputeMeans& means, sql::Txn& tx, const C
                                 int64_t joined) {
   ASSIGN_OR_RETURN(Dispute other, LockOpened(means, tx, {before.district, joined}));
   ASSIGN_OR_RETURN(Dispute after, SplitOff(context, before, other));
+  ASSIGN_OR_RETURN(after.rebooked, KeysAnew(means.keys(), tx, after));
   ASSIGN_OR_RETURN(Dispute back, ComeBack(context, other));
   ASSIGN_OR_RETURN(after.beside, Beside(means, context, std::move(other), std::move(back), "dispute.came_back"));
   return after;

@@ -59,15 +59,6 @@ absl::Status ReadFilter(const v1::ListDisputesRequest& request, DisputeFilter& f
   return absl::OkStatus();
 }
 
-// True for a caller who reads only what it handed in.
-bool IsPartnerAlone(const rpc::Call& call) {
-  const auth::RoleSet partner = {auth::Role::kPartnerSystem};
-  const auto& grants = call.rights->grants();
-  return !grants.empty() && std::all_of(grants.begin(), grants.end(), [&](const auth::Grant& grant) {
-    return partner.Has(grant.role) || !call.rule->roles.Has(grant.role);
-  });
-}
-
 }  // namespace
 
 absl::StatusOr<v1::ListDisputesResponse> DisputeService::ListDisputes(const Call& call,

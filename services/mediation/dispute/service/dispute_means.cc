@@ -2,6 +2,7 @@
 
 #include "common/calendar/day.h"
 #include "common/calendar/wire/calendar_wire.h"
+#include "common/names/resource_name.h"
 
 namespace zhiwang::mediation {
 
@@ -11,7 +12,21 @@ absl::StatusOr<Basis> DisputeMeans::BasisOf(const std::string& district, absl::T
   if (basis.calendar == nullptr) return error::CalendarMissing(district);
   ASSIGN_OR_RETURN(const Rules present, rules.On(district, calendar::TodayNumber(), deadline));
   basis.terms = present.terms;
+  basis.police_partner = present.police_partner;
   return basis;
+}
+
+absl::StatusOr<resource::Name> DisputeName(const rpc::Call& call, std::string_view field, const std::string& name) {
+  RETURN_IF_ERROR(ParseIdWithin(call.district, field, name, DisputeNoun::kCollection).status());
+  return resource::ParseName<DisputeNoun>(name);
+}
+
+absl::StatusOr<std::shared_ptr<const Dispute>> LockDispute(sql::Txn& tx, const rpc::Call& call,
+                                                           const resource::Name& name, const absl::Status& not_found) {
+  ASSIGN_OR_RETURN(auto found, resource::Find<DisputeNoun>(tx, name, resource::Lock::kUntilCommitted));
+  if (!found || !ReachesDispute(call, *found)) return not_found;
+  RETURN_IF_ERROR(CheckMediates(call, *found));
+  return std::make_shared<const Dispute>(*std::move(found));
 }
 
 }  // namespace zhiwang::mediation

@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 
@@ -29,6 +30,7 @@ namespace zhiwang::mediation {
 struct Basis {
   std::shared_ptr<const process::DistrictCalendar> calendar;
   Terms terms;
+  std::string police_partner;  // that is told of violence; empty: the rules name none
 };
 
 // The parts of the service that changes of disputes need.
@@ -64,6 +66,15 @@ absl::StatusOr<Dispute> DecideOpened(const privacy::KeyRing& keys, const Basis& 
   RETURN_IF_ERROR(SealWords(keys, after));
   return after;
 }
+
+// A dispute of the call's district, as a field of a request names it. RESOURCE_NAME_INVALID names the field; DISPUTE_NOT_FOUND
+// for an id that none can have.
+absl::StatusOr<resource::Name> DisputeName(const rpc::Call& call, std::string_view field, const std::string& name);
+
+// The dispute, locked until the transaction ends, for a change of what belongs to it; `not_found` where there is none, or the
+// caller does not reach it.
+absl::StatusOr<std::shared_ptr<const Dispute>> LockDispute(sql::Txn& tx, const rpc::Call& call,
+                                                           const resource::Name& name, const absl::Status& not_found);
 
 // Changes the dispute that a request names by a decision, made by the district's calendar and terms: see resource::Change.
 template <class Request, class Decide>

@@ -9,6 +9,7 @@
 #include "common/rpc/fields.h"
 #include "common/status/macros.h"
 #include "common/text/text.h"
+#include "services/mediation/agreement/agreement_store.h"
 #include "services/mediation/dispute/domain/decisions/deadlines.h"
 #include "services/mediation/dispute/domain/decisions/endings.h"
 #include "services/mediation/dispute/domain/decisions/joining.h"
@@ -115,9 +116,10 @@ absl::StatusOr<v1::Dispute> DisputeService::EndDispute(const Call& call, const v
   asked.party = ending.party();
   asked.open_issues = {request.open_issues().begin(), request.open_issues().end()};
   // The type of the change is that of the end: see ChangeTypeOf.
-  return ChangeDispute(means_, call, request, "dispute.ended", [&](const Context& context, const Dispute& before) {
-    return Noted(End(context, before, asked), ending.note());
-  });
+  return ChangeDispute(
+      means_, call, request, "dispute.ended", [&](sql::Txn& tx, const Context& context, const Dispute& before) {
+        return Noted(PerformedWhereItEnded(tx, context, before, End(context, before, asked)), ending.note());
+      });
 }
 
 absl::StatusOr<v1::Dispute> DisputeService::VoidDispute(const Call& call, const v1::VoidDisputeRequest& request) {
@@ -129,9 +131,11 @@ absl::StatusOr<v1::Dispute> DisputeService::VoidDispute(const Call& call, const 
 
 absl::StatusOr<v1::Dispute> DisputeService::ReopenDispute(const Call& call, const v1::ReopenDisputeRequest& request) {
   RETURN_IF_ERROR(CheckNote(request.note()));
-  return ChangeDispute(means_, call, request, "dispute.reopened", [&](const Context& context, const Dispute& before) {
-    return Noted(Reopen(context, before, false), request.note());
-  });
+  return ChangeDispute(means_, call, request, "dispute.reopened",
+                       [&](sql::Txn& tx, const Context& context, const Dispute& before) -> absl::StatusOr<Dispute> {
+                         ASSIGN_OR_RETURN(const bool overdue, IsAnythingOverdue(tx, before));
+                         return Noted(Reopen(context, before, overdue), request.note());
+                       });
 }
 
 }  // namespace zhiwang::mediation

@@ -6,21 +6,25 @@
 #include <utility>
 #include <vector>
 
-#include "absl/synchronization/notification.h"
+#include <fmt/format.h>
+
 #include "absl/time/clock.h"
 #include "common/names/resource_name.h"
 #include "common/rpc/page_key.h"
 #include "common/rpc/page_token.h"
 #include "common/status/macros.h"
 #include "common/text/text.h"
+#include "services/mediation/agreement/agreement_store.h"
 #include "services/mediation/dispute/domain/decisions/registration.h"
 #include "services/mediation/dispute/domain/dispute_errors.h"
 #include "services/mediation/dispute/service/dispute_service.h"
 #include "services/mediation/party/domain/consents.h"
+#include "services/mediation/party/domain/participants.h"
 #include "services/mediation/party/domain/parties.h"
 #include "services/mediation/party/party_proto.h"
 #include "services/mediation/party/party_seal.h"
 #include "services/mediation/party/party_search.h"
+#include "services/mediation/session/session_store.h"
 
 namespace zhiwang::mediation {
 namespace {
@@ -73,14 +77,28 @@ absl::StatusOr<Dispute> WithProxies(const privacy::KeyRing& keys, const Context&
   return AddProxies(context, before, number, person, std::move(sealed));
 }
 
+// The dispute whose party is as the request amends it.
+absl::StatusOr<Dispute> WithAmendedParty(const privacy::KeyRing& keys, const Context& context, const Dispute& before,
+                                         const v1::AmendPartyRequest& request) {
+  const int number = request.party().number();
+  if (!HasParty(before.facts, number)) return error::PartyNotFound(before, "party.number", number);
+  const int one[] = {number};
+  ASSIGN_OR_RETURN(const People opened, OpenPeople(keys, before.district, before.id, before.people, one));
+  const PartyFacts& facts = before.facts.parties[static_cast<size_t>(number) - 1];
+  ASSIGN_OR_RETURN(AmendedParty party, AmendedFromProto(request, facts, opened.at(number)));
+  ASSIGN_OR_RETURN(party.sealed, SealPerson(keys, before.district, before.id, number, party.person));
+  return AmendParty(context, before, std::move(party));
+}
+
 }  // namespace
 
 absl::StatusOr<v1::Dispute> DisputeService::RecordConsent(const Call& call, const v1::RecordConsentRequest& request) {
   ASSIGN_OR_RETURN(const std::vector<Consent> words, WordsFrom(request));
   return ChangeDispute(means_, call, request, "dispute.consented",
-                       [&](const Context& context, const Dispute& before) -> absl::StatusOr<Dispute> {
+                       [&](sql::Txn& tx, const Context& context, const Dispute& before) -> absl::StatusOr<Dispute> {
                          ASSIGN_OR_RETURN(const People people, SpeakersOf(means_.keys(), before, words));
-                         return RecordConsents(context, before, words, people);
+                         return PerformedWhereItEnded(tx, context, before,
+                                                      RecordConsents(context, before, words, people));
                        });
 }
 
@@ -98,19 +116,45 @@ absl::StatusOr<v1::Dispute> DisputeService::AddParty(const Call& call, const v1:
                        });
 }
 
+absl::StatusOr<v1::Dispute> DisputeService::AmendParty(const Call& call, const v1::AmendPartyRequest& request) {
+  RETURN_IF_ERROR(CheckNote(request.note()));
+  return ChangeDispute(means_, call, request, "dispute.party_amended",
+                       [&](sql::Txn& tx, const Context& context, const Dispute& before) -> absl::StatusOr<Dispute> {
+                         RETURN_IF_ERROR(CheckNoFixedTextNames(tx, before, request.party().number()));
+                         ASSIGN_OR_RETURN(Dispute after, WithAmendedParty(means_.keys(), context, before, request));
+                         ASSIGN_OR_RETURN(after.rebooked, KeysAnew(means_.keys(), tx, after));
+                         return Noted(std::move(after), request.note());
+                       });
+}
+
 absl::StatusOr<v1::Dispute> DisputeService::RemoveParty(const Call& call, const v1::RemovePartyRequest& request) {
   RETURN_IF_ERROR(CheckNote(request.note()));
-  return ChangeDispute(means_, call, request, "dispute.party_left", [&](const Context& context, const Dispute& before) {
-    return Noted(LeaveDispute(context, before, request.party()), request.note());
+  return ChangeDispute(means_, call, request, "dispute.party_left",
+                       [&](sql::Txn& tx, const Context& context, const Dispute& before) -> absl::StatusOr<Dispute> {
+                         ASSIGN_OR_RETURN(Dispute after, LeaveDispute(context, before, request.party()));
+                         ASSIGN_OR_RETURN(after.rebooked, KeysAnew(means_.keys(), tx, after));
+                         return Noted(std::move(after), request.note());
+                       });
+}
+
+absl::StatusOr<v1::Dispute> DisputeService::AddParticipant(const Call& call, const v1::AddParticipantRequest& request) {
+  ASSIGN_OR_RETURN(const ParticipantDraft draft, ParticipantFromProto(request.participant()));
+  return ChangeDispute(means_, call, request, "dispute.invited", [&](const Context& context, const Dispute& before) {
+    return Invite(context, before, draft.kind, draft.words);
   });
+}
+
+absl::StatusOr<Dispute> DisputeService::FileFor(const Call& call, const resource::Name& name) {
+  ASSIGN_OR_RETURN(Dispute dispute, means_.db().Read(call.deadline, [&](sql::Txn& tx) {
+    return resource::FindInReach<DisputeNoun>(tx, call, name);
+  }));
+  if (ViewFor(call, dispute) != View::kFile) return resource::NotFound<DisputeNoun>(name);
+  return dispute;
 }
 
 absl::StatusOr<v1::Party> DisputeService::PartyFor(const Call& call, const resource::Name& name, int number,
                                                    std::string& known) {
-  ASSIGN_OR_RETURN(const Dispute dispute, means_.db().Read(call.deadline, [&](sql::Txn& tx) {
-    return resource::FindInReach<DisputeNoun>(tx, call, name);
-  }));
-  if (ViewFor(call, dispute) != View::kFile) return resource::NotFound<DisputeNoun>(name);
+  ASSIGN_OR_RETURN(const Dispute dispute, FileFor(call, name));
   const int one[] = {number};
   ASSIGN_OR_RETURN(const People opened, OpenPeople(means_.keys(), dispute.district, dispute.id, dispute.people, one));
   const auto person = opened.find(number);
@@ -119,27 +163,59 @@ absl::StatusOr<v1::Party> DisputeService::PartyFor(const Call& call, const resou
   return ToProto(number, dispute.facts.parties[static_cast<size_t>(number) - 1], person->second);
 }
 
-void DisputeService::RevealParty(const Call& call, const v1::RevealPartyRequest& request,
-                                 server::Reply<v1::Party> reply) {
+absl::StatusOr<v1::Participant> DisputeService::ParticipantFor(const Call& call, const resource::Name& name, int number,
+                                                               std::string& known) {
+  ASSIGN_OR_RETURN(Dispute dispute, FileFor(call, name));
+  RETURN_IF_ERROR(CheckParticipant(dispute, "participant", number));
+  RETURN_IF_ERROR(OpenWords(means_.keys(), dispute));
+  v1::Participant participant = ParticipantToProto(dispute, number);
+  known = participant.phone().empty() ? "display_name" : "display_name phone";
+  return participant;
+}
+
+template <class Request, class Shown, class Find>
+void DisputeService::Reveal(const Call& call, const Request& request, const Find& find, server::Reply<Shown> reply) {
   const auto name = resource::ParseName<DisputeNoun>(request.name());
   if (!name.ok()) return reply(name.status());
   const absl::Status stated = CheckText("purpose", request.purpose(), kShortestPurpose, kLongestPurpose);
   if (!stated.ok()) return reply(stated);
-  std::string known;
-  auto party = PartyFor(call, *name, request.party(), known);
-  if (!party.ok()) return reply(party.status());
+  std::string detail;
+  absl::StatusOr<Shown> shown = find(*name, detail);
+  if (!shown.ok()) return reply(shown.status());
   recorder_.Record({.district = name->district,
                     .at = absl::Now(),
                     .principal = call.principal,
                     .action = "party.reveal",
                     .resource = request.name(),
                     .purpose = request.purpose(),
-                    .detail = std::to_string(request.party()) + ": " + known,
+                    .detail = std::move(detail),
                     .trace_parent = call.trace_parent},
                    call.priority, call.deadline,
-                   [party = *std::move(party), reply = std::move(reply)](const absl::Status& recorded) {
-                     recorded.ok() ? reply(party) : reply(recorded);
+                   [shown = *std::move(shown), reply = std::move(reply)](const absl::Status& recorded) {
+                     recorded.ok() ? reply(shown) : reply(recorded);
                    });
+}
+
+void DisputeService::RevealParty(const Call& call, const v1::RevealPartyRequest& request,
+                                 server::Reply<v1::Party> reply) {
+  const auto find = [&](const resource::Name& name, std::string& detail) {
+    std::string known;
+    auto party = PartyFor(call, name, request.party(), known);
+    detail = fmt::format("{}: {}", request.party(), known);
+    return party;
+  };
+  Reveal(call, request, find, std::move(reply));
+}
+
+void DisputeService::RevealParticipant(const Call& call, const v1::RevealParticipantRequest& request,
+                                       server::Reply<v1::Participant> reply) {
+  const auto find = [&](const resource::Name& name, std::string& detail) {
+    std::string known;
+    auto participant = ParticipantFor(call, name, request.participant(), known);
+    detail = fmt::format("participant {}: {}", request.participant(), known);
+    return participant;
+  };
+  Reveal(call, request, find, std::move(reply));
 }
 
 absl::StatusOr<v1::SearchPartiesResponse> DisputeService::SearchParties(const Call& call,
@@ -172,22 +248,15 @@ absl::StatusOr<v1::SearchPartiesResponse> DisputeService::SearchParties(const Ca
 }
 
 absl::Status DisputeService::RecordSearch(const Call& call, const std::string& district, const std::string& by) {
-  absl::Notification recorded;
-  absl::Status status;
-  recorder_.Record({.district = district,
-                    .at = absl::Now(),
-                    .principal = call.principal,
-                    .action = "party.search",
-                    .resource = "districts/" + district,
-                    .purpose = {},
-                    .detail = by,
-                    .trace_parent = call.trace_parent},
-                   call.priority, call.deadline, [&](const absl::Status& result) {
-                     status = result;
-                     recorded.Notify();
-                   });
-  recorded.WaitForNotification();
-  return status;
+  return recorder_.RecordAndWait({.district = district,
+                                  .at = absl::Now(),
+                                  .principal = call.principal,
+                                  .action = "party.search",
+                                  .resource = "districts/" + district,
+                                  .purpose = {},
+                                  .detail = by,
+                                  .trace_parent = call.trace_parent},
+                                 call.priority, call.deadline);
 }
 
 }  // namespace zhiwang::mediation

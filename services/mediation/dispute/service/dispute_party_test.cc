@@ -208,5 +208,171 @@ TEST_F(Parties, ThatAreOrganisationsHaveACreditCode) {
   EXPECT_THAT(Add(name, works), IsInvalid("party.identity_number"));
 }
 
+// Public report 17: wkhtmltopdf#4414, apache/pdfbox#470, pdf_oxide#123.
+TEST_F(Parties, WrittenOtherwiseAreTwoPeople) {
+  const char kRadical[] = "张\u2F47升", kUsual[] = "张日升";
+  v1::Dispute dispute = SomeDispute();
+  dispute.mutable_parties(0)->set_display_name(kRadical);
+  dispute.mutable_parties(0)->clear_identity_number();
+  dispute.mutable_parties(1)->set_display_name(kUsual);
+  const std::string name = Registered(dispute);
+  EXPECT_EQ(Sound(Reveal(name, 1)).display_name(), kRadical);
+  EXPECT_EQ(Sound(Reveal(name, 2)).display_name(), kUsual);
+  EXPECT_STRNE(kRadical, kUsual);
+}
+
+TEST_F(Parties, MayBeAmendedFieldByField) {
+  const std::string name = Registered();
+  Sound(Add(name, Guardian(1)));
+  auto request = About<v1::AmendPartyRequest>(name);
+  request.mutable_party()->set_number(1);
+  request.mutable_party()->set_phone("13755556666");
+  request.mutable_party()->set_domicile_district("370211");
+  request.set_note("换了号码");
+  const v1::Dispute amended = Sound(Ask(&Stub::AmendParty, request, VillageMediator()));
+  EXPECT_EQ(amended.parties(0).phone(), "137****6666");
+  EXPECT_EQ(amended.parties(0).proxies_size(), 1);
+  const v1::Party whole = Sound(Reveal(name, 1));
+  EXPECT_EQ(whole.display_name(), kApplicantName) << "what is not set stays";
+  EXPECT_EQ(whole.identity_number(), kApplicantNumber);
+  EXPECT_EQ(whole.domicile_district(), "370211");
+  EXPECT_THAT(Sound(Search("13755556666")), ElementsAre(name));
+  EXPECT_EQ(TypesOf(name).back(), "dispute.party_amended");
+  EXPECT_EQ(RowsWith("13755556666"), 0);
+}
+
+TEST_F(Parties, AreAmendedInSomethingAndForAReason) {
+  const std::string name = Registered();
+  auto request = About<v1::AmendPartyRequest>(name);
+  request.mutable_party()->set_number(1);
+  EXPECT_THAT(Ask(&Stub::AmendParty, request, VillageMediator()), IsInvalid("note"));
+  request.set_note("核对");
+  EXPECT_THAT(Ask(&Stub::AmendParty, request, VillageMediator()), IsInvalid("party"));
+  request.add_ended_proxies(1);
+  EXPECT_THAT(Ask(&Stub::AmendParty, request, VillageMediator()), IsInvalid("ended_proxies"));
+  request.clear_ended_proxies();
+  request.mutable_party()->set_birth_day("2999-01-01");
+  EXPECT_THAT(Ask(&Stub::AmendParty, request, VillageMediator()), IsInvalid("party.birth_day"));
+  request.mutable_party()->set_number(9);
+  EXPECT_THAT(Ask(&Stub::AmendParty, request, VillageMediator()),
+              IsRefused(StatusCode::kInvalidArgument, common::v1::PARTY_NOT_FOUND));
+}
+
+TEST_F(Parties, GiveTheirWordAnewWhereItTurnsOutThatAChildSpokeAlone) {
+  const std::string name = Willing();
+  auto request = About<v1::AmendPartyRequest>(name);
+  request.mutable_party()->set_number(2);
+  request.mutable_party()->set_birth_day(fmt::format("{}-01-02", calendar::Today().year() - 12));
+  request.set_note("户口簿核对");
+  const v1::Dispute amended = Sound(Ask(&Stub::AmendParty, request, VillageMediator()));
+  EXPECT_FALSE(amended.consents(0).lapsed());
+  EXPECT_TRUE(amended.consents(1).lapsed());
+  EXPECT_THAT(Accept(name), IsRefused(StatusCode::kFailedPrecondition, common::v1::CONSENT_MISSING));
+}
+
+TEST_F(Parties, EndTheAuthorityOfAProxy) {
+  const std::string name = Registered();
+  Sound(Add(name, Guardian(1)));
+  auto request = About<v1::AmendPartyRequest>(name);
+  request.mutable_party()->set_number(1);
+  request.add_ended_proxies(1);
+  request.set_note("监护关系终止");
+  EXPECT_TRUE(Sound(Ask(&Stub::AmendParty, request, VillageMediator())).parties(0).proxies(0).ended());
+}
+
+class Participants : public Parties {
+ protected:
+  absl::StatusOr<v1::Dispute> InviteTo(const std::string& name, const std::string& who = "诸葛大伯") {
+    auto request = About<v1::AddParticipantRequest>(name);
+    request.mutable_participant()->set_capacity(v1::Participant::NEIGHBOUR);
+    request.mutable_participant()->set_display_name(who);
+    request.mutable_participant()->set_phone("13722223333");
+    return Ask(&Stub::AddParticipant, request, VillageMediator());
+  }
+};
+
+TEST_F(Participants, ComeWithTheConsentOfAll) {
+  const std::string name = InMediation();
+  const v1::Dispute invited = Sound(InviteTo(name));
+  ASSERT_EQ(invited.participants_size(), 1);
+  EXPECT_EQ(invited.participants(0).number(), 1);
+  EXPECT_EQ(invited.participants(0).display_name(), "诸***");
+  EXPECT_EQ(invited.participants(0).phone(), "137****3333");
+  EXPECT_THAT(invited.participants(0).not_consented(), ElementsAre(1, 2));
+  const v1::Dispute agreed = Sound(Say(name, v1::Consent::PARTICIPANT, {1, 2}, "1"));
+  EXPECT_THAT(agreed.participants(0).not_consented(), IsEmpty());
+  EXPECT_THAT(Say(name, v1::Consent::PARTICIPANT, {1}, "2"),
+              IsRefused(StatusCode::kInvalidArgument, common::v1::PARTICIPANT_NOT_FOUND));
+  EXPECT_THAT(InviteTo(name, ""), IsInvalid("participant.display_name"));
+}
+
+TEST_F(Participants, AreSealedMaskedAndRevealedForAPurpose) {
+  const std::string name = InMediation();
+  Sound(InviteTo(name));
+  EXPECT_EQ(RowsWith("诸葛大伯") + RowsWith("13722223333"), 0);
+  EXPECT_THAT(Sound(Read(name, Auditor())).participants(), IsEmpty()) << "they are part of the file";
+  v1::RevealParticipantRequest request;
+  request.set_name(name);
+  request.set_participant(1);
+  request.set_purpose("通知到场");
+  EXPECT_EQ(Sound(Ask(&Stub::RevealParticipant, request, ZoneDispatcher())).display_name(), "诸葛大伯");
+  EXPECT_EQ(Number("SELECT COUNT(*) FROM audit_entry WHERE action = 'party.reveal' AND detail = 'participant 1: "
+                   "display_name phone'"),
+            1);
+  request.set_participant(2);
+  EXPECT_THAT(Ask(&Stub::RevealParticipant, request, ZoneDispatcher()),
+              IsRefused(StatusCode::kInvalidArgument, common::v1::PARTICIPANT_NOT_FOUND));
+}
+
+TEST_F(Participants, GiveTheSameAnswerAgain) {
+  auto request = About<v1::AddParticipantRequest>(InMediation());
+  request.mutable_participant()->set_capacity(v1::Participant::EXPERT);
+  request.mutable_participant()->set_display_name("公孙工程师");
+  const v1::Dispute first = Sound(Ask(&Stub::AddParticipant, request, VillageMediator()));
+  EXPECT_EQ(Sound(Ask(&Stub::AddParticipant, request, VillageMediator())).SerializeAsString(),
+            first.SerializeAsString());
+}
+
+class ConfidentialFile : public Parties {};
+
+// Public report 30: ef-cms-flexion#3922.
+TEST_F(ConfidentialFile, IsAPresenceInGetListSearchCountsPageSizesAndErrors) {
+  v1::Dispute hidden = SomeDispute();
+  hidden.set_confidential(true);
+  const std::string seen = Registered(), name = Registered(hidden),
+                    nothing = std::string(kDistrictName) + "/disputes/12";
+  const auto says_the_same = [&](const auto& ask) {
+    const absl::Status there = ask(name).status(), absent = ask(nothing).status();
+    EXPECT_THAT(there, IsRefused(StatusCode::kNotFound, common::v1::DISPUTE_NOT_FOUND));
+    std::string expected(absent.message());
+    for (size_t at; (at = expected.find(nothing)) != std::string::npos;) expected.replace(at, nothing.size(), name);
+    EXPECT_EQ(std::string(there.message()), expected);
+  };
+  says_the_same([&](const std::string& one) { return Read(one, ZoneDispatcher()); });
+  says_the_same([&](const std::string& one) { return Reveal(one, 1, ZoneDispatcher()); });
+  says_the_same([&](const std::string& one) { return Accept(one, ZoneDispatcher()); });
+  says_the_same([&](const std::string& one) {
+    v1::ListDisputeTimelineRequest request;
+    request.set_name(one);
+    return Ask(&Stub::ListDisputeTimeline, request, ZoneDispatcher());
+  });
+  v1::ListDisputesRequest list;
+  list.set_district(kDistrictName);
+  list.set_page_size(1);
+  const auto page = Sound(Ask(&Stub::ListDisputes, list, ZoneDispatcher()));
+  ASSERT_EQ(page.disputes_size(), 1);
+  EXPECT_EQ(page.disputes(0).name(), seen);
+  EXPECT_EQ(page.next_page_token(), "");
+  EXPECT_THAT(Sound(Search(kApplicantPhone)), ElementsAre(seen));
+  v1::GetDeskRequest desk;
+  desk.set_district(kDistrictName);
+  int64_t counted = 0;
+  const v1::Desk shown = Sound(Ask(&Stub::GetDesk, desk, ZoneDispatcher()));
+  for (const auto& pile : shown.piles()) counted += pile.count();
+  EXPECT_EQ(counted, 1);
+  EXPECT_THAT(Read(name, VillageMediator()), IsOk()) << "the committee that has it";
+  EXPECT_THAT(Read(name, TownDispatcher()), IsOk()) << "who rules over it";
+}
+
 }  // namespace
 }  // namespace zhiwang::mediation

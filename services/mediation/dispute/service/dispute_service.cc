@@ -27,6 +27,7 @@
 #include "services/mediation/dispute/service/dispute_place.h"
 #include "services/mediation/dispute/wire/dispute_view.h"
 #include "services/mediation/party/party_seal.h"
+#include "services/mediation/violence/violence_reporters.h"
 
 namespace zhiwang::mediation {
 namespace {
@@ -121,9 +122,13 @@ DisputeService::DisputeService(server::Runtime& runtime, const DisputeMeans& mea
   OnWorker("ReopenDispute", &DisputeService::ReopenDispute);
   OnWorker("RecordConsent", &DisputeService::RecordConsent);
   OnWorker("AddParty", &DisputeService::AddParty);
+  OnWorker("AmendParty", &DisputeService::AmendParty);
   OnWorker("RemoveParty", &DisputeService::RemoveParty);
   LaterOnWorker("RevealParty", &DisputeService::RevealParty);
+  OnWorker("AddParticipant", &DisputeService::AddParticipant);
+  LaterOnWorker("RevealParticipant", &DisputeService::RevealParticipant);
   OnWorker("RateRisk", &DisputeService::RateRisk);
+  OnWorker("ClearFaceToFace", &DisputeService::ClearFaceToFace);
   OnWorker("RecordDisputeCallback", &DisputeService::RecordDisputeCallback);
   OnWorker("RecordPrevention", &DisputeService::RecordPrevention);
   OnWorker("ExplainDeadline", &DisputeService::ExplainDeadline);
@@ -216,9 +221,26 @@ absl::StatusOr<v1::Dispute> DisputeService::RateRisk(const Call& call, const v1:
     leader = "staff/" + id;
   }
   RETURN_IF_ERROR(CheckNote(request.note()));
-  return ChangeDispute(means_, call, request, "dispute.risk_rated", [&](const Context& context, const Dispute& before) {
-    return Noted(mediation::RateRisk(context, before, colour, leader), request.note());
-  });
+  return ChangeDispute(means_, call, request, "dispute.risk_rated",
+                       [&](sql::Txn& tx, const Context& context, const Dispute& before) -> absl::StatusOr<Dispute> {
+                         ASSIGN_OR_RETURN(Dispute after, mediation::RateRisk(context, before, colour, leader));
+                         const Risk& risk = before.facts.risk;
+                         if (colour < risk.colour && risk.reason == RiskReason::kViolence) {
+                           RETURN_IF_ERROR(CheckIsNotReporter(means_.keys(), tx, before, call.principal));
+                         }
+                         return Noted(std::move(after), request.note());
+                       });
+}
+
+absl::StatusOr<v1::Dispute> DisputeService::ClearFaceToFace(const Call& call,
+                                                            const v1::ClearFaceToFaceRequest& request) {
+  RETURN_IF_ERROR(CheckNote(request.note()));
+  return ChangeDispute(means_, call, request, "dispute.face_to_face_cleared",
+                       [&](sql::Txn& tx, const Context& context, const Dispute& before) -> absl::StatusOr<Dispute> {
+                         ASSIGN_OR_RETURN(Dispute after, mediation::ClearFaceToFace(context, before));
+                         RETURN_IF_ERROR(CheckIsNotReporter(means_.keys(), tx, before, call.principal));
+                         return Noted(std::move(after), request.note());
+                       });
 }
 
 absl::StatusOr<v1::Dispute> DisputeService::RecordDisputeCallback(const Call& call,

@@ -34,6 +34,7 @@ class DisputeService final : public server::Service {
   Answer<v1::Dispute> RefuseDispute(const Call& call, const v1::RefuseDisputeRequest& request);
   Answer<v1::Dispute> AmendDispute(const Call& call, const v1::AmendDisputeRequest& request);
   Answer<v1::Dispute> RateRisk(const Call& call, const v1::RateRiskRequest& request);
+  Answer<v1::Dispute> ClearFaceToFace(const Call& call, const v1::ClearFaceToFaceRequest& request);
   Answer<v1::Dispute> RecordDisputeCallback(const Call& call, const v1::RecordDisputeCallbackRequest& request);
   Answer<v1::Dispute> RecordPrevention(const Call& call, const v1::RecordPreventionRequest& request);
   Answer<v1::ExplainDeadlineResponse> ExplainDeadline(const Call& call, const v1::ExplainDeadlineRequest& request);
@@ -60,8 +61,12 @@ class DisputeService final : public server::Service {
   // dispute_party_service.cc
   Answer<v1::Dispute> RecordConsent(const Call& call, const v1::RecordConsentRequest& request);
   Answer<v1::Dispute> AddParty(const Call& call, const v1::AddPartyRequest& request);
+  Answer<v1::Dispute> AmendParty(const Call& call, const v1::AmendPartyRequest& request);
   Answer<v1::Dispute> RemoveParty(const Call& call, const v1::RemovePartyRequest& request);
   void RevealParty(const Call& call, const v1::RevealPartyRequest& request, server::Reply<v1::Party> reply);
+  Answer<v1::Dispute> AddParticipant(const Call& call, const v1::AddParticipantRequest& request);
+  void RevealParticipant(const Call& call, const v1::RevealParticipantRequest& request,
+                         server::Reply<v1::Participant> reply);
   Answer<v1::SearchPartiesResponse> SearchParties(const Call& call, const v1::SearchPartiesRequest& request);
 
   // dispute_list_service.cc
@@ -73,8 +78,18 @@ class DisputeService final : public server::Service {
   Answer<v1::CountOpenDisputesResponse> CountOpenDisputes(const Call& call,
                                                           const v1::CountOpenDisputesRequest& request);
 
-  // A party of a dispute that the caller may reveal, or why they may not.
+  // The dispute whose file the caller may read, or the answer that there is none.
+  Answer<Dispute> FileFor(const Call& call, const resource::Name& name);
+
+  // A party or a participant of a dispute that the caller may reveal, or why they may not; `known` names the fields that are
+  // known of them.
   Answer<v1::Party> PartyFor(const Call& call, const resource::Name& name, int number, std::string& known);
+  Answer<v1::Participant> ParticipantFor(const Call& call, const resource::Name& name, int number, std::string& known);
+
+  // Reveals somebody of the dispute that the request names, for its purpose: `find(name, detail)` answers them and says in
+  // `detail` what is known of whom. The access is on record, durably, before it is answered.
+  template <class Request, class Shown, class Find>
+  void Reveal(const Call& call, const Request& request, const Find& find, server::Reply<Shown> reply);
 
   // Puts an access on record and waits until that is durable. Answers the recorder's error otherwise.
   absl::Status RecordSearch(const Call& call, const std::string& district, const std::string& by);

@@ -30,7 +30,7 @@ static_assert(static_cast<int>(Type::kDamages) == v1::Matter::DAMAGES &&
               static_cast<int>(Scale::kMajorGroup) == v1::Matter::MAJOR_GROUP &&
               static_cast<int>(Outcome::kUnsettled) == v1::Matter::Issue::UNSETTLED);
 static_assert(static_cast<int>(OriginKind::kImport) == v1::Origin::IMPORT &&
-              static_cast<int>(EndKind::kIntoAnother) == v1::Ending::INTO_ANOTHER &&
+              static_cast<int>(EndKind::kCaseTakenBack) == v1::Ending::CASE_TAKEN_BACK &&
               static_cast<int>(Refusal::kNobodyToAnswer) == v1::Ending::NOBODY_TO_ANSWER);
 static_assert(static_cast<int>(RouteKind::kPolice) == v1::Ending::Route::POLICE &&
               static_cast<int>(AssignmentState::kEnded) == v1::Assignment::ENDED &&
@@ -38,7 +38,8 @@ static_assert(static_cast<int>(RouteKind::kPolice) == v1::Ending::Route::POLICE 
 static_assert(static_cast<int>(Tie::kAdvisedParty) == v1::Assignment::Declaration::ADVISED_PARTY &&
               static_cast<int>(RestReason::kForceMajeure) == v1::Rest::FORCE_MAJEURE &&
               static_cast<int>(Colour::kRed) == v1::Risk::RED);
-static_assert(static_cast<int>(RiskReason::kVisited) == v1::Risk::VISITED &&
+static_assert(static_cast<int>(RiskReason::kViolence) == v1::Risk::VIOLENCE &&
+              static_cast<int>(RiskReason::kVisited) == v1::Risk::VISITED &&
               static_cast<int>(PreventionKind::kFight) == v1::Prevention::FIGHT &&
               static_cast<int>(CallbackAnswer::kNo) == v1::DisputeCallback::NO);
 static_assert(static_cast<int>(Clock::kArbitrationOpen) == common::v1::Deadline::ARBITRATION_OPEN &&
@@ -115,6 +116,7 @@ void WriteRisk(const Dispute& dispute, v1::Risk& proto) {
     SetTime(*risk.at, proto.mutable_at());
   }
   proto.set_rater(risk.rater);
+  if (risk.apart_since) SetTime(*risk.apart_since, proto.mutable_apart_since_time());
 }
 
 void WritePlace(const Dispute& dispute, v1::Dispute& proto) {
@@ -135,6 +137,9 @@ void WriteParts(const Dispute& dispute, v1::Dispute& proto) {
   const Facts& facts = dispute.facts;
   const Words& words = dispute.words;
   for (const Consent& consent : facts.consents) *proto.add_consents() = ToProto(consent);
+  for (size_t i = 0; i < facts.participants.size(); ++i) {
+    *proto.add_participants() = ShowParticipant(dispute, static_cast<int>(i) + 1);
+  }
   for (size_t i = 0; i < facts.assignments.size(); ++i) {
     *proto.add_assignments() = ToProto(dispute, static_cast<int>(i) + 1);
   }
@@ -177,6 +182,7 @@ v1::Assignment ToProto(const Dispute& dispute, int number) {
   proto.set_state(static_cast<v1::Assignment::State>(assignment.state));
   proto.set_mediator(OfficeName(dispute, assignment.mediator));
   proto.set_presides(assignment.presides);
+  proto.set_holder_left(assignment.holder_left);
   proto.set_committee(FormatResourceName(dispute.district, "committees", std::to_string(assignment.committee)));
   proto.set_proposer(assignment.proposer);
   SetTime(assignment.proposed, proto.mutable_propose_time());
@@ -204,7 +210,8 @@ v1::Dispute ToProto(const Dispute& dispute) {
   proto.set_name(FormatResourceName(dispute.district, "disputes", std::to_string(dispute.id)));
   proto.set_etag(resource::EtagOf(dispute.version));
   proto.set_state(static_cast<v1::Dispute::State>(facts.state));
-  for (const Action action : LegalActions(dispute)) proto.add_legal_actions(static_cast<v1::Dispute::Action>(action));
+  for (const Action action : LegalActions(dispute, dispute.obligation_overdue))
+    proto.add_legal_actions(static_cast<v1::Dispute::Action>(action));
   proto.set_number(NumberText(facts.number));
   proto.set_committee(FormatResourceName(dispute.district, "committees", std::to_string(facts.committee)));
   proto.set_level(std::string(LevelName(facts.level)));

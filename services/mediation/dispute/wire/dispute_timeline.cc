@@ -78,6 +78,17 @@ std::string BarredIn(const v1::DisputeChange& payload) {
   return fmt::format("{}（{}）", payload.barred().mediator(), ties);
 }
 
+// `：staff/S1、lawyers/13702…`: the mediators of whom this change notes that they left, or are back.
+std::string HoldersIn(const v1::DisputeChange& payload) {
+  std::string names;
+  const auto &before = payload.before().assignments(), &after = payload.after().assignments();
+  for (int i = 0; i < before.size() && i < after.size(); ++i) {
+    if (before[i].holder_left() == after[i].holder_left()) continue;
+    names += fmt::format("{}{}", names.empty() ? "：" : "、", after[i].mediator());
+  }
+  return names;
+}
+
 std::string_view EndOf(const v1::DisputeFacts& facts) {
   return facts.endings().empty() ? "" : ChineseLabel(facts.endings().rbegin()->kind());
 }
@@ -126,6 +137,8 @@ const std::vector<Line>& Lines() {
       {"dispute.mediator_replaced", with_mediator("更换调解员")},
       {"dispute.proposal_expired",
        [](const Payload& it) { return fmt::format("指派逾期未接受：{}{}", MediatorIn(it), Late(it)); }},
+      {"dispute.holder_left", [](const Payload& it) { return "承办人离任" + HoldersIn(it); }},
+      {"dispute.holder_back", [](const Payload& it) { return "承办人恢复任职" + HoldersIn(it); }},
       {"dispute.paused", just("中止")},
       {"dispute.rest_ended", just("结束一项中止")},
       {"dispute.resumed", just("恢复")},
@@ -138,11 +151,22 @@ const std::vector<Line>& Lines() {
          const int parties = it.after().parties_size();
          return parties > it.before().parties_size() ? fmt::format("登记{}号当事人", parties) : "登记代理人";
        }},
+      {"dispute.party_amended", just("更正当事人信息")},
       {"dispute.party_left", just("当事人退出")},
+      {"dispute.invited",
+       [](const Payload& it) {
+         const auto& participants = it.after().participants();
+         const int last = participants.size() - 1;
+         return last < 0 ? std::string("邀请参与")
+                         : fmt::format("邀请参与：{}", ChineseLabel(it.after().participants(last)));
+       }},
+      {"dispute.violence_reported", just("报告暴力迹象，当事人分开调解")},
+      {"dispute.face_to_face_cleared", just("恢复见面调解")},
       {"dispute.amended", just("补正")},
       {"dispute.risk_rated",
        [](const Payload& it) { return fmt::format("风险定级：{}", ChineseLabel(it.after().risk().colour())); }},
       {"dispute.part_settled", just("部分协议生效")},
+      {"dispute.session_held", just("首次调解会议开始")},
       {"dispute.agreed", just("达成协议")},
       {"dispute.agreement_annulled",
        [](const Payload& it) {
@@ -196,11 +220,14 @@ std::string SummaryWithoutFile(const changelog::Change& change) {
                                                   {"dispute.partly_agreed", "部分达成协议"},
                                                   {"dispute.prevention_recorded", "记录防止情况"},
                                                   {"dispute.mediator_proposed", "指派调解员"},
+                                                  {"dispute.invited", "邀请参与"},
                                                   {"dispute.taken_up", "调解员接受指派"},
                                                   {"dispute.assignment_declined", "调解员婉拒指派"},
                                                   {"dispute.mediator_barred", "调解员依法回避"},
                                                   {"dispute.mediator_replaced", "更换调解员"},
-                                                  {"dispute.proposal_expired", "指派逾期未接受"}};
+                                                  {"dispute.proposal_expired", "指派逾期未接受"},
+                                                  {"dispute.holder_left", "承办人离任"},
+                                                  {"dispute.holder_back", "承办人恢复任职"}};
   const auto label = labels->find(change.type);
   return label == labels->end() ? SummaryOf(change) : label->second;
 }

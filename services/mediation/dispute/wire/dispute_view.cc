@@ -32,6 +32,7 @@ void TakeOutFile(v1::Dispute& shown) {
   TakeOutWords(shown);
   shown.clear_parties();
   shown.clear_consents();
+  shown.clear_participants();
   shown.clear_callbacks();
   shown.clear_preventions();
   auto& assignments = *shown.mutable_assignments();
@@ -112,6 +113,10 @@ void TakeOutWords(v1::Dispute& shown) {
   matter.clear_amount_fen();
   for (v1::Matter::Issue& issue : *matter.mutable_issues()) issue.clear_text();
   for (v1::Party& party : *shown.mutable_parties()) TakeOutPerson(party);
+  for (v1::Participant& participant : *shown.mutable_participants()) {
+    participant.clear_display_name();
+    participant.clear_phone();
+  }
   for (v1::Assignment& assignment : *shown.mutable_assignments()) {
     if (assignment.has_declaration()) assignment.mutable_declaration()->clear_note();
   }
@@ -140,6 +145,10 @@ v1::Dispute PutWordsBack(const v1::Dispute& present, v1::Dispute kept) {
     filled.set_represented_by(party.represented_by());
     filled.set_left(party.left());
     party = std::move(filled);
+  });
+  ForEachPair(present.participants(), kept.mutable_participants(), [](const v1::Participant& is, v1::Participant& one) {
+    one.set_display_name(is.display_name());
+    one.set_phone(is.phone());
   });
   ForEachPair(present.assignments(), kept.mutable_assignments(), [](const v1::Assignment& is, v1::Assignment& one) {
     if (one.has_declaration()) one.mutable_declaration()->set_note(is.declaration().note());

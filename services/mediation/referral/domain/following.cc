@@ -13,8 +13,9 @@ namespace zhiwang::mediation {
 namespace {
 
 // What the case is told of a dispute in this state. A dispute that was joined answers no case itself.
-CaseProgress ProgressIn(State state) {
-  switch (state) {
+CaseProgress ProgressIn(const Facts& facts) {
+  const auto is_settled = [](Outcome outcome) { return outcome == Outcome::kSettled; };
+  switch (facts.state) {
     case State::kRegistered:
     case State::kJoined:
       return CaseProgress::kRegistered;
@@ -23,8 +24,10 @@ CaseProgress ProgressIn(State state) {
     case State::kPaused:
       return CaseProgress::kAccepted;
     case State::kAgreed:
-    case State::kPerformed:
       return CaseProgress::kAgreed;
+    case State::kPerformed:  // it may have come there at once, whatever was left unsettled
+      return std::all_of(facts.issues.begin(), facts.issues.end(), is_settled) ? CaseProgress::kAgreed
+                                                                               : CaseProgress::kPartlyAgreed;
     case State::kPartlyAgreed:
       return CaseProgress::kPartlyAgreed;
     case State::kFailed:
@@ -106,7 +109,7 @@ std::optional<Referral> ReferralFor(const Dispute& registered) {
 std::optional<Referral> Follow(const Referral& before, const Dispute& dispute, absl::Time at) {
   if (HasEnded(before.progress)) return std::nullopt;
   Referral after = before;
-  after.progress = ProgressIn(dispute.facts.state);
+  after.progress = ProgressIn(dispute.facts);
   after.at = at;
   ++after.step;
   Take(dispute, after);
@@ -167,7 +170,7 @@ absl::StatusOr<std::optional<Dispute>> LoseCase(const Context& context, const Di
   if (!ends) return after;
   LeaveUnsettled(after.facts);
   Ending ending;
-  ending.kind = EndKind::kPartyWithdrew;
+  ending.kind = EndKind::kCaseTakenBack;
   EndRound(context, after, std::move(ending));
   return after;
 }

@@ -80,6 +80,7 @@ TEST(ReferralOfADispute, EndsAsTheDisputeDoesAndOnce) {
   const std::map<State, std::pair<EndKind, CaseProgress>> ends = {
       {State::kAgreed, {EndKind::kAllSettled, CaseProgress::kAgreed}},
       {State::kPartlyAgreed, {EndKind::kPartSettled, CaseProgress::kPartlyAgreed}},
+      {State::kPerformed, {EndKind::kAllSettled, CaseProgress::kAgreed}},
       {State::kFailed, {EndKind::kNoProspect, CaseProgress::kFailed}},
       {State::kNotAccepted, {EndKind::kNotTaken, CaseProgress::kNotAccepted}},
       {State::kRefused, {EndKind::kPartyRefused, CaseProgress::kRefused}},
@@ -90,7 +91,7 @@ TEST(ReferralOfADispute, EndsAsTheDisputeDoesAndOnce) {
     const Referral ended = Follow(Accepted(), Ended(state, end.first), kMorning).value();
     EXPECT_EQ(ended.progress, end.second);
     EXPECT_TRUE(HasEnded(ended.progress));
-    const bool agreed = state == State::kAgreed || state == State::kPartlyAgreed;
+    const bool agreed = state == State::kAgreed || state == State::kPartlyAgreed || state == State::kPerformed;
     EXPECT_EQ(ended.ending, agreed ? std::nullopt : std::optional(end.first));
     EXPECT_FALSE(Follow(ended, OfACase(State::kAccepted), kMorning)) << "a dispute that is reopened answers no case";
     EXPECT_FALSE(GiveBack(ended, kMorning));

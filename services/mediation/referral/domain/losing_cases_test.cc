@@ -38,8 +38,9 @@ TEST_F(LostCase, TakesADisputeAlongThatItAloneBrought) {
   const Dispute d = After(before);
   EXPECT_EQ(d.facts.state, State::kWithdrawn);
   ASSERT_EQ(d.facts.endings.size(), 1u);
-  EXPECT_EQ(d.facts.endings[0].kind, EndKind::kPartyWithdrew);
-  EXPECT_EQ(d.facts.endings[0].party, 0) << "no party said so";
+  EXPECT_EQ(d.facts.endings[0].kind, EndKind::kCaseTakenBack) << "no party said so";
+  EXPECT_EQ(d.facts.endings[0].party, 0);
+  EXPECT_THAT(d.facts.endings[0].routes, IsEmpty()) << "the case goes on";
   EXPECT_EQ(ReferralsOf(d)[0].progress, CaseProgress::kReferralWithdrawn);
 }
 

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <span>
+#include <string>
 
 #include "services/mediation/dispute/domain/terms.h"
 
@@ -12,6 +13,7 @@ struct Rules {
   int64_t version = 0;    // 1 for the first; 0: the defaults
   int effective_day = 0;  // the first day on which it holds, yyyymmdd in Beijing
   Terms terms;
+  std::string police_partner;  // that is told of violence, as timelines name callers; empty: none
 };
 
 // The rules that hold on a day, yyyymmdd, of the versions that a district has set, oldest first: the last one whose day had

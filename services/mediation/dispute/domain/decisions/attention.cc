@@ -40,6 +40,7 @@ std::vector<Attention> AttentionsOf(const Facts& facts) {
   const bool level_overdue = PassedWhileRunning(facts, Clock::kLevel);
   if (facts.risk.colour == Colour::kRed && facts.risk.leader.empty())
     attentions.push_back(Attention::kRedWithoutLeader);
+  if (HasLostAHolder(facts)) attentions.push_back(Attention::kHolderLeft);
   if (PassedWhileRunning(facts, Clock::kMediationTerm) || PassedWhileRunning(facts, Clock::kCourt)) {
     attentions.push_back(Attention::kTermOverdue);
   }
@@ -47,6 +48,12 @@ std::vector<Attention> AttentionsOf(const Facts& facts) {
   if (level_overdue) attentions.push_back(Attention::kLevelOverdue);
   if (const std::optional<Attention> waits = Waits(facts)) attentions.push_back(*waits);
   return attentions;
+}
+
+bool HasLostAHolder(const Facts& facts) {
+  return std::any_of(facts.assignments.begin(), facts.assignments.end(), [](const Assignment& assignment) {
+    return GivesReach(assignment.state) && assignment.holder_left;
+  });
 }
 
 std::optional<Attention> PileOf(const Facts& facts) {
@@ -68,6 +75,8 @@ std::string_view AttentionName(Attention attention) {
       return "TERM_OVERDUE";
     case Attention::kRedWithoutLeader:
       return "RED_WITHOUT_LEADER";
+    case Attention::kHolderLeft:
+      return "HOLDER_LEFT";
     case Attention::kWaitsForPerson:
       return "WAITS_FOR_PERSON";
     case Attention::kToRule:
@@ -90,6 +99,8 @@ std::string_view AttentionNameZh(Attention attention) {
       return "调解超期";
     case Attention::kRedWithoutLeader:
       return "红色未明确包案领导";
+    case Attention::kHolderLeft:
+      return "承办人离任";
     case Attention::kWaitsForPerson:
       return "待当事人到场";
     case Attention::kToRule:

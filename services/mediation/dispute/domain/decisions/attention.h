@@ -12,6 +12,9 @@ namespace zhiwang::mediation {
 // the facts alone, so that a dispute changes its pile with a change only.
 std::vector<Attention> AttentionsOf(const Facts& facts);
 
+// True where a mediator who has it, or was proposed, serves no longer.
+bool HasLostAHolder(const Facts& facts);
+
 // The pile in which it is; nothing: in none.
 std::optional<Attention> PileOf(const Facts& facts);
 

@@ -20,7 +20,14 @@ using auth::Role;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-class DeskOfALevel : public DisputeTest {};
+class DeskOfALevel : public DisputeTest {
+ protected:
+  // How much the mediator m1 sees of it, who has no grant.
+  static View Seen(const Dispute& d) {
+    const auth::Actor nobody("reader", std::make_shared<const auth::Rights>());
+    return ViewOf({nobody, "staff/m1"}, d);
+  }
+};
 class ViewOfADispute : public DisputeTest {
  protected:
   // How much the holder of the role sees of it, at a place that covers it or another. A lawyer has no grant.
@@ -58,6 +65,20 @@ TEST_F(DeskOfALevel, ShowsTheMostPressingReasonFirst) {
   const Dispute led = Sound(RateRisk(Zone(), late, Colour::kRed, "staff/l1"));
   EXPECT_EQ(PileOf(led.facts), Attention::kTermOverdue);
   EXPECT_THAT(AttentionsOf(Ended(led, EndKind::kNoProspect).facts), IsEmpty());
+}
+
+TEST_F(DeskOfALevel, SaysThatAMediatorServesNoLonger) {
+  const Dispute d = InMediation();
+  EXPECT_EQ(NoteHolders(d, {}), std::nullopt) << "nothing changed";
+  EXPECT_EQ(NoteHolders(d, {"staff/m9"}), std::nullopt) << "another mediator";
+  const Dispute left = NoteHolders(d, {"staff/m1"}).value();
+  EXPECT_EQ(PileOf(left.facts), Attention::kHolderLeft);
+  EXPECT_EQ(NoteHolders(left, {"staff/m1"}), std::nullopt) << "told once";
+  EXPECT_EQ(Seen(left), View::kPresence) << "who serves no longer sees nothing by it";
+  EXPECT_EQ(PileOf(NoteHolders(left, {}).value().facts), std::nullopt) << "they are back";
+  const Dispute replaced = Sound(ReplaceMediator(Zone(), left, 1, "staff/m2", Ground::kLeftOffice));
+  EXPECT_EQ(PileOf(replaced.facts), Attention::kToBeTakenUp);
+  EXPECT_EQ(NoteHolders(Ended(left, EndKind::kNoProspect), {}), std::nullopt) << "it has ended";
 }
 
 TEST_F(DeskOfALevel, AsksTheTownToRuleOnWhatItSentDown) {

@@ -37,6 +37,7 @@ std::optional<Action> ActionOf(EndKind kind, const Facts& facts) {
     case EndKind::kAllSettled:
     case EndKind::kNotTaken:
     case EndKind::kIntoAnother:
+    case EndKind::kCaseTakenBack:
       break;
   }
   return std::nullopt;
@@ -98,6 +99,7 @@ absl::Status BeginRound(const Context& context, Dispute& dispute) {
   ++facts.round;
   facts.replacements = 0;
   facts.taken_up.reset();
+  facts.mediated.reset();
   if (facts.state != State::kInMediation) return absl::OkStatus();
   TakeUpAgain(context, facts);
   return StartClocksOfMediation(context, dispute);

@@ -35,7 +35,7 @@ absl::StatusOr<Dispute> Settle(const Context& context, const Dispute& before, co
                                int64_t fen);
 
 // An agreement on these issues, by number, is annulled; `fen` is its amount, and `effective` the day of the last agreement that
-// stays in effect. The issues are open again. An open dispute goes on; AGREED, PARTLY_AGREED → IN_MEDIATION with the mediators it
+// stays in effect. The issues are open again. An open dispute goes on; AGREED, PARTLY_AGREED, PERFORMED → IN_MEDIATION with the mediators it
 // had, in a new round with a new term, in which what was left UNSETTLED is open too. For the agreement's own change.
 absl::StatusOr<Dispute> Unsettle(const Context& context, const Dispute& before, const std::vector<int>& issues,
                                  int64_t fen, std::optional<absl::CivilDay> effective);

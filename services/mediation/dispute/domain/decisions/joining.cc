@@ -45,6 +45,23 @@ void LetLeave(Facts& facts, int64_t joined) {
   facts.waits_for_person = facts.waits_for_person || (facts.origin == OriginKind::kCase && nobody);
 }
 
+// The dispute that goes on is as high in risk as the joined one in which violence was reported, and its parties meet apart. The
+// clock until somebody leads it goes on from its start there.
+absl::Status TakeApart(const Context& context, const Risk& joined, Dispute& dispute) {
+  if (!MeetsApart(joined)) return absl::OkStatus();
+  Risk& risk = dispute.facts.risk;
+  const absl::Time since = std::min(risk.apart_since.value_or(*joined.apart_since), *joined.apart_since);
+  const bool rises = joined.colour > risk.colour;
+  if (rises) {
+    const Level level = risk.level;
+    risk = joined;
+    risk.level = level;
+  }
+  risk.apart_since = since;
+  return rises && risk.colour == Colour::kRed && risk.leader.empty() ? StartLeaderClock(context, dispute)
+                                                                     : absl::OkStatus();
+}
+
 }  // namespace
 
 absl::StatusOr<Dispute> Join(const Context& context, const Dispute& before, const Dispute& into) {
@@ -88,6 +105,7 @@ absl::StatusOr<Dispute> TakeIn(const Context& context, const Dispute& before, co
   std::stable_sort(facts.consents.begin(), facts.consents.end(),
                    [](const Consent& a, const Consent& b) { return a.at < b.at; });
   if (!facts.asked) facts.asked = joined.facts.asked;
+  RETURN_IF_ERROR(TakeApart(context, joined.facts.risk, after));
   facts.confidential = facts.confidential || joined.facts.confidential;
   facts.waits_for_person = facts.waits_for_person && joined.facts.waits_for_person;
   facts.taken_in.push_back(joined.id);

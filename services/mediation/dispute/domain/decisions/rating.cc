@@ -46,10 +46,31 @@ absl::StatusOr<Dispute> RateRisk(const Context& context, const Dispute& before, 
   if (colour != Colour::kRed) {
     risk.leader_due.reset();
   } else if (colour != known.colour) {
-    RETURN_IF_ERROR(StartClock(context, after, Clock::kLeader, context.now, context.terms.leader));
-    risk.leader_due = after.facts.deadlines.back().due;
+    RETURN_IF_ERROR(StartLeaderClock(context, after));
   }
   if (colour != Colour::kRed || !risk.leader.empty()) StopClock(after.facts, Clock::kLeader, context.now);
+  return after;
+}
+
+absl::StatusOr<Dispute> KeepApart(const Context& context, const Dispute& before) {
+  ASSIGN_OR_RETURN(Dispute after, Step(before, Action::kReportViolence));
+  Risk& risk = after.facts.risk;
+  if (risk.colour != Colour::kRed) {
+    risk.colour = Colour::kRed;
+    risk.at = context.now;
+    risk.rater.clear();
+    RETURN_IF_ERROR(StartLeaderClock(context, after));
+  }
+  risk.level = before.facts.level;
+  risk.reason = RiskReason::kViolence;
+  if (!risk.apart_since) risk.apart_since = context.now;
+  return after;
+}
+
+absl::StatusOr<Dispute> ClearFaceToFace(const Context&, const Dispute& before) {
+  ASSIGN_OR_RETURN(Dispute after, Step(before, Action::kClearFaceToFace));
+  if (!MeetsApart(before.facts.risk)) return error::ActionIllegal(before, Action::kClearFaceToFace);
+  after.facts.risk.apart_since.reset();
   return after;
 }
 

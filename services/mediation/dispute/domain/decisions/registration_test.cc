@@ -93,15 +93,17 @@ TEST_F(AskedDay, IsThatOfTheFirstYesOfAnApplicantWhereNobodyHadAsked) {
 }
 
 TEST_F(AcceptDispute, NeedsTheWordOfEachPartyThatStandsForItself) {
-  Dispute d = Registered();
-  PartyDraft member = Draft(Side::kApplicant);
-  member.facts.represented_by = 1;
-  d = Sound(EnterParty(Village(), d, member));
+  Dispute d = Sound(EnterParty(Village(), Registered(), Draft(Side::kApplicant)));
+  for (const int representative : {1, 3}) {
+    PartyDraft member = Draft(Side::kApplicant);
+    member.facts.represented_by = representative;
+    d = Sound(EnterParty(Village(), d, member));
+  }
   d = Sound(EnterParty(Village(), d, Draft(Side::kThirdParty)));
   const auto refused = Accept(Village(), Sound(Say(d, {Word(1, Subject::kMediation)})));
   EXPECT_THAT(refused, IsRefused(StatusCode::kFailedPrecondition, common::v1::CONSENT_MISSING));
-  EXPECT_EQ(MetadataOf(refused, "parties"), "2,4");
-  EXPECT_THAT(Accept(Village(), AllSay(d, Subject::kMediation)), IsOk()) << "number 3 is represented";
+  EXPECT_EQ(MetadataOf(refused, "parties"), "2,3,6");
+  EXPECT_THAT(Accept(Village(), AllSay(d, Subject::kMediation)), IsOk()) << "numbers 4 and 5 are represented";
 }
 
 TEST_F(AcceptDispute, NeedsAPartyOnEachSide) {

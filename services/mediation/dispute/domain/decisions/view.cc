@@ -48,7 +48,7 @@ View ViewOf(const Reader& reader, const Dispute& dispute) {
 bool IsAssigned(const Facts& facts, std::string_view mediator) {
   if (mediator.empty()) return false;
   return std::any_of(facts.assignments.begin(), facts.assignments.end(), [&](const Assignment& assignment) {
-    return GivesReach(assignment.state) && assignment.mediator == mediator;
+    return GivesReach(assignment.state) && !assignment.holder_left && assignment.mediator == mediator;
   });
 }
 

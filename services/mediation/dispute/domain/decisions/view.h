@@ -22,7 +22,7 @@ struct Reader {
 // who dispatches at its level, and for who holds `dispute.rule`; for all others it is a presence.
 View ViewOf(const Reader& reader, const Dispute& dispute);
 
-// True where the mediator has an assignment of the dispute that is PROPOSED or ACTIVE.
+// True where the mediator has an assignment of the dispute that is PROPOSED or ACTIVE, and still serves.
 bool IsAssigned(const Facts& facts, std::string_view mediator);
 
 }  // namespace zhiwang::mediation
