@@ -43,12 +43,19 @@ std::vector<Command> IntakeSettingsCommands();  // category
 std::vector<Command> CommitteeCommands();       // committee import|list|show
 std::vector<Command> MediationRulesCommands();  // mediation rules
 std::vector<Command> AgreementCommands();       // agreement draft|write|reach|annul|show|list
+std::vector<Command> SigningCommands();         // agreement fix|sign|seal|amend|decline
+std::vector<Command> ObligationCommands();      // obligation pay|done|undo|waive
+std::vector<Command> SessionCommands();         // session book|move|cancel|open|minutes|close|show|list|slots|feed
 std::vector<Command> DisputeCommands();         // dispute create|accept|refuse|amend|…
 std::vector<Command> DisputeMoveCommands();     // dispute join|split|escalate|return|…
 std::vector<Command> DisputeReadingCommands();  // dispute show|list|explain|timeline, desk
 std::vector<Command> ImportDisputesCommands();  // dispute import
-std::vector<Command> PartyCommands();           // party add|remove|reveal|search
-std::vector<Command> MediatorCommands();        // mediator propose|accept|decline|replace|list
+std::vector<Command> PartyCommands();           // party add|amend|remove|reveal|search|invite
+std::vector<Command> ViolenceCommands();        // violence report|confirm|clear|show|list
+std::vector<Command> MediatorCommands();        // mediator suggest|propose|accept|decline|replace|list
+std::vector<Command> FirmCommands();            // firm import|list|show
+std::vector<Command> RosterCommands();          // roster set|show
+std::vector<Command> LegalServiceCommands();    // legal-service record|confirm|void|list
 std::vector<Command> ReportCommands();          // report daily|weekly|monthly|…, report open
 std::vector<Command> CallCommands();            // call
 std::vector<Command> VerifyCommands();          // verify, health
@@ -57,6 +64,9 @@ std::vector<Command> HandOffCommands();         // handoff list|show|retry|giveu
 std::vector<Command> TimerCommands();           // timer list|retry
 std::vector<Command> KeysCommands();            // keys init|add|use
 std::vector<Command> DemoCommands();            // demo run|quarrel
+std::vector<Command> DocumentCommands();        // document preview
+std::vector<Command> FileCommands();            // document make|add|show|list|read|verify|withdraw
+std::vector<Command> TemplateCommands();        // template publish|list|show
 std::vector<Command> TokenCommands();           // token, issuer init
 
 }  // namespace zhiwang::ctl

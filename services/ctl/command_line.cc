@@ -59,7 +59,9 @@ std::vector<Command> MakeCommands() {
                            ImportDisputesCommands, PartyCommands,       MediatorCommands,       ReportCommands,
                            VerifyCommands,         StalledCommands,     TimerCommands,          HandOffCommands,
                            KeysCommands,           CallCommands,        TokenCommands,          DemoCommands,
-                           AgreementCommands}) {
+                           AgreementCommands,      SigningCommands,     ObligationCommands,     DocumentCommands,
+                           FileCommands,           TemplateCommands,    FirmCommands,           RosterCommands,
+                           LegalServiceCommands,   SessionCommands,     ViolenceCommands}) {
     std::ranges::move(group(), std::back_inserter(all));
   }
   return all;

@@ -5,20 +5,18 @@
 #include <vector>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include "common/names/label.h"
-#include "common/rpc/status_wire.h"
 #include "common/status/macros.h"
 #include "services/ctl/command.h"
 #include "services/ctl/grid/import_report.h"
 #include "services/ctl/intake/categories.h"
 #include "services/ctl/mediation/committee_lines.h"
+#include "services/ctl/mediation/people/dispute_types.h"
+#include "services/ctl/mediation/people/import_lines.h"
 #include "services/ctl/text/json.h"
-#include "services/ctl/text/lines.h"
 #include "services/ctl/text/listing.h"
 #include "services/ctl/text/output.h"
-#include "services/ctl/text/progress.h"
 #include "services/ctl/text/terms.h"
 #include "zhiwang/mediation/v1/committee_service.grpc.pb.h"
 
@@ -26,60 +24,16 @@ namespace zhiwang::ctl {
 namespace {
 
 namespace v1 = mediation::v1;
-using common::v1::RowOutcome;
 using CommitteeStub = v1::CommitteeService::Stub;
 
-// The line as a row of the request, or why it cannot be sent.
-absl::StatusOr<v1::Committee> CommitteeOf(const Connection& connection, const Line& line) {
-  if (line.too_long) return absl::InvalidArgumentError("这一行超过 1 MB");
-  return ReadCommittee(connection, line.text);
-}
-
-// Prints what the server says of a row, with the field named as the line has it.
-void PrintOutcome(const Connection& connection, const RowOutcome& outcome) {
-  const ColumnName name{outcome.field(), FieldInCommitteeLine(outcome.field())};
-  PrintRow(connection, InColumns(outcome, {&name, 1}, "字段"));
-}
-
 absl::StatusOr<ExitCode> ImportCommittees(const Connection& connection, const Arguments& arguments) {
-  ASSIGN_OR_RETURN(LineReader lines, LineReader::Open(arguments.words()[0]));
   CommitteeStub stub(connection.mediation());
-  grpc::ClientContext context;
-  connection.PrepareLong(context);
-  v1::ImportCommitteesResponse response;
-  const auto stream = stub.ImportCommittees(&context, &response);
-  v1::ImportCommitteesRequest request;
-  request.mutable_header()->set_district(connection.District());
-  request.mutable_header()->set_dry_run(arguments.On("dry_run"));
-  bool open = stream->Write(request);
-  std::vector<RowOutcome> refused;
-  Progress progress("行", lines.bytes_total());
-  int64_t read = 0;
-  for (Line line; open && lines.Next(line);) {  // once the server has given up, Finish says why
-    progress.Update(++read, lines.bytes_read());
-    if (line.text.empty() && !line.too_long) continue;
-    absl::StatusOr<v1::Committee> committee = CommitteeOf(connection, line);
-    if (!committee.ok()) {
-      refused.push_back(
-          RefusedRow(line.number, std::string(committee.status().message()), common::v1::REQUEST_MALFORMED));
-      continue;
-    }
-    request.mutable_row()->set_row(line.number);
-    *request.mutable_row()->mutable_committee() = *std::move(committee);
-    open = stream->Write(request);
-  }
-  stream->WritesDone();
-  const absl::Status done = rpc::FromWire(stream->Finish());
-  progress.Clear();
-  RETURN_IF_ERROR(done);
-  for (const RowOutcome& outcome : refused) PrintRow(connection, outcome);
-  for (const RowOutcome& outcome : response.rows()) PrintOutcome(connection, outcome);
-  return PrintCounts(connection,
-                     {.created = response.created(),
-                      .updated = response.updated(),
-                      .unchanged = response.unchanged(),
-                      .refused = response.refused() + static_cast<int64_t>(refused.size())},
-                     !arguments.On("dry_run"));
+  return ImportLines(
+      connection, arguments, stub, &CommitteeStub::ImportCommittees, "committee.",
+      [&](const std::string& line) { return ReadCommittee(connection, line); },
+      [](v1::ImportCommitteesRequest::Row& row, v1::Committee committee) {
+        *row.mutable_committee() = std::move(committee);
+      });
 }
 
 absl::StatusOr<ExitCode> ListCommittees(const Connection& connection, const Arguments& arguments) {
@@ -102,14 +56,6 @@ absl::StatusOr<ExitCode> ListCommittees(const Connection& connection, const Argu
                 one.term_until_day(),
                 one.closed() ? "已停止受理" : ""};
       });
-}
-
-// The types of dispute that somebody takes, in Chinese.
-template <class Types>
-std::string TypesText(const Types& types) {
-  std::vector<std::string> names;
-  for (const int type : types) names.emplace_back(ChineseLabel(static_cast<v1::Matter::Type>(type)));
-  return names.empty() ? std::string("各类纠纷") : fmt::format("{}", fmt::join(names, "、"));
 }
 
 std::string OfficeText(const v1::Committee::Member& member) {

@@ -20,10 +20,22 @@ absl::StatusOr<mediation::v1::Committee> ReadCommittee(const Connection& connect
   return committee;
 }
 
-std::string_view FieldInCommitteeLine(std::string_view field) {
-  constexpr std::string_view kCommittee = "committee.";
-  if (field.starts_with(kCommittee)) field.remove_prefix(kCommittee.size());
-  return field;
+absl::StatusOr<mediation::v1::Firm> ReadFirm(const Connection& connection, std::string_view line) {
+  if (!IsUtf8(line)) return absl::InvalidArgumentError("不是合法的 UTF-8 文本");
+  mediation::v1::Firm firm;
+  RETURN_IF_ERROR(ReadProtoJson(line, firm));
+  firm.set_name(connection.Name("firms", firm.name()));
+  for (std::string& area : *firm.mutable_areas()) area = connection.Name("areas", area);
+  for (auto& lawyer : *firm.mutable_lawyers()) lawyer.set_lawyer(connection.Name("lawyers", lawyer.lawyer()));
+  return firm;
+}
+
+absl::StatusOr<mediation::v1::RosterShift> ReadShift(const Connection& connection, std::string_view line) {
+  if (!IsUtf8(line)) return absl::InvalidArgumentError("不是合法的 UTF-8 文本");
+  mediation::v1::RosterShift shift;
+  RETURN_IF_ERROR(ReadProtoJson(line, shift));
+  shift.set_mediator(MediatorName(connection, shift.mediator()));
+  return shift;
 }
 
 }  // namespace zhiwang::ctl

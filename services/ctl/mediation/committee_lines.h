@@ -5,6 +5,7 @@
 #include "absl/status/statusor.h"
 #include "services/ctl/connection.h"
 #include "zhiwang/mediation/v1/committee_service.pb.h"
+#include "zhiwang/mediation/v1/mediator_service.pb.h"
 
 namespace zhiwang::ctl {
 
@@ -13,7 +14,10 @@ namespace zhiwang::ctl {
 // `lawyers/{licence}`. INVALID_ARGUMENT says why not, in Chinese; the server decides if the committee makes sense.
 absl::StatusOr<mediation::v1::Committee> ReadCommittee(const Connection& connection, std::string_view line);
 
-// The name that a field of a refusal has in a line: `members.birth_day` for `committee.members.birth_day`.
-std::string_view FieldInCommitteeLine(std::string_view field);
+// Reads a law firm likewise: the code for `name` and `areas`, the licence for `lawyer`.
+absl::StatusOr<mediation::v1::Firm> ReadFirm(const Connection& connection, std::string_view line);
+
+// Reads a shift of a roster likewise: for `mediator` as of a committee.
+absl::StatusOr<mediation::v1::RosterShift> ReadShift(const Connection& connection, std::string_view line);
 
 }  // namespace zhiwang::ctl

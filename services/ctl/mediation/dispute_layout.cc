@@ -58,6 +58,7 @@ std::string RiskOf(const v1::Risk& risk) {
   if (risk.leader().empty() && risk.has_leader_due_time()) {
     text += fmt::format("，{} 前明确包案领导", FormatTime(risk.leader_due_time()));
   }
+  if (risk.has_apart_since_time()) text += fmt::format("，自 {} 起须分开调解", FormatTime(risk.apart_since_time()));
   return text;
 }
 
@@ -78,7 +79,8 @@ std::string Section(const Table& table) { return table.empty() ? "" : fmt::forma
 std::string ProxiesOf(const v1::Party& party) {
   std::vector<std::string> proxies;
   for (const auto& proxy : party.proxies()) {
-    proxies.push_back(fmt::format("{} {}", ChineseLabel(proxy.ground()), proxy.display_name()));
+    proxies.push_back(
+        fmt::format("{} {}{}", ChineseLabel(proxy.ground()), proxy.display_name(), proxy.ended() ? "（已终止）" : ""));
   }
   return fmt::format("{}", fmt::join(proxies, "、"));
 }
@@ -95,12 +97,22 @@ std::string PartiesOf(const v1::Dispute& dispute) {
   return Section(table);
 }
 
+std::string ParticipantsOf(const v1::Dispute& dispute) {
+  Table table({{"受邀参与", true}, {"身份"}, {"姓名"}, {"电话"}, {"尚未同意的当事人"}});
+  for (const auto& one : dispute.participants()) {
+    table.Add({std::to_string(one.number()), std::string(ChineseLabel(one.capacity())), one.display_name(), one.phone(),
+               fmt::format("{}", fmt::join(one.not_consented(), "、"))});
+  }
+  return Section(table);
+}
+
 std::string ConsentsOf(const v1::Dispute& dispute) {
   Table table({{"意愿"}, {"当事人", true}, {"事项"}, {"层级"}, {"轮次", true}, {"答复"}, {"形式"}, {"具体"}});
   for (const auto& consent : dispute.consents()) {
     table.Add({FormatTime(consent.at()), std::to_string(consent.party()), std::string(ChineseLabel(consent.subject())),
                LevelText(consent.level()), std::to_string(consent.round()), std::string(ChineseLabel(consent.answer())),
-               std::string(ChineseLabel(consent.form())), consent.reference()});
+               std::string(ChineseLabel(consent.form())),
+               consent.lapsed() ? consent.reference() + "（失效）" : consent.reference()});
   }
   return Section(table);
 }
@@ -234,9 +246,9 @@ std::string FormatDispute(const v1::Dispute& dispute) {
   AddFact(text, "现在可以", Labels<v1::Dispute::Action>(dispute.legal_actions()));
   AddParagraph(text, "事实：", dispute.matter().facts());
   AddParagraph(text, "请求：", dispute.matter().claim());
-  return text + IssuesOf(dispute) + PartiesOf(dispute) + ConsentsOf(dispute) + AssignmentsOf(dispute) +
-         FormatDeadlines(dispute.deadlines()) + RestsOf(dispute) + EndingsOf(dispute) + CallbacksOf(dispute) +
-         PreventionsOf(dispute);
+  return text + IssuesOf(dispute) + PartiesOf(dispute) + ParticipantsOf(dispute) + ConsentsOf(dispute) +
+         AssignmentsOf(dispute) + FormatDeadlines(dispute.deadlines()) + RestsOf(dispute) + EndingsOf(dispute) +
+         CallbacksOf(dispute) + PreventionsOf(dispute);
 }
 
 std::string FormatParty(const v1::Party& party) {

@@ -1,4 +1,4 @@
-// mediator propose, accept, decline, replace, list: who mediates.
+// mediator suggest, propose, accept, decline, replace, list: who mediates.
 
 #include <cstdint>
 #include <string>
@@ -14,8 +14,10 @@
 #include "services/ctl/intake/categories.h"
 #include "services/ctl/mediation/dispute_call.h"
 #include "services/ctl/mediation/mediator_name.h"
+#include "services/ctl/text/json.h"
 #include "services/ctl/text/listing.h"
 #include "services/ctl/text/local_time.h"
+#include "services/ctl/text/output.h"
 #include "services/ctl/text/terms.h"
 #include "zhiwang/mediation/v1/dispute_service.grpc.pb.h"
 #include "zhiwang/mediation/v1/mediator_service.grpc.pb.h"
@@ -28,6 +30,35 @@ using MediatorStub = v1::MediatorService::Stub;
 
 constexpr int64_t kMostAssignments = 1'000'000;
 constexpr Flag kAssignment = {"assignment", "N", "指派序号；不给则为给自己的那一个"};
+
+absl::StatusOr<ExitCode> SuggestFor(const Connection& connection, const Arguments& arguments) {
+  constexpr int64_t kMostSuggested = 20;
+  v1::SuggestMediatorsRequest request;
+  request.set_name(DisputeName(connection, arguments));
+  request.set_committee(connection.Name("committees", arguments.Get("committee")));
+  if (arguments.Has("at")) {
+    const auto at = ParseTime(arguments.Get("at"));
+    if (!at) return UsageError("--at：须为时间，如 '2026-03-02 09:00'");
+    *request.mutable_at() = ToTimestamp(*at);
+  }
+  ASSIGN_OR_RETURN(const int64_t most, arguments.Integer("most", 1, kMostSuggested, 5));
+  request.set_most(static_cast<int32_t>(most));
+  ASSIGN_OR_RETURN(const v1::SuggestMediatorsResponse answer,
+                   connection.Ask(connection.mediation(), &MediatorStub::SuggestMediators, request));
+  if (connection.options().json) {
+    fmt::print("{}\n", ToJson(answer));
+    return ExitCode::kDone;
+  }
+  if (answer.suggestions().empty()) fmt::print("没有可以承办的调解员\n");
+  Table able({{"可以承办"}, {"理由"}}), passed({{"不能承办"}, {"原因"}});
+  for (const auto& one : answer.suggestions()) able.Add({MediatorText(one.mediator()), one.reason()});
+  for (const auto& one : answer.passed()) {
+    passed.Add({MediatorText(one.mediator()), std::string(ChineseLabel(one.reason()))});
+  }
+  if (!able.empty()) fmt::print("{}", able.Format());
+  if (!passed.empty()) fmt::print("{}", passed.Format());
+  return ExitCode::kDone;
+}
 
 absl::StatusOr<ExitCode> Propose(const Connection& connection, const Arguments& arguments) {
   if (!arguments.Has("mediator")) return UsageError("--mediator 必须给出");
@@ -123,6 +154,16 @@ absl::StatusOr<ExitCode> List(const Connection& connection, const Arguments& arg
 
 std::vector<Command> MediatorCommands() {
   return {
+      {"mediator suggest",
+       "DISPUTE",
+       "推荐调解员：在班、有空、能办理且无须回避的，并说明其他人为什么不能",
+       "mediator suggest 12 --at '2026-03-02 09:00'",
+       {{"committee", "ID", "只要这个调解委员会的，默认承办本纠纷的"},
+        {"at", "TIME", "自何时起有空，默认现在"},
+        {"most", "N", "最多推荐几名，1 至 20，默认 5"}},
+       1,
+       1,
+       SuggestFor},
       {"mediator propose",
        "DISPUTE",
        "指派调解员",

@@ -1,4 +1,4 @@
-// party add, remove, reveal, search: the parties of disputes.
+// party add, amend, remove, reveal, search, invite: the parties of disputes, and who else takes part.
 
 #include <cstdint>
 #include <string>
@@ -48,19 +48,10 @@ absl::Status ReadProxy(const Arguments& arguments, v1::Party& party) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<ExitCode> Add(const Connection& connection, const Arguments& arguments) {
-  auto request = OnDispute<v1::AddPartyRequest>(connection, arguments);
-  v1::Party& party = *request.mutable_party();
-  ASSIGN_OR_RETURN(const int64_t number, arguments.Integer("party", 1, kMostPartyNumber, 0));
-  if (number > 0 && !arguments.Has("proxy"))
-    return UsageError("--party 只用于给已有的当事人增加代理人，须给出 --proxy");
-  ASSIGN_OR_RETURN(const auto side, ParseTerm<v1::Party::Side>("--side", arguments.Get("side")));
-  ASSIGN_OR_RETURN(const auto kind, ParseTerm<v1::Party::Kind>("--kind", arguments.Get("kind")));
+// What the flags say of who the party is.
+absl::Status ReadPerson(const Arguments& arguments, v1::Party& party) {
   ASSIGN_OR_RETURN(const auto capacity, ParseTerm<v1::Party::Capacity>("--capacity", arguments.Get("capacity")));
   ASSIGN_OR_RETURN(const int64_t represented_by, arguments.Integer("represented_by", 1, kMostPartyNumber, 0));
-  party.set_number(static_cast<int32_t>(number));
-  party.set_side(side);
-  party.set_kind(kind);
   party.set_display_name(arguments.Get("name"));
   party.set_phone(arguments.Get("phone"));
   party.set_identity_number(arguments.Get("identity"));
@@ -69,6 +60,21 @@ absl::StatusOr<ExitCode> Add(const Connection& connection, const Arguments& argu
   party.set_birth_day(arguments.Get("birth"));
   party.set_capacity(capacity);
   party.set_represented_by(static_cast<int32_t>(represented_by));
+  return absl::OkStatus();
+}
+
+absl::StatusOr<ExitCode> Add(const Connection& connection, const Arguments& arguments) {
+  auto request = OnDispute<v1::AddPartyRequest>(connection, arguments);
+  v1::Party& party = *request.mutable_party();
+  ASSIGN_OR_RETURN(const int64_t number, arguments.Integer("party", 1, kMostPartyNumber, 0));
+  if (number > 0 && !arguments.Has("proxy"))
+    return UsageError("--party 只用于给已有的当事人增加代理人，须给出 --proxy");
+  ASSIGN_OR_RETURN(const auto side, ParseTerm<v1::Party::Side>("--side", arguments.Get("side")));
+  ASSIGN_OR_RETURN(const auto kind, ParseTerm<v1::Party::Kind>("--kind", arguments.Get("kind")));
+  party.set_number(static_cast<int32_t>(number));
+  party.set_side(side);
+  party.set_kind(kind);
+  RETURN_IF_ERROR(ReadPerson(arguments, party));
   RETURN_IF_ERROR(ReadProxy(arguments, party));
   return ChangeDispute(connection, arguments, std::move(request), &Stub::AddParty);
 }
@@ -77,6 +83,47 @@ absl::StatusOr<int32_t> PartyNumber(const Arguments& arguments) {
   if (!arguments.Has("party")) return UsageError("--party 必须给出");
   ASSIGN_OR_RETURN(const int64_t party, arguments.Integer("party", 1, kMostPartyNumber, 0));
   return static_cast<int32_t>(party);
+}
+
+absl::StatusOr<ExitCode> AmendPerson(const Connection& connection, const Arguments& arguments) {
+  auto request = OnDispute<v1::AmendPartyRequest>(connection, arguments);
+  v1::Party& party = *request.mutable_party();
+  RETURN_IF_ERROR(ReadPerson(arguments, party));
+  ASSIGN_OR_RETURN(const int32_t number, PartyNumber(arguments));
+  party.set_number(number);
+  request.set_stands_for_itself(arguments.On("stands_for_itself"));
+  request.set_capacity_by_age(arguments.On("capacity_by_age"));
+  ASSIGN_OR_RETURN(const int64_t ended, arguments.Integer("ended_proxy", 1, kMostPartyNumber, 0));
+  if (ended > 0) request.add_ended_proxies(static_cast<int32_t>(ended));
+  request.set_note(arguments.Get("note"));
+  return ChangeDispute(connection, arguments, std::move(request), &Stub::AmendParty);
+}
+
+absl::StatusOr<ExitCode> InvitePerson(const Connection& connection, const Arguments& arguments) {
+  auto request = OnDispute<v1::AddParticipantRequest>(connection, arguments);
+  v1::Participant& participant = *request.mutable_participant();
+  ASSIGN_OR_RETURN(const auto capacity, ParseTerm<v1::Participant::Capacity>("--as", arguments.Get("as")));
+  participant.set_capacity(capacity);
+  participant.set_display_name(arguments.Get("name"));
+  participant.set_phone(arguments.Get("phone"));
+  return ChangeDispute(connection, arguments, std::move(request), &Stub::AddParticipant);
+}
+
+absl::StatusOr<ExitCode> RevealInvited(const Connection& connection, const Arguments& arguments) {
+  v1::RevealParticipantRequest request;
+  request.set_name(DisputeName(connection, arguments));
+  ASSIGN_OR_RETURN(const int64_t number, arguments.Integer("participant", 1, kMostPartyNumber, 0));
+  request.set_participant(static_cast<int32_t>(number));
+  request.set_purpose(arguments.Get("purpose"));
+  ASSIGN_OR_RETURN(const v1::Participant participant,
+                   connection.Ask(connection.mediation(), &Stub::RevealParticipant, request));
+  if (connection.options().json) {
+    fmt::print("{}\n", ToJson(participant));
+  } else {
+    fmt::print("{}号受邀参与人  {}  {}  {}\n", participant.number(), ChineseLabel(participant.capacity()),
+               Printable(participant.display_name()), Printable(participant.phone()));
+  }
+  return ExitCode::kDone;
 }
 
 absl::StatusOr<ExitCode> Remove(const Connection& connection, const Arguments& arguments) {
@@ -89,6 +136,7 @@ absl::StatusOr<ExitCode> Remove(const Connection& connection, const Arguments& a
 
 absl::StatusOr<ExitCode> Reveal(const Connection& connection, const Arguments& arguments) {
   if (!arguments.Has("purpose")) return UsageError("--purpose 必须给出：每次查看都记入审计");
+  if (arguments.Has("participant")) return RevealInvited(connection, arguments);
   v1::RevealPartyRequest request;
   request.set_name(DisputeName(connection, arguments));
   ASSIGN_OR_RETURN(const int32_t number, PartyNumber(arguments));
@@ -161,6 +209,40 @@ std::vector<Command> PartyCommands() {
        1,
        1,
        Add},
+      {"party amend",
+       "DISPUTE",
+       "更正当事人信息；没有给出的保持原样",
+       "party amend 12 --party 2 --birth 2010-05-01 --note '户口簿核对'",
+       {kParty,
+        {"name", "NAME", "姓名或单位名称，按原字"},
+        {"phone", "DIGITS", "电话"},
+        {"identity", "NUMBER", "身份证号码；单位为统一社会信用代码"},
+        {"address", "TEXT", "住址"},
+        {"domicile", "CODE", "住所地区县六位代码"},
+        {"birth", "YYYY-MM-DD", "出生日期"},
+        {"capacity", "CAPACITY", "full、limited 或 none"},
+        {"capacity_by_age", "", "行为能力依年龄"},
+        {"represented_by", "N", "由第几号当事人代表"},
+        {"stands_for_itself", "", "不再由他人代表"},
+        {"ended_proxy", "N", "第几号代理人不再代理"},
+        kDisputeNote,
+        kDisputeEtag,
+        kDisputeRequestId},
+       1,
+       1,
+       AmendPerson},
+      {"party invite",
+       "DISPUTE",
+       "邀请亲属、邻里、同事、专家或者社会组织参与调解",
+       "party invite 12 --as relative --name 王大伯 --phone 19900000003",
+       {{"as", "CAPACITY", "relative、neighbour、colleague、expert、social_organisation 或 listener"},
+        {"name", "NAME", "姓名"},
+        {"phone", "DIGITS", "电话"},
+        kDisputeEtag,
+        kDisputeRequestId},
+       1,
+       1,
+       InvitePerson},
       {"party remove",
        "DISPUTE",
        "当事人退出",
@@ -171,9 +253,9 @@ std::vector<Command> PartyCommands() {
        Remove},
       {"party reveal",
        "DISPUTE",
-       "查看当事人完整信息，先记入审计",
+       "查看当事人或受邀参与人的完整信息，先记入审计",
        "party reveal 12 --party 1 --purpose 电话联系",
-       {kParty, {"purpose", "TEXT", "用途，2 至 200 字"}},
+       {kParty, {"participant", "N", "受邀参与人序号，代替 --party"}, {"purpose", "TEXT", "用途，2 至 200 字"}},
        1,
        1,
        Reveal},

@@ -25,6 +25,7 @@ constexpr Flag kDay = {"day", "YYYY-MM-DD", "show：这一天的规则，默认�
 constexpr Flag kFrom = {"from", "YYYY-MM-DD", "set：自哪一天起，默认今天"};
 constexpr std::string_view kReplacements = "replacements_before_ruling";
 constexpr std::string_view kOral = "oral_if_performed_later";
+constexpr std::string_view kPolice = "police_partner";
 
 // The terms of the rules, each by its field of the contract, which is also its flag.
 constexpr Flag kTerms[] = {
@@ -45,6 +46,7 @@ std::vector<Flag> FlagsOfRules() {
   std::vector<Flag> flags = {kDay, kFrom};
   for (const Flag& term : kTerms) flags.push_back(term);
   flags.push_back({kReplacements, "N", "set：当事人可以要求更换调解员几次，之后由镇街裁定"});
+  flags.push_back({kPolice, "NAME", "set：接收暴力情况报告的公安对接系统，如 spiffe://zhiwang/partner/110"});
   flags.push_back({kOral, "", "set：不能当场履行完毕的协议也可以口头达成；--nooral_if_performed_later 取消"});
   return flags;
 }
@@ -82,6 +84,8 @@ void Print(const Connection& connection, const v1::MediationRules& rules) {
       {std::string(kReplacements), std::to_string(rules.replacements_before_ruling()), "当事人可以要求更换调解员几次"});
   table.Add(
       {std::string(kOral), rules.oral_if_performed_later() ? "是" : "否", "不能当场履行完毕的协议也可以口头达成"});
+  table.Add({std::string(kPolice), rules.police_partner().empty() ? "（未设）" : rules.police_partner(),
+             "接收暴力情况报告的公安对接系统"});
   fmt::print("{}", table.Format());
 }
 
@@ -96,6 +100,7 @@ absl::StatusOr<ExitCode> SetRules(const Connection& connection, const Arguments&
                    arguments.Integer(kReplacements, 1, 10, rules.replacements_before_ruling()));
   rules.set_replacements_before_ruling(static_cast<int32_t>(replacements));
   if (arguments.Has(kOral)) rules.set_oral_if_performed_later(arguments.On(kOral));
+  if (arguments.Has(kPolice)) rules.set_police_partner(arguments.Get(kPolice));
   rules.set_effective_day(from);
   v1::SetMediationRulesRequest request;
   request.set_name(NameOfRules(connection));

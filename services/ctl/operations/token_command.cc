@@ -84,7 +84,7 @@ std::vector<Command> TokenCommands() {
         {"department", "CODE", "任职的部门"},
         {"citizen", "ID", "市民，身份标识如 c1"},
         {"volunteer", "ID", "志愿者"},
-        {"lawyer", "ID", "律师"},
+        {"lawyer", "LICENCE", "律师，执业证号"},
         {"party", "ID", "当事人"},
         {"name", "NAME", "令牌中本人的姓名（name）"},
         {"phone", "PHONE", "令牌中本人的电话（phone_number）"}},

@@ -1,4 +1,4 @@
-// agreement draft, write, reach, annul, show, list: agreements of disputes, as far as they are reached by word.
+// agreement draft, write, reach, annul, show, list: agreements of disputes, and those that are reached by word.
 
 #include <string>
 #include <utility>
@@ -11,6 +11,7 @@
 #include "common/status/macros.h"
 #include "services/ctl/command.h"
 #include "services/ctl/intake/categories.h"
+#include "services/ctl/mediation/agreement/agreement_call.h"
 #include "services/ctl/mediation/agreement/agreement_layout.h"
 #include "services/ctl/mediation/agreement/agreement_text.h"
 #include "services/ctl/text/json.h"
@@ -24,47 +25,10 @@ namespace {
 namespace v1 = mediation::v1;
 using Stub = v1::AgreementService::Stub;
 
-constexpr Flag kRequestId = {"request_id", "UUID", "请求号；同一请求号重复执行只生效一次，默认自动生成"};
-constexpr Flag kEtag = {"etag", "ETAG", "只在协议自此未变时执行"};
-
 std::vector<Flag> WithText(std::vector<Flag> others) {
   std::vector<Flag> flags = AgreementTextFlags();
   flags.insert(flags.end(), others.begin(), others.end());
   return flags;
-}
-
-// Makes a call that changes an agreement and prints the agreement as it is now, with --json also the request's id.
-template <class Request>
-absl::StatusOr<ExitCode> ChangeAgreement(const Connection& connection, const Arguments& arguments, Request request,
-                                         grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
-                                                                      v1::Agreement*)) {
-  request.set_request_id(arguments.Get("request_id", NewUuid()));
-  const absl::StatusOr<v1::Agreement> after = connection.Ask(connection.mediation(), method, request);
-  if (!after.ok()) {
-    fmt::print(stderr, "请求号 {}\n", Printable(request.request_id()));
-    return after.status();
-  }
-  if (connection.options().json) {
-    fmt::print("{{\"requestId\":{},\"agreement\":{}}}\n", JsonText(request.request_id()), ToJson(*after));
-  } else {
-    fmt::print("{}\n", FormatAgreementLine(*after));
-  }
-  return ExitCode::kDone;
-}
-
-// A request on the agreement that the command line names.
-template <class Request>
-Request OnAgreement(const Connection& connection, const Arguments& arguments) {
-  Request request;
-  request.set_name(connection.Name("agreements", arguments.words()[0]));
-  request.set_etag(arguments.Get("etag"));
-  return request;
-}
-
-absl::StatusOr<v1::Agreement> Read(const Connection& connection, const Arguments& arguments) {
-  v1::GetAgreementRequest request;
-  request.set_name(connection.Name("agreements", arguments.words()[0]));
-  return connection.Ask(connection.mediation(), &Stub::GetAgreement, request);
 }
 
 absl::StatusOr<ExitCode> Draft(const Connection& connection, const Arguments& arguments) {
@@ -78,11 +42,14 @@ absl::StatusOr<ExitCode> Draft(const Connection& connection, const Arguments& ar
 
 // What no flag names stays as it is: the text is read first, and written only if it has not changed since.
 absl::StatusOr<ExitCode> Write(const Connection& connection, const Arguments& arguments) {
-  ASSIGN_OR_RETURN(v1::Agreement present, Read(connection, arguments));
+  ASSIGN_OR_RETURN(v1::Agreement present, ReadAgreement(connection, arguments));
   auto request = OnAgreement<v1::WriteAgreementRequest>(connection, arguments);
   if (request.etag().empty()) request.set_etag(present.etag());
   *request.mutable_text() = std::move(*present.mutable_text());
   RETURN_IF_ERROR(ReadAgreementText(arguments, *request.mutable_text()));
+  if (arguments.Has("instalments")) {
+    ASSIGN_OR_RETURN(*request.mutable_plan(), ReadInstalmentPlan(arguments.Get("instalments")));
+  }
   return ChangeAgreement(connection, arguments, std::move(request), &Stub::WriteAgreement);
 }
 
@@ -99,7 +66,7 @@ absl::StatusOr<ExitCode> Annul(const Connection& connection, const Arguments& ar
 }
 
 absl::StatusOr<ExitCode> Show(const Connection& connection, const Arguments& arguments) {
-  ASSIGN_OR_RETURN(const v1::Agreement agreement, Read(connection, arguments));
+  ASSIGN_OR_RETURN(const v1::Agreement agreement, ReadAgreement(connection, arguments));
   if (connection.options().json) {
     fmt::print("{}\n", ToJson(agreement));
   } else {
@@ -115,9 +82,11 @@ absl::StatusOr<ExitCode> List(const Connection& connection, const Arguments& arg
   request.set_area(connection.Name("areas", arguments.Get("area")));
   ASSIGN_OR_RETURN(const auto state, ParseTerm<v1::Agreement::State>("--state", arguments.Get("state")));
   request.set_state(state);
+  request.set_due_before(arguments.Get("due_before"));
+  request.set_overdue(arguments.On("overdue"));
   return ListUpToLimit(
       connection, connection.mediation(), &Stub::ListAgreements, arguments, request,
-      {{"编号"}, {"状态"}, {"纠纷"}, {"卷宗号"}, {"形式"}, {"达成"}, {"生效"}},
+      {{"编号"}, {"状态"}, {"纠纷"}, {"卷宗号"}, {"形式"}, {"达成"}, {"生效"}, {"下一期限"}, {"逾期"}},
       [](const v1::ListAgreementsResponse& page) { return page.agreements(); },
       [](const v1::Agreement& one) -> std::vector<std::string> {
         return {std::string(IdOf(one.name())),
@@ -126,7 +95,9 @@ absl::StatusOr<ExitCode> List(const Connection& connection, const Arguments& arg
                 one.number(),
                 FormText(one),
                 one.reached_day(),
-                one.effective_day()};
+                one.effective_day(),
+                one.next_due_day(),
+                one.overdue() == 0 ? "" : std::to_string(one.overdue())};
       });
 }
 
@@ -140,7 +111,10 @@ std::vector<Command> AgreementCommands() {
        "当场 赔偿款'",
        WithText({kRequestId}), 1, 1, Draft},
       {"agreement write", "ID", "修改协议草案；没有给出的保持原样", "agreement write 7 --manner '三日内在村委会付清'",
-       WithText({kEtag, kRequestId}), 1, 1, Write},
+       WithText({{"instalments", "TEXT", "按月分期，写作“义务人>权利人 总额（元） 期数 首期日 内容”，接在其他义务之后"},
+                 kEtag,
+                 kRequestId}),
+       1, 1, Write},
       {"agreement reach",
        "ID",
        "登记口头协议：自达成之日起生效",
@@ -163,7 +137,9 @@ std::vector<Command> AgreementCommands() {
        "协议清单",
        "agreement list --dispute 12",
        {{"dispute", "ID", "只要这件纠纷的"},
-        {"state", "STATE", "draft、effective、lapsed 或 annulled"},
+        {"state", "STATE", "draft、fixed、effective、lapsed 或 annulled"},
+        {"due_before", "YYYY-MM-DD", "只要在此之前有义务到期的"},
+        {"overdue", "", "只要有义务逾期的"},
         {"area", "CODE", "只要这个区域及其下级的"},
         kLimit,
         kPageToken},

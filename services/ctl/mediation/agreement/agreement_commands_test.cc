@@ -65,6 +65,36 @@ class Agreements final : public v1::AgreementService::Service {
   grpc::Status AnnulAgreement(grpc::ServerContext*, const v1::AnnulAgreementRequest*, v1::Agreement*) override {
     return {grpc::StatusCode::FAILED_PRECONDITION, "it is a draft"};
   }
+  grpc::Status FixAgreement(grpc::ServerContext*, const v1::FixAgreementRequest* request,
+                            v1::Agreement* answer) override {
+    fixed = *request;
+    return Answer(answer);
+  }
+  grpc::Status SignAgreement(grpc::ServerContext*, const v1::SignAgreementRequest* request,
+                             v1::Agreement* answer) override {
+    signed_by = *request;
+    return Answer(answer);
+  }
+  grpc::Status SealAgreement(grpc::ServerContext*, const v1::SealAgreementRequest* request,
+                             v1::Agreement* answer) override {
+    sealed = *request;
+    return Answer(answer);
+  }
+  grpc::Status DeclineAgreement(grpc::ServerContext*, const v1::DeclineAgreementRequest* request,
+                                v1::Agreement* answer) override {
+    declined = *request;
+    return Answer(answer);
+  }
+  grpc::Status RecordPerformance(grpc::ServerContext*, const v1::RecordPerformanceRequest* request,
+                                 v1::Agreement* answer) override {
+    performed = *request;
+    return Answer(answer);
+  }
+  grpc::Status WaiveObligation(grpc::ServerContext*, const v1::WaiveObligationRequest* request,
+                               v1::Agreement* answer) override {
+    waived = *request;
+    return Answer(answer);
+  }
   grpc::Status GetAgreement(grpc::ServerContext*, const v1::GetAgreementRequest*, v1::Agreement* answer) override {
     return Answer(answer);
   }
@@ -80,6 +110,12 @@ class Agreements final : public v1::AgreementService::Service {
   v1::WriteAgreementRequest written;
   v1::ReachAgreementOrallyRequest reached;
   v1::ListAgreementsRequest listed;
+  v1::FixAgreementRequest fixed;
+  v1::SignAgreementRequest signed_by;
+  v1::SealAgreementRequest sealed;
+  v1::DeclineAgreementRequest declined;
+  v1::RecordPerformanceRequest performed;
+  v1::WaiveObligationRequest waived;
 
  private:
   grpc::Status Answer(v1::Agreement* answer) {
@@ -140,6 +176,49 @@ TEST_F(AgreementCommand, SaysFromWhenAnOralAgreementHolds) {
   ASSERT_TRUE(ran.result.ok()) << ran.result.status();
   EXPECT_EQ(agreements_.reached.reached_day(), "2026-11-30");
   EXPECT_THAT(ran.text, HasSubstr("已生效  纠纷 12  （2026）人调字第12号  2026-11-30口头生效"));
+}
+
+TEST_F(AgreementCommand, ComputesInstalments) {
+  ASSERT_TRUE(Run({"agreement", "write", "7", "--instalments", "2>1 1000 3 2026-01-31 赔偿款"}).result.ok());
+  const v1::InstalmentPlan& plan = agreements_.written.plan();
+  EXPECT_EQ(plan.total_fen(), 100'000);
+  EXPECT_EQ(plan.count(), 3);
+  EXPECT_EQ(plan.first_day(), "2026-01-31");
+  EXPECT_EQ(plan.text(), "赔偿款");
+  EXPECT_TRUE(IsUsageError(Run({"agreement", "write", "7", "--instalments", "2>1 1000 三 赔偿款"}).result.status()));
+}
+
+TEST_F(AgreementCommand, SignsTheTextAsItIs) {
+  agreements_.agreement.set_digest(std::string(64, 'a'));
+  ASSERT_TRUE(Run({"agreement", "fix", "7", "--day", "2026-11-30"}).result.ok());
+  EXPECT_EQ(agreements_.fixed.reached_day(), "2026-11-30");
+  ASSERT_TRUE(Run({"agreement", "sign", "7", "--party", "2", "--proxy", "1", "--scan", "31"}).result.ok());
+  ASSERT_EQ(agreements_.signed_by.signatures_size(), 1);
+  const v1::Agreement::Signature& one = agreements_.signed_by.signatures(0);
+  EXPECT_EQ(one.as(), v1::Agreement::Signature::PROXY);
+  EXPECT_EQ(one.way(), v1::Agreement::Signature::INK);
+  EXPECT_EQ(one.scan(), "districts/370211/documents/31");
+  EXPECT_EQ(one.digest(), std::string(64, 'a'));
+  ASSERT_TRUE(Run({"agreement", "sign", "7", "--mediator", "S1", "--scan", "31"}).result.ok());
+  EXPECT_EQ(agreements_.signed_by.signatures(0).mediator(), "districts/370211/staff/S1");
+  ASSERT_TRUE(Run({"agreement", "seal", "7", "--digest", std::string(64, 'b')}).result.ok());
+  EXPECT_EQ(agreements_.sealed.digest(), std::string(64, 'b'));
+  EXPECT_TRUE(IsUsageError(Run({"agreement", "sign", "7", "--scan", "31"}).result.status())) << "who?";
+  ASSERT_TRUE(Run({"agreement", "decline", "7", "--party", "2", "--note", "不同意"}).result.ok());
+  EXPECT_EQ(agreements_.declined.party(), 2);
+}
+
+TEST_F(AgreementCommand, RecordsWhatBecomesOfObligations) {
+  ASSERT_TRUE(Run({"obligation", "pay", "7", "500.50", "--day", "2026-11-30"}).result.ok());
+  EXPECT_EQ(agreements_.performed.performance().amount_fen(), 50'050);
+  EXPECT_EQ(agreements_.performed.performance().day(), "2026-11-30");
+  ASSERT_TRUE(Run({"obligation", "done", "7", "--obligation", "3"}).result.ok());
+  EXPECT_EQ(agreements_.performed.performance().obligation(), 3);
+  ASSERT_TRUE(Run({"obligation", "undo", "7", "--performance", "1", "--note", "误记"}).result.ok());
+  EXPECT_EQ(agreements_.performed.performance().takes_back(), 1);
+  ASSERT_TRUE(Run({"obligation", "waive", "7", "--obligation", "2", "--paper", "35", "--note", "免除"}).result.ok());
+  EXPECT_EQ(agreements_.waived.paper(), "districts/370211/documents/35");
+  EXPECT_TRUE(IsUsageError(Run({"obligation", "done", "7"}).result.status()));
 }
 
 TEST_F(AgreementCommand, FailsWhereTheServiceRefuses) {

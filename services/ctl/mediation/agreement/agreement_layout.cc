@@ -1,5 +1,9 @@
 #include "services/ctl/mediation/agreement/agreement_layout.h"
 
+#include <algorithm>
+#include <string>
+#include <vector>
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -25,14 +29,73 @@ std::string ClausesText(const v1::Agreement::Text& text) {
   return lines;
 }
 
+std::string DueText(const v1::Obligation& one) {
+  if (one.on_the_spot()) return "当场";
+  if (!one.due_day().empty()) return one.due_day();
+  return one.term().empty() ? "期限未定" : "生效后" + one.term() + "内";
+}
+
+// `  逾期  已付 100.00 元  已提醒 2 次`; nothing while nothing has become of it.
+std::string ProgressText(const v1::Obligation& one) {
+  std::string text;
+  if (one.state() != v1::Obligation::OPEN && one.state() != v1::Obligation::STATE_UNSPECIFIED && !one.on_the_spot()) {
+    text += fmt::format("  {}", ChineseLabel(one.state()));
+  }
+  if (one.paid_fen() != 0 && !one.on_the_spot()) text += fmt::format("  已付 {}", FormatYuan(one.paid_fen()));
+  const auto sent = std::count_if(one.reminders().begin(), one.reminders().end(),
+                                  [](const v1::Obligation::Reminder& reminder) { return !reminder.skipped(); });
+  return sent == 0 ? text : text + fmt::format("  已提醒 {} 次", sent);
+}
+
+// `1号当事人`, `2号当事人的1号代理人`, `staff/S1`, `调委会印章`.
+std::string SignerText(const v1::Agreement::Signature& one) {
+  using Signature = v1::Agreement::Signature;
+  if (one.as() == Signature::MEDIATOR)
+    return fmt::format("调解员 {}", one.mediator().empty() ? "（未定）" : IdOf(one.mediator()));
+  if (one.as() == Signature::SEAL_OF_COMMITTEE) return std::string(ChineseLabel(one.as()));
+  const std::string proxy = one.proxy() == 0 ? "" : fmt::format("的{}号代理人", one.proxy());
+  return fmt::format("{}号当事人{}", one.party(), proxy);
+}
+
+// A line for each signature: who, by which way, when; what does not count is marked.
+std::string SignaturesText(const v1::Agreement& agreement) {
+  std::string lines;
+  for (const v1::Agreement::Signature& one : agreement.signatures()) {
+    const bool earlier = one.version() != agreement.version();
+    const std::string mark = earlier ? fmt::format("（第{}版）", one.version()) : one.counts() ? "" : "（附署）";
+    lines += fmt::format("{}  {}  {}{}\n", SignerText(one), ChineseLabel(one.way()), one.day(), mark);
+  }
+  return lines;
+}
+
+std::string MissingText(const v1::Agreement& agreement) {
+  std::vector<std::string> missing;
+  for (const v1::Agreement::Signature& one : agreement.missing()) missing.push_back(SignerText(one));
+  return fmt::format("{}", fmt::join(missing, "、"));
+}
+
+// A line for each performance: `1. 2026-11-30  150.00 元  第1项 100.00 元、第2项 50.00 元  当面付清`.
+std::string PerformancesText(const v1::Agreement& agreement) {
+  std::string lines;
+  for (const v1::Performance& one : agreement.performances()) {
+    std::vector<std::string> shares;
+    for (const v1::Performance::Share& share : one.shares()) {
+      const std::string amount = share.amount_fen() == 0 ? "" : " " + FormatYuan(share.amount_fen());
+      shares.push_back(fmt::format("第{}项{}", share.obligation(), amount));
+    }
+    const std::string back = one.takes_back() == 0 ? "" : fmt::format("  撤回第{}次", one.takes_back());
+    lines += fmt::format("{}. {}{}  {}  {}\n", one.number(), one.day(), back, fmt::join(shares, "、"), one.note());
+  }
+  return lines;
+}
+
 // `1. 2号当事人 → 1号当事人  200.00 元  当场  赔偿款`, a line each.
 std::string ObligationsText(const v1::Agreement::Text& text) {
   std::string lines;
   for (const v1::Obligation& one : text.obligations()) {
     const std::string amount = one.amount_fen() == 0 ? "" : fmt::format("  {}", FormatYuan(one.amount_fen()));
-    const std::string day = one.on_the_spot() ? "当场" : one.due_day().empty() ? "期限未定" : one.due_day();
-    lines += fmt::format("{}. {}号当事人 → {}号当事人{}  {}  {}\n", one.number(), one.debtor(), one.creditor(), amount,
-                         day, one.text());
+    lines += fmt::format("{}. {}号当事人 → {}号当事人{}  {}  {}{}\n", one.number(), one.debtor(), one.creditor(),
+                         amount, DueText(one), one.text(), ProgressText(one));
   }
   return lines;
 }
@@ -54,7 +117,16 @@ std::string FormatAgreementLine(const v1::Agreement& agreement) {
 std::string FormatAgreement(const v1::Agreement& agreement) {
   std::string text = FormatAgreementLine(agreement) + "\n";
   AddFact(text, "达成", agreement.reached_day());
+  AddFact(text, "签署", agreement.signed_day());
   AddFact(text, "生效", agreement.effective_day());
+  AddFact(text, "履行完毕", agreement.performed_day());
+  AddFact(text, "下一期限", agreement.next_due_day());
+  AddFact(text, "文本",
+          agreement.document().empty() ? ""
+                                       : fmt::format("第{}版  文书 {}  一式{}份", agreement.version(),
+                                                     IdOf(agreement.document()), agreement.copies()));
+  AddFact(text, "摘要", agreement.digest());
+  AddFact(text, "尚缺", MissingText(agreement));
   if (agreement.has_text()) {
     const v1::Agreement::Text& words = agreement.text();
     AddFact(text, "争议事项", fmt::format("{}", fmt::join(words.issues(), "、")));
@@ -65,6 +137,9 @@ std::string FormatAgreement(const v1::Agreement& agreement) {
     AddParagraph(text, "义务", ObligationsText(words));
     AddParagraph(text, "履行方式和地点", words.manner());
   }
+  AddParagraph(text, "签署情况", SignaturesText(agreement));
+  AddParagraph(text, "履行情况", PerformancesText(agreement));
+  AddParagraph(text, "说明", agreement.note());
   AddParagraph(text, "撤销理由", agreement.annulment_note());
   return text;
 }

@@ -7,7 +7,6 @@
 #include <utility>
 
 #include <fmt/format.h>
-#include <google/protobuf/repeated_field.h>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/ascii.h"
@@ -16,6 +15,7 @@
 #include "absl/strings/str_split.h"
 #include "common/status/macros.h"
 #include "services/ctl/mediation/yuan.h"
+#include "services/ctl/text/numbers.h"
 #include "services/ctl/text/terms.h"
 
 namespace zhiwang::ctl {
@@ -30,17 +30,6 @@ std::vector<std::string> Items(const std::string& text) {
   return absl::StrSplit(absl::StrReplaceAll(text, {{"；", ";"}}), ';', absl::SkipWhitespace());
 }
 
-absl::Status ReadNumbers(std::string_view flag, const std::string& text,
-                         google::protobuf::RepeatedField<int32_t>* numbers) {
-  numbers->Clear();
-  for (const std::string& one : std::vector<std::string>(absl::StrSplit(text, ',', absl::SkipWhitespace()))) {
-    int32_t number = 0;
-    if (!absl::SimpleAtoi(one, &number)) return UsageError(fmt::format("{} 须为序号，如 1,2，不能是“{}”", flag, one));
-    numbers->Add(number);
-  }
-  return absl::OkStatus();
-}
-
 // Takes the next word from what is left, without the blanks before it.
 std::string TakeWord(std::string_view& left) {
   constexpr std::string_view kBlanks = " \t";
@@ -50,16 +39,21 @@ std::string TakeWord(std::string_view& left) {
   return word;
 }
 
+// Reads `2>1`: who owes whom. False for anything else.
+bool ReadParties(const std::string& written, int32_t& debtor, int32_t& creditor) {
+  const std::vector<std::string> parties = absl::StrSplit(written, '>');
+  return parties.size() == 2 && absl::SimpleAtoi(parties[0], &debtor) && absl::SimpleAtoi(parties[1], &creditor);
+}
+
 absl::StatusOr<v1::Obligation> ObligationFrom(std::string_view written) {
   std::string_view left = written;
-  const std::vector<std::string> parties = absl::StrSplit(TakeWord(left), '>');
+  const std::string parties = TakeWord(left);
   const std::string amount = TakeWord(left), day = TakeWord(left);
   const std::string words(absl::StripAsciiWhitespace(std::string(left)));
   int32_t debtor = 0, creditor = 0;
-  if (words.empty() || parties.size() != 2 || !absl::SimpleAtoi(parties[0], &debtor) ||
-      !absl::SimpleAtoi(parties[1], &creditor)) {
+  if (words.empty() || !ReadParties(parties, debtor, creditor)) {
     return UsageError(fmt::format(
-        "--obligations 的每一项须写作“义务人>权利人 金额 当场或期限 内容”，如 2>1 200 当场 赔偿款，不能是“{}”",
+        "--obligations 的每一项须写作“义务人>权利人 金额 当场、期限或期间 内容”，如 2>1 200 当场 赔偿款，不能是“{}”",
         written));
   }
   ASSIGN_OR_RETURN(const int64_t fen, ParseYuan("--obligations 的金额", amount));
@@ -68,7 +62,9 @@ absl::StatusOr<v1::Obligation> ObligationFrom(std::string_view written) {
   obligation.set_creditor(creditor);
   obligation.set_amount_fen(fen);
   obligation.set_on_the_spot(day == kOnTheSpot);
-  if (!obligation.on_the_spot()) obligation.set_due_day(day);
+  const bool is_term = !day.empty() && absl::ascii_isalpha(static_cast<unsigned char>(day.back()));
+  if (!obligation.on_the_spot() && is_term) obligation.set_term(day);
+  if (!obligation.on_the_spot() && !is_term) obligation.set_due_day(day);
   obligation.set_text(words);
   return obligation;
 }
@@ -98,7 +94,8 @@ std::vector<Flag> AgreementTextFlags() {
       {"topics", "TOPIC[,TOPIC]",
        "依次为各条款的性质：ordinary（默认）、status、inheritance、title、special_procedure"},
       {"manner", "TEXT", "履行的方式和地点"},
-      {"obligations", "TEXT", "义务，用；分开，每项写作“义务人>权利人 金额（元） 当场或期限 内容”"},
+      {"obligations", "TEXT",
+       "义务，用；分开，每项写作“义务人>权利人 金额（元） 当场、日期或期间 内容”，期间如15d、1mo"},
       {"writing_asked_by", "N[,N]", "要求订立书面协议的当事人序号"},
   };
 }
@@ -121,6 +118,27 @@ absl::Status ReadAgreementText(const Arguments& arguments, v1::Agreement::Text& 
     ASSIGN_OR_RETURN(*text.add_obligations(), ObligationFrom(written));
   }
   return absl::OkStatus();
+}
+
+absl::StatusOr<v1::InstalmentPlan> ReadInstalmentPlan(const std::string& written) {
+  std::string_view left = written;
+  const std::string parties = TakeWord(left), amount = TakeWord(left), count = TakeWord(left), first = TakeWord(left);
+  const std::string words(absl::StripAsciiWhitespace(std::string(left)));
+  int32_t debtor = 0, creditor = 0, instalments = 0;
+  if (words.empty() || !ReadParties(parties, debtor, creditor) || !absl::SimpleAtoi(count, &instalments)) {
+    return UsageError(fmt::format(
+        "--instalments 须写作“义务人>权利人 总额 期数 首期日 内容”，如 2>1 1000 3 2026-01-31 赔偿款，不能是“{}”",
+        written));
+  }
+  v1::InstalmentPlan plan;
+  plan.set_debtor(debtor);
+  plan.set_creditor(creditor);
+  ASSIGN_OR_RETURN(const int64_t fen, ParseYuan("--instalments 的总额", amount));
+  plan.set_total_fen(fen);
+  plan.set_count(instalments);
+  plan.set_first_day(first);
+  plan.set_text(words);
+  return plan;
 }
 
 }  // namespace zhiwang::ctl
