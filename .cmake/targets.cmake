@@ -55,12 +55,16 @@ function(zhiwang_library name)
   endif()
 endfunction()
 
-# zhiwang_program(zhiwangctl SRCS main.cc DEPS ...): an executable in <build>/bin.
+# zhiwang_program(zhiwangctl SRCS main.cc DEPS ... [PLAIN]): an executable in <build>/bin. PLAIN: it does not use gRPC.
 function(zhiwang_program name)
-  cmake_parse_arguments(ARG "" "" "SRCS;DEPS" ${ARGN})
+  cmake_parse_arguments(ARG "PLAIN" "" "SRCS;DEPS" ${ARGN})
   add_executable(${name} ${ARG_SRCS})
   target_link_libraries(${name} PRIVATE ${ARG_DEPS})
-  zhiwang_use_headers(${name} rpc)
+  if(ARG_PLAIN)
+    zhiwang_use_headers(${name} plain)
+  else()
+    zhiwang_use_headers(${name} rpc)
+  endif()
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
 endfunction()
 
@@ -124,7 +128,7 @@ endfunction()
 # zhiwang_needs_programs(target): whatever runs an installation needs its programs built.
 function(zhiwang_needs_programs target)
   if(TARGET ${target})
-    add_dependencies(${target} ${ZHIWANG_SERVICES} zhiwangctl zhiwang_demo)
+    add_dependencies(${target} ${ZHIWANG_SERVICES} zhiwangctl zhiwang-render zhiwang_demo)
   endif()
 endfunction()
 

@@ -24,6 +24,13 @@ build_packages=(
   libcurl4-openssl-dev  # fetches the keys to check them with
   libicu-dev         # Chinese text: normal forms and widths
   libphonenumber-dev # phone numbers: one subscriber, one number
+  libpango1.0-dev    # documents: lines of Chinese text
+  libcairo2-dev      # documents: PDF
+  pkgconf            # finds these two for the build
+  fonts-noto-cjk     # documents: Noto Serif CJK SC
+  libmagic-dev       # the type of a file by its first bytes
+  fonts-hanazono     # documents: the rare characters that Noto lacks
+  libical-dev        # calendars for calendar programs
   libspdlog-dev      # logs
   libfmt-dev         # text
   nlohmann-json3-dev # JSON and GeoJSON
@@ -42,6 +49,7 @@ test_packages=(
   galera-4           # its database of three nodes
   mariadb-client     # mariadb-dump: what a dump of the database shows of a person
   clang-format       # tests/format: how the sources are laid out
+  poppler-utils      # pdftotext: what the pages of a document say, and where
   python3-minimal    # recount.py counts the petitions without any code of ours
 )
 
