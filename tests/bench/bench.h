@@ -114,6 +114,7 @@ void MeasureHandOff(Bench& bench);
 void MeasureReferral(Bench& bench);
 void MeasureCreateDispute(Bench& bench);
 void MeasureAcceptDispute(Bench& bench);
+void MeasureBookSession(Bench& bench);
 void MeasureDisputeLists(Bench& bench);
 void MeasureOverload(Bench& bench);
 void MeasureCounties(Bench& bench);

@@ -28,7 +28,8 @@ constexpr std::pair<const char*, void (*)(Bench&)> kMeasurements[] = {
     {"ImportCases", MeasureImportCases},     {"HandOff", MeasureHandOff},
     {"Referral", MeasureReferral},           {"CreateDispute", MeasureCreateDispute},
     {"AcceptDispute", MeasureAcceptDispute}, {"DisputeLists", MeasureDisputeLists},
-    {"Overload", MeasureOverload},           {"Counties", MeasureCounties},
+    {"BookSession", MeasureBookSession},     {"Overload", MeasureOverload},
+    {"Counties", MeasureCounties},
 };
 
 // The file of counties that is to be measured; empty where there is none.

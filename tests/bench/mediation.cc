@@ -6,9 +6,7 @@
 #include <algorithm>
 #include <atomic>
 #include <functional>
-#include <random>
 #include <string>
-#include <thread>
 #include <utility>
 #include <vector>
 
@@ -17,7 +15,6 @@
 
 #include "absl/time/clock.h"
 #include "common/names/resource_name.h"
-#include "common/privacy/keys/key_ring.h"
 #include "common/resource/asked_change.h"
 #include "common/resource/create.h"
 #include "common/resource/request_answer.h"
@@ -25,12 +22,9 @@
 #include "common/status/macros.h"
 #include "services/mediation/dispute/dispute_noun.h"
 #include "services/mediation/dispute/dispute_store.h"
-#include "services/mediation/dispute/dispute_words.h"
 #include "services/mediation/dispute/domain/decisions/registration.h"
-#include "services/mediation/dispute/wire/dispute_draft.h"
 #include "services/mediation/dispute/wire/dispute_proto.h"
-#include "services/mediation/party/domain/consents.h"
-#include "services/mediation/party/party_seal.h"
+#include "tests/bench/disputes.h"
 #include "tests/bench/raw_schema.h"
 #include "zhiwang/mediation/v1/committee_service.grpc.pb.h"
 #include "zhiwang/mediation/v1/dispute_service.grpc.pb.h"
@@ -40,114 +34,10 @@ namespace {
 
 using namespace zhiwang::mediation;
 
-constexpr int64_t kCommittee = 1;
 constexpr char kListed[] = "370212";  // a district that is listed, so that other measurements add nothing to it
 constexpr int64_t kFew = 10'000, kMany = 100'000;
-constexpr int kTogether = 64;         // disputes of a transaction that fills a schema
 constexpr int kMostAccepted = 5'000;  // a second
 constexpr absl::Duration kTakenWithin = absl::Minutes(1);
-
-std::minstd_rand& Random() {
-  thread_local std::minstd_rand random{std::random_device{}()};
-  return random;
-}
-
-// A quarrel of two, each somebody else.
-v1::Dispute NewDispute(const std::string& area) {
-  v1::Dispute dispute;
-  dispute.set_area(area);
-  dispute.mutable_matter()->set_type(v1::Matter::BOUNDARY);
-  dispute.mutable_matter()->set_summary("两户宅基地边界争议");
-  dispute.mutable_matter()->set_facts(
-      "双方对界石位置各执一词，申请方称界石被移动，被申请方称界石从未移动，要求现场指认。");
-  dispute.mutable_origin()->set_kind(v1::Origin::PARTY);
-  for (const auto side : {v1::Party::APPLICANT, v1::Party::RESPONDENT}) {
-    v1::Party& party = *dispute.add_parties();
-    party.set_side(side);
-    party.set_display_name("张三");
-    party.set_phone(fmt::format("199{:08}", Random()() % 100'000'000));
-  }
-  return dispute;
-}
-
-std::string WholeDistrict(const Bench& bench) {
-  return FormatResourceName(kDistrict, "areas", bench.district().areas.front().code);
-}
-
-// Makes disputes as the service does, and writes them by its statements.
-class Disputes {
- public:
-  explicit Disputes(Bench& bench)
-      : keys_(*privacy::KeyRing::Load(bench.cluster().directory() + "/privacy-keys")),
-        area_{{bench.district().areas.front().code, bench.district().areas.front().name}},
-        next_id_(sql::FirstIdAt(absl::FromCivil(absl::CivilDay(2020, 1, 1), absl::UTCTimeZone()))) {}
-
-  // One with an id of its own, whose parties have agreed to its mediation.
-  Dispute Agreed(const std::string& district) {
-    DisputeDraft draft = *DraftFromProto(district, NewDispute(FormatResourceName(district, "areas", area_[0].code)));
-    Dispute& dispute = draft.dispute;
-    dispute.id = ++next_id_;
-    dispute.area = area_;
-    dispute.facts.committee = kCommittee;
-    dispute.facts.level = Level::kDistrict;
-    People people;
-    std::vector<Consent> words;
-    for (PartyDraft& party : draft.parties) {
-      const int number = static_cast<int>(people.size()) + 1;
-      people[number] = party.person;
-      party.sealed = *SealPerson(keys_, district, dispute.id, number, party.person);
-      Consent word;
-      word.party = number;
-      word.subject = Subject::kMediation;
-      word.answer = Answer::kYes;
-      word.form = Form::kWritten;
-      words.push_back(word);
-    }
-    const Context context{actor_, absl::Now(), calendar_, terms_};
-    Dispute registered = *Register(context, std::move(dispute), std::move(draft.parties));
-    registered = *RecordConsents(context, registered, std::move(words), people);
-    if (const absl::Status sealed = SealWords(keys_, registered); !sealed.ok()) Fail(sealed.ToString());
-    return registered;
-  }
-
-  // Registers disputes of a district in a schema, over some connections. Answers their names.
-  std::vector<std::string> Fill(sql::Database& db, const std::string& district, int64_t count) {
-    std::vector<std::string> names(static_cast<size_t>(count));
-    std::atomic<int64_t> next{0};
-    std::vector<std::thread> threads;
-    for (int i = 0; i < kWorkers; ++i) {
-      threads.emplace_back([&] {
-        for (int64_t first = next.fetch_add(kTogether); first < count; first = next.fetch_add(kTogether)) {
-          std::vector<Dispute> made;
-          for (int64_t at = first; at < std::min(count, first + kTogether); ++at) {
-            made.push_back(Agreed(district));
-            names[static_cast<size_t>(at)] = FormatResourceName(district, "disputes", std::to_string(made.back().id));
-          }
-          const absl::Status written = db.Transact(absl::InfiniteFuture(), [&](sql::Txn& tx) -> absl::Status {
-            for (const Dispute& one : made) {
-              Dispute created = one;
-              RETURN_IF_ERROR(resource::WriteNew<DisputeNoun>(tx, created, "dispute.created", {"bench"}));
-            }
-            return absl::OkStatus();
-          });
-          if (!written.ok()) Fail(written.ToString());
-        }
-      });
-    }
-    for (std::thread& thread : threads) thread.join();
-    return names;
-  }
-
-  Context ContextNow() const { return {actor_, absl::Now(), calendar_, terms_}; }
-
- private:
-  const privacy::KeyRing keys_;
-  const std::vector<AreaStep> area_;
-  const auth::Actor actor_{"bench"};
-  const Terms terms_;
-  const calendar::WorkingCalendar calendar_ = RawCalendar();
-  std::atomic<int64_t> next_id_;
-};
 
 // What the service writes for a new dispute, by the same statements. Registered a second, over as many connections as the
 // service has.
@@ -268,6 +158,11 @@ void FoundCommittee(Bench& bench) {
   committee.set_display_name("区人民调解委员会");
   committee.set_level(v1::Committee::DISTRICT);
   committee.set_area(WholeDistrict(bench));
+  for (int i = 0; i < kRooms; ++i) {
+    v1::Committee::Room& room = *committee.add_rooms();
+    room.set_code(RoomCode(i));
+    room.set_display_name("调解室");
+  }
   for (const char* name : {"张三", "李四", "王五"}) committee.add_members()->set_display_name(name);
   committee.mutable_members(0)->set_head(true);
   committee.mutable_members(1)->set_woman(true);

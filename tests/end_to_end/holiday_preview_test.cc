@@ -51,10 +51,12 @@ class HolidayPreview : public ::testing::Test {
   }
   // The due time of the case's handling clock, as the contract writes times: in UTC.
   std::string HandlingDue(const std::string& id) {
-    for (const json& deadline : Case(id)["deadlines"]) {
+    const json shown = Case(id);
+    const json deadlines = shown.value("deadlines", json::array());
+    for (const json& deadline : deadlines) {
       if (deadline.value("clock", "") == "HANDLING") return deadline.value("dueTime", "");
     }
-    ADD_FAILURE() << "no handling clock";
+    ADD_FAILURE() << "no handling clock: " << shown.dump();
     return "";
   }
   // Everything that was ever written into a service's change log.

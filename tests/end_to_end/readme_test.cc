@@ -21,8 +21,12 @@
 #include "services/grid_registry/reorganisation/domain/reorganisation.h"
 #include "services/grid_registry/site_check/domain/site_check.h"
 #include "services/mediation/agreement/domain/agreement_lifecycle.h"
+#include "services/mediation/agreement/domain/obligations/obligation_lifecycle.h"
 #include "services/mediation/assignment/domain/assignment_lifecycle.h"
 #include "services/mediation/dispute/domain/lifecycle.h"
+#include "services/mediation/legal_service/domain/legal_service.h"
+#include "services/mediation/session/domain/session_lifecycle.h"
+#include "services/mediation/violence/domain/violence_lifecycle.h"
 #include "tests/support/cluster/child_process.h"
 #include "tests/support/cluster/cluster.h"
 #include "tests/support/district/demo_district.h"
@@ -124,10 +128,31 @@ TEST(Documents, ShowTheLifecyclesOfADisputeAndItsAssignmentsAsTheyAre) {
             mediation::AssignmentLifecycleTable());
 }
 
-TEST(Documents, ShowTheLifecycleOfAnAgreementAsItIs) {
+TEST(Documents, ShowTheLifecycleOfASessionAsItIs) {
+  EXPECT_EQ(Between(Source("services/mediation/session/README.md"), "<!-- session lifecycle -->\n",
+                    "<!-- /session lifecycle -->"),
+            mediation::SessionLifecycleTable());
+}
+
+TEST(Documents, ShowTheLifecyclesOfAnAgreementAndItsObligationsAsTheyAre) {
   EXPECT_EQ(Between(Source("services/mediation/agreement/README.md"), "<!-- agreement lifecycle -->\n",
                     "<!-- /agreement lifecycle -->"),
             mediation::AgreementLifecycleTable());
+  EXPECT_EQ(Between(Source("services/mediation/agreement/README.md"), "<!-- obligation lifecycle -->\n",
+                    "<!-- /obligation lifecycle -->"),
+            mediation::ObligationLifecycleTable());
+}
+
+TEST(Documents, ShowTheLifecycleOfALegalServiceAsItIs) {
+  EXPECT_EQ(Between(Source("services/mediation/README.md"), "<!-- legal service lifecycle -->\n",
+                    "<!-- /legal service lifecycle -->"),
+            mediation::LegalServiceLifecycleTable());
+}
+
+TEST(Documents, ShowTheLifecycleOfAReportOfViolenceAsItIs) {
+  EXPECT_EQ(Between(Source("services/mediation/violence/README.md"), "<!-- violence lifecycle -->\n",
+                    "<!-- /violence lifecycle -->"),
+            mediation::ViolenceLifecycleTable());
 }
 
 TEST(Documents, ShowThePolicyAsItIs) {

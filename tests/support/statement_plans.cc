@@ -148,14 +148,15 @@ void FillDistrict(const sql::Options& schema, const std::string& table, const st
        Rows(db,
             "SELECT c.column_name, EXISTS (SELECT 1 FROM information_schema.statistics s WHERE s.table_schema = "
             "DATABASE() AND s.table_name = c.table_name AND s.column_name = c.column_name AND s.non_unique = 0 AND "
-            "s.index_name <> 'PRIMARY') FROM information_schema.columns c WHERE c.table_schema = DATABASE() AND "
-            "c.table_name = ? ORDER BY c.ordinal_position",
-            2, {table})) {
+            "s.index_name <> 'PRIMARY'), c.is_nullable, c.data_type FROM information_schema.columns c WHERE "
+            "c.table_schema = DATABASE() AND c.table_name = ? ORDER BY c.ordinal_position",
+            4, {table})) {
     columns.push_back(row[0]);
     const bool is_unique = row[1] == "1" && row[0] != "district";
-    values.push_back(row[0] == "id" ? "t.id - CAST(n.seq AS SIGNED) * 1099511627776"
-                     : is_unique    ? "NULL"
-                                    : "t." + row[0]);
+    const bool is_shifted = row[0] == "id" || (is_unique && row[2] == "NO" && row[3] == "bigint");
+    values.push_back(is_shifted ? fmt::format("t.{} - CAST(n.seq AS SIGNED) * 1099511627776", row[0])
+                     : is_unique && row[2] == "YES" ? "NULL"
+                                                    : "t." + row[0]);
   }
   Run(db, fmt::format("INSERT INTO {0} ({1}) SELECT {2} FROM {0} t JOIN seq_1_to_{3} n WHERE t.district = '{4}'", table,
                       fmt::join(columns, ", "), fmt::join(values, ", "), times, district));

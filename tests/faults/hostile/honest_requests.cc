@@ -11,6 +11,7 @@
 #include "absl/strings/str_replace.h"
 #include "common/calendar/calendar_spec.h"
 #include "common/names/resource_name.h"
+#include "tests/faults/hostile/mediation_requests.h"
 
 namespace zhiwang::testing {
 namespace {
@@ -142,13 +143,27 @@ const std::map<std::string, std::vector<std::string>>& Templates() {
            mediation_rules {effective_day: "2099-01-01" village_term: "5wd" replacements_before_ruling: 2})"}},
       {"DraftAgreement", {R"(district: "$district" request_id: "$id" agreement {dispute: "$d_agreed"
            text {facts: "界墙倒塌" issues: 1 responsibility: "各担一半" manner: "当面付清"
-                 clauses {text: "赔偿二百元"} clauses {text: "界墙归双方共有" topic: TITLE}
+                 clauses {text: "赔偿二百元"}
                  obligations {debtor: 2 creditor: 1 amount_fen: 20000 text: "赔偿款" on_the_spot: true}}})"}},
       {"GetAgreement", {R"(name: "$a_any")"}},
       {"ListAgreements",
-       {R"(district: "$district" page_size: 20 dispute: "$d_agreed" state: DRAFT area: "$district/areas/370211010000")"}},
+       {R"(district: "$district" page_size: 20 dispute: "$d_agreed" state: DRAFT area: "$district/areas/370211010000"
+           due_before: "2099-12-31")"}},
       {"WriteAgreement", {R"(name: "$a_draft" request_id: "$id"
-           text {facts: "界墙倒塌" issues: 1 manner: "当面付清" clauses {text: "赔偿二百元"}})"}},
+           text {facts: "界墙倒塌" issues: 1 responsibility: "各担一半" manner: "当面付清" clauses {text: "赔偿二百元"}
+                 clauses {text: "界墙归双方共有" topic: TITLE} total_fen: 100000}
+           plan {debtor: 2 creditor: 1 total_fen: 100000 count: 3 first_day: "2099-01-31" text: "赔偿款"})"}},
+      {"FixAgreement", {R"(name: "$a_draft" request_id: "$id" reached_day: "$today")"}},
+      {"SignAgreement", {R"(name: "$sign_agreement" request_id: "$id"
+           signatures {as: PARTY party: 1 way: FINGERPRINT day: "$today" digest: "$sign_digest" scan: "$sign_scan"
+                       witness: "王五"})"}},
+      {"SealAgreement", {R"(name: "$seal_agreement" request_id: "$id" digest: "$seal_digest" day: "$today")"}},
+      {"AmendAgreement", {R"(name: "$a_fixed" request_id: "$id" note: "改第一条")"}},
+      {"DeclineAgreement", {R"(name: "$a_fixed" request_id: "$id" party: 2 note: "不同意金额")"}},
+      {"RecordPerformance", {R"(name: "$owing_agreement" request_id: "$id"
+           performance {amount_fen: 100 obligation: $n_owed day: "$today" note: "当面付清"})"}},
+      {"WaiveObligation",
+       {R"(name: "$owing_agreement" request_id: "$id" obligation: $n_owed paper: "$owing_paper" note: "权利人书面免除")"}},
       {"ReachAgreementOrally", {R"(name: "$a_draft" request_id: "$id" reached_day: "$today")"}},
       {"AnnulAgreement", {R"(name: "$a_effective" request_id: "$id" note: "双方协商一致撤销")"}},
       {"CreateDispute", {R"(district: "$district" request_id: "$id"
@@ -167,6 +182,7 @@ const std::map<std::string, std::vector<std::string>>& Templates() {
            dispute {matter {claim: "恢复原状"}} note: "变更请求")"}},
       {"JoinDispute", {R"(name: "$d_join" request_id: "$id" into: "$d_into" note: "同一界墙")"}},
       {"SplitDispute", {R"(name: "$d_whole" request_id: "$id" dispute: "$d_part" note: "另有争议")"}},
+      {"RecordReferralWithdrawal", {R"(district: "$district" request_id: "$id" case: "$mediated" round: 1)"}},
       {"EscalateDispute", {R"(name: "$d_escalate" request_id: "$id" note: "调解未果")"}},
       {"ReturnDispute",
        {R"(name: "$d_return" request_id: "$id" committee: "$district/committees/990001" note: "须先由镇街调解")"}},
@@ -181,8 +197,14 @@ const std::map<std::string, std::vector<std::string>>& Templates() {
       {"RecordConsent", {R"(name: "$d_spoken" request_id: "$id" $d_words)"}},
       {"AddParty", {R"(name: "$d_amend" request_id: "$id"
            party {side: THIRD_PARTY display_name: "王五" phone: "19900000003"})"}},
+      {"AmendParty",
+       {R"(name: "$d_amend" request_id: "$id" party {number: 1 address: "人民路$number号"} note: "更正住址")"}},
       {"RemoveParty", {R"(name: "$d_leave" request_id: "$id" party: 3 note: "不再参加")"}},
       {"RevealParty", {R"(name: "$d_party" party: 1 purpose: "通知到场")"}},
+      {"AddParticipant", {R"(name: "$d_invite" request_id: "$id"
+           participant {capacity: NEIGHBOUR display_name: "王大伯" phone: "19900000005"})"}},
+      {"RevealParticipant", {R"(name: "$d_invited" participant: 1 purpose: "通知到场")"}},
+      {"ClearFaceToFace", {R"(name: "$d_apart" request_id: "$id" note: "双方情绪平稳")"}},
       {"RateRisk", {R"(name: "$d_rated" request_id: "$id" colour: RED leader: "$staff" note: "扬言报复")"}},
       {"RecordDisputeCallback",
        {R"(name: "$d_ended" request_id: "$id" callback {party: 1 reached: true satisfied: YES note: "满意"})"}},
@@ -205,9 +227,37 @@ const std::map<std::string, std::vector<std::string>>& Templates() {
       {"DeclineAssignment", {R"(name: "$d_proposed" request_id: "$id" assignment: $n_proposed note: "出差")"}},
       {"ReplaceMediator", {R"(name: "$d_live" request_id: "$id" assignment: $n_live mediator: "$district/lawyers/h2"
            ground: MEDIATOR_ASKS note: "工作冲突")"}},
+      {"ReportViolence", {R"(district: "$district" request_id: "$id"
+           violence_report {dispute: "$d_violent" kind: BODILY text: "扬言动手"})"}},
+      {"GetViolenceReport", {R"(name: "$v_any")"}},
+      {"ListViolenceReports",
+       {R"(district: "$district" page_size: 20 state: RAISED area: "$district/areas/370211000000" dispute: "$d_any")"}},
+      {"ConfirmViolenceReport", {R"(name: "$v_open" request_id: "$id" taken_by: "王警官 012345")"}},
+      {"ListFreeSlots",
+       {R"(name: "$s_dispute" first_day: "$today" minutes: 60 committee: "$district/committees/990001")"}},
+      {"BookSession", {R"(district: "$district" request_id: "$id" session {dispute: "$s_dispute" $s_times form: IN_ROOM
+           committee: "$district/committees/990001" room: "H1" parties: [1, 2]})"}},
+      {"GetSession", {R"(name: "$s_any")"}},
+      {"ListSessions", {R"(district: "$district" page_size: 20 state: PLANNED mediator: "$district/lawyers/h1")"}},
+      {"MoveSession", {R"(name: "$s_later" request_id: "$id" $s_other_times note: "当事人请求改期")"}},
+      {"CancelSession", {R"(name: "$s_later" request_id: "$id" note: "当事人患病")"}},
+      {"OpenSession", {R"(name: "$s_due" request_id: "$id")"}},
+      {"RecordMinutes",
+       {R"(name: "$s_minuted" request_id: "$id" minutes {text: "双方陈述" concessions: "愿减两千元"})"}},
+      {"CloseSession", {R"(name: "$s_open" request_id: "$id"
+           attendances {mediator: "$district/lawyers/h1"} attendances {party: 1} attendances {party: 2})"}},
+      {"GetCalendarFeed", {R"(district: "$district" committee: "$district/committees/990001" room: "H1")"}},
       {"ListAssignments", {R"(district: "$district" page_size: 20 mediator: "$district/lawyers/h1")"}},
   };
   return *templates;
+}
+
+// The requests of a method; none where nobody knows any.
+std::vector<std::string> TemplatesOf(const std::string& method) {
+  for (const auto* templates : {&Templates(), &RequestsOfFilesAndPeople()}) {
+    if (const auto found = templates->find(method); found != templates->end()) return found->second;
+  }
+  return {};
 }
 
 // The text in quotes after `label`.
@@ -246,7 +296,9 @@ void HonestRequests::Learn(std::string_view program, const common::v1::ListTimer
 
 std::set<std::string> HonestRequests::Methods() {
   std::set<std::string> methods;
-  for (const auto& [method, texts] : Templates()) methods.insert(method);
+  for (const auto* templates : {&Templates(), &RequestsOfFilesAndPeople()}) {
+    for (const auto& [method, texts] : *templates) methods.insert(method);
+  }
   return methods;
 }
 
@@ -310,10 +362,12 @@ std::string HonestRequests::Filled(std::string text, std::string_view program) {
     task = check.progress().site_check();
     nth = std::to_string(check.number());
   }
-  std::vector<std::pair<std::string, std::string>> disputes = disputes_.Words(random_);
+  std::vector<std::pair<std::string, std::string>> words = disputes_.Words(random_);
+  std::ranges::move(files_.Words(random_), std::back_inserter(words));
+  std::ranges::move(sessions_.Words(random_), std::back_inserter(words));
   // Longer words first: `$d_paused` begins as `$d_pause` does.
-  std::ranges::sort(disputes, [](const auto& a, const auto& b) { return a.first.size() > b.first.size(); });
-  for (const auto& [word, meaning] : disputes) absl::StrReplaceAll({{word, meaning}}, &text);
+  std::ranges::sort(words, [](const auto& a, const auto& b) { return a.first.size() > b.first.size(); });
+  for (const auto& [word, meaning] : words) absl::StrReplaceAll({{word, meaning}}, &text);
   return absl::StrReplaceAll(text, {{"$today", absl::FormatCivilTime(calendar::Today())},
                                     {"$district", "districts/370211"},
                                     {"$log", fmt::format("districts/370211/logs/{}", program)},
@@ -346,9 +400,7 @@ std::string HonestRequests::Filled(std::string text, std::string_view program) {
 std::vector<std::unique_ptr<google::protobuf::Message>> HonestRequests::For(
     const google::protobuf::MethodDescriptor& method, std::string_view program) {
   std::vector<std::unique_ptr<google::protobuf::Message>> messages;
-  const auto found = Templates().find(method.name());
-  if (found == Templates().end()) return messages;
-  for (const std::string& text : found->second) {
+  for (const std::string& text : TemplatesOf(method.name())) {
     messages.emplace_back(factory_.GetPrototype(method.input_type())->New());
     EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(Filled(text, program), messages.back().get())) << text;
   }

@@ -12,6 +12,8 @@
 #include <google/protobuf/dynamic_message.h>
 
 #include "tests/faults/hostile/known_disputes.h"
+#include "tests/faults/hostile/known_files.h"
+#include "tests/faults/hostile/known_sessions.h"
 #include "zhiwang/common/v1/timer_service.pb.h"
 #include "zhiwang/grid/v1/reorganisation_service.pb.h"
 #include "zhiwang/grid/v1/site_check_service.pb.h"
@@ -35,14 +37,22 @@ class HonestRequests {
   std::vector<std::unique_ptr<google::protobuf::Message>> For(const google::protobuf::MethodDescriptor& method,
                                                               std::string_view program);
 
-  // The last answer about a case, a citizen's appeal, a task, a dispute or a reorganisation: the next requests are about those that are in the state
-  // they need.
+  // The last answer about a case, a citizen's appeal, a task, a dispute, a session or a reorganisation: the next requests are about
+  // those that are in the state they need.
   void Learn(const intake::v1::Case& c);
   void Learn(const intake::v1::MyCase& appeal);
   void Learn(const grid::v1::SiteCheck& check) { checks_[check.name()] = check.progress().state(); }
   void Learn(const mediation::v1::Dispute& dispute) { disputes_.Learn(dispute); }
   void KeepForAgreements(const std::string& dispute) { disputes_.KeepForAgreements(dispute); }
+  void KeepScan(const std::string& dispute, const std::string& document) { disputes_.KeepScan(dispute, document); }
   void Learn(const mediation::v1::Agreement& agreement) { disputes_.Learn(agreement); }
+  void KeepForDocuments(const std::string& dispute) { files_.KeepForDocuments(dispute); }
+  void Learn(const mediation::v1::Document& document) { files_.Learn(document); }
+  void Learn(const mediation::v1::Template& form) { files_.Learn(form); }
+  void Learn(const mediation::v1::LegalService& service) { files_.Learn(service); }
+  void Learn(const mediation::v1::ViolenceReport& report) { disputes_.Learn(report); }
+  void Learn(const mediation::v1::Session& session) { sessions_.Learn(session); }
+  void KeepForSessions(const std::string& dispute) { sessions_.KeepFor(dispute); }
   void Learn(const grid::v1::Reorganisation& one) { reorganisations_[one.name()] = one.state(); }
   // The timers of a service, as it lists them.
   void Learn(std::string_view program, const common::v1::ListTimersResponse& page);
@@ -68,6 +78,8 @@ class HonestRequests {
   std::map<std::string, std::set<int>> appeals_;                        // citizens', by name: what they may do
   std::map<std::string, grid::v1::Reorganisation::State> reorganisations_;
   KnownDisputes disputes_;
+  KnownFiles files_;
+  KnownSessions sessions_;
   std::map<std::string, std::vector<common::v1::Timer>, std::less<>> timers_;  // by service, as last listed
   google::protobuf::DynamicMessageFactory factory_;
 };

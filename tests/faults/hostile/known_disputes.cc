@@ -12,8 +12,11 @@ using mediation::v1::Assignment;
 using mediation::v1::Consent;
 using mediation::v1::Dispute;
 using mediation::v1::Rest;
+using mediation::v1::ViolenceReport;
 
 constexpr char kNoAgreement[] = "districts/370211/agreements/1";
+constexpr char kNoReport[] = "districts/370211/violenceReports/1";
+constexpr char kNoDocument[] = "districts/370211/documents/1";
 constexpr char kNobody[] = "districts/370211/disputes/1";
 
 bool May(const Dispute& dispute, Dispute::Action action) {
@@ -96,6 +99,63 @@ std::string KnownDisputes::AnyAgreement(std::mt19937_64& random, std::initialize
   return some.empty() ? kNoAgreement : some[random() % some.size()];
 }
 
+std::string KnownDisputes::AnyReport(std::mt19937_64& random, bool open) const {
+  std::vector<std::string> fitting, all;
+  for (const auto& [name, report] : reports_) {
+    all.push_back(name);
+    if (!open || report.state() != ViolenceReport::CONFIRMED) fitting.push_back(name);
+  }
+  const auto& some = fitting.empty() ? all : fitting;
+  return some.empty() ? kNoReport : some[random() % some.size()];
+}
+
+const Agreement* KnownDisputes::AgreementWith(std::mt19937_64& random, const AgreementFits& fits) const {
+  std::vector<const Agreement*> fitting;
+  for (const auto& [name, agreement] : agreements_) {
+    if (scans_.contains(agreement.dispute()) && fits(agreement)) fitting.push_back(&agreement);
+  }
+  return fitting.empty() ? nullptr : fitting[random() % fitting.size()];
+}
+
+std::string KnownDisputes::ScanOf(const Agreement* agreement) const {
+  const auto found = agreement == nullptr ? scans_.end() : scans_.find(agreement->dispute());
+  return found == scans_.end() ? std::string(kNoDocument) : found->second;
+}
+
+void KnownDisputes::AddWritten(std::mt19937_64& random, std::vector<std::pair<std::string, std::string>>& words) const {
+  const auto waits_for = [](const Agreement& one, Agreement::Signature::As as) {
+    return one.state() == Agreement::FIXED &&
+           std::ranges::any_of(one.missing(), [&](const Agreement::Signature& missing) {
+             return missing.as() == as && missing.party() <= 1;
+           });
+  };
+  const Agreement* to_sign = AgreementWith(random, [&](const Agreement& one) {
+    return waits_for(one, Agreement::Signature::PARTY) && waits_for(one, Agreement::Signature::SEAL_OF_COMMITTEE);
+  });
+  const Agreement* to_seal = AgreementWith(
+      random, [&](const Agreement& one) { return waits_for(one, Agreement::Signature::SEAL_OF_COMMITTEE); });
+  const Agreement* owing = AgreementWith(
+      random, [](const Agreement& one) { return one.state() == Agreement::EFFECTIVE && !one.next_due_day().empty(); });
+  const auto name = [](const Agreement* one) { return one == nullptr ? std::string(kNoAgreement) : one->name(); };
+  const auto digest = [](const Agreement* one) {
+    return one == nullptr || one->digest().empty() ? std::string(64, '0') : one->digest();
+  };
+  int owed = 1;
+  if (owing != nullptr) {
+    for (const mediation::v1::Obligation& one : owing->text().obligations()) {
+      if (!one.legal_actions().empty() && one.state() != mediation::v1::Obligation::DONE) owed = one.number();
+    }
+  }
+  words.insert(words.end(), {{"$sign_agreement", name(to_sign)},
+                             {"$sign_digest", digest(to_sign)},
+                             {"$sign_scan", ScanOf(to_sign)},
+                             {"$seal_agreement", name(to_seal)},
+                             {"$seal_digest", digest(to_seal)},
+                             {"$owing_agreement", name(owing)},
+                             {"$owing_paper", ScanOf(owing)},
+                             {"$n_owed", std::to_string(owed)}});
+}
+
 std::vector<std::pair<std::string, std::string>> KnownDisputes::Words(std::mt19937_64& random) const {
   const auto may = [&](Dispute::Action action, const Fits& also = IsFree) {
     return Any(random, [&](const Dispute& one) { return May(one, action) && also(one); });
@@ -114,7 +174,7 @@ std::vector<std::pair<std::string, std::string>> KnownDisputes::Words(std::mt199
     const int active = Numbered(*live, Assignment::ACTIVE);
     return std::max({1, active, active == 0 ? Numbered(*live, Assignment::PROPOSED) : 0});
   };
-  return {
+  std::vector<std::pair<std::string, std::string>> words = {
       {"$d_accept", NameOf(may(Dispute::ACCEPT, [](const Dispute& one) { return Said(one, Consent::MEDIATION); }))},
       {"$d_turn_down", NameOf(may(Dispute::TURN_DOWN))},
       {"$d_amend", NameOf(may(Dispute::AMEND))},
@@ -144,6 +204,10 @@ std::vector<std::pair<std::string, std::string>> KnownDisputes::Words(std::mt199
       {"$d_reopen", NameOf(may(Dispute::REOPEN, [](const Dispute& one) { return Said(one, Consent::NEW_ROUND); }))},
       {"$d_ended", NameOf(may(Dispute::RECORD_CALLBACK))},
       {"$d_rated", NameOf(may(Dispute::RATE_RISK, anyone))},
+      {"$d_violent", NameOf(may(Dispute::REPORT_VIOLENCE, anyone))},
+      {"$d_apart", NameOf(may(Dispute::CLEAR_FACE_TO_FACE, anyone))},
+      {"$d_invite", NameOf(may(Dispute::INVITE))},
+      {"$d_invited", NameOf(Any(random, [](const Dispute& one) { return one.participants_size() > 0; }))},
       {"$d_prevent", NameOf(may(Dispute::RECORD_PREVENTION))},
       {"$d_party", NameOf(Any(random, [](const Dispute& one) { return one.parties_size() > 0; }))},
       {"$d_leave",
@@ -157,7 +221,12 @@ std::vector<std::pair<std::string, std::string>> KnownDisputes::Words(std::mt199
       {"$a_draft", AnyAgreement(random, {Agreement::DRAFT})},
       {"$a_effective", AnyAgreement(random, {Agreement::EFFECTIVE})},
       {"$a_any", AnyAgreement(random, {})},
+      {"$v_open", AnyReport(random, true)},
+      {"$v_any", AnyReport(random, false)},
+      {"$a_fixed", AnyAgreement(random, {Agreement::FIXED})},
   };
+  AddWritten(random, words);
+  return words;
 }
 
 }  // namespace zhiwang::testing

@@ -202,19 +202,45 @@ class FakeRegistry::Departments final : public grid::v1::DepartmentService::Serv
   std::map<std::string, grid::v1::Department> ends_ ABSL_GUARDED_BY(mutex_);  // what the end of one adds to it
 };
 
-// Nobody is granted anything: callers of a service under test say themselves what they may do.
+// At first nobody is granted anything: callers of a service under test say themselves what they may do.
 class FakeRegistry::Grants final : public common::v1::GrantService::Service {
  public:
   explicit Grants(const std::atomic<bool>& down) : down_(down) {}
   grpc::Status ListGrantChanges(grpc::ServerContext*, const common::v1::ListGrantChangesRequest* request,
                                 common::v1::ListGrantChangesResponse* response) override {
     if (down_) return kDown;
-    response->set_revision(request->revision());
+    absl::MutexLock lock(&mutex_);
+    const std::string present = "1-" + std::to_string(times_set_);
+    if (times_set_ == 0 || request->revision() == present) {
+      response->set_revision(request->revision());
+      return grpc::Status::OK;
+    }
+    response->set_revision(present);
+    response->set_begins_copy(true);
+    response->set_ends_copy(true);
+    for (const Serving& one : people_) {
+      auto& person = *response->add_people();
+      person.set_staff(FormatResourceName(kDistrict, "staff", one.staff));
+      auto& grant = *person.add_grants();
+      grant.set_role(one.role);
+      grant.set_area_path(one.area_path);
+      grant.set_from_day(one.from_day);
+      grant.set_until_day(one.until_day);
+    }
     return grpc::Status::OK;
+  }
+
+  void set_people(std::vector<Serving> people) {
+    absl::MutexLock lock(&mutex_);
+    people_ = std::move(people);
+    ++times_set_;
   }
 
  private:
   const std::atomic<bool>& down_;
+  absl::Mutex mutex_;
+  std::vector<Serving> people_ ABSL_GUARDED_BY(mutex_);
+  int times_set_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 
 class FakeRegistry::Locations final : public grid::v1::LocationService::Service {
@@ -317,6 +343,8 @@ void FakeRegistry::EndArea(const std::string& code, const std::string& end_day,
 void FakeRegistry::EndDepartment(const std::string& code, const std::string& end_day, const std::string& successor) {
   departments_->End(code, end_day, successor);
 }
+
+void FakeRegistry::LetServe(std::vector<Serving> people) { grants_->set_people(std::move(people)); }
 
 void FakeRegistry::AnswerSiteChecksBy(Takes answer) { site_checks_->set_answer(std::move(answer)); }
 

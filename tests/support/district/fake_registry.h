@@ -44,6 +44,15 @@ class FakeRegistry {
   // of no holiday until the end of 2030.
   std::string SetCalendar(const grid::v1::WorkingCalendar& calendar);
 
+  // A member of staff, by id, who serves in a role in an area, by its path, on the days from one until before another, yyyymmdd.
+  struct Serving {
+    std::string staff, role, area_path;
+    int from_day = 20200101, until_day = 99991231;
+  };
+  // From now on the registry says that these serve, and nobody else. Until then it says of nobody that they do. A service under
+  // test learns it within a second; its callers say themselves what they may do.
+  void LetServe(std::vector<Serving> people);
+
   // The answer to an on-site check that is handed over: worker S1 has it, unless `answer` says otherwise.
   using Takes = std::function<grpc::Status(const grid::v1::SiteCheck& asked, grid::v1::SiteCheck& check)>;
   void AnswerSiteChecksBy(Takes answer);
