@@ -90,15 +90,16 @@ std::vector<std::string> ReasonsIn(const std::vector<std::string>& lines) {
   return reasons;
 }
 
-// Leaves out what differs from day to day: numbers, days of the week, what a term skips and the width of columns.
+// Leaves out what differs from day to day: numbers, rates and that there is none, days of the week, what a term skips and the
+// width of columns.
 std::string Timeless(std::string text) {
   constexpr std::string_view kSkips = "其间跳过", kEnd = "。";
   for (size_t at; (at = text.find(kSkips)) != std::string::npos;) {
     text.erase(at, text.find(kEnd, at) + kEnd.size() - at);
   }
-  for (const auto& [what, instead] :
-       {std::pair("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{12}", "0"), std::pair("[0-9]+([-:][0-9]+)*", "0"),
-        std::pair("星期(一|二|三|四|五|六|日)", "星期"), std::pair(" +", " ")}) {
+  for (const auto& [what, instead] : {std::pair("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{12}", "0"),
+                                      std::pair("[0-9]+([-:][0-9]+)*", "0"), std::pair("0\\.0 % \\(0/0[^)]*\\)", "—"),
+                                      std::pair("星期(一|二|三|四|五|六|日)", "星期"), std::pair(" +", " ")}) {
     text = std::regex_replace(text, std::regex(what), instead);
   }
   return text;
