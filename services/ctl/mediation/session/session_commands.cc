@@ -329,14 +329,7 @@ std::vector<Command> SessionCommands() {
        1,
        1,
        FindSlots},
-      {"session feed",
-       "",
-       "自己的或一间调解室的会议日历（iCalendar）",
-       "session feed",
-       {kRoomFlag},
-       0,
-       0,
-       PrintFeed},
+      {"session feed", "", "自己的或一间调解室的会议日历（iCalendar）", "session feed", {kRoomFlag}, 0, 0, PrintFeed},
   };
 }
 
