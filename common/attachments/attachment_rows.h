@@ -25,7 +25,7 @@ absl::Status DeletePieces(sql::Txn& tx, const std::string& district, int64_t id)
 absl::StatusOr<int64_t> WriteContent(sql::Txn& tx, const privacy::KeyRing& keys, const privacy::OwnKey& key,
                                      const std::string& district, const Attachment& content);
 
-// What a row's secret holds.
+// The secret of a row, opened.
 struct Opened {
   privacy::OwnKey key;
   std::string digest;

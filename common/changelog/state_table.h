@@ -21,7 +21,7 @@ struct StateTable {
   Ids ids = Ids::kText;
   std::string version = "version";  // the column; 1 for what never changes
 
-  // Who hears of its changes in a watch, of those who may watch where the change lies.
+  // The partner systems that a watch tells of its changes, of those who may watch the place of the change.
   enum class Partners {
     kHear,          // as everybody
     kHearOfTheirs,  // of the rows that name them in `partner`

@@ -20,7 +20,7 @@ namespace {
 constexpr rlim_t kMostFiles = 64;     // its fonts, its libraries and the socket
 constexpr rlim_t kMostSeconds = 600;  // of the processor, for all its messages: one that nobody can end any more ends
 
-// What posix_spawn is told, and gives back when it is done.
+// The settings that posix_spawn takes; they are freed when it is done.
 class SpawnPlan {
  public:
   explicit SpawnPlan(int socket) {

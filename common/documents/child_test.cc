@@ -19,8 +19,8 @@ constexpr uint64_t kHundredMegabytes = uint64_t{100} << 20;
 
 Instant InAMinute() { return std::chrono::steady_clock::now() + std::chrono::minutes(1); }
 
-// What a shell prints, up to 255 characters, as the answer to a message. It begins when the message has come: by then
-// the limits are set.
+// The text that a shell script prints, up to 255 characters, as the answer to a message. The script begins when the message
+// has come: by then the limits are set.
 absl::StatusOr<std::string> WhatAShellSays(const std::string& script) {
   const std::string answer = "head --bytes=4 >/dev/null; said=$(" + script +
                              R"(); printf "\\$(printf %03o ${#said})\0\0\0%s" "$said"; exec sleep 1000)";

@@ -16,7 +16,7 @@ namespace zhiwang::documents {
 // The path of zhiwang-render where it lies beside this program.
 std::string RenderProgram();
 
-// What a child needs of address space is in README.md. A program with sanitizers reserves far more than it uses.
+// The address space of a child, in bytes; README.md has what it needs. A program with sanitizers reserves far more than it uses.
 #ifdef ZHIWANG_SANITIZED
 inline constexpr uint64_t kMostMemory = UINT64_MAX;
 #else

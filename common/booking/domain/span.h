@@ -16,10 +16,10 @@ struct Span {
 
 inline bool Overlap(const Span& a, const Span& b) { return a.start < b.end && b.start < a.end; }
 
-// What lies in both lists. Each is in order and without overlaps, and so is the answer.
+// The stretches that lie in both lists. Each list is in order and without overlaps, and so is the answer.
 std::vector<Span> Intersect(const std::vector<Span>& a, const std::vector<Span>& b);
 
-// What of `within` lies in none of `taken`, which is in order.
+// The parts of `within` that lie in none of `taken`, which is in order.
 std::vector<Span> Without(const Span& within, const std::vector<Span>& taken);
 
 // The part of a stretch that lies on one Beijing day, in minutes of that day: [0, 1440).
