@@ -3,6 +3,8 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include <openssl/evp.h>
 
@@ -15,31 +17,44 @@ struct FreeKey {
 };
 using Key = std::unique_ptr<EVP_PKEY, FreeKey>;
 
-// The Ed25519 key that exported heads are signed with.
+// Public halves: of the present key, and of those that were used before it.
+class VerifyingKey {
+ public:
+  // Reads a file of one key in PEM, or of several, one behind another; NOT_FOUND or FAILED_PRECONDITION, naming it, when it
+  // cannot.
+  static absl::StatusOr<VerifyingKey> Load(const std::string& path);
+
+  // True where one of them signed it.
+  bool Signed(std::string_view message, std::string_view signature) const;
+  // True where the key of that fingerprint is one of them.
+  bool Has(std::string_view fingerprint) const;
+
+ private:
+  explicit VerifyingKey(std::vector<Key> keys) : keys_(std::move(keys)) {}
+  std::vector<Key> keys_;
+};
+
+// The Ed25519 key that exported heads and exported files are signed with.
 class SigningKey {
  public:
   // Reads a PEM file that only its owner may read (FAILED_PRECONDITION otherwise); on first use makes it, and beside it
-  // `<path>.pub` for those who verify: take a copy of that one to where nobody of this machine can change it.
+  // `<path>.pub` for those who verify: take a copy of that one to where nobody of this machine can change it. A key that took
+  // the place of another is written behind it in `<path>.pub`, which so verifies what each of them signed.
   static absl::StatusOr<SigningKey> LoadOrMake(const std::string& path);
 
   absl::StatusOr<std::string> Sign(std::string_view message) const;  // 64 bytes
 
- private:
-  explicit SigningKey(Key key) : key_(std::move(key)) {}
-  Key key_;
-};
-
-// Its public half.
-class VerifyingKey {
- public:
-  // Reads a PEM file; NOT_FOUND or FAILED_PRECONDITION, naming it, when it cannot.
-  static absl::StatusOr<VerifyingKey> Load(const std::string& path);
-
-  bool Signed(std::string_view message, std::string_view signature) const;
+  // 64 hexadecimal digits: SHA-256 of the public half, as `openssl pkey -pubin -in PEM.pub -outform DER | sha256sum` has it.
+  const std::string& fingerprint() const { return fingerprint_; }
+  // What `<path>.pub` held when this was read.
+  const VerifyingKey& public_halves() const { return public_halves_; }
 
  private:
-  explicit VerifyingKey(Key key) : key_(std::move(key)) {}
+  SigningKey(Key key, std::string fingerprint, VerifyingKey public_halves)
+      : key_(std::move(key)), fingerprint_(std::move(fingerprint)), public_halves_(std::move(public_halves)) {}
   Key key_;
+  std::string fingerprint_;
+  VerifyingKey public_halves_;
 };
 
 }  // namespace zhiwang::audit
