@@ -19,9 +19,6 @@
 namespace zhiwang::log_service {
 namespace {
 
-constexpr int kUsualPage = 50;
-constexpr int kLargestPage = 200;
-
 void FillIn(const changelog::Stalled& stalled, common::v1::StalledResource& out) {
   out.set_follower(stalled.follower);
   out.set_kind(stalled.aggregate.kind);
@@ -120,7 +117,7 @@ absl::StatusOr<common::v1::ListWatchesResponse> ChangeLogService::ListWatches(
 absl::StatusOr<common::v1::ListStalledResponse> ChangeLogService::ListStalled(
     const rpc::Call& call, const common::v1::ListStalledRequest& request) {
   ASSIGN_OR_RETURN(const std::string district, changelog::ParseLogName(request.name(), log_));
-  ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request, kUsualPage, kLargestPage));
+  ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request));
   changelog::Stalled after;
   RETURN_IF_ERROR(rpc::ReadPageKey(page.after, KeyOf(after)));
   ASSIGN_OR_RETURN(const auto found, db_.Read(call.deadline, [&](sql::Txn& tx) {

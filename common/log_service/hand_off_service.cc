@@ -28,8 +28,7 @@ using handoff::Outcome;
 using handoff::Pending;
 using handoff::Received;
 
-constexpr int kUsualPage = 50;
-constexpr int kMostPage = 200;
+constexpr int kReadAtOnce = 200;      // hand-offs of a query
 constexpr int kMostExamined = 1'000;  // for one page
 constexpr int kMostReceived = 200;
 constexpr int kShortestReason = 2, kLongestReason = 200;
@@ -114,7 +113,7 @@ HandOffService::HandOffService(server::Runtime& runtime, sql::Database& db, std:
 absl::StatusOr<v1::ListHandOffsResponse> HandOffService::ListHandOffs(const rpc::Call& call,
                                                                       const v1::ListHandOffsRequest& request) {
   ASSIGN_OR_RETURN(const std::string district, changelog::ParseLogName(request.name(), log_));
-  ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request, kUsualPage, kMostPage));
+  ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request));
   std::optional<Pending> after;
   if (!page.after.empty()) RETURN_IF_ERROR(rpc::ReadPageKey(page.after, KeyOf(after.emplace())));
   if (!v1::HandOff::State_IsValid(request.state())) return error::FieldInvalid("state", "unknown", "未知状态");
@@ -129,15 +128,15 @@ absl::StatusOr<v1::ListHandOffsResponse> HandOffService::ListHandOffs(const rpc:
   RETURN_IF_ERROR(db_.Read(call.deadline, [&](sql::Txn& tx) -> absl::Status {
     ASSIGN_OR_RETURN(const sql::DatabaseTime time, sql::ReadDatabaseTime(tx));
     const absl::Time until = time.now - min_age;
-    for (int examined = 0; examined < kMostExamined; examined += kMostPage) {
-      ASSIGN_OR_RETURN(const auto found, handoff::ListPending(tx, district, until, after, kMostPage));
+    for (int examined = 0; examined < kMostExamined; examined += kReadAtOnce) {
+      ASSIGN_OR_RETURN(const auto found, handoff::ListPending(tx, district, until, after, kReadAtOnce));
       for (const Pending& pending : found) {
         if (response.hand_offs_size() == page.size) break;
         if (wanted(pending)) *response.add_hand_offs() = Show(pending);
         after = pending;
       }
       if (response.hand_offs_size() == page.size) break;
-      if (static_cast<int>(found.size()) < kMostPage) {
+      if (static_cast<int>(found.size()) < kReadAtOnce) {
         after.reset();
         break;
       }

@@ -20,9 +20,6 @@
 namespace zhiwang::log_service {
 namespace {
 
-constexpr int kUsualPage = 50;
-constexpr int kLargestPage = 200;
-
 using timers::Timer;
 
 common::v1::Timer ToProto(const Timer& timer) {
@@ -69,7 +66,7 @@ absl::StatusOr<common::v1::ListTimersResponse> TimerService::ListTimers(const rp
   if (request.has_due_before()) {
     ASSIGN_OR_RETURN(filter.due_before, TimeFrom("due_before", request.due_before()));
   }
-  ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request, kUsualPage, kLargestPage));
+  ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request));
   Timer after;
   RETURN_IF_ERROR(rpc::ReadPageKey(page.after, KeyOf(after)));
   ASSIGN_OR_RETURN(const auto found, db_.Read(call.deadline, [&](sql::Txn& tx) {

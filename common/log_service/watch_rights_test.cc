@@ -148,8 +148,8 @@ TEST_F(AreaWatcher, SeesNoMoreOfAnAreaOnceItIsTakenAwayAndStillTheOther) {
   Watching watching(replica, FromTheStart(), "b", "town_dispatcher@/370211/109/,grid_worker@/370211/110/");
   EXPECT_THAT(Seen(watching, 3), ElementsAre("1", "2", "3"));
   replica.callers().GrantOnly("town_dispatcher@/370211/109/");
-  // Rights are looked at before each heartbeat.
-  for (int i = 0; i < 3; ++i) {
+  // Rights are looked at before each heartbeat. The first of these messages says that the log had no more.
+  for (int i = 0; i < 4; ++i) {
     WatchChangesResponse message;
     ASSERT_TRUE(watching.Next(message));
     EXPECT_FALSE(message.has_change());

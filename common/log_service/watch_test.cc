@@ -211,6 +211,28 @@ TEST_F(Watcher, IsToldToListAgainWhenWhatFollowsItsTokenIsNoLongerKept) {
   EXPECT_EQ(Watching(replica, FromTheStart()).NextChange().change().seq(), 6) << "the start is what is kept";
 }
 
+TEST_F(Watcher, IsToldAtOnceWhenItHasAllThatTheLogHadThoughNothingOfItWasAskedFor) {
+  WriteNumbered(Cases(1, 1'200));  // more than two batches
+  Replica replica(schema_);        // with a heartbeat that this test does not wait for
+  WatchChangesRequest areas = FromTheStart();
+  areas.add_kinds("area");
+  const absl::Time begin = absl::Now();
+  std::string behind_all;
+  {
+    Watching watching(replica, areas);
+    WatchChangesResponse first, caught_up;
+    ASSERT_TRUE(watching.Next(first) && watching.Next(caught_up));
+    EXPECT_FALSE(caught_up.has_change());
+    EXPECT_NE(caught_up.resume_token(), first.resume_token()) << "nobody reads the same again";
+    behind_all = caught_up.resume_token();
+  }
+  Watching again(replica, From(behind_all, areas));
+  WatchChangesResponse first, caught_up;
+  ASSERT_TRUE(again.Next(first) && again.Next(caught_up));
+  EXPECT_EQ(caught_up.resume_token(), behind_all);
+  EXPECT_LT(absl::Now() - begin, ChangeLogOptions().heartbeat);
+}
+
 TEST_F(Watcher, HearsAHeartbeatWhoseTokenMovesOnThoughNothingItAskedForChanges) {
   Replica replica(schema_, {.followers = {}, .heartbeat = absl::Milliseconds(100)});
   WatchChangesRequest areas = Everything();

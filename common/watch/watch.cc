@@ -88,6 +88,7 @@ absl::Status Watch::Run(const common::v1::WatchChangesRequest& request) {
   RETURN_IF_ERROR(Start(request));
   // A caller that is far behind catches up first, or its place at the feed would overflow meanwhile.
   RETURN_IF_ERROR(CatchUp(std::nullopt));
+  SendPosition();
   return Listen();
 }
 
@@ -113,8 +114,7 @@ absl::Status Watch::Start(const common::v1::WatchChangesRequest& request) {
     position_ = {.epoch = log.epoch, .seq = request.from_start() ? std::max<int64_t>(oldest - 1, 0) : log.head};
   }
   checked_ = found_ = Monotonic();
-  common::v1::WatchChangesResponse first;
-  Send(first);
+  SendPosition();
   return absl::OkStatus();
 }
 
@@ -260,9 +260,12 @@ absl::Status Watch::Pass(const Change& change) {
 }
 
 void Watch::SendHeartbeatWhenDue() {
-  if (gone_ || Monotonic() - sent_ < source_.heartbeat - poll_) return;
-  common::v1::WatchChangesResponse heartbeat;
-  Send(heartbeat);
+  if (!gone_ && Monotonic() - sent_ >= source_.heartbeat - poll_) SendPosition();
+}
+
+void Watch::SendPosition() {
+  common::v1::WatchChangesResponse position;
+  Send(position);
 }
 
 void Watch::Send(common::v1::WatchChangesResponse& response) {

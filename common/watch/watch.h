@@ -56,6 +56,7 @@ class Watch {
   absl::StatusOr<bool> Hears(const changelog::Change& change) const;
   absl::Status Pass(const changelog::Change& change);
   void SendHeartbeatWhenDue();
+  void SendPosition();  // a message without a change
   void Send(common::v1::WatchChangesResponse& response);
   bool gone() { return gone_ = gone_ || stream_.cancelled(); }
 
