@@ -154,6 +154,7 @@ absl::StatusOr<Deadline> ExtendTo(const WorkingCalendar& calendar, Deadline dead
                                                   absl::FormatCivilTime(LastDay(calendar, deadline))));
   }
   deadline.extended_to = day;
+  deadline.extended_at = at;
   return Finish(calendar, std::move(deadline));
 }
 

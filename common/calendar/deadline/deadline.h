@@ -60,6 +60,7 @@ struct Deadline {
   std::vector<Pause> pauses;                  // oldest first; only the last may be open
   int extended_by = 0;                        // working days
   std::optional<absl::CivilDay> extended_to;  // the day that all parties agreed on
+  std::optional<absl::Time> extended_at;      // when they did
   std::optional<absl::Time> met;              // when what was to be done was done; nothing while it is not
 
   friend bool operator==(const Deadline&, const Deadline&) = default;
@@ -92,7 +93,8 @@ absl::StatusOr<Deadline> ResumeAt(const WorkingCalendar& calendar, Deadline dead
 absl::StatusOr<Deadline> ExtendBy(const WorkingCalendar& calendar, Deadline deadline, int working_days, absl::Time at);
 
 // The clock runs until business ends on `day`, which stays even when it is off (民法典 204), or longer when its term with
-// its pauses does. kFailedPrecondition as ExtendBy; kInvalidArgument when `day` is not after the last day.
+// its pauses does. Pauses that begin on the day of `at` or later move it as they move the last day of a term.
+// kFailedPrecondition as ExtendBy; kInvalidArgument when `day` is not after the last day.
 absl::StatusOr<Deadline> ExtendTo(const WorkingCalendar& calendar, Deadline deadline, absl::CivilDay day,
                                   absl::Time at);
 

@@ -107,6 +107,16 @@ absl::StatusOr<absl::CivilDay> LastDayOfTerm(const WorkingCalendar& calendar, co
   return last;
 }
 
+absl::CivilDay NamedDay(const WorkingCalendar& calendar, const Deadline& deadline) {
+  absl::CivilDay last = *deadline.extended_to;
+  if (!deadline.extended_at) return last;
+  const absl::CivilDay named = calendar.DayOf(*deadline.extended_at);
+  for (const PausedDays& pause : PausedDaysOf(calendar, deadline)) {
+    if (named <= pause.first && pause.first <= last) last += pause.end - pause.first;
+  }
+  return last == *deadline.extended_to ? last : calendar.WorkingDayFrom(last);
+}
+
 absl::StatusOr<absl::Time> DueTime(const WorkingCalendar& calendar, const Deadline& deadline) {
   const int longest = WorkingCalendar::kMaxAmount;
   const Term term = deadline.term;
@@ -116,7 +126,7 @@ absl::StatusOr<absl::Time> DueTime(const WorkingCalendar& calendar, const Deadli
   }
   const auto due = EndOfTerm(calendar, deadline);
   if (!due.ok() || !deadline.extended_to) return due;
-  return std::max(*due, calendar.EndOfWork(*deadline.extended_to));
+  return std::max(*due, calendar.EndOfWork(NamedDay(calendar, deadline)));
 }
 
 absl::CivilDay LastDay(const WorkingCalendar& calendar, const Deadline& deadline) {

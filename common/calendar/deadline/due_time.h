@@ -13,6 +13,10 @@ namespace zhiwang::calendar {
 // extension. kInvalidArgument for other units.
 absl::StatusOr<absl::CivilDay> LastDayOfTerm(const WorkingCalendar& calendar, const Deadline& deadline);
 
+// The day that all parties named (民法典 204), moved on by the days of closed pauses that begin on the day on which they did or
+// later; past a day off where it is moved. Only of a deadline that has one.
+absl::CivilDay NamedDay(const WorkingCalendar& calendar, const Deadline& deadline);
+
 // The deadline's due time by its start, term, closed pauses and extensions. kInvalidArgument as Compute.
 absl::StatusOr<absl::Time> DueTime(const WorkingCalendar& calendar, const Deadline& deadline);
 

@@ -202,8 +202,9 @@ std::string ChangesText(const WorkingCalendar& calendar, const Deadline& deadlin
                         : std::string("尚未恢复，恢复后到期时间相应顺延。");
   }
   if (deadline.extended_by > 0) text += fmt::format("经批准延长{}个工作日。", deadline.extended_by);
-  if (deadline.extended_to)
-    text += fmt::format("经各方同意延长至{}（《民法典》第二百零四条）。", DayText(*deadline.extended_to));
+  if (!deadline.extended_to) return text;
+  text += fmt::format("经各方同意延长至{}（《民法典》第二百零四条）。", DayText(*deadline.extended_to));
+  if (NamedDay(calendar, deadline) != *deadline.extended_to) text += "此后中止的日数不计入，相应顺延。";
   return text;
 }
 

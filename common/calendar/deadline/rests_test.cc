@@ -96,6 +96,27 @@ TEST(Rests, OutsideTheClocksTimeMoveNothing) {
       << "of one that began before the start the part after it";
 }
 
+TEST(Rests, MoveADayThatAllPartiesNamedBeforeThem) {
+  const Deadline month = Started("2026-09-01", "1mo");
+  const Deadline longer = ExtendTo(Official(), month, Day("2026-10-20"), At(Day("2026-09-30"), 9)).value();
+  EXPECT_EQ(LastOf(Rested(longer, {Appraised("2026-10-12", "2026-10-14")})), Day("2026-10-22"));
+  EXPECT_EQ(LastOf(Rested(longer, {Appraised("2026-10-12", "2026-10-17")})), Day("2026-10-26")) << "10-25 is a Sunday";
+  EXPECT_EQ(LastOf(Rested(longer, {Appraised("2026-10-20", "2026-11-10")})), Day("2026-11-10")) << "on its last day";
+  EXPECT_THAT(Explain(Official(), Rested(longer, {Appraised("2026-10-12", "2026-10-14")})),
+              AllOf(HasSubstr("延长至2026年10月20日"), HasSubstr("此后中止的日数不计入，相应顺延")));
+  EXPECT_EQ(LastOf(Rested(longer, {Appraised("2026-10-21", "2026-10-30")})), Day("2026-10-20")) << "that was over";
+  EXPECT_EQ(LastOf(Rested(longer, {Appraised("2026-09-10", "2026-10-05")})), Day("2026-10-26"))
+      << "the term with an appraisal that they knew of ends after the day that they named";
+  EXPECT_EQ(LastOf(Rested(longer, {Appraised("2026-09-28", "2026-10-05")})), Day("2026-10-20"))
+      << "they knew of it when they named the day";
+}
+
+TEST(Rests, LeaveADayThatAllPartiesNamedAfterThem) {
+  const Deadline rested = Rested(Started("2026-09-01", "1mo"), {Appraised("2026-09-10", "2026-09-20")});
+  const Deadline longer = ExtendTo(Official(), rested, Day("2026-10-20"), At(Day("2026-09-30"), 9)).value();
+  EXPECT_EQ(LastOf(Rested(longer, {Appraised("2026-09-10", "2026-09-20")})), Day("2026-10-20"));
+}
+
 TEST(Rests, LeaveAStoppedClockAsItIsAndEndNotBeforeTheyBegin) {
   const Deadline stopped = Stop(Started("2026-03-02", "3wd"), At(Day("2026-03-03"), 9));
   EXPECT_EQ(Rested(stopped, {Appraised("2026-03-03", "2026-03-16")}), stopped);

@@ -52,6 +52,7 @@ void ToProto(const Deadline& deadline, common::v1::Deadline& proto) {
   }
   proto.set_extended_working_days(deadline.extended_by);
   if (deadline.extended_to) proto.set_extended_to_day(absl::FormatCivilTime(*deadline.extended_to));
+  if (deadline.extended_at) SetMicros(*deadline.extended_at, proto.mutable_extended_time());
 }
 
 Deadline FromProto(const common::v1::Deadline& proto) {
@@ -71,6 +72,7 @@ Deadline FromProto(const common::v1::Deadline& proto) {
   deadline.extended_by = proto.extended_working_days();
   absl::CivilDay day;
   if (absl::ParseCivilTime(proto.extended_to_day(), &day)) deadline.extended_to = day;
+  if (proto.has_extended_time()) deadline.extended_at = TimeOf(proto.extended_time());
   if (proto.has_met_time()) deadline.met = TimeOf(proto.met_time());
   return deadline;
 }
@@ -127,6 +129,7 @@ void ToRecord(const Deadline& deadline, common::v1::DeadlineRecord& record) {
   }
   record.set_extended_by(deadline.extended_by);
   record.set_extended_to(deadline.extended_to ? DayNumber(*deadline.extended_to) : 0);
+  record.set_extended_at(deadline.extended_at ? absl::ToUnixMicros(*deadline.extended_at) : 0);
 }
 
 Deadline FromRecord(const common::v1::DeadlineRecord& record) {
@@ -142,6 +145,7 @@ Deadline FromRecord(const common::v1::DeadlineRecord& record) {
   }
   deadline.extended_by = record.extended_by();
   if (record.extended_to() != 0) deadline.extended_to = DayOfNumber(record.extended_to());
+  deadline.extended_at = MaybeTime(record.extended_at());
   deadline.met = MaybeTime(record.met());
   return deadline;
 }
