@@ -108,6 +108,11 @@ Child& Child::operator=(Child&& other) noexcept {
   return *this;
 }
 
+bool Child::has_ended() const {
+  siginfo_t ended{};
+  return waitid(P_PID, static_cast<id_t>(pid_), &ended, WEXITED | WNOHANG | WNOWAIT) == 0 && ended.si_pid == pid_;
+}
+
 absl::StatusOr<std::string> Child::Ask(std::string_view message, Instant deadline) {
   if (absl::Status sent = SendFrame(socket_, message, deadline); !sent.ok()) return sent;
   absl::StatusOr<std::string> answer = ReceiveFrame(socket_, deadline);

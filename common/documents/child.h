@@ -27,6 +27,8 @@ class Child {
   absl::StatusOr<std::string> Ask(std::string_view message, Instant deadline);
   // Number of messages that it answered.
   int answers() const { return answers_; }
+  // True where it has ended by itself; its remains last until this object is destroyed.
+  bool has_ended() const;
 
  private:
   Child(pid_t pid, int socket) : pid_(pid), socket_(socket) {}

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,6 +14,9 @@
 #include "common/documents/layout.h"
 
 namespace zhiwang::documents {
+
+class RenderAnswer;
+class RenderJob;
 
 // The path of zhiwang-render where it lies beside this program.
 std::string RenderProgram();
@@ -25,12 +30,13 @@ inline constexpr uint64_t kMostMemory = uint64_t{768} << 20;
 
 struct RendererOptions {
   std::vector<std::string> command = {RenderProgram()};
-  int children = 2;                           // that work at the same time
-  int most_waiting = 2;                       // callers that wait for one: each keeps a thread of the service
-  absl::Duration longest = absl::Seconds(8);  // for a document, with the start of a child
-  absl::Duration least = absl::Seconds(1);    // that a caller leaves for it: a child that is broken off is lost
-  uint64_t most_memory = kMostMemory;         // bytes of a child's address space
-  int most_documents = 500;                   // of a child: what a library leaks ends with it
+  int children = 2;                                 // that work at the same time
+  int most_waiting = 2;                             // callers that wait for one: each keeps a thread of the service
+  absl::Duration longest = absl::Seconds(8);        // for a document, with the start of a child
+  absl::Duration least = absl::Seconds(1);          // that a caller leaves for it: a child that is broken off is lost
+  uint64_t most_memory = kMostMemory;               // bytes of a child's address space
+  int most_documents = 500;                         // of a child: what a library leaks ends with it
+  absl::Duration longest_idle = absl::Seconds(45);  // of a child without work; see EndIdle
 };
 
 struct RenderedDocument {
@@ -39,8 +45,8 @@ struct RenderedDocument {
 };
 
 // Prints documents in processes of their own: text that strangers wrote meets fonts and the libraries that draw them
-// there, and what hangs, swells or dies of it is not the service. A child starts with the first document that needs it,
-// works on one at a time, and goes when it has had nothing to do for a minute. Thread-safe.
+// there, and what hangs, swells or dies of it is not the service. A child starts with the first document that needs it and works
+// on one at a time. One that answers anything but its job is killed. Thread-safe.
 class Renderer {
  public:
   explicit Renderer(RendererOptions options = {});
@@ -54,16 +60,27 @@ class Renderer {
   // once where `most_waiting` others wait for a child, and where the caller leaves less than `least`: no child is asked then.
   absl::StatusOr<RenderedDocument> Render(const Layout& layout, absl::Time deadline = absl::InfiniteFuture());
 
+  // Ends the children that have had nothing to do for `longest_idle`, and clears away those that ended by themselves: nothing of
+  // them is left among the processes of the machine. Answers how many. For a loop of whoever owns this; a child whose owner is
+  // gone ends by itself.
+  int EndIdle();
+
  private:
   class Place;
+  struct Idle {
+    Child child;
+    Instant since;
+  };
 
-  absl::StatusOr<std::string> AskChild(const std::string& job, Instant deadline, absl::Time callers_deadline);
+  absl::StatusOr<RenderAnswer> AskChild(const RenderJob& job, Instant deadline, absl::Time callers_deadline);
+  std::optional<Child> TakeIdle();
 
   const RendererOptions options_;
   absl::Mutex mutex_;
   int busy_ ABSL_GUARDED_BY(mutex_) = 0;
   int waiting_ ABSL_GUARDED_BY(mutex_) = 0;
-  std::vector<Child> idle_ ABSL_GUARDED_BY(mutex_);
+  std::vector<Idle> idle_ ABSL_GUARDED_BY(mutex_);  // the longest idle first
+  std::atomic<int64_t> jobs_{0};
 };
 
 }  // namespace zhiwang::documents

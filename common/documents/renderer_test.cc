@@ -3,8 +3,11 @@
 
 #include "common/documents/renderer.h"
 
+#include <signal.h>
+
 #include <atomic>
 #include <filesystem>
+#include <fstream>
 #include <latch>
 #include <string>
 #include <thread>
@@ -15,6 +18,7 @@
 #include <gtest/gtest.h>
 
 #include "absl/time/clock.h"
+#include "common/documents/render_job.pb.h"
 #include "tests/support/cluster/child_process.h"
 #include "tests/support/refused.h"
 
@@ -89,6 +93,60 @@ TEST(RendererChild, ThatDiesOrIsNotThereIsAnError) {
   for (const char* program : {"/bin/false", "/bin/true", "/no/such/program"}) {
     Renderer renderer(StandIn({program}));
     EXPECT_THAT(renderer.Render(OneLine()).status(), IsUnavailable()) << program;
+  }
+}
+
+// A program that answers whatever comes with that, once, and then does nothing.
+RendererOptions Answering(const std::string& directory, const RenderAnswer& answer) {
+  const std::string message = answer.SerializeAsString();
+  const std::string file = directory + "/answer";
+  std::ofstream(file, std::ios::binary) << static_cast<char>(message.size()) << std::string(3, '\0') << message;
+  return StandIn({"/bin/sh", "-c", "head --bytes=4 >/dev/null; cat " + file + "; exec sleep 1000"});
+}
+RenderAnswer AnswerTo(int64_t job, const std::string& pdf = "%PDF-1.5 and so on", int pages = 1) {
+  RenderAnswer answer;
+  answer.set_number(job);
+  answer.set_pdf(pdf);
+  answer.set_pages(pages);
+  return answer;
+}
+
+TEST(RendererChild, IsBelievedOnlyOfItsOwnJob) {
+  const zhiwang::testing::ScratchDirectory scratch;
+  EXPECT_THAT(Renderer(Answering(scratch.path(), AnswerTo(1))).Render(OneLine()), IsOk());
+  EXPECT_THAT(Renderer(Answering(scratch.path(), AnswerTo(7))).Render(OneLine()).status(), IsUnavailable())
+      << "an answer that was left from a job before would be another dispute's document";
+}
+
+TEST(RendererChild, ThatAnswersWhatIsNoDocumentIsAnErrorAndIsNotAskedAgain) {
+  for (const RenderAnswer& answer : {AnswerTo(1, ""), AnswerTo(1, "<html>"), AnswerTo(1, "%PDF-1.5", 0)}) {
+    const zhiwang::testing::ScratchDirectory scratch;
+    Renderer renderer(Answering(scratch.path(), answer));
+    EXPECT_THAT(renderer.Render(OneLine()).status(), IsUnavailable());
+    EXPECT_EQ(renderer.EndIdle(), 0) << "it was killed";
+  }
+}
+
+TEST(RendererChild, ThatHasNothingToDoIsEndedAndLeavesNothing) {
+  const zhiwang::testing::ScratchDirectory scratch;
+  for (const absl::Duration longest_idle : {absl::ZeroDuration(), absl::Hours(1)}) {
+    RendererOptions options = Answering(scratch.path(), AnswerTo(1));
+    options.longest_idle = longest_idle;
+    Renderer renderer(options);
+    ASSERT_THAT(renderer.Render(OneLine()), IsOk());
+    pid_t child = 0;
+    std::ifstream("/proc/thread-self/children") >> child;
+    ASSERT_GT(child, 0) << "no child of this thread";
+    if (longest_idle > absl::ZeroDuration()) {
+      EXPECT_EQ(renderer.EndIdle(), 0);
+      EXPECT_EQ(kill(child, 0), 0) << "it waits for the next document";
+      kill(child, SIGKILL);  // as one ends by itself
+      EXPECT_TRUE(zhiwang::testing::Eventually([&] { return renderer.EndIdle() == 1; }));
+    } else {
+      EXPECT_EQ(renderer.EndIdle(), 1);
+    }
+    EXPECT_NE(kill(child, 0), 0) << "not even a zombie is left";
+    EXPECT_EQ(renderer.EndIdle(), 0);
   }
 }
 

@@ -29,7 +29,9 @@ RendererOptions FirstIs(const std::string& program, const std::string& scratch) 
 }
 
 TEST(Renderer, MakesTheNextDocumentAfterAChildThatHungSwelledDiedOrTalkedNonsense) {
-  for (const char* program : {"sleep 1000", "tail /dev/zero", "false", "yes"}) {
+  for (const char* program :
+       {"sleep 1000", "tail /dev/zero", "false", "yes", R"(sh -c 'printf "\004\000\000\000abcd"; exec sleep 1000')",
+        R"(sh -c 'printf "\000\000\000\000"; exec sleep 1000')", R"(sh -c 'head --bytes=4 >/dev/null; kill -9 $$')"}) {
     const testing::ScratchDirectory scratch;
     RendererOptions options = FirstIs(program, scratch.path());
     if (std::string(program) == "tail /dev/zero") options.most_memory = uint64_t{768} << 20;
@@ -53,6 +55,20 @@ TEST(Renderer, TakesANewChildForOneThatWentMeanwhile) {
     ASSERT_TRUE(children >> child) << "no child of this thread";
     // As one does that had nothing to do for a minute.
     kill(child, SIGTERM);
+  }
+}
+
+TEST(Renderer, EndsAChildThatHasNothingToDo) {
+  RendererOptions options = BuiltRenderer();
+  options.longest_idle = absl::ZeroDuration();
+  Renderer renderer(options);
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_THAT(renderer.Render(OnePage(i)), IsOk());
+    std::ifstream children("/proc/thread-self/children");
+    pid_t child = 0;
+    ASSERT_TRUE(children >> child) << "no child of this thread";
+    EXPECT_EQ(renderer.EndIdle(), 1);
+    EXPECT_NE(kill(child, 0), 0) << "not even a zombie is left";
   }
 }
 

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <cstdint>
 #include <cstdlib>
 #include <optional>
 #include <string>
@@ -35,8 +36,9 @@ std::string TitleOf(const Layout& layout) {
   return {};
 }
 
-std::optional<RenderAnswer> Print(const Layout& layout, PangoContext& context) {
+std::optional<RenderAnswer> Print(const Layout& layout, int64_t number, PangoContext& context) {
   RenderAnswer answer;
+  answer.set_number(number);
   Typesetter typesetter(context);
   for (const auto& block : layout.blocks) {
     std::visit([&typesetter](const auto& one) { typesetter.Add(one); }, block);
@@ -68,7 +70,7 @@ int main() {
     if (!job.ParseFromString(*message)) return kJobMalformed;
     const std::optional<Layout> layout = zhiwang::documents::ToLayout(job);
     if (!layout) return kJobMalformed;
-    const std::optional<RenderAnswer> answer = Print(*layout, *context);
+    const std::optional<RenderAnswer> answer = Print(*layout, job.number(), *context);
     if (!answer) return kCannotDraw;
     const auto sent = zhiwang::documents::SendFrame(STDOUT_FILENO, answer->SerializeAsString(),
                                                     std::chrono::steady_clock::now() + kIdle);

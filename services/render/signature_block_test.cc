@@ -92,6 +92,7 @@ TEST(SignatureBlock, OfMoreThanAPageBeginsUnderTheTerms) {
   EXPECT_GE(pages.size(), 5u);
 }
 
+// Public report 22: dh-hos/dhg.hospitalprescription#34, bpampuch/pdfmake#8.
 TEST(Pages, EachPageSaysItsNumberOfAll) {
   Renderer renderer(BuiltRenderer());
   for (const int characters : {1, 900, 3000, 9000}) {
