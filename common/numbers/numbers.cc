@@ -21,6 +21,16 @@ absl::StatusOr<int64_t> Last(sql::Txn& tx, std::string_view district, std::strin
   return last.value_or(0);
 }
 
+absl::StatusOr<std::vector<std::string>> BooksBelow(sql::Txn& tx, std::string_view district,
+                                                    std::string_view beginning) {
+  std::string end(beginning);
+  ++end.back();  // the first text after all that begin so
+  std::vector<std::string> books;
+  RETURN_IF_ERROR(tx.Query("SELECT book FROM number_book WHERE district = ? AND book >= ? AND book < ? ORDER BY book",
+                           {district, beginning, end}, [&](const sql::Row& row) { books.push_back(row.Text(1)); }));
+  return books;
+}
+
 absl::Status Continue(sql::Txn& tx, std::string_view district, std::string_view book, int64_t last) {
   return tx
       .Execute(

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -18,6 +20,10 @@ absl::StatusOr<int64_t> Take(sql::Txn& tx, std::string_view district, std::strin
 
 // The last number that was given in a book; 0 where none was. Others may take from the book at the same time.
 absl::StatusOr<int64_t> Last(sql::Txn& tx, std::string_view district, std::string_view book);
+
+// The books of a district whose names begin with that text, `dispute/`, in the order of their names.
+absl::StatusOr<std::vector<std::string>> BooksBelow(sql::Txn& tx, std::string_view district,
+                                                    std::string_view beginning);
 
 // Notes that the numbers up to `last` were given elsewhere, for an import: the book goes on after `last`. A book that is
 // further stays as it is.

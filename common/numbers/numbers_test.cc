@@ -60,6 +60,14 @@ TEST_F(Numbers, FollowEachOtherFromOne) {
   EXPECT_EQ(LastOf(), 3);
 }
 
+TEST_F(Numbers, HaveTheirBooksNamedByABeginning) {
+  for (const std::string_view book : {"dispute/2/2026", "dispute/10/2025", "disputed", "award/1"}) Taken(book);
+  Taken("dispute/3/2026", 1, "370212");
+  const auto books = db_->Read(Soon(), [](sql::Txn& tx) { return BooksBelow(tx, std::string(kDistrict), "dispute/"); });
+  ASSERT_EQ(books.status(), absl::OkStatus());
+  EXPECT_THAT(*books, ElementsAre("dispute/10/2025", "dispute/2/2026"));
+}
+
 TEST_F(Numbers, ForManyAreTakenAtOnce) {
   EXPECT_EQ(Taken(kFilesOf2026, 64), 1);
   EXPECT_EQ(Taken(kFilesOf2026, 21), 65);

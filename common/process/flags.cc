@@ -39,8 +39,9 @@ ABSL_FLAG(std::string, privacy_keys, "",
           "keeps any");
 ABSL_FLAG(std::string, audit_heads, "",
           "file to append the signed heads of the audit log to; ship it off the machine. Empty: none");
-ABSL_FLAG(std::string, audit_key, "",
-          "PEM file of the key to sign them with, made on first use; beside it the public one");
+ABSL_FLAG(
+    std::string, audit_key, "",
+    "PEM file of the key to sign them with, and files that are exported, made on first use; beside it the public one");
 ABSL_FLAG(bool, migrate_only, false, "bring the schema up to date and end");
 ABSL_FLAG(bool, reseal, false,
           "seal all personal data anew that is not under the current key and suite, while services go on, and end");

@@ -36,6 +36,9 @@ absl::StatusOr<std::unique_ptr<Foundation>> Foundation::Start(const ProcessOptio
   auto foundation = std::make_unique<Foundation>();
   if (service.keeps_personal_data) {
     ASSIGN_OR_RETURN(foundation->keys, LoadKeys(options.personal_data));
+    if (const std::string& path = options.personal_data.audit_key; !path.empty()) {
+      ASSIGN_OR_RETURN(foundation->signing_key, audit::SigningKey::LoadOrMake(path));
+    }
   }
   ASSIGN_OR_RETURN(foundation->ids, sql::IdSource::Lease(db));
   if (!service.is_registry) {
@@ -70,8 +73,8 @@ absl::StatusOr<std::unique_ptr<CommonServices>> CommonServices::Start(const Proc
   std::unique_ptr<CommonServices> common(new CommonServices(service.program, parts, std::move(change_log), wiring));
   if (!service.keeps_personal_data) return common;
   const PersonalDataOptions& personal = options.personal_data;
-  if (personal.audit_heads.empty() != personal.audit_key.empty()) {
-    return absl::FailedPreconditionError("--audit_heads and --audit_key go together");
+  if (!personal.audit_heads.empty() && personal.audit_key.empty()) {
+    return absl::FailedPreconditionError("--audit_heads needs --audit_key");
   }
   common->audit_log_ = std::make_unique<log_service::AuditLogService>(
       parts.runtime, parts.db, service.program,

@@ -7,6 +7,7 @@
 
 #include "absl/status/statusor.h"
 #include "common/audit/head_exporter.h"
+#include "common/audit/head_key.h"
 #include "common/changelog/sequencer.h"
 #include "common/handoff/delivery_threads.h"
 #include "common/log_service/audit_log_service.h"
@@ -32,6 +33,7 @@ struct Foundation {
                                                            std::shared_ptr<grpc::ChannelCredentials> credentials);
   std::unique_ptr<sql::IdSource> ids;
   std::optional<privacy::KeyRing> keys;
+  std::optional<audit::SigningKey> signing_key;
   std::shared_ptr<grpc::Channel> registry, registry_once;
   handoff::DeliveryThreads delivery_threads;
   std::unique_ptr<GrantFollower> grants;

@@ -17,7 +17,7 @@ struct PersonalDataOptions {
   std::string keys;         // directory of the keys
   std::string suite;        // `aes` or `gm`
   std::string audit_heads;  // file for the signed heads of the audit log; empty for none
-  std::string audit_key;    // PEM file of the key that signs them
+  std::string audit_key;    // PEM file of the key that signs them, and what is exported of files; empty for none
   absl::Duration audit_heads_every = absl::Minutes(1);
 };
 

@@ -10,6 +10,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "common/audit/head_key.h"
 #include "common/auth/grant_book.h"
 #include "common/background/schedule.h"
 #include "common/changelog/follow/stalled.h"
@@ -37,6 +38,7 @@ struct Parts {
   sql::IdSource& ids;
   handoff::DeliveryThreads& delivery_threads;             // for the relays of the service
   const privacy::KeyRing* keys;                           // null where the service keeps no personal data
+  const audit::SigningKey* signing_key;                   // for what is exported; null where none is configured
   std::shared_ptr<grpc::Channel> registry;                // null in the registry itself
   std::shared_ptr<grpc::Channel> registry_once;           // the same, but each call is tried once: for a relay
   CalendarFollower* calendars;                            // of the districts; null in the registry itself

@@ -18,6 +18,7 @@ absl::StatusOr<std::unique_ptr<ServiceInstance>> ServiceInstance::Start(const Pr
                        .ids = *foundation.ids,
                        .delivery_threads = foundation.delivery_threads,
                        .keys = foundation.keys ? &*foundation.keys : nullptr,
+                       .signing_key = foundation.signing_key ? &*foundation.signing_key : nullptr,
                        .registry = foundation.registry,
                        .registry_once = foundation.registry_once,
                        .calendars = foundation.calendars.get(),

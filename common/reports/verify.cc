@@ -74,6 +74,7 @@ class Walk {
       ASSIGN_OR_RETURN(const auto kept, KeptContributions(noun.kind, after, last ? nullptr : &until));
       Compare(std::move(counted), kept);
       found_.resources += static_cast<int64_t>(timelines.size());
+      found_.resources_of[noun.kind] += static_cast<int64_t>(timelines.size());
       RETURN_IF_ERROR(Tell());
       if (last) return absl::OkStatus();
       after = until;

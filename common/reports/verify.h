@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -13,9 +14,10 @@ namespace zhiwang::reports {
 
 // The progress and the findings of a verification.
 struct Verification {
-  int64_t resources = 0;                 // whose timelines were counted anew
-  int64_t contributions = 0;             // compared, each with what its timeline makes
-  int64_t figures = 0;                   // compared, with the contributions they are added up from
+  int64_t resources = 0;                        // whose timelines were counted anew
+  std::map<std::string, int64_t> resources_of;  // the same by kind
+  int64_t contributions = 0;                    // compared, each with what its timeline makes
+  int64_t figures = 0;                          // compared, with the contributions they are added up from
   int64_t parked = 0;                    // resources that the projector has set aside: counted only as far as it came
   std::vector<std::string> differences;  // a line each, for people; at most 100
   size_t most_rows_held = 0;             // at one time, of whatever table: for the test that this stays small

@@ -57,14 +57,30 @@ absl::StatusOr<typename N::Proto> ShowCreatedAgain(const N& noun, sql::Txn& tx, 
   return ShowAgain(noun, call, *present, kept);
 }
 
-// Writes a new resource with its first change; fills in the version. ALREADY_EXISTS (sql::IsDuplicateKey) where its id or
-// another unique key is taken: the transaction may go on.
+// Writes new resources with their first changes in few statements; fills in the versions. ALREADY_EXISTS
+// (sql::IsDuplicateKey) where an id or another unique key is taken: some of many may be written then, and the transaction is
+// not to be committed.
+template <Noun N>
+absl::Status WriteAllNew(sql::Txn& tx, std::span<typename N::Domain> created, const typename N::Event& event,
+                         const Author& author) {
+  std::vector<StoredRow> rows;
+  for (typename N::Domain& one : created) {
+    one.version = 1;
+    rows.push_back(RowOf<N>(one));
+  }
+  RETURN_IF_ERROR(InsertStored(tx, N::kTable, rows));
+  std::vector<changelog::Change> changes;
+  for (const typename N::Domain& one : created) {
+    RETURN_IF_ERROR(AlsoWrite<N>(tx, nullptr, one, author));
+    changes.push_back(WholeChangeOf<N>(nullptr, one, event, author));
+  }
+  return changelog::Append(tx, changes);
+}
+
+// The same for one. ALREADY_EXISTS: nothing was written, and the transaction may go on.
 template <Noun N>
 absl::Status WriteNew(sql::Txn& tx, typename N::Domain& created, const typename N::Event& event, const Author& author) {
-  created.version = 1;
-  RETURN_IF_ERROR(InsertStored(tx, N::kTable, {RowOf<N>(created)}));
-  RETURN_IF_ERROR(AlsoWrite<N>(tx, nullptr, created, author));
-  return changelog::Append(tx, {WholeChangeOf<N>(nullptr, created, event, author)});
+  return WriteAllNew<N>(tx, {&created, 1}, event, author);
 }
 
 // Creates a resource in a transaction of its own: gives the answer that the same request got before, lets

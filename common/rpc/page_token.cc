@@ -25,12 +25,12 @@ std::string FilterFingerprint(const google::protobuf::Message& request) {
 
 }  // namespace
 
-absl::StatusOr<Page> ReadPage(const google::protobuf::Message& request, int usual, int most) {
+absl::StatusOr<Page> ReadPage(const google::protobuf::Message& request, PageSizes sizes) {
   const auto* descriptor = request.GetDescriptor();
   const auto* reflection = request.GetReflection();
   const int size = reflection->GetInt32(request, descriptor->FindFieldByName("page_size"));
   if (size < 0) return error::FieldInvalid("page_size", "must not be negative", "不能为负数");
-  Page page{size == 0 ? usual : std::min(size, most), {}};
+  Page page{size == 0 ? sizes.usual : std::min(size, sizes.most), {}};
   const std::string token = reflection->GetString(request, descriptor->FindFieldByName("page_token"));
   if (token.empty()) return page;
   std::string bytes;

@@ -17,8 +17,6 @@ namespace {
 
 using intake::v1::ListCasesRequest;
 
-constexpr int kUsual = 50, kMost = 200;
-
 ListCasesRequest Request(const std::string& page_token = "", int page_size = 0) {
   ListCasesRequest request;
   request.set_district("districts/370211");
@@ -29,7 +27,7 @@ ListCasesRequest Request(const std::string& page_token = "", int page_size = 0) 
 }
 
 void ExpectRefused(const google::protobuf::Message& request) {
-  const absl::Status status = ReadPage(request, kUsual, kMost).status();
+  const absl::Status status = ReadPage(request).status();
   EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
   EXPECT_EQ(ReasonOf(status), common::v1::PAGE_TOKEN_INVALID);
 }
@@ -39,14 +37,14 @@ TEST(PageToken, ContinuesAfterTheKeyItWasMadeFor) {
   for (int i = 0; i < 500; ++i) {
     std::string key(1 + random() % 60, '\0');
     for (char& byte : key) byte = static_cast<char>(random());
-    const auto page = ReadPage(Request(MakePageToken(Request(), key)), kUsual, kMost);
+    const auto page = ReadPage(Request(MakePageToken(Request(), key)));
     ASSERT_EQ(page.status(), absl::OkStatus());
     EXPECT_EQ(page->after, key);
   }
 }
 
 TEST(PageToken, IsNeededOnlyAfterTheFirstPage) {
-  const auto page = ReadPage(Request(), kUsual, kMost);
+  const auto page = ReadPage(Request());
   ASSERT_EQ(page.status(), absl::OkStatus());
   EXPECT_EQ(page->after, "");
 }
@@ -54,7 +52,7 @@ TEST(PageToken, IsNeededOnlyAfterTheFirstPage) {
 TEST(PageToken, DoesNotDependOnThePagesSizeOrTheTokenBefore) {
   const std::string first = MakePageToken(Request("", 10), "7");
   EXPECT_EQ(MakePageToken(Request(first, 20), "7"), first);
-  EXPECT_EQ(ReadPage(Request(first, 30), kUsual, kMost)->after, "7");
+  EXPECT_EQ(ReadPage(Request(first, 30))->after, "7");
 }
 
 TEST(PageToken, OfAnotherFilterIsRefused) {
@@ -104,17 +102,23 @@ TEST(PageToken, WithAFlippedBitOfItsFilterIsRefusedAndNoneBreaksTheReader) {
 }
 
 TEST(PageSize, IsTheUsualOneUnlessAskedForAndNeverOverTheMost) {
-  const auto size = [](int asked) { return ReadPage(Request("", asked), kUsual, kMost)->size; };
-  EXPECT_EQ(size(0), kUsual);
+  const auto size = [](int asked) { return ReadPage(Request("", asked))->size; };
+  EXPECT_EQ(size(0), 50);
   EXPECT_EQ(size(1), 1);
-  EXPECT_EQ(size(kMost), kMost);
-  EXPECT_EQ(size(kMost + 1), kMost);
-  EXPECT_EQ(size(std::numeric_limits<int32_t>::max()), kMost);
+  EXPECT_EQ(size(200), 200);
+  EXPECT_EQ(size(201), 200);
+  EXPECT_EQ(size(std::numeric_limits<int32_t>::max()), 200);
+}
+
+TEST(PageSize, IsOfTheMethodWhereItHasItsOwn) {
+  const auto size = [](int asked) { return ReadPage(Request("", asked), {.usual = 20, .most = 30})->size; };
+  EXPECT_EQ(size(0), 20);
+  EXPECT_EQ(size(31), 30);
 }
 
 TEST(PageSize, BelowZeroIsRefused) {
   for (const int asked : {-1, std::numeric_limits<int32_t>::min()}) {
-    const absl::Status status = ReadPage(Request("", asked), kUsual, kMost).status();
+    const absl::Status status = ReadPage(Request("", asked)).status();
     EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
     EXPECT_EQ(ReasonOf(status), common::v1::FIELD_INVALID);
   }

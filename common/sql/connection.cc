@@ -27,8 +27,9 @@ constexpr char kFailurePayload[] = "zhiwang/sql-failure";
 // pessimistic lock not found in time.
 constexpr int kRerunCodes[] = {1213, 1205, 1020, 9007, 8028, 8147};
 // Gone away, lost in a query, lost with the reason, shutdown, connection killed, query interrupted, cannot connect by
-// socket or TCP, malformed packet, no such connection.
-constexpr int kLostCodes[] = {2006, 2013, 2055, 1053, 1927, 1317, 2002, 2003, 2027, 2014, 1040, 1047};
+// socket or TCP, malformed packet, no such connection; an error during COMMIT, after which a Galera node that left the group
+// cannot say what became of the transaction.
+constexpr int kLostCodes[] = {2006, 2013, 2055, 1053, 1927, 1317, 2002, 2003, 2027, 2014, 1040, 1047, 1180};
 constexpr int kDuplicateKeyCode = 1062;
 
 absl::Status Marked(absl::Status status, Failure failure) {

@@ -31,8 +31,12 @@ icu::UnicodeString Filtered(const icu::UnicodeString& text, Keep keep, As as) {
   return kept;
 }
 
+icu::UnicodeString FromUtf8(std::string_view utf8) {
+  return icu::UnicodeString::fromUTF8({utf8.data(), static_cast<int32_t>(utf8.size())});
+}
+
 icu::UnicodeString CompatibleAndFolded(std::string_view utf8) {
-  const icu::UnicodeString text = icu::UnicodeString::fromUTF8({utf8.data(), static_cast<int32_t>(utf8.size())});
+  const icu::UnicodeString text = FromUtf8(utf8);
   UErrorCode failed = U_ZERO_ERROR;
   const icu::Normalizer2* form = icu::Normalizer2::getNFKCCasefoldInstance(failed);
   icu::UnicodeString normal = form->normalize(text, failed);
@@ -75,6 +79,13 @@ std::string Trimmed(std::string_view utf8) {
   return std::string(utf8.substr(static_cast<size_t>(begin), static_cast<size_t>(end - begin)));
 }
 
+std::string ComposedText(std::string_view utf8) {
+  const icu::UnicodeString text = FromUtf8(utf8);
+  UErrorCode failed = U_ZERO_ERROR;
+  const icu::UnicodeString composed = icu::Normalizer2::getNFCInstance(failed)->normalize(text, failed);
+  return Utf8(U_SUCCESS(failed) ? composed : text);
+}
+
 std::string PlainForm(std::string_view utf8) {
   const icu::UnicodeString normal = CompatibleAndFolded(utf8);
   return Utf8(Filtered(
@@ -85,13 +96,19 @@ std::string PlainForm(std::string_view utf8) {
       }));
 }
 
+std::string DrawnText(std::string_view utf8) {
+  const icu::UnicodeString text = FromUtf8(utf8);
+  return Utf8(Filtered(
+      text, [](UChar32 c) { return IsSpace(c) || !IsUndrawn(c); }, [](UChar32 c) { return c; }));
+}
+
 std::string NameKey(std::string_view utf8) {
   return Utf8(Filtered(
       CompatibleAndFolded(utf8), [](UChar32 c) { return !IsUnseen(c); }, [](UChar32 c) { return c; }));
 }
 
 std::vector<std::string> VisibleCharacters(std::string_view utf8) {
-  const icu::UnicodeString text = icu::UnicodeString::fromUTF8({utf8.data(), static_cast<int32_t>(utf8.size())});
+  const icu::UnicodeString text = FromUtf8(utf8);
   UErrorCode failed = U_ZERO_ERROR;
   const std::unique_ptr<icu::BreakIterator> breaks(
       icu::BreakIterator::createCharacterInstance(icu::Locale::getRoot(), failed));

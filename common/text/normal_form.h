@@ -17,6 +17,12 @@ std::string Trimmed(std::string_view utf8);
 // of hyphen as '-', letters in lower case, nothing that is not drawn.
 std::string PlainForm(std::string_view utf8);
 
+// The text with each letter and its marks as one character where there is one: Unicode's form NFC.
+std::string ComposedText(std::string_view utf8);
+
+// The text without the characters that are not drawn: those that hide, join or turn around what stands beside them.
+std::string DrawnText(std::string_view utf8);
+
 // The text as names are compared: as NFKC_Casefold has it, without blanks and what is not drawn. Two names with one key
 // look the same to a reader.
 std::string NameKey(std::string_view utf8);

@@ -24,6 +24,18 @@ TEST(NameKey, IsOneForNamesThatLookTheSame) {
   EXPECT_EQ(NameKey("\u3000\u200B"), "");
 }
 
+TEST(ComposedText, HasALetterAndItsMarkAsOne) {
+  EXPECT_EQ(ComposedText("e\u0301，借条"), "\u00E9，借条");
+  EXPECT_EQ(ComposedText("ＩＭＧ"), "ＩＭＧ") << "width stays";
+}
+
+TEST(DrawnText, LeavesOutWhatHidesOrTurnsAround) {
+  EXPECT_EQ(DrawnText("借条\u202Efdp"), "借条fdp");
+  EXPECT_EQ(DrawnText("借\u200B条\u2066 一\u2069"), "借条 一") << "blanks stay";
+  EXPECT_EQ(DrawnText("\uFEFF"), "");
+  EXPECT_EQ(DrawnText("𠮷借条"), "𠮷借条");
+}
+
 TEST(PlainForm, IsHowANumberIsRead) {
   EXPECT_EQ(PlainForm("＋８６　１３８\u00A0－ABC"), "+86 138 -abc");
   EXPECT_EQ(PlainForm("\u202A138\u202C"), "138");

@@ -12,6 +12,31 @@
 namespace zhiwang {
 namespace {
 
+// The digits of a mobile phone in China. No other number that people write in a sentence is as long.
+constexpr size_t kDigitsOfMobile = 11;
+
+bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+
+// The number of digits from there on.
+size_t DigitsFrom(std::string_view plain, size_t at) {
+  size_t end = at;
+  while (end < plain.size() && IsDigit(plain[end])) ++end;
+  return end - at;
+}
+
+// The digits from there on, over groups with one blank or hyphen between them, until they are a mobile phone's or more.
+std::string GroupedDigitsFrom(std::string_view plain, size_t at) {
+  std::string digits;
+  for (size_t count = DigitsFrom(plain, at); count > 0; count = DigitsFrom(plain, at)) {
+    digits.append(plain.substr(at, count));
+    at += count;
+    const bool goes_on = at < plain.size() && (plain[at] == ' ' || plain[at] == '-');
+    if (digits.size() >= kDigitsOfMobile || !goes_on) break;
+    ++at;
+  }
+  return digits;
+}
+
 bool IsForbiddenControl(unsigned char c) { return (c < 0x20 && c != '\n' && c != '\r' && c != '\t') || c == 0x7F; }
 
 }  // namespace
@@ -64,6 +89,18 @@ absl::StatusOr<std::string> ReadName(std::string_view field, std::string_view te
     return error::FieldInvalid(field, "must be one line without tabs", "名称须为一行，不含换行和制表符");
   }
   return name;
+}
+
+bool HoldsPersonalNumber(std::string_view utf8) {
+  const std::string plain = PlainForm(utf8);
+  for (size_t at = 0; at < plain.size(); ++at) {
+    const bool begins_a_group = IsDigit(plain[at]) && (at == 0 || !IsDigit(plain[at - 1]));
+    if (!begins_a_group) continue;
+    if (DigitsFrom(plain, at) >= kDigitsOfMobile) return true;
+    const std::string digits = GroupedDigitsFrom(plain, at);
+    if (digits.size() == kDigitsOfMobile && digits[0] == '1' && digits[1] >= '3') return true;
+  }
+  return false;
 }
 
 }  // namespace zhiwang

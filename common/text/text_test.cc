@@ -36,6 +36,17 @@ TEST(Texts, OfWhichAReaderSeesNothingAreEmpty) {
   }
 }
 
+TEST(Texts, HoldPersonalNumbersHoweverTheyAreWritten) {
+  for (const char* telling : {"找李某，13987654321", "电话139 8765 4321。", "１３９８７６５４３２１",
+                              "+86-139-8765-4321", "身份证11010519491231002X", "号码 053286890004 找张"}) {
+    EXPECT_TRUE(HoldsPersonalNumber(telling)) << telling;
+  }
+  for (const char* fine : {"", "两户因排水争执", "2026-03-02 至 2026-03-08，共 12 户", "赔偿 10,500.00 元",
+                           "2026-03-02 10:30 在 3 组 15 号", "面积 1234567890 平方毫米", "12345 转来"}) {
+    EXPECT_FALSE(HoldsPersonalNumber(fine)) << fine;
+  }
+}
+
 // Public report 39: csvlint#31.
 TEST(Names, AreOneLineWithoutBlanksAroundThem) {
   EXPECT_EQ(ReadName("name", " 水务局\u3000", 1, 20).value(), "水务局");
