@@ -7,9 +7,12 @@
 #include "common/auth/role.h"
 #include "common/names/label.h"
 #include "services/grid_registry/reorganisation/domain/reorganisation.h"
+#include "services/grid_registry/screening_task/domain/screening_task.h"
 #include "services/grid_registry/site_check/domain/site_check.h"
+#include "zhiwang/common/v1/screening.pb.h"
 #include "zhiwang/common/v1/site_check.pb.h"
 #include "zhiwang/grid/v1/reorganisation_service.pb.h"
+#include "zhiwang/grid/v1/screening_task_service.pb.h"
 #include "zhiwang/grid/v1/site_check_service.pb.h"
 #include "zhiwang/grid/v1/staff_service.pb.h"
 
@@ -28,6 +31,19 @@ TEST(TheLifeOfASiteCheck, NamesStatesAndActionsAsTheContractDoes) {
     ExpectStateAsInTheContract(row.to);
     const auto action = static_cast<v1::SiteCheck::Action>(row.action);
     EXPECT_EQ(ActionName(row.action), v1::SiteCheck::Action_Name(action));
+    EXPECT_EQ(ActionNameZh(row.action), ChineseLabel(action));
+  }
+}
+
+TEST(TheLifeOfAScreeningTask, NamesStatesAndActionsAsTheContractDoes) {
+  for (const ScreeningTaskTransition& row : kScreeningTaskLifecycle) {
+    for (const ScreeningTaskState state : {row.from, row.to}) {
+      const auto known = static_cast<common::v1::ScreeningProgress::State>(state);
+      EXPECT_EQ(StateName(state), common::v1::ScreeningProgress::State_Name(known));
+      EXPECT_EQ(StateNameZh(state), ChineseLabel(known));
+    }
+    const auto action = static_cast<v1::ScreeningTask::Action>(row.action);
+    EXPECT_EQ(ActionName(row.action), v1::ScreeningTask::Action_Name(action));
     EXPECT_EQ(ActionNameZh(row.action), ChineseLabel(action));
   }
 }

@@ -89,7 +89,9 @@ class RegistryStatements : public RegistryTest {
       create.set_district(kDistrictName);
       create.set_request_id(NewUuid());
       v1::SiteCheck& asked = *create.mutable_site_check();
-      asked.set_case_(FormatResourceName(kDistrict, "cases", std::to_string(i)));
+      const std::string asker = std::to_string(i);
+      if (i % 4 == 0) asked.set_dispute(FormatResourceName(kDistrict, "disputes", asker));
+      if (i % 4 != 0) asked.set_case_(FormatResourceName(kDistrict, "cases", asker));
       asked.set_number(1);
       asked.set_area(AreaName(GridOf(i % 16)));
       asked.set_question("是否仍在漏水");
@@ -126,6 +128,52 @@ class RegistryStatements : public RegistryTest {
     for (const char* area : {kWestTown, kVillage, kGrid}) list(area, common::v1::SiteCheckProgress::REPORTED, "");
     list("", common::v1::SiteCheckProgress::ASSIGNED, "");
     list("", common::v1::SiteCheckProgress::STATE_UNSPECIFIED, "w1");
+  }
+
+  // Screening tasks that are handed over, reported on, left to pass and listed in every way.
+  void Screen() {
+    using Stub = v1::ScreeningTaskService::Stub;
+    using Progress = common::v1::ScreeningProgress;
+    const auto ask = [&](auto method, const auto& request) {
+      return Sound(
+          client().Ask(method, request, {FormatResourceName(kDistrict, "staff", "w1"), "service,grid_worker"}));
+    };
+    for (int i = 1; i <= 60; ++i) {
+      v1::CreateScreeningTaskRequest create;
+      create.set_district(kDistrictName);
+      create.set_request_id(NewUuid());
+      v1::ScreeningTask& asked = *create.mutable_screening_task();
+      asked.set_screening(FormatResourceName(kDistrict, "screenings", std::to_string(i)));
+      asked.set_round(FormatResourceName(kDistrict, "screeningRounds", "1"));
+      asked.set_grid(AreaName(GridOf(i % 16)));
+      asked.mutable_due_time()->set_seconds(absl::ToUnixSeconds(absl::Now()) + (i % 20 == 0 ? -1 : 3600));
+      const std::string name = ask(&Stub::CreateScreeningTask, create).name();
+      if (i % 3 != 0 || i % 20 == 0) continue;
+      v1::GetScreeningTaskRequest get;
+      get.set_name(name);
+      ask(&Stub::GetScreeningTask, get);
+      v1::ReportScreeningTaskRequest report;
+      report.set_name(name);
+      report.set_request_id(NewUuid());
+      ask(&Stub::ReportScreeningTask, report);
+    }
+    v1::ListScreeningTasksRequest missing;
+    missing.set_district(kDistrictName);
+    missing.set_state(Progress::MISSING);
+    ASSERT_TRUE(zhiwang::testing::Eventually(
+        [&] { return ask(&Stub::ListScreeningTasks, missing).screening_tasks_size() == 3; }));
+    for (const char* area : {"", kWestTown, kVillage, kGrid}) {
+      for (const auto state : {Progress::STATE_UNSPECIFIED, Progress::DUE, Progress::REPORTED}) {
+        v1::ListScreeningTasksRequest request;
+        request.set_district(kDistrictName);
+        request.set_page_size(20);
+        if (*area != '\0') request.set_area(AreaName(area));
+        request.set_state(state);
+        do {
+          request.set_page_token(ask(&Stub::ListScreeningTasks, request).next_page_token());
+        } while (!request.page_token().empty());
+      }
+    }
   }
 
   // Everything that a client reads, page by page.
@@ -212,6 +260,7 @@ TEST_F(RegistryStatements, EachReadByAnIndexThatNarrows) {
   RestartServer();
   ReadAll();
   CheckOnSite();
+  Screen();
   Verify();
   server_.reset();
   const auto statements = recorder.Stop();
@@ -247,6 +296,8 @@ TEST_F(RegistryStatements, EachReadByAnIndexThatNarrows) {
             "a verification asks for all departments of a district, which here are one page"},
            {"SELECT id, version FROM site_check WHERE district = ? AND id IN",
             "a verification asks for all checks of a district, which here are one page"},
+           {"SELECT id, version FROM screening_task WHERE district = ? AND id IN",
+            "and for all screening tasks likewise"},
            {"SELECT DISTINCT district FROM area", "a replica holds all districts"},
            {"SELECT district, number, content FROM calendar ORDER", "a replica holds all calendars"}}),
       IsEmpty());

@@ -16,6 +16,9 @@
 #include "services/grid_registry/department/department_service.h"
 #include "services/grid_registry/reorganisation/reorganisation_service.h"
 #include "services/grid_registry/reorganisation/reorganisation_timer.h"
+#include "services/grid_registry/screening_task/screening_task_hand_off.h"
+#include "services/grid_registry/screening_task/screening_task_service.h"
+#include "services/grid_registry/screening_task/screening_task_timer.h"
 #include "services/grid_registry/site_check/site_check_hand_off.h"
 #include "services/grid_registry/site_check/site_check_service.h"
 #include "services/grid_registry/site_check/site_check_timer.h"
@@ -33,12 +36,15 @@ class Registry final : public process::Wiring {
  public:
   Registry(const process::Parts& parts, std::unique_ptr<AreaDirectory> directory,
            std::unique_ptr<GrantDirectory> grant_directory, std::unique_ptr<CalendarDirectory> calendar_directory,
-           std::unique_ptr<handoff::Relay> results)
+           std::unique_ptr<handoff::Relay> results, std::unique_ptr<handoff::Relay> inspection_results,
+           std::unique_ptr<handoff::Relay> screening_results)
       : db_(parts.db),
         directory_(std::move(directory)),
         grant_directory_(std::move(grant_directory)),
         calendar_directory_(std::move(calendar_directory)),
         results_(std::move(results)),
+        inspection_results_(std::move(inspection_results)),
+        screening_results_(std::move(screening_results)),
         areas_(parts.runtime, parts.db, parts.ids, *directory_),
         reorganisations_(parts.runtime, parts.db),
         locations_(parts.runtime, parts.db, *directory_),
@@ -46,15 +52,20 @@ class Registry final : public process::Wiring {
         calendars_(parts.runtime, parts.db, *calendar_directory_),
         staff_(parts.runtime, parts.db),
         site_checks_(parts.runtime, parts.db, parts.ids, *directory_),
+        screening_tasks_(parts.runtime, parts.db, parts.ids, *directory_),
         grants_(parts.runtime, parts.db, *grant_directory_),
         callers_(parts.runtime, parts.db, *directory_) {}
 
   std::vector<server::Service*> services() override {
-    return {&areas_, &reorganisations_, &locations_, &departments_, &calendars_,
-            &staff_, &site_checks_,     &grants_,    &callers_};
+    return {&areas_, &reorganisations_, &locations_,       &departments_, &calendars_,
+            &staff_, &site_checks_,     &screening_tasks_, &grants_,      &callers_};
   }
-  std::vector<timers::Runner::Registration> timers() override { return {SiteCheckExpiry(), ReorganisationDay(db_)}; }
-  std::vector<handoff::Relay*> relays() override { return {results_.get()}; }
+  std::vector<timers::Runner::Registration> timers() override {
+    return {SiteCheckExpiry(), ScreeningTasksPass(), ReorganisationDay(db_)};
+  }
+  std::vector<handoff::Relay*> relays() override {
+    return {results_.get(), inspection_results_.get(), screening_results_.get()};
+  }
 
  private:
   sql::Database& db_;
@@ -62,6 +73,8 @@ class Registry final : public process::Wiring {
   const std::unique_ptr<GrantDirectory> grant_directory_;
   const std::unique_ptr<CalendarDirectory> calendar_directory_;
   const std::unique_ptr<handoff::Relay> results_;
+  const std::unique_ptr<handoff::Relay> inspection_results_;
+  const std::unique_ptr<handoff::Relay> screening_results_;
   AreaService areas_;
   ReorganisationService reorganisations_;
   LocationService locations_;
@@ -69,6 +82,7 @@ class Registry final : public process::Wiring {
   CalendarService calendars_;
   StaffService staff_;
   SiteCheckService site_checks_;
+  ScreeningTaskService screening_tasks_;
   GrantService grants_;
   CallerService callers_;
   const telemetry::ObservedGauge count_{"zhiwang_areas", "Areas this replica answers from.",
@@ -84,8 +98,15 @@ absl::StatusOr<std::unique_ptr<process::Wiring>> Wire(const process::Parts& part
   const auto intake = rpc::OpenChannel(options.case_intake, parts.credentials, "case-intake", rpc::Attempts::kOne);
   ASSIGN_OR_RETURN(auto results, handoff::Relay::Start(parts.db, parts.delivery_threads,
                                                        SiteCheckResultRoute(parts.db, intake), options.relay));
+  const auto mediation = rpc::OpenChannel(options.mediation, parts.credentials, "mediation", rpc::Attempts::kOne);
+  ASSIGN_OR_RETURN(auto inspection_results,
+                   handoff::Relay::Start(parts.db, parts.delivery_threads, InspectionResultRoute(parts.db, mediation),
+                                         options.relay));
+  ASSIGN_OR_RETURN(auto screening_results,
+                   handoff::Relay::Start(parts.db, parts.delivery_threads, ScreeningResultRoute(parts.db, mediation),
+                                         options.relay));
   return std::make_unique<Registry>(parts, std::move(directory), std::move(grants), std::move(calendars),
-                                    std::move(results));
+                                    std::move(results), std::move(inspection_results), std::move(screening_results));
 }
 
 }  // namespace

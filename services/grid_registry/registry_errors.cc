@@ -8,6 +8,7 @@
 #include <fmt/ranges.h>
 
 #include "common/calendar/day.h"
+#include "common/lifecycle/illegal_action.h"
 #include "common/names/resource_name.h"
 
 namespace zhiwang::grid::error {
@@ -26,25 +27,6 @@ Error EndedError(StatusCode code, std::string_view field, const Area& ended) {
       .Field(field, "must name an area that has not ended")
       .Resource("zhiwang.grid.v1.Area", name)
       .Metadata("successors", fmt::format("{}", fmt::join(ended.successors, ",")));
-}
-
-// ACTION_ILLEGAL of any resource with a lifecycle; `noun` is what people call it.
-template <class State, class Action>
-absl::Status Illegal(const std::string& name, std::string_view noun, State state, Action action,
-                     const std::vector<Action>& allowed) {
-  std::string legal, legal_zh;
-  for (const Action one : allowed) {
-    legal += fmt::format("{}{}", legal.empty() ? "" : ", ", ActionName(one));
-    legal_zh += fmt::format("{}{}", legal_zh.empty() ? "" : "、", ActionNameZh(one));
-  }
-  return Error(StatusCode::kFailedPrecondition, ACTION_ILLEGAL,
-               fmt::format("{} is {}: {} is not legal, {}", name, StateName(state), ActionName(action),
-                           legal.empty() ? "nothing is" : legal + " are"),
-               fmt::format("{}处于“{}”，不能{}；现在可以：{}", noun, StateNameZh(state), ActionNameZh(action),
-                           legal.empty() ? "（无）" : legal_zh))
-      .Precondition("STATE", name, fmt::format("state {}; legal actions: {}", StateName(state), legal))
-      .Metadata("state", StateName(state))
-      .Metadata("legal_actions", legal);
 }
 
 }  // namespace
@@ -167,14 +149,32 @@ absl::Status SiteCheckExists(std::string_view name) {
       .Resource("zhiwang.grid.v1.SiteCheck", name);
 }
 
+absl::Status ScreeningTaskNotFound(std::string_view name) {
+  return Error(StatusCode::kNotFound, SCREENING_TASK_NOT_FOUND, fmt::format("no screening task {}", name),
+               fmt::format("没有这个排查任务：{}", name))
+      .Resource("zhiwang.grid.v1.ScreeningTask", name);
+}
+
+absl::Status ScreeningTaskExists(std::string_view name) {
+  return Error(StatusCode::kAlreadyExists, SCREENING_TASK_EXISTS, fmt::format("it was handed over before, as {}", name),
+               "该项排查已下达过")
+      .Resource("zhiwang.grid.v1.ScreeningTask", name);
+}
+
+absl::Status ActionIllegal(const ScreeningTask& task, ScreeningTaskAction action) {
+  return IllegalAction(FormatResourceName(task.district, "screeningTasks", std::to_string(task.id)), "排查任务",
+                       task.state, action, LegalActions(task.state));
+}
+
 absl::Status ActionIllegal(const SiteCheck& check, SiteCheckAction action) {
-  return Illegal(FormatResourceName(check.district, "siteChecks", std::to_string(check.id)), "任务", check.state,
-                 action, LegalActions(check.state));
+  return IllegalAction(FormatResourceName(check.district, "siteChecks", std::to_string(check.id)), "任务", check.state,
+                       action, LegalActions(check.state));
 }
 
 absl::Status ActionIllegal(const Reorganisation& reorganisation, ReorganisationAction action) {
-  return Illegal(FormatResourceName(reorganisation.district, "reorganisations", std::to_string(reorganisation.id)),
-                 "区划调整", reorganisation.state, action, LegalActions(reorganisation.state));
+  return IllegalAction(
+      FormatResourceName(reorganisation.district, "reorganisations", std::to_string(reorganisation.id)), "区划调整",
+      reorganisation.state, action, LegalActions(reorganisation.state));
 }
 
 }  // namespace zhiwang::grid::error

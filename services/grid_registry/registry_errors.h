@@ -6,6 +6,7 @@
 #include "common/status/error.h"
 #include "services/grid_registry/area/area.h"
 #include "services/grid_registry/reorganisation/domain/reorganisation.h"
+#include "services/grid_registry/screening_task/domain/screening_task.h"
 #include "services/grid_registry/site_check/domain/site_check.h"
 
 // Every error of the registry besides the common ones. Reasons are documented in error_reason.proto.
@@ -43,6 +44,9 @@ absl::Status DepartmentNameTaken(std::string_view name, std::string_view code);
 absl::Status StaffNotFound(std::string_view name);
 absl::Status SiteCheckNotFound(std::string_view name);
 absl::Status SiteCheckExists(std::string_view name);
+absl::Status ScreeningTaskNotFound(std::string_view name);
+absl::Status ScreeningTaskExists(std::string_view name);
+absl::Status ActionIllegal(const ScreeningTask& task, ScreeningTaskAction action);
 absl::Status ActionIllegal(const SiteCheck& check, SiteCheckAction action);
 absl::Status ActionIllegal(const Reorganisation& reorganisation, ReorganisationAction action);
 

@@ -55,6 +55,19 @@ class RegistryRights : public RegistryTest {
     return Sound(client().Ask(&v1::SiteCheckService::Stub::CreateSiteCheck, request, {"case-intake", "service"}))
         .name();
   }
+  // Handed over by the mediation service; its name.
+  std::string ScreeningTaskIn(const std::string& grid) {
+    v1::CreateScreeningTaskRequest request;
+    request.set_district(kDistrictName);
+    request.set_request_id(NewUuid());
+    v1::ScreeningTask& task = *request.mutable_screening_task();
+    task.set_screening("districts/370211/screenings/" + std::to_string(++cases_));
+    task.set_round("districts/370211/screeningRounds/1");
+    task.set_grid(AreaName(grid));
+    task.mutable_due_time()->set_seconds(absl::ToUnixSeconds(absl::Now()) + 3600);
+    return Sound(client().Ask(&v1::ScreeningTaskService::Stub::CreateScreeningTask, request, {"mediation", "service"}))
+        .name();
+  }
   static auth::Guarded Person(const std::string& id, const std::string& area_path, const std::string& department = "") {
     return {FormatResourceName(kDistrict, "staff", id), "王" + id, area_path, department};
   }
@@ -62,12 +75,14 @@ class RegistryRights : public RegistryTest {
 };
 
 TEST_F(RegistryRights, OfEveryRoleEverywhereToEveryMethodAreThoseOfThePolicy) {
+  const std::string task = ScreeningTaskIn(kGrid);
   const std::string in_grid = SiteCheckIn(kGrid, "水管是否仍在漏水"), in_east = SiteCheckIn(GridOf(3, 3), "路灯亮了吗");
   const auth::Walked walked = auth::ExpectPolicy(
       server_->channel(),
       {.contracts = {v1::GetAreaRequest::descriptor()->file(), v1::GetStaffRequest::descriptor()->file(),
                      v1::GetDepartmentRequest::descriptor()->file(), v1::LocatePointRequest::descriptor()->file(),
-                     v1::GetSiteCheckRequest::descriptor()->file(), v1::GetCalendarRequest::descriptor()->file(),
+                     v1::GetSiteCheckRequest::descriptor()->file(), v1::GetScreeningTaskRequest::descriptor()->file(),
+                     v1::GetCalendarRequest::descriptor()->file(),
                      common::v1::ListGrantChangesRequest::descriptor()->file(),
                      common::v1::GetCallerRequest::descriptor()->file(),
                      common::v1::VerifyTimelinesRequest::descriptor()->file()},
@@ -81,6 +96,7 @@ TEST_F(RegistryRights, OfEveryRoleEverywhereToEveryMethodAreThoseOfThePolicy) {
                    Person("former", kInGrid),
                    {FormatResourceName(kDistrict, "staff", "worker"), "2019-03-07", kInNorthVillage},
                    {in_grid, "水管是否仍在漏水", kInGrid},
+                   {task, task, kInGrid},
                    {in_east, "路灯亮了吗", fmt::format("{}{}/{}/", kInEast, VillageOf(3, 3), GridOf(3, 3))}}});
   EXPECT_GT(walked.refused, 600);
   EXPECT_GT(walked.admitted, 500);

@@ -23,6 +23,13 @@ inline std::vector<changelog::StateTable> StateTables() {
        .table = "reorganisation",
        .id = "id",
        .ids = Ids::kNumber},
+      {.kind = "screening_task",
+       .collection = "screeningTasks",
+       .table = "screening_task",
+       .id = "id",
+       .ids = Ids::kNumber,
+       .permission = "screening_task.read",
+       .partners = changelog::StateTable::Partners::kHearNothing},
       {.kind = "staff", .collection = "staff", .table = "staff", .id = "id"},
       {.kind = "site_check", .collection = "siteChecks", .table = "site_check", .id = "id", .ids = Ids::kNumber},
   };

@@ -22,9 +22,6 @@
 namespace zhiwang::grid {
 namespace {
 
-constexpr int kUsualPage = 50;
-constexpr int kMostPage = 200;
-constexpr int kMostFormerPaths = 1'000;
 constexpr size_t kMostGeoJson = 3 << 20;  // of an answer: clients take messages of 4 MiB
 
 absl::Status AddBoundary(const std::string& stored, v1::Area& answer) {
@@ -123,7 +120,7 @@ absl::StatusOr<v1::Area> AreaService::GetArea(const rpc::Call& call, const v1::G
 absl::StatusOr<v1::ListAreasResponse> AreaService::ListAreas(const rpc::Call& call,
                                                              const v1::ListAreasRequest& request) {
   ASSIGN_OR_RETURN(const std::string code, ParseDistrictName("district", request.district()));
-  ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request, kUsualPage, kMostPage));
+  ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request));
   if (!v1::Area::Level_IsValid(request.level())) return error::FieldInvalid("level", "unknown", "未知层级");
   std::string parent;
   if (!request.parent().empty()) {
@@ -149,7 +146,7 @@ absl::StatusOr<v1::ListAreasResponse> AreaService::ListAreas(const rpc::Call& ca
 absl::StatusOr<v1::ListAreaHistoryResponse> AreaService::ListAreaHistory(const rpc::Call& call,
                                                                          const v1::ListAreaHistoryRequest& request) {
   ASSIGN_OR_RETURN(const ResourceName name, ParseResourceName("name", request.name(), "areas"));
-  ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request, kUsualPage, kMostPage));
+  ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request));
   int64_t after = 0;  // the version of the last state of the page before
   if (!page.after.empty() && !absl::SimpleAtoi(page.after, &after)) return error::PageTokenInvalid();
   v1::ListAreaHistoryResponse response;
@@ -183,7 +180,7 @@ absl::StatusOr<v1::ListAreaHistoryResponse> AreaService::ListAreaHistory(const r
 absl::StatusOr<v1::ListFormerPathsResponse> AreaService::ListFormerPaths(const rpc::Call&,
                                                                          const v1::ListFormerPathsRequest& request) {
   ASSIGN_OR_RETURN(const std::string code, ParseDistrictName("district", request.district()));
-  ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request, kMostFormerPaths, kMostFormerPaths));
+  ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request, {.usual = 1'000, .most = 1'000}));
   v1::ListFormerPathsResponse response;
   const auto district = directory_.Of(code);
   if (district == nullptr) return response;
@@ -207,7 +204,7 @@ absl::StatusOr<v1::ListFormerPathsResponse> AreaService::ListFormerPaths(const r
 absl::StatusOr<v1::ListBoundariesResponse> AreaService::ListBoundaries(const rpc::Call& call,
                                                                        const v1::ListBoundariesRequest& request) {
   ASSIGN_OR_RETURN(const std::string code, ParseDistrictName("district", request.district()));
-  ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request, kUsualPage, kMostPage));
+  ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request));
   if (!v1::Area::Level_IsValid(request.level())) return error::FieldInvalid("level", "unknown", "未知层级");
   if (!(request.tolerance_metres() >= 0 && request.tolerance_metres() <= kMostToleranceMetres)) {
     return error::FieldInvalid("tolerance_metres", "must be 0 to 10000", "须为 0 至 10000 米");

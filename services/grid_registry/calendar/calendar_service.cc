@@ -23,10 +23,6 @@ namespace zhiwang::grid {
 namespace {
 
 constexpr std::string_view kSuffix = "/calendar";
-constexpr int kUsualPage = 20;
-constexpr int kMostPage = 50;
-constexpr int kUsualCopy = 100;
-constexpr int kMostCopy = 500;
 
 absl::StatusOr<std::string> DistrictOf(std::string_view field, const std::string& name) {
   if (!name.ends_with(kSuffix)) {
@@ -123,7 +119,7 @@ absl::StatusOr<v1::WorkingCalendar> CalendarService::SetCalendar(const rpc::Call
 absl::StatusOr<v1::ListCalendarsResponse> CalendarService::ListCalendars(const rpc::Call& call,
                                                                          const v1::ListCalendarsRequest& request) {
   ASSIGN_OR_RETURN(const std::string district, ParseDistrictName("district", request.district()));
-  ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request, kUsualPage, kMostPage));
+  ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request, {.usual = 20, .most = 50}));
   int64_t before = INT64_MAX;   // number of the last shown
   std::string taken_over_from;  // the earliest day so far
   const auto key = std::tie(before, taken_over_from);
@@ -152,7 +148,7 @@ absl::StatusOr<v1::ListCalendarsResponse> CalendarService::ListCalendars(const r
 
 absl::StatusOr<v1::CopyCalendarsResponse> CalendarService::CopyCalendars(const rpc::Call&,
                                                                          const v1::CopyCalendarsRequest& request) {
-  ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request, kUsualCopy, kMostCopy));
+  ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request, {.usual = 100, .most = 500}));
   const auto snapshot = directory_.Get();
   v1::CopyCalendarsResponse response;
   response.set_revision(snapshot->revision);

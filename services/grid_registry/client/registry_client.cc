@@ -14,6 +14,7 @@
 #include "zhiwang/grid/v1/area_service.grpc.pb.h"
 #include "zhiwang/grid/v1/department_service.grpc.pb.h"
 #include "zhiwang/grid/v1/location_service.grpc.pb.h"
+#include "zhiwang/grid/v1/screening_task_service.grpc.pb.h"
 #include "zhiwang/grid/v1/site_check_service.grpc.pb.h"
 
 namespace zhiwang::grid {
@@ -64,10 +65,15 @@ absl::Status ForEachPage(rpc::Peer& peer, Stub& stub,
 
 struct RegistryClient::Stubs {
   Stubs(const std::shared_ptr<grpc::Channel>& channel, const std::shared_ptr<grpc::Channel>& for_hand_offs)
-      : areas(channel), departments(channel), locations(channel), site_checks(for_hand_offs) {}
+      : areas(channel),
+        departments(channel),
+        locations(channel),
+        screening_tasks(for_hand_offs),
+        site_checks(for_hand_offs) {}
   v1::AreaService::Stub areas;
   v1::DepartmentService::Stub departments;
   v1::LocationService::Stub locations;
+  v1::ScreeningTaskService::Stub screening_tasks;
   v1::SiteCheckService::Stub site_checks;
 };
 
@@ -201,6 +207,12 @@ absl::StatusOr<common::v1::SiteCheckProgress> RegistryClient::HandOver(const rpc
       const v1::SiteCheck check,
       rpc::HandOver(stubs_->site_checks, &v1::SiteCheckService::Stub::CreateSiteCheck, call, hand_off, request));
   return check.progress();
+}
+
+absl::StatusOr<v1::ScreeningTask> RegistryClient::HandOver(const rpc::Call& call, const rpc::HandOff& hand_off,
+                                                           const v1::CreateScreeningTaskRequest& request) {
+  return rpc::HandOver(stubs_->screening_tasks, &v1::ScreeningTaskService::Stub::CreateScreeningTask, call, hand_off,
+                       request);
 }
 
 // Answers what is remembered and fresh, or what `fetch` answers. NOT_FOUND is an empty answer, which is not remembered: the

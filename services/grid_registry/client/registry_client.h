@@ -17,6 +17,7 @@
 #include "common/rpc/client/peer.h"
 #include "common/rpc/hand_off.h"
 #include "services/grid_registry/client/place.h"
+#include "zhiwang/grid/v1/screening_task_service.pb.h"
 #include "zhiwang/grid/v1/site_check_service.pb.h"
 
 namespace zhiwang::grid {
@@ -81,6 +82,10 @@ class RegistryClient {
   // Hands an on-site check over. Answers its state at the registry, or the registry's own error.
   absl::StatusOr<common::v1::SiteCheckProgress> HandOver(const rpc::Call& call, const rpc::HandOff& hand_off,
                                                          const v1::CreateSiteCheckRequest& request);
+
+  // Hands the screening of a grid over. Answers the task that its worker has, or the registry's own error.
+  absl::StatusOr<v1::ScreeningTask> HandOver(const rpc::Call& call, const rpc::HandOff& hand_off,
+                                             const v1::CreateScreeningTaskRequest& request);
 
   const std::shared_ptr<grpc::Channel>& for_hand_offs() const { return for_hand_offs_; }
 

@@ -17,9 +17,6 @@
 namespace zhiwang::grid {
 namespace {
 
-constexpr int kUsualPage = 50;
-constexpr int kMostPage = 200;
-
 v1::Department ToProto(const Department& department) {
   v1::Department proto;
   proto.set_name(FormatResourceName(department.district, "departments", department.code));
@@ -57,7 +54,7 @@ absl::StatusOr<v1::Department> DepartmentService::GetDepartment(const rpc::Call&
 absl::StatusOr<v1::ListDepartmentsResponse> DepartmentService::ListDepartments(
     const rpc::Call& call, const v1::ListDepartmentsRequest& request) {
   ASSIGN_OR_RETURN(const std::string district, ParseDistrictName("district", request.district()));
-  ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request, kUsualPage, kMostPage));
+  ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request));
   ASSIGN_OR_RETURN(const int day, calendar::ParsePastDay("day", request.day()));
   if (request.with_ended() && !request.day().empty()) {
     return error::FieldInvalid("day", "is not given together with with_ended", "列出全部时不能指定日期");

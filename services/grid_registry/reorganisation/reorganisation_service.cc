@@ -18,8 +18,6 @@
 namespace zhiwang::grid {
 namespace {
 
-constexpr int kUsualPage = 50;
-constexpr int kMostPage = 200;
 constexpr int kMostPreviewsWaiting = 32;  // more are refused at once
 
 }  // namespace
@@ -48,7 +46,7 @@ absl::StatusOr<v1::ListReorganisationsResponse> ReorganisationService::ListReorg
     const rpc::Call& call, const v1::ListReorganisationsRequest& request) {
   ReorganisationFilter filter;
   ASSIGN_OR_RETURN(filter.district, ParseDistrictName("district", request.district()));
-  ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request, kUsualPage, kMostPage));
+  ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request));
   ASSIGN_OR_RETURN(const auto listed, resource::ListInReach(parts_, call, filter, page));
   v1::ListReorganisationsResponse response;
   for (const Reorganisation& one : listed.items) *response.add_reorganisations() = parts_.noun.Show(call, one);

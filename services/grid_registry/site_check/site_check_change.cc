@@ -10,6 +10,7 @@ namespace zhiwang::grid {
 changelog::Change ChangeOf(const SiteCheck& after, const SiteCheckEvent& event) {
   v1::SiteCheckChange payload;
   payload.set_case_id(after.case_id);
+  payload.set_dispute_id(after.dispute_id);
   payload.set_number(after.number);
   payload.set_state(static_cast<common::v1::SiteCheckProgress::State>(after.state));
   payload.set_worker(after.worker);

@@ -12,7 +12,7 @@
 
 namespace zhiwang::grid {
 
-// The event of a check's change. A step that the case will not hear of is an event, too: see site_check_hand_off.h.
+// The event of a check's change. A step that who asks will not hear of is an event, too: see site_check_hand_off.h.
 struct SiteCheckEvent : resource::Event {
   using resource::Event::Event;
   SiteCheckEvent(const char* of, absl::Duration late_by) : resource::Event(of), late(late_by) {}

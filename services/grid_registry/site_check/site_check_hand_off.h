@@ -7,13 +7,17 @@
 #include "common/handoff/relay.h"
 #include "common/sql/database.h"
 
+// Who asked for an on-site check is told of each of its steps but its creation, which they were answered themselves.
 namespace zhiwang::grid {
 
-// The name of the relay that tells cases what has become of their on-site checks. Persisted: do not change.
+// The names of the relays that tell cases and disputes. Persisted: do not change.
 inline constexpr char kSiteCheckResultRelay[] = "site_check_results";
+inline constexpr char kInspectionResultRelay[] = "inspection_results";
 
-// Tells the case at the intake service of each step of a check but its creation, which the intake service was answered
-// itself.
+// Tells the case at the intake service of each step of a check that it asked for.
 handoff::Route SiteCheckResultRoute(sql::Database& db, const std::shared_ptr<grpc::Channel>& intake);
+
+// Tells the dispute at mediation of each step of a check that it asked for.
+handoff::Route InspectionResultRoute(sql::Database& db, const std::shared_ptr<grpc::Channel>& mediation);
 
 }  // namespace zhiwang::grid

@@ -36,7 +36,7 @@ struct SiteCheckNoun {
   static constexpr std::string_view kKind = "site_check";
   static constexpr std::string_view kCollection = "siteChecks";
   static constexpr std::string_view kTable = "site_check";
-  static constexpr std::string_view kSelect = "state, case_id, number, area_path, worker, due, body";
+  static constexpr std::string_view kSelect = "state, case_id, number, area_path, worker, due, body, dispute_id";
   static constexpr bool kByDepartment = false;
 
   static absl::Status Read(const sql::Row& row, SiteCheck& check);
@@ -46,12 +46,13 @@ struct SiteCheckNoun {
   }
   static auth::Scope ScopeOf(const SiteCheck& check) { return grid::ScopeOf(check); }
   static absl::Status NotFound(std::string_view name);
-  static v1::SiteCheck Show(const rpc::Call&, const SiteCheck& check) { return ToProto(check); }
+  // The words of a check that a dispute asks for are those of a mediation's file: for who carries it out, and for the services.
+  static v1::SiteCheck Show(const rpc::Call& call, const SiteCheck& check);
 
   // The timer of the check.
   static absl::Status AlsoWrite(sql::Txn& tx, const SiteCheck* before, const SiteCheck& after);
 
-  // A case hands each of its checks over once. SITE_CHECK_EXISTS names the one that there is.
+  // A case or a dispute hands each of its checks over once. SITE_CHECK_EXISTS names the one that there is.
   static absl::StatusOr<std::map<int64_t, int64_t>> TakenBy(sql::Txn& tx, const std::string& district,
                                                             std::span<const SiteCheck* const> created);
   static absl::Status Taken(const rpc::Call&, const SiteCheck& created, const SiteCheck* other);

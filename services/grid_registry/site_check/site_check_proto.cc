@@ -20,6 +20,24 @@ static_assert(static_cast<int>(SiteCheckAction::kExpire) == v1::SiteCheck::EXPIR
 static_assert(static_cast<int>(SiteCheckFinding::kNotConfirmed) == common::v1::SiteCheckProgress::NOT_CONFIRMED);
 static_assert(static_cast<int>(SiteCheckRefusal::kCannotCome) == common::v1::SiteCheckProgress::CANNOT_COME);
 
+// Who asks: a case or a dispute. FIELD_INVALID where both do, or neither.
+absl::Status ReadAsker(const v1::SiteCheck& proto, SiteCheck& draft) {
+  const bool of_dispute = !proto.dispute().empty();
+  if (of_dispute != proto.case_().empty()) {
+    return error::FieldInvalid("site_check.case", "either a case or a dispute asks", "须为工单或者纠纷之一");
+  }
+  const std::string_view field = of_dispute ? "site_check.dispute" : "site_check.case";
+  ASSIGN_OR_RETURN(const std::string text,
+                   ParseIdWithin(draft.district, field, of_dispute ? proto.dispute() : proto.case_(),
+                                 of_dispute ? "disputes" : "cases"));
+  const auto id = resource::ParseId(text);
+  if (!id) {
+    return error::FieldInvalid(field, "must name a case or a dispute: its id is a number", "工单、纠纷的编号须为数字");
+  }
+  (of_dispute ? draft.dispute_id : draft.case_id) = *id;
+  return absl::OkStatus();
+}
+
 void SetPoint(const LonLat& point, common::v1::Point* proto) {
   proto->set_longitude(point.longitude);
   proto->set_latitude(point.latitude);
@@ -35,7 +53,11 @@ v1::SiteCheck ToProto(const SiteCheck& check) {
   v1::SiteCheck proto;
   proto.set_name(NameOf(check));
   proto.set_etag(resource::EtagOf(check.version));
-  proto.set_case_(FormatResourceName(check.district, "cases", std::to_string(check.case_id)));
+  if (check.dispute_id != 0) {
+    proto.set_dispute(FormatResourceName(check.district, "disputes", std::to_string(check.dispute_id)));
+  } else {
+    proto.set_case_(FormatResourceName(check.district, "cases", std::to_string(check.case_id)));
+  }
   proto.set_number(check.number);
   proto.set_area(FormatResourceName(check.district, "areas", CodesOf(check.area_path).back()));
   if (check.point) SetPoint(*check.point, proto.mutable_point());
@@ -67,12 +89,7 @@ absl::StatusOr<HandedOver> FromProto(const std::string& district, const v1::Site
   HandedOver handed;
   SiteCheck& draft = handed.draft;
   draft.district = district;
-  ASSIGN_OR_RETURN(const std::string case_id, ParseIdWithin(district, "site_check.case", proto.case_(), "cases"));
-  const auto number = resource::ParseId(case_id);
-  if (!number) {
-    return error::FieldInvalid("site_check.case", "must name a case: its id is a number", "工单编号须为数字");
-  }
-  draft.case_id = *number;
+  RETURN_IF_ERROR(ReadAsker(proto, draft));
   if (proto.number() < 1) {
     return error::FieldInvalid("site_check.number", "must be 1 or more", "核实次数须从 1 起");
   }

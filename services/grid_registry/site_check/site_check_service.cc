@@ -22,8 +22,6 @@
 namespace zhiwang::grid {
 namespace {
 
-constexpr int kUsualPage = 50;
-constexpr int kMostPage = 200;
 constexpr int kLongestNote = 500;
 constexpr int kLongestReport = 2'000;
 
@@ -84,7 +82,7 @@ absl::StatusOr<v1::ListSiteChecksResponse> SiteCheckService::ListSiteChecks(cons
                                                                             const v1::ListSiteChecksRequest& request) {
   SiteCheckFilter filter;
   ASSIGN_OR_RETURN(filter.district, ParseDistrictName("district", request.district()));
-  ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request, kUsualPage, kMostPage));
+  ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request));
   if (!request.area().empty()) {
     ASSIGN_OR_RETURN(const std::string code, ParseIdWithin(filter.district, "area", request.area(), "areas"));
     const auto district = directory_.Of(filter.district);
@@ -96,7 +94,7 @@ absl::StatusOr<v1::ListSiteChecksResponse> SiteCheckService::ListSiteChecks(cons
     return error::FieldInvalid("state", "unknown", "未知状态");
   if (request.state() == common::v1::SiteCheckProgress::REQUESTED ||
       request.state() == common::v1::SiteCheckProgress::REJECTED) {
-    return error::FieldInvalid("state", "is only on the case's side", "该状态只出现在工单一侧");
+    return error::FieldInvalid("state", "is only on the side of who asks", "该状态只出现在工单、纠纷一侧");
   }
   if (request.state() != 0) filter.state = static_cast<SiteCheckState>(request.state());
   if (!request.worker().empty()) {
@@ -104,7 +102,7 @@ absl::StatusOr<v1::ListSiteChecksResponse> SiteCheckService::ListSiteChecks(cons
   }
   ASSIGN_OR_RETURN(const auto listed, resource::ListInReach(parts_, call, filter, page));
   v1::ListSiteChecksResponse response;
-  for (const SiteCheck& check : listed.items) *response.add_site_checks() = ToProto(check);
+  for (const SiteCheck& check : listed.items) *response.add_site_checks() = SiteCheckNoun::Show(call, check);
   if (!listed.next.empty()) response.set_next_page_token(rpc::MakePageToken(request, listed.next));
   return response;
 }

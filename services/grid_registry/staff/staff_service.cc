@@ -33,8 +33,6 @@ namespace {
 using common::v1::RowOutcome;
 using Row = v1::ImportStaffRequest::Row;
 
-constexpr int kUsualPage = 50;
-constexpr int kMostPage = 200;
 constexpr int kLongestName = 40;
 constexpr int kLongestPhone = 20;
 constexpr std::string_view kFields[] = {"display_name",         "duty_phone",           "assignments",
@@ -189,7 +187,7 @@ absl::StatusOr<v1::ListStaffResponse> StaffService::ListStaff(const rpc::Call& c
                                                               const v1::ListStaffRequest& request) {
   StaffFilter filter;
   ASSIGN_OR_RETURN(filter.district, ParseDistrictName("district", request.district()));
-  ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request, kUsualPage, kMostPage));
+  ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request));
   filter.day = calendar::TodayNumber();
   if (!request.day().empty()) {
     ASSIGN_OR_RETURN(filter.day, calendar::ParseDayNumber("day", request.day()));

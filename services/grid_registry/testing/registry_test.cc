@@ -25,10 +25,10 @@ absl::StatusOr<v1::ImportAreasResponse> ImportAreas(const testing::Client& clien
   return client.SendAll(&v1::AreaService::Stub::ImportAreas, ImportOf<v1::ImportAreasRequest>(header, rows));
 }
 
-void RegistryTest::ServeRegistry(const std::string& intake) {
+void RegistryTest::ServeRegistry(const std::string& intake, const std::string& mediation) {
   testing::PassMidnight(absl::Minutes(1));
-  Serve(DefineRegistry([intake] {
-    RegistryOptions options{.case_intake = intake, .relay = {}};
+  Serve(DefineRegistry([intake, mediation] {
+    RegistryOptions options{.case_intake = intake, .mediation = mediation, .relay = {}};
     options.relay.first_pause = absl::Milliseconds(5);
     options.relay.longest_pause = options.relay.longest_silence = absl::Milliseconds(100);
     return options;

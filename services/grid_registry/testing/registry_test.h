@@ -14,6 +14,7 @@
 #include "zhiwang/grid/v1/calendar_service.grpc.pb.h"
 #include "zhiwang/grid/v1/department_service.grpc.pb.h"
 #include "zhiwang/grid/v1/location_service.grpc.pb.h"
+#include "zhiwang/grid/v1/screening_task_service.grpc.pb.h"
 #include "zhiwang/grid/v1/site_check_service.grpc.pb.h"
 #include "zhiwang/grid/v1/staff_service.grpc.pb.h"
 
@@ -37,8 +38,9 @@ v1::ImportAreasHeader AreasHeader();
 class RegistryTest : public testing::ServedServiceTest {
  protected:
   void SetUp() override { ServeRegistry(); }
-  // With the intake service at `intake` (host:port), which is told of on-site checks. By default nobody listens there.
-  void ServeRegistry(const std::string& intake = "127.0.0.1:1");
+  // With the intake service at `intake` and mediation at `mediation` (host:port), which are told of on-site checks, and mediation
+  // of screenings, too. By default nobody listens there.
+  void ServeRegistry(const std::string& intake = "127.0.0.1:1", const std::string& mediation = "127.0.0.1:1");
 
   absl::StatusOr<v1::ImportAreasResponse> Import(const std::vector<v1::AreaRow>& rows,
                                                  const v1::ImportAreasHeader& header = AreasHeader()) {

@@ -23,17 +23,19 @@ struct LonLat {
   double longitude, latitude;  // degrees, GCJ-02
 };
 
-// An on-site check (现场核实): somebody who works in a grid goes and looks, because a case asks.
+// An on-site check (现场核实): somebody who works in a grid goes and looks, because a case or a dispute
+// asks.
 struct SiteCheck {
   std::string district;
   int64_t id = 0;
   int64_t version = 0;                     // of its last change; 0 before the first
   absl::Time changed = absl::UnixEpoch();  // when it came to its state: every change leads to another
   SiteCheckState state = SiteCheckState::kAssigned;
-  int64_t case_id = 0;
-  int number = 0;         // which check of that case
-  std::string area_path;  // as it was when the check was created
-  std::string worker;     // id of who has it or had it last; empty: nobody had
+  int64_t case_id = 0;     // that asks; 0: a dispute does
+  int64_t dispute_id = 0;  // that asks; 0: a case does
+  int number = 0;          // which check of that case or dispute
+  std::string area_path;   // as it was when the check was created
+  std::string worker;      // id of who has it or had it last; empty: nobody had
   std::string question;
   std::optional<LonLat> point;
   absl::Time created, due;
