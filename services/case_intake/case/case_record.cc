@@ -8,6 +8,7 @@
 #include "common/names/area_path.h"
 #include "services/case_intake/case/domain/case_errors.h"
 #include "services/case_intake/mediation/referral_record.h"
+#include "services/grid_registry/client/asked_check_wire.h"
 
 namespace zhiwang::intake {
 namespace {
@@ -41,11 +42,7 @@ void Resize(google::protobuf::RepeatedPtrField<Row>* rows, size_t size) {
 
 void Write(const SiteCheck& check, int number, v1::SiteCheckStep& step) {
   step.set_number(number);
-  step.set_state(static_cast<common::v1::SiteCheckProgress::State>(check.progress.state));
-  step.set_site_check(check.progress.task);
-  step.set_worker(check.progress.worker);
-  step.set_finding(static_cast<common::v1::SiteCheckProgress::Finding>(check.progress.finding));
-  step.set_refusal(static_cast<common::v1::SiteCheckProgress::Refusal>(check.progress.refusal));
+  grid::WriteStep(check.progress, step);
 }
 
 void Write(const SiteCheck& check, int number, v1::SiteCheckRecord& record) {
@@ -71,22 +68,16 @@ void Write(const SiteCheck& check, int number, v1::SiteCheckRecord& record) {
 }
 
 SiteCheck Read(const v1::SiteCheckRecord& record) {
-  const v1::SiteCheckStep& step = record.step();
   SiteCheck check{.question = record.question(),
                   .requester = record.requester(),
                   .requested = absl::FromUnixMicros(record.requested()),
                   .due = absl::FromUnixMicros(record.due()),
                   .area = record.area(),
                   .point = {},
-                  .progress = {.state = static_cast<SiteCheckState>(step.state()),
-                               .task = step.site_check(),
-                               .worker = step.worker(),
-                               .at = absl::FromUnixMicros(record.at()),
-                               .finding = static_cast<SiteCheckFinding>(step.finding()),
-                               .report = record.report(),
-                               .found_at = {},
-                               .refusal = static_cast<SiteCheckRefusal>(step.refusal()),
-                               .note = record.note()}};
+                  .progress = grid::ReadStep(record.step())};
+  check.progress.at = absl::FromUnixMicros(record.at());
+  check.progress.report = record.report();
+  check.progress.note = record.note();
   if (record.has_longitude()) check.point = {record.longitude(), record.latitude()};
   if (record.has_found_longitude()) check.progress.found_at = {record.found_longitude(), record.found_latitude()};
   return check;

@@ -24,14 +24,12 @@
 #include "services/case_intake/placement/place_draft.h"
 #include "services/case_intake/placement/unit_check.h"
 #include "services/case_intake/reporter/reporter_seal.h"
-#include "services/case_intake/site_check/site_check_proto.h"
+#include "services/grid_registry/client/asked_check_wire.h"
 #include "services/grid_registry/client/named_area.h"
 
 namespace zhiwang::intake {
 namespace {
 
-constexpr int kUsualChanges = 50;  // of a timeline's page
-constexpr int kMostChanges = 200;
 constexpr int kLongestText = 20'000;
 constexpr int kLongestInternalNote = 2'000;
 constexpr int kLongestNote = 500;
@@ -292,15 +290,7 @@ absl::StatusOr<v1::Case> CaseService::RequestSiteCheck(const rpc::Call& call,
 absl::StatusOr<v1::Case> CaseService::RecordSiteCheck(const rpc::Call& call,
                                                       const v1::RecordSiteCheckRequest& request) {
   ASSIGN_OR_RETURN(const resource::Name name, resource::ParseName<CaseNoun>(request.name()));
-  ASSIGN_OR_RETURN(const SiteCheckProgress progress, FromProto(name.district, request.progress()));
-  if (progress.state == SiteCheckState::kRequested || progress.state == SiteCheckState::kRejected) {
-    return error::FieldInvalid("progress.state", "is for this side alone to say", "该状态不能由对方登记");
-  }
-  const bool complete = progress.finding != SiteCheckFinding::kNone && !progress.report.empty() && progress.found_at;
-  if (progress.state == SiteCheckState::kReported && !complete) {
-    return error::FieldInvalid("progress.report", "REPORTED says what was found, and where",
-                               "核实结果须有结论、情况和地点");
-  }
+  ASSIGN_OR_RETURN(const SiteCheckProgress progress, grid::ToldStepFromProto(name.district, request.progress()));
   return Change(call, request, progress.state, [&](const Desk&, const Case& before) {
     return intake::RecordSiteCheck(before, request.number(), progress);
   });
@@ -309,7 +299,7 @@ absl::StatusOr<v1::Case> CaseService::RecordSiteCheck(const rpc::Call& call,
 absl::StatusOr<v1::ListTimelineResponse> CaseService::ListTimeline(const rpc::Call& call,
                                                                    const v1::ListTimelineRequest& request) {
   ASSIGN_OR_RETURN(const resource::Name name, resource::ParseName<CaseNoun>(request.name()));
-  ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request, kUsualChanges, kMostChanges));
+  ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request));
   int64_t after = 0;
   RETURN_IF_ERROR(rpc::ReadPageKey(page.after, std::tie(after)));
   const std::string id = std::to_string(name.id);

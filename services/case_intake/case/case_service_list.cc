@@ -21,15 +21,13 @@
 namespace zhiwang::intake {
 namespace {
 
-constexpr int kUsualPage = 50;
-constexpr int kMostPage = 200;
 constexpr int kMostAreas = 200;  // whose open cases are counted at once
 
 // A page of the cases that fit the filter, lie in the caller's reach and are accepted.
 template <class Response, class Request, class Accepts>
 absl::StatusOr<Response> ReadCases(const resource::Parts<CaseNoun>& parts, const rpc::Call& call,
                                    const Request& request, const CaseFilter& filter, const Accepts& accepts) {
-  ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request, kUsualPage, kMostPage));
+  ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request));
   ASSIGN_OR_RETURN(const auto listed, resource::ListInReach(parts, call, filter, page, accepts));
   Response response;
   for (const Case& c : listed.items) *response.add_cases() = parts.noun.Show(call, c);
@@ -96,7 +94,7 @@ absl::StatusOr<v1::SearchCasesResponse> CaseService::SearchCases(const rpc::Call
     ASSIGN_OR_RETURN(filter.reporter_identity, IdentityIndex(keys_, "identity_number", request.identity_number()));
     by += by.empty() ? "identity_number" : " identity_number";
   }
-  RETURN_IF_ERROR(rpc::ReadPage(request, kUsualPage, kMostPage).status());  // what is refused leaves no entry
+  RETURN_IF_ERROR(rpc::ReadPage(request).status());  // what is refused leaves no entry
   if (by.empty()) return error::FieldInvalid("phone", "give a phone or an identity number", "须给出电话或证件号");
   RETURN_IF_ERROR(RecordSearch(call, request.district(), filter.district, by));
   return ReadCases<v1::SearchCasesResponse>(parts_, call, request, filter,

@@ -22,8 +22,6 @@
 namespace zhiwang::intake {
 namespace {
 
-constexpr int kUsualPage = 200;
-constexpr int kMostPage = 200;
 constexpr int kMostRows = 5'000;
 constexpr int kMostLevels = 3;
 constexpr int kLongestName = 30;
@@ -145,7 +143,7 @@ CategoryService::CategoryService(server::Runtime& runtime, sql::Database& db, Se
 absl::StatusOr<v1::ListCategoriesResponse> CategoryService::ListCategories(const rpc::Call& call,
                                                                            const v1::ListCategoriesRequest& request) {
   ASSIGN_OR_RETURN(const std::string district, ParseDistrictName("district", request.district()));
-  ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request, kUsualPage, kMostPage));
+  ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request, {.usual = 200, .most = 200}));
   ASSIGN_OR_RETURN(const int day, DayFrom("day", request.day(), calendar::TodayNumber()));
   if (request.with_ended() && !request.day().empty()) {
     return error::FieldInvalid("day", "is not given together with with_ended", "列出全部时不能指定日期");

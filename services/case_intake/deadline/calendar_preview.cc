@@ -19,8 +19,6 @@
 namespace zhiwang::intake {
 namespace {
 
-constexpr int kUsualPage = 200;
-constexpr int kMostPage = 500;
 constexpr std::string_view kSuffix = "/calendar";
 
 absl::StatusOr<std::string> DistrictOf(const std::string& name) {
@@ -63,7 +61,7 @@ absl::StatusOr<v1::PreviewCalendarResponse> PreviewCalendar(sql::Database& db, p
                                                             const rpc::Call& call,
                                                             const v1::PreviewCalendarRequest& request) {
   ASSIGN_OR_RETURN(const std::string district, DistrictOf(request.calendar().name()));
-  ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request, kUsualPage, kMostPage));
+  ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request, {.usual = 200, .most = 500}));
   int64_t after = 0;
   RETURN_IF_ERROR(rpc::ReadPageKey(page.after, std::tie(after)));
   const auto known = calendars.Of(district);

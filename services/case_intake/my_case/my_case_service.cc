@@ -21,8 +21,6 @@
 namespace zhiwang::intake {
 namespace {
 
-constexpr int kUsualPage = 20;
-constexpr int kMostPage = 50;
 constexpr int kLongestAddition = 2'000;
 constexpr int kLongestNote = 500;
 
@@ -86,7 +84,7 @@ absl::StatusOr<v1::MyCase> MyCaseService::GetMyCase(const rpc::Call& call, const
 
 absl::StatusOr<v1::ListMyCasesResponse> MyCaseService::ListMyCases(const rpc::Call& call,
                                                                    const v1::ListMyCasesRequest& request) {
-  ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request, kUsualPage, kMostPage));
+  ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request, {.usual = 20, .most = 50}));
   CaseFilter filter;
   filter.district = call.Own().district;
   filter.citizen = call.Own().id;

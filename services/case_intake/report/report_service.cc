@@ -1,32 +1,27 @@
 #include "services/case_intake/report/report_service.h"
 
-#include <algorithm>
 #include <set>
 #include <utility>
-
-#include <fmt/format.h>
 
 #include "absl/time/clock.h"
 #include "common/calendar/wire/calendar_wire.h"
 #include "common/log_service/long_check.h"
-#include "common/names/area_path.h"
 #include "common/names/resource_name.h"
+#include "common/reports/asked_period.h"
 #include "common/reports/drill_down.h"
 #include "common/reports/projector.h"
 #include "common/reports/verify.h"
 #include "common/rpc/fields.h"
 #include "common/rpc/page_token.h"
+#include "common/status/error.h"
 #include "common/status/macros.h"
-#include "services/case_intake/case/domain/case_errors.h"
 #include "services/case_intake/report/bulletin_proto.h"
 #include "services/case_intake/report/case_report.h"
 #include "services/case_intake/report/domain/measure.h"
+#include "services/grid_registry/client/asked_ground.h"
 
 namespace zhiwang::intake {
 namespace {
-
-constexpr int kUsualPage = 50;
-constexpr int kMostPage = 500;
 
 absl::StatusOr<reports::Period> PeriodFrom(v1::Bulletin::Period period) {
   switch (period) {
@@ -44,16 +39,6 @@ absl::StatusOr<reports::Period> PeriodFrom(v1::Bulletin::Period period) {
     default:
       return error::FieldInvalid("period", "must be a value of Period", "须为日、周、月、季度或年");
   }
-}
-
-// AREA_ENDED of an area on today's ground: the one that holds its ground has its figures.
-absl::Status AreaEnded(const AreaStep& ended, const std::string& name, const std::string& holder) {
-  return Error(absl::StatusCode::kInvalidArgument, common::v1::AREA_ENDED,
-               fmt::format("area: has ended; {} holds its ground", holder),
-               fmt::format("区域“{}”已撤销，原辖区现属 {}，请按现行口径查询该区域，或按当时口径查询“{}”", ended.name,
-                           holder, ended.name))
-      .Field("area", "must name an area that has not ended, or be asked for as it was")
-      .Resource("zhiwang.grid.v1.Area", name);
 }
 
 v1::VerifyReportsResponse ToProto(const reports::Verification& found) {
@@ -77,36 +62,6 @@ ReportService::ReportService(server::Runtime& runtime, sql::Database& db, grid::
   Streaming("VerifyReports", &ReportService::VerifyReports);
 }
 
-// The chain down to an area that the caller's right to reports reaches; empty for the whole district, which is also what
-// could not be placed.
-absl::StatusOr<std::vector<AreaStep>> ReportService::AreaInReach(const rpc::Call& call, const std::string& district,
-                                                                 const std::string& area) {
-  if (area.empty()) {
-    if (call.May({"/", {}})) return std::vector<AreaStep>();
-    return error::PermissionMissing(call.rule->permission, call.rule->zh, district);
-  }
-  ASSIGN_OR_RETURN(const std::string code, ParseIdWithin(district, "area", area, "areas"));
-  ASSIGN_OR_RETURN(grid::KnownArea known, registry_.FindArea(call, district, code));
-  std::vector<AreaStep>& chain = known.chain;
-  const bool whole = chain.size() == 1;
-  if (chain.empty() || !call.May({whole ? "/" : AreaPathOf(chain), {}})) return error::AreaUnknown("area", area);
-  return whole ? std::vector<AreaStep>() : std::move(chain);
-}
-
-// Today's ground of the area at the end of the chain; of the whole district for an empty one. AREA_ENDED where another area
-// holds it.
-absl::StatusOr<reports::Ground> ReportService::TodaysGround(const rpc::Call& call, const std::string& district,
-                                                            const std::vector<AreaStep>& chain) {
-  ASSIGN_OR_RETURN(const auto former, registry_.FormerPaths(call, district));
-  if (chain.empty()) return reports::Ground::Today(*former, "/");
-  const std::string path = AreaPathOf(chain), &code = chain.back().code;
-  const auto left = std::find_if(former->begin(), former->end(), [&](const auto& one) { return one.path == path; });
-  if (left == former->end()) return reports::Ground::Today(*former, path);
-  const std::string holder = CodesOf(left->present_path).back();
-  if (holder != code) return AreaEnded(chain.back(), FormatResourceName(district, "areas", code), holder);
-  return reports::Ground::Today(*former, left->present_path);  // it moved, and the chain is from before
-}
-
 absl::StatusOr<reports::Ground> ReportService::Asked::GroundIn(sql::Txn& tx) const {
   if (today) return *today;
   return reports::GroundAsItWas(tx, district, area);
@@ -116,31 +71,16 @@ template <class Request>
 absl::StatusOr<ReportService::Asked> ReportService::Read(const rpc::Call& call, const Request& request) {
   Asked asked;
   ASSIGN_OR_RETURN(asked.district, ParseDistrictName("district", request.district()));
-  const absl::Time now = absl::Now();
   ASSIGN_OR_RETURN(const reports::Period period, PeriodFrom(request.period()));
-  absl::CivilDay day = reports::DayOf(now);
-  if (!request.day().empty()) {
-    ASSIGN_OR_RETURN(day, calendar::ParseDay("day", request.day()));
-  }
-  std::optional<absl::CivilDay> as_of;
-  if (!request.as_of().empty()) {
-    ASSIGN_OR_RETURN(as_of, calendar::ParseDay("as_of", request.as_of()));
-  }
-  asked.period = reports::DaysOf(period, day);
-  const auto cut_off = reports::CutOffOf(asked.period, as_of, now);
-  if (!cut_off) {
-    if (asked.period.first > reports::DayOf(now)) return error::DayInFuture(request.day());
-    if (*as_of > reports::DayOf(now)) return error::DayInFuture(request.as_of());
-    return error::FieldInvalid("as_of", "is before the period begins", "截止日早于通报周期的第一天");
-  }
-  asked.cut_off = *cut_off;
-  ASSIGN_OR_RETURN(const std::vector<AreaStep> chain, AreaInReach(call, asked.district, request.area()));
+  ASSIGN_OR_RETURN(asked.cut_off, reports::ReadCutOff(period, request.day(), request.as_of(), absl::Now()));
+  ASSIGN_OR_RETURN(const std::vector<AreaStep> chain,
+                   grid::AskedAreaInReach(call, registry_, asked.district, request.area()));
   if (!chain.empty()) asked.area = chain.back().code;
   switch (request.ground()) {
     case v1::Bulletin::AS_IT_WAS:
       return asked;
     case v1::Bulletin::TODAY: {
-      ASSIGN_OR_RETURN(asked.today, TodaysGround(call, asked.district, chain));
+      ASSIGN_OR_RETURN(asked.today, grid::TodaysGround(call, registry_, asked.district, chain));
       return asked;
     }
     default:
@@ -186,7 +126,7 @@ absl::StatusOr<v1::Bulletin> ReportService::GetBulletin(const rpc::Call& call, c
 
 absl::StatusOr<v1::ListFigureCasesResponse> ReportService::ListFigureCases(const rpc::Call& call,
                                                                            const v1::ListFigureCasesRequest& request) {
-  ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request, kUsualPage, kMostPage));
+  ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request, {.usual = 50, .most = 500}));
   ASSIGN_OR_RETURN(const Asked asked, Read(call, request));
   reports::Figure figure{.district = asked.district, .ground = {}, .parts = {}, .cut_off = asked.cut_off};
   ASSIGN_OR_RETURN(figure.parts, PartsOf(request.figure(), asked.cut_off));

@@ -26,7 +26,6 @@ class ReportService final : public server::Service {
   // The bulletin that a request asks for.
   struct Asked {
     std::string district, area;  // the area's code; empty: the whole district
-    reports::Days period;
     reports::CutOff cut_off;
     std::optional<reports::Ground> today;  // nothing: as it was
 
@@ -34,10 +33,6 @@ class ReportService final : public server::Service {
   };
   template <class Request>
   absl::StatusOr<Asked> Read(const rpc::Call& call, const Request& request);
-  absl::StatusOr<std::vector<AreaStep>> AreaInReach(const rpc::Call& call, const std::string& district,
-                                                    const std::string& area);
-  absl::StatusOr<reports::Ground> TodaysGround(const rpc::Call& call, const std::string& district,
-                                               const std::vector<AreaStep>& chain);
   absl::Status WidenToday(const rpc::Call& call, const Asked& asked, reports::Figure& figure);
 
   absl::StatusOr<v1::Bulletin> GetBulletin(const rpc::Call& call, const v1::GetBulletinRequest& request);

@@ -8,14 +8,12 @@
 #include "common/names/resource_name.h"
 #include "common/resource/change.h"
 #include "common/rpc/call.h"
-#include "common/rpc/fields.h"
 #include "common/status/macros.h"
-#include "common/text/text.h"
 #include "services/case_intake/case/case_noun.h"
 #include "services/case_intake/case/domain/case_errors.h"
 #include "services/case_intake/case/domain/change_type.h"
 #include "services/case_intake/case/domain/decisions.h"
-#include "services/case_intake/site_check/site_check_proto.h"
+#include "services/grid_registry/client/asked_check_wire.h"
 #include "zhiwang/intake/v1/case_record.pb.h"
 
 namespace zhiwang::intake {
@@ -50,45 +48,21 @@ absl::StatusOr<SiteCheck> CheckOf(const Case& c, int number) {
 
 grid::v1::CreateSiteCheckRequest HandOverOf(const Case& c, int number, const SiteCheck& check,
                                             const changelog::Change& change) {
-  grid::v1::CreateSiteCheckRequest request;
-  request.set_district("districts/" + c.district);
+  grid::v1::CreateSiteCheckRequest request = grid::ToRequest({.district = c.district,
+                                                              .number = number,
+                                                              .area = check.area,
+                                                              .point = check.point,
+                                                              .question = check.question,
+                                                              .due = check.due});
   request.set_request_id(handoff::RequestIdOf(kSiteCheckRelay, change));
-  grid::v1::SiteCheck& task = *request.mutable_site_check();
-  task.set_case_(FormatResourceName(c.district, "cases", change.id));
-  task.set_number(number);
-  task.set_area(FormatResourceName(c.district, "areas", check.area));
-  if (check.point) {
-    task.mutable_point()->set_longitude(check.point->longitude);
-    task.mutable_point()->set_latitude(check.point->latitude);
-  }
-  task.set_question(check.question);
-  SetTime(check.due, task.mutable_due_time());
+  request.mutable_site_check()->set_case_(FormatResourceName(c.district, "cases", change.id));
   return request;
-}
-
-// The registry's reason for not taking a check, for people. The answer of another service may be no text.
-std::string WhyNot(const absl::Status& refusal) {
-  const std::string why = ChineseMessageOf(refusal);
-  const std::string cut = IsUtf8(why) ? FirstCharacters(why, kLongestSiteCheckNote) : "";
-  return !cut.empty() && CheckText("note", cut, 1, kLongestSiteCheckNote).ok() ? cut : "网格登记服务未受理";
-}
-
-// The progress of a check by the registry's answer. A check that it refused, or that was given up, is over, and the case says
-// why.
-absl::StatusOr<SiteCheckProgress> ProgressBy(const handoff::Outcome& outcome, const std::string& district,
-                                             absl::Time now) {
-  if (!outcome.ok()) {
-    return SiteCheckProgress{.state = SiteCheckState::kRejected, .at = now, .note = WhyNot(outcome.status())};
-  }
-  common::v1::SiteCheckProgress proto;
-  if (!proto.ParseFromString(*outcome)) return error::Unexpected("what the grid registry answered cannot be read");
-  return FromProto(district, proto);
 }
 
 absl::Status Settle(sql::Txn& tx, const changelog::Change& change, const handoff::Outcome& outcome) {
   const absl::Time now = resource::NowInMicros();
   ASSIGN_OR_RETURN(const Asked asked, ReadAsked(change));
-  ASSIGN_OR_RETURN(SiteCheckProgress progress, ProgressBy(outcome, change.district, now));
+  ASSIGN_OR_RETURN(const SiteCheckProgress progress, grid::ProgressByAnswer(outcome, change.district, now));
   const resource::Author author{.principal = kItself, .trace_parent = change.trace_parent};
   return resource::ChangeWithin<CaseNoun>(
              tx, asked.of, author, now, progress.state,

@@ -209,10 +209,4 @@ absl::Status ImportConflict(std::string_view external_id) {
       .Field("case.external_id", "is that of a case with other content");
 }
 
-absl::Status DayInFuture(std::string_view day) {
-  return Error(StatusCode::kInvalidArgument, DAY_IN_FUTURE, fmt::format("{} has not begun", day),
-               fmt::format("{} 还没有到", day))
-      .Field("day", "must have begun");
-}
-
 }  // namespace zhiwang::intake::error

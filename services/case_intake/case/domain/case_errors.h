@@ -43,6 +43,5 @@ absl::Status DepartmentEnded(std::string_view field, const Ended& ended, const H
 // `other`: the case that has it, where the caller may know of that; else null.
 absl::Status ExternalIdTaken(std::string_view external_id, const Case* other);
 absl::Status ImportConflict(std::string_view external_id);
-absl::Status DayInFuture(std::string_view day);
 
 }  // namespace zhiwang::intake::error

@@ -225,9 +225,7 @@ absl::StatusOr<Case> RecordSiteCheck(const Case& before, int number, SiteCheckPr
   }
   ASSIGN_OR_RETURN(Case after, Step(before, Action::kRecordSiteCheck));
   SiteCheckProgress& known = after.site_checks[static_cast<size_t>(number) - 1].progress;
-  if (!known.task.empty() && known.task != progress.task) {
-    return error::FieldInvalid("progress.site_check", "the check goes by another name", "与该次现场核实的任务不符");
-  }
+  RETURN_IF_ERROR(grid::CheckIsOfTask(known, progress));
   if (!MayBecome(known.state, progress.state)) return error::SiteCheckOver(before, number);
   known = std::move(progress);
   if (HasEnded(known.state)) StopSiteCheckClock(after, number, known.at);
