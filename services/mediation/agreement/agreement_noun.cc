@@ -17,6 +17,7 @@
 #include "services/mediation/agreement/agreement_timers.h"
 #include "services/mediation/agreement/agreement_words.h"
 #include "services/mediation/agreement/domain/agreement_errors.h"
+#include "services/mediation/agreement/domain/confirmation/window.h"
 #include "services/mediation/dispute/dispute_noun.h"
 #include "services/mediation/dispute/dispute_reach.h"
 #include "services/mediation/document/document_noun.h"
@@ -55,6 +56,9 @@ resource::Columns AgreementNoun::ColumnsOf(const Agreement& agreement) {
   const auto next_due = NextDueDay(facts);
   columns.Set("next_due", next_due ? std::optional(calendar::DayNumber(*next_due)) : std::nullopt);
   columns.Set("overdue", OverdueOf(facts) > 0 ? 1 : 0);
+  const bool in_effect = facts.state == AgreementState::kEffective;
+  columns.Set("confirmation", in_effect ? facts.confirmation.state : ConfirmationState::kNone);
+  columns.Set("follows_calendar", FollowsCalendar(facts) ? 1 : 0);
   columns.Set("body", EncodeBody(agreement)).Set("words", agreement.stored_words);
   return columns;
 }
@@ -75,7 +79,8 @@ v1::Agreement AgreementNoun::Show(const rpc::Call& call, const Agreement& agreem
 bool AgreementNoun::Reaches(const rpc::Call& call, const Agreement& agreement) {
   if (!ReachesDispute(call, *agreement.of)) return false;
   const std::string_view permission = call.rule->permission;
-  const bool wants_file = permission == "dispute_file.read" || permission == "obligation.record";
+  const bool wants_file =
+      permission == "dispute_file.read" || permission == "obligation.record" || permission == "confirmation.record";
   return !wants_file || ViewFor(call, *agreement.of) == View::kFile;
 }
 
@@ -106,11 +111,17 @@ absl::StatusOr<std::string> AgreementNoun::Fingerprint(const std::string& conten
 resource::Scan AgreementNoun::ScanOf(const AgreementFilter& filter) {
   resource::Scan scan;
   if (filter.dispute) scan.conditions.push_back({"dispute", *filter.dispute, "by_dispute"});
+  // Confirmations that a court has not decided on stay few; those that are over do not.
+  const bool undecided = filter.confirmation && !LegalActions(*filter.confirmation).empty();
+  if (undecided) scan.conditions.push_back({"confirmation", *filter.confirmation, "by_confirmation"});
   if (filter.overdue) scan.conditions.push_back({"overdue", 1, "by_overdue"});
   // Drafts and what waits for signatures stay few: they end with their dispute.
   const bool few = filter.state == AgreementState::kDraft || filter.state == AgreementState::kFixed;
   if (few) scan.conditions.push_back({"state", *filter.state, "by_state"});
   if (const auto area = resource::AreaCondition(filter.within.area_path)) scan.conditions.push_back(*area);
+  if (filter.confirmation && !undecided) {
+    scan.conditions.push_back({"confirmation", *filter.confirmation, "by_confirmation"});
+  }
   if (filter.state && !few) scan.conditions.push_back({"state", *filter.state, "by_state"});
   if (filter.due_before) scan.by = {"next_due", "by_due", calendar::DayNumber(*filter.due_before)};
   return scan;

@@ -24,8 +24,9 @@ struct AgreementFilter {
   resource::Within within = {};  // an area at most four steps below the district
   std::optional<int64_t> dispute = {};
   std::optional<AgreementState> state = {};
-  bool overdue = false;                           // something is
-  std::optional<absl::CivilDay> due_before = {};  // something is owed whose last day is before
+  std::optional<ConfirmationState> confirmation = {};  // of an agreement in effect
+  bool overdue = false;                                // something is
+  std::optional<absl::CivilDay> due_before = {};       // something is owed whose last day is before
 };
 
 // Agreements as resources: see resource/noun.h. The latest drafted come first in a list; in one of what falls due, the earliest
@@ -55,7 +56,8 @@ struct AgreementNoun {
   static absl::Status NotFound(std::string_view name);
   v1::Agreement Show(const rpc::Call& call, const Agreement& agreement) const;
 
-  // Who reaches the dispute with the method's permission; to read it and to record performance, who sees the dispute's file.
+  // Who reaches the dispute with the method's permission; to read it and to record performance or
+  // confirmation, who sees the dispute's file.
   static bool Reaches(const rpc::Call& call, const Agreement& agreement);
 
   // The document of its text, the dispute that changes with it, its timer.

@@ -13,6 +13,7 @@
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "common/text/text.h"
+#include "services/mediation/agreement/confirmation/confirmation_proto.h"
 #include "services/mediation/agreement/domain/signing.h"
 #include "services/mediation/dispute/domain/number_text.h"
 
@@ -101,11 +102,14 @@ void WriteObligation(const AgreementFacts& facts, size_t place, v1::Obligation& 
     row.set_days(reminder.days);
     SetTime(reminder.at, row.mutable_at());
     row.set_skipped(reminder.skipped);
+    row.set_enforce_until_day(Day(reminder.enforce_until));
   }
+  shown.set_enforce_until_day(Day(obligation.enforce_until));
   if (!effective || obligation.on_the_spot) return;
   for (const ObligationAction action : LegalActions(obligation.state)) {
     shown.add_legal_actions(static_cast<v1::Obligation::Action>(action));
   }
+  for (const Remedy remedy : RemediesOf(obligation)) shown.add_remedies(static_cast<v1::Obligation::Remedy>(remedy));
 }
 
 std::string Within(const Agreement& agreement, const char* collection, int64_t id) {
@@ -179,6 +183,14 @@ void WritePerformance(const Agreement& agreement, size_t place, v1::Performance&
   shown.set_recorder(performance.recorder);
 }
 
+void WriteMember(const Agreement& agreement, const GroupMember& member, v1::Agreement::MemberConsent& shown) {
+  shown.set_party(member.party);
+  shown.set_agreed(member.paper != 0);
+  if (member.paper == 0) return;
+  shown.set_paper(Within(agreement, "documents", member.paper));
+  SetTime(member.at, shown.mutable_at());
+}
+
 // Puts the texts of `present` into the items of `kept` that are there in both.
 template <class Item>
 void PutTexts(const google::protobuf::RepeatedPtrField<Item>& present, google::protobuf::RepeatedPtrField<Item>* kept) {
@@ -204,14 +216,21 @@ v1::Agreement ToProto(const Agreement& agreement) {
   for (const Signature& missing : MissingSignatures(agreement, *agreement.of)) {
     WriteSigner(agreement, missing, *proto.add_missing());
   }
+  for (const GroupMember& member : facts.members) WriteMember(agreement, member, *proto.add_members());
+  for (const Speaker& one : facts.spoken) {
+    auto& shown = *proto.add_spoken_by();
+    shown.set_party(one.party);
+    shown.set_proxy(one.proxy);
+  }
   proto.set_reached_day(Day(facts.reached));
   proto.set_signed_day(Day(facts.signed_on));
   proto.set_effective_day(Day(facts.effective));
   proto.set_performed_day(Day(facts.performed));
-  if (facts.document != 0) proto.set_copies(static_cast<int>(facts.signers.size()) + 1);
+  if (facts.document != 0) proto.set_copies(static_cast<int>(facts.signers.size() + facts.members.size()) + 1);
   proto.set_next_due_day(Day(NextDueDay(facts)));
   proto.set_overdue(OverdueOf(facts));
   proto.set_declined_by(facts.declined_by);
+  ShowConfirmation(agreement, proto);
   return proto;
 }
 
@@ -225,6 +244,7 @@ v1::Agreement WholeToProto(const Agreement& agreement) {
   }
   proto.set_note(agreement.words.note);
   proto.set_annulment_note(agreement.words.annulment);
+  ShowCourtNames(agreement, proto);
   return proto;
 }
 
@@ -264,6 +284,7 @@ void TakeOutWords(v1::Agreement& shown) {
   shown.clear_annulment_note();
   shown.clear_note();
   shown.clear_digest();
+  TakeOutCourtNames(shown);
   for (v1::Agreement::Signature& signature : *shown.mutable_signatures()) {
     signature.clear_digest();
     signature.clear_witness();
@@ -308,6 +329,7 @@ v1::Agreement PutWordsBack(const v1::Agreement& present, v1::Agreement kept) {
   for (int i = 0; i < kept.performances_size() && i < present.performances_size(); ++i) {
     kept.mutable_performances(i)->set_note(present.performances(i).note());
   }
+  PutCourtNamesBack(present, kept);
   kept.set_note(present.note());
   if (kept.state() == v1::Agreement::ANNULLED) kept.set_annulment_note(present.annulment_note());
   return kept;

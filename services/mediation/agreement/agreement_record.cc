@@ -6,6 +6,7 @@
 
 #include "common/calendar/deadline/deadline.h"
 #include "common/status/error.h"
+#include "services/mediation/agreement/confirmation/confirmation_record.h"
 #include "services/mediation/stored_day.h"
 
 namespace zhiwang::mediation {
@@ -13,7 +14,7 @@ namespace {
 
 // The domain's enums carry the contract's numbers.
 static_assert(static_cast<int>(AgreementState::kAnnulled) == v1::Agreement::ANNULLED &&
-              static_cast<int>(AgreementAction::kPassTime) == v1::Agreement::PASS_TIME &&
+              static_cast<int>(AgreementAction::kMoveDeadlines) == v1::Agreement::MOVE_DEADLINES &&
               static_cast<int>(SignedAs::kSeal) == v1::Agreement::Signature::SEAL_OF_COMMITTEE &&
               static_cast<int>(SignatureWay::kElectronic) == v1::Agreement::Signature::ELECTRONIC &&
               static_cast<int>(ObligationState::kWaived) == v1::Obligation::WAIVED &&
@@ -47,6 +48,7 @@ void Write(const Reminder& reminder, v1::ReminderRecord& row) {
   row.set_days(reminder.days);
   row.set_at(absl::ToUnixMicros(reminder.at));
   row.set_skipped(reminder.skipped);
+  row.set_enforce_until(NumberOf(reminder.enforce_until));
 }
 
 void Write(const Share& share, v1::PerformanceRecord::ShareRecord& row) {
@@ -69,6 +71,7 @@ void Write(const Obligation& obligation, v1::ObligationRecord& row) {
   row.set_ended(MicrosOf(obligation.ended));
   WriteAll(obligation.reminders, row.mutable_reminders(), Write);
   row.set_waived_by(obligation.waived_by);
+  row.set_enforce_until(NumberOf(obligation.enforce_until));
 }
 
 void Write(const Signature& signature, v1::SignatureRecord& row) {
@@ -95,6 +98,17 @@ void Write(const Performance& performance, v1::PerformanceRecord& row) {
   row.set_recorder(performance.recorder);
 }
 
+void Write(const GroupMember& member, v1::GroupMemberRecord& row) {
+  row.set_party(member.party);
+  row.set_paper(member.paper);
+  row.set_at(member.paper == 0 ? 0 : absl::ToUnixMicros(member.at));
+}
+
+void Write(const Speaker& speaker, v1::SpeakerRecord& row) {
+  row.set_party(speaker.party);
+  row.set_proxy(speaker.proxy);
+}
+
 void Write(const AgreementFacts& facts, v1::AgreementFacts& record) {
   const AgreementTerms& terms = facts.terms;
   record.set_state(static_cast<v1::Agreement::State>(facts.state));
@@ -107,12 +121,15 @@ void Write(const AgreementFacts& facts, v1::AgreementFacts& record) {
   record.set_document(facts.document);
   WriteAll(facts.signatures, record.mutable_signatures(), Write);
   record.mutable_signers()->Assign(facts.signers.begin(), facts.signers.end());
+  WriteAll(facts.members, record.mutable_members(), Write);
+  WriteAll(facts.spoken, record.mutable_spoken_by(), Write);
   record.set_reached_day(NumberOf(facts.reached));
   record.set_signed_day(NumberOf(facts.signed_on));
   record.set_effective_day(NumberOf(facts.effective));
   record.set_performed_day(NumberOf(facts.performed));
   WriteAll(terms.obligations, record.mutable_obligations(), Write);
   WriteAll(facts.performances, record.mutable_performances(), Write);
+  WriteConfirmation(facts.confirmation, record);
   record.set_total_fen(terms.total_fen);
   record.set_area_path(facts.area_path);
   record.mutable_writing_asked_by()->Assign(terms.writing_asked_by.begin(), terms.writing_asked_by.end());
@@ -132,9 +149,11 @@ Obligation Read(const v1::ObligationRecord& row) {
   obligation.paid_fen = row.paid_fen();
   obligation.ended = TimeOf(row.ended());
   for (const v1::ReminderRecord& one : row.reminders()) {
-    obligation.reminders.push_back({one.days(), absl::FromUnixMicros(one.at()), one.skipped()});
+    obligation.reminders.push_back(
+        {one.days(), absl::FromUnixMicros(one.at()), one.skipped(), DayOf(one.enforce_until())});
   }
   obligation.waived_by = row.waived_by();
+  obligation.enforce_until = DayOf(row.enforce_until());
   return obligation;
 }
 
@@ -176,12 +195,17 @@ AgreementFacts Read(const v1::AgreementFacts& record) {
   facts.document = record.document();
   for (const auto& row : record.signatures()) facts.signatures.push_back(Read(row));
   facts.signers.assign(record.signers().begin(), record.signers().end());
+  for (const auto& row : record.members()) {
+    facts.members.push_back({row.party(), row.paper(), absl::FromUnixMicros(row.at())});
+  }
+  for (const auto& row : record.spoken_by()) facts.spoken.push_back({row.party(), row.proxy()});
   facts.reached = DayOf(record.reached_day());
   facts.signed_on = DayOf(record.signed_day());
   facts.effective = DayOf(record.effective_day());
   facts.performed = DayOf(record.performed_day());
   for (const auto& row : record.obligations()) terms.obligations.push_back(Read(row));
   for (const auto& row : record.performances()) facts.performances.push_back(Read(row));
+  facts.confirmation = ReadConfirmation(record);
   terms.total_fen = record.total_fen();
   facts.area_path = record.area_path();
   terms.writing_asked_by.assign(record.writing_asked_by().begin(), record.writing_asked_by().end());

@@ -7,7 +7,6 @@
 
 #include "common/text/amount.h"
 #include "services/mediation/document/document_values.h"
-#include "services/mediation/party/party_seal.h"
 
 namespace zhiwang::mediation {
 namespace {
@@ -89,12 +88,6 @@ Values ValuesOf(const TextSources& sources) {
     values.lists["settled"].push_back(NumberedText(i + 1, issue <= issues.size() ? issues[issue - 1] : ""));
   }
   return values;
-}
-
-absl::StatusOr<People> AllPeopleOf(const privacy::KeyRing& keys, const Dispute& dispute) {
-  std::vector<int> numbers;
-  for (size_t i = 1; i <= dispute.facts.parties.size(); ++i) numbers.push_back(static_cast<int>(i));
-  return OpenPeople(keys, dispute.district, dispute.id, dispute.people, numbers);
 }
 
 }  // namespace zhiwang::mediation

@@ -2,11 +2,9 @@
 
 #include <string>
 
-#include "absl/status/statusor.h"
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 #include "common/documents/template.h"
-#include "common/privacy/keys/key_ring.h"
 #include "services/mediation/agreement/domain/agreement.h"
 #include "services/mediation/party/domain/party.h"
 
@@ -24,8 +22,5 @@ struct TextSources {
 };
 
 documents::Values ValuesOf(const TextSources& sources);
-
-// All parties of the dispute, opened.
-absl::StatusOr<People> AllPeopleOf(const privacy::KeyRing& keys, const Dispute& dispute);
 
 }  // namespace zhiwang::mediation

@@ -61,6 +61,8 @@ void Write(const Agreement& agreement, v1::AgreementWords& record) {
   record.mutable_waivers()->Assign(words.waivers.begin(), words.waivers.end());
   record.set_note(words.note);
   record.set_annulment_note(words.annulment);
+  record.set_court(words.court);
+  record.set_court_number(words.court_number);
 }
 
 }  // namespace
@@ -84,6 +86,8 @@ absl::Status OpenWords(const privacy::KeyRing& keys, Agreement& agreement) {
   }
   words.waivers = {record.waivers().begin(), record.waivers().end()};
   words.note = record.note();
+  words.court = record.court();
+  words.court_number = record.court_number();
   return absl::OkStatus();
 }
 

@@ -10,10 +10,12 @@
 
 #include "common/status/macros.h"
 #include "services/mediation/agreement/domain/agreement_errors.h"
+#include "services/mediation/agreement/domain/members.h"
 #include "services/mediation/agreement/domain/text_checks.h"
 #include "services/mediation/dispute/domain/decisions/endings.h"
 #include "services/mediation/dispute/domain/dispute_errors.h"
 #include "services/mediation/dispute/domain/lifecycle.h"
+#include "services/mediation/party/domain/capacity.h"
 
 namespace zhiwang::mediation {
 namespace {
@@ -38,10 +40,40 @@ std::optional<error::WritingGround> WritingGroundOf(const Terms& rules, const Ag
   return later && !rules.oral_if_performed_later ? std::optional(WritingGround::kNotOnTheSpot) : std::nullopt;
 }
 
+// True where a guardian of the party is among those who spoke.
+bool HasGuardian(const std::vector<Speaker>& spoken, int party, const Person& person) {
+  return std::any_of(spoken.begin(), spoken.end(), [&](const Speaker& one) {
+    const Proxy* proxy = FindProxy(person, one.proxy);
+    return one.party == party && proxy != nullptr && proxy->ground == ProxyGround::kGuardian;
+  });
+}
+
+// OK where those who spoke, and each party of whom nobody is named in person, may settle for the party on that day.
+absl::Status CheckSpeakers(const Facts& facts, absl::CivilDay day, std::vector<Speaker> spoken, const People& people) {
+  static const Person kUnknown;
+  const int count = static_cast<int>(facts.parties.size());
+  for (int party = 1; party <= count; ++party) {
+    const bool named =
+        std::any_of(spoken.begin(), spoken.end(), [&](const Speaker& one) { return one.party == party; });
+    if (!named && StandsForItself(facts.parties[static_cast<size_t>(party) - 1])) spoken.push_back({party, 0});
+  }
+  for (const Speaker& one : spoken) {
+    if (!HasParty(facts, one.party) || !StandsForItself(facts.parties[static_cast<size_t>(one.party) - 1])) {
+      return error::FieldInvalid("spoken_by.party", "is a party that stands for itself", "须为自己参加调解的当事人");
+    }
+    const auto opened = people.find(one.party);
+    const Person& person = opened == people.end() ? kUnknown : opened->second;
+    RETURN_IF_ERROR(CheckMayAct(day, "spoken_by", facts.parties[static_cast<size_t>(one.party) - 1], person,
+                                {one.proxy, Power::kSettle}, HasGuardian(spoken, one.party, person)));
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::StatusOr<Agreement> Draft(const Context& context, const Dispute& dispute, std::span<const Agreement> others,
                                 AgreementText text) {
+  RETURN_IF_ERROR(CheckFileIsOpen(dispute));
   if (dispute.facts.state != State::kInMediation) return error::NotInMediation(dispute);
   if (static_cast<int>(others.size()) >= kMostAgreements) {
     return error::FieldInvalid("agreement.dispute", fmt::format("has {} agreements already", others.size()),
@@ -74,13 +106,17 @@ absl::StatusOr<Agreement> Rewrite(const Context& context, const Agreement& befor
 
 absl::StatusOr<AgreementWithDispute> ReachOrally(const Context& context, const Agreement& before,
                                                  const Dispute& dispute, std::span<const Agreement> others,
-                                                 absl::CivilDay day) {
+                                                 absl::CivilDay day, std::vector<Speaker> spoken,
+                                                 const People& people) {
   ASSIGN_OR_RETURN(Agreement after, StepOf(before, AgreementAction::kReachOrally));
   RETURN_IF_ERROR(CheckReachedDay(context, dispute.facts, day));
   const AgreementTerms& terms = before.facts.terms;
   if (const auto missing = MissingOf(before); !missing.empty()) return error::AgreementIncomplete(before, missing);
   if (const auto ground = WritingGroundOf(context.terms, terms)) return error::WrittenNeeded(before, *ground);
+  RETURN_IF_ERROR(CheckSpeakers(dispute.facts, day, spoken, people));
   after.facts.oral = true;
+  after.facts.spoken = std::move(spoken);
+  after.facts.members = GroupMembersOf(dispute.facts);
   after.facts.reached = day;
   return TakeEffect(context, std::move(after), dispute, others, day);
 }

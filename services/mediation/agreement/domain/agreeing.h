@@ -10,6 +10,7 @@
 #include "services/mediation/agreement/domain/agreement.h"
 #include "services/mediation/agreement/domain/effect.h"
 #include "services/mediation/dispute/domain/context.h"
+#include "services/mediation/party/domain/party.h"
 
 // The decisions about agreements. Each is made while the dispute's row is locked: `dispute` is how that stands, and `others`
 // are all other agreements of it.
@@ -29,9 +30,12 @@ absl::StatusOr<Agreement> Rewrite(const Context& context, const Agreement& befor
 // The agreement was reached by word on `day` (调 art. 28): it is in effect from that day on, its issues are settled, and the
 // dispute is AGREED where none is left open. AGREEMENT_INCOMPLETE names all that is missing; WRITTEN_NEEDED (司法部令75 art. 34);
 // FIELD_INVALID for a day ahead or before the round was taken up; the dispute's ACTION_ILLEGAL where it is not in mediation.
+// `spoken` names who spoke for parties; a party of whom nobody is named spoke in person: AUTHORITY_MISSING where they may not settle
+// for it on that day. `people` are the parties, opened.
 absl::StatusOr<AgreementWithDispute> ReachOrally(const Context& context, const Agreement& before,
                                                  const Dispute& dispute, std::span<const Agreement> others,
-                                                 absl::CivilDay day);
+                                                 absl::CivilDay day, std::vector<Speaker> spoken = {},
+                                                 const People& people = {});
 
 // The agreement is annulled on these grounds. Its issues are open again, but for those that another agreement in effect settles,
 // and its dispute goes on or comes back to mediation: see Unsettle.

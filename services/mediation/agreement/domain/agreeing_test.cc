@@ -194,6 +194,41 @@ TEST_F(ReachOrallyTest, IsNotReachedWithAPartyThatNeverAgreedToMediation) {
   EXPECT_THAT(Reach(Sound(Say(dispute, {Word(3, Subject::kMediation)})), Text()), IsOk());
 }
 
+// Rule 6: 法释〔2016〕14号 art. 15.
+TEST_F(ReachOrallyTest, IsNotReachedByAMediatorWhoseTieAPartyHasNotWaived) {
+  const Dispute waived = AllSay(Proposed(Accepted()), Subject::kTieWaiver, "1");
+  Dispute dispute = Sound(TakeUp(Village(), waived, 1, "staff/m1", Declaration{{Tie::kKin}, "申请人是我的表弟"}));
+  EXPECT_THAT(Reach(dispute, Text()), IsOk());
+  dispute = Sound(EnterParty(Village(), dispute, DisputeTest::Draft(Side::kThirdParty)));
+  dispute = Sound(Say(dispute, {Word(3, Subject::kMediation)}));
+  EXPECT_THAT(Reach(dispute, Text()), IsRefused(StatusCode::kFailedPrecondition, common::v1::CONFLICT));
+  EXPECT_THAT(Reach(Sound(Say(dispute, {Word(3, Subject::kTieWaiver, "1")})), Text()), IsOk());
+}
+
+TEST_F(ReachOrallyTest, IsSaidForAPartyByWhoMaySettleForItOnTheDay) {
+  const Dispute dispute = InMediation();
+  People people = Adults(dispute);
+  people[2].birth_day = calendar::Day("2014-01-01");  // 12
+  people[2].proxies.resize(2);
+  people[2].proxies[1].ground = ProxyGround::kAgent;
+  people[2].proxies[1].powers = {Power::kGeneral};
+  const auto reach = [&](std::vector<Speaker> spoken) {
+    return ReachOrally(Village(), Drafted(dispute), dispute, {}, TodayOf(Village()), std::move(spoken), people);
+  };
+  const auto no_authority = IsRefused(StatusCode::kFailedPrecondition, common::v1::AUTHORITY_MISSING);
+  EXPECT_THAT(reach({}), no_authority) << "a child alone";
+  EXPECT_THAT(reach({{2, 2}}), no_authority) << "the paper does not name settling";
+  const Agreement reached = Sound(reach({{2, 1}, {2, 0}})).agreement;
+  EXPECT_THAT(reached.facts.spoken, ElementsAre(Speaker{2, 1}, Speaker{2, 0})) << "the guardian, and the child";
+  EXPECT_THAT(reach({{3, 0}}), IsInvalid("spoken_by.party"));
+  people[2].birth_day = calendar::Day("2020-01-01");  // 6
+  EXPECT_THAT(reach({{2, 1}, {2, 0}}), no_authority) << "the guardian alone speaks for them";
+  EXPECT_THAT(reach({{2, 1}}), IsOk());
+  people[2].birth_day = calendar::Day("2008-03-02");  // 18 today
+  EXPECT_THAT(reach({{2, 1}}), no_authority);
+  EXPECT_THAT(reach({}), IsOk());
+}
+
 TEST_F(ReachOrallyTest, IsNotReachedWithAPartyThatHasLeft) {
   Dispute dispute = InMediation();
   const Agreement draft = Drafted(dispute);

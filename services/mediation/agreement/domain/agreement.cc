@@ -14,13 +14,25 @@ bool Counts(const AgreementFacts& facts, const Signature& signature) {
   return signature.binds && signature.version == TextVersion(facts);
 }
 
+bool HoldsFor(const AgreementFacts& facts, int party) {
+  const std::vector<GroupMember>& members = facts.members;
+  return std::none_of(members.begin(), members.end(),
+                      [&](const GroupMember& one) { return one.party == party && one.paper == 0; });
+}
+
+bool Holds(const AgreementFacts& facts, const Obligation& obligation) {
+  return HoldsFor(facts, obligation.debtor) && HoldsFor(facts, obligation.creditor);
+}
+
 bool RestsOn(const AgreementFacts& facts, int64_t document) {
   const auto& signatures = facts.signatures;
   const auto& performances = facts.performances;
   const auto& obligations = facts.terms.obligations;
-  return facts.document == document ||
+  return facts.document == document || IsCourtPaper(facts.confirmation, document) ||
          std::any_of(signatures.begin(), signatures.end(),
                      [&](const Signature& one) { return one.scan == document; }) ||
+         std::any_of(facts.members.begin(), facts.members.end(),
+                     [&](const GroupMember& one) { return one.paper == document; }) ||
          std::any_of(performances.begin(), performances.end(),
                      [&](const Performance& one) { return one.receipt == document; }) ||
          std::any_of(obligations.begin(), obligations.end(),
@@ -52,7 +64,7 @@ std::optional<absl::CivilDay> NextDueDay(const AgreementFacts& facts) {
   std::optional<absl::CivilDay> next;
   if (facts.state != AgreementState::kEffective) return next;
   for (const Obligation& obligation : facts.terms.obligations) {
-    if (!IsOwed(obligation) || !obligation.due) continue;
+    if (!IsOwed(obligation) || !obligation.due || !Holds(facts, obligation)) continue;
     next = std::min(next.value_or(*obligation.due), *obligation.due);
   }
   return next;

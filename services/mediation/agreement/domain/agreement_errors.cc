@@ -4,8 +4,10 @@
 
 #include <fmt/format.h>
 
+#include "common/lifecycle/illegal_action.h"
 #include "common/names/resource_name.h"
 #include "common/text/amount.h"
+#include "services/mediation/agreement/domain/confirmation/exclusions.h"
 #include "services/mediation/dispute/domain/lifecycle.h"
 
 namespace zhiwang::mediation::error {
@@ -40,6 +42,20 @@ GroundText TextOf(WritingGround ground) {
   return {};
 }
 
+// All that is missing, in both languages.
+struct MissingText {
+  std::string what, zh;
+};
+
+MissingText TextOf(const std::vector<Missing>& missing) {
+  MissingText text;
+  for (const Missing& one : missing) {
+    text.what += fmt::format("{}{}", text.what.empty() ? "" : ", ", one.what);
+    text.zh += fmt::format("{}{}", text.zh.empty() ? "" : "、", one.what_zh);
+  }
+  return text;
+}
+
 }  // namespace
 
 absl::Status AgreementNotFound(std::string_view name) {
@@ -50,19 +66,7 @@ absl::Status AgreementNotFound(std::string_view name) {
 
 absl::Status AgreementActionIllegal(const Agreement& agreement, AgreementAction action) {
   const AgreementState state = agreement.facts.state;
-  std::string names, zh;
-  for (const AgreementAction legal : LegalActions(state)) {
-    names += fmt::format("{}{}", names.empty() ? "" : ", ", ActionName(legal));
-    zh += fmt::format("{}{}", zh.empty() ? "" : "、", ActionNameZh(legal));
-  }
-  return Error(StatusCode::kFailedPrecondition, ACTION_ILLEGAL,
-               fmt::format("{} is {}: {} is not legal, {}", NameOf(agreement), StateName(state), ActionName(action),
-                           names.empty() ? "nothing is" : names + " are"),
-               fmt::format("协议处于“{}”，不能{}；现在可以：{}", StateNameZh(state), ActionNameZh(action),
-                           zh.empty() ? "（无）" : zh))
-      .Precondition("STATE", NameOf(agreement), fmt::format("state {}; legal actions: {}", StateName(state), names))
-      .Metadata("state", StateName(state))
-      .Metadata("legal_actions", names);
+  return IllegalAction(NameOf(agreement), "协议", state, action, LegalActions(state));
 }
 
 absl::Status NotInMediation(const Dispute& dispute) {
@@ -78,15 +82,11 @@ absl::Status NotInMediation(const Dispute& dispute) {
 }
 
 absl::Status AgreementIncomplete(const Agreement& agreement, const std::vector<Missing>& missing) {
-  std::string what, zh;
-  for (const Missing& one : missing) {
-    what += fmt::format("{}{}", what.empty() ? "" : ", ", one.what);
-    zh += fmt::format("{}{}", zh.empty() ? "" : "、", one.what_zh);
-  }
+  const MissingText text = TextOf(missing);
   Error error(StatusCode::kFailedPrecondition, AGREEMENT_INCOMPLETE,
-              fmt::format("{} lacks: {}", NameOf(agreement), what), fmt::format("协议缺少：{}", zh));
+              fmt::format("{} lacks: {}", NameOf(agreement), text.what), fmt::format("协议缺少：{}", text.zh));
   for (const Missing& one : missing) std::move(error).Field("agreement.text." + one.field, one.what);
-  return std::move(error).Precondition("CONTENT", NameOf(agreement), what);
+  return std::move(error).Precondition("CONTENT", NameOf(agreement), text.what);
 }
 
 absl::Status WrittenNeeded(const Agreement& agreement, WritingGround ground) {
@@ -116,7 +116,7 @@ absl::Status TextNamesParty(const Agreement& agreement, int party) {
 absl::Status DocumentIsProof(const Agreement& agreement, int64_t document) {
   return Error(StatusCode::kFailedPrecondition, ACTION_ILLEGAL,
                fmt::format("{} rests on document {}: it stays in the file", NameOf(agreement), document),
-               "该材料是协议签署、履行或者免除的凭证，不能撤出卷宗")
+               "该材料是协议签署、被代表人同意、履行、免除或者司法确认的凭证，不能撤出卷宗")
       .Precondition("STATE", FormatResourceName(agreement.district, "documents", std::to_string(document)),
                     "a document on which no agreement rests")
       .Metadata("state", "PROOF_OF_AGREEMENT")
@@ -140,7 +140,7 @@ absl::Status SignerUnknown(std::string_view field, std::string_view who, std::st
 
 absl::Status ElectronicBarred(const Agreement& agreement) {
   return Error(StatusCode::kFailedPrecondition, E_SIGNATURE_BARRED,
-               fmt::format("{}: a clause is about status or inheritance", NameOf(agreement)),
+               fmt::format("{}: it is about marriage, status or inheritance", NameOf(agreement)),
                "协议涉及婚姻、收养、继承等人身关系，不得使用电子签名（《电子签名法》第三条）")
       .Precondition("SIGNATURE", NameOf(agreement), "a signature in ink")
       .Metadata("rule", "TOPIC");
@@ -177,6 +177,62 @@ absl::Status ObligationActionIllegal(const Agreement& agreement, int number, Obl
                fmt::format("第{}项义务处于“{}”，不能{}", number, StateNameZh(state), ActionNameZh(action)))
       .Precondition("STATE", NameOf(agreement), fmt::format("obligation {} is {}", number, StateName(state)))
       .Metadata("state", StateName(state));
+}
+
+absl::Status ConfirmationActionIllegal(const Agreement& agreement, ConfirmationAction action) {
+  const ConfirmationState state = agreement.facts.confirmation.state;
+  const bool none = state == ConfirmationState::kNone;
+  std::string names, zh;
+  for (const ConfirmationAction legal : LegalActions(state)) {
+    names += fmt::format("{}{}", names.empty() ? "" : ", ", ActionName(legal));
+    zh += fmt::format("{}{}", zh.empty() ? "" : "、", ActionNameZh(legal));
+  }
+  return Error(StatusCode::kFailedPrecondition, ACTION_ILLEGAL,
+               fmt::format("the confirmation of {} is {}: {} is not legal, {}", NameOf(agreement),
+                           none ? "not open" : StateName(state), ActionName(action),
+                           names.empty() ? "nothing is" : names + " are"),
+               fmt::format("司法确认处于“{}”，不能{}；现在可以：{}", none ? "未开始" : StateNameZh(state),
+                           ActionNameZh(action), zh.empty() ? "（无）" : zh))
+      .Precondition("STATE", NameOf(agreement),
+                    fmt::format("confirmation {}; legal actions: {}", StateName(state), names))
+      .Metadata("state", StateName(state))
+      .Metadata("legal_actions", names);
+}
+
+absl::Status ConfirmationExcluded(const Agreement& agreement, const std::vector<int>& clauses) {
+  std::string numbers, zh;
+  for (const int clause : clauses) {
+    const Exclusion ground = ExclusionOf(agreement.facts.terms.topics[static_cast<size_t>(clause) - 1]);
+    numbers += fmt::format("{}{}", numbers.empty() ? "" : ",", clause);
+    zh += fmt::format("{}第{}条（{}）", zh.empty() ? "" : "、", clause, ExclusionNameZh(ground));
+  }
+  Error error(StatusCode::kFailedPrecondition, CONFIRMATION_EXCLUDED,
+              fmt::format("a court confirms no clause {} of {}", numbers, NameOf(agreement)),
+              fmt::format("协议{}不属于司法确认范围（《民诉法解释》第三百五十五条）", zh));
+  for (const int clause : clauses) {
+    const Exclusion ground = ExclusionOf(agreement.facts.terms.topics[static_cast<size_t>(clause) - 1]);
+    std::move(error).Field("clauses", fmt::format("clause {}: {}", clause, ExclusionName(ground)));
+  }
+  return std::move(error).Precondition("CLAUSES", NameOf(agreement), "other clauses").Metadata("clauses", numbers);
+}
+
+absl::Status ConfirmationLate(const Agreement& agreement, absl::CivilDay last) {
+  const std::string day = absl::FormatCivilTime(last);
+  return Error(StatusCode::kFailedPrecondition, CONFIRMATION_LATE,
+               fmt::format("the last day to apply for the confirmation of {} was {}", NameOf(agreement), day),
+               fmt::format("司法确认申请期已于{}届满（《民事诉讼法》第二百零五条）", day))
+      .Field("day", "at the latest " + day)
+      .Precondition("WINDOW", NameOf(agreement), "an application by " + day)
+      .Metadata("last_day", day);
+}
+
+absl::Status PapersMissing(const Agreement& agreement, const std::vector<Missing>& missing) {
+  const MissingText text = TextOf(missing);
+  Error error(StatusCode::kFailedPrecondition, PAPERS_MISSING,
+              fmt::format("the application for {} lacks: {}", NameOf(agreement), text.what),
+              fmt::format("申请材料缺少：{}", text.zh));
+  for (const Missing& one : missing) std::move(error).Field("papers." + one.field, one.what);
+  return std::move(error).Precondition("PAPERS", NameOf(agreement), text.what);
 }
 
 }  // namespace zhiwang::mediation::error

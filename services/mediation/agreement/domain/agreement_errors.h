@@ -50,5 +50,13 @@ absl::Status CertificateOfAnother(std::string_view field);
 absl::Status PaymentOver(const Agreement& agreement, int64_t owed_fen);
 // The state of the obligation with that number does not allow it.
 absl::Status ObligationActionIllegal(const Agreement& agreement, int number, ObligationAction action);
+// The state of the confirmation does not allow it.
+absl::Status ConfirmationActionIllegal(const Agreement& agreement, ConfirmationAction action);
+// A court does not take these clauses. Names each with its ground.
+absl::Status ConfirmationExcluded(const Agreement& agreement, const std::vector<int>& clauses);
+// The application came after `last`, the last day of the window.
+absl::Status ConfirmationLate(const Agreement& agreement, absl::CivilDay last);
+// Names all papers that are missing at once.
+absl::Status PapersMissing(const Agreement& agreement, const std::vector<Missing>& missing);
 
 }  // namespace zhiwang::mediation::error

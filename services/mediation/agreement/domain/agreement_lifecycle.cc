@@ -60,8 +60,16 @@ std::string_view ActionName(AgreementAction action) {
       return "RECORD_PERFORMANCE";
     case AgreementAction::kWaiveObligation:
       return "WAIVE_OBLIGATION";
+    case AgreementAction::kApplyConfirmation:
+      return "APPLY_CONFIRMATION";
+    case AgreementAction::kRecordConfirmation:
+      return "RECORD_CONFIRMATION";
+    case AgreementAction::kRecordMemberConsent:
+      return "RECORD_MEMBER_CONSENT";
     case AgreementAction::kPassTime:
       return "PASS_TIME";
+    case AgreementAction::kMoveDeadlines:
+      return "MOVE_DEADLINES";
   }
   return "";
 }
@@ -92,8 +100,16 @@ std::string_view ActionNameZh(AgreementAction action) {
       return "登记履行";
     case AgreementAction::kWaiveObligation:
       return "免除义务";
+    case AgreementAction::kApplyConfirmation:
+      return "申请司法确认";
+    case AgreementAction::kRecordConfirmation:
+      return "登记司法确认";
+    case AgreementAction::kRecordMemberConsent:
+      return "登记被代表人意愿";
     case AgreementAction::kPassTime:
       return "到期";
+    case AgreementAction::kMoveDeadlines:
+      return "调整时限";
   }
   return "";
 }

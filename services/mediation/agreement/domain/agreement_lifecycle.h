@@ -24,7 +24,11 @@ enum class AgreementAction {
   kLapse = 10,      // by itself: the dispute has ended, or left the level
   kRecordPerformance = 11,
   kWaiveObligation = 12,
-  kPassTime = 16,  // by itself: a reminder, a due day
+  kApplyConfirmation = 13,
+  kRecordConfirmation = 14,
+  kRecordMemberConsent = 15,
+  kPassTime = 16,       // by itself: a reminder, a due day, the end of the window for confirmation
+  kMoveDeadlines = 17,  // by itself
 };
 
 // One row of the lifecycle; `by` is a permission of the policy, empty for what happens by itself.
@@ -48,10 +52,17 @@ inline constexpr AgreementTransition kAgreementLifecycle[] = {
     {AgreementState::kFixed, AgreementAction::kTakeEffect, AgreementState::kEffective, ""},
     {AgreementState::kFixed, AgreementAction::kAmend, AgreementState::kDraft, "dispute.mediate"},
     {AgreementState::kFixed, AgreementAction::kDecline, AgreementState::kLapsed, "dispute.mediate"},
+    {AgreementState::kFixed, AgreementAction::kRecordMemberConsent, AgreementState::kFixed, "dispute.mediate"},
     {AgreementState::kFixed, AgreementAction::kLapse, AgreementState::kLapsed, ""},
+    {AgreementState::kEffective, AgreementAction::kRecordMemberConsent, AgreementState::kEffective, "dispute.mediate"},
     {AgreementState::kEffective, AgreementAction::kRecordPerformance, AgreementState::kEffective, "obligation.record"},
     {AgreementState::kEffective, AgreementAction::kWaiveObligation, AgreementState::kEffective, "obligation.record"},
+    {AgreementState::kEffective, AgreementAction::kApplyConfirmation, AgreementState::kEffective,
+     "confirmation.record"},
+    {AgreementState::kEffective, AgreementAction::kRecordConfirmation, AgreementState::kEffective,
+     "confirmation.record"},
     {AgreementState::kEffective, AgreementAction::kPassTime, AgreementState::kEffective, ""},
+    {AgreementState::kEffective, AgreementAction::kMoveDeadlines, AgreementState::kEffective, ""},
     {AgreementState::kEffective, AgreementAction::kAnnul, AgreementState::kAnnulled, "dispute.rule"},
 };
 static_assert(EachActionHasOneTarget(kAgreementLifecycle));

@@ -4,7 +4,9 @@
 #include <utility>
 
 #include "common/status/macros.h"
+#include "services/mediation/agreement/domain/confirmation/window.h"
 #include "services/mediation/agreement/domain/text_checks.h"
+#include "services/mediation/assignment/domain/assigning.h"
 #include "services/mediation/dispute/domain/decisions/endings.h"
 #include "services/mediation/dispute/domain/lifecycle.h"
 #include "services/mediation/party/domain/consents.h"
@@ -36,6 +38,7 @@ absl::StatusOr<AgreementWithDispute> TakeEffect(const Context& context, Agreemen
   RETURN_IF_ERROR(CheckParties("agreement.text", terms, dispute));
   // Also of who came to the dispute later, or was never asked at this level (调解法 art. 17).
   RETURN_IF_ERROR(CheckMediationConsents(dispute, dispute.facts.level));
+  RETURN_IF_ERROR(CheckTiesWaived(dispute));
   ASSIGN_OR_RETURN(Dispute settled, Settle(context, dispute, terms.issues, AmountOf(terms)));
   // Of several agreements the last day counts, whichever was recorded last.
   settled.facts.effective = std::max(dispute.facts.effective.value_or(day), day);
@@ -44,6 +47,7 @@ absl::StatusOr<AgreementWithDispute> TakeEffect(const Context& context, Agreemen
     ASSIGN_OR_RETURN(obligation.due, LastDayOf(context, day, *obligation.term));
   }
   agreement.facts.effective = day;
+  RETURN_IF_ERROR(OpenWindow(context.calendar, day, agreement.facts));
   if (!IsOwed(agreement.facts)) {
     ASSIGN_OR_RETURN(settled, PerformedWith(context, std::move(settled), others));
   }

@@ -26,9 +26,10 @@ struct AgreementAndPerhapsDispute {
 absl::StatusOr<Dispute> PerformedWith(const Context& context, Dispute dispute, std::span<const Agreement> agreements);
 
 // `agreement`, whose state is EFFECTIVE by the step that leads here, takes effect on `day`: the last days of its terms are
-// computed, its issues are settled, and the dispute is AGREED where none is left open; PERFORMED where the others were performed
-// before, and nothing is owed by this one. FIELD_INVALID or PARTY_NOT_FOUND where its text no longer fits the dispute;
-// CONSENT_MISSING; the dispute's ACTION_ILLEGAL where it is not in mediation.
+// computed, the window for judicial confirmation opens, its issues are settled, and the dispute is AGREED where none is left open;
+// PERFORMED where the others were performed before, and nothing is owed by this one. FIELD_INVALID or PARTY_NOT_FOUND where its
+// text no longer fits the dispute; CONSENT_MISSING; CONFLICT of a tie that a party has not waived; the dispute's ACTION_ILLEGAL
+// where it is not in mediation.
 absl::StatusOr<AgreementWithDispute> TakeEffect(const Context& context, Agreement agreement, const Dispute& dispute,
                                                 std::span<const Agreement> others, absl::CivilDay day);
 

@@ -8,6 +8,7 @@
 
 #include "common/status/macros.h"
 #include "services/mediation/agreement/domain/agreement_errors.h"
+#include "services/mediation/agreement/domain/members.h"
 #include "services/mediation/agreement/domain/text_checks.h"
 #include "services/mediation/dispute/domain/dispute_errors.h"
 #include "services/mediation/dispute/domain/step.h"
@@ -38,12 +39,17 @@ const Assignment* FindPresiding(const Facts& facts) {
   return found == facts.assignments.end() ? nullptr : &*found;
 }
 
-// OK where the parties are those who stood for themselves when the text was fixed: it names them, and all of them sign.
+// OK where the parties are those of whom the text was fixed: those who stand for themselves all sign, and the members are known.
 absl::Status CheckSameParties(const Agreement& agreement, const Dispute& dispute) {
+  const std::vector<GroupMember>& members = agreement.facts.members;
   std::vector<error::Missing> missing;
   for (size_t i = 0; i < dispute.facts.parties.size(); ++i) {
     const int number = static_cast<int>(i) + 1;
-    if (StandsForItself(dispute.facts.parties[i]) == IsAmong(agreement.facts.signers, number)) continue;
+    const PartyFacts& party = dispute.facts.parties[i];
+    const bool is_member =
+        std::any_of(members.begin(), members.end(), [&](const GroupMember& one) { return one.party == number; });
+    const bool signs = StandsForItself(party) == IsAmong(agreement.facts.signers, number);
+    if (signs && (!IsRepresented(party) || is_member)) continue;
     missing.push_back({"parties", fmt::format("party {} as the text has it", number),
                        fmt::format("{}号当事人与定稿时不一致，须重新起草", number)});
   }
@@ -84,9 +90,11 @@ absl::StatusOr<bool> BindsParty(const AgreementFacts& facts, const Dispute& disp
   return signature.as == SignedAs::kProxy || CapacityOn(signature.day, party, person) == Capacity::kFull;
 }
 
-absl::Status CheckWay(const Agreement& agreement, const NewSignature& one) {
-  const SignatureWay way = one.signature.way;
-  if (way != SignatureWay::kElectronic) return absl::OkStatus();
+// OK for a way of signing that the law lets the agreement have. A dispute of marriage and family is about such relations whatever
+// its clauses are marked as.
+absl::Status CheckWay(const Agreement& agreement, const Dispute& dispute, const NewSignature& one) {
+  if (one.signature.way != SignatureWay::kElectronic) return absl::OkStatus();
+  if (dispute.facts.type == Type::kFamily) return error::ElectronicBarred(agreement);
   const std::vector<Topic>& topics = agreement.facts.terms.topics;
   const auto is_barred = [](Topic topic) { return topic == Topic::kStatus || topic == Topic::kInheritance; };
   return std::none_of(topics.begin(), topics.end(), is_barred) ? absl::OkStatus() : error::ElectronicBarred(agreement);
@@ -108,7 +116,7 @@ absl::Status CheckNew(const Context& context, const Agreement& agreement, const 
   const Signature& signature = one.signature;
   if (one.digest != DigestOf(agreement)) return error::TextChanged(agreement);
   RETURN_IF_ERROR(CheckDay(context, agreement, "signatures.day", signature.day));
-  RETURN_IF_ERROR(CheckWay(agreement, one));
+  RETURN_IF_ERROR(CheckWay(agreement, dispute, one));
   if (signature.as == SignedAs::kMediator && FindActive(dispute.facts, signature.mediator) == nullptr) {
     return error::SignerUnknown("signatures.mediator", signature.mediator, "不承办本纠纷的调解员");
   }

@@ -84,7 +84,6 @@ TEST_F(FixAgreementTest, IsOfADisputeInMediationAndOnce) {
               IsRefused(StatusCode::kFailedPrecondition, common::v1::ACTION_ILLEGAL));
 }
 
-// Public report 12: docusealco/docuseal#435.
 TEST_F(FixAgreementTest, IsOfTheDayThatIsPrinted) {
   const Dispute dispute = InMediation();
   const Agreement draft = Drafted(dispute, WrittenText());
@@ -95,6 +94,7 @@ TEST_F(FixAgreementTest, IsOfTheDayThatIsPrinted) {
   EXPECT_EQ(fixed.facts.fixed, printed) << "midnight passed while it was printed";
 }
 
+// Public report 12: docusealco/docuseal#435.
 TEST_F(SignAgreementTest, IsNotInEffectBeforeTheThirdSignature) {
   Dispute dispute = InMediation();
   dispute = Sound(EnterParty(Village(), dispute, Draft(Side::kThirdParty)));
@@ -256,7 +256,7 @@ TEST_F(AmendAgreementTest, IsLapsedWhereAPartyDeclines) {
 }
 
 // Public report 6: italia/ansc#1902.
-TEST_F(AgreementDays, ReachedSignedAndEffectiveAreThreeDays) {
+TEST_F(AgreementDays, ReachedSignedEffectiveAndTheWindowAreFourDays) {
   const Dispute dispute = InMediation();
   Agreement agreement = Fixed(dispute);
   now_ = On(3, 3);
@@ -271,6 +271,7 @@ TEST_F(AgreementDays, ReachedSignedAndEffectiveAreThreeDays) {
   EXPECT_EQ(facts.signed_on, calendar::Day("2026-03-05"));
   EXPECT_EQ(facts.effective, calendar::Day("2026-03-09"));
   EXPECT_EQ(effective.dispute->facts.effective, calendar::Day("2026-03-09"));
+  EXPECT_EQ(calendar_.DayOf(facts.confirmation.window.due), calendar::Day("2026-04-08"));
 }
 
 TEST_F(AgreementDays, OfATermAreComputedFromTheEffect) {
@@ -308,6 +309,17 @@ TEST_F(ESignature, IsBarredForStatusAndInheritance) {
   NewSignature one = By(ordinary, SignedAs::kParty, 1);
   one.signature.way = SignatureWay::kElectronic;
   EXPECT_THAT(TrySign(ordinary, dispute, {one}, Adults(dispute)), IsOk());
+}
+
+TEST_F(ESignature, IsBarredInADisputeOfMarriageAndFamilyWhateverItsClausesAreMarkedAs) {
+  const Dispute dispute = InMediation(DisputeTest::Draft(Type::kFamily));
+  const Agreement agreement = Fixed(dispute);
+  NewSignature one = By(agreement, SignedAs::kParty, 1);
+  one.signature.way = SignatureWay::kElectronic;
+  EXPECT_THAT(TrySign(agreement, dispute, {one}, Adults(dispute)),
+              IsRefused(StatusCode::kFailedPrecondition, common::v1::E_SIGNATURE_BARRED));
+  one.signature.way = SignatureWay::kInk;
+  EXPECT_THAT(TrySign(agreement, dispute, {one}, Adults(dispute)), IsOk());
 }
 
 TEST_F(ESignature, IsByACertificateThatNobodyElseSignedBy) {

@@ -8,6 +8,7 @@
 
 #include "common/status/macros.h"
 #include "services/mediation/agreement/domain/agreement_errors.h"
+#include "services/mediation/agreement/domain/members.h"
 #include "services/mediation/agreement/domain/text_checks.h"
 #include "services/mediation/dispute/domain/dispute_errors.h"
 #include "services/mediation/dispute/domain/step.h"
@@ -63,6 +64,7 @@ absl::StatusOr<Agreement> Fix(const Context& context, const Agreement& before, c
   after.facts.fixed = document.day;
   after.facts.document = document.id;
   after.facts.signers = SignersOf(dispute.facts);
+  after.facts.members = GroupMembersOf(dispute.facts);
   std::vector<std::string>& digests = after.words.digests;
   digests.resize(static_cast<size_t>(TextVersion(after.facts)));
   digests.back() = document.digest;
@@ -76,6 +78,7 @@ absl::StatusOr<Agreement> Amend(const Agreement& before, std::string grounds) {
   ++facts.amended;
   facts.document = 0;
   facts.signers.clear();
+  facts.members.clear();
   facts.reached.reset();
   facts.fixed.reset();
   after.words.note = std::move(grounds);

@@ -1,22 +1,20 @@
 // The database's plans for the statements about agreements.
 
-#include <algorithm>
 #include <string>
-#include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "services/mediation/agreement/agreement_words.h"
 #include "services/mediation/testing/agreement_service_test.h"
-#include "tests/support/statement_plans.h"
+#include "services/mediation/testing/statements_test.h"
 
 namespace zhiwang::mediation {
 namespace {
 
 using ::testing::IsEmpty;
 
-class AgreementStatements : public AgreementServiceTest {
+class AgreementStatements : public StatementsTest<AgreementServiceTest> {
  protected:
   // Disputes with agreements in every state.
   void KeepAgreements() {
@@ -39,6 +37,9 @@ class AgreementStatements : public AgreementServiceTest {
       const std::string dispute = InMediation();
       Fixed(dispute, WrittenText({1}));
       const std::string effective = InEffect(dispute, WrittenText({2})).name();
+      v1::PrepareConfirmationRequest prepare;
+      prepare.set_name(effective);
+      Sound(Ask(&AgreementStub::PrepareConfirmation, prepare, TownDispatcher()));
       Sound(Pay(effective, 150'00));
       if (i % 2 == 0) Sound(Say(dispute, v1::Consent::MEDIATION, {2}, "", v1::Consent::NO));
     }
@@ -51,6 +52,14 @@ class AgreementStatements : public AgreementServiceTest {
       due.clear_due_before();
       due.set_overdue(true);
       List(due);
+    }
+    for (const auto confirmation : {v1::Confirmation::POSSIBLE, v1::Confirmation::CONFIRMED}) {
+      for (const char* area : {"", kTown, kVillage}) {
+        v1::ListAgreementsRequest request;
+        request.set_confirmation(confirmation);
+        if (*area != '\0') request.set_area(AreaName(area));
+        List(request);
+      }
     }
     for (const auto state :
          {v1::Agreement::STATE_UNSPECIFIED, v1::Agreement::DRAFT, v1::Agreement::FIXED, v1::Agreement::LAPSED}) {
@@ -68,20 +77,17 @@ class AgreementStatements : public AgreementServiceTest {
 
 TEST_F(AgreementStatements, EachReadByAnIndexThatNarrows) {
   EndServer();
-  zhiwang::testing::StatementRecorder recorder(schema_);
-  RestartServer();
-  KeepAgreements();
-  KeepWrittenAgreements();
-  ListAll();
-  Sound(ResealColumn(server().db(), TestKeys(), WordsOfAgreements()));
-  EndServer();
-  std::vector<zhiwang::testing::Statement> statements = recorder.Stop();
-  std::erase_if(statements, [](const zhiwang::testing::Statement& statement) {
-    return statement.shape.find(" agreement ") == std::string::npos;
+  MoveDeadlinesAnew();
+  const auto statements = StatementsAbout({" agreement "}, [&] {
+    KeepAgreements();
+    KeepWrittenAgreements();
+    ListAll();
+    ASSERT_TRUE(zhiwang::testing::Eventually(
+        [&] { return Number("SELECT COUNT(*) FROM deadline_move WHERE kind = 'agreement' AND passes > 0") > 0; }));
+    Sound(ResealColumn(server().db(), TestKeys(), WordsOfAgreements()));
   });
   EXPECT_GT(statements.size(), 8u);
-  zhiwang::testing::FillOtherDistricts(schema_);
-  EXPECT_THAT(zhiwang::testing::PlanFaults(schema_, statements, {}), IsEmpty());
+  EXPECT_THAT(FaultsOf(statements), IsEmpty());
 }
 
 }  // namespace

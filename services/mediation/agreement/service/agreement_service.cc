@@ -22,17 +22,14 @@
 #include "services/mediation/agreement/service/agreement_changing.h"
 #include "services/mediation/dispute/dispute_noun.h"
 #include "services/mediation/dispute/dispute_reach.h"
+#include "services/mediation/dispute/domain/dispute_errors.h"
 #include "services/mediation/dispute/domain/step.h"
 #include "services/mediation/dispute/service/dispute_place.h"
 #include "services/mediation/dispute/wire/dispute_draft.h"
+#include "services/mediation/party/domain/parties.h"
+#include "services/mediation/party/party_seal.h"
 
 namespace zhiwang::mediation {
-namespace {
-
-constexpr int kUsualPage = 50;
-constexpr int kMostPage = 200;
-
-}  // namespace
 
 AgreementService::AgreementService(server::Runtime& runtime, const DisputeMeans& means, sql::IdSource& ids,
                                    DocumentPress& press)
@@ -52,9 +49,13 @@ AgreementService::AgreementService(server::Runtime& runtime, const DisputeMeans&
   OnWorker("SealAgreement", &AgreementService::SealAgreement);
   OnWorker("AmendAgreement", &AgreementService::AmendAgreement);
   OnWorker("DeclineAgreement", &AgreementService::DeclineAgreement);
+  OnWorker("RecordMemberConsent", &AgreementService::RecordMemberConsent);
   OnWorker("AnnulAgreement", &AgreementService::AnnulAgreement);
   OnWorker("RecordPerformance", &AgreementService::RecordPerformance);
   OnWorker("WaiveObligation", &AgreementService::WaiveObligation);
+  OnWorker("PrepareConfirmation", &AgreementService::PrepareConfirmation);
+  OnWorker("ApplyConfirmation", &AgreementService::ApplyConfirmation);
+  OnWorker("RecordConfirmation", &AgreementService::RecordConfirmation);
 }
 
 absl::StatusOr<v1::Agreement> AgreementService::DraftAgreement(const Call& call,
@@ -86,7 +87,7 @@ absl::StatusOr<v1::ListAgreementsResponse> AgreementService::ListAgreements(cons
                                                                             const v1::ListAgreementsRequest& request) {
   AgreementFilter filter;
   ASSIGN_OR_RETURN(filter.district, ParseDistrictName("district", request.district()));
-  ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request, kUsualPage, kMostPage));
+  ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request));
   if (!request.dispute().empty()) {
     ASSIGN_OR_RETURN(const resource::Name dispute, DisputeName(call, "dispute", request.dispute()));
     filter.dispute = dispute.id;
@@ -95,13 +96,15 @@ absl::StatusOr<v1::ListAgreementsResponse> AgreementService::ListAgreements(cons
     ASSIGN_OR_RETURN(filter.state,
                      KnownEnum<AgreementState>("state", request.state(), v1::Agreement::State_descriptor()));
   }
+  if (request.confirmation() != 0) {
+    ASSIGN_OR_RETURN(filter.confirmation, KnownEnum<ConfirmationState>("confirmation", request.confirmation(),
+                                                                       v1::Confirmation::State_descriptor()));
+  }
   filter.overdue = request.overdue();
   if (!request.due_before().empty()) {
     ASSIGN_OR_RETURN(filter.due_before, calendar::ParseDay("due_before", request.due_before()));
   }
-  if (!request.area().empty()) {
-    ASSIGN_OR_RETURN(filter.within.area_path, AreaPathFor(means_.registry, call, filter.district, request.area()));
-  }
+  ASSIGN_OR_RETURN(filter.within.area_path, AreaPathFor(means_.registry, call, filter.district, request.area()));
   const auto list = [&](const auto& parts) { return resource::ListInReach(parts, call, filter, page); };
   v1::ListAgreementsResponse response;
   const auto show = [&](const auto& listed) {
@@ -139,13 +142,18 @@ absl::StatusOr<v1::Agreement> AgreementService::ReachAgreementOrally(const Call&
   if (!request.reached_day().empty()) {
     ASSIGN_OR_RETURN(day, calendar::ParseDay("reached_day", request.reached_day()));
   }
-  return ChangeAgreement(means_, parts_, call, request, "agreement.reached_orally",
-                         [&](const Context& context, const Agreement& before, const Dispute& dispute,
-                             std::span<const Agreement> others) -> absl::StatusOr<Agreement> {
-                           ASSIGN_OR_RETURN(AgreementWithDispute reached, ReachOrally(context, before, dispute, others,
-                                                                                      day.value_or(TodayOf(context))));
-                           return WithDispute(context, dispute, std::move(reached), "dispute.part_settled");
-                         });
+  if (request.spoken_by_size() > kMostParties) return error::TooMany("spoken_by", kMostParties);
+  std::vector<Speaker> spoken;
+  for (const auto& one : request.spoken_by()) spoken.push_back({one.party(), one.proxy()});
+  return ChangeAgreement(
+      means_, parts_, call, request, "agreement.reached_orally",
+      [&](const Context& context, const Agreement& before, const Dispute& dispute,
+          std::span<const Agreement> others) -> absl::StatusOr<Agreement> {
+        ASSIGN_OR_RETURN(const People people, EverybodyOf(means_.keys(), dispute));
+        ASSIGN_OR_RETURN(AgreementWithDispute reached,
+                         ReachOrally(context, before, dispute, others, day.value_or(TodayOf(context)), spoken, people));
+        return WithDispute(context, dispute, std::move(reached), "dispute.part_settled");
+      });
 }
 
 absl::StatusOr<v1::Agreement> AgreementService::AnnulAgreement(const Call& call,

@@ -43,10 +43,17 @@ class AgreementService final : public server::Service {
   Answer<v1::Agreement> SealAgreement(const Call& call, const v1::SealAgreementRequest& request);
   Answer<v1::Agreement> AmendAgreement(const Call& call, const v1::AmendAgreementRequest& request);
   Answer<v1::Agreement> DeclineAgreement(const Call& call, const v1::DeclineAgreementRequest& request);
+  Answer<v1::Agreement> RecordMemberConsent(const Call& call, const v1::RecordMemberConsentRequest& request);
 
   // agreement_performance_service.cc
   Answer<v1::Agreement> RecordPerformance(const Call& call, const v1::RecordPerformanceRequest& request);
   Answer<v1::Agreement> WaiveObligation(const Call& call, const v1::WaiveObligationRequest& request);
+
+  // agreement_confirmation_service.cc
+  Answer<v1::PrepareConfirmationResponse> PrepareConfirmation(const Call& call,
+                                                              const v1::PrepareConfirmationRequest& request);
+  Answer<v1::Agreement> ApplyConfirmation(const Call& call, const v1::ApplyConfirmationRequest& request);
+  Answer<v1::Agreement> RecordConfirmation(const Call& call, const v1::RecordConfirmationRequest& request);
 
   // The text of an agreement, printed as it is now.
   struct PrintedText;

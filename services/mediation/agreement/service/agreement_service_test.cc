@@ -65,6 +65,39 @@ TEST_F(OralAgreement, AnswersTheCaseOfItsDispute) {
   EXPECT_EQ(told[1].ShortDebugString().find(kPlanted), std::string::npos) << "no terms";
 }
 
+// Public report 37: glpi#5206, escalade#48.
+TEST_F(OralAgreement, AnswersEachCaseOfItsDispute) {
+  const std::string dispute = InMediationOfCase(12);
+  for (const int id : {13, 14}) {
+    auto join = About<v1::JoinDisputeRequest>(RegisteredOfCase(id));
+    join.set_into(dispute);
+    join.set_note("同一件事");
+    Sound(Ask(&Stub::JoinDispute, join, ZoneDispatcher()));
+  }
+  Sound(Reach(Sound(Draft(dispute)).name()));
+  for (const char* id : {"12", "13", "14"}) {
+    const std::string c = FormatResourceName(kDistrict, "cases", id);
+    ASSERT_TRUE(Eventually([&] { return intake().Told(c).size() >= 2; })) << id;
+    const auto told = intake().Told(c);
+    ASSERT_THAT(told, SizeIs(2)) << id;
+    EXPECT_EQ(told[1].progress().state(), MediationProgress::AGREED) << id;
+    EXPECT_EQ(told[1].progress().dispute(), dispute) << id;
+  }
+}
+
+TEST_F(OralAgreement, IsSaidForAPartyByWhoMaySettleForIt) {
+  const std::string name = Sound(Draft(InMediationWithAChild())).name();
+  EXPECT_THAT(Reach(name), IsRefused(StatusCode::kFailedPrecondition, common::v1::AUTHORITY_MISSING));
+  auto request = About<v1::ReachAgreementOrallyRequest>(name);
+  auto& guardian = *request.add_spoken_by();
+  guardian.set_party(2);
+  guardian.set_proxy(1);
+  Sound(client().Ask(&AgreementStub::ReachAgreementOrally, request, VillageMediator()));
+  const v1::Agreement reached = Sound(GetAgreement(name));
+  ASSERT_EQ(reached.spoken_by_size(), 1);
+  EXPECT_EQ(reached.spoken_by(0).proxy(), 1);
+}
+
 TEST_F(OralAgreement, NeedsWritingForInstalments) {
   const std::string dispute = InMediation();
   v1::Agreement::Text text = Text();

@@ -1,4 +1,4 @@
-// AgreementService: a text is fixed, signed and sealed, opened again, or declined.
+// AgreementService: a text is fixed, signed and sealed, agreed to by members, opened again, or declined.
 
 #include <algorithm>
 #include <memory>
@@ -18,6 +18,7 @@
 #include "services/mediation/agreement/agreement_request.h"
 #include "services/mediation/agreement/agreement_values.h"
 #include "services/mediation/agreement/domain/agreement_errors.h"
+#include "services/mediation/agreement/domain/members.h"
 #include "services/mediation/agreement/domain/signing.h"
 #include "services/mediation/agreement/domain/written.h"
 #include "services/mediation/agreement/electronic_signature.h"
@@ -104,7 +105,7 @@ absl::StatusOr<AgreementService::PrintedText> AgreementService::PrintText(const 
   RETURN_IF_ERROR(OpenWords(means_.keys(), agreement));
   Dispute dispute = *agreement.of;
   RETURN_IF_ERROR(OpenWords(means_.keys(), dispute));
-  ASSIGN_OR_RETURN(const People people, AllPeopleOf(means_.keys(), dispute));
+  ASSIGN_OR_RETURN(const People people, EverybodyOf(means_.keys(), dispute));
   const auth::Actor actor = resource::ActorOf(call);
   const absl::Time now = resource::NowInMicros();
   const Context context{actor, now, basis.calendar->calendar, basis.terms};
@@ -136,7 +137,7 @@ absl::StatusOr<v1::Agreement> AgreementService::FixAgreement(const Call& call, c
         }
         RETURN_IF_ERROR(CheckHoldersNotBarred(tx, call, dispute, calendar::TodayNumber()));
         const PrintedDocument& text = printed->document;
-        ASSIGN_OR_RETURN(const People people, AllPeopleOf(means_.keys(), dispute));
+        ASSIGN_OR_RETURN(const People people, EverybodyOf(means_.keys(), dispute));
         const TextDocument of_text{text.id, text.digest, context.calendar.DayOf(text.at)};
         ASSIGN_OR_RETURN(Agreement after, Fix(context, before, dispute, others, day, people, of_text));
         ASSIGN_OR_RETURN(Document document, PutIntoFile(tx, means_.keys(), text, before.of, context.caller.principal(),
@@ -214,6 +215,19 @@ absl::StatusOr<v1::Agreement> AgreementService::DeclineAgreement(const Call& cal
   return ChangeAgreement(means_, parts_, call, request, "agreement.declined",
                          [&](const Context&, const Agreement& before, const Dispute&, std::span<const Agreement>) {
                            return Decline(before, request.party(), request.note());
+                         });
+}
+
+absl::StatusOr<v1::Agreement> AgreementService::RecordMemberConsent(const Call& call,
+                                                                    const v1::RecordMemberConsentRequest& request) {
+  ASSIGN_OR_RETURN(const int64_t paper, DocumentIdFrom(call, "paper", request.paper()));
+  if (paper == 0) return error::FieldInvalid("paper", "is required", "须有被代表人的书面意思表示");
+  const std::vector<int> parties(request.parties().begin(), request.parties().end());
+  return ChangeAgreement(means_, parts_, call, request, "agreement.member_consented",
+                         [&](sql::Txn& tx, const Context& context, const Agreement& before, const Dispute& dispute,
+                             std::span<const Agreement>) -> absl::StatusOr<Agreement> {
+                           RETURN_IF_ERROR(CheckInFile(tx, "paper", before, paper));
+                           return RecordMemberConsents(context, before, dispute, parties, paper);
                          });
 }
 

@@ -112,6 +112,16 @@ TEST_F(Payments, GoToWhatFallsDueEarliestAndNeverOverTheDebt) {
       << "nothing is written";
 }
 
+TEST_F(Payments, CountOnceHoweverOftenTheyAreAskedFor) {
+  auto request = About<v1::RecordPerformanceRequest>(InEffect(InMediation()).name());
+  request.mutable_performance()->set_amount_fen(40'00);
+  request.mutable_performance()->set_day(InDays(0));
+  const v1::Agreement paid = Sound(Ask(&AgreementStub::RecordPerformance, request, TownDispatcher()));
+  EXPECT_EQ(Sound(Ask(&AgreementStub::RecordPerformance, request, TownDispatcher())).SerializeAsString(),
+            paid.SerializeAsString());
+  EXPECT_THAT(Sound(GetAgreement(request.name(), TownDispatcher())).performances(), SizeIs(1));
+}
+
 TEST_F(Payments, OfAllMakeTheDisputePerformedByItself) {
   const std::string dispute = InMediation();
   const v1::Agreement effective = InEffect(dispute);
@@ -206,6 +216,8 @@ TEST_F(DebtReminders, OfPassedRungsTheLatestIsSentOnce) {
   EXPECT_EQ(after.overdue(), 1);
   const v1::Obligation& first = after.text().obligations(0);
   EXPECT_EQ(first.state(), v1::Obligation::OVERDUE);
+  EXPECT_THAT(first.remedies(), ElementsAre(v1::Obligation::NEW_TERMS, v1::Obligation::SUIT));
+  EXPECT_THAT(after.text().obligations(1).remedies(), IsEmpty());
   ASSERT_THAT(first.reminders(), SizeIs(4));
   for (int i = 0; i < 3; ++i) EXPECT_TRUE(first.reminders(i).skipped());
   EXPECT_EQ(first.reminders(3).days(), 7);

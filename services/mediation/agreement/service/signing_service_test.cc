@@ -159,6 +159,21 @@ TEST_F(FixedText, IsFixedOnceThoughTheRequestIsRepeated) {
   EXPECT_THAT(Write(name, WrittenText()), IsRefused(StatusCode::kFailedPrecondition, common::v1::ACTION_ILLEGAL));
 }
 
+// Public report 12: docusealco/docuseal#435.
+TEST_F(FixedText, MarksWhoIsMissingUntilItIsInEffect) {
+  const v1::Agreement fixed = Fixed(InMediation());
+  const std::string scan = Scan(fixed.dispute());
+  Sound(Sign(fixed.name(), {By(fixed, ProtoSignature::PARTY, 1, scan), By(fixed, ProtoSignature::MEDIATOR, 0, scan)}));
+  Sound(Seal(fixed));
+  const v1::Document waiting = Sound(GetDocument(fixed.document()));
+  ASSERT_THAT(waiting.missing(), SizeIs(1));
+  EXPECT_EQ(waiting.missing(0).party(), 2);
+  const std::string bytes = Sound(BytesOf(fixed.document()));
+  Sound(Sign(fixed.name(), {By(fixed, ProtoSignature::PARTY, 2, scan)}));
+  EXPECT_THAT(Sound(GetDocument(fixed.document(), TownDispatcher())).missing(), IsEmpty());
+  EXPECT_TRUE(Sound(BytesOf(fixed.document(), TownDispatcher())) == bytes) << "a signature lies beside what is signed";
+}
+
 // Public report 13: documenso/documenso#1963.
 TEST_F(FixedText, VersionOneStillVerifiesAsWhatWasSigned) {
   const std::string dispute = InMediation();
@@ -183,6 +198,7 @@ TEST_F(FixedText, VersionOneStillVerifiesAsWhatWasSigned) {
               IsRefused(StatusCode::kFailedPrecondition, common::v1::TEXT_CHANGED));
   const auto verified = Sound(Verify(first.document(), Sound(BytesOf(first.document()))));
   EXPECT_EQ(verified.verdict(), v1::VerifyDocumentResponse::UNCHANGED);
+  EXPECT_THAT(Sound(GetDocument(first.document())).missing(), IsEmpty()) << "nobody signs it any more";
   const auto other = Sound(Verify(second.document(), Sound(BytesOf(first.document()))));
   EXPECT_EQ(other.verdict(), v1::VerifyDocumentResponse::OTHER_VERSION);
 }
@@ -222,27 +238,7 @@ TEST_F(SignaturesOfAgreements, AreRefusedByTheFieldThatIsWrong) {
 
 // Public report 15: jhpyle/docassemble#639.
 TEST_F(SignaturesOfAgreements, GuardianAndChildBothStandOnThePage) {
-  v1::Dispute young = SomeDispute();
-  v1::Party& child = *young.mutable_parties(1);
-  child.set_birth_day(InDays(-12 * 366));
-  v1::Party::Proxy& guardian = *child.add_proxies();
-  guardian.set_ground(v1::Party::Proxy::GUARDIAN);
-  guardian.set_display_name("司马相如");
-  guardian.set_relation("父亲");
-  const std::string dispute = Registered(young);
-  auto words = About<v1::RecordConsentRequest>(dispute);
-  for (const int party : {1, 2}) {
-    auto& word = *words.add_consents();
-    word.set_party(party);
-    word.set_proxy(party == 2 ? 1 : 0);
-    word.set_subject(v1::Consent::MEDIATION);
-    word.set_answer(v1::Consent::YES);
-    word.set_form(v1::Consent::WRITTEN);
-  }
-  Sound(Ask(&Stub::RecordConsent, words, VillageMediator()));
-  Sound(Accept(dispute));
-  Sound(Propose(dispute));
-  Sound(TakeUp(dispute));
+  const std::string dispute = InMediationWithAChild();
   const v1::Agreement fixed = Fixed(dispute);
   const std::string page = TextIn(fixed.document());
   EXPECT_THAT(page, HasSubstr(kRespondentName));

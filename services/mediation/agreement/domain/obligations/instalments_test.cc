@@ -66,6 +66,7 @@ TEST(InstalmentPlanTest, AddsUpToTheTotalToTheFen) {
   }
 }
 
+// Public report 11: antiwork/gumroad#435.
 TEST(InstalmentPlanTest, RefusesAnInstalmentOfNothing) {
   EXPECT_THAT(Instalments(Plan("2026-01-31", 3, 1)), IsInvalid("plan.total_fen"));
   EXPECT_THAT(Instalments(Plan("2026-01-31", 3, 0)), IsInvalid("plan.total_fen"));

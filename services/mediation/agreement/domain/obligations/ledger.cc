@@ -45,12 +45,14 @@ absl::Status StepObligation(const Context& context, Agreement& agreement, int nu
 // Numbers of obligations for which a payment counts alike.
 using Rank = std::vector<int>;
 
-// The order in which a payment on that day counts: what is due by its kind and then its day; then what is not, by its day.
-std::vector<Rank> InOrder(const AgreementTerms& terms, absl::CivilDay day) {
+// The order in which a payment on that day counts: what is due by its kind and then its day; then what is not, by its day. What
+// does not hold for a party gets a payment only by its number.
+std::vector<Rank> InOrder(const AgreementFacts& facts, absl::CivilDay day) {
+  const AgreementTerms& terms = facts.terms;
   std::map<std::tuple<bool, DebtPart, absl::CivilDay, DebtPart>, Rank> ranks;
   for (size_t i = 0; i < terms.obligations.size(); ++i) {
     const Obligation& one = terms.obligations[i];
-    if (OwedFen(one) <= 0) continue;
+    if (OwedFen(one) <= 0 || !Holds(facts, one)) continue;
     const absl::CivilDay due = one.due.value_or(day);
     const bool later = due > day;
     ranks[{later, later ? DebtPart::kCosts : one.part, due, one.part}].push_back(static_cast<int>(i) + 1);
@@ -63,7 +65,7 @@ std::vector<Rank> InOrder(const AgreementTerms& terms, absl::CivilDay day) {
 // The obligations that a payment may count for, in order; FIELD_INVALID where it is not said whose debt is paid.
 absl::StatusOr<std::vector<Rank>> PaidBy(const Agreement& agreement, const NewPerformance& performance) {
   if (performance.obligation != 0) return std::vector<Rank>{{performance.obligation}};
-  std::vector<Rank> in_order = InOrder(agreement.facts.terms, performance.day);
+  std::vector<Rank> in_order = InOrder(agreement.facts, performance.day);
   std::set<std::pair<int, int>> debts;
   for (const Rank& rank : in_order) {
     for (const int number : rank) {

@@ -10,6 +10,7 @@
 #include <gtest/gtest.h>
 
 #include "common/status/error_info.pb.h"
+#include "services/mediation/agreement/domain/obligations/reminders.h"
 #include "services/mediation/testing/agreement_test.h"
 
 namespace zhiwang::mediation {
@@ -63,6 +64,13 @@ TEST_F(RecordPerformanceTest, GoesToWhatIsDueEarliest) {
   EXPECT_THAT(StatesOf(paid), ElementsAre(ObligationState::kDone, ObligationState::kOpen, ObligationState::kOpen));
   EXPECT_EQ(OwedFen(paid.agreement.facts.terms.obligations[1]), 166'67);
   EXPECT_EQ(paid.dispute.facts.state, State::kAgreed);
+  AgreementWithDispute late = paid;
+  PassDebts(late.agreement.facts, now_);
+  EXPECT_THAT(StatesOf(late), ElementsAre(ObligationState::kDone, ObligationState::kOverdue, ObligationState::kOpen));
+  const std::vector<Reminder>& reminders = late.agreement.facts.terms.obligations[1].reminders;
+  EXPECT_TRUE(!reminders.empty() && !reminders.back().skipped) << "what is left is still reminded";
+  EXPECT_THAT(StatesOf(Recorded(late, Paying(166'67))),
+              ElementsAre(ObligationState::kDone, ObligationState::kDone, ObligationState::kOpen));
 }
 
 TEST_F(RecordPerformanceTest, GoesWhereThePayerSays) {

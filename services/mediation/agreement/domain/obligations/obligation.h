@@ -21,6 +21,7 @@ struct Reminder {
   int days = 0;  // from the due day
   absl::Time at = absl::UnixEpoch();
   bool skipped = false;
+  std::optional<absl::CivilDay> enforce_until = {};  // that it says: of a confirmed agreement
 
   friend bool operator==(const Reminder&, const Reminder&) = default;
 };
@@ -36,12 +37,16 @@ struct Obligation {
   DebtPart part = DebtPart::kPrincipal;
   ObligationState state = ObligationState::kOpen;
   int64_t paid_fen = 0;
-  std::optional<absl::Time> ended = {};  // when it was done or waived
-  std::vector<Reminder> reminders = {};  // oldest first
-  int64_t waived_by = 0;                 // the id of the document by which the creditor waived it; 0: none
+  std::optional<absl::Time> ended = {};              // when it was done or waived
+  std::vector<Reminder> reminders = {};              // oldest first
+  int64_t waived_by = 0;                             // the id of the document by which the creditor waived it; 0: none
+  std::optional<absl::CivilDay> enforce_until = {};  // the last day for enforcement; nothing: it was not confirmed
 
   friend bool operator==(const Obligation&, const Obligation&) = default;
 };
+
+// What may be done about an obligation that is overdue. The numbers are those of the contract.
+enum class Remedy { kNewTerms = 1, kSuit = 2, kEnforcement = 3 };
 
 // The part of a performance that counts for one obligation.
 struct Share {
@@ -67,6 +72,13 @@ struct Performance {
 
 // True while something is owed of it. What is performed on the spot was performed when the agreement was reached.
 inline bool IsOwed(const Obligation& obligation) { return !obligation.on_the_spot && IsOwed(obligation.state); }
+
+// New terms that all agree to, and a suit, or enforcement of what a court confirmed (人民调解法 art. 31 to 33; 民诉法 art. 206); none
+// while it is not overdue.
+inline std::vector<Remedy> RemediesOf(const Obligation& obligation) {
+  if (obligation.state != ObligationState::kOverdue) return {};
+  return {Remedy::kNewTerms, obligation.enforce_until ? Remedy::kEnforcement : Remedy::kSuit};
+}
 
 // What is still to be paid, in fen; 0 of an act.
 inline int64_t OwedFen(const Obligation& obligation) {

@@ -2,12 +2,8 @@
 
 #include <algorithm>
 #include <iterator>
-#include <utility>
-#include <vector>
 
 #include "common/calendar/day.h"
-#include "common/status/macros.h"
-#include "services/mediation/agreement/domain/text_checks.h"
 
 namespace zhiwang::mediation {
 namespace {
@@ -48,28 +44,28 @@ void Pass(Obligation& obligation, absl::Time now) {
   const size_t earlier = obligation.reminders.size();
   for (const int days : kReminderDays) {
     if (WasDone(obligation, days) || TimeOfReminder(*obligation.due, days) > now) continue;
-    obligation.reminders.push_back({.days = days, .at = now, .skipped = true});
+    obligation.reminders.push_back(
+        {.days = days, .at = now, .skipped = true, .enforce_until = obligation.enforce_until});
   }
   if (obligation.reminders.size() > earlier) obligation.reminders.back().skipped = false;
 }
 
 }  // namespace
 
-std::optional<absl::Time> NextAgreementTime(const AgreementFacts& facts) {
+std::optional<absl::Time> NextDebtTime(const AgreementFacts& facts) {
   std::optional<absl::Time> earliest;
   if (facts.state != AgreementState::kEffective) return earliest;
   for (const Obligation& obligation : facts.terms.obligations) {
+    if (!Holds(facts, obligation)) continue;
     if (const auto next = NextTimeOf(obligation)) earliest = std::min(earliest.value_or(*next), *next);
   }
   return earliest;
 }
 
-absl::StatusOr<std::optional<Agreement>> PassTime(const Agreement& before, absl::Time now) {
-  const auto next = NextAgreementTime(before.facts);
-  if (!next || *next > now) return std::nullopt;
-  ASSIGN_OR_RETURN(Agreement after, StepOf(before, AgreementAction::kPassTime));
-  for (Obligation& obligation : after.facts.terms.obligations) Pass(obligation, now);
-  return after;
+void PassDebts(AgreementFacts& facts, absl::Time now) {
+  for (Obligation& obligation : facts.terms.obligations) {
+    if (Holds(facts, obligation)) Pass(obligation, now);
+  }
 }
 
 }  // namespace zhiwang::mediation

@@ -2,7 +2,6 @@
 
 #include <optional>
 
-#include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "services/mediation/agreement/domain/agreement.h"
 
@@ -12,12 +11,13 @@ namespace zhiwang::mediation {
 // Reminders are sent so many days from the due day, at nine in the morning in Beijing.
 inline constexpr int kReminderDays[] = {-3, 0, 1, 7};
 
-// The earliest time at which something happens by itself; nothing where nothing will. The due day ends at midnight in Beijing:
-// private debts know no business hours.
-std::optional<absl::Time> NextAgreementTime(const AgreementFacts& facts);
+// The earliest time at which something happens by itself to what is owed; nothing where nothing will. The due day ends at
+// midnight in Beijing: private debts know no business hours. Nothing happens to an obligation that does not hold (Holds).
+std::optional<absl::Time> NextDebtTime(const AgreementFacts& facts);
 
 // Everything that has come by `now`: what was not done by the end of its due day is OVERDUE; of the reminders whose time has
-// come the latest of an obligation is sent, the earlier ones are noted as skipped. Each once. Nothing where nothing has come.
-absl::StatusOr<std::optional<Agreement>> PassTime(const Agreement& before, absl::Time now);
+// come the latest of an obligation is sent, the earlier ones are noted as skipped. Each once. A reminder of a confirmed
+// agreement says until when enforcement may be applied for.
+void PassDebts(AgreementFacts& facts, absl::Time now);
 
 }  // namespace zhiwang::mediation

@@ -9,12 +9,14 @@
 #include <gtest/gtest.h>
 
 #include "services/mediation/agreement/domain/obligations/ledger.h"
+#include "services/mediation/agreement/domain/passing_time.h"
 #include "services/mediation/testing/agreement_test.h"
 
 namespace zhiwang::mediation {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 
 class RemindersTest : public AgreementTest {
  protected:
@@ -26,17 +28,12 @@ class RemindersTest : public AgreementTest {
     return InEffect(InMediation(), text);
   }
   static const Obligation& FirstOf(const Agreement& agreement) { return agreement.facts.terms.obligations[0]; }
-  static Agreement PassedAt(const Agreement& before, absl::Time now) {
-    auto after = Sound(PassTime(before, now));
-    EXPECT_TRUE(after.has_value());
-    return after ? *std::move(after) : before;
-  }
 };
 
 TEST_F(RemindersTest, ComeThreeDaysBeforeOnTheDayAndAfterIt) {
   Agreement agreement = OwingOnce().agreement;
   std::vector<absl::Time> times;
-  while (const auto next = NextAgreementTime(agreement.facts)) {
+  while (const auto next = NextDebtTime(agreement.facts)) {
     times.push_back(*next);
     EXPECT_FALSE(Sound(PassTime(agreement, *next - absl::Seconds(1))).has_value()) << "nothing has come";
     agreement = PassedAt(agreement, *next);
@@ -51,11 +48,12 @@ TEST_F(RemindersTest, ComeThreeDaysBeforeOnTheDayAndAfterIt) {
   EXPECT_EQ(FirstOf(agreement).state, ObligationState::kOverdue);
 }
 
+// Public report 32: jikig-ai/soleur#6781.
 TEST_F(RemindersTest, EachOnceThoughTheClockGoesBack) {
   Agreement agreement = PassedAt(OwingOnce().agreement, On(3, 28));
   EXPECT_FALSE(Sound(PassTime(agreement, On(3, 27))).has_value());
   EXPECT_FALSE(Sound(PassTime(agreement, On(3, 28))).has_value());
-  EXPECT_EQ(NextAgreementTime(agreement.facts), On(3, 31));
+  EXPECT_EQ(NextDebtTime(agreement.facts), On(3, 31));
 }
 
 // Public report 32: jikig-ai/soleur#6781.
@@ -67,7 +65,7 @@ TEST_F(RemindersTest, AfterTwoDaysThePassedRungsAreNotedAsSkipped) {
   EXPECT_EQ(reminders[2].days, 1);
   EXPECT_FALSE(reminders[2].skipped) << "of those that passed the latest is sent";
   EXPECT_EQ(FirstOf(agreement).state, ObligationState::kOverdue);
-  EXPECT_EQ(NextAgreementTime(agreement.facts), On(4, 7));
+  EXPECT_EQ(NextDebtTime(agreement.facts), On(4, 7));
 }
 
 TEST_F(RemindersTest, AreOfWhatIsStillOwed) {
@@ -75,17 +73,18 @@ TEST_F(RemindersTest, AreOfWhatIsStillOwed) {
   now_ = On(3, 30);
   const NewPerformance part{.amount_fen = 99'99, .obligation = 0, .day = calendar_.DayOf(now_), .note = ""};
   const Agreement paid = Sound(RecordPerformance(Village(), on.agreement, on.dispute, {}, part)).agreement;
-  EXPECT_TRUE(NextAgreementTime(paid.facts).has_value()) << "what is left is still reminded";
+  EXPECT_TRUE(NextDebtTime(paid.facts).has_value()) << "what is left is still reminded";
   EXPECT_EQ(OverdueOf(PassedAt(paid, On(4, 1)).facts), 1);
   const NewPerformance rest{.amount_fen = 1, .obligation = 0, .day = calendar_.DayOf(now_), .note = ""};
   const Agreement done = Sound(RecordPerformance(Village(), paid, on.dispute, {}, rest)).agreement;
-  EXPECT_FALSE(NextAgreementTime(done.facts).has_value());
-  EXPECT_FALSE(Sound(PassTime(done, On(12, 31))).has_value());
+  EXPECT_FALSE(NextDebtTime(done.facts).has_value());
+  EXPECT_EQ(PassedAt(done, On(12, 31)).facts.terms.obligations, done.facts.terms.obligations)
+      << "the window for confirmation alone has passed";
 }
 
 TEST_F(RemindersTest, ComeOfNothingBeforeTheAgreementIsInEffect) {
   const Agreement fixed = Fixed(InMediation());
-  EXPECT_FALSE(NextAgreementTime(fixed.facts).has_value());
+  EXPECT_FALSE(NextDebtTime(fixed.facts).has_value());
   EXPECT_FALSE(NextDueDay(fixed.facts).has_value());
 }
 
@@ -93,8 +92,18 @@ TEST_F(RemindersTest, ComeOfNothingThatIsPerformedOnTheSpot) {
   AgreementText text = Text();
   text.words.responsibility = "二号当事人承担全部责任";
   const Agreement agreement = InEffect(InMediation(), text).agreement;
-  EXPECT_FALSE(NextAgreementTime(agreement.facts).has_value());
+  EXPECT_FALSE(NextDebtTime(agreement.facts).has_value());
   EXPECT_FALSE(IsOwed(agreement.facts));
+}
+
+TEST_F(RemindersTest, OfWhatIsOverdueLeaveNewTermsAndASuitOrEnforcement) {
+  const Agreement owing = OwingOnce().agreement;
+  EXPECT_THAT(RemediesOf(FirstOf(PassedAt(owing, On(3, 31)))), IsEmpty()) << "on the due day";
+  Agreement late = PassedAt(owing, On(4, 1));
+  EXPECT_THAT(RemediesOf(FirstOf(late)), ElementsAre(Remedy::kNewTerms, Remedy::kSuit));
+  late.facts.terms.obligations[0].enforce_until = calendar::Day("2028-03-31");
+  EXPECT_THAT(RemediesOf(FirstOf(late)), ElementsAre(Remedy::kNewTerms, Remedy::kEnforcement))
+      << "a court confirmed it";
 }
 
 TEST_F(RemindersTest, DueDaysEndAtMidnightInBeijingAlsoOnAHoliday) {

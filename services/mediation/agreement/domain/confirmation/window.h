@@ -1,0 +1,46 @@
+#pragma once
+
+#include <optional>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/civil_time.h"
+#include "absl/time/time.h"
+#include "common/calendar/working_calendar.h"
+#include "services/mediation/agreement/domain/agreement.h"
+
+// The times of a confirmation: the window in which it is applied for, objections to it, and enforcement by it.
+namespace zhiwang::mediation {
+
+// Opens the window of an agreement that took effect on `day`, where a clause of it may be confirmed: 30 days (民诉法 art. 205),
+// whose last day moves on where it is off (民诉法 art. 85). What was posted on the last day is in time, so the confirmation lapses
+// five working days after that day.
+absl::Status OpenWindow(const calendar::WorkingCalendar& calendar, absl::CivilDay day, AgreementFacts& facts);
+
+// The window of a confirmation that is POSSIBLE again after an application, by the calendar as it is now.
+absl::Status ReopenWindow(const calendar::WorkingCalendar& calendar, Confirmation& confirmation);
+
+// When the confirmation of an agreement in effect lapses; nothing where it will not.
+std::optional<absl::Time> LapseTime(const AgreementFacts& facts);
+
+// Lapses the confirmation of an agreement in effect where that has come by `now`.
+void PassWindow(AgreementFacts& facts, absl::Time now);
+
+// Sets the last days for objections to the ruling that was received on `day`: 15 days for the parties, six months for a third
+// person who knew of it on that day (民诉法解释 art. 372).
+absl::Status SetObjectionDays(const calendar::WorkingCalendar& calendar, absl::CivilDay day,
+                              Confirmation& confirmation);
+
+// Sets the last days on which enforcement may be applied for: two years from the due day of each obligation; of money from that
+// of the last instalment between the two parties (民诉法 art. 250). None of an obligation that does not hold (Holds).
+absl::Status SetEnforcementDays(const calendar::WorkingCalendar& calendar, AgreementFacts& facts);
+
+// True while days of the confirmation go by the working calendar: the window runs, or a court confirmed it, and there are last
+// days for objections and for enforcement.
+bool FollowsCalendar(const AgreementFacts& facts);
+
+// The agreement with those days where `calendar` puts them; nothing where none moves.
+absl::StatusOr<std::optional<Agreement>> MoveDeadlines(const calendar::WorkingCalendar& calendar,
+                                                       const Agreement& before);
+
+}  // namespace zhiwang::mediation
