@@ -1,0 +1,22 @@
+#pragma once
+
+#include "absl/status/status.h"
+#include "common/privacy/keys/key_ring.h"
+#include "services/mediation/award/domain/award.h"
+#include "services/mediation/sealed_column.h"
+
+// The words of an award in the database: in one envelope, sealed for the award's row. `Award::stored_words` is that envelope;
+// `Award::words` is filled only while somebody shows or decides.
+namespace zhiwang::mediation {
+
+// The column of the envelopes, for ResealColumn. Every envelope depends on it: do not change.
+SealedColumn WordsOfAwards();
+
+// Fills in the words from the envelope. DATA_LOSS when it cannot be opened.
+absl::Status OpenWords(const privacy::KeyRing& keys, Award& award);
+
+// Seals the words with the ring's current key and suite where they are not those of the envelope. What a newer release wrote
+// there is kept.
+absl::Status SealWords(const privacy::KeyRing& keys, Award& award);
+
+}  // namespace zhiwang::mediation
