@@ -1,22 +1,20 @@
 // The database's plans for the statements about documents and templates.
 
-#include <algorithm>
 #include <string>
-#include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "services/mediation/document/document_words.h"
 #include "services/mediation/testing/document_service_test.h"
-#include "tests/support/statement_plans.h"
+#include "services/mediation/testing/statements_test.h"
 
 namespace zhiwang::mediation {
 namespace {
 
 using ::testing::IsEmpty;
 
-class DocumentStatements : public DocumentServiceTest {
+class DocumentStatements : public StatementsTest<DocumentServiceTest> {
  protected:
   void KeepDocuments() {
     for (int version = 0; version < 30; ++version) {
@@ -51,24 +49,15 @@ class DocumentStatements : public DocumentServiceTest {
 };
 
 TEST_F(DocumentStatements, EachReadByAnIndexThatNarrows) {
-  EndServer();
-  zhiwang::testing::StatementRecorder recorder(schema_);
-  RestartServer();
-  KeepDocuments();
-  ListTemplates();
-  Sound(ResealColumn(server().db(), TestKeys(), WordsOfDocuments()));
-  Sound(ResealColumn(server().db(), TestKeys(), KeysOfContents()));
-  EndServer();
-  std::vector<zhiwang::testing::Statement> statements = recorder.Stop();
-  std::erase_if(statements, [](const zhiwang::testing::Statement& statement) {
-    const auto about = [&](const char* table) { return statement.shape.find(table) != std::string::npos; };
-    return !about(" document ") && !about(" template ") && !about("attachment");
+  const auto statements = StatementsAbout({" document ", " template ", "attachment"}, [&] {
+    KeepDocuments();
+    ListTemplates();
+    Sound(ResealColumn(server().db(), TestKeys(), WordsOfDocuments()));
+    Sound(ResealColumn(server().db(), TestKeys(), KeysOfContents()));
   });
   EXPECT_GT(statements.size(), 10u);
-  zhiwang::testing::FillOtherDistricts(schema_);
   EXPECT_THAT(
-      zhiwang::testing::PlanFaults(
-          schema_, statements, {{"SELECT DISTINCT district FROM attachment", "re-sealing goes through all districts"}}),
+      FaultsOf(statements, {}, {{"SELECT DISTINCT district FROM attachment", "re-sealing goes through all districts"}}),
       IsEmpty());
 }
 

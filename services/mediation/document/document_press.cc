@@ -15,9 +15,21 @@
 #include "services/mediation/template/template_noun.h"
 
 namespace zhiwang::mediation {
+namespace {
 
-DocumentPress::DocumentPress(sql::Database& db, sql::IdSource& ids, documents::RendererOptions options)
-    : db_(db), ids_(ids), renderer_(std::move(options)) {}
+constexpr absl::Duration kLookForIdle = absl::Seconds(10);
+
+}  // namespace
+
+DocumentPress::DocumentPress(sql::Database& db, sql::IdSource& ids, background::Schedule& schedule,
+                             documents::RendererOptions options)
+    : db_(db),
+      ids_(ids),
+      renderer_(std::move(options)),
+      ending_idle_(schedule.Run({.name = "idle_renderers", .period = kLookForIdle}, [this](const background::Turn&) {
+        renderer_.EndIdle();
+        return absl::OkStatus();
+      })) {}
 
 absl::StatusOr<PrintedDocument> DocumentPress::Print(const std::string& district, DocumentKind kind,
                                                      const documents::Values& values, absl::Time at,
@@ -59,7 +71,7 @@ absl::Status DocumentPress::CheckTemplate(DocumentKind kind, const std::string& 
 absl::StatusOr<Document> PutIntoFile(sql::Txn& tx, const privacy::KeyRing& keys, const PrintedDocument& printed,
                                      std::shared_ptr<const Dispute> dispute, const std::string& creator,
                                      TextOfAgreement text) {
-  RETURN_IF_ERROR(CheckTakesDocuments(*dispute));
+  RETURN_IF_ERROR(CheckTakesDocuments(*dispute, printed.kind));
   RETURN_IF_ERROR(CheckHasRoom(tx, *dispute));
   ASSIGN_OR_RETURN(
       const attachments::Attachment content,
@@ -78,8 +90,8 @@ absl::StatusOr<Document> PutIntoFile(sql::Txn& tx, const privacy::KeyRing& keys,
                     .agreement_version = text.version,
                     .withdrawn = false,
                     .created = printed.at,
-                    .creator = creator,
-                    .area_path = dispute->facts.area_path};
+                    .creator = creator};
+  NoteDispute(dispute->facts, document.facts);
   document.words.digest = content.digest;
   document.of = std::move(dispute);
   RETURN_IF_ERROR(SealWords(keys, document));

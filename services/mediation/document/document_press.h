@@ -7,6 +7,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "common/background/schedule.h"
 #include "common/documents/renderer.h"
 #include "common/documents/template.h"
 #include "common/privacy/keys/key_ring.h"
@@ -37,8 +38,9 @@ struct TextOfAgreement {
 // Prints documents by the templates of a district. Thread-safe.
 class DocumentPress {
  public:
-  // What is given outlives this.
-  DocumentPress(sql::Database& db, sql::IdSource& ids, documents::RendererOptions options);
+  // What is given outlives this. Children of the renderer that have nothing to do are ended in a loop of `schedule`.
+  DocumentPress(sql::Database& db, sql::IdSource& ids, background::Schedule& schedule,
+                documents::RendererOptions options);
 
   // Prints a document of that kind by its template that was published last: before the transaction that puts it into a file,
   // since it may take seconds. The same values and the same time give the same bytes. FAILED_PRECONDITION (TEMPLATE_NOT_FOUND),
@@ -57,6 +59,7 @@ class DocumentPress {
   sql::Database& db_;
   sql::IdSource& ids_;
   documents::Renderer renderer_;
+  const std::unique_ptr<background::Loop> ending_idle_;
 };
 
 // Puts a printed document into the file of a dispute, whose row the transaction has locked: writes its content, and answers the

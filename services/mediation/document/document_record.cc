@@ -9,6 +9,7 @@ namespace {
 static_assert(static_cast<int>(DocumentKind::kMinutes) == v1::Document::MINUTES &&
               static_cast<int>(DocumentKind::kRefusalNotice) == v1::Document::REFUSAL_NOTICE &&
               static_cast<int>(DocumentKind::kSignatureScan) == v1::Document::SIGNATURE_SCAN &&
+              static_cast<int>(DocumentKind::kBackCover) == v1::Document::BACK_COVER &&
               static_cast<int>(DocumentKind::kOther) == v1::Document::OTHER);
 static_assert(static_cast<int>(attachments::MediaType::kPdf) == v1::Document::PDF &&
               static_cast<int>(attachments::MediaType::kJpeg) == v1::Document::JPEG);
@@ -33,6 +34,9 @@ v1::DocumentRecord RecordOf(const Document& document) {
   record.set_creator(facts.creator);
   record.set_attachment(facts.attachment);
   record.set_area_path(facts.area_path);
+  record.set_committee(facts.committee);
+  record.set_type(static_cast<v1::Matter::Type>(facts.type));
+  record.set_level(static_cast<v1::Committee::Level>(facts.level));
   record.set_changed(absl::ToUnixMicros(document.changed));
   return record;
 }
@@ -58,7 +62,10 @@ absl::Status DecodeBody(std::string_view bytes, Document& document) {
                     .withdrawn = record.withdrawn(),
                     .created = absl::FromUnixMicros(record.created()),
                     .creator = record.creator(),
-                    .area_path = record.area_path()};
+                    .area_path = record.area_path(),
+                    .committee = record.committee(),
+                    .type = static_cast<Type>(record.type()),
+                    .level = static_cast<Level>(record.level())};
   return absl::OkStatus();
 }
 

@@ -2,9 +2,12 @@
 
 #include <string>
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "absl/time/civil_time.h"
+#include "common/calendar/day.h"
 #include "services/mediation/testing/document_service_test.h"
 
 namespace zhiwang::mediation {
@@ -27,9 +30,9 @@ class DefaultTemplates : public DocumentServiceTest {
 
 TEST_F(DefaultTemplates, PrintTheFormsThatAnOpenFileNeeds) {
   const std::string dispute = InMediation();
-  for (const auto kind :
-       {v1::Document::APPLICATION, v1::Document::REGISTRATION_FORM, v1::Document::RIGHTS_NOTICE, v1::Document::IDENTITY,
-        v1::Document::AUTHORITY, v1::Document::INVESTIGATION, v1::Document::EVIDENCE, v1::Document::MINUTES}) {
+  for (const auto kind : {v1::Document::APPLICATION, v1::Document::REGISTRATION_FORM, v1::Document::RIGHTS_NOTICE,
+                          v1::Document::IDENTITY, v1::Document::AUTHORITY, v1::Document::INVESTIGATION,
+                          v1::Document::EVIDENCE, v1::Document::MINUTES, v1::Document::BACK_COVER}) {
     const v1::Document made = Sound(Make(dispute, kind));
     EXPECT_EQ(made.kind(), kind);
     EXPECT_EQ(made.media_type(), v1::Document::PDF);
@@ -83,6 +86,21 @@ TEST_F(DefaultTemplates, OfTheFailureNoticeNameTheOtherRoutesNotaryArbitrationAn
   EXPECT_THAT(text, AllOf(HasSubstr("无达成协议可能"), HasSubstr("提起民事诉讼"), HasSubstr("公证"), HasSubstr("仲裁"),
                           HasSubstr("支付令")));
   EXPECT_THAT(TextOf(dispute, v1::Document::STATEMENT), HasSubstr("终结原因"));
+}
+
+// Rules 7 and 17: 鲁 art. 24; 法释〔2016〕14号 art. 16.
+TEST_F(DefaultTemplates, OfTheStatementHoldStartEndAndReasonAndWhatBarsWhoMediated) {
+  const std::string dispute = InMediation();
+  Sound(End(dispute, v1::Ending::NO_PROSPECT));
+  const absl::CivilDay today = calendar::Today();
+  const std::string day = fmt::format("{}年{}月{}日", today.year(), today.month(), today.day());
+  const std::string text = TextOf(dispute, v1::Document::STATEMENT);
+  EXPECT_THAT(text, AllOf(HasSubstr("当事人提出之日"), HasSubstr("受理日期"), HasSubstr("开始调解日期"),
+                          HasSubstr("调解终结日期")));
+  int days = 0;
+  for (size_t at = text.find(day); at != std::string::npos; at = text.find(day, at + 1)) ++days;
+  EXPECT_EQ(days, 5) << "of these four, and of the statement itself";
+  EXPECT_THAT(text, AllOf(HasSubstr("终结原因"), HasSubstr("无达成协议可能"), HasSubstr("不得在就本纠纷提起的诉讼中")));
 }
 
 TEST_F(DefaultTemplates, PrintNoSentenceWithABlank) {

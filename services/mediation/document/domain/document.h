@@ -26,6 +26,11 @@ struct DocumentFacts {
   absl::Time created = absl::UnixEpoch();
   std::string creator;
   std::string area_path = "/";  // of its dispute when it came into the file
+  // Of a record of undisputed facts, which bulletins count: the committee, type and level of its dispute at that time. 0: a
+  // release that did not count it brought it.
+  int64_t committee = 0;
+  Type type = {};
+  Level level = {};
 };
 
 // The part that may name people, sealed in its row.

@@ -68,6 +68,11 @@ constexpr std::string_view kOfAnAgreement[] = {
     "obligations.text",
     "obligations.due",
 };
+// Of the agreements that a court may be asked to confirm, with the clauses that it may.
+constexpr std::string_view kOfAnApplication[] = {
+    "agreements.number",   "agreements.reached_day",    "agreements.effective_day",
+    "agreements.last_day", "agreements.clauses.number", "agreements.clauses.text",
+};
 constexpr std::string_view kOfEvidence[] = {"evidence.number", "evidence.title", "evidence.day"};
 
 Fields WithBase(std::span<const std::string_view> own) {
@@ -81,14 +86,15 @@ Fields WithBase(std::span<const std::string_view> own) {
 
 std::map<DocumentKind, Fields> FieldsOfMade() {
   std::map<DocumentKind, Fields> fields;
-  for (const DocumentKind kind :
-       {DocumentKind::kApplication, DocumentKind::kRegistrationForm, DocumentKind::kRightsNotice,
-        DocumentKind::kIdentity, DocumentKind::kAuthority, DocumentKind::kInvestigation, DocumentKind::kMinutes}) {
+  for (const DocumentKind kind : {DocumentKind::kApplication, DocumentKind::kRegistrationForm,
+                                  DocumentKind::kRightsNotice, DocumentKind::kIdentity, DocumentKind::kAuthority,
+                                  DocumentKind::kInvestigation, DocumentKind::kMinutes, DocumentKind::kBackCover}) {
     fields.emplace(kind, WithBase({}));
   }
   fields.emplace(DocumentKind::kEvidence, WithBase(kOfEvidence));
   fields.emplace(DocumentKind::kAgreement, WithBase(kOfAnAgreement));
   fields.emplace(DocumentKind::kCallbackRecord, WithBase(kOfCallbacks));
+  fields.emplace(DocumentKind::kConfirmationApplication, WithBase(kOfAnApplication));
   for (const DocumentKind kind :
        {DocumentKind::kFailureNotice, DocumentKind::kStatement, DocumentKind::kRefusalNotice}) {
     fields.emplace(kind, WithBase(kOfRoutes));
@@ -134,8 +140,12 @@ std::string_view KindNameZh(DocumentKind kind) {
       return "无争议事实记载";
     case DocumentKind::kRefusalNotice:
       return "不予受理告知书";
+    case DocumentKind::kConfirmationApplication:
+      return "司法确认申请书";
     case DocumentKind::kSignatureScan:
       return "签名页扫描件";
+    case DocumentKind::kBackCover:
+      return "卷宗封底";
     case DocumentKind::kOther:
       return "其他材料";
   }

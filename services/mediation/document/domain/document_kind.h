@@ -26,7 +26,9 @@ enum class DocumentKind {
   kStatement = 15,
   kUndisputedFacts = 16,
   kRefusalNotice = 17,
+  kConfirmationApplication = 19,
   kSignatureScan = 20,
+  kBackCover = 23,
   kOther = 24,
 };
 

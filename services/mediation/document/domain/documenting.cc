@@ -1,7 +1,10 @@
 #include "services/mediation/document/domain/documenting.h"
 
+#include "common/status/macros.h"
+#include "services/mediation/dispute/domain/decisions/endings.h"
 #include "services/mediation/dispute/domain/lifecycle.h"
 #include "services/mediation/document/domain/document_errors.h"
+#include "services/mediation/party/domain/consents.h"
 
 namespace zhiwang::mediation {
 namespace {
@@ -11,12 +14,34 @@ bool HasMediationEnded(const Facts& facts) {
   return !IsOpen(facts.state) && !facts.endings.empty() && facts.endings.back().kind != EndKind::kNotTaken;
 }
 
+// OK where all parties said, in this round, that the facts which nobody disputes may be recorded (鲁 art. 24; 在线调解规则 art. 22).
+absl::Status CheckUndisputedFactsConsents(const Dispute& dispute) {
+  return CheckConsentOfAll(dispute, "a record of undisputed facts", SubjectNameZh(Subject::kUndisputedFacts),
+                           [&](const Consent& word) {
+                             return word.subject == Subject::kUndisputedFacts && word.round == dispute.facts.round;
+                           });
+}
+
+// True for papers of what goes on after the file was archived.
+bool StillComes(const Facts& facts, DocumentKind kind) {
+  switch (kind) {
+    case DocumentKind::kConfirmationApplication:
+    case DocumentKind::kConfirmationPaper:
+      return true;
+    case DocumentKind::kReceipt:
+      return HasAgreement(facts);
+    default:
+      return false;
+  }
+}
+
 }  // namespace
 
-absl::Status CheckTakesDocuments(const Dispute& dispute) {
+absl::Status CheckTakesDocuments(const Dispute& dispute, DocumentKind kind) {
+  if (!StillComes(dispute.facts, kind)) RETURN_IF_ERROR(CheckFileIsOpen(dispute));
   const State state = dispute.facts.state;
-  if (state != State::kJoined && state != State::kVoid) return absl::OkStatus();
-  return error::TakesNoDocuments(dispute);
+  if (state == State::kJoined || state == State::kVoid) return error::TakesNoDocuments(dispute);
+  return kind == DocumentKind::kUndisputedFacts ? CheckUndisputedFactsConsents(dispute) : absl::OkStatus();
 }
 
 absl::Status CheckCanBeMade(const Dispute& dispute, DocumentKind kind) {
@@ -34,6 +59,14 @@ absl::Status CheckCanBeMade(const Dispute& dispute, DocumentKind kind) {
     default:
       return absl::OkStatus();
   }
+}
+
+void NoteDispute(const Facts& dispute, DocumentFacts& facts) {
+  facts.area_path = dispute.area_path;
+  if (facts.kind != DocumentKind::kUndisputedFacts) return;
+  facts.committee = dispute.committee;
+  facts.type = dispute.type;
+  facts.level = dispute.level;
 }
 
 bool MayBeWithdrawn(const DocumentFacts& facts) { return !facts.withdrawn && facts.agreement == 0; }

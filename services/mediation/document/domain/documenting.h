@@ -9,14 +9,20 @@
 // The decisions about documents.
 namespace zhiwang::mediation {
 
-// OK where a document may be put into the dispute's file. ACTION_ILLEGAL where that was joined to another or voided: the file
-// of the other goes on, or none does.
-absl::Status CheckTakesDocuments(const Dispute& dispute);
+// OK where a document of that kind may be put into the dispute's file. FILE_ARCHIVED, but for the papers of what goes on: of a
+// judicial confirmation, and of performance, receipts and waivers, where an agreement is in effect. CONSENT_MISSING for a record of
+// undisputed facts that not all agreed to. ACTION_ILLEGAL where the dispute was joined to another or voided: the file of the other
+// goes on, or none does.
+absl::Status CheckTakesDocuments(const Dispute& dispute, DocumentKind kind);
 
 // OK where the dispute's file has what a document of that kind tells of: a statement the end of a mediation, a notice of failure one
 // that leaves something unsettled, a notice that it was turned down that, a record of callbacks a callback. ACTION_ILLEGAL
 // otherwise.
 absl::Status CheckCanBeMade(const Dispute& dispute, DocumentKind kind);
+
+// Notes of the dispute what the document keeps of it as it comes into the file: its area, and of a record of undisputed facts the
+// line of the bulletins that counts it.
+void NoteDispute(const Facts& dispute, DocumentFacts& facts);
 
 // True where it may be withdrawn: it is in the file, and no agreement is made by it.
 bool MayBeWithdrawn(const DocumentFacts& facts);

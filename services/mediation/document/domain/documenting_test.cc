@@ -13,6 +13,7 @@ namespace {
 
 using absl::StatusCode;
 using common::v1::ACTION_ILLEGAL;
+using common::v1::FILE_ARCHIVED;
 
 Dispute In(State state) {
   Dispute dispute;
@@ -33,11 +34,57 @@ Document Brought() {
 TEST(AFile, TakesDocumentsUntilItGoesOnInAnother) {
   for (const State state :
        {State::kRegistered, State::kInMediation, State::kAgreed, State::kFailed, State::kNotAccepted}) {
-    EXPECT_THAT(CheckTakesDocuments(In(state)), IsOk());
+    EXPECT_THAT(CheckTakesDocuments(In(state), DocumentKind::kEvidence), IsOk());
   }
   for (const State state : {State::kJoined, State::kVoid}) {
-    EXPECT_THAT(CheckTakesDocuments(In(state)), IsRefused(StatusCode::kFailedPrecondition, ACTION_ILLEGAL));
+    EXPECT_THAT(CheckTakesDocuments(In(state), DocumentKind::kEvidence),
+                IsRefused(StatusCode::kFailedPrecondition, ACTION_ILLEGAL));
   }
+}
+
+TEST(AnArchivedFile, TakesThePapersOfPerformanceWhereAnAgreementIsInEffect) {
+  Dispute dispute = In(State::kAgreed);
+  dispute.facts.archived = absl::FromUnixSeconds(1);
+  EXPECT_THAT(CheckTakesDocuments(dispute, DocumentKind::kReceipt),
+              IsRefused(StatusCode::kFailedPrecondition, FILE_ARCHIVED));
+  dispute.facts.effective = absl::CivilDay(2026, 3, 9);
+  EXPECT_THAT(CheckTakesDocuments(dispute, DocumentKind::kReceipt), IsOk());
+}
+
+TEST(AnArchivedFile, TakesThePapersOfAConfirmation) {
+  Dispute dispute = In(State::kAgreed);
+  dispute.facts.archived = absl::FromUnixSeconds(1);
+  for (const DocumentKind kind : {DocumentKind::kConfirmationApplication, DocumentKind::kConfirmationPaper}) {
+    EXPECT_THAT(CheckTakesDocuments(dispute, kind), IsOk());
+  }
+  for (const DocumentKind kind : {DocumentKind::kEvidence, DocumentKind::kMinutes, DocumentKind::kOther}) {
+    EXPECT_THAT(CheckTakesDocuments(dispute, kind), IsRefused(StatusCode::kFailedPrecondition, FILE_ARCHIVED));
+  }
+}
+
+// Rule 18: 鲁 art. 24; 在线调解规则 art. 22.
+TEST(UndisputedFacts, NeedTheConsentOfAll) {
+  Dispute dispute = In(State::kFailed);
+  dispute.facts.parties.resize(2);
+  dispute.facts.parties[1].side = Side::kRespondent;
+  const auto say = [&](int party, int round) {
+    Consent& word = dispute.facts.consents.emplace_back();
+    word.party = party;
+    word.subject = Subject::kUndisputedFacts;
+    word.answer = Answer::kYes;
+    word.round = round;
+  };
+  const auto take = [&] { return CheckTakesDocuments(dispute, DocumentKind::kUndisputedFacts); };
+  const auto is_missing = IsRefused(StatusCode::kFailedPrecondition, common::v1::CONSENT_MISSING);
+  EXPECT_THAT(take(), is_missing);
+  say(1, dispute.facts.round);
+  EXPECT_THAT(take(), is_missing) << "party 2 said nothing";
+  say(2, dispute.facts.round);
+  EXPECT_THAT(take(), IsOk());
+  ++dispute.facts.round;
+  EXPECT_THAT(take(), is_missing) << "what was said in an earlier round is no word on this one";
+  dispute.facts.state = State::kJoined;
+  EXPECT_THAT(take(), IsRefused(StatusCode::kFailedPrecondition, ACTION_ILLEGAL));
 }
 
 TEST(ADocument, TellsOfWhatHasHappened) {

@@ -14,8 +14,13 @@
 #include "common/rpc/page_token.h"
 #include "common/status/macros.h"
 #include "common/text/text.h"
+#include "services/mediation/agreement/agreement_noun.h"
+#include "services/mediation/agreement/agreement_proto.h"
 #include "services/mediation/agreement/agreement_store.h"
+#include "services/mediation/agreement/agreement_words.h"
+#include "services/mediation/agreement/confirmation/application_values.h"
 #include "services/mediation/committee/committee_noun.h"
+#include "services/mediation/dispute/domain/decisions/endings.h"
 #include "services/mediation/dispute/wire/dispute_draft.h"
 #include "services/mediation/document/document_values.h"
 #include "services/mediation/document/document_words.h"
@@ -27,15 +32,14 @@
 namespace zhiwang::mediation {
 namespace {
 
-constexpr int kUsualDocuments = 50;  // of a page
-constexpr int kMostDocuments = 200;
 constexpr int kLongestFreeText = 3'000;
 
 // What a document of the dispute is made from, as it lies in the database.
 struct FileSources {
   Dispute dispute;
   std::string committee;
-  std::vector<Document> documents;
+  std::vector<Document> documents;    // of EVIDENCE
+  std::vector<Agreement> agreements;  // of CONFIRMATION_APPLICATION: those that may be applied for
 };
 
 absl::StatusOr<FileSources> ReadSources(sql::Txn& tx, const rpc::Call& call, const resource::Name& name,
@@ -46,17 +50,15 @@ absl::StatusOr<FileSources> ReadSources(sql::Txn& tx, const rpc::Call& call, con
   ASSIGN_OR_RETURN(const auto committee,
                    resource::Find<CommitteeNoun>(tx, {name.district, sources.dispute.facts.committee}));
   if (committee) sources.committee = committee->name;
+  if (kind == DocumentKind::kConfirmationApplication) {
+    ASSIGN_OR_RETURN(sources.agreements, AgreementsOf(tx, name.district, name.id));
+    std::erase_if(sources.agreements, [](const Agreement& one) { return !MayBeAppliedFor(one); });
+    if (sources.agreements.empty()) return error::TellsOfNothing(sources.dispute, kind);
+  }
   if (kind != DocumentKind::kEvidence) return sources;
   ASSIGN_OR_RETURN(sources.documents, resource::ReadAll<DocumentNoun>(
                                           tx, name.district, {"dispute", name.id, "by_dispute"}, kMostOfAFile));
   return sources;
-}
-
-// All parties of the dispute, opened.
-absl::StatusOr<People> EverybodyOf(const privacy::KeyRing& keys, const Dispute& dispute) {
-  std::vector<int> numbers;
-  for (size_t i = 1; i <= dispute.facts.parties.size(); ++i) numbers.push_back(static_cast<int>(i));
-  return OpenPeople(keys, dispute.district, dispute.id, dispute.people, numbers);
 }
 
 }  // namespace
@@ -86,14 +88,17 @@ absl::StatusOr<PrintedDocument> DocumentService::PrintOf(const Call& call, const
                                                          DocumentKind kind, const std::string& text) {
   ASSIGN_OR_RETURN(FileSources file,
                    means_.db().Read(call.deadline, [&](sql::Txn& tx) { return ReadSources(tx, call, dispute, kind); }));
-  RETURN_IF_ERROR(CheckTakesDocuments(file.dispute));
+  RETURN_IF_ERROR(CheckTakesDocuments(file.dispute, kind));
   RETURN_IF_ERROR(CheckCanBeMade(file.dispute, kind));
   RETURN_IF_ERROR(OpenWords(means_.keys(), file.dispute));
   ASSIGN_OR_RETURN(const People people, EverybodyOf(means_.keys(), file.dispute));
   for (Document& document : file.documents) RETURN_IF_ERROR(OpenWords(means_.keys(), document));
+  for (Agreement& agreement : file.agreements) RETURN_IF_ERROR(OpenWords(means_.keys(), agreement));
   const absl::Time now = resource::NowInMicros();
   const DocumentSources sources{file.dispute, people, std::move(file.committee), std::move(file.documents), text, now};
-  return press_.Print(dispute.district, kind, ValuesOf(sources), now, call.deadline);
+  documents::Values values = ValuesOf(sources);
+  AddAgreementsToConfirm(file.agreements, values);
+  return press_.Print(dispute.district, kind, values, now, call.deadline);
 }
 
 absl::StatusOr<v1::Document> DocumentService::MakeDocument(const Call& call, const v1::MakeDocumentRequest& request) {
@@ -114,14 +119,23 @@ absl::StatusOr<v1::Document> DocumentService::MakeDocument(const Call& call, con
 }
 
 absl::StatusOr<v1::Document> DocumentService::GetDocument(const Call& call, const v1::GetDocumentRequest& request) {
-  return resource::Get(parts_, call, request);
+  ASSIGN_OR_RETURN(v1::Document shown, resource::Get(parts_, call, request));
+  if (shown.agreement().empty()) return shown;
+  ASSIGN_OR_RETURN(const resource::Name name, resource::ParseName<AgreementNoun>(shown.agreement()));
+  ASSIGN_OR_RETURN(const auto agreement, means_.db().Read(call.deadline, [&](sql::Txn& tx) {
+    return resource::Find<AgreementNoun>(tx, name);
+  }));
+  if (!agreement) return shown;
+  v1::Agreement of = ToProto(*agreement);
+  if (of.document() == shown.name()) *shown.mutable_missing() = std::move(*of.mutable_missing());
+  return shown;
 }
 
 absl::StatusOr<v1::ListDocumentsResponse> DocumentService::ListDocuments(const Call& call,
                                                                          const v1::ListDocumentsRequest& request) {
   DocumentFilter filter;
   ASSIGN_OR_RETURN(filter.district, ParseDistrictName("district", request.district()));
-  ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request, kUsualDocuments, kMostDocuments));
+  ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request));
   ASSIGN_OR_RETURN(const resource::Name dispute, DisputeName(call, "dispute", request.dispute()));
   filter.dispute = dispute.id;
   ASSIGN_OR_RETURN(const auto listed, resource::ListInReach(parts_, call, filter, page));
@@ -139,6 +153,7 @@ absl::StatusOr<v1::Document> DocumentService::WithdrawDocument(const Call& call,
       [&](sql::Txn& tx, const resource::Moment&, const Document& before) -> absl::StatusOr<Document> {
         ASSIGN_OR_RETURN(const auto dispute, LockDispute(tx, call, {before.district, before.facts.dispute},
                                                          DocumentNoun::NotFound(request.name())));
+        RETURN_IF_ERROR(CheckFileIsOpen(*dispute));
         Document opened = before;
         RETURN_IF_ERROR(OpenWords(means_.keys(), opened));
         ASSIGN_OR_RETURN(Document after, Withdraw(opened, request.note()));

@@ -51,7 +51,7 @@ class DocumentService final : public server::Service {
   absl::StatusOr<PrintedDocument> PrintOf(const Call& call, const resource::Name& dispute, DocumentKind kind,
                                           const std::string& text);
   // OK where the caller may put a document into the dispute's file.
-  absl::Status CheckMayBring(const Call& call, const resource::Name& dispute);
+  absl::Status CheckMayBring(const Call& call, const Document& document);
   // Takes the bytes of an upload to their end, and puts the document into the file.
   absl::StatusOr<v1::Document> Bring(const Call& call, const v1::AddEvidenceRequest::Header& header, Document document,
                                      Stream<v1::AddEvidenceRequest, v1::Document>& stream, attachments::Upload& upload);

@@ -175,5 +175,25 @@ TEST_F(Documents, OfAnAgreementAreToldFromItsOtherVersions) {
   EXPECT_THAT(Withdraw(name), IsRefused(StatusCode::kFailedPrecondition, common::v1::ACTION_ILLEGAL));
 }
 
+TEST_F(Documents, AreMadeByTheSameRequestOnceTheRendererWorksAgain) {
+  const v1::MakeDocumentRequest request = Making(InMediation(), kNotice);
+  const std::vector<std::string> working = renderer_;
+  const std::vector<std::vector<std::string>> failing = {
+      {"/bin/false"}, {"/bin/cat"}, {"/bin/sh", "-c", "head --bytes=4 >/dev/null; kill -9 $$"}};
+  for (const std::vector<std::string>& program : failing) {
+    renderer_ = program;
+    RestartServer();
+    EXPECT_THAT(Ask(&DocumentStub::MakeDocument, request, VillageMediator()),
+                IsRefused(StatusCode::kUnavailable, common::v1::RENDERER_UNAVAILABLE))
+        << program.back();
+    EXPECT_EQ(Number("SELECT COUNT(*) FROM document"), 0);
+    EXPECT_EQ(Number("SELECT COUNT(*) FROM attachment"), 0);
+  }
+  renderer_ = working;
+  RestartServer();
+  Sound(Ask(&DocumentStub::MakeDocument, request, VillageMediator()));
+  EXPECT_EQ(Number("SELECT COUNT(*) FROM document"), 1);
+}
+
 }  // namespace
 }  // namespace zhiwang::mediation

@@ -80,11 +80,12 @@ absl::StatusOr<int> VersionWith(sql::Database& db, const privacy::KeyRing& keys,
 
 }  // namespace
 
-absl::Status DocumentService::CheckMayBring(const Call& call, const resource::Name& dispute) {
+absl::Status DocumentService::CheckMayBring(const Call& call, const Document& document) {
+  const resource::Name dispute{document.district, document.facts.dispute};
   return means_.db().Read(SoonOf(call), [&](sql::Txn& tx) -> absl::Status {
     ASSIGN_OR_RETURN(const Dispute found, resource::FindInReach<DisputeNoun>(tx, call, dispute));
     RETURN_IF_ERROR(CheckMediates(call, found));
-    return CheckTakesDocuments(found);
+    return CheckTakesDocuments(found, document.facts.kind);
   });
 }
 
@@ -93,7 +94,7 @@ absl::Status DocumentService::AddEvidence(const Call& call, Stream<v1::AddEviden
   ASSIGN_OR_RETURN(const bool begun, stream.Read(first));
   if (!begun || !first.has_header()) return error::StreamOrder("the first message must be the header");
   ASSIGN_OR_RETURN(Document document, DocumentFrom(call, first.header()));
-  RETURN_IF_ERROR(CheckMayBring(call, {document.district, document.facts.dispute}));
+  RETURN_IF_ERROR(CheckMayBring(call, document));
   ASSIGN_OR_RETURN(document.id, ids_.Next());
   ASSIGN_OR_RETURN(const int64_t content, ids_.Next());
   ASSIGN_OR_RETURN(attachments::Upload upload,
@@ -125,14 +126,14 @@ absl::StatusOr<v1::Document> DocumentService::Bring(const Call& call, const v1::
                             Document brought = document;
                             ASSIGN_OR_RETURN(brought.of,
                                              LockDispute(tx, bounded, name, resource::NotFound<DisputeNoun>(name)));
-                            RETURN_IF_ERROR(CheckTakesDocuments(*brought.of));
+                            RETURN_IF_ERROR(CheckTakesDocuments(*brought.of, brought.facts.kind));
                             RETURN_IF_ERROR(CheckHasRoom(tx, *brought.of));
                             ASSIGN_OR_RETURN(const attachments::Attachment kept, attachments::KeepUpload(tx, upload));
                             brought.facts.attachment = kept.id;
                             brought.facts.media_type = kept.type;
                             brought.facts.size = kept.size;
                             brought.facts.created = moment.now;
-                            brought.facts.area_path = brought.of->facts.area_path;
+                            NoteDispute(brought.of->facts, brought.facts);
                             brought.words.digest = kept.digest;
                             RETURN_IF_ERROR(SealWords(means_.keys(), brought));
                             return brought;

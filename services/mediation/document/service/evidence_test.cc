@@ -100,6 +100,21 @@ TEST_F(Evidence, ComesIntoAFileThatHasRoom) {
   EXPECT_THAT(Bring(dispute, "c.pdf", SomePdf()), IsInvalid("dispute"));
 }
 
+// 鲁 art. 24: with the consent of all.
+TEST_F(Evidence, OfUndisputedFactsIsWhatAllAgreedToPutOnRecord) {
+  const std::string dispute = InMediation();
+  auto header = Bringing(dispute, "无争议事实.pdf");
+  header.mutable_header()->mutable_document()->set_kind(v1::Document::UNDISPUTED_FACTS);
+  Sound(Say(dispute, v1::Consent::UNDISPUTED_FACTS, {1}));
+  const auto refused = Bring(header, SomePdf());
+  EXPECT_THAT(refused, IsRefused(StatusCode::kFailedPrecondition, common::v1::CONSENT_MISSING));
+  EXPECT_THAT(ChineseMessageOf(refused.status()), ::testing::HasSubstr("无争议事实记载"));
+  ExpectNothing();
+  Sound(End(dispute, v1::Ending::NO_PROSPECT));
+  Sound(Say(dispute, v1::Consent::UNDISPUTED_FACTS, {2}));
+  EXPECT_THAT(Bring(header, SomePdf()), IsOk());
+}
+
 TEST_F(Evidence, OfAStreamThatBreaksOffLeavesNothing) {
   const std::string dispute = InMediation();
   {

@@ -17,8 +17,6 @@
 namespace zhiwang::mediation {
 namespace {
 
-constexpr int kUsualTemplates = 50;  // of a page
-constexpr int kMostTemplates = 200;
 constexpr int kLongestTemplate = 50'000;
 
 // A kind that has templates; the text of an agreement has, too.
@@ -58,7 +56,7 @@ absl::StatusOr<v1::ListTemplatesResponse> DocumentService::ListTemplates(const C
                                                                          const v1::ListTemplatesRequest& request) {
   TemplateFilter filter;
   ASSIGN_OR_RETURN(filter.district, ParseDistrictName("district", request.district()));
-  ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request, kUsualTemplates, kMostTemplates));
+  ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request));
   if (request.kind() != 0) {
     ASSIGN_OR_RETURN(filter.kind, PrintedKind("kind", request.kind()));
   }
