@@ -12,6 +12,7 @@
 #include "common/resource/list/scan.h"
 #include "common/resource/noun.h"
 #include "common/status/macros.h"
+#include "services/mediation/desk/rising_villages.h"
 #include "services/mediation/dispute/dispute_noun.h"
 #include "services/mediation/dispute/domain/decisions/attention.h"
 #include "services/mediation/dispute/service/dispute_list.h"
@@ -118,6 +119,15 @@ absl::Status AddTheirs(sql::Txn& tx, const rpc::Call& call, const DeskAsked& ask
   return absl::OkStatus();
 }
 
+// The paths of the parts that show what rises: all of staff's.
+std::vector<std::string> PathsOfStaff(const std::vector<Part>& parts) {
+  std::vector<std::string> paths;
+  for (const Part& part : parts) {
+    if (part.partner.empty()) paths.push_back(part.area_path);
+  }
+  return paths;
+}
+
 }  // namespace
 
 absl::StatusOr<v1::Desk> ShowDesk(sql::Database& db, const rpc::Call& call, const DeskAsked& asked) {
@@ -131,6 +141,7 @@ absl::StatusOr<v1::Desk> ShowDesk(sql::Database& db, const rpc::Call& call, cons
     for (const Attention attention : kAttentions) {
       RETURN_IF_ERROR(AddPile(tx, call, asked, parts, attention, desk));
     }
+    RETURN_IF_ERROR(AddRises(tx, asked, PathsOfStaff(parts), desk));
     return desk;
   });
 }
