@@ -11,6 +11,7 @@
 #include "common/process/process.h"
 #include "common/status/macros.h"
 #include "services/mediation/agreement/agreement_words.h"
+#include "services/mediation/award/award_words.h"
 #include "services/mediation/committee/committee_seal.h"
 #include "services/mediation/dispute/dispute_reseal.h"
 #include "services/mediation/document/document_words.h"
@@ -41,6 +42,7 @@ absl::Status Reseal(sql::Database& db, const privacy::KeyRing& keys) {
       {"words of sessions", WordsOfSessions()},
       {"words of reports of violence", WordsOfViolenceReports()},
       {"words of legal services", WordsOfLegalServices()},
+      {"words of awards", WordsOfAwards()},
   };
   for (const auto& [what, column] : columns) {
     ASSIGN_OR_RETURN(const ColumnResealed done, ResealColumn(db, keys, column));
@@ -57,7 +59,13 @@ absl::Status Reseal(sql::Database& db, const privacy::KeyRing& keys) {
 
 int main(int argc, char** argv) {
   auto mediation = zhiwang::mediation::DefineMediation([]() -> zhiwang::mediation::MediationOptions {
-    return {.mover = {}, .case_intake = absl::GetFlag(FLAGS_case_intake), .relay = {}, .renderer = {}, .holders = {}};
+    return {.mover = {},
+            .case_intake = absl::GetFlag(FLAGS_case_intake),
+            .relay = {},
+            .renderer = {},
+            .holders = {},
+            .screenings = {},
+            .trends = {}};
   });
   mediation.reseal = zhiwang::mediation::Reseal;
   return zhiwang::process::RunService(argc, argv, mediation);

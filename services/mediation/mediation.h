@@ -8,15 +8,19 @@
 #include "common/process/followers/deadline_mover.h"
 #include "common/process/process.h"
 #include "services/mediation/holder_watch/holder_watch.h"
+#include "services/mediation/rising/trend_follower.h"
+#include "services/mediation/screening/round_spreader.h"
 
 namespace zhiwang::mediation {
 
 struct MediationOptions {
   process::DeadlineMover::Options mover;
-  std::string case_intake;              // host:port of the intake service, whose cases are told of their mediation
-  handoff::RelayOptions relay;          // that tells them
+  std::string case_intake;              // host:port of the intake service: its cases are told, its appeals counted
+  handoff::RelayOptions relay;          // that tells them, and hands inspections over
   documents::RendererOptions renderer;  // that prints documents
   HolderWatch::Options holders = {};
+  RoundSpreader::Options screenings = {};
+  TrendFollower::Options trends = {};
 };
 
 // Mediation, as its program and the tests start it. `options` is asked when an instance starts: flags are read by then.

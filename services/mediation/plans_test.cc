@@ -10,9 +10,9 @@
 #include "services/mediation/committee/committee_seal.h"
 #include "services/mediation/committee/committee_store.h"
 #include "services/mediation/testing/mediation_test.h"
+#include "services/mediation/testing/statements_test.h"
 #include "tests/support/cluster/child_process.h"
 #include "tests/support/refused.h"
-#include "tests/support/statement_plans.h"
 #include "zhiwang/common/v1/audit_log_service.grpc.pb.h"
 #include "zhiwang/common/v1/change_log_service.grpc.pb.h"
 
@@ -22,7 +22,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-class MediationStatements : public MediationTest {
+class MediationStatements : public StatementsTest<MediationTest> {
  protected:
   // More committees than any list of ids names, which are imported again and change.
   void KeepCommittees() {
@@ -85,35 +85,27 @@ class MediationStatements : public MediationTest {
 TEST_F(MediationStatements, EachReadByAnIndexThatNarrows) {
   EndServer();
   MoveDeadlinesAnew();
-  zhiwang::testing::StatementRecorder recorder(schema_);
-  RestartServer();
-  KeepCommittees();
-  KeepRules();
-  Verify();
-  WaitUntilDeadlinesAreMoved();
-  EndServer();
-  const auto statements = recorder.Stop();
+  const auto statements = StatementsWhile([&] {
+    KeepCommittees();
+    KeepRules();
+    Verify();
+    WaitUntilDeadlinesAreMoved();
+  });
   EXPECT_GT(statements.size(), 20u);
   EXPECT_THAT(zhiwang::testing::TablesNotRead(schema_, statements),
-              ElementsAre("advised_person", "attachment", "attachment_piece", "attachment_upload", "booked_day",
-                          "follower_stalled", "handoff_inbox", "handoff_sender", "lawyer", "licence_use", "number_book",
-                          "party", "party_index", "roster_shift", "schema_ledger", "session_mediator"))
-      << "the statements of disputes, sessions and people, and the tests of what is common, read them";
-  zhiwang::testing::FillOtherDistricts(schema_);
+              ElementsAre("advised_person", "attachment", "attachment_piece", "attachment_upload", "award_share",
+                          "booked_day", "handoff_inbox", "handoff_sender", "lawyer", "licence_use", "number_book",
+                          "party", "party_index", "report_area", "report_contribution", "report_figure", "roster_shift",
+                          "schema_ledger", "session_mediator", "village_trend"))
+      << "the statements of disputes, sessions, people and reports, and the tests of what is common, read them";
   // A verification asks for a page of a district's committees: here that is all that were imported.
-  zhiwang::testing::FillDistrict(schema_, "committee", kDistrict, 100);
-  EXPECT_THAT(
-      zhiwang::testing::PlanFaults(
-          schema_, statements,
-          {{"SELECT DISTINCT district FROM committee", "re-sealing goes through all districts"},
-           {"SELECT version, content FROM mediation_rules WHERE district = ?", "a replica holds a district's rules"},
-           {"SELECT district, content FROM calendar_copy", "a replica holds all calendars"},
-           {"SELECT grants FROM grant_copy", "a replica holds what all staff may do"},
-           {"SELECT id FROM ((SELECT id FROM dispute FORCE INDEX (by_state)",
-            "a page of each open state, by its index, is merged"},
-           {"SELECT COUNT(*) FROM (SELECT id FROM committee FORCE INDEX (by_level)",
-            "the entries of an index that a list could go by are counted up to a limit"}}),
-      IsEmpty());
+  EXPECT_THAT(FaultsOf(statements, {"committee"},
+                       WithThoseOfReplicas(
+                           {{"SELECT DISTINCT district FROM committee", "re-sealing goes through all districts"},
+                            {"SELECT COUNT(*) FROM (SELECT id FROM committee FORCE INDEX (by_level)",
+                             "the entries of an index that a list could go by are counted up to a limit"}}),
+                       100),
+              IsEmpty());
 }
 
 }  // namespace

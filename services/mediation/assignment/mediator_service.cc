@@ -28,8 +28,6 @@
 namespace zhiwang::mediation {
 namespace {
 
-constexpr int kUsualPage = 50;
-constexpr int kMostPage = 200;
 constexpr int kMostExamined = 1'000;  // of a mediator's assignments for a page
 
 absl::StatusOr<std::optional<Declaration>> DeclarationFrom(const v1::AcceptAssignmentRequest& request) {
@@ -215,7 +213,7 @@ absl::StatusOr<v1::Dispute> MediatorService::ReplaceMediator(const rpc::Call& ca
 absl::StatusOr<v1::ListAssignmentsResponse> MediatorService::ListAssignments(
     const rpc::Call& call, const v1::ListAssignmentsRequest& request) {
   ASSIGN_OR_RETURN(const std::string district, ParseDistrictName("district", request.district()));
-  ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request, kUsualPage, kMostPage));
+  ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request));
   ListPosition begin;
   RETURN_IF_ERROR(rpc::ReadPageKey(page.after, KeyOf(begin)));
   std::string mediator = MediatorOf(call);

@@ -134,6 +134,17 @@ TEST_F(Mediators, AreThoseOfTheCommitteeThatHasIt) {
   EXPECT_THAT(Propose(name, "S2"), IsInvalid("mediator"));
 }
 
+TEST_F(Mediators, AreThoseWhoServeByTheRegistry) {
+  const std::string name = Accepted();
+  Sound(Propose(name, "S2"));
+  registry().LetServe({{"S1", "village_mediator", kVillagePathThere}});
+  ASSERT_TRUE(testing::Eventually([&] { return server().grants().CountPeople() == 1; }));
+  const auto is_unknown = IsRefused(StatusCode::kInvalidArgument, common::v1::MEDIATOR_NOT_FOUND);
+  EXPECT_THAT(TakeUp(name, 1, Second()), is_unknown) << "their office ended after they were proposed";
+  EXPECT_THAT(Propose(Accepted(), "S2"), is_unknown) << "though the committee names them still";
+  Sound(Propose(name, "S1"));
+}
+
 TEST_F(Mediators, AcceptOnlyTheirOwnAssignmentWithADeclaration) {
   const std::string name = Accepted();
   Sound(Propose(name));

@@ -19,8 +19,6 @@
 namespace zhiwang::mediation {
 namespace {
 
-constexpr int kUsualPage = 50;
-constexpr int kMostPage = 200;
 constexpr absl::Duration kPatienceWithRegistry = absl::Seconds(3);
 
 // The areas from the district down to the committee's. One that has ended is that of a closed committee alone: another
@@ -63,7 +61,7 @@ absl::StatusOr<v1::ListCommitteesResponse> CommitteeService::ListCommittees(cons
   if (request.level() != 0) {
     ASSIGN_OR_RETURN(filter.level, KnownEnum<Level>("level", request.level(), v1::Committee::Level_descriptor()));
   }
-  ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request, kUsualPage, kMostPage));
+  ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request));
   ASSIGN_OR_RETURN(const auto listed, resource::ListInReach(parts_, call, filter, page));
   v1::ListCommitteesResponse response;
   for (const Committee& committee : listed.items) *response.add_committees() = parts_.noun.Show(call, committee);

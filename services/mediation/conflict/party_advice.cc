@@ -1,12 +1,16 @@
 #include "services/mediation/conflict/party_advice.h"
 
+#include <functional>
 #include <set>
 
 #include <fmt/format.h>
 
+#include "common/calendar/day.h"
 #include "common/resource/noun.h"
 #include "common/sql/rows.h"
 #include "common/status/macros.h"
+#include "services/mediation/assignment/domain/assigning.h"
+#include "services/mediation/assignment/domain/assignment_lifecycle.h"
 #include "services/mediation/dispute/domain/dispute_errors.h"
 #include "services/mediation/firm/domain/firm.h"
 #include "services/mediation/firm/firm_proto.h"
@@ -16,7 +20,7 @@
 namespace zhiwang::mediation {
 namespace {
 
-// The digests of those who are, or act for, a party that has not left.
+// The digests of those who are, or act for, a party that has not left: as they are stored, and as this change is to store them.
 absl::StatusOr<std::vector<std::string>> DigestsOfParties(sql::Txn& tx, const Dispute& dispute) {
   std::set<std::string> digests;
   const std::vector<PartyFacts>& parties = dispute.facts.parties;
@@ -26,6 +30,10 @@ absl::StatusOr<std::vector<std::string>> DigestsOfParties(sql::Txn& tx, const Di
                  const auto party = static_cast<size_t>(row.Int(1));
                  if (party >= 1 && party <= parties.size() && !parties[party - 1].left) digests.insert(row.Text(2));
                }));
+  for (const auto& [number, sealed] : dispute.people) {
+    if (!HasParty(dispute.facts, number) || parties[static_cast<size_t>(number) - 1].left) continue;
+    for (const PersonIndex& index : sealed.indexes) digests.insert(index.digest);
+  }
   return std::vector<std::string>(digests.begin(), digests.end());
 }
 
@@ -97,6 +105,22 @@ absl::Status CheckHoldersNotBarred(sql::Txn& tx, const rpc::Call& call, const Di
     if (assignment.state == AssignmentState::kActive) holders.push_back(assignment.mediator);
   }
   return CheckNotBarred(tx, call, dispute, holders, day);
+}
+
+absl::StatusOr<Dispute> WithoutAdvisers(sql::Txn& tx, const Context& context, absl::StatusOr<Dispute> decided) {
+  if (!decided.ok()) return decided;
+  std::vector<std::string> mediators;
+  for (const Assignment& assignment : decided->facts.assignments) {
+    if (GivesReach(assignment.state)) mediators.push_back(assignment.mediator);
+  }
+  const int today = calendar::DayNumber(context.calendar.DayOf(context.now));
+  ASSIGN_OR_RETURN(const PartyAdvice known, FindPartyAdvice(tx, *decided, mediators, today));
+  std::set<std::string, std::less<>> advisers;
+  for (const std::string& mediator : mediators) {
+    if (FindBarOf(known, mediator) != nullptr) advisers.insert(mediator);
+  }
+  RETURN_IF_ERROR(EndAssignmentsOf(context, *decided, advisers));
+  return decided;
 }
 
 }  // namespace zhiwang::mediation

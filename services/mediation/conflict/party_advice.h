@@ -9,6 +9,7 @@
 #include "common/rpc/call.h"
 #include "common/sql/database.h"
 #include "services/mediation/conflict/domain/conflict.h"
+#include "services/mediation/dispute/domain/context.h"
 #include "services/mediation/dispute/domain/dispute.h"
 
 namespace zhiwang::mediation {
@@ -20,8 +21,8 @@ struct PartyAdvice {
   FirmsByLawyer firms;
 };
 
-// What the register knows of the parties of a dispute who have not left it, found by their phones and identity numbers: another
-// name, address or role hides nobody. `mediators`, as `lawyers/{licence}`, are those who may be barred; a day is yyyymmdd.
+// What the register knows of the parties of a dispute who have not left it, those too whom the change at hand enters, found by their
+// phones and identity numbers: another name, address or role hides nobody. `mediators`, as `lawyers/{licence}`, are those who may be barred; a day is yyyymmdd.
 absl::StatusOr<PartyAdvice> FindPartyAdvice(sql::Txn& tx, const Dispute& dispute,
                                             std::span<const std::string> mediators, int day);
 
@@ -32,8 +33,12 @@ const Advice* FindBarOf(const PartyAdvice& known, std::string_view mediator);
 absl::Status CheckNotBarred(sql::Txn& tx, const rpc::Call& call, const Dispute& dispute,
                             std::span<const std::string> mediators, int day);
 
-// The same for all who have the dispute at present, which is asked before they go on with it: a party may have come, or the advice
-// may have been recorded, since they took it up.
+// The same for all who have the dispute at present, which is asked before they go on with it: the advice may have been recorded since
+// they took it up.
 absl::Status CheckHoldersNotBarred(sql::Txn& tx, const rpc::Call& call, const Dispute& dispute, int day);
+
+// The dispute as it was decided, without the assignments, PROPOSED or ACTIVE, of mediators whom such advice bars: they end with the
+// ground TIE. Asked by each change by which parties, or those who act for them, come to be known.
+absl::StatusOr<Dispute> WithoutAdvisers(sql::Txn& tx, const Context& context, absl::StatusOr<Dispute> decided);
 
 }  // namespace zhiwang::mediation

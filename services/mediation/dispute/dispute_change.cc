@@ -1,9 +1,11 @@
 #include "services/mediation/dispute/dispute_change.h"
 
 #include <string_view>
+#include <vector>
 
 #include "services/mediation/dispute/dispute_record.h"
 #include "services/mediation/dispute/domain/decisions/attention.h"
+#include "services/mediation/inspection/inspection_record.h"
 #include "zhiwang/mediation/v1/dispute_record.pb.h"
 
 namespace zhiwang::mediation {
@@ -59,6 +61,10 @@ changelog::Change ChangeOf(const Dispute* before, const Dispute& after, const Di
   *payload.mutable_after() = FactsRecordOf(after);
   payload.set_late_seconds(absl::ToInt64Seconds(event.late));
   payload.set_other(event.other);
+  static const std::vector<Inspection> kNone;
+  if (const int number = grid::ChangedCheck(before == nullptr ? kNone : before->inspections, after.inspections)) {
+    *payload.mutable_inspection() = StepOf(after.inspections[static_cast<size_t>(number) - 1], number);
+  }
   if (event.barred) {
     payload.mutable_barred()->set_mediator(event.barred->mediator);
     for (const Tie tie : event.barred->ties) {

@@ -26,6 +26,7 @@
 #include "services/mediation/dispute/wire/dispute_view.h"
 #include "services/mediation/party/party_store.h"
 #include "services/mediation/referral/referral_store.h"
+#include "services/mediation/screening/finding_dispute.h"
 #include "services/mediation/session/session_store.h"
 
 namespace zhiwang::mediation {
@@ -46,6 +47,7 @@ absl::Status WriteBeside(sql::Txn& tx, const ChangedBeside& beside, int64_t othe
 std::string OriginKey(const Dispute& dispute) {
   const Origin& origin = dispute.origin;
   if (origin.case_id != 0) return fmt::format("case/{}/{}", origin.case_id, origin.case_round);
+  if (origin.screening != 0) return fmt::format("screening/{}/{}", origin.screening, origin.finding);
   if (origin.external_id.empty() || origin.partner.empty()) return {};
   return fmt::format("partner/{}/{}", origin.external_id, origin.partner);
 }
@@ -113,6 +115,7 @@ v1::Dispute DisputeNoun::Show(const rpc::Call& call, const Dispute& dispute) con
 
 absl::Status DisputeNoun::AlsoWrite(sql::Txn& tx, const Dispute* before, const Dispute& after,
                                     const resource::Author& author) {
+  if (before == nullptr) RETURN_IF_ERROR(NoteInScreening(tx, after, author));
   RETURN_IF_ERROR(WritePeople(tx, before, after));
   RETURN_IF_ERROR(WriteAssignments(tx, before, after));
   RETURN_IF_ERROR(WriteReferrals(tx, before, after, author));

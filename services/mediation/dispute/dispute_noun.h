@@ -69,7 +69,7 @@ struct DisputeNoun {
 
   static bool Reaches(const rpc::Call& call, const Dispute& dispute) { return ReachesDispute(call, dispute); }
 
-  // Its parties, the rows of its assignments, the cases that it answers, its texts of agreements and its sessions, its timers,
+  // The finding that it was registered for, its parties, the rows of its assignments, the cases that it answers, its texts of agreements and its sessions, its timers,
   // and the dispute that changes beside it.
   static absl::Status AlsoWrite(sql::Txn& tx, const Dispute* before, const Dispute& after,
                                 const resource::Author& author);
@@ -78,7 +78,7 @@ struct DisputeNoun {
   absl::StatusOr<v1::Dispute> ShowAgain(const rpc::Call& call, const Dispute& present, v1::Dispute kept) const;
   absl::StatusOr<std::string> Fingerprint(const std::string& content) const;
 
-  // A round of a case and the number of a partner who calls are one dispute's. DISPUTE_EXISTS tells of the other where the caller may see it;
+  // A round of a case, a finding and the number of a partner who calls are one dispute's. DISPUTE_EXISTS tells of the other where the caller may see it;
   // where that was joined, of the one it went into. Who hands a case over is always told.
   static absl::StatusOr<std::map<int64_t, int64_t>> TakenBy(sql::Txn& tx, const std::string& district,
                                                             std::span<const Dispute* const> created);
@@ -89,7 +89,8 @@ struct DisputeNoun {
   const privacy::KeyRing* keys;
 };
 
-// Disputes as far as it takes to say who sees them, and what number they have: without their words, parties and cases.
+// Disputes with their facts alone, as far as it takes to say who sees them and what number they have: without their words,
+// parties and cases.
 struct SightNoun : DisputeNoun {
   static constexpr std::string_view kSelect = "'', body";
   static absl::Status ReadParts(sql::Txn&, std::vector<Dispute>&) { return absl::OkStatus(); }
@@ -106,7 +107,8 @@ struct PresenceNoun : DisputeNoun {
 // Writes a dispute that changes with something else: with the dispute, the agreement or the session of that id.
 absl::Status WriteBeside(sql::Txn& tx, const ChangedBeside& beside, int64_t other, const resource::Author& author);
 
-// By what a dispute is registered once, `case/{id}/{round}` or `partner/{number}/{caller}`; empty for others. A number that
+// By what a dispute is registered once, `case/{id}/{round}`, `screening/{id}/{finding}` or `partner/{number}/{caller}`; empty for
+// others. A number that
 // somebody else enters for a partner is nothing that it is known by: nobody learns by it what the partner handed in.
 // Persisted: do not change.
 std::string OriginKey(const Dispute& dispute);

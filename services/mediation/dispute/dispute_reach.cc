@@ -18,6 +18,7 @@ using auth::Role;
 
 constexpr std::string_view kMediate = "dispute.mediate";
 constexpr std::string_view kAnswer = "assignment.answer";
+constexpr std::string_view kRecordInspection = "dispute.record_inspection";
 
 // The role of those who serve at a level's committees. Trade committees of the district have no dispatchers of their own.
 Role ServesAt(Level level) {
@@ -88,6 +89,8 @@ bool ReachesDispute(const rpc::Call& call, const Dispute& dispute) {
   if (permission == kAnswer && WasBarred(call, dispute)) return true;
   if (permission == kMediate || permission == kAnswer)
     return Mediates(call, dispute) || IsAssigned(dispute.facts, MediatorOf(call));
+  // Who was asked for an inspection says what came of it, and sees nothing.
+  if (permission == kRecordInspection) return IsGranted(call, dispute);
   const bool is_theirs = GoesWithAssignment(permission) && IsAssigned(dispute.facts, MediatorOf(call));
   if (!is_theirs && !IsGranted(call, dispute)) return false;
   return !dispute.facts.confidential || ViewFor(call, dispute) != View::kPresence;

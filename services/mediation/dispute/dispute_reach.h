@@ -17,7 +17,7 @@ std::string MediatorOf(const rpc::Call& call);
 // what a committee of the own village has, a partner what it handed in, a mediator what is assigned to them. With
 // `dispute.mediate` and `assignment.answer` the mediators of the dispute and, while nobody took it up, who serves where its
 // committee is; with `assignment.answer` also a mediator whose assignment ended because they advised a party, who is refused
-// again. A confidential file is reached by who may see it alone.
+// again. A confidential file is reached by who may see it alone, and by the service that records what came of an inspection.
 bool ReachesDispute(const rpc::Call& call, const Dispute& dispute);
 
 // OK unless the method takes `dispute.mediate` and the caller, who reaches the dispute, has not taken it up: a mediator who is

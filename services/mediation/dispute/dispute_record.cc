@@ -7,6 +7,8 @@
 #include "common/calendar/wire/deadline_wire.h"
 #include "common/names/area_path.h"
 #include "common/status/error.h"
+#include "services/mediation/assignment/assignment_record.h"
+#include "services/mediation/inspection/inspection_record.h"
 #include "services/mediation/stored_day.h"
 
 namespace zhiwang::mediation {
@@ -95,44 +97,6 @@ void Write(const calendar::Deadline& deadline, Clock clock, common::v1::Deadline
   calendar::ToRecord(deadline, row);
 }
 
-void Write(const Assignment& assignment, v1::AssignmentRecord& row) {
-  row.set_state(static_cast<v1::Assignment::State>(assignment.state));
-  row.set_mediator(assignment.mediator);
-  row.set_presides(assignment.presides);
-  row.set_committee(assignment.committee);
-  row.set_proposer(assignment.proposer);
-  row.set_proposed(Micros(assignment.proposed));
-  Write(assignment.deadline, Clock::kAssignment, *row.mutable_deadline());
-  row.clear_ties();
-  for (const Tie tie : assignment.ties) row.add_ties(static_cast<v1::Assignment::Declaration::Tie>(tie));
-  row.set_declared(Micros(assignment.declared));
-  row.set_accepted(Micros(assignment.accepted));
-  row.set_ended(Micros(assignment.ended));
-  row.set_ground(assignment.ground ? static_cast<v1::Assignment::Ground>(*assignment.ground)
-                                   : v1::Assignment::GROUND_UNSPECIFIED);
-  row.set_round(assignment.round);
-  row.set_holder_left(assignment.holder_left);
-}
-
-Assignment Read(const v1::AssignmentRecord& row) {
-  Assignment assignment;
-  assignment.state = static_cast<AssignmentState>(row.state());
-  assignment.mediator = row.mediator();
-  assignment.presides = row.presides();
-  assignment.committee = row.committee();
-  assignment.proposer = row.proposer();
-  assignment.proposed = absl::FromUnixMicros(row.proposed());
-  assignment.deadline = calendar::FromRecord(row.deadline());
-  for (const int tie : row.ties()) assignment.ties.push_back(static_cast<Tie>(tie));
-  assignment.declared = MaybeTime(row.declared());
-  assignment.accepted = MaybeTime(row.accepted());
-  assignment.ended = MaybeTime(row.ended());
-  if (row.ground() != 0) assignment.ground = static_cast<Ground>(row.ground());
-  assignment.round = row.round();
-  assignment.holder_left = row.holder_left();
-  return assignment;
-}
-
 void Write(const Rest& rest, v1::RestRecord& row) {
   row.set_reason(static_cast<v1::Rest::Reason>(rest.reason));
   row.set_from_day(NumberOf(rest.from));
@@ -177,6 +141,7 @@ void Write(const Risk& risk, v1::RiskRecord& row) {
   row.set_at(Micros(risk.at));
   row.set_rater(risk.rater);
   row.set_apart_since(Micros(risk.apart_since));
+  row.set_visited_day(NumberOf(risk.visited));
 }
 
 Risk Read(const v1::RiskRecord& row) {
@@ -189,7 +154,24 @@ Risk Read(const v1::RiskRecord& row) {
   risk.at = MaybeTime(row.at());
   risk.rater = row.rater();
   risk.apart_since = MaybeTime(row.apart_since());
+  risk.visited = DayOf(row.visited_day());
   return risk;
+}
+
+void Write(const std::optional<Acceptance>& acceptance, v1::DisputeFacts& record) {
+  if (!acceptance) return record.clear_accepted_as();
+  v1::AcceptanceRecord& row = *record.mutable_accepted_as();
+  row.set_committee(acceptance->committee);
+  row.set_level(static_cast<v1::Committee::Level>(acceptance->level));
+  row.set_type(static_cast<v1::Matter::Type>(acceptance->type));
+  row.set_area_path(acceptance->area_path);
+}
+
+Acceptance Read(const v1::AcceptanceRecord& row) {
+  return {.committee = row.committee(),
+          .level = static_cast<Level>(row.level()),
+          .type = static_cast<Type>(row.type()),
+          .area_path = row.area_path()};
 }
 
 void Write(const Facts& facts, v1::DisputeFacts& record) {
@@ -207,13 +189,14 @@ void Write(const Facts& facts, v1::DisputeFacts& record) {
   record.set_number_committee(number.committee);
   record.set_registered(Micros(facts.registered));
   record.set_accepted(Micros(facts.accepted));
+  Write(facts.accepted_as, record);
   record.set_taken_up(Micros(facts.taken_up));
   record.set_mediated(Micros(facts.mediated));
   record.set_round(facts.round);
   WriteParties(facts.parties, record);
   const auto write = [](const auto& item, auto& row) { Write(item, row); };
   WriteEach(facts.consents, record.mutable_consents(), write);
-  WriteEach(facts.assignments, record.mutable_assignments(), write);
+  WriteEach(facts.assignments, record.mutable_assignments(), WriteAssignment);
   WriteEach(facts.rests, record.mutable_rests(), write);
   WriteEach(facts.deadlines, record.mutable_deadlines(),
             [](const Deadline& deadline, auto& row) { Write(deadline, deadline.clock, row); });
@@ -233,6 +216,8 @@ void Write(const Facts& facts, v1::DisputeFacts& record) {
   record.clear_levels();
   for (const Level level : facts.levels) record.add_levels(static_cast<v1::Committee::Level>(level));
   record.set_replacements(facts.replacements);
+  record.set_performed(Micros(facts.performed));
+  record.set_archived(Micros(facts.archived));
   record.clear_prevented();
   record.clear_prevented_persons();
   for (const Prevention& prevention : facts.prevented) {
@@ -251,6 +236,8 @@ void Write(const Facts& facts, v1::DisputeFacts& record) {
 void Write(const Origin& origin, v1::DisputeBody& body) {
   body.set_case_id(origin.case_id);
   body.set_case_round(origin.case_round);
+  body.set_screening(origin.screening);
+  body.set_finding(origin.finding);
   body.set_external_id(origin.external_id);
   body.set_partner(origin.partner);
   body.set_court(origin.court);
@@ -262,6 +249,8 @@ Origin OriginOf(const v1::DisputeBody& body) {
   Origin origin;
   origin.case_id = body.case_id();
   origin.case_round = body.case_round();
+  origin.screening = body.screening();
+  origin.finding = body.finding();
   origin.external_id = body.external_id();
   origin.partner = body.partner();
   origin.court = body.court();
@@ -298,12 +287,13 @@ Facts FromRecord(const v1::DisputeFacts& record) {
   if (record.number() != 0) facts.number = {record.number_committee(), record.number_year(), record.number()};
   facts.registered = absl::FromUnixMicros(record.registered());
   facts.accepted = MaybeTime(record.accepted());
+  if (record.has_accepted_as()) facts.accepted_as = Read(record.accepted_as());
   facts.taken_up = MaybeTime(record.taken_up());
   facts.mediated = MaybeTime(record.mediated());
   facts.round = record.round();
   for (const auto& row : record.parties()) facts.parties.push_back(Read(row));
   for (const auto& row : record.consents()) facts.consents.push_back(Read(row));
-  for (const auto& row : record.assignments()) facts.assignments.push_back(Read(row));
+  for (const auto& row : record.assignments()) facts.assignments.push_back(ReadAssignment(row));
   for (const auto& row : record.rests()) facts.rests.push_back(Read(row));
   for (const auto& row : record.deadlines()) {
     facts.deadlines.push_back({calendar::FromRecord(row), static_cast<Clock>(row.clock())});
@@ -319,6 +309,8 @@ Facts FromRecord(const v1::DisputeFacts& record) {
   facts.effective = DayOf(record.effective_day());
   for (const int level : record.levels()) facts.levels.push_back(static_cast<Level>(level));
   facts.replacements = record.replacements();
+  facts.performed = MaybeTime(record.performed());
+  facts.archived = MaybeTime(record.archived());
   for (int i = 0; i < record.prevented_size() && i < record.prevented_persons_size(); ++i) {
     facts.prevented.push_back({static_cast<PreventionKind>(record.prevented(i)), record.prevented_persons(i)});
   }
@@ -341,6 +333,9 @@ std::string EncodeBody(const Dispute& dispute) {
     body.set_latitude(dispute.point->latitude);
   }
   Write(dispute.origin, body);
+  int inspections = 0;
+  WriteEach(dispute.inspections, body.mutable_inspections(),
+            [&](const Inspection& one, v1::InspectionRecord& row) { WriteInspection(one, ++inspections, row); });
   WriteEach(dispute.callbacks, body.mutable_callbacks(), [](const Callback& callback, v1::CallbackFacts& row) {
     row.set_party(callback.party);
     row.set_at(Micros(callback.at));
@@ -368,6 +363,7 @@ absl::Status DecodeBody(std::string_view bytes, Dispute& dispute) {
   if (body.has_longitude()) dispute.point = Point{body.longitude(), body.latitude()};
   dispute.origin = OriginOf(body);
   dispute.import_print = body.import_print();
+  for (const auto& row : body.inspections()) dispute.inspections.push_back(ReadInspection(row));
   for (const auto& row : body.callbacks()) {
     dispute.callbacks.push_back({.party = row.party(),
                                  .at = absl::FromUnixMicros(row.at()),

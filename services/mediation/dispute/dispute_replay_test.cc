@@ -38,7 +38,7 @@ class ReplayOfDisputes : public ServedDisputes {
     const auto pass_over = [](const absl::StatusOr<v1::Dispute>& answer) {
       EXPECT_TRUE(answer.ok() || ReasonOf(answer.status()) != common::v1::ERROR_REASON_UNSPECIFIED) << answer.status();
     };
-    switch (step % 9) {
+    switch (step % 10) {
       case 0:
         return pass_over(Say(name, v1::Consent::MEDIATION, {1, 2}));
       case 1:
@@ -55,6 +55,11 @@ class ReplayOfDisputes : public ServedDisputes {
         auto request = About<v1::AddPartyRequest>(name);
         *request.mutable_party() = SomeParty(v1::Party::THIRD_PARTY, "公孙白", "13711112222");
         return pass_over(Ask(&Stub::AddParty, request, VillageMediator()));
+      }
+      case 9: {
+        auto request = About<v1::RequestInspectionRequest>(name);
+        request.set_question("界墙是否越线");
+        return pass_over(Ask(&Stub::RequestInspection, request, VillageMediator()));
       }
       case 7: {
         auto request = About<v1::JoinDisputeRequest>(name);
@@ -84,6 +89,12 @@ class ReplayOfDisputes : public ServedDisputes {
       });
     }
     for (std::thread& caller : callers) caller.join();
+    // The registry's answers to inspections are changes, too.
+    EXPECT_TRUE(Eventually([&] {
+      return Number("SELECT COUNT(*) FROM change_log WHERE seq IS NULL") == 0 &&
+             Number("SELECT seq FROM log_head") == Number("SELECT MAX(seq) FROM follower WHERE name = 'inspections'") &&
+             Number("SELECT COUNT(*) FROM handoff_pending") == 0;
+    }));
     return names;
   }
 };

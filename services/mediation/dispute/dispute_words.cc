@@ -46,6 +46,13 @@ void Write(const Words& words, v1::DisputeWords& record) {
   record.set_amount_fen(words.matter.amount_fen);
   WriteTexts(words.matter.issues, record.mutable_issues());
   WriteTexts(words.rests, record.mutable_rests());
+  record.clear_inspections();
+  for (const InspectionWords& one : words.inspections) {
+    auto* row = record.add_inspections();
+    row->set_question(one.question);
+    row->set_report(one.report);
+    row->set_note(one.note);
+  }
   WriteTexts(words.callbacks, record.mutable_callbacks());
   WriteTexts(words.preventions, record.mutable_preventions());
   WriteTexts(words.declarations, record.mutable_declarations());
@@ -74,6 +81,8 @@ absl::Status OpenWords(const privacy::KeyRing& keys, Dispute& dispute) {
                   .amount_fen = record.amount_fen(),
                   .issues = ReadTexts(record.issues())};
   words.rests = ReadTexts(record.rests());
+  words.inspections.clear();
+  for (const auto& row : record.inspections()) words.inspections.push_back({row.question(), row.report(), row.note()});
   words.callbacks = ReadTexts(record.callbacks());
   words.preventions = ReadTexts(record.preventions());
   words.declarations = ReadTexts(record.declarations());

@@ -88,7 +88,12 @@ std::vector<ChangeOfToday> EachChange() {
   const auto assignment = [](AssignmentState state) {
     return [state](Facts& facts) { facts.assignments[0].state = state; };
   };
-  return {{"dispute.accepted", to(State::kAccepted)},
+  return {{"dispute.accepted",
+           [](Facts& facts) {
+             facts.state = State::kAccepted;
+             facts.accepted = absl::FromUnixMicros(1796000000000000);
+             facts.accepted_as = AcceptanceOf(facts);
+           }},
           {"dispute.turned_down", end(State::kNotAccepted, EndKind::kNotTaken)},
           {{"dispute.joined", int64_t{99}}, end(State::kJoined, EndKind::kIntoAnother)},
           {{"dispute.taken_in", int64_t{98}},
@@ -145,11 +150,16 @@ std::vector<ChangeOfToday> EachChange() {
           {{"dispute.part_settled", int64_t{31}}, [](Facts& facts) { facts.agreed_fen = 200'00; }},
           {{"dispute.agreement_annulled", int64_t{31}}, [](Facts& facts) { ++facts.round; }},
           {"dispute.session_held", [](Facts& facts) { facts.mediated = absl::FromUnixMicros(1796000000000000); }},
-          {"dispute.performed", to(State::kPerformed)},
+          {"dispute.performed",
+           [](Facts& facts) {
+             facts.state = State::kPerformed;
+             facts.performed = absl::FromUnixMicros(1796000000000000);
+           }},
           {"dispute.reopened", [](Facts& facts) { ++facts.round; }},
           {{"dispute.overdue", absl::Minutes(5)}, [](Facts& facts) { facts.passed = {0}; }},
           {"dispute.deadlines_recomputed", [](Facts& facts) { facts.deadlines[0].due += absl::Hours(24); }},
           {"dispute.called_back", nothing},
+          {"dispute.archived", [](Facts& facts) { facts.archived = absl::FromUnixMicros(1796000000000000); }},
           {"dispute.prevention_recorded", [](Facts& facts) {
              facts.prevented = {{PreventionKind::kFight, 12}};
            }}};
@@ -162,6 +172,33 @@ GoldenRow WrittenBy(const Dispute* before, const Dispute& after, const DisputeEv
   return row;
 }
 
+// An inspection of each state.
+std::vector<GoldenRow> InspectionsOfToday() {
+  std::vector<GoldenRow> rows;
+  Dispute before = UnderMediation();
+  for (int number = 1; number <= static_cast<int>(grid::CheckState::kRejected); ++number) {
+    const auto state = static_cast<grid::CheckState>(number);
+    Dispute after = before;
+    ++after.version;
+    if (after.inspections.empty()) after.inspections.emplace_back();
+    Inspection& inspection = after.inspections[0];
+    inspection.requester = "districts/370211/staff/S1";
+    inspection.requested = before.changed;
+    inspection.due = before.changed + absl::Hours(24);
+    inspection.area = "370211109201001";
+    inspection.point = grid::Point{119.9, 35.7};
+    inspection.progress = {.state = state, .task = "7", .worker = "W1", .at = before.changed};
+    if (state == grid::CheckState::kReported) {
+      inspection.progress.finding = grid::CheckFinding::kConfirmed;
+      inspection.progress.found_at = grid::Point{119.91, 35.71};
+    }
+    if (state == grid::CheckState::kRefused) inspection.progress.refusal = grid::CheckRefusal::kDangerous;
+    rows.push_back(WrittenBy(&before, after, InspectionChangeType(state).c_str()));
+    if (state == grid::CheckState::kRequested) before = after;
+  }
+  return rows;
+}
+
 std::vector<GoldenRow> DisputesOfToday() {
   const Dispute before = UnderMediation();
   std::vector<GoldenRow> rows = {WrittenBy(nullptr, before, "dispute.created"),
@@ -172,6 +209,7 @@ std::vector<GoldenRow> DisputesOfToday() {
     today.change(after.facts);
     rows.push_back(WrittenBy(&before, after, today.event));
   }
+  for (const GoldenRow& row : InspectionsOfToday()) rows.push_back(row);
   Dispute resting = before;
   resting.facts.state = State::kPaused;
   rows.push_back(WrittenBy(&resting, resting, "dispute.resumed"));  // one rest of several

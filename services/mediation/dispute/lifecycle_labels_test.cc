@@ -6,7 +6,9 @@
 
 #include "common/names/label.h"
 #include "services/mediation/agreement/domain/agreement.h"
+#include "services/mediation/agreement/domain/confirmation/exclusions.h"
 #include "services/mediation/assignment/domain/assignment_lifecycle.h"
+#include "services/mediation/award/domain/award.h"
 #include "services/mediation/dispute/domain/decisions/attention.h"
 #include "services/mediation/dispute/domain/ending.h"
 #include "services/mediation/dispute/domain/lifecycle.h"
@@ -15,6 +17,7 @@
 #include "services/mediation/session/domain/session_lifecycle.h"
 #include "services/mediation/violence/domain/violence_lifecycle.h"
 #include "zhiwang/mediation/v1/agreement.pb.h"
+#include "zhiwang/mediation/v1/award_service.pb.h"
 #include "zhiwang/mediation/v1/dispute.pb.h"
 #include "zhiwang/mediation/v1/dispute_part.pb.h"
 #include "zhiwang/mediation/v1/matter.pb.h"
@@ -70,6 +73,35 @@ TEST(TheLifecycleOfAnAgreement, NamesStatesAndActionsAsTheContractDoes) {
   }
 }
 
+TEST(TheLifecycleOfAConfirmation, NamesStatesAndActionsAsTheContractDoes) {
+  for (const ConfirmationTransition& row : kConfirmationLifecycle) {
+    for (const ConfirmationState state : {row.from, row.to}) {
+      ExpectLabelled<v1::Confirmation::State>(
+          state, StateName(state), StateNameZh(state),
+          [](v1::Confirmation::State known) { return v1::Confirmation::State_Name(known); });
+    }
+    ExpectLabelled<v1::Confirmation::Action>(
+        row.action, ActionName(row.action), ActionNameZh(row.action),
+        [](v1::Confirmation::Action known) { return v1::Confirmation::Action_Name(known); });
+  }
+}
+
+TEST(TheGroundsOfNotTaking, AreNamedAsInTheContract) {
+  for (int number = 1; number <= static_cast<int>(Exclusion::kTitle); ++number) {
+    const auto ground = static_cast<Exclusion>(number);
+    ExpectLabelled<v1::Confirmation::Exclusion>(
+        ground, ExclusionName(ground), ExclusionNameZh(ground),
+        [](v1::Confirmation::Exclusion known) { return v1::Confirmation::Exclusion_Name(known); });
+  }
+}
+
+// Rule 29: 民诉法解释 art. 355, 358.
+TEST(TheGroundsOfTheCourt, AreFiveOfNotTakingAndSixOfDismissing) {
+  const int unset = 1;
+  EXPECT_EQ(v1::Confirmation::Exclusion_descriptor()->value_count(), 5 + unset);
+  EXPECT_EQ(v1::Confirmation::Dismissal_descriptor()->value_count(), 6 + unset);
+}
+
 TEST(TheLifecycleOfALegalService, NamesStatesAsTheContractDoes) {
   for (const LegalServiceTransition& row : kLegalServiceLifecycle) {
     for (const LegalServiceState state : {row.from, row.to}) {
@@ -101,6 +133,17 @@ TEST(TheLifecycleOfAReportOfViolence, NamesStatesAndActionsAsTheContractDoes) {
     ExpectLabelled<v1::ViolenceReport::Action>(
         row.action, ActionName(row.action), ActionNameZh(row.action),
         [](v1::ViolenceReport::Action known) { return v1::ViolenceReport::Action_Name(known); });
+  }
+}
+
+TEST(TheLifecycleOfAnAward, NamesStatesAndActionsAsTheContractDoes) {
+  for (const AwardTransition& row : kAwardLifecycle) {
+    for (const AwardState state : {row.from, row.to}) {
+      ExpectLabelled<v1::Award::State>(state, StateName(state), StateNameZh(state),
+                                       [](v1::Award::State known) { return v1::Award::State_Name(known); });
+    }
+    ExpectLabelled<v1::Award::Action>(row.action, ActionName(row.action), ActionNameZh(row.action),
+                                      [](v1::Award::Action known) { return v1::Award::Action_Name(known); });
   }
 }
 

@@ -23,8 +23,6 @@
 namespace zhiwang::mediation {
 namespace {
 
-constexpr int kUsualFirms = 50;
-constexpr int kMostFirms = 200;
 constexpr absl::Duration kPatienceForAreas = absl::Seconds(3);
 
 v1::Firm ShowFirm(const privacy::KeyRing& keys, const rpc::Call& call, const Firm& firm) {
@@ -47,7 +45,7 @@ absl::StatusOr<v1::Firm> CommitteeService::GetFirm(const rpc::Call& call, const 
 absl::StatusOr<v1::ListFirmsResponse> CommitteeService::ListFirms(const rpc::Call& call,
                                                                   const v1::ListFirmsRequest& request) {
   ASSIGN_OR_RETURN(const std::string district, ParseDistrictName("district", request.district()));
-  ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request, kUsualFirms, kMostFirms));
+  ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request));
   ASSIGN_OR_RETURN(const auto firms, parts_.db.Read(call.deadline, [&](sql::Txn& tx) {
     return ReadFirms(tx, district, page.after, page.size + 1);
   }));

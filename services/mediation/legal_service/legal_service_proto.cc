@@ -45,6 +45,7 @@ v1::LegalService ToProto(const LegalService& service) {
   }
   proto.set_minutes(static_cast<int32_t>(absl::ToInt64Minutes(facts.end - facts.start)));
   proto.set_confirmer(facts.confirmer);
+  for (const Bar bar : BarsOf(facts.kind)) proto.add_bars(static_cast<v1::LegalService::Bar>(bar));
   return proto;
 }
 

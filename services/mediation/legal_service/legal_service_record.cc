@@ -6,7 +6,8 @@ namespace zhiwang::mediation {
 
 // The domain's enums carry the contract's numbers.
 static_assert(static_cast<int>(LegalServiceKind::kLegalAid) == v1::LegalService::LEGAL_AID &&
-              static_cast<int>(LegalServiceState::kVoided) == v1::LegalService::VOIDED);
+              static_cast<int>(LegalServiceState::kVoided) == v1::LegalService::VOIDED &&
+              static_cast<int>(Bar::kAppraiser) == v1::LegalService::APPRAISER);
 
 v1::LegalServiceRecord RecordOf(const LegalService& service) {
   const LegalServiceFacts& facts = service.facts;

@@ -27,9 +27,6 @@
 namespace zhiwang::mediation {
 namespace {
 
-constexpr int kUsualServices = 50;
-constexpr int kMostServices = 200;
-
 // The digests by which the person is found again. FIELD_INVALID for a number that is none.
 absl::StatusOr<std::vector<std::string>> DigestsOfAdvised(const privacy::KeyRing& keys, const Person& person) {
   std::set<std::string> digests;
@@ -145,7 +142,7 @@ absl::StatusOr<v1::ListLegalServicesResponse> MediatorService::ListLegalServices
     const rpc::Call& call, const v1::ListLegalServicesRequest& request) {
   LegalServiceFilter filter;
   ASSIGN_OR_RETURN(filter.district, ParseDistrictName("district", request.district()));
-  ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request, kUsualServices, kMostServices));
+  ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request));
   if (!request.lawyer().empty()) {
     ASSIGN_OR_RETURN(filter.lawyer, LicenceFrom(filter.district, "lawyer", request.lawyer()));
   }

@@ -73,7 +73,10 @@ TEST_F(LegalServices, ThatAreMediationsAreOfDisputesThatTheLawyerTookUp) {
   accept.set_assignment(1);
   accept.mutable_declaration();
   Sound(Ask(&MediatorStub::AcceptAssignment, accept, AsLawyer(kLawyer)));
-  EXPECT_EQ(Sound(RecordOwn(mediation)).dispute(), name);
+  const v1::LegalService entry = Sound(RecordOwn(mediation));
+  EXPECT_EQ(entry.dispute(), name);
+  EXPECT_THAT(entry.bars(), ElementsAre(v1::LegalService::ACTING_FOR_PARTY, v1::LegalService::ASSESSOR,
+                                        v1::LegalService::WITNESS, v1::LegalService::APPRAISER));
 }
 
 TEST_F(LegalServices, AreConfirmedByWhoDispatchesThere) {

@@ -125,6 +125,17 @@ void Mask(std::string* name, std::string* phone, const std::string& normal_phone
   *identity_number = privacy::MaskIdentityNumber(*identity_number);
 }
 
+// True where the two tell of one person or organisation, however it is reached and wherever it lives.
+bool TellsTheSame(v1::Party one, v1::Party other) {
+  for (v1::Party* party : {&one, &other}) {
+    party->clear_phone();
+    party->clear_normal_phone();
+    party->clear_address();
+    party->clear_domicile_district();
+  }
+  return one.SerializeAsString() == other.SerializeAsString();
+}
+
 }  // namespace
 
 absl::StatusOr<PartyDraft> PartyFromProto(std::string_view field, const v1::Party& proto) {
@@ -188,7 +199,7 @@ absl::StatusOr<AmendedParty> AmendedFromProto(const v1::AmendPartyRequest& reque
   const int number = request.party().number();
   v1::Party whole = ToProto(number, facts, person);
   whole.clear_proxies();
-  const std::string as_it_is = whole.SerializeAsString();
+  const v1::Party as_it_is = whole;
   if (request.stands_for_itself()) whole.clear_represented_by();
   if (request.capacity_by_age()) whole.clear_capacity();
   v1::Party amended = request.party();
@@ -196,7 +207,7 @@ absl::StatusOr<AmendedParty> AmendedFromProto(const v1::AmendPartyRequest& reque
     amended.GetReflection()->ClearField(&amended, v1::Party::descriptor()->FindFieldByName(other));
   }
   whole.MergeFrom(amended);
-  if (whole.SerializeAsString() == as_it_is && request.ended_proxies().empty()) {
+  if (whole.SerializeAsString() == as_it_is.SerializeAsString() && request.ended_proxies().empty()) {
     return error::FieldInvalid("party", "amends something", "须至少修改一项");
   }
   ASSIGN_OR_RETURN(PartyDraft draft, PartyFromProto("party", whole));
@@ -208,7 +219,7 @@ absl::StatusOr<AmendedParty> AmendedFromProto(const v1::AmendPartyRequest& reque
     }
     draft.person.proxies[static_cast<size_t>(proxy) - 1].ended = true;
   }
-  return AmendedParty{number, std::move(draft.facts), std::move(draft.person), {}};
+  return AmendedParty{number, std::move(draft.facts), std::move(draft.person), {}, TellsTheSame(as_it_is, whole)};
 }
 
 v1::Party ShowFacts(int number, const PartyFacts& facts) {

@@ -150,6 +150,12 @@ absl::StatusOr<People> OpenPeople(const privacy::KeyRing& keys, const std::strin
   return opened;
 }
 
+absl::StatusOr<People> EverybodyOf(const privacy::KeyRing& keys, const Dispute& dispute) {
+  std::vector<int> numbers;
+  for (const auto& [number, sealed] : dispute.people) numbers.push_back(number);
+  return OpenPeople(keys, dispute.district, dispute.id, dispute.people, numbers);
+}
+
 absl::StatusOr<std::string> PhoneDigest(const privacy::KeyRing& keys, std::string_view field, std::string_view phone) {
   const auto normal = NormalPhone(phone);
   if (!normal) return error::FieldInvalid(field, "must be a phone number", "不是电话号码");

@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "common/privacy/keys/key_ring.h"
+#include "services/mediation/dispute/domain/dispute.h"
 #include "services/mediation/party/domain/party.h"
 
 // Parties in the database: all that is known of one in one envelope, sealed for its row. Masks are not kept: they are made when
@@ -32,6 +33,9 @@ absl::StatusOr<std::optional<std::string>> ResealParty(const privacy::KeyRing& k
 // OpenPerson.
 absl::StatusOr<People> OpenPeople(const privacy::KeyRing& keys, const std::string& district, int64_t dispute,
                                   const std::map<int, SealedPerson>& people, absl::Span<const int> numbers);
+
+// All parties of the dispute, those too who have left it, opened. DATA_LOSS as OpenPerson.
+absl::StatusOr<People> EverybodyOf(const privacy::KeyRing& keys, const Dispute& dispute);
 
 // The digest by which parties and those who act for them are found that have this phone or identity number. FIELD_INVALID when
 // `field` holds none.

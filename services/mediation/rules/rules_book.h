@@ -18,6 +18,8 @@ namespace zhiwang::mediation {
 // Thread-safe.
 class RulesBook {
  public:
+  using Versions = std::shared_ptr<const std::vector<Rules>>;  // oldest first
+
   // Answers nothing until it was read; follows the log from the head on.
   static absl::StatusOr<std::unique_ptr<RulesBook>> Load(sql::Database& db);
 
@@ -25,14 +27,14 @@ class RulesBook {
   // down.
   absl::StatusOr<Rules> On(const std::string& district, int day, absl::Time deadline);
 
+  // All that the district has set, for a decision that learns the day it goes by only later. UNAVAILABLE as of On.
+  absl::StatusOr<Versions> VersionsOf(const std::string& district, absl::Time deadline);
+
   // Forgets a district's rules, so that this replica answers from the new ones at once: for the service that sets them.
   void Forget(const std::string& district);
 
  private:
-  using Versions = std::shared_ptr<const std::vector<Rules>>;
-
   RulesBook(sql::Database& db, int64_t head);
-  absl::StatusOr<Versions> VersionsOf(const std::string& district, absl::Time deadline);
 
   sql::Database& db_;
   absl::Mutex mutex_;

@@ -1,13 +1,17 @@
 #include "services/mediation/rules/rules_proto.h"
 
+#include <set>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 #include <google/protobuf/descriptor.h>
 
 #include "common/calendar/day.h"
 #include "common/calendar/wire/calendar_wire.h"
+#include "common/rpc/fields.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "common/text/text.h"
@@ -19,6 +23,9 @@ using google::protobuf::FieldDescriptor;
 
 constexpr int kMostReplacements = 10;
 constexpr int kLongestPartner = 120;
+constexpr int kLongestCourt = 60;
+constexpr int kMostLeast = 1'000;                         // of RiseRule
+constexpr int kLeastPercent = 100, kMostPercent = 1'000;  // likewise
 
 // A term of the rules, by the name of its field.
 struct TermField {
@@ -51,6 +58,47 @@ absl::StatusOr<calendar::Term> TermFrom(std::string_view name, const std::string
                              "期限须写作 3wd（工作日）、30d（日）、1mo（月）或 24h（小时）");
 }
 
+// The rates of awards, checked.
+absl::StatusOr<std::vector<AwardRate>> RatesFrom(const v1::MediationRules& proto) {
+  std::vector<AwardRate> rates;
+  std::set<std::pair<int, int>> known;
+  for (int i = 0; i < proto.award_rates_size(); ++i) {
+    const v1::MediationRules::AwardRate& one = proto.award_rates(i);
+    const std::string field = fmt::format("mediation_rules.award_rates[{}]", i);
+    AwardRate rate;
+    ASSIGN_OR_RETURN(rate.result,
+                     KnownEnum<AwardResult>(field + ".result", one.result(), v1::Award::Result_descriptor()));
+    if (one.award_class() < 1 || one.award_class() > kMostAwardClasses) {
+      return error::FieldInvalid(field + ".award_class", "must be 1 to 9", "类别须为 1 至 9");
+    }
+    if (one.amount_fen() < 1 || one.amount_fen() > kLargestAwardFen) {
+      return error::FieldInvalid(field + ".amount_fen", "must be 1 to 100,000,000", "标准须为 0.01 至 1,000,000 元");
+    }
+    if (!known.emplace(one.award_class(), one.result()).second) {
+      return error::FieldInvalid(field, "is a second rate of that class and result", "同一类别、结果只能有一个标准");
+    }
+    rate.award_class = one.award_class();
+    rate.amount_fen = one.amount_fen();
+    rates.push_back(rate);
+  }
+  return rates;
+}
+
+// The rule of rises, checked.
+absl::StatusOr<RiseRule> RiseRuleFrom(const v1::MediationRules& proto) {
+  RiseRule rule;
+  if (proto.rise_least() != 0) rule.least = proto.rise_least();
+  if (rule.least < 1 || rule.least > kMostLeast) {
+    return error::FieldInvalid("mediation_rules.rise_least", "must be 1 to 1,000; 0 means 3", "件数须为 1 至 1000");
+  }
+  if (proto.rise_percent() != 0) rule.percent = proto.rise_percent();
+  if (rule.percent < kLeastPercent || rule.percent > kMostPercent) {
+    return error::FieldInvalid("mediation_rules.rise_percent", "must be 100 to 1,000; 0 means 200",
+                               "百分比须为 100 至 1000");
+  }
+  return rule;
+}
+
 }  // namespace
 
 v1::MediationRules ToProto(const Rules& rules) {
@@ -62,6 +110,18 @@ v1::MediationRules ToProto(const Rules& rules) {
   proto.set_oral_if_performed_later(rules.terms.oral_if_performed_later);
   proto.set_replacements_before_ruling(rules.terms.replacements_before_ruling);
   proto.set_police_partner(rules.police_partner);
+  proto.set_district_court(rules.courts.district);
+  proto.set_intermediate_court(rules.courts.intermediate);
+  proto.set_intermediate_from_fen(rules.courts.intermediate_from_fen);
+  for (const AwardRate& rate : rules.awards.rates) {
+    v1::MediationRules::AwardRate& one = *proto.add_award_rates();
+    one.set_award_class(rate.award_class);
+    one.set_result(static_cast<v1::Award::Result>(rate.result));
+    one.set_amount_fen(rate.amount_fen);
+  }
+  proto.set_award_for_failure(rules.awards.for_failure);
+  proto.set_rise_least(rules.rises.least);
+  proto.set_rise_percent(rules.rises.percent);
   return proto;
 }
 
@@ -83,6 +143,17 @@ absl::StatusOr<Rules> FromProto(const v1::MediationRules& proto) {
   if (replacements != 0) rules.terms.replacements_before_ruling = replacements;
   ASSIGN_OR_RETURN(rules.police_partner,
                    ReadName("mediation_rules.police_partner", proto.police_partner(), 0, kLongestPartner));
+  ASSIGN_OR_RETURN(rules.courts.district,
+                   ReadName("mediation_rules.district_court", proto.district_court(), 0, kLongestCourt));
+  ASSIGN_OR_RETURN(rules.courts.intermediate,
+                   ReadName("mediation_rules.intermediate_court", proto.intermediate_court(), 0, kLongestCourt));
+  rules.courts.intermediate_from_fen = proto.intermediate_from_fen();
+  if (rules.courts.intermediate_from_fen < 0) {
+    return error::FieldInvalid("mediation_rules.intermediate_from_fen", "is not negative", "数额不能为负");
+  }
+  ASSIGN_OR_RETURN(rules.awards.rates, RatesFrom(proto));
+  rules.awards.for_failure = proto.award_for_failure();
+  ASSIGN_OR_RETURN(rules.rises, RiseRuleFrom(proto));
   return rules;
 }
 

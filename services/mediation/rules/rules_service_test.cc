@@ -69,6 +69,8 @@ TEST_F(RulesOfADistrict, AreTheDefaultsUntilItSetsItsOwn) {
   EXPECT_EQ(rules.leader_term(), "24h");
   EXPECT_EQ(rules.replacements_before_ruling(), 1);
   EXPECT_FALSE(rules.oral_if_performed_later());
+  EXPECT_EQ(rules.rise_least(), 3);
+  EXPECT_EQ(rules.rise_percent(), 200);
 }
 
 TEST_F(RulesOfADistrict, NameThePoliceThatIsToldOfViolence) {
@@ -79,6 +81,65 @@ TEST_F(RulesOfADistrict, NameThePoliceThatIsToldOfViolence) {
   EXPECT_EQ(Holding().police_partner(), "spiffe://zhiwang/partner/110");
   rules.set_police_partner(std::string(121, 'x'));
   EXPECT_THAT(Set(rules), IsInvalid("mediation_rules.police_partner"));
+}
+
+TEST_F(RulesOfADistrict, NameTheCourtsThatConfirmAgreements) {
+  v1::MediationRules rules = VillageTerm("3wd");
+  rules.set_district_court("黄岛区人民法院");
+  rules.set_intermediate_court("青岛市中级人民法院");
+  rules.set_intermediate_from_fen(5'000'000'00);
+  Sound(Set(rules));
+  EXPECT_EQ(Holding().district_court(), "黄岛区人民法院");
+  EXPECT_EQ(Holding().intermediate_court(), "青岛市中级人民法院");
+  EXPECT_EQ(Holding().intermediate_from_fen(), 5'000'000'00);
+  rules.set_intermediate_from_fen(-1);
+  EXPECT_THAT(Set(rules), IsInvalid("mediation_rules.intermediate_from_fen"));
+  rules.set_intermediate_from_fen(0);
+  rules.set_district_court(std::string(61, 'x'));
+  EXPECT_THAT(Set(rules), IsInvalid("mediation_rules.district_court"));
+}
+
+TEST_F(RulesOfADistrict, SayWhatARiseIs) {
+  v1::MediationRules rules = VillageTerm("3wd");
+  rules.set_rise_least(5);
+  rules.set_rise_percent(300);
+  Sound(Set(rules));
+  EXPECT_EQ(Holding().rise_least(), 5);
+  EXPECT_EQ(Holding().rise_percent(), 300);
+  for (const int least : {-1, 1'001}) {
+    rules.set_rise_least(least);
+    EXPECT_THAT(Set(rules), IsInvalid("mediation_rules.rise_least")) << least;
+  }
+  rules.set_rise_least(0);
+  for (const int percent : {99, 1'001}) {
+    rules.set_rise_percent(percent);
+    EXPECT_THAT(Set(rules), IsInvalid("mediation_rules.rise_percent")) << percent;
+  }
+}
+
+TEST_F(RulesOfADistrict, NameTheRatesOfAwardsEachOnce) {
+  EXPECT_EQ(Holding().award_rates_size(), 0);
+  EXPECT_FALSE(Holding().award_for_failure()) << "the default";
+  v1::MediationRules rules = VillageTerm("3wd");
+  rules.set_award_for_failure(true);
+  v1::MediationRules::AwardRate& rate = *rules.add_award_rates();
+  rate.set_award_class(2);
+  rate.set_result(v1::Award::FAILED);
+  rate.set_amount_fen(50'00);
+  Sound(Set(rules));
+  EXPECT_EQ(Holding().award_rates(0).SerializeAsString(), rate.SerializeAsString());
+  EXPECT_TRUE(Holding().award_for_failure());
+  *rules.add_award_rates() = rate;
+  EXPECT_THAT(Set(rules), IsInvalid("mediation_rules.award_rates[1]"));
+  auto& other = *rules.mutable_award_rates(1);
+  other.set_award_class(10);
+  EXPECT_THAT(Set(rules), IsInvalid("mediation_rules.award_rates[1].award_class"));
+  other.set_award_class(9);
+  other.clear_result();
+  EXPECT_THAT(Set(rules), IsInvalid("mediation_rules.award_rates[1].result"));
+  other.set_result(v1::Award::AGREED);
+  other.set_amount_fen(0);
+  EXPECT_THAT(Set(rules), IsInvalid("mediation_rules.award_rates[1].amount_fen"));
 }
 
 TEST_F(RulesOfADistrict, HoldFromTheirDayOn) {
@@ -114,6 +175,8 @@ TEST_F(RulesOfADistrict, EachTermOfTheContractIsKept) {
   rules.set_effective_day(InDays(0));
   rules.set_replacements_before_ruling(3);
   rules.set_oral_if_performed_later(true);
+  rules.set_rise_least(4);
+  rules.set_rise_percent(150);
   const auto& descriptor = *v1::MediationRules::descriptor();
   int terms = 0;
   for (int i = 0; i < descriptor.field_count(); ++i) {

@@ -1,22 +1,20 @@
 // The database's plans for the statements about sessions and bookings.
 
-#include <algorithm>
 #include <string>
-#include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "services/mediation/session/session_words.h"
 #include "services/mediation/testing/session_service_test.h"
-#include "tests/support/statement_plans.h"
+#include "services/mediation/testing/statements_test.h"
 
 namespace zhiwang::mediation {
 namespace {
 
 using ::testing::IsEmpty;
 
-class SessionStatements : public SessionServiceTest {
+class SessionStatements : public StatementsTest<SessionServiceTest> {
  protected:
   // Disputes with sessions in every state that somebody brings about.
   void KeepSessions() {
@@ -60,25 +58,15 @@ class SessionStatements : public SessionServiceTest {
 };
 
 TEST_F(SessionStatements, EachReadByAnIndexThatNarrows) {
-  EndServer();
-  zhiwang::testing::StatementRecorder recorder(schema_);
-  RestartServer();
-  KeepSessions();
-  ListAll();
-  Sound(ResealColumn(server().db(), TestKeys(), WordsOfSessions()));
-  EndServer();
-  std::vector<zhiwang::testing::Statement> statements = recorder.Stop();
-  std::erase_if(statements, [](const zhiwang::testing::Statement& statement) {
-    return statement.shape.find(" session") == std::string::npos &&
-           statement.shape.find("booked_day") == std::string::npos;
+  const auto statements = StatementsAbout({" session", "booked_day"}, [&] {
+    KeepSessions();
+    ListAll();
+    Sound(ResealColumn(server().db(), TestKeys(), WordsOfSessions()));
   });
   EXPECT_GT(statements.size(), 10u);
-  zhiwang::testing::FillOtherDistricts(schema_);
-  zhiwang::testing::FillDistrict(schema_, "session", kDistrict, 50);
-  EXPECT_THAT(
-      zhiwang::testing::PlanFaults(
-          schema_, statements, {{"SELECT DISTINCT district FROM session", "re-sealing goes through all districts"}}),
-      IsEmpty());
+  EXPECT_THAT(FaultsOf(statements, {"session"},
+                       {{"SELECT DISTINCT district FROM session", "re-sealing goes through all districts"}}),
+              IsEmpty());
 }
 
 }  // namespace

@@ -95,7 +95,8 @@ absl::StatusOr<std::map<int64_t, std::vector<std::string>>> KeysAnew(const priva
   const auto dispute = std::make_shared<const Dispute>(after);
   std::map<int64_t, std::vector<std::string>> anew;
   for (Session session : sessions) {
-    if (session.facts.state != SessionState::kPlanned) continue;
+    // One whose mediator the dispute loses by the same change is cancelled.
+    if (session.facts.state != SessionState::kPlanned || IsLeft(session, after)) continue;
     session.of = dispute;
     ASSIGN_OR_RETURN(std::vector<std::string> booked, HoldersOf(keys, session));
     if (booked == session.booked) continue;

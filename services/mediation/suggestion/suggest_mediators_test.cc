@@ -87,6 +87,26 @@ TEST_F(SuggestMediators, SuggestsNobodyRatherThanEverybody) {
   EXPECT_EQ(PassedIn(answer)[StaffName("S3")], Passed::OFF_ROSTER);
 }
 
+// Rule 6: 法释〔2016〕14号 art. 15.
+TEST_F(SuggestMediators, LeavesOutWhoDeclaredATieThatNobodyWaived) {
+  SetRosterOf({StaffName("S1"), StaffName("S2")});
+  const std::string name = Accepted();
+  Sound(Propose(name, "S1"));
+  auto accept = About<v1::AcceptAssignmentRequest>(name);
+  accept.set_assignment(1);
+  accept.mutable_declaration()->add_ties(v1::Assignment::Declaration::KIN);
+  accept.mutable_declaration()->set_note("与被申请人是表亲");
+  EXPECT_THAT(Ask(&MediatorStub::AcceptAssignment, accept, VillageMediator()),
+              IsRefused(StatusCode::kFailedPrecondition, common::v1::CONFLICT));
+  auto decline = About<v1::DeclineAssignmentRequest>(name);
+  decline.set_assignment(1);
+  decline.set_note("应当回避");
+  Sound(Ask(&MediatorStub::DeclineAssignment, decline, VillageMediator()));
+  EXPECT_EQ(PassedIn(Suggest(name, 9))[StaffName("S1")], Passed::BARRED);
+  Sound(Say(name, v1::Consent::TIE_WAIVER, {1, 2}, "1"));
+  EXPECT_THAT(Suggested(Suggest(name, 9)), UnorderedElementsAre(StaffName("S1"), StaffName("S2")));
+}
+
 TEST_F(SuggestMediators, GoesByLoadAndItsLimit) {
   SetRosterOf({StaffName("S1"), StaffName("S2"), StaffName("S3")});
   const std::string first = Accepted(), second = Accepted();

@@ -23,6 +23,7 @@
 #include "services/mediation/dispute/dispute_noun.h"
 #include "services/mediation/dispute/service/dispute_place.h"
 #include "services/mediation/mediation_errors.h"
+#include "services/mediation/party/domain/consents.h"
 #include "services/mediation/roster/roster_store.h"
 #include "services/mediation/suggestion/busy_mediators.h"
 #include "services/mediation/suggestion/domain/suggestion.h"
@@ -67,11 +68,16 @@ std::set<std::string> NamesFor(const Dispute& dispute, const Committee& committe
   return names;
 }
 
-bool HasDeclaredAdvice(const Dispute& dispute, std::string_view mediator) {
-  return std::any_of(dispute.facts.assignments.begin(), dispute.facts.assignments.end(), [&](const Assignment& one) {
-    return one.mediator == mediator &&
-           std::find(one.ties.begin(), one.ties.end(), Tie::kAdvisedParty) != one.ties.end();
-  });
+// True for one who declared, of an earlier assignment, to have advised a party, or a tie that not all parties waived.
+bool HasDeclaredTie(const Dispute& dispute, std::string_view mediator) {
+  const std::vector<Assignment>& assignments = dispute.facts.assignments;
+  for (size_t i = 0; i < assignments.size(); ++i) {
+    const std::vector<Tie>& ties = assignments[i].ties;
+    if (assignments[i].mediator != mediator || ties.empty()) continue;
+    const bool advised = std::find(ties.begin(), ties.end(), Tie::kAdvisedParty) != ties.end();
+    if (advised || !CheckTieWaivers(dispute, static_cast<int>(i) + 1).ok()) return true;
+  }
+  return false;
 }
 
 int DistanceOf(const Dispute& dispute, const Committee& committee, const Candidate& candidate) {
@@ -104,7 +110,7 @@ absl::StatusOr<std::vector<Considered>> Consider(sql::Txn& tx, const Serving& se
     one.able = Takes(candidate->types, dispute.facts.type);
     one.on_roster = IsOnRoster(shifts, who, when.day);
     one.free = Covers(shifts, who, when.day, when.from_minute, when.until_minute) && !busy.contains(who);
-    one.barred = FindBarOf(advice, who) != nullptr || HasDeclaredAdvice(dispute, who);
+    one.barred = FindBarOf(advice, who) != nullptr || HasDeclaredTie(dispute, who);
     one.distance = DistanceOf(dispute, committee, *candidate);
     if (candidate->most_disputes != 0) one.most_disputes = candidate->most_disputes;
     if (const auto load = loads.find(who); load != loads.end()) one.load = load->second;

@@ -50,7 +50,7 @@ class AgreementServiceTest : public DocumentServiceTest {
     return Sound(TakeUp(name, 1, Lawyer())).name();
   }
   // The name of a dispute of a case, which was handed over.
-  std::string InMediationOfCase(int64_t id) const {
+  std::string RegisteredOfCase(int64_t id) const {
     v1::CreateDisputeRequest request;
     request.set_district(kDistrictName);
     request.set_request_id(NewUuid());
@@ -67,11 +67,39 @@ class AgreementServiceTest : public DocumentServiceTest {
                                 .version = 2,
                                 .epoch = 1};
     const testing::SaidCaller intake{"case-intake", "service", {}, {{rpc::kHandOffKey, rpc::EncodeHandOff(hand_off)}}};
-    const std::string name = Sound(client().Ask(&Stub::CreateDispute, request, intake)).name();
+    return Sound(client().Ask(&Stub::CreateDispute, request, intake)).name();
+  }
+  std::string InMediationOfCase(int64_t id) const {
+    const std::string name = RegisteredOfCase(id);
     Sound(Say(name, v1::Consent::MEDIATION, {1, 2}));
     Sound(Accept(name));
     Sound(Propose(name));
     return Sound(TakeUp(name)).name();
+  }
+
+  // A dispute in mediation whose respondent is twelve, with the guardian 司马相如, who spoke for the child.
+  std::string InMediationWithAChild() {
+    v1::Dispute young = SomeDispute();
+    v1::Party& child = *young.mutable_parties(1);
+    child.set_birth_day(InDays(-12 * 366));
+    v1::Party::Proxy& guardian = *child.add_proxies();
+    guardian.set_ground(v1::Party::Proxy::GUARDIAN);
+    guardian.set_display_name("司马相如");
+    guardian.set_relation("父亲");
+    const std::string dispute = Registered(young);
+    auto words = About<v1::RecordConsentRequest>(dispute);
+    for (const int party : {1, 2}) {
+      auto& word = *words.add_consents();
+      word.set_party(party);
+      word.set_proxy(party == 2 ? 1 : 0);
+      word.set_subject(v1::Consent::MEDIATION);
+      word.set_answer(v1::Consent::YES);
+      word.set_form(v1::Consent::WRITTEN);
+    }
+    Sound(Ask(&Stub::RecordConsent, words, VillageMediator()));
+    Sound(Accept(dispute));
+    Sound(Propose(dispute));
+    return Sound(TakeUp(dispute)).name();
   }
 
   // A text on these issues that may be reached orally.

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "services/mediation/agreement/domain/agreeing.h"
+#include "services/mediation/agreement/domain/passing_time.h"
 #include "services/mediation/agreement/domain/signing.h"
 #include "services/mediation/agreement/domain/written.h"
 #include "services/mediation/testing/dispute_test.h"
@@ -122,6 +123,16 @@ class AgreementTest : public DisputeTest {
     AgreementAndPerhapsDispute both = Sealed(Signed(agreement, dispute, SignedAs::kMediator), dispute);
     EXPECT_TRUE(both.dispute.has_value());
     return {std::move(both.agreement), both.dispute.value_or(dispute)};
+  }
+  // What time makes of it until `now`, change by change: a debt and the window of the court pass each for itself.
+  static Agreement PassedAt(Agreement agreement, absl::Time now) {
+    bool passed = false;
+    while (auto after = Sound(PassTime(agreement, now))) {
+      agreement = *std::move(after);
+      passed = true;
+    }
+    EXPECT_TRUE(passed) << "nothing has come";
+    return agreement;
   }
 };
 

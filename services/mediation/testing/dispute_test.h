@@ -25,6 +25,7 @@
 #include "services/mediation/dispute/domain/decisions/registration.h"
 #include "services/mediation/dispute/domain/dispute_errors.h"
 #include "services/mediation/dispute/domain/lifecycle.h"
+#include "services/mediation/inspection/domain/inspecting.h"
 #include "services/mediation/party/domain/consents.h"
 #include "services/mediation/party/domain/participants.h"
 #include "services/mediation/party/domain/parties.h"

@@ -39,6 +39,7 @@ inline constexpr Action kActions[] = {Action::kAccept,
                                       Action::kClearFaceToFace,
                                       Action::kRecordCallback,
                                       Action::kRecordPrevention,
+                                      Action::kArchive,
                                       Action::kConclude,
                                       Action::kPerform,
                                       Action::kExpireProposal,
@@ -56,7 +57,10 @@ inline constexpr Action kActions[] = {Action::kAccept,
                                       Action::kTakeIn,
                                       Action::kUnsettle,
                                       Action::kBarMediator,
-                                      Action::kLoseCase};
+                                      Action::kLoseCase,
+                                      Action::kSupplementParty,
+                                      Action::kRequestInspection,
+                                      Action::kRecordInspection};
 
 // Decides for any action, with arguments that fit the dispute.
 class DisputeWalk : public DisputeTest {
@@ -85,6 +89,8 @@ class DisputeWalk : public DisputeTest {
         return RecordConsents(context, d, EveryWord(d), {});
       case Action::kEnterParty:
         return EnterParty(context, d, Draft(Side::kThirdParty));
+      case Action::kSupplementParty:
+        return SupplementParty(context, d, {1, d.facts.parties.front(), {}, {}, true});
       case Action::kAmend:
         return Amend(context, d, ToType(d.facts.type));
       case Action::kRateRisk:
@@ -93,6 +99,13 @@ class DisputeWalk : public DisputeTest {
         return KeepApart(context, d);
       case Action::kInvite:
         return Invite(context, d, ParticipantKind::kRelative, {"王大伯", ""});
+      case Action::kRequestInspection:
+        return RequestInspection(context, d, {}, {"界墙是否越线"});
+      case Action::kRecordInspection: {
+        const Dispute asked = WithInspection(d);
+        return RecordInspection(asked, static_cast<int>(asked.inspections.size()),
+                                {.state = grid::CheckState::kExpired, .at = context.now});
+      }
       case Action::kClearFaceToFace:
         return ClearFaceToFace(context, d);
       case Action::kRecordCallback:
@@ -181,6 +194,8 @@ class DisputeWalk : public DisputeTest {
         return End(context, d, {EndKind::kToOtherBody, 0, {}});
       case Action::kMakeVoid:
         return MakeVoid(context, d);
+      case Action::kArchive:
+        return Archive(context, d);
       default:
         return End(context, d, {EndKind::kNoProspect, 0, {}});
     }
@@ -209,6 +224,13 @@ class DisputeWalk : public DisputeTest {
   static Dispute WithCase(Dispute d) {
     Referral& referral = d.referrals.emplace_back();
     referral.case_id = 77;
+    return d;
+  }
+
+  // The dispute with an inspection that nobody has reported on.
+  static Dispute WithInspection(Dispute d) {
+    d.inspections.emplace_back();
+    d.words.inspections.emplace_back();
     return d;
   }
 

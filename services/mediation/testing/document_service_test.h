@@ -33,6 +33,8 @@ inline constexpr DefaultTemplate kDefaultTemplates[] = {
     {v1::Document::FAILURE_NOTICE, "failure_notice"},
     {v1::Document::STATEMENT, "statement"},
     {v1::Document::REFUSAL_NOTICE, "refusal_notice"},
+    {v1::Document::CONFIRMATION_APPLICATION, "confirmation_application"},
+    {v1::Document::BACK_COVER, "back_cover"},
 };
 inline std::string TextOfDefault(const char* file) {
   std::ifstream in(std::string(ZHIWANG_SOURCE_DIR) + "/deploy/local/demo/templates/" + file + ".txt");

@@ -51,7 +51,8 @@ class FakeIntake::Cases final : public intake::v1::CaseService::Service {
 
 FakeIntake::FakeIntake()
     : cases_(std::make_unique<Cases>(down_)),
-      server_(std::make_unique<testing::LoopbackServer>(std::vector<grpc::Service*>{cases_.get()})) {}
+      server_(std::make_unique<testing::LoopbackServer>(
+          std::vector<grpc::Service*>{cases_.get(), &appeals_.log(), &appeals_.reports()})) {}
 
 FakeIntake::~FakeIntake() = default;
 

@@ -6,18 +6,22 @@
 #include <string>
 #include <vector>
 
+#include "services/mediation/testing/fake_appeals.h"
 #include "tests/support/loopback_server.h"
 #include "zhiwang/intake/v1/case_service.pb.h"
 
 namespace zhiwang::mediation {
 
-// An intake service whose cases take note of what they are told, on a loopback port of its own. It can be down.
+// An intake service whose cases take note of what they are told, and whose log and bulletins tell of appeals, on a loopback port of
+// its own. It can be down.
 class FakeIntake {
  public:
   FakeIntake();
   ~FakeIntake();
 
   const std::string& target() const { return server_->target(); }
+
+  FakeAppeals& appeals() { return appeals_; }
 
   void GoDown() { down_ = true; }  // until ComeBack every call is UNAVAILABLE
   void ComeBack() { down_ = false; }
@@ -32,6 +36,7 @@ class FakeIntake {
   class Cases;
 
   std::atomic<bool> down_{false};
+  FakeAppeals appeals_{down_};
   std::unique_ptr<Cases> cases_;
   std::unique_ptr<testing::LoopbackServer> server_;
 };

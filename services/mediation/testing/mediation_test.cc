@@ -9,14 +9,16 @@ namespace zhiwang::mediation {
 namespace {
 
 // As in the program, but nothing waits for long.
-MediationOptions Hasty(const FakeIntake& intake) {
+MediationOptions Hasty(const FakeIntake& intake, const std::vector<std::string>& renderer) {
   MediationOptions options;
   options.mover = {.every = absl::Milliseconds(20), .look_again_after = absl::Milliseconds(500)};
   options.case_intake = intake.target();
   options.holders.every = absl::Milliseconds(50);
+  options.screenings = {.every = absl::Milliseconds(50), .grids_at_once = 1};
+  options.trends = {.every = absl::Milliseconds(50), .read_after = absl::ZeroDuration(), .reads_a_turn = 20};
   options.relay.first_pause = absl::Milliseconds(5);
   options.relay.longest_pause = options.relay.longest_silence = absl::Milliseconds(100);
-  options.renderer.command = {std::string(ZHIWANG_BIN_DIR) + "/zhiwang-render"};
+  options.renderer.command = renderer;
   return options;
 }
 
@@ -59,7 +61,8 @@ void MediationTest::SetUp() {
   options.registry = registry_.target();
   options.personal_data.keys = TestKeysDirectory();
   options.personal_data.suite = "aes";
-  Serve(DefineMediation([this] { return Hasty(intake_); }), options);
+  options.personal_data.audit_key = SigningKeyFile();
+  Serve(DefineMediation([this] { return Hasty(intake_, renderer_); }), options);
 }
 
 void MediationTest::MoveDeadlinesAnew() {

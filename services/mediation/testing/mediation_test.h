@@ -32,6 +32,8 @@ v1::Committee SomeCommittee(int64_t id, v1::Committee::Level level, const std::s
 class MediationTest : public testing::ServedServiceTest {
  protected:
   void SetUp() override;
+  // The file of the key that signs what is exported; empty for a service without one.
+  virtual std::string SigningKeyFile() const { return TestKeysDirectory() + "-audit.pem"; }
 
   testing::FakeRegistry& registry() { return registry_; }
   FakeIntake& intake() { return intake_; }
@@ -49,6 +51,9 @@ class MediationTest : public testing::ServedServiceTest {
   void ImportLevels() const;
 
   v1::Committee Get(int64_t id, const testing::SaidCaller& caller = testing::Operator()) const;
+
+  // The program that prints documents, with its arguments; a service that starts later has it.
+  std::vector<std::string> renderer_ = {std::string(ZHIWANG_BIN_DIR) + "/zhiwang-render"};
 
  private:
   testing::FakeRegistry registry_;

@@ -1,22 +1,20 @@
 // The database's plans for the statements about reports of violence.
 
-#include <algorithm>
 #include <string>
-#include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "services/mediation/testing/statements_test.h"
 #include "services/mediation/testing/violence_service_test.h"
 #include "services/mediation/violence/violence_words.h"
-#include "tests/support/statement_plans.h"
 
 namespace zhiwang::mediation {
 namespace {
 
 using ::testing::IsEmpty;
 
-class ViolenceStatements : public ViolenceServiceTest {
+class ViolenceStatements : public StatementsTest<ViolenceServiceTest> {
  protected:
   // Reports in every state.
   void KeepReports() {
@@ -46,21 +44,13 @@ class ViolenceStatements : public ViolenceServiceTest {
 };
 
 TEST_F(ViolenceStatements, EachReadByAnIndexThatNarrows) {
-  EndServer();
-  zhiwang::testing::StatementRecorder recorder(schema_);
-  RestartServer();
-  KeepReports();
-  ListAll();
-  Sound(ResealColumn(server().db(), TestKeys(), WordsOfViolenceReports()));
-  EndServer();
-  std::vector<zhiwang::testing::Statement> statements = recorder.Stop();
-  std::erase_if(statements, [](const zhiwang::testing::Statement& statement) {
-    return statement.shape.find(" violence_report ") == std::string::npos;
+  const auto statements = StatementsAbout({" violence_report "}, [&] {
+    KeepReports();
+    ListAll();
+    Sound(ResealColumn(server().db(), TestKeys(), WordsOfViolenceReports()));
   });
   EXPECT_GT(statements.size(), 6u);
-  zhiwang::testing::FillOtherDistricts(schema_);
-  zhiwang::testing::FillDistrict(schema_, "violence_report", kDistrict, 50);
-  EXPECT_THAT(zhiwang::testing::PlanFaults(schema_, statements, {}), IsEmpty());
+  EXPECT_THAT(FaultsOf(statements, {"violence_report"}), IsEmpty());
 }
 
 }  // namespace

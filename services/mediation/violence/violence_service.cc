@@ -24,8 +24,6 @@
 namespace zhiwang::mediation {
 namespace {
 
-constexpr int kUsualPage = 50;
-constexpr int kMostPage = 200;
 constexpr int kLongestTakenBy = 60;
 
 // True where the caller may know that the dispute is there, or mediates it.
@@ -81,7 +79,7 @@ absl::StatusOr<v1::ListViolenceReportsResponse> ViolenceService::ListViolenceRep
     const Call& call, const v1::ListViolenceReportsRequest& request) {
   ViolenceFilter filter;
   ASSIGN_OR_RETURN(filter.district, ParseDistrictName("district", request.district()));
-  ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request, kUsualPage, kMostPage));
+  ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request));
   if (!request.dispute().empty()) {
     ASSIGN_OR_RETURN(const resource::Name dispute, DisputeName(call, "dispute", request.dispute()));
     filter.dispute = dispute.id;
@@ -90,9 +88,7 @@ absl::StatusOr<v1::ListViolenceReportsResponse> ViolenceService::ListViolenceRep
     ASSIGN_OR_RETURN(filter.state,
                      KnownEnum<ViolenceState>("state", request.state(), v1::ViolenceReport::State_descriptor()));
   }
-  if (!request.area().empty()) {
-    ASSIGN_OR_RETURN(filter.within.area_path, AreaPathFor(means_.registry, call, filter.district, request.area()));
-  }
+  ASSIGN_OR_RETURN(filter.within.area_path, AreaPathFor(means_.registry, call, filter.district, request.area()));
   if (IsPartnerAlone(call)) filter.partner = call.principal;
   ASSIGN_OR_RETURN(const auto listed, resource::ListInReach(parts_, call, filter, page));
   v1::ListViolenceReportsResponse response;

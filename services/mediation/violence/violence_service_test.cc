@@ -9,6 +9,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "common/calendar/calendar_spec.h"
+#include "common/calendar/day.h"
 #include "services/mediation/testing/violence_service_test.h"
 #include "services/mediation/violence/violence_words.h"
 #include "zhiwang/common/v1/change_log_service.grpc.pb.h"
@@ -230,6 +232,7 @@ TEST_F(ReportOfViolenceInADispute, IsNotSaidToBeOverByWhoMadeIt) {
     auto request = About<v1::RateRiskRequest>(dispute);
     request.set_colour(v1::Risk::YELLOW);
     request.set_note("走访后双方情绪平稳");
+    request.set_visited_day(calendar::FormatDay(calendar::Today()));
     return Ask(&Stub::RateRisk, request, caller);
   };
   const testing::SaidCaller other{StaffName("D2"), "centre_director"};

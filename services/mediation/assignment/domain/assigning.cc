@@ -81,10 +81,16 @@ bool IsBarred(const Facts& facts, int number, std::string_view mediator) {
   return assignment.mediator == mediator && EndedForTie(assignment);
 }
 
-// OK where the ties that were declared do not bar the mediator.
+// OK where the ties that are declared do not bar the mediator. Who waives must know what: after a declaration that was kept, words
+// count that were said since, and for no tie that it does not name.
 absl::Status CheckTies(const Dispute& before, int number, const std::vector<Tie>& ties) {
   if (Advised(ties)) return error::AdvisedParty(before);
-  return ties.empty() ? absl::OkStatus() : CheckTieWaivers(before, number);
+  if (ties.empty()) return absl::OkStatus();
+  const Assignment& known = before.facts.assignments[static_cast<size_t>(number) - 1];
+  const bool is_known = std::all_of(ties.begin(), ties.end(), [&](Tie tie) {
+    return std::find(known.ties.begin(), known.ties.end(), tie) != known.ties.end();
+  });
+  return CheckTieWaivers(before, number, known.declared && !is_known ? absl::InfiniteFuture() : known.declared);
 }
 
 // Ends the assignment of a mediator whom no waiver helps.
@@ -155,6 +161,16 @@ absl::StatusOr<std::optional<Dispute>> EndAdvisers(const Context& context, const
   return after;
 }
 
+absl::Status EndAssignmentsOf(const Context& context, Dispute& after,
+                              const std::set<std::string, std::less<>>& advisers) {
+  for (size_t i = 0; i < after.facts.assignments.size(); ++i) {
+    const Assignment& assignment = after.facts.assignments[i];
+    if (!IsLive(assignment) || !advisers.contains(assignment.mediator)) continue;
+    RETURN_IF_ERROR(EndForTie(context, after, static_cast<int>(i) + 1));
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<std::optional<Dispute>> BarCandidate(const Dispute& before, std::string_view mediator, bool advised) {
   if (!advised && !error::IsConflict(CheckCandidate(before, mediator))) return std::nullopt;
   return Step(before, Action::kBarMediator);
@@ -216,6 +232,15 @@ std::optional<Dispute> NoteHolders(const Dispute& before, const std::set<std::st
   }
   if (after.facts.assignments == before.facts.assignments) return std::nullopt;
   return after;
+}
+
+absl::Status CheckTiesWaived(const Dispute& dispute) {
+  const std::vector<Assignment>& assignments = dispute.facts.assignments;
+  for (size_t i = 0; i < assignments.size(); ++i) {
+    if (assignments[i].state != AssignmentState::kActive || assignments[i].ties.empty()) continue;
+    RETURN_IF_ERROR(CheckTieWaivers(dispute, static_cast<int>(i) + 1));
+  }
+  return absl::OkStatus();
 }
 
 bool AcceptedByParties(const Facts& facts, int number) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "services/mediation/assignment/domain/assignment.h"
 #include "services/mediation/dispute/domain/context.h"
@@ -38,6 +39,11 @@ absl::StatusOr<std::optional<Dispute>> BarMediator(const Context& context, const
 absl::StatusOr<std::optional<Dispute>> EndAdvisers(const Context& context, const Dispute& before, int number,
                                                    std::string_view mediator);
 
+// Ends the assignments, PROPOSED or ACTIVE, of these mediators: a party who has come to be known was advised by them, or by their
+// firm.
+absl::Status EndAssignmentsOf(const Context& context, Dispute& after,
+                              const std::set<std::string, std::less<>>& advisers);
+
 // What is kept of a proposal that was refused with CONFLICT: that it was made, as a change of the dispute. `advised`: the register
 // has advice of theirs, or of their firm, to a party. Nothing where nothing bars the mediator now.
 absl::StatusOr<std::optional<Dispute>> BarCandidate(const Dispute& before, std::string_view mediator, bool advised);
@@ -59,6 +65,10 @@ absl::StatusOr<std::optional<Dispute>> ExpireProposal(const Dispute& before, abs
 // nothing where that is as it was noted before, and for a dispute that has ended. It is no action of the lifecycle: nothing
 // else changes by it, and a mediator who serves again has the dispute as before.
 std::optional<Dispute> NoteHolders(const Dispute& before, const std::set<std::string, std::less<>>& left);
+
+// OK where all parties have waived in writing the ties that the mediators who have the dispute declared, also those who came
+// afterwards: CONFLICT otherwise.
+absl::Status CheckTiesWaived(const Dispute& dispute);
 
 // True where all parties who stand for themselves have accepted the mediator.
 bool AcceptedByParties(const Facts& facts, int number);

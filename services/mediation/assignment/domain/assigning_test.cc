@@ -148,6 +148,24 @@ TEST_F(Declarations, OfATieAreKeptThoughTheyBar) {
   EXPECT_EQ(Sound(TakeUp(Village(), waived, 1, "staff/m1", With(Tie::kKin))).facts.state, State::kInMediation);
 }
 
+// Rule 6: 法释〔2016〕14号 art. 15.
+TEST_F(Declarations, OfAnotherTieThanWasWaivedBarAgain) {
+  const Declaration both{{Tie::kKin, Tie::kInterest}, "另有借款"};
+  const Dispute barred = Sound(BarMediator(Village(), Proposed(Accepted()), 1, "staff/m1", With(Tie::kKin))).value();
+  now_ = On(3, 3);
+  const Dispute waived = AllSay(barred, Subject::kTieWaiver, "1");
+  const auto conflict = IsRefused(StatusCode::kFailedPrecondition, common::v1::CONFLICT);
+  EXPECT_THAT(TakeUp(Village(), waived, 1, "staff/m1", both), conflict) << "nobody knew of the other";
+  now_ = On(3, 4);
+  const Dispute again = Sound(BarMediator(Village(), waived, 1, "staff/m1", both)).value();
+  EXPECT_THAT(TakeUp(Village(), again, 1, "staff/m1", both), conflict);
+  const Dispute one = Sound(Say(again, {Word(1, Subject::kTieWaiver, "1")}));
+  EXPECT_EQ(MetadataOf(TakeUp(Village(), one, 1, "staff/m1", both), "parties"), "2");
+  const Dispute all = AllSay(again, Subject::kTieWaiver, "1");
+  EXPECT_THAT(TakeUp(Village(), all, 1, "staff/m1", both), IsOk());
+  EXPECT_THAT(TakeUp(Village(), all, 1, "staff/m1", With(Tie::kInterest)), IsOk()) << "less than was waived";
+}
+
 TEST_F(Declarations, OfHavingAdvisedAPartyEndTheAssignmentForGood) {
   const Dispute d = Proposed(Proposed(Accepted()), "staff/m2");
   const Dispute barred = Sound(BarMediator(Village(), d, 1, "staff/m1", With(Tie::kAdvisedParty))).value();
@@ -192,6 +210,12 @@ TEST_F(ReplaceMediatorTest, GivesTheDisputeToAnother) {
               IsRefused(StatusCode::kFailedPrecondition, common::v1::ACTION_ILLEGAL))
       << "the first has it no longer";
   EXPECT_THAT(ReplaceMediator(Zone(), d, 2, "staff/m3", Ground::kLevelChanged), IsInvalid("ground"));
+  const Dispute two = Proposed(InMediation(), "staff/m2");
+  EXPECT_THAT(ReplaceMediator(Zone(), two, 1, "staff/m2", Ground::kMediatorAsks), IsInvalid("mediator"))
+      << "who is asked already";
+  const Dispute barred = Sound(BarMediator(Village(), two, 2, "staff/m2", With(Tie::kAdvisedParty))).value();
+  EXPECT_THAT(ReplaceMediator(Zone(), barred, 1, "staff/m2", Ground::kMediatorAsks),
+              IsRefused(StatusCode::kFailedPrecondition, common::v1::CONFLICT));
 }
 
 TEST_F(ReplaceMediatorTest, IsRuledOnByTheTownWherePartiesAskASecondTime) {

@@ -15,6 +15,10 @@ std::optional<absl::Time> EarlierOf(std::optional<absl::Time> known, absl::Time 
 
 auth::Scope ScopeOf(const Dispute& dispute) { return {dispute.facts.area_path, dispute.facts.unit}; }
 
+Acceptance AcceptanceOf(const Facts& facts) {
+  return {.committee = facts.committee, .level = facts.level, .type = facts.type, .area_path = facts.area_path};
+}
+
 const Note* FindNote(const Dispute& dispute, int64_t version) {
   const std::vector<Note>& notes = dispute.words.notes;
   const auto note = std::find_if(notes.begin(), notes.end(), [&](const Note& one) { return one.version == version; });

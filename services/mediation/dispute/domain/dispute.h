@@ -19,6 +19,7 @@
 #include "services/mediation/dispute/domain/matter.h"
 #include "services/mediation/dispute/domain/rest.h"
 #include "services/mediation/dispute/domain/risk.h"
+#include "services/mediation/inspection/domain/inspection.h"
 #include "services/mediation/party/domain/consent.h"
 #include "services/mediation/party/domain/party.h"
 #include "services/mediation/referral/domain/referral.h"
@@ -65,13 +66,16 @@ enum class Action {
   kRateRisk = 19,
   kReportViolence = 20,
   kInvite = 21,
+  kRequestInspection = 22,
   kRecordCallback = 23,
   kRecordPrevention = 24,
+  kArchive = 25,
   kConclude = 26,  // this to kMoveDeadlines, and what says so below, happens by itself
   kPerform = 27,
   kExpireProposal = 28,
   kPassDeadline = 29,
   kMoveDeadlines = 30,
+  kRecordInspection = 31,  // by the service that has it done
   kConcludeInPart = 33,
   kEndByRefusal = 34,
   kWithdraw = 35,
@@ -86,6 +90,7 @@ enum class Action {
   kUnsettle = 44,     // by itself, with the change of the agreement that is annulled
   kBarMediator = 45,  // by itself, when a proposal or its acceptance is refused for a tie
   kLoseCase = 46,     // by itself: a case took its referral back
+  kSupplementParty = 47,
 };
 enum class Attention {
   kToAccept = 1,
@@ -137,6 +142,14 @@ struct FileNumber {
   friend bool operator==(const FileNumber&, const FileNumber&) = default;
 };
 
+// Where and whose a dispute was when it was accepted: whether it still runs counts there in bulletins, whatever became of it.
+struct Acceptance {
+  int64_t committee = 0;
+  Level level = Level::kVillage;
+  Type type = Type::kNeighbours;
+  std::string area_path = "/";
+};
+
 // A call or a visit to a party after the end. What they said is one of the dispute's words.
 struct Callback {
   int party = 0;
@@ -176,8 +189,9 @@ struct Facts {
   std::optional<FileNumber> number;
   absl::Time registered = absl::UnixEpoch();
   std::optional<absl::Time> accepted;
-  std::optional<absl::Time> taken_up;  // by the first mediator of the round
-  std::optional<absl::Time> mediated;  // the first session of the round was opened
+  std::optional<Acceptance> accepted_as;  // nothing: it was not, or by a release that did not write it down
+  std::optional<absl::Time> taken_up;     // by the first mediator of the round
+  std::optional<absl::Time> mediated;     // the first session of the round was opened
   int round = 1;
   std::vector<PartyFacts> parties;      // the first is number 1
   std::vector<Consent> consents;        // oldest first
@@ -195,6 +209,8 @@ struct Facts {
   std::optional<absl::CivilDay> effective;  // the last day on which an agreement that is in effect took effect
   std::vector<Level> levels;                // that it has been at, lowest first, without doubles
   int replacements = 0;                     // that parties asked for in this round
+  std::optional<absl::Time> performed;      // when nothing was owed any longer; of the present round
+  std::optional<absl::Time> archived;       // its file takes nothing more until it is mediated again
   std::vector<Prevention> prevented;
   std::vector<ParticipantKind> participants;  // who was invited; the first is number 1
   bool waits_for_person = false;              // a case came without its reporter, and nobody has come yet
@@ -205,6 +221,7 @@ struct Facts {
 struct Words {
   MatterWords matter;
   std::vector<std::string> rests;              // by number
+  std::vector<InspectionWords> inspections;    // by number
   std::vector<std::string> callbacks;          // by the callback's place
   std::vector<std::string> preventions;        // by the prevention's place
   std::vector<std::string> declarations;       // by the assignment's number; empty where there are none
@@ -225,12 +242,13 @@ struct Dispute {
   Origin origin;
   std::vector<AreaStep> area;  // from the district down; `facts.area_path` holds its codes
   std::optional<Point> point;
-  std::vector<Callback> callbacks;     // oldest first
-  std::map<int, SealedPerson> people;  // by number: as they lie in their rows, or as a decision is to write them
-  std::vector<Referral> referrals;     // the cases that it answers, as they lie in their rows
-  bool obligation_overdue = false;     // of an agreement of one that has ended with it. Not stored here
-  int64_t given_back = 0;              // the case that a decision gives back with its referral. Not stored
-  std::optional<CaseRound> lost;       // the case that took its referral back, as a decision notes it. Not stored
+  std::vector<Inspection> inspections;  // the first is number 1
+  std::vector<Callback> callbacks;      // oldest first
+  std::map<int, SealedPerson> people;   // by number: as they lie in their rows, or as a decision is to write them
+  std::vector<Referral> referrals;      // the cases that it answers, as they lie in their rows
+  bool obligation_overdue = false;      // of an agreement of one that has ended with it. Not stored here
+  int64_t given_back = 0;               // the case that a decision gives back with its referral. Not stored
+  std::optional<CaseRound> lost;        // the case that took its referral back, as a decision notes it. Not stored
   // The envelope of the words, and the body, as they were read: what a newer version of the service wrote there is kept.
   std::string stored_body, stored_words;
   std::string import_print;  // of the row that it was imported from; empty for others
@@ -248,6 +266,9 @@ struct ChangedBeside {
 
 // The scope of a dispute: the area it is in and the unit that handles its case.
 auth::Scope ScopeOf(const Dispute& dispute);
+
+// Where and whose it is now, as an acceptance notes it.
+Acceptance AcceptanceOf(const Facts& facts);
 
 // The words that came with the change to that version, or null.
 const Note* FindNote(const Dispute& dispute, int64_t version);

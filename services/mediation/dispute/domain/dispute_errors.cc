@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "common/lifecycle/illegal_action.h"
 #include "common/names/resource_name.h"
 #include "services/mediation/assignment/domain/assignment_lifecycle.h"
 #include "services/mediation/dispute/domain/lifecycle.h"
@@ -74,18 +75,7 @@ absl::Status DisputeExists(std::string_view existing) {
 }
 
 absl::Status ActionIllegal(const Dispute& dispute, Action action) {
-  const std::vector<Action> legal = LegalActions(dispute);
-  const std::string names = Joined(legal, ", ", [](Action one) { return ActionName(one); });
-  const std::string zh = Joined(legal, "、", [](Action one) { return ActionNameZh(one); });
-  const State state = dispute.facts.state;
-  return Error(StatusCode::kFailedPrecondition, ACTION_ILLEGAL,
-               fmt::format("{} is {}: {} is not legal, {}", NameOf(dispute), StateName(state), ActionName(action),
-                           legal.empty() ? "nothing is" : names + " are"),
-               fmt::format("纠纷处于“{}”，不能{}；现在可以：{}", StateNameZh(state), ActionNameZh(action),
-                           legal.empty() ? "（无）" : zh))
-      .Precondition("STATE", NameOf(dispute), fmt::format("state {}; legal actions: {}", StateName(state), names))
-      .Metadata("state", StateName(state))
-      .Metadata("legal_actions", names);
+  return IllegalAction(NameOf(dispute), "纠纷", dispute.facts.state, action, LegalActions(dispute));
 }
 
 absl::Status AssignmentActionIllegal(const Dispute& dispute, int number, AssignmentAction action) {
@@ -140,6 +130,13 @@ absl::Status TooMany(std::string_view field, size_t most) {
                       fmt::format("已达上限{}项，不能再增加", most));
 }
 
+absl::Status FileArchived(const Dispute& dispute) {
+  return Error(StatusCode::kFailedPrecondition, FILE_ARCHIVED,
+               fmt::format("the file of {} is archived: nothing is added to it", NameOf(dispute)),
+               "卷宗已归档，不能再加入、撤出材料；重新调解后可以继续")
+      .Precondition("FILE", NameOf(dispute), "a file that is not archived");
+}
+
 absl::Status GroupRepresentatives(const Dispute& dispute, Side side, int count) {
   const SideText text = TextOf(side);
   return Error(StatusCode::kFailedPrecondition, GROUP_REPRESENTATIVES,
@@ -178,6 +175,14 @@ absl::Status AdvisedParty(const Dispute& dispute, std::string_view entry) {
   return refused;
 }
 
+absl::Status AgentMediated(const Dispute& dispute) {
+  return Error(StatusCode::kFailedPrecondition, CONFLICT,
+               "who mediated between these parties, and the lawyers of their firm, act for none of them afterwards",
+               "该律师或者同一律师事务所的律师调解过这些当事人的纠纷，不得再担任一方的代理人")
+      .Precondition("TIE", NameOf(dispute), "an agent who did not mediate between the parties, nor a colleague")
+      .Metadata("rule", "法释〔2016〕14号第十六条");
+}
+
 bool IsConflict(const absl::Status& refusal) { return ReasonOf(refusal) == CONFLICT; }
 
 absl::Status DeclarationMissing(const Dispute& dispute) {
@@ -195,6 +200,27 @@ absl::Status OthersJoined(const Dispute& dispute) {
                fmt::format("已有{}件纠纷并入本纠纷，不能再并入其他纠纷；请先逐件拆分，或者把对方并入本纠纷", joined))
       .Precondition("JOINED", NameOf(dispute), "no dispute is joined to it")
       .Metadata("joined", std::to_string(joined));
+}
+
+absl::Status InspectionOpen(const Dispute& dispute) {
+  return Error(StatusCode::kFailedPrecondition, SITE_CHECK_OPEN,
+               "an inspection is under way: wait for what comes of it, or until its time is over",
+               "现场勘查尚未反馈，须等勘查结束或逾期")
+      .Precondition("SITE_CHECK", NameOf(dispute), "no inspection is under way");
+}
+
+absl::Status InspectionLimit(const Dispute& dispute) {
+  return Error(StatusCode::kFailedPrecondition, SITE_CHECK_LIMIT,
+               fmt::format("the dispute has had {} inspections, as many as it may", dispute.inspections.size()),
+               fmt::format("该纠纷已勘查 {} 次，不能再发起", dispute.inspections.size()))
+      .Precondition("SITE_CHECK", NameOf(dispute), "fewer inspections");
+}
+
+absl::Status InspectionOver(const Dispute& dispute, int number) {
+  return Error(StatusCode::kFailedPrecondition, SITE_CHECK_OVER,
+               fmt::format("inspection {} has ended, or come as far, already", number),
+               fmt::format("第 {} 次勘查已有该进展或已结束", number))
+      .Precondition("SITE_CHECK", NameOf(dispute), "the inspection has not come as far");
 }
 
 absl::Status TownRules(const Dispute& dispute, std::string_view why, std::string_view why_zh) {

@@ -31,16 +31,24 @@ absl::Status ConsentMissing(const Dispute& dispute, std::string_view what, std::
 absl::Status TooMany(std::string_view field, size_t most);
 // `count`: the representatives that the side has, fewer or more than the law wants.
 absl::Status GroupRepresentatives(const Dispute& dispute, Side side, int count);
+// Its file takes nothing more.
+absl::Status FileArchived(const Dispute& dispute);
 absl::Status TermOver(const Dispute& dispute, absl::Time due);
 // `parties`: the numbers of those who have not waived the tie in writing.
 absl::Status TieBars(const Dispute& dispute, const std::vector<int>& parties);
 // `entry`: the legal service by which it is known, for who may see that; empty otherwise.
 absl::Status AdvisedParty(const Dispute& dispute, std::string_view entry = {});
-// True for either of these two.
+// An agent is a lawyer who mediated for the parties of this dispute, or of such a lawyer's firm.
+absl::Status AgentMediated(const Dispute& dispute);
+// True for each of these three.
 bool IsConflict(const absl::Status& refusal);
 absl::Status DeclarationMissing(const Dispute& dispute);
 // Others are joined to the dispute, which is to be joined itself.
 absl::Status OthersJoined(const Dispute& dispute);
+// An inspection is awaited; there were as many as there may be; one has ended, or come as far.
+absl::Status InspectionOpen(const Dispute& dispute);
+absl::Status InspectionLimit(const Dispute& dispute);
+absl::Status InspectionOver(const Dispute& dispute, int number);
 absl::Status TownRules(const Dispute& dispute, std::string_view why, std::string_view why_zh);
 absl::Status SamePerson(std::string_view why, std::string_view why_zh);
 // `cause`: CAPACITY, PERSON, POWER or PERIOD.

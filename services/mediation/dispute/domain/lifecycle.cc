@@ -16,6 +16,11 @@ bool HasAssignment(const Facts& facts, bool (*wanted)(AssignmentState)) {
                      [&](const Assignment& assignment) { return wanted(assignment.state); });
 }
 
+bool HasInspectionUnderWay(const Dispute& dispute) {
+  return std::any_of(dispute.inspections.begin(), dispute.inspections.end(),
+                     [](const Inspection& inspection) { return !grid::HasEnded(inspection.progress.state); });
+}
+
 bool IsProposed(AssignmentState state) { return state == AssignmentState::kProposed; }
 
 // True where the facts, and not the state alone, allow the action.
@@ -27,6 +32,11 @@ bool FactsAllow(const Facts& facts, Action action, bool obligation_overdue) {
     }
     case Action::kJoin:
       return facts.taken_in.empty();
+    case Action::kArchive:
+      return facts.number && !facts.archived;
+    case Action::kRecordCallback:
+    case Action::kRecordPrevention:
+      return !facts.archived;
     case Action::kFail:
     case Action::kEndByRefusal:
     case Action::kWithdraw:
@@ -70,6 +80,7 @@ std::vector<Action> LegalActions(const Dispute& dispute, bool obligation_overdue
   std::vector<Action> actions;
   for (const Transition& row : kLifecycle) {
     if (row.from != dispute.facts.state || row.by.empty()) continue;
+    if (row.action == Action::kRecordInspection && !HasInspectionUnderWay(dispute)) continue;
     if (FactsAllow(dispute.facts, row.action, obligation_overdue)) actions.push_back(row.action);
   }
   return actions;
@@ -187,12 +198,18 @@ std::string_view ActionName(Action action) {
       return "REPORT_VIOLENCE";
     case Action::kInvite:
       return "INVITE";
+    case Action::kRequestInspection:
+      return "REQUEST_INSPECTION";
+    case Action::kRecordInspection:
+      return "RECORD_INSPECTION";
     case Action::kClearFaceToFace:
       return "CLEAR_FACE_TO_FACE";
     case Action::kRecordCallback:
       return "RECORD_CALLBACK";
     case Action::kRecordPrevention:
       return "RECORD_PREVENTION";
+    case Action::kArchive:
+      return "ARCHIVE";
     case Action::kConclude:
       return "CONCLUDE";
     case Action::kPerform:
@@ -229,6 +246,8 @@ std::string_view ActionName(Action action) {
       return "BAR_MEDIATOR";
     case Action::kLoseCase:
       return "LOSE_CASE";
+    case Action::kSupplementParty:
+      return "SUPPLEMENT_PARTY";
   }
   return "";
 }
@@ -277,12 +296,18 @@ std::string_view ActionNameZh(Action action) {
       return "报告暴力";
     case Action::kInvite:
       return "邀请参与";
+    case Action::kRequestInspection:
+      return "现场勘查";
+    case Action::kRecordInspection:
+      return "勘查反馈";
     case Action::kClearFaceToFace:
       return "恢复见面调解";
     case Action::kRecordCallback:
       return "回访";
     case Action::kRecordPrevention:
       return "记录防止情况";
+    case Action::kArchive:
+      return "归档";
     case Action::kConclude:
       return "协议生效";
     case Action::kPerform:
@@ -319,6 +344,8 @@ std::string_view ActionNameZh(Action action) {
       return "依法回避";
     case Action::kLoseCase:
       return "工单撤回";
+    case Action::kSupplementParty:
+      return "补充当事人资料";
   }
   return "";
 }

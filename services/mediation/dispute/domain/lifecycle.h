@@ -63,6 +63,8 @@ inline constexpr Transition kLifecycle[] = {
     {State::kAccepted, Action::kClearFaceToFace, State::kAccepted, "dispute.rule"},
     {State::kAccepted, Action::kInvite, State::kAccepted, "dispute.mediate"},
     {State::kAccepted, Action::kRecordPrevention, State::kAccepted, "dispute.mediate"},
+    {State::kAccepted, Action::kRequestInspection, State::kAccepted, "dispute.mediate"},
+    {State::kAccepted, Action::kRecordInspection, State::kAccepted, "dispute.record_inspection"},
     {State::kAccepted, Action::kConcludeInPart, State::kPartlyAgreed, "dispute.mediate"},
     {State::kAccepted, Action::kEndByRefusal, State::kRefused, "dispute.mediate"},
     {State::kAccepted, Action::kWithdraw, State::kWithdrawn, "dispute.mediate"},
@@ -93,6 +95,8 @@ inline constexpr Transition kLifecycle[] = {
     {State::kInMediation, Action::kClearFaceToFace, State::kInMediation, "dispute.rule"},
     {State::kInMediation, Action::kInvite, State::kInMediation, "dispute.mediate"},
     {State::kInMediation, Action::kRecordPrevention, State::kInMediation, "dispute.mediate"},
+    {State::kInMediation, Action::kRequestInspection, State::kInMediation, "dispute.mediate"},
+    {State::kInMediation, Action::kRecordInspection, State::kInMediation, "dispute.record_inspection"},
     {State::kInMediation, Action::kNoteSession, State::kInMediation, ""},
     {State::kInMediation, Action::kSettlePart, State::kInMediation, ""},
     {State::kInMediation, Action::kConclude, State::kAgreed, ""},
@@ -127,6 +131,7 @@ inline constexpr Transition kLifecycle[] = {
     {State::kPaused, Action::kClearFaceToFace, State::kPaused, "dispute.rule"},
     {State::kPaused, Action::kInvite, State::kPaused, "dispute.mediate"},
     {State::kPaused, Action::kRecordPrevention, State::kPaused, "dispute.mediate"},
+    {State::kPaused, Action::kRecordInspection, State::kPaused, "dispute.record_inspection"},
     {State::kPaused, Action::kNoteSession, State::kPaused, ""},
     {State::kPaused, Action::kSettlePart, State::kPaused, ""},
     {State::kPaused, Action::kConclude, State::kAgreed, ""},
@@ -144,40 +149,58 @@ inline constexpr Transition kLifecycle[] = {
     {State::kAgreed, Action::kReopen, State::kInMediation, "dispute.mediate"},
     {State::kAgreed, Action::kUnsettle, State::kInMediation, ""},
     {State::kAgreed, Action::kRecordConsent, State::kAgreed, "dispute.mediate"},
+    {State::kAgreed, Action::kSupplementParty, State::kAgreed, "dispute.mediate"},
     {State::kAgreed, Action::kRecordCallback, State::kAgreed, "callback.record"},
     {State::kAgreed, Action::kReportViolence, State::kAgreed, "violence.report"},
     {State::kAgreed, Action::kClearFaceToFace, State::kAgreed, "dispute.rule"},
     {State::kAgreed, Action::kRecordPrevention, State::kAgreed, "dispute.mediate"},
+    {State::kAgreed, Action::kRecordInspection, State::kAgreed, "dispute.record_inspection"},
+    {State::kAgreed, Action::kArchive, State::kAgreed, "file.archive"},
     {State::kPartlyAgreed, Action::kPerform, State::kPerformed, ""},
     {State::kPartlyAgreed, Action::kReopen, State::kInMediation, "dispute.mediate"},
     {State::kPartlyAgreed, Action::kUnsettle, State::kInMediation, ""},
     {State::kPartlyAgreed, Action::kRecordConsent, State::kPartlyAgreed, "dispute.mediate"},
+    {State::kPartlyAgreed, Action::kSupplementParty, State::kPartlyAgreed, "dispute.mediate"},
     {State::kPartlyAgreed, Action::kRecordCallback, State::kPartlyAgreed, "callback.record"},
     {State::kPartlyAgreed, Action::kReportViolence, State::kPartlyAgreed, "violence.report"},
     {State::kPartlyAgreed, Action::kClearFaceToFace, State::kPartlyAgreed, "dispute.rule"},
     {State::kPartlyAgreed, Action::kRecordPrevention, State::kPartlyAgreed, "dispute.mediate"},
+    {State::kPartlyAgreed, Action::kRecordInspection, State::kPartlyAgreed, "dispute.record_inspection"},
+    {State::kPartlyAgreed, Action::kArchive, State::kPartlyAgreed, "file.archive"},
     {State::kPerformed, Action::kUnsettle, State::kInMediation, ""},
     {State::kPerformed, Action::kRecordCallback, State::kPerformed, "callback.record"},
+    {State::kPerformed, Action::kRecordInspection, State::kPerformed, "dispute.record_inspection"},
     {State::kPerformed, Action::kReportViolence, State::kPerformed, "violence.report"},
+    {State::kPerformed, Action::kArchive, State::kPerformed, "file.archive"},
     // 其余的终结
     {State::kFailed, Action::kReopen, State::kAccepted, "dispute.mediate"},
     {State::kFailed, Action::kRecordConsent, State::kFailed, "dispute.mediate"},
     {State::kFailed, Action::kRecordCallback, State::kFailed, "callback.record"},
+    {State::kFailed, Action::kRecordInspection, State::kFailed, "dispute.record_inspection"},
     {State::kFailed, Action::kReportViolence, State::kFailed, "violence.report"},
     {State::kFailed, Action::kClearFaceToFace, State::kFailed, "dispute.rule"},
+    {State::kFailed, Action::kArchive, State::kFailed, "file.archive"},
     {State::kRefused, Action::kReopen, State::kAccepted, "dispute.mediate"},
     {State::kRefused, Action::kRecordConsent, State::kRefused, "dispute.mediate"},
     {State::kRefused, Action::kRecordCallback, State::kRefused, "callback.record"},
+    {State::kRefused, Action::kRecordInspection, State::kRefused, "dispute.record_inspection"},
     {State::kRefused, Action::kReportViolence, State::kRefused, "violence.report"},
     {State::kRefused, Action::kClearFaceToFace, State::kRefused, "dispute.rule"},
+    {State::kRefused, Action::kArchive, State::kRefused, "file.archive"},
     {State::kWithdrawn, Action::kReopen, State::kAccepted, "dispute.mediate"},
     {State::kWithdrawn, Action::kRecordConsent, State::kWithdrawn, "dispute.mediate"},
     {State::kWithdrawn, Action::kRecordCallback, State::kWithdrawn, "callback.record"},
+    {State::kWithdrawn, Action::kRecordInspection, State::kWithdrawn, "dispute.record_inspection"},
     {State::kWithdrawn, Action::kReportViolence, State::kWithdrawn, "violence.report"},
     {State::kWithdrawn, Action::kClearFaceToFace, State::kWithdrawn, "dispute.rule"},
+    {State::kWithdrawn, Action::kArchive, State::kWithdrawn, "file.archive"},
     {State::kTransferred, Action::kRecordCallback, State::kTransferred, "callback.record"},
+    {State::kTransferred, Action::kRecordInspection, State::kTransferred, "dispute.record_inspection"},
     {State::kTransferred, Action::kReportViolence, State::kTransferred, "violence.report"},
+    {State::kTransferred, Action::kArchive, State::kTransferred, "file.archive"},
     {State::kNotAccepted, Action::kReportViolence, State::kNotAccepted, "violence.report"},
+    {State::kVoid, Action::kRecordInspection, State::kVoid, "dispute.record_inspection"},
+    {State::kVoid, Action::kArchive, State::kVoid, "file.archive"},
     {State::kJoined, Action::kComeBack, State::kRegistered, ""},
 };
 
@@ -200,9 +223,10 @@ bool HasAgreement(const Facts& facts);
 
 // The actions that somebody may do to the dispute, in the order of the table. A dispute without a number is not reopened, and
 // one that was agreed only where an obligation is overdue; where an issue is settled, CONCLUDE_IN_PART is offered in the place
-// of the other ends; MAKE_VOID where no agreement is in effect; RESUME where one rest is open and END_REST where several are;
+// of the other ends; ARCHIVE where the dispute has a number, and neither that, RECORD_CALLBACK nor RECORD_PREVENTION where its file
+// is archived; MAKE_VOID where no agreement is in effect; RESUME where one rest is open and END_REST where several are;
 // CLEAR_FACE_TO_FACE where the parties meet apart; TAKE_UP and DECLINE where an assignment is
-// proposed; REPLACE_MEDIATOR where one is proposed or active.
+// proposed; REPLACE_MEDIATOR where one is proposed or active; RECORD_INSPECTION where one is under way.
 std::vector<Action> LegalActions(const Dispute& dispute, bool obligation_overdue = false);
 
 std::string_view StateName(State state);     // `REGISTERED`, as in the contract

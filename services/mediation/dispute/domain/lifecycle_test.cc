@@ -184,11 +184,15 @@ TEST_F(DisputeLifecycle, OffersWhatTheFactsAllow) {
   }
   EXPECT_THAT(LegalActions(mediated), Not(Contains(Action::kClearFaceToFace))) << "nobody keeps the parties apart";
   EXPECT_THAT(LegalActions(Sound(KeepApart(Village(), mediated))), Contains(Action::kClearFaceToFace));
+  EXPECT_THAT(LegalActions(mediated), Contains(Action::kRequestInspection));
+  EXPECT_THAT(LegalActions(mediated), Not(Contains(Action::kRecordInspection))) << "nobody was asked to look";
+  EXPECT_THAT(LegalActions(Sound(Do(Action::kRequestInspection, Village(), mediated))),
+              Contains(Action::kRecordInspection));
   EXPECT_THAT(LegalActions(Agreed()), Not(Contains(Action::kReopen)));
   EXPECT_THAT(LegalActions(Agreed(), true), Contains(Action::kReopen)) << "an obligation is overdue";
   EXPECT_THAT(LegalActions(Ended(Registered(), EndKind::kPartyRefused)), Not(Contains(Action::kReopen)))
       << "it never had a number";
-  EXPECT_THAT(LegalActions(Ended(mediated, EndKind::kByMistake)), IsEmpty());
+  EXPECT_THAT(LegalActions(Ended(mediated, EndKind::kByMistake)), ::testing::ElementsAre(Action::kArchive));
 }
 
 TEST(AnAssignment, OffersWhatItsStateAllows) {
@@ -222,6 +226,7 @@ void ExpectSound(const Dispute& d) {
   }
   const bool rests = std::any_of(facts.rests.begin(), facts.rests.end(), [](const Rest& rest) { return !rest.until; });
   EXPECT_EQ(rests, facts.state == State::kPaused);
+  EXPECT_FALSE(facts.archived && IsOpen(facts.state)) << "a dispute that is mediated has an open file";
   EXPECT_LE(static_cast<int>(facts.endings.size()), facts.round);
   EXPECT_TRUE(IsOpen(facts.state) || static_cast<int>(facts.endings.size()) == facts.round) << "an end for each round";
   EXPECT_EQ(facts.joined_into != 0, facts.state == State::kJoined);
@@ -230,6 +235,7 @@ void ExpectSound(const Dispute& d) {
   EXPECT_EQ(facts.issues.size(), d.words.matter.issues.size());
   EXPECT_EQ(facts.rests.size(), d.words.rests.size());
   EXPECT_EQ(facts.participants.size(), d.words.participants.size());
+  EXPECT_EQ(d.inspections.size(), d.words.inspections.size());
 }
 
 // A clock that was stopped stays as it was. One that runs moves with rests, extensions and calendars only, and backwards with
@@ -259,10 +265,11 @@ void ExpectFollows(const Dispute& before, Action action, const Dispute& after) {
 }
 
 TEST_F(DisputeLifecycle, NoWalkLeavesTheTable) {
-  const std::set<common::v1::ErrorReason> documented = {common::v1::ACTION_ILLEGAL,  common::v1::FIELD_INVALID,
-                                                        common::v1::CONSENT_MISSING, common::v1::TERM_OVER,
-                                                        common::v1::SAME_PERSON,     common::v1::ASSIGNMENT_NOT_FOUND,
-                                                        common::v1::PARTY_NOT_FOUND, common::v1::OTHERS_JOINED};
+  const std::set<common::v1::ErrorReason> documented = {
+      common::v1::ACTION_ILLEGAL,   common::v1::FIELD_INVALID, common::v1::CONSENT_MISSING,
+      common::v1::TERM_OVER,        common::v1::SAME_PERSON,   common::v1::ASSIGNMENT_NOT_FOUND,
+      common::v1::PARTY_NOT_FOUND,  common::v1::OTHERS_JOINED, common::v1::SITE_CHECK_OPEN,
+      common::v1::SITE_CHECK_LIMIT, common::v1::FILE_ARCHIVED};
   const auto leads = [](State from, State to) {
     return std::any_of(std::begin(kLifecycle), std::end(kLifecycle),
                        [&](const Transition& row) { return row.from == from && row.to == to; });

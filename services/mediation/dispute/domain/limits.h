@@ -10,6 +10,7 @@ inline constexpr size_t kMostRests = 50;
 inline constexpr size_t kMostCallbacks = 100;
 inline constexpr size_t kMostPreventions = 50;
 inline constexpr size_t kMostParticipants = 50;
+inline constexpr size_t kMostInspections = 10;
 inline constexpr size_t kMostAssignments = 100;  // proposals, over all rounds and levels
 inline constexpr size_t kMostProxies = 20;       // of a party
 

@@ -57,6 +57,8 @@ enum class OriginKind {
 struct Origin {
   int64_t case_id = 0;  // 0: none
   int case_round = 0;
+  int64_t screening = 0;                     // that found it; 0: none
+  int finding = 0;                           // its number there
   std::string external_id;                   // the number that a partner gave it, or empty
   std::string partner;                       // the partner, as timelines name callers, or empty
   std::string court;                         // its name, or empty

@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 
+#include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 #include "services/mediation/dispute/domain/level.h"
 
@@ -21,6 +22,7 @@ struct Risk {
   std::optional<absl::Time> at;  // of the last rating; nothing: it was never rated
   // Who rated it last, as timelines name callers; empty: nobody did, or somebody who reported violence and is kept back.
   std::string rater;
+  std::optional<absl::CivilDay> visited;  // of a lowering: the day of the visit; nothing: the last rating was none
   std::optional<absl::Time> apart_since;  // since when nothing face to face is allowed; nothing: it is
 
   friend bool operator==(const Risk&, const Risk&) = default;

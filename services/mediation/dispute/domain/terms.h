@@ -21,6 +21,7 @@ struct Terms {
   calendar::Term court_acceptance{3, calendar::Unit::kWorkingDays};  // 人民法院在线调解规则 art. 12
   calendar::Term arbitration{15, calendar::Unit::kCalendarDays};     // 劳动争议调解仲裁法 art. 14
   calendar::Term leader{24, calendar::Unit::kClockHours};            // to name a leader of RED
+  calendar::Term inspection{24, calendar::Unit::kClockHours};        // until it expires; no rule sets another
   bool oral_if_performed_later = false;  // an agreement of which something is not performed on the spot may be oral
   int replacements_before_ruling = 1;    // that parties ask for in a round; after so many the town rules
 };

@@ -1,5 +1,3 @@
-// Public report 1: odoo/odoo#11859.
-
 #include <algorithm>
 #include <latch>
 #include <memory>
@@ -19,7 +17,7 @@ constexpr int kDisputes = 64;
 
 class AcceptDisputeTogether : public ServedDisputes {};
 
-// 64 acceptances at one committee at once at two replicas, a third of them from an old etag.
+// Public report 1: odoo/odoo#11859. 64 acceptances at one committee at once at two replicas, a third of them from an old etag.
 TEST_F(AcceptDisputeTogether, GivesOneToKToThoseAcceptedAndNoNumberToTheRefused) {
   std::vector<std::string> names;
   for (int i = 0; i < kDisputes; ++i) names.push_back(Willing());

@@ -90,6 +90,7 @@ class DisputeImport {
     facts.number->committee = committee.id;
     for (Assignment& assignment : facts.assignments) assignment.committee = committee.id;
     facts.area_path = AreaPathOf(dispute.area);
+    facts.accepted_as = AcceptanceOf(facts);
     ASSIGN_OR_RETURN(const auto known, FindByNumber(tx, dispute.district, *facts.number));
     if (known) return WhatIsKnown(tx, dispute.district, *known, past);
     const std::string book = BookOf(committee.id, facts.number->year);

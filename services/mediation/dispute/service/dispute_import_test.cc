@@ -64,6 +64,7 @@ TEST_F(ImportDisputes, GoesOnAt999AfterTheNumbersOfTheYear) {
   }
 }
 
+// Public report 2: PrestaShop/PrestaShop#28757.
 TEST_F(ImportDisputes, TwoCommitteesEachHaveTheirOwnOne) {
   EXPECT_EQ(Sound(Import({Past(1), Past(1, 2025, 2), Past(1, 2024)})).created(), 3);
   EXPECT_EQ(Number("SELECT COUNT(*) FROM number_book"), 3);

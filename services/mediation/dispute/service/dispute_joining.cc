@@ -8,6 +8,7 @@
 #include "common/resource/asked_change.h"
 #include "common/resource/moment.h"
 #include "common/status/macros.h"
+#include "services/mediation/conflict/party_advice.h"
 #include "services/mediation/dispute/domain/decisions/joining.h"
 #include "services/mediation/party/party_seal.h"
 #include "services/mediation/session/session_store.h"
@@ -23,12 +24,6 @@ absl::StatusOr<Dispute> LockOpened(const DisputeMeans& means, sql::Txn& tx, cons
   return *std::move(found);
 }
 
-absl::StatusOr<People> EverybodyOf(const DisputeMeans& means, const Dispute& dispute) {
-  std::vector<int> numbers;
-  for (const auto& [number, sealed] : dispute.people) numbers.push_back(number);
-  return OpenPeople(means.keys(), dispute.district, dispute.id, dispute.people, numbers);
-}
-
 // True where both are certainly one person: by identity number, or by name and phone where no number speaks against it.
 bool AreSame(const Person& a, const Person& b) {
   const std::string number_a = NormalIdentity(a.identity_number), number_b = NormalIdentity(b.identity_number);
@@ -39,8 +34,8 @@ bool AreSame(const Person& a, const Person& b) {
 // The parties of `joined` as they are to be in `into`: those that it has already, and the others sealed for their new rows.
 absl::StatusOr<std::vector<JoinedParty>> PartiesThere(const DisputeMeans& means, const Dispute& joined,
                                                       const Dispute& into) {
-  ASSIGN_OR_RETURN(const People coming, EverybodyOf(means, joined));
-  ASSIGN_OR_RETURN(const People there, EverybodyOf(means, into));
+  ASSIGN_OR_RETURN(const People coming, EverybodyOf(means.keys(), joined));
+  ASSIGN_OR_RETURN(const People there, EverybodyOf(means.keys(), into));
   std::vector<JoinedParty> parties;
   int next = static_cast<int>(into.facts.parties.size());
   for (int number = 1; number <= static_cast<int>(joined.facts.parties.size()); ++number) {
@@ -76,7 +71,7 @@ absl::StatusOr<Dispute> JoinInto(const DisputeMeans& means, const rpc::Call& cal
   if (!ReachesDispute(call, other)) return resource::NotFound<DisputeNoun>(name);
   ASSIGN_OR_RETURN(Dispute after, Join(context, before, other));
   ASSIGN_OR_RETURN(const auto parties, PartiesThere(means, before, other));
-  ASSIGN_OR_RETURN(Dispute with, TakeIn(context, other, before, parties));
+  ASSIGN_OR_RETURN(Dispute with, WithoutAdvisers(tx, context, TakeIn(context, other, before, parties)));
   ASSIGN_OR_RETURN(after.beside, Beside(means, context, std::move(other), std::move(with), "dispute.taken_in"));
   return after;
 }

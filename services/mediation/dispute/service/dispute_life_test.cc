@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "common/calendar/calendar_spec.h"
+#include "common/calendar/day.h"
 #include "services/mediation/testing/dispute_service_test.h"
 
 namespace zhiwang::mediation {
@@ -153,6 +154,22 @@ TEST_F(DisputeLife, DoesNotMoveAwayFromItsCommitteeByAnAmendment) {
               IsRefused(StatusCode::kNotFound, common::v1::DISPUTE_NOT_FOUND));
 }
 
+TEST_F(DisputeLife, StartsTheCourtsClockOnceItsPapersAreSignedFor) {
+  v1::Dispute sent = SomeDispute();
+  sent.mutable_origin()->set_kind(v1::Origin::COURT_DELEGATED);
+  sent.mutable_origin()->set_court("黄岛区人民法院");
+  auto request = About<v1::AmendDisputeRequest>(Registered(sent));
+  request.mutable_update_mask()->add_paths("origin.papers_day");
+  request.set_note("已签收");
+  EXPECT_THAT(Ask(&Stub::AmendDispute, request, VillageMediator()), IsInvalid("dispute.origin.papers_day"));
+  const std::string today = calendar::FormatDay(calendar::Today());
+  request.mutable_dispute()->mutable_origin()->set_papers_day(today);
+  const v1::Dispute amended = Sound(Ask(&Stub::AmendDispute, request, VillageMediator()));
+  EXPECT_EQ(amended.origin().papers_day(), today);
+  ASSERT_EQ(amended.deadlines_size(), 2);
+  EXPECT_EQ(amended.deadlines(0).clock(), common::v1::Deadline::COURT);
+}
+
 TEST_F(DisputeLife, IsRatedAndLoweredByAnotherPerson) {
   const std::string name = Accepted();
   auto request = About<v1::RateRiskRequest>(name);
@@ -164,10 +181,13 @@ TEST_F(DisputeLife, IsRatedAndLoweredByAnotherPerson) {
   request = About<v1::RateRiskRequest>(name);
   request.set_colour(v1::Risk::YELLOW);
   request.set_note("已走访");
+  request.set_visited_day(calendar::FormatDay(calendar::Today()));
   EXPECT_THAT(Ask(&Stub::RateRisk, request, ZoneDispatcher()),
               IsRefused(StatusCode::kPermissionDenied, common::v1::PERMISSION_MISSING))
       << "from RED it is a ruling";
-  EXPECT_EQ(Sound(Ask(&Stub::RateRisk, request, TownDispatcher())).risk().reason(), v1::Risk::VISITED);
+  const v1::Risk lowered = Sound(Ask(&Stub::RateRisk, request, TownDispatcher())).risk();
+  EXPECT_EQ(lowered.reason(), v1::Risk::VISITED);
+  EXPECT_EQ(lowered.visited_day(), calendar::FormatDay(calendar::Today()));
 }
 
 TEST_F(DisputeLife, IsExplainedWithTheArticleOfItsClock) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/time/clock.h"
+#include "common/calendar/day.h"
 #include "common/names/resource_name.h"
 #include "common/resource/get.h"
 #include "common/resource/list/list.h"
@@ -15,6 +16,7 @@
 #include "services/mediation/committee/committee_proto.h"
 #include "services/mediation/committee/committee_store.h"
 #include "services/mediation/desk/desk.h"
+#include "services/mediation/desk/rising_villages.h"
 #include "services/mediation/dispute/dispute_store.h"
 #include "services/mediation/dispute/domain/lifecycle.h"
 #include "services/mediation/dispute/service/dispute_list.h"
@@ -25,8 +27,6 @@
 namespace zhiwang::mediation {
 namespace {
 
-constexpr int kUsualPage = 50;
-constexpr int kMostPage = 200;
 constexpr int kUsuallyShown = 10;  // of a pile of the desk
 constexpr int kMostShown = 50;
 constexpr size_t kMostAreas = 200;  // whose open disputes are counted at once
@@ -66,9 +66,7 @@ absl::StatusOr<v1::ListDisputesResponse> DisputeService::ListDisputes(const Call
   DisputeFilter filter;
   ASSIGN_OR_RETURN(filter.district, ParseDistrictName("district", request.district()));
   RETURN_IF_ERROR(ReadFilter(request, filter));
-  if (!request.area().empty()) {
-    ASSIGN_OR_RETURN(filter.within.area_path, AreaPathFor(means_.registry, call, filter.district, request.area()));
-  }
+  ASSIGN_OR_RETURN(filter.within.area_path, AreaPathFor(means_.registry, call, filter.district, request.area()));
   if (IsPartnerAlone(call)) filter.partner = call.principal;
   std::string mediator;
   if (!request.mediator().empty()) {
@@ -76,7 +74,7 @@ absl::StatusOr<v1::ListDisputesResponse> DisputeService::ListDisputes(const Call
   } else if (call.rights->self()) {
     mediator = MediatorOf(call);
   }
-  ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request, kUsualPage, kMostPage));
+  ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request));
   ASSIGN_OR_RETURN(const auto listed, mediator.empty() ? resource::ListInReach(means_.parts, call, filter, page)
                                                        : ListTheirs(means_.parts, call, mediator, filter, page));
   v1::ListDisputesResponse response;
@@ -94,10 +92,8 @@ absl::StatusOr<v1::ListDisputePresencesResponse> DisputeService::ListDisputePres
     const Call& call, const v1::ListDisputePresencesRequest& request) {
   DisputeFilter filter;
   ASSIGN_OR_RETURN(filter.district, ParseDistrictName("district", request.district()));
-  if (!request.area().empty()) {
-    ASSIGN_OR_RETURN(filter.within.area_path, AreaPathFor(means_.registry, call, filter.district, request.area()));
-  }
-  ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request, kUsualPage, kMostPage));
+  ASSIGN_OR_RETURN(filter.within.area_path, AreaPathFor(means_.registry, call, filter.district, request.area()));
+  ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request));
   ASSIGN_OR_RETURN(const auto listed, resource::ListInReach(presences_, call, filter, page, [&](const Dispute& one) {
                      return !request.open() || IsOpen(one.facts.state);
                    }));
@@ -110,14 +106,16 @@ absl::StatusOr<v1::ListDisputePresencesResponse> DisputeService::ListDisputePres
 absl::StatusOr<v1::Desk> DisputeService::GetDesk(const Call& call, const v1::GetDeskRequest& request) {
   DeskAsked asked;
   ASSIGN_OR_RETURN(asked.district, ParseDistrictName("district", request.district()));
-  if (!request.area().empty()) {
-    ASSIGN_OR_RETURN(asked.area_path, AreaPathFor(means_.registry, call, asked.district, request.area()));
-  }
+  ASSIGN_OR_RETURN(asked.area_path, AreaPathFor(means_.registry, call, asked.district, request.area()));
   if (request.most_shown() < 0 || request.most_shown() > kMostShown) {
     return error::FieldInvalid("most_shown", "0 to 50", "须为 0 至 50");
   }
   asked.most_shown = request.most_shown() == 0 ? kUsuallyShown : request.most_shown();
-  return ShowDesk(means_.db(), call, asked);
+  ASSIGN_OR_RETURN(const Rules rules, means_.rules.On(asked.district, calendar::TodayNumber(), call.deadline));
+  asked.rises = rules.rises;
+  ASSIGN_OR_RETURN(v1::Desk desk, ShowDesk(means_.db(), call, asked));
+  NameVillages(means_.registry, call, asked.district, desk);
+  return desk;
 }
 
 absl::StatusOr<v1::CountOpenDisputesResponse> DisputeService::CountOpenDisputes(

@@ -13,6 +13,7 @@ absl::StatusOr<Basis> DisputeMeans::BasisOf(const std::string& district, absl::T
   ASSIGN_OR_RETURN(const Rules present, rules.On(district, calendar::TodayNumber(), deadline));
   basis.terms = present.terms;
   basis.police_partner = present.police_partner;
+  basis.courts = present.courts;
   return basis;
 }
 

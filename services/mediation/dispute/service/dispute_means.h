@@ -31,6 +31,7 @@ struct Basis {
   std::shared_ptr<const process::DistrictCalendar> calendar;
   Terms terms;
   std::string police_partner;  // that is told of violence; empty: the rules name none
+  CourtRules courts;           // that confirm agreements
 };
 
 // The parts of the service that changes of disputes need.

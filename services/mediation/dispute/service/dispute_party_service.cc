@@ -15,8 +15,11 @@
 #include "common/status/macros.h"
 #include "common/text/text.h"
 #include "services/mediation/agreement/agreement_store.h"
+#include "services/mediation/conflict/mediated_before.h"
+#include "services/mediation/conflict/party_advice.h"
 #include "services/mediation/dispute/domain/decisions/registration.h"
 #include "services/mediation/dispute/domain/dispute_errors.h"
+#include "services/mediation/dispute/domain/lifecycle.h"
 #include "services/mediation/dispute/service/dispute_service.h"
 #include "services/mediation/party/domain/consents.h"
 #include "services/mediation/party/domain/participants.h"
@@ -24,14 +27,13 @@
 #include "services/mediation/party/party_proto.h"
 #include "services/mediation/party/party_seal.h"
 #include "services/mediation/party/party_search.h"
+#include "services/mediation/party/repeated_parties.h"
 #include "services/mediation/session/session_store.h"
 
 namespace zhiwang::mediation {
 namespace {
 
 constexpr int kMostWords = 50;  // recorded at once
-constexpr int kUsualPage = 50;
-constexpr int kMostPage = 200;
 constexpr int kShortestPurpose = 2;
 constexpr int kLongestPurpose = 200;
 
@@ -87,7 +89,9 @@ absl::StatusOr<Dispute> WithAmendedParty(const privacy::KeyRing& keys, const Con
   const PartyFacts& facts = before.facts.parties[static_cast<size_t>(number) - 1];
   ASSIGN_OR_RETURN(AmendedParty party, AmendedFromProto(request, facts, opened.at(number)));
   ASSIGN_OR_RETURN(party.sealed, SealPerson(keys, before.district, before.id, number, party.person));
-  return AmendParty(context, before, std::move(party));
+  const bool supplements = FindTransition(before.facts.state, Action::kSupplementParty) != nullptr;
+  return supplements ? SupplementParty(context, before, std::move(party))
+                     : AmendParty(context, before, std::move(party));
 }
 
 }  // namespace
@@ -109,11 +113,17 @@ absl::StatusOr<v1::Dispute> DisputeService::AddParty(const Call& call, const v1:
   if (proto.number() == 0) {
     ASSIGN_OR_RETURN(draft, PartyFromProto("party", proto));
   }
-  return ChangeDispute(means_, call, request, "dispute.party_entered",
-                       [&](const Context& context, const Dispute& before) {
-                         if (proto.number() == 0) return Entered(means_.keys(), context, before, draft);
-                         return WithProxies(means_.keys(), context, before, proto.number(), proto);
-                       });
+  return ChangeDispute(
+      means_, call, request, "dispute.party_entered",
+      [&](sql::Txn& tx, const Context& context, const Dispute& before) -> absl::StatusOr<Dispute> {
+        const bool enters = proto.number() == 0;
+        auto decided = enters ? Entered(means_.keys(), context, before, draft)
+                              : WithProxies(means_.keys(), context, before, proto.number(), proto);
+        if (!decided.ok()) return decided;
+        RETURN_IF_ERROR(CheckAgentsDidNotMediate(tx, means_.keys(), context, *decided, PhonesOfAgents(proto)));
+        decided = WithoutAdvisers(tx, context, std::move(decided));
+        return enters ? RatedByRepetition(tx, context, std::move(decided)) : decided;
+      });
 }
 
 absl::StatusOr<v1::Dispute> DisputeService::AmendParty(const Call& call, const v1::AmendPartyRequest& request) {
@@ -121,7 +131,9 @@ absl::StatusOr<v1::Dispute> DisputeService::AmendParty(const Call& call, const v
   return ChangeDispute(means_, call, request, "dispute.party_amended",
                        [&](sql::Txn& tx, const Context& context, const Dispute& before) -> absl::StatusOr<Dispute> {
                          RETURN_IF_ERROR(CheckNoFixedTextNames(tx, before, request.party().number()));
-                         ASSIGN_OR_RETURN(Dispute after, WithAmendedParty(means_.keys(), context, before, request));
+                         auto amended =
+                             WithoutAdvisers(tx, context, WithAmendedParty(means_.keys(), context, before, request));
+                         ASSIGN_OR_RETURN(Dispute after, RatedByRepetition(tx, context, std::move(amended)));
                          ASSIGN_OR_RETURN(after.rebooked, KeysAnew(means_.keys(), tx, after));
                          return Noted(std::move(after), request.note());
                        });
@@ -221,7 +233,7 @@ void DisputeService::RevealParticipant(const Call& call, const v1::RevealPartici
 absl::StatusOr<v1::SearchPartiesResponse> DisputeService::SearchParties(const Call& call,
                                                                         const v1::SearchPartiesRequest& request) {
   ASSIGN_OR_RETURN(const std::string district, ParseDistrictName("district", request.district()));
-  ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request, kUsualPage, kMostPage));
+  ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request));
   PartySearch search{.district = district, .with_proxies = request.with_proxies()};
   RETURN_IF_ERROR(rpc::ReadPageKey(page.after, KeyOf(search.after)));
   std::string by;

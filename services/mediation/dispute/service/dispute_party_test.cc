@@ -124,7 +124,7 @@ TEST_F(Parties, AreFoundByPhoneAndNumberAndEachSearchIsOnRecord) {
   EXPECT_GT(Number("SELECT COUNT(*) FROM audit_entry WHERE action = 'party.search' AND detail = 'phone'"), 0);
 }
 
-// Public report 30: a page says nothing of a file that is not shown.
+// Public report 30: ef-cms-flexion#3922.
 TEST_F(Parties, OfAFileThatTheCallerDoesNotSeeLeaveNoTraceInAPage) {
   v1::Dispute hidden = SomeDispute();
   hidden.set_confidential(true);

@@ -54,6 +54,7 @@ absl::StatusOr<std::vector<AreaStep>> PlaceOf(grid::RegistryClient& registry, co
 
 absl::StatusOr<std::string> AreaPathFor(grid::RegistryClient& registry, const rpc::Call& call,
                                         const std::string& district, const std::string& area) {
+  if (area.empty()) return "/";
   ASSIGN_OR_RETURN(const std::string code, ParseIdWithin(district, "area", area, "areas"));
   // One that has ended still has the disputes of its time.
   ASSIGN_OR_RETURN(const auto known, registry.FindArea(call, district, code));

@@ -23,7 +23,8 @@ absl::StatusOr<std::vector<AreaStep>> PlaceOf(grid::RegistryClient& registry, co
                                               const std::string& district, const std::optional<Point>& point,
                                               const std::string& area, int day);
 
-// The path of an area that a list is narrowed to, be it ended; `/` for the whole district. AREA_NOT_FOUND names `area`.
+// The path of the area that a list is narrowed to, be it ended; `/` where none is named, and for the whole district.
+// AREA_NOT_FOUND names `area`.
 absl::StatusOr<std::string> AreaPathFor(grid::RegistryClient& registry, const rpc::Call& call,
                                         const std::string& district, const std::string& area);
 

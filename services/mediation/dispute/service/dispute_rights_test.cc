@@ -110,6 +110,26 @@ TEST_F(DisputeRights, SeeInASummaryNothingOfTheFile) {
   for (const auto& issue : seen.matter().issues()) EXPECT_EQ(issue.text(), "");
 }
 
+TEST_F(DisputeRights, OfAPartnerAreStateNumberAndResultOfWhatItHandedIn) {
+  v1::Dispute handed = SomeDispute();
+  handed.mutable_origin()->set_kind(v1::Origin::POLICE);
+  const std::string name = Sound(Create(handed, Police())).name();
+  Sound(Say(name, v1::Consent::MEDIATION, {1, 2}));
+  Sound(Accept(name));
+  Sound(Propose(name));
+  Sound(TakeUp(name));
+  const std::string number = Sound(End(name, v1::Ending::NO_PROSPECT)).number();
+  const v1::Dispute seen = Sound(Read(name, Police()));
+  EXPECT_EQ(seen.view(), v1::Dispute::SUMMARY);
+  EXPECT_EQ(seen.state(), v1::Dispute::FAILED);
+  EXPECT_EQ(seen.number(), number);
+  ASSERT_EQ(seen.endings_size(), 1);
+  EXPECT_EQ(seen.endings(0).kind(), v1::Ending::NO_PROSPECT);
+  EXPECT_THAT(seen.parties(), IsEmpty());
+  EXPECT_THAT(seen.consents(), IsEmpty());
+  EXPECT_EQ(seen.matter().summary() + seen.matter().facts() + seen.matter().claim(), "");
+}
+
 // Public report 30: ef-cms-flexion#3922.
 TEST_F(DisputeRights, FindOfAConfidentialFileNoMoreThanThatItIsThere) {
   v1::Dispute dispute = SomeDispute();

@@ -2,6 +2,8 @@
 
 #include <map>
 #include <optional>
+#include <set>
+#include <string>
 #include <tuple>
 #include <utility>
 
@@ -18,6 +20,7 @@
 #include "common/status/macros.h"
 #include "common/text/text.h"
 #include "services/mediation/agreement/agreement_store.h"
+#include "services/mediation/conflict/mediated_before.h"
 #include "services/mediation/dispute/dispute_store.h"
 #include "services/mediation/dispute/domain/decisions/endings.h"
 #include "services/mediation/dispute/domain/decisions/rating.h"
@@ -27,13 +30,12 @@
 #include "services/mediation/dispute/service/dispute_place.h"
 #include "services/mediation/dispute/wire/dispute_view.h"
 #include "services/mediation/party/party_seal.h"
+#include "services/mediation/party/repeated_parties.h"
+#include "services/mediation/screening/finding_dispute.h"
 #include "services/mediation/violence/violence_reporters.h"
 
 namespace zhiwang::mediation {
 namespace {
-
-constexpr int kUsualPage = 50;  // of a timeline
-constexpr int kMostPage = 200;
 
 // Gives each accepted dispute the next number of its committee's book of the year, in the order of their names.
 absl::Status NumberAccepted(sql::Txn& tx, std::span<Dispute* const> accepted) {
@@ -129,6 +131,8 @@ DisputeService::DisputeService(server::Runtime& runtime, const DisputeMeans& mea
   LaterOnWorker("RevealParticipant", &DisputeService::RevealParticipant);
   OnWorker("RateRisk", &DisputeService::RateRisk);
   OnWorker("ClearFaceToFace", &DisputeService::ClearFaceToFace);
+  OnWorker("RequestInspection", &DisputeService::RequestInspection);
+  OnWorker("RecordInspection", &DisputeService::RecordInspection);
   OnWorker("RecordDisputeCallback", &DisputeService::RecordDisputeCallback);
   OnWorker("RecordPrevention", &DisputeService::RecordPrevention);
   OnWorker("ExplainDeadline", &DisputeService::ExplainDeadline);
@@ -148,18 +152,22 @@ absl::StatusOr<v1::Dispute> DisputeService::CreateDispute(const Call& call, cons
   draft.dispute.area = *std::move(place);
   ASSIGN_OR_RETURN(draft.dispute.id, ids_.Next());
   ASSIGN_OR_RETURN(const std::vector<PartyDraft> parties, Sealed(means_.keys(), draft.dispute, draft.parties));
-  return resource::Create(means_.parts, call, request, "dispute.created",
-                          [&](sql::Txn& tx, const resource::Moment& moment) -> absl::StatusOr<Dispute> {
-                            Dispute dispute = draft.dispute;
-                            ASSIGN_OR_RETURN(const CommitteeChoice committee,
-                                             FirstCommittee(tx, dispute, draft.committee));
-                            dispute.facts.committee = committee.id;
-                            dispute.facts.level = committee.level;
-                            const Context context{moment.actor, moment.now, basis.calendar->calendar, basis.terms};
-                            ASSIGN_OR_RETURN(dispute, Register(context, std::move(dispute), parties));
-                            RETURN_IF_ERROR(SealWords(means_.keys(), dispute));
-                            return dispute;
-                          });
+  std::set<std::string> agents;
+  for (const v1::Party& party : request.dispute().parties()) agents.merge(PhonesOfAgents(party));
+  return resource::Create(
+      means_.parts, call, request, "dispute.created",
+      [&](sql::Txn& tx, const resource::Moment& moment) -> absl::StatusOr<Dispute> {
+        Dispute dispute = draft.dispute;
+        ASSIGN_OR_RETURN(const CommitteeChoice committee, FirstCommittee(tx, dispute, draft.committee));
+        dispute.facts.committee = committee.id;
+        dispute.facts.level = committee.level;
+        RETURN_IF_ERROR(CheckFinding(tx, call, dispute));
+        const Context context{moment.actor, moment.now, basis.calendar->calendar, basis.terms};
+        ASSIGN_OR_RETURN(dispute, RatedByRepetition(tx, context, Register(context, std::move(dispute), parties)));
+        RETURN_IF_ERROR(CheckAgentsDidNotMediate(tx, means_.keys(), context, dispute, agents));
+        RETURN_IF_ERROR(SealWords(means_.keys(), dispute));
+        return dispute;
+      });
 }
 
 void DisputeService::GetDispute(const Call& call, const v1::GetDisputeRequest& request,
@@ -220,10 +228,14 @@ absl::StatusOr<v1::Dispute> DisputeService::RateRisk(const Call& call, const v1:
     ASSIGN_OR_RETURN(const std::string id, ParseIdWithin(call.district, "leader", request.leader(), "staff"));
     leader = "staff/" + id;
   }
+  std::optional<absl::CivilDay> visited;
+  if (!request.visited_day().empty()) {
+    ASSIGN_OR_RETURN(visited, DayOf("visited_day", request.visited_day()));
+  }
   RETURN_IF_ERROR(CheckNote(request.note()));
   return ChangeDispute(means_, call, request, "dispute.risk_rated",
                        [&](sql::Txn& tx, const Context& context, const Dispute& before) -> absl::StatusOr<Dispute> {
-                         ASSIGN_OR_RETURN(Dispute after, mediation::RateRisk(context, before, colour, leader));
+                         ASSIGN_OR_RETURN(Dispute after, mediation::RateRisk(context, before, colour, leader, visited));
                          const Risk& risk = before.facts.risk;
                          if (colour < risk.colour && risk.reason == RiskReason::kViolence) {
                            RETURN_IF_ERROR(CheckIsNotReporter(means_.keys(), tx, before, call.principal));
@@ -296,7 +308,7 @@ absl::StatusOr<v1::ExplainDeadlineResponse> DisputeService::ExplainDeadline(cons
 absl::StatusOr<v1::ListDisputeTimelineResponse> DisputeService::ListDisputeTimeline(
     const Call& call, const v1::ListDisputeTimelineRequest& request) {
   ASSIGN_OR_RETURN(const resource::Name name, resource::ParseName<DisputeNoun>(request.name()));
-  ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request, kUsualPage, kMostPage));
+  ASSIGN_OR_RETURN(const rpc::Page page, rpc::ReadPage(request));
   int64_t after = 0;
   RETURN_IF_ERROR(rpc::ReadPageKey(page.after, std::tie(after)));
   std::vector<changelog::Change> changes;

@@ -69,6 +69,10 @@ class DisputeService final : public server::Service {
                          server::Reply<v1::Participant> reply);
   Answer<v1::SearchPartiesResponse> SearchParties(const Call& call, const v1::SearchPartiesRequest& request);
 
+  // inspection/inspection_service.cc
+  Answer<v1::Dispute> RequestInspection(const Call& call, const v1::RequestInspectionRequest& request);
+  Answer<v1::Dispute> RecordInspection(const Call& call, const v1::RecordInspectionRequest& request);
+
   // dispute_list_service.cc
   Answer<v1::ListDisputesResponse> ListDisputes(const Call& call, const v1::ListDisputesRequest& request);
   Answer<v1::DisputePresence> GetDisputePresence(const Call& call, const v1::GetDisputePresenceRequest& request);

@@ -68,6 +68,16 @@ TEST_F(DisputesOfAnAreaThatEnded, StayWhereTheyAreAndInTheHandsOfWhoeverServesTh
 }
 
 // Public report 33: AreaCity#43.
+TEST_F(DisputesOfAnAreaThatEnded, AreLookedAtInAGridOfTheAreaThatTookOver) {
+  const std::string name = InMediation();
+  EndVillage();
+  auto request = About<v1::RequestInspectionRequest>(name);
+  request.set_question("界墙是否越线");
+  request.set_area(AreaName(kOtherGrid));
+  EXPECT_EQ(Sound(Ask(&Stub::RequestInspection, request, Heir())).inspections(0).area(), AreaName(kOtherGrid));
+}
+
+// Public report 33: AreaCity#43.
 TEST_F(DisputesOfAnAreaThatEnded, GoUpToTheCommitteeAboveTheAreaThatTookOver) {
   const std::string name = InMediation();
   EndVillage();

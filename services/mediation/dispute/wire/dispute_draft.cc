@@ -94,6 +94,18 @@ absl::Status ReadCase(const std::string& district, const v1::Origin& proto, Orig
   return absl::OkStatus();
 }
 
+absl::Status ReadScreening(const std::string& district, const v1::Origin& proto, Origin& origin) {
+  if (proto.screening().empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const std::string id,
+                   ParseIdWithin(district, "dispute.origin.screening", proto.screening(), "screenings"));
+  if (!absl::SimpleAtoi(id, &origin.screening) || origin.screening <= 0) {
+    return error::FieldInvalid("dispute.origin.screening", "must name a screening", "须为排查任务");
+  }
+  if (proto.finding() < 1) return error::FieldInvalid("dispute.origin.finding", "begins with 1", "纠纷线索序号自 1 起");
+  origin.finding = proto.finding();
+  return absl::OkStatus();
+}
+
 absl::Status ReadCourt(const v1::Origin& proto, Origin& origin) {
   RETURN_IF_ERROR(CheckText("dispute.origin.court", proto.court(), 1, kLongestCourt));
   origin.court = proto.court();
@@ -107,6 +119,7 @@ absl::Status ReadOrigin(const std::string& district, const v1::Origin& proto, Di
                    KnownEnum<OriginKind>("dispute.origin.kind", proto.kind(), v1::Origin::Kind_descriptor()));
   const OriginKind kind = dispute.facts.origin;
   if (kind == OriginKind::kCase) return ReadCase(district, proto, dispute.origin);
+  if (kind == OriginKind::kScreening) return ReadScreening(district, proto, dispute.origin);
   if (IsOfCourt(kind)) RETURN_IF_ERROR(ReadCourt(proto, dispute.origin));
   if (IsOfCourt(kind) || kind == OriginKind::kPolice) {
     RETURN_IF_ERROR(CheckExternalId(proto.external_id()));
@@ -207,6 +220,7 @@ absl::Status ReadEnds(const v1::Dispute& proto, absl::Time ended, Facts& facts) 
                                                      v1::Ending::Kind_descriptor()));
   }
   facts.endings = {std::move(ending)};
+  if (facts.state == State::kPerformed) facts.performed = ended;
   return absl::OkStatus();
 }
 
@@ -326,6 +340,13 @@ absl::StatusOr<AmendmentDraft> AmendmentFromProto(const std::string& district, c
     }
     if (path == "confidential") {
       amendment.confidential = proto.confidential();
+      known = true;
+    }
+    if (path == "origin.papers_day") {
+      ASSIGN_OR_RETURN(amendment.papers_day, MaybeDay("dispute.origin.papers_day", proto.origin().papers_day()));
+      if (!amendment.papers_day) {
+        return error::FieldInvalid("dispute.origin.papers_day", "must be given", "须给出签收材料的日期");
+      }
       known = true;
     }
     if (!known) return error::FieldInvalid("update_mask", "names a field that is not amended", "含有不能补正的字段");

@@ -15,6 +15,7 @@
 #include "services/mediation/dispute/domain/decisions/routes.h"
 #include "services/mediation/dispute/domain/lifecycle.h"
 #include "services/mediation/dispute/domain/number_text.h"
+#include "services/mediation/inspection/inspection_proto.h"
 #include "services/mediation/party/party_proto.h"
 #include "services/mediation/referral/domain/following.h"
 #include "services/mediation/referral/referral_proto.h"
@@ -25,6 +26,7 @@ namespace {
 // The domain's enums carry the contract's numbers.
 static_assert(static_cast<int>(State::kVoid) == v1::Dispute::VOID &&
               static_cast<int>(Action::kLoseCase) == v1::Dispute::LOSE_CASE &&
+              static_cast<int>(Action::kRecordInspection) == v1::Dispute::RECORD_INSPECTION &&
               static_cast<int>(Attention::kToRule) == v1::Dispute::TO_RULE);
 static_assert(static_cast<int>(Type::kDamages) == v1::Matter::DAMAGES &&
               static_cast<int>(Scale::kMajorGroup) == v1::Matter::MAJOR_GROUP &&
@@ -39,6 +41,7 @@ static_assert(static_cast<int>(Tie::kAdvisedParty) == v1::Assignment::Declaratio
               static_cast<int>(RestReason::kForceMajeure) == v1::Rest::FORCE_MAJEURE &&
               static_cast<int>(Colour::kRed) == v1::Risk::RED);
 static_assert(static_cast<int>(RiskReason::kViolence) == v1::Risk::VIOLENCE &&
+              static_cast<int>(RiskReason::kRepeated) == v1::Risk::REPEATED &&
               static_cast<int>(RiskReason::kVisited) == v1::Risk::VISITED &&
               static_cast<int>(PreventionKind::kFight) == v1::Prevention::FIGHT &&
               static_cast<int>(CallbackAnswer::kNo) == v1::DisputeCallback::NO);
@@ -85,6 +88,10 @@ void WriteOrigin(const Dispute& dispute, v1::Origin& proto) {
     proto.set_case_(FormatResourceName(dispute.district, "cases", std::to_string(origin.case_id)));
   }
   proto.set_case_round(origin.case_round);
+  if (origin.screening != 0) {
+    proto.set_screening(FormatResourceName(dispute.district, "screenings", std::to_string(origin.screening)));
+  }
+  proto.set_finding(origin.finding);
   proto.set_external_id(origin.external_id);
   proto.set_court(origin.court);
   proto.set_summary_procedure(origin.summary_procedure);
@@ -117,6 +124,7 @@ void WriteRisk(const Dispute& dispute, v1::Risk& proto) {
   }
   proto.set_rater(risk.rater);
   if (risk.apart_since) SetTime(*risk.apart_since, proto.mutable_apart_since_time());
+  proto.set_visited_day(Day(risk.visited));
 }
 
 void WritePlace(const Dispute& dispute, v1::Dispute& proto) {
@@ -154,6 +162,9 @@ void WriteParts(const Dispute& dispute, v1::Dispute& proto) {
   }
   for (const Deadline& deadline : facts.deadlines) Write(deadline, deadline.clock, *proto.add_deadlines());
   for (const Ending& ending : facts.endings) WriteEnding(dispute, ending, *proto.add_endings());
+  for (size_t i = 0; i < dispute.inspections.size(); ++i) {
+    *proto.add_inspections() = InspectionToProto(dispute, static_cast<int>(i) + 1);
+  }
   for (size_t i = 0; i < dispute.callbacks.size(); ++i) {
     const Callback& callback = dispute.callbacks[i];
     auto* row = proto.add_callbacks();
@@ -234,6 +245,7 @@ v1::Dispute ToProto(const Dispute& dispute) {
   if (facts.accepted) SetTime(*facts.accepted, proto.mutable_accept_time());
   if (facts.taken_up) SetTime(*facts.taken_up, proto.mutable_take_up_time());
   if (!facts.endings.empty()) SetTime(facts.endings.back().at, proto.mutable_end_time());
+  if (facts.archived) SetTime(*facts.archived, proto.mutable_archive_time());
   proto.set_unit(FormatResourceName(dispute.district, "departments", facts.unit));
   return proto;
 }

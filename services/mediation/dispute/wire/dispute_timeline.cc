@@ -12,6 +12,7 @@
 #include "common/names/resource_name.h"
 #include "common/rpc/fields.h"
 #include "services/mediation/dispute/domain/number_text.h"
+#include "services/mediation/inspection/inspection_proto.h"
 #include "zhiwang/mediation/v1/dispute_record.pb.h"
 
 namespace zhiwang::mediation {
@@ -20,6 +21,8 @@ namespace {
 constexpr std::string_view kCaseGivenBack = "dispute.case_given_back";
 constexpr std::string_view kCaseWithdrawn = "dispute.case_withdrawn";
 constexpr std::string_view kWithdrawn = "dispute.withdrawn";
+constexpr std::string_view kTakenIn = "dispute.taken_in";
+constexpr std::string_view kInspection = "dispute.inspection_";  // the state follows
 
 v1::DisputeChange PayloadOf(const changelog::Change& change) {
   v1::DisputeChange payload;
@@ -78,6 +81,21 @@ std::string BarredIn(const v1::DisputeChange& payload) {
   return fmt::format("{}（{}）", payload.barred().mediator(), ties);
 }
 
+// `；调解员依法回避：lawyers/13702…`: the mediators whose assignments this change ended because they advised a party that it made known;
+// nothing where it ended none.
+std::string EndedForTiesIn(const v1::DisputeChange& payload) {
+  std::string names;
+  const auto &before = payload.before().assignments(), &after = payload.after().assignments();
+  for (int i = 0; i < before.size() && i < after.size(); ++i) {
+    const bool ended = before[i].state() != after[i].state() && after[i].state() == v1::Assignment::ENDED;
+    if (!ended || after[i].ground() != v1::Assignment::TIE) continue;
+    names += fmt::format("{}{}", names.empty() ? "；调解员依法回避：" : "、", after[i].mediator());
+  }
+  return names;
+}
+
+std::string TakenIn(const v1::DisputeChange& payload) { return fmt::format("并入了纠纷 {}", payload.other()); }
+
 // `：staff/S1、lawyers/13702…`: the mediators of whom this change notes that they left, or are back.
 std::string HoldersIn(const v1::DisputeChange& payload) {
   std::string names;
@@ -125,7 +143,7 @@ const std::vector<Line>& Lines() {
          return fmt::format("不予受理（{}）", endings.empty() ? "" : ChineseLabel(endings.rbegin()->refusal()));
        }},
       {"dispute.joined", [](const Payload& it) { return fmt::format("并入纠纷 {}", it.other()); }},
-      {"dispute.taken_in", [](const Payload& it) { return fmt::format("并入了纠纷 {}", it.other()); }},
+      {kTakenIn, [](const Payload& it) { return TakenIn(it) + EndedForTiesIn(it); }},
       {kCaseGivenBack, [](const Payload& it) { return fmt::format("工单 {} 退回", it.other()); }},
       {kCaseWithdrawn, [](const Payload& it) { return fmt::format("工单 {} 撤回转调解", it.other()); }},
       {"dispute.split", [](const Payload& it) { return fmt::format("拆出 {}", it.other()); }},
@@ -149,9 +167,10 @@ const std::vector<Line>& Lines() {
       {"dispute.party_entered",
        [](const Payload& it) {
          const int parties = it.after().parties_size();
-         return parties > it.before().parties_size() ? fmt::format("登记{}号当事人", parties) : "登记代理人";
+         const bool entered = parties > it.before().parties_size();
+         return (entered ? fmt::format("登记{}号当事人", parties) : "登记代理人") + EndedForTiesIn(it);
        }},
-      {"dispute.party_amended", just("更正当事人信息")},
+      {"dispute.party_amended", [](const Payload& it) { return "更正当事人信息" + EndedForTiesIn(it); }},
       {"dispute.party_left", just("当事人退出")},
       {"dispute.invited",
        [](const Payload& it) {
@@ -192,6 +211,7 @@ const std::vector<Line>& Lines() {
       {"dispute.overdue", [](const Payload& it) { return "期限已过" + PassedIn(it) + Late(it); }},
       {"dispute.deadlines_recomputed", [](const Payload& it) { return "时限按工作日历重新计算" + MovesOf(it); }},
       {"dispute.called_back", just("回访")},
+      {"dispute.archived", just("归档")},
       {"dispute.prevention_recorded",
        [](const Payload& it) {
          const int last = it.after().prevented_size() - 1;
@@ -202,19 +222,28 @@ const std::vector<Line>& Lines() {
   return *lines;
 }
 
+// What a change adds that found the same two parties for the third time: those who read the timeline are told by it.
+std::string RepetitionIn(const v1::DisputeChange& it) {
+  const bool is_now = it.after().risk().reason() == v1::Risk::REPEATED;
+  const bool was_before = it.before().risk().reason() == v1::Risk::REPEATED;
+  return is_now && !was_before ? "；同一双方 90 天内第三次发生纠纷，风险定为黄色" : "";
+}
+
 }  // namespace
 
 std::string SummaryOf(const changelog::Change& change) {
   const v1::DisputeChange payload = PayloadOf(change);
+  if (change.type.starts_with(kInspection)) return SummaryOf(payload.inspection());
   const auto& lines = Lines();
   const auto line = std::find_if(lines.begin(), lines.end(), [&](const Line& one) { return one.type == change.type; });
-  return line == lines.end() ? change.type : line->text(payload);
+  return line == lines.end() ? change.type : line->text(payload) + RepetitionIn(payload);
 }
 
 std::string SummaryWithoutFile(const changelog::Change& change) {
   // Who the parties are, and what a word, a prevented harm and an earlier assignment are about is in the file.
   static const auto* const labels =
       new std::map<std::string_view, const char*>{{"dispute.party_entered", "登记当事人或者代理人"},
+                                                  {"dispute.party_amended", "更正当事人信息"},
                                                   {"dispute.consented", "登记当事人意愿"},
                                                   {"dispute.refused", "当事人拒绝调解"},
                                                   {"dispute.partly_agreed", "部分达成协议"},
@@ -228,6 +257,8 @@ std::string SummaryWithoutFile(const changelog::Change& change) {
                                                   {"dispute.proposal_expired", "指派逾期未接受"},
                                                   {"dispute.holder_left", "承办人离任"},
                                                   {"dispute.holder_back", "承办人恢复任职"}};
+  if (change.type.starts_with(kInspection)) return "现场勘查";
+  if (change.type == kTakenIn) return TakenIn(PayloadOf(change));
   const auto label = labels->find(change.type);
   return label == labels->end() ? SummaryOf(change) : label->second;
 }
@@ -240,6 +271,8 @@ std::string SummaryWithoutCase(const changelog::Change& change) {
   if (change.type == kWithdrawn && PayloadOf(change).other() != 0) return "工单撤回转调解，纠纷随之撤回";
   return SummaryOf(change);
 }
+
+int InspectionIn(const changelog::Change& change) { return PayloadOf(change).inspection().number(); }
 
 common::v1::Change ToProto(const changelog::Change& change) {
   common::v1::Change proto;

@@ -17,6 +17,9 @@ std::string SummaryOf(const changelog::Change& change);
 // The same for who does not see the file.
 std::string SummaryWithoutFile(const changelog::Change& change);
 
+// The number of the inspection that a change requested or brought a step further; 0 for any other change.
+int InspectionIn(const changelog::Change& change);
+
 // True for a change whose line names a case, and its line for who may not know that.
 bool NamesCase(const changelog::Change& change);
 std::string SummaryWithoutCase(const changelog::Change& change);

@@ -10,6 +10,7 @@
 #include "services/mediation/dispute/dispute_words.h"
 #include "services/mediation/dispute/wire/dispute_proto.h"
 #include "services/mediation/dispute/wire/dispute_timeline.h"
+#include "services/mediation/inspection/inspection_proto.h"
 #include "services/mediation/party/party_proto.h"
 #include "services/mediation/party/party_seal.h"
 
@@ -33,6 +34,7 @@ void TakeOutFile(v1::Dispute& shown) {
   shown.clear_parties();
   shown.clear_consents();
   shown.clear_participants();
+  shown.clear_inspections();
   shown.clear_callbacks();
   shown.clear_preventions();
   auto& assignments = *shown.mutable_assignments();
@@ -62,6 +64,15 @@ void TakeOutPerson(v1::Party& party) {
   party.clear_address();
   party.clear_birth_day();
   party.clear_proxies();
+}
+
+// The words of an inspection of which a change says that nobody will make it, or null for any other change.
+const InspectionWords* RejectedInspectionIn(const Dispute& dispute, const changelog::Change& change) {
+  if (change.type != InspectionChangeType(grid::CheckState::kRejected)) return nullptr;
+  const int number = InspectionIn(change);
+  return number < 1 || number > static_cast<int>(dispute.words.inspections.size())
+             ? nullptr
+             : &dispute.words.inspections[static_cast<size_t>(number) - 1];
 }
 
 // Calls `put(present's item, kept's item)` for each place that both have.
@@ -102,6 +113,7 @@ common::v1::Change ShowChange(const rpc::Call& call, const Dispute& dispute, con
   if (!sees_file) return shown;
   const Note* note = FindNote(dispute, change.version);
   if (note != nullptr) shown.set_note(note->text);
+  if (const InspectionWords* words = RejectedInspectionIn(dispute, change)) shown.set_note(words->note);
   return shown;
 }
 
@@ -121,6 +133,7 @@ void TakeOutWords(v1::Dispute& shown) {
     if (assignment.has_declaration()) assignment.mutable_declaration()->clear_note();
   }
   for (v1::Rest& rest : *shown.mutable_rests()) rest.clear_note();
+  TakeOutInspectionWords(shown);
   for (v1::DisputeCallback& callback : *shown.mutable_callbacks()) callback.clear_note();
   for (v1::Prevention& prevention : *shown.mutable_preventions()) prevention.clear_note();
 }
@@ -155,6 +168,7 @@ v1::Dispute PutWordsBack(const v1::Dispute& present, v1::Dispute kept) {
   });
   const auto put_note = [](const auto& is, auto& one) { one.set_note(is.note()); };
   ForEachPair(present.rests(), kept.mutable_rests(), put_note);
+  PutInspectionWordsBack(present, kept);
   ForEachPair(present.callbacks(), kept.mutable_callbacks(), put_note);
   ForEachPair(present.preventions(), kept.mutable_preventions(), put_note);
   return kept;

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "common/lifecycle/illegal_action.h"
 #include "common/names/resource_name.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
@@ -94,6 +95,22 @@ std::string_view ActionNameZh(LegalServiceAction action) {
   return action == LegalServiceAction::kConfirm ? "确认" : "作废";
 }
 
+std::span<const Bar> BarsOf(LegalServiceKind kind) {
+  static constexpr Bar kOfAdvice[] = {Bar::kMediating};
+  static constexpr Bar kOfMediation[] = {Bar::kActingForParty, Bar::kAssessor, Bar::kWitness, Bar::kAppraiser};
+  switch (kind) {
+    case LegalServiceKind::kAdvice:
+    case LegalServiceKind::kReview:
+    case LegalServiceKind::kLegalAid:
+      return kOfAdvice;
+    case LegalServiceKind::kMediation:
+      return kOfMediation;
+    case LegalServiceKind::kLecture:
+      return {};
+  }
+  return {};
+}
+
 std::string LegalServiceLifecycleTable() { return FormatLifecycle(kLegalServiceLifecycle); }
 
 absl::Status CheckLegalService(const LegalServiceFacts& facts, const Person& person, absl::Time now) {
@@ -135,21 +152,12 @@ absl::Status LegalServiceNotFound(std::string_view name) {
 
 absl::Status LegalServiceActionIllegal(const LegalService& service, LegalServiceAction action) {
   const LegalServiceState state = service.facts.state;
-  std::string names, zh;
+  std::vector<LegalServiceAction> legal;
   for (const LegalServiceTransition& row : kLegalServiceLifecycle) {
-    if (row.from != state) continue;
-    names += fmt::format("{}{}", names.empty() ? "" : ", ", ActionName(row.action));
-    zh += fmt::format("{}{}", zh.empty() ? "" : "、", ActionNameZh(row.action));
+    if (row.from == state) legal.push_back(row.action);
   }
   const std::string name = FormatResourceName(service.district, "legalServices", std::to_string(service.id));
-  return Error(absl::StatusCode::kFailedPrecondition, common::v1::ACTION_ILLEGAL,
-               fmt::format("{} is {}: {} is not legal, {}", name, StateName(state), ActionName(action),
-                           names.empty() ? "nothing is" : names + " are"),
-               fmt::format("记录处于“{}”，不能{}；现在可以：{}", StateNameZh(state), ActionNameZh(action),
-                           zh.empty() ? "（无）" : zh))
-      .Precondition("STATE", name, fmt::format("state {}; legal actions: {}", StateName(state), names))
-      .Metadata("state", StateName(state))
-      .Metadata("legal_actions", names);
+  return IllegalAction(name, "记录", state, action, legal);
 }
 
 }  // namespace error

@@ -10,6 +10,8 @@ namespace zhiwang::mediation {
 namespace {
 
 using absl::StatusCode;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 
 const absl::Time kNoon = absl::FromUnixSeconds(1'772'000'000);
 
@@ -37,6 +39,16 @@ TEST(ALegalService, EndsAfterItBeginsWithinADayAndNotAhead) {
   facts.start = facts.end - absl::Hours(24) - absl::Seconds(1);
   EXPECT_THAT(CheckLegalService(facts, Advised(), kNoon), IsInvalid("legal_service.end_time"));
   EXPECT_THAT(CheckLegalService(SomeFacts(), Advised(), kNoon - absl::Seconds(1)), IsInvalid("legal_service.end_time"));
+}
+
+// Rule 7: 法释〔2016〕14号 art. 16; 律师法 art. 39.
+TEST(ALegalService, BarsFromAPartInTheSuitWhoMediatedAndFromMediationWhoAdvised) {
+  EXPECT_THAT(BarsOf(LegalServiceKind::kMediation),
+              ElementsAre(Bar::kActingForParty, Bar::kAssessor, Bar::kWitness, Bar::kAppraiser));
+  for (const auto kind : {LegalServiceKind::kAdvice, LegalServiceKind::kReview, LegalServiceKind::kLegalAid}) {
+    EXPECT_THAT(BarsOf(kind), ElementsAre(Bar::kMediating));
+  }
+  EXPECT_THAT(BarsOf(LegalServiceKind::kLecture), IsEmpty());
 }
 
 TEST(ALegalService, NamesWhomItAdvised) {

@@ -19,13 +19,23 @@ namespace {
 
 bool RefusesMediation(const Consent& word) { return word.subject == Subject::kMediation && word.answer == Answer::kNo; }
 
-// OK where the state lets parties speak about that: of a new round after an end, of everything else before it.
+// True for a mediation that ended and left something unsettled: its undisputed facts are worth a record (鲁24).
+bool LeftSomething(State state) {
+  return state == State::kFailed || state == State::kPartlyAgreed || state == State::kRefused ||
+         state == State::kWithdrawn;
+}
+
+// OK where the state lets parties speak about that: of a new round after an end, of judicial confirmation also after an
+// agreement ended it, of undisputed facts also after an end that left something, of everything else before it.
 absl::Status CheckTime(const Dispute& before, const Consent& word) {
   const bool open = IsOpen(before.facts.state);
   if (word.subject == Subject::kNewRound && open) {
     return error::FieldInvalid("consents.subject", "NEW_ROUND is asked after an end", "再次调解的意愿在终结后记录");
   }
-  if (word.subject == Subject::kNewRound || open) return absl::OkStatus();
+  const bool agreed = before.facts.state == State::kAgreed || before.facts.state == State::kPartlyAgreed;
+  const bool of_agreement = agreed && word.subject == Subject::kConfirmation;
+  const bool of_facts = LeftSomething(before.facts.state) && word.subject == Subject::kUndisputedFacts;
+  if (word.subject == Subject::kNewRound || open || of_agreement || of_facts) return absl::OkStatus();
   return error::ActionIllegal(before, RefusesMediation(word) ? Action::kEndByRefusal : Action::kRecordConsent);
 }
 
@@ -177,15 +187,20 @@ void LapseWordsWithoutAuthority(const Context& context, Facts& facts, int party,
   }
 }
 
+const Consent* LastWord(const Facts& facts, int party, const std::function<bool(const Consent&)>& is_about) {
+  const auto last = std::find_if(facts.consents.rbegin(), facts.consents.rend(), [&](const Consent& word) {
+    return word.party == party && !word.lapsed && is_about(word);
+  });
+  return last == facts.consents.rend() ? nullptr : &*last;
+}
+
 std::vector<int> WithoutConsent(const Facts& facts, const std::function<bool(const Consent&)>& is_about) {
   std::vector<int> without;
   for (size_t i = 0; i < facts.parties.size(); ++i) {
     if (!StandsForItself(facts.parties[i])) continue;
     const int number = static_cast<int>(i) + 1;
-    const auto last = std::find_if(facts.consents.rbegin(), facts.consents.rend(), [&](const Consent& word) {
-      return word.party == number && !word.lapsed && is_about(word);
-    });
-    if (last == facts.consents.rend() || last->answer != Answer::kYes) without.push_back(number);
+    const Consent* last = LastWord(facts, number, is_about);
+    if (last == nullptr || last->answer != Answer::kYes) without.push_back(number);
   }
   return without;
 }
@@ -195,6 +210,24 @@ absl::Status CheckConsentOfAll(const Dispute& dispute, std::string_view what, st
   RETURN_IF_ERROR(CheckGroups(dispute));
   const std::vector<int> without = WithoutConsent(dispute.facts, is_about);
   return without.empty() ? absl::OkStatus() : error::ConsentMissing(dispute, what, what_zh, without);
+}
+
+absl::Status CheckSpeakersOn(const Context& context, absl::CivilDay day, const Dispute& dispute, const People& people,
+                             const std::function<bool(const Consent&)>& is_about) {
+  const Facts& facts = dispute.facts;
+  for (size_t i = 0; i < facts.parties.size(); ++i) {
+    const int number = static_cast<int>(i) + 1;
+    const Consent* word = LastWord(facts, number, is_about);
+    const auto opened = people.find(number);
+    if (!StandsForItself(facts.parties[i]) || word == nullptr || opened == people.end()) continue;
+    Person then = opened->second;
+    if (day < TodayOf(context)) {
+      for (Proxy& proxy : then.proxies) proxy.ended = false;
+    }
+    const bool guardian_said = GuardianSaid(facts.consents, *word, then);
+    RETURN_IF_ERROR(CheckAuthority(day, facts.parties[i], then, *word, guardian_said));
+  }
+  return absl::OkStatus();
 }
 
 absl::Status CheckMediationConsents(const Dispute& dispute, Level level) {
@@ -214,10 +247,10 @@ absl::Status CheckExtensionConsents(const Dispute& dispute, absl::CivilDay day) 
   });
 }
 
-absl::Status CheckTieWaivers(const Dispute& dispute, int assignment) {
+absl::Status CheckTieWaivers(const Dispute& dispute, int assignment, std::optional<absl::Time> since) {
   const std::string reference = std::to_string(assignment);
   const std::vector<int> without = WithoutConsent(dispute.facts, [&](const Consent& word) {
-    return word.subject == Subject::kTieWaiver && word.reference == reference;
+    return word.subject == Subject::kTieWaiver && word.reference == reference && (!since || word.at >= *since);
   });
   return without.empty() ? absl::OkStatus() : error::TieBars(dispute, without);
 }

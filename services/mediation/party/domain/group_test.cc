@@ -180,6 +180,27 @@ TEST_F(AmendedParties, AreNeitherThoseWhoLeftNorTheirOwnRepresentatives) {
   EXPECT_THAT(AmendParty(Village(), d, nobody), IsRefused(StatusCode::kInvalidArgument, common::v1::PARTY_NOT_FOUND));
 }
 
+TEST_F(AmendedParties, AreAfterAnAgreementWhoTheyWereAndReachedAnew) {
+  const Dispute d = Agreed();
+  AmendedParty party = As(d, 2);
+  party.facts.domicile = "370203";
+  EXPECT_THAT(AmendParty(Village(), d, party), IsRefused(StatusCode::kFailedPrecondition, common::v1::ACTION_ILLEGAL));
+  EXPECT_THAT(SupplementParty(Village(), d, party), IsInvalid("party")) << "it says that the party is somebody else";
+  party.is_the_same = true;
+  const Dispute reached = Sound(SupplementParty(Village(), d, party));
+  EXPECT_EQ(reached.facts.state, State::kAgreed);
+  EXPECT_EQ(reached.facts.parties[1].domicile, "370203");
+  EXPECT_EQ(reached.people.at(2).envelope, "amended");
+  Person person;
+  person.proxies.resize(1);
+  EXPECT_EQ(Sound(AddProxies(Village(), d, 2, person, {"with proxies", {}})).people.at(2).envelope, "with proxies")
+      << "somebody applies to a court for the party";
+  EXPECT_THAT(Enter(d, 0), IsRefused(StatusCode::kFailedPrecondition, common::v1::ACTION_ILLEGAL))
+      << "nobody becomes a party of what was agreed";
+  EXPECT_THAT(SupplementParty(Village(), Ended(InMediation(), EndKind::kNoProspect), party),
+              IsRefused(StatusCode::kFailedPrecondition, common::v1::ACTION_ILLEGAL));
+}
+
 TEST_F(AmendedParties, WhoLeaveAreAskedNoMoreAndKeepTheirWords) {
   const Dispute willing = AllSay(WithRespondents(2), Subject::kMediation);
   const Dispute left = Sound(LeaveDispute(Village(), willing, 3));

@@ -10,6 +10,7 @@
 #include "common/calendar/calendar_spec.h"
 #include "common/status/macros.h"
 #include "services/mediation/dispute/domain/dispute_errors.h"
+#include "services/mediation/dispute/domain/lifecycle.h"
 #include "services/mediation/dispute/domain/limits.h"
 #include "services/mediation/dispute/domain/step.h"
 #include "services/mediation/party/domain/capacity.h"
@@ -68,9 +69,39 @@ bool RepresentsOthers(const Facts& facts, int party) {
                      [&](const PartyFacts& other) { return !other.left && other.represented_by == party; });
 }
 
+// The action by which somebody comes to act for a party: also after an agreement, to apply to a court.
+Action ActionOfProxies(State state) {
+  return FindTransition(state, Action::kSupplementParty) != nullptr ? Action::kSupplementParty : Action::kEnterParty;
+}
+
 int CountOnSide(const Facts& facts, Side side) {
   return static_cast<int>(std::count_if(facts.parties.begin(), facts.parties.end(),
                                         [&](const PartyFacts& party) { return party.side == side && !party.left; }));
+}
+
+// The dispute, `after` a step of its lifecycle, with the party as it becomes.
+absl::StatusOr<Dispute> WithAmended(const Context& context, const Dispute& before, Dispute after, AmendedParty party) {
+  Facts& facts = after.facts;
+  if (!HasParty(facts, party.number)) return error::PartyNotFound(before, "party.number", party.number);
+  PartyFacts& amended = facts.parties[static_cast<size_t>(party.number) - 1];
+  if (amended.left) return error::FieldInvalid("party.number", "has left the dispute", "该当事人已经退出");
+  amended.capacity = party.facts.capacity;
+  amended.domicile = std::move(party.facts.domicile);
+  RETURN_IF_ERROR(CheckProxies(amended.kind, party.person, "party"));
+  RETURN_IF_ERROR(CheckEnteredCapacity(TodayOf(context), "party.capacity", amended, party.person));
+  amended.represented_by = 0;
+  PartyFacts represented = amended;
+  represented.represented_by = party.facts.represented_by;
+  RETURN_IF_ERROR(CheckRepresentative(facts, represented, "party"));
+  if (represented.represented_by == party.number ||
+      (represented.represented_by != 0 && RepresentsOthers(facts, party.number))) {
+    return error::FieldInvalid("party.represented_by", "one who represents others stands for itself",
+                               "代表其他当事人的，须自己参加调解");
+  }
+  amended.represented_by = represented.represented_by;
+  LapseWordsWithoutAuthority(context, facts, party.number, party.person);
+  after.people[party.number] = std::move(party.sealed);
+  return after;
 }
 
 }  // namespace
@@ -104,7 +135,7 @@ absl::StatusOr<Dispute> EnterParty(const Context& context, const Dispute& before
 
 absl::StatusOr<Dispute> AddProxies(const Context&, const Dispute& before, int party, const Person& with_proxies,
                                    SealedPerson sealed) {
-  ASSIGN_OR_RETURN(Dispute after, Step(before, Action::kEnterParty));
+  ASSIGN_OR_RETURN(Dispute after, Step(before, ActionOfProxies(before.facts.state)));
   if (!HasParty(before.facts, party)) return error::PartyNotFound(before, "party.number", party);
   const PartyFacts& facts = before.facts.parties[static_cast<size_t>(party) - 1];
   RETURN_IF_ERROR(CheckProxies(facts.kind, with_proxies, "party"));
@@ -114,27 +145,16 @@ absl::StatusOr<Dispute> AddProxies(const Context&, const Dispute& before, int pa
 
 absl::StatusOr<Dispute> AmendParty(const Context& context, const Dispute& before, AmendedParty party) {
   ASSIGN_OR_RETURN(Dispute after, Step(before, Action::kEnterParty));
-  Facts& facts = after.facts;
-  if (!HasParty(facts, party.number)) return error::PartyNotFound(before, "party.number", party.number);
-  PartyFacts& amended = facts.parties[static_cast<size_t>(party.number) - 1];
-  if (amended.left) return error::FieldInvalid("party.number", "has left the dispute", "该当事人已经退出");
-  amended.capacity = party.facts.capacity;
-  amended.domicile = std::move(party.facts.domicile);
-  RETURN_IF_ERROR(CheckProxies(amended.kind, party.person, "party"));
-  RETURN_IF_ERROR(CheckEnteredCapacity(TodayOf(context), "party.capacity", amended, party.person));
-  amended.represented_by = 0;
-  PartyFacts represented = amended;
-  represented.represented_by = party.facts.represented_by;
-  RETURN_IF_ERROR(CheckRepresentative(facts, represented, "party"));
-  if (represented.represented_by == party.number ||
-      (represented.represented_by != 0 && RepresentsOthers(facts, party.number))) {
-    return error::FieldInvalid("party.represented_by", "one who represents others stands for itself",
-                               "代表其他当事人的，须自己参加调解");
+  return WithAmended(context, before, std::move(after), std::move(party));
+}
+
+absl::StatusOr<Dispute> SupplementParty(const Context& context, const Dispute& before, AmendedParty party) {
+  ASSIGN_OR_RETURN(Dispute after, Step(before, Action::kSupplementParty));
+  if (!party.is_the_same) {
+    return error::FieldInvalid("party", "after an agreement takes phone, address and domicile alone",
+                               "已达成协议的纠纷只能补充当事人的电话、住址、住所地，不能变更当事人身份");
   }
-  amended.represented_by = represented.represented_by;
-  LapseWordsWithoutAuthority(context, facts, party.number, party.person);
-  after.people[party.number] = std::move(party.sealed);
-  return after;
+  return WithAmended(context, before, std::move(after), std::move(party));
 }
 
 absl::StatusOr<Dispute> LeaveDispute(const Context&, const Dispute& before, int party) {

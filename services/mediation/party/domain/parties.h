@@ -28,8 +28,8 @@ absl::StatusOr<Dispute> EnterParty(const Context& context, const Dispute& before
 // party.
 absl::Status AppendParty(Dispute& dispute, PartyDraft party, std::string_view field, absl::Time now);
 
-// Adds proxies to a party: `with_proxies` is the party as it becomes. PARTY_NOT_FOUND;
-// FIELD_INVALID as EnterParty.
+// Adds proxies to a party, also after an agreement: `with_proxies` is the party as it becomes. PARTY_NOT_FOUND; FIELD_INVALID as
+// EnterParty.
 absl::StatusOr<Dispute> AddProxies(const Context& context, const Dispute& before, int party, const Person& with_proxies,
                                    SealedPerson sealed);
 
@@ -39,11 +39,15 @@ struct AmendedParty {
   PartyFacts facts;
   Person person;
   SealedPerson sealed;
+  bool is_the_same = false;  // nothing is amended but phone, address and domicile, and that proxies act no more
 };
 
 // Amends a party. Words that were given without authority, by what is known now, lapse (LapseWordsWithoutAuthority). One that
 // represents others stands for itself. PARTY_NOT_FOUND; FIELD_INVALID as EnterParty, and for a party that has left.
 absl::StatusOr<Dispute> AmendParty(const Context& context, const Dispute& before, AmendedParty party);
+
+// The same after an agreement, for a court that is to confirm it: who agreed stays as it is (FIELD_INVALID).
+absl::StatusOr<Dispute> SupplementParty(const Context& context, const Dispute& before, AmendedParty party);
 
 // Notes that a party has left. One at least stays on each side, and one who represents others does not leave before them
 // (FIELD_INVALID); PARTY_NOT_FOUND.

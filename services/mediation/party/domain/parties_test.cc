@@ -191,10 +191,14 @@ TEST_F(RecordConsent, IsAllOrNothingAndAboutWhatThereIs) {
   EXPECT_THAT(Say(d, {Word(1, Subject::kMediation, "PROVINCE")}), IsInvalid("consents.reference"));
 }
 
-TEST_F(RecordConsent, AsksForANewRoundAfterAnEndAndForNothingElse) {
+TEST_F(RecordConsent, AsksForANewRoundAndARecordOfFactsAfterAnEndAndForNothingElse) {
   EXPECT_THAT(Say(InMediation(), {Word(1, Subject::kNewRound)}), IsInvalid("consents.subject"));
+  EXPECT_THAT(Say(InMediation(), {Word(1, Subject::kUndisputedFacts)}), IsOk());
   const Dispute failed = Ended(InMediation(), EndKind::kNoProspect);
   EXPECT_THAT(Say(failed, {Word(1, Subject::kNewRound)}), IsOk());
+  EXPECT_THAT(Say(failed, {Word(1, Subject::kUndisputedFacts)}), IsOk()) << "鲁 art. 24";
+  EXPECT_THAT(Say(Agreed(), {Word(1, Subject::kUndisputedFacts)}),
+              IsRefused(StatusCode::kFailedPrecondition, common::v1::ACTION_ILLEGAL));
   EXPECT_THAT(Say(failed, {Word(1, Subject::kExtension, "2026-10-20")}),
               IsRefused(StatusCode::kFailedPrecondition, common::v1::ACTION_ILLEGAL));
 }

@@ -4,7 +4,10 @@
 #include <span>
 #include <string>
 
+#include "services/mediation/agreement/domain/confirmation/courts.h"
+#include "services/mediation/award/domain/rates.h"
 #include "services/mediation/dispute/domain/terms.h"
+#include "services/mediation/rising/domain/rising.h"
 
 namespace zhiwang::mediation {
 
@@ -13,7 +16,10 @@ struct Rules {
   int64_t version = 0;    // 1 for the first; 0: the defaults
   int effective_day = 0;  // the first day on which it holds, yyyymmdd in Beijing
   Terms terms;
+  AwardRates awards;
   std::string police_partner;  // that is told of violence, as timelines name callers; empty: none
+  CourtRules courts;           // that confirm agreements
+  RiseRule rises;              // by which a type of appeals rises in a village
 };
 
 // The rules that hold on a day, yyyymmdd, of the versions that a district has set, oldest first: the last one whose day had

@@ -9,6 +9,7 @@
 
 #include "common/status/macros.h"
 #include "common/text/text.h"
+#include "services/mediation/assignment/domain/assigning.h"
 #include "services/mediation/dispute/domain/dispute_errors.h"
 #include "services/mediation/dispute/domain/lifecycle.h"
 #include "services/mediation/dispute/domain/step.h"
@@ -116,7 +117,7 @@ absl::StatusOr<std::vector<int>> PartiesOf(const Dispute& dispute, const std::ve
   return std::vector<int>(parties.begin(), parties.end());
 }
 
-// OK where all parties have accepted these mediators (调解法 art. 19).
+// OK where all parties have accepted these mediators (调解法 art. 19), and waived the ties that were declared.
 absl::Status CheckMediatorsAccepted(const Dispute& dispute, const std::vector<std::string>& mediators) {
   const std::vector<Assignment>& assignments = dispute.facts.assignments;
   for (size_t i = 0; i < assignments.size(); ++i) {
@@ -131,7 +132,7 @@ absl::Status CheckMediatorsAccepted(const Dispute& dispute, const std::vector<st
     return error::ConsentMissing(dispute, "the mediator of assignment " + number,
                                  fmt::format("{}（{}号指派）", SubjectNameZh(Subject::kMediator), number), without);
   }
-  return absl::OkStatus();
+  return CheckTiesWaived(dispute);
 }
 
 // The parties that have not agreed to that in this round; where `among` is given, of those alone.

@@ -160,6 +160,38 @@ TEST_F(SessionDecisions, OpenOnlyWithTheWordOfAParty) {
   EXPECT_EQ(MetadataOf(refused, "parties"), "2");
 }
 
+TEST_F(SessionDecisions, TakeTheWordsOfTheirRoundAlone) {
+  const Dispute failed = Ended(AllSay(Ready(), Subject::kByVideo), EndKind::kNoProspect);
+  Dispute dispute = Sound(Reopen(Village(), AllSay(failed, Subject::kNewRound), false));
+  dispute = AllSay(TakenUp(Proposed(dispute)), Subject::kMediator, "2");
+  SessionPlan by_video = OnSite();
+  by_video.form = MeetingForm::kByVideo;
+  EXPECT_THAT(Planned(dispute, by_video), IsBarredBy(common::v1::CONSENT_MISSING))
+      << "it was wanted in the round before";
+  const Session planned = Sound(Planned(dispute));
+  now_ = planned.facts.start;
+  const auto refused = OpenUp(Village(), planned, dispute);
+  EXPECT_THAT(refused, IsBarredBy(common::v1::CONSENT_MISSING)) << "a new try takes the word of all anew";
+  EXPECT_EQ(MetadataOf(refused, "parties"), "1,2");
+  EXPECT_THAT(OpenUp(Village(), planned, AllSay(dispute, Subject::kMediation)), IsOk());
+}
+
+// Rule 6: 法释〔2016〕14号 art. 15.
+TEST_F(SessionDecisions, TakeTheWaiverOfATieOfWhoCameLater) {
+  const Dispute waived = AllSay(Proposed(Accepted()), Subject::kTieWaiver, "1");
+  Dispute dispute = Sound(TakeUp(Village(), waived, 1, "staff/m1", Declaration{{Tie::kKin}, "申请人是我的表弟"}));
+  dispute = AllSay(dispute, Subject::kMediator, "1");
+  const Session planned = Sound(Planned(dispute));
+  dispute = Sound(EnterParty(Village(), dispute, DisputeTest::Draft(Side::kThirdParty)));
+  dispute = Sound(Say(dispute, {Word(3, Subject::kMediation), Word(3, Subject::kMediator, "1")}));
+  const auto refused = Planned(dispute);
+  EXPECT_THAT(refused, IsBarredBy(common::v1::CONFLICT));
+  EXPECT_EQ(MetadataOf(refused, "parties"), "3");
+  now_ = planned.facts.start;
+  EXPECT_THAT(OpenUp(Village(), planned, dispute), IsBarredBy(common::v1::CONFLICT));
+  EXPECT_THAT(OpenUp(Village(), planned, Sound(Say(dispute, {Word(3, Subject::kTieWaiver, "1")}))), IsOk());
+}
+
 TEST_F(SessionDecisions, OpenAVideoOnlyWhileThoseWhoComeWantIt) {
   const Dispute dispute = AllSay(Ready(), Subject::kByVideo);
   SessionPlan by_video = OnSite();

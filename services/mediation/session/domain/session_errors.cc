@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "common/calendar/day.h"
+#include "common/lifecycle/illegal_action.h"
 #include "common/names/resource_name.h"
 #include "services/mediation/dispute/domain/lifecycle.h"
 
@@ -36,19 +37,7 @@ absl::Status SessionNotFound(std::string_view name) {
 
 absl::Status SessionActionIllegal(const Session& session, SessionAction action) {
   const SessionState state = session.facts.state;
-  std::string names, zh;
-  for (const SessionAction legal : LegalActions(state)) {
-    names += fmt::format("{}{}", names.empty() ? "" : ", ", ActionName(legal));
-    zh += fmt::format("{}{}", zh.empty() ? "" : "、", ActionNameZh(legal));
-  }
-  return Error(StatusCode::kFailedPrecondition, ACTION_ILLEGAL,
-               fmt::format("{} is {}: {} is not legal, {}", SessionName(session), StateName(state), ActionName(action),
-                           names.empty() ? "nothing is" : names + " are"),
-               fmt::format("会议处于“{}”，不能{}；现在可以：{}", StateNameZh(state), ActionNameZh(action),
-                           zh.empty() ? "（无）" : zh))
-      .Precondition("STATE", SessionName(session), fmt::format("state {}; legal actions: {}", StateName(state), names))
-      .Metadata("state", StateName(state))
-      .Metadata("legal_actions", names);
+  return IllegalAction(SessionName(session), "会议", state, action, LegalActions(state));
 }
 
 absl::Status NoSessionsNow(const Dispute& dispute) {

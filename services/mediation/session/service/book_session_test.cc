@@ -96,6 +96,14 @@ TEST_F(BookSession, OfAPartyWhoHasASessionOfAnotherDisputeIsPartyBusy) {
   Sound(Book(OnSite(other, InDaysAt(1, 10))));
 }
 
+TEST_F(BookSession, KnowsAPartyByTheIdentityNumberAlone) {
+  Sound(Book(OnSite(Ready(SomeDispute()), InDaysAt(1, 9))));
+  v1::Dispute other = SomeDispute();
+  other.mutable_parties(0)->set_phone("19900009991");
+  other.mutable_parties(1)->set_phone("19900009992");
+  EXPECT_THAT(Book(OnSite(Ready(other, VillageColleague()), InDaysAt(1, 9, 30))), IsBarred(common::v1::PARTY_BUSY));
+}
+
 TEST_F(BookSession, SaysNothingOfWhatTheOtherIs) {
   const v1::Session other = Sound(Book(InRoom(Ready(), InDaysAt(1, 9))));
   const absl::Status refused = Book(InRoom(Ready(), InDaysAt(1, 9))).status();
@@ -200,6 +208,14 @@ TEST_F(MovedSession, OntoHalfPastNineIsRoomBusyAndStaysWhereItIs) {
   EXPECT_EQ(there.start_time().seconds(), absl::ToUnixSeconds(InDaysAt(1, 10)));
   EXPECT_EQ(there.moves(), 0);
   EXPECT_EQ(Sound(Move(other, InDaysAt(1, 9, 30), absl::Hours(1), kOtherRoomCode)).room(), kOtherRoomCode);
+}
+
+TEST_F(MovedSession, OntoTheTimeOfAMediatorOrAPartyIsRefused) {
+  Sound(Book(OnSite(Ready(SomeDispute()), InDaysAt(1, 9))));
+  const std::string of_same_people = Sound(Book(OnSite(OfTheSamePeople(), InDaysAt(1, 14)))).name();
+  EXPECT_THAT(Move(of_same_people, InDaysAt(1, 9, 30)), IsBarred(common::v1::PARTY_BUSY));
+  const std::string of_same_mediator = Sound(Book(OnSite(Ready(), InDaysAt(1, 11)))).name();
+  EXPECT_THAT(Move(of_same_mediator, InDaysAt(1, 9, 30)), IsBarred(common::v1::MEDIATOR_BUSY));
 }
 
 TEST_F(MovedSession, LeavesItsTimeFreeInTheSameTransaction) {

@@ -22,6 +22,7 @@
 #include "services/mediation/conflict/party_advice.h"
 #include "services/mediation/dispute/dispute_noun.h"
 #include "services/mediation/dispute/dispute_reach.h"
+#include "services/mediation/dispute/domain/decisions/endings.h"
 #include "services/mediation/dispute/service/dispute_place.h"
 #include "services/mediation/dispute/wire/dispute_draft.h"
 #include "services/mediation/mediation_errors.h"
@@ -37,9 +38,6 @@
 
 namespace zhiwang::mediation {
 namespace {
-
-constexpr int kUsualSessions = 50;
-constexpr int kMostSessionsOfPage = 200;
 
 // OK where the committee has that room; nobody meets in rooms of one that is closed. `prefix` is what the names of the fields
 // begin with, `session.`.
@@ -194,7 +192,7 @@ absl::StatusOr<v1::ListSessionsResponse> SessionService::ListSessions(const Call
                                                                       const v1::ListSessionsRequest& request) {
   SessionFilter filter;
   ASSIGN_OR_RETURN(filter.district, ParseDistrictName("district", request.district()));
-  ASSIGN_OR_RETURN(rpc::Page page, rpc::ReadPage(request, kUsualSessions, kMostSessionsOfPage));
+  ASSIGN_OR_RETURN(rpc::Page page, rpc::ReadPage(request));
   call.NoteAsked();
   if (SessionNoun::IsForNone(call)) return v1::ListSessionsResponse();
   if (!request.dispute().empty()) {
@@ -209,9 +207,7 @@ absl::StatusOr<v1::ListSessionsResponse> SessionService::ListSessions(const Call
   if (!request.mediator().empty()) {
     ASSIGN_OR_RETURN(filter.mediator, OfficeFrom(filter.district, "mediator", request.mediator()));
   }
-  if (!request.area().empty()) {
-    ASSIGN_OR_RETURN(filter.within.area_path, AreaPathFor(means_.registry, call, filter.district, request.area()));
-  }
+  ASSIGN_OR_RETURN(filter.within.area_path, AreaPathFor(means_.registry, call, filter.district, request.area()));
   if (request.has_from_time() || request.has_until_time()) {
     filter.starts_before = absl::FromUnixMicros(INT64_MAX);
     if (request.has_until_time()) {
@@ -267,10 +263,12 @@ absl::StatusOr<v1::Session> SessionService::OpenSession(const Call& call, const 
 
 absl::StatusOr<v1::Session> SessionService::RecordMinutes(const Call& call, const v1::RecordMinutesRequest& request) {
   ASSIGN_OR_RETURN(const Minutes minutes, MinutesFromProto(request.minutes()));
-  return Change(call, request, "session.minuted",
-                [&](sql::Txn&, const Context& context, const Session& before, const Dispute&) {
-                  return AddMinutes(context, before, minutes);
-                });
+  return Change(
+      call, request, "session.minuted",
+      [&](sql::Txn&, const Context& context, const Session& before, const Dispute& dispute) -> absl::StatusOr<Session> {
+        RETURN_IF_ERROR(CheckFileIsOpen(dispute));
+        return AddMinutes(context, before, minutes);
+      });
 }
 
 absl::StatusOr<v1::Session> SessionService::CloseSession(const Call& call, const v1::CloseSessionRequest& request) {

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "common/lifecycle/illegal_action.h"
 #include "common/names/resource_name.h"
 
 namespace zhiwang::mediation::error {
@@ -18,19 +19,7 @@ absl::Status ViolenceReportNotFound(std::string_view name) {
 absl::Status ViolenceActionIllegal(const ViolenceReport& report, ViolenceAction action) {
   const ViolenceState state = report.facts.state;
   const std::string name = FormatResourceName(report.district, "violenceReports", std::to_string(report.id));
-  std::string names, zh;
-  for (const ViolenceAction legal : LegalActions(state)) {
-    names += fmt::format("{}{}", names.empty() ? "" : ", ", ActionName(legal));
-    zh += fmt::format("{}{}", zh.empty() ? "" : "、", ActionNameZh(legal));
-  }
-  return Error(absl::StatusCode::kFailedPrecondition, common::v1::ACTION_ILLEGAL,
-               fmt::format("{} is {}: {} is not legal, {}", name, StateName(state), ActionName(action),
-                           names.empty() ? "nothing is" : names + " are"),
-               fmt::format("报告处于“{}”，不能{}；现在可以：{}", StateNameZh(state), ActionNameZh(action),
-                           zh.empty() ? "（无）" : zh))
-      .Precondition("STATE", name, fmt::format("state {}; legal actions: {}", StateName(state), names))
-      .Metadata("state", StateName(state))
-      .Metadata("legal_actions", names);
+  return IllegalAction(name, "报告", state, action, LegalActions(state));
 }
 
 }  // namespace zhiwang::mediation::error

@@ -201,6 +201,18 @@ TEST_F(CourtClock, StartsWithSigningForThePapers) {
   EXPECT_EQ(last_day(OriginKind::kCourtEntrusted, true, "2026-09-24"), calendar::Day("2026-10-08"));
 }
 
+// Rule 13: 法释〔2016〕14号 art. 27.
+TEST_F(CourtClock, DoesNotCountAnAppraisal) {
+  now_ = OnDay("2026-03-02", 15);
+  Dispute draft = Draft();
+  draft.facts.origin = OriginKind::kCourtDelegated;
+  draft.origin.papers_day = calendar::Day("2026-03-02");
+  const Dispute d = InMediation(draft);
+  EXPECT_EQ(LastDay(d, Clock::kCourt), calendar::Day("2026-04-01"));
+  const Dispute rested = ResumedOn(PausedOn(d, "2026-03-10"), 1, "2026-03-22");
+  EXPECT_EQ(LastDay(rested, Clock::kCourt), calendar::Day("2026-04-13")) << "twelve days";
+}
+
 TEST_F(CourtClock, ToAnswerIsThreeWorkingDaysFromThePapersAndEndsWithTheAnswer) {
   now_ = OnDay("2026-09-29", 15);
   Dispute draft = Draft();
@@ -226,6 +238,37 @@ TEST_F(CourtClock, DoesNotRunBeforeThePapersAreSignedFor) {
   EXPECT_EQ(Count(Registered(draft), Clock::kCourt), 0);
   draft.origin.papers_day = calendar::Day("2026-03-03");
   EXPECT_THAT(Register(Village(), draft, {}), IsInvalid("dispute.origin.papers_day")) << "that is tomorrow";
+}
+
+TEST_F(CourtClock, RunsFromPapersThatAreSignedForLater) {
+  const auto signed_on = [&](const Dispute& d, const char* day) {
+    Amendment amendment;
+    amendment.papers_day = calendar::Day(day);
+    return Amend(Village(), d, amendment);
+  };
+  now_ = OnDay("2026-09-07");
+  Dispute draft = Draft();
+  draft.facts.origin = OriginKind::kCourtDelegated;
+  const Dispute d = Registered(draft);
+  ASSERT_EQ(Count(d, Clock::kCourt), 0);
+  EXPECT_THAT(signed_on(d, "2026-09-08"), IsInvalid("dispute.origin.papers_day")) << "that is tomorrow";
+  EXPECT_THAT(signed_on(Registered(), "2026-09-07"), IsInvalid("dispute.origin.papers_day")) << "no court sent it";
+  now_ = OnDay("2026-09-08");
+  const Dispute signed_for = Sound(signed_on(d, "2026-09-08"));
+  EXPECT_EQ(LastDay(signed_for, Clock::kCourt), calendar::Day("2026-10-08"));
+  EXPECT_EQ(LastDay(signed_for, Clock::kCourtAcceptance), calendar::Day("2026-09-11"));
+  EXPECT_THAT(signed_on(signed_for, "2026-09-08"), IsInvalid("dispute.origin.papers_day")) << "once";
+}
+
+TEST_F(CourtClock, ThatIsKnownLaterDoesNotCountAnAppraisalBefore) {
+  now_ = OnDay("2026-03-02");
+  Dispute draft = Draft();
+  draft.facts.origin = OriginKind::kCourtDelegated;
+  const Dispute rested = ResumedOn(PausedOn(InMediation(draft), "2026-03-10"), 1, "2026-03-22");
+  Amendment amendment;
+  amendment.papers_day = calendar::Day("2026-03-02");
+  EXPECT_EQ(LastDay(Sound(Amend(Village(), rested, amendment)), Clock::kCourt), calendar::Day("2026-04-13"))
+      << "twelve days";
 }
 
 TEST_F(LabourDispute, PartiesAreToldOnTheFifteenthDay) {
@@ -276,6 +319,25 @@ TEST_F(ExtendDispute, NeedsTheWordOfEachParty) {
   EXPECT_THAT(Extend(Village(), two_of_three, calendar::Day("2026-10-21")),
               IsRefused(StatusCode::kFailedPrecondition, common::v1::CONSENT_MISSING))
       << "nobody named that day";
+}
+
+TEST_F(ExtendDispute, DoesNotCountAnAppraisalAfterIt) {
+  const Dispute d = TakenUpOn("2026-09-01");
+  now_ = OnDay("2026-09-30");
+  const Dispute named = AllSay(d, Subject::kExtension, "2026-10-20");
+  const Dispute extended = Sound(Extend(Village(), named, calendar::Day("2026-10-20")));
+  const Dispute rested = ResumedOn(PausedOn(extended, "2026-10-12"), 1, "2026-11-02");
+  EXPECT_EQ(LastDay(rested, Clock::kMediationTerm), calendar::Day("2026-11-10")) << "twenty-one days";
+}
+
+TEST_F(ExtendDispute, TakesTheWordsOfItsRoundAlone) {
+  const Dispute named = AllSay(TakenUpOn("2026-09-01"), Subject::kExtension, "2026-11-30");
+  const Dispute failed = Ended(named, EndKind::kNoProspect);
+  const Dispute again = Sound(Reopen(Village(), AllSay(failed, Subject::kNewRound), false));
+  const Dispute d = TakenUp(Proposed(again));
+  EXPECT_THAT(Extend(Village(), d, calendar::Day("2026-11-30")),
+              IsRefused(StatusCode::kFailedPrecondition, common::v1::CONSENT_MISSING));
+  EXPECT_THAT(Extend(Village(), AllSay(d, Subject::kExtension, "2026-11-30"), calendar::Day("2026-11-30")), IsOk());
 }
 
 // Public report 9: hmcts/cmc-claim-store#39.

@@ -1,5 +1,6 @@
 // What stands on the desk, who sees how much, and the colours of risk.
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -9,6 +10,7 @@
 
 #include "services/mediation/dispute/domain/decisions/attention.h"
 #include "services/mediation/dispute/domain/decisions/view.h"
+#include "services/mediation/dispute/domain/step.h"
 #include "services/mediation/testing/dispute_test.h"
 #include "tests/support/refused.h"
 
@@ -150,25 +152,51 @@ TEST_F(RateRiskTest, OfRedIsToldWhenNobodyLeadsAfterTwentyFourHours) {
   EXPECT_FALSE(Sound(PassDeadline(led, On(3, 3))).has_value());
   const Dispute at_once = Sound(RateRisk(Village(), InMediation(), Colour::kRed, "staff/l1"));
   EXPECT_EQ(LastDeadline(at_once.facts, Clock::kLeader)->met, now_);
-  EXPECT_EQ(LastDeadline(Sound(RateRisk(Town(), red, Colour::kYellow, "")).facts, Clock::kLeader)->met, now_);
+  EXPECT_EQ(LastDeadline(Sound(RateRisk(Town(), red, Colour::kYellow, "", TodayOf(Town()))).facts, Clock::kLeader)->met,
+            now_);
 }
 
 TEST_F(RateRiskTest, GoesDownByOneStepByAnotherPerson) {
+  const absl::CivilDay today = TodayOf(Town());
   const Dispute yellow = Sound(RateRisk(Zone(), InMediation(), Colour::kYellow, ""));
-  EXPECT_THAT(RateRisk(Zone(), yellow, Colour::kGreen, ""),
+  EXPECT_THAT(RateRisk(Zone(), yellow, Colour::kGreen, "", today),
               IsRefused(StatusCode::kPermissionDenied, common::v1::SAME_PERSON));
-  EXPECT_THAT(RateRisk(Village(), yellow, Colour::kGreen, ""),
+  EXPECT_THAT(RateRisk(Village(), yellow, Colour::kGreen, "", today),
               IsRefused(StatusCode::kPermissionDenied, common::v1::PERMISSION_MISSING));
-  const Dispute green = Sound(RateRisk(Town(), yellow, Colour::kGreen, ""));
+  const Dispute green = Sound(RateRisk(Town(), yellow, Colour::kGreen, "", today));
   EXPECT_EQ(green.facts.risk.reason, RiskReason::kVisited);
+  EXPECT_EQ(green.facts.risk.visited, today);
   const Dispute red = Sound(RateRisk(Village(), yellow, Colour::kRed, "staff/l1"));
-  EXPECT_THAT(RateRisk(Town(), red, Colour::kGreen, ""), IsInvalid("colour")) << "two steps";
-  EXPECT_THAT(RateRisk(Zone(), red, Colour::kYellow, ""),
+  EXPECT_THAT(RateRisk(Town(), red, Colour::kGreen, "", today), IsInvalid("colour")) << "two steps";
+  EXPECT_THAT(RateRisk(Zone(), red, Colour::kYellow, "", today),
               IsRefused(StatusCode::kPermissionDenied, common::v1::PERMISSION_MISSING))
       << "the town lowers RED";
-  const Dispute lowered = Sound(RateRisk(Town(), red, Colour::kYellow, ""));
+  const Dispute lowered = Sound(RateRisk(Town(), red, Colour::kYellow, "", today));
   EXPECT_EQ(lowered.facts.risk.leader, "");
   EXPECT_EQ(lowered.facts.risk.leader_due, std::nullopt);
+}
+
+TEST_F(RateRiskTest, GoesDownAfterAVisitSinceTheLastRating) {
+  const Dispute before = InMediation();
+  now_ = On(3, 4);
+  const Dispute yellow = Sound(RateRisk(Zone(), before, Colour::kYellow, ""));
+  now_ = On(3, 6);
+  const auto lower = [&](const Dispute& d, std::optional<absl::CivilDay> visited, Colour to = Colour::kGreen) {
+    return RateRisk(Town(), d, to, "", visited);
+  };
+  EXPECT_THAT(lower(yellow, std::nullopt), IsInvalid("visited_day"));
+  EXPECT_THAT(lower(yellow, calendar::Day("2026-03-03")), IsInvalid("visited_day")) << "the day before the rating";
+  EXPECT_THAT(lower(yellow, calendar::Day("2026-03-07")), IsInvalid("visited_day")) << "tomorrow";
+  EXPECT_THAT(lower(yellow, calendar::Day("2026-03-06"), Colour::kRed), IsInvalid("visited_day")) << "it goes up";
+  const Dispute green = Sound(lower(yellow, calendar::Day("2026-03-05")));
+  EXPECT_EQ(green.facts.risk.visited, calendar::Day("2026-03-05"));
+  EXPECT_EQ(Sound(RateRisk(Zone(), green, Colour::kYellow, "")).facts.risk.visited, std::nullopt);
+  const Dispute violent = Sound(KeepApart(Village(), Sound(RateRisk(Zone(), yellow, Colour::kRed, "staff/l1"))));
+  now_ = On(3, 8);
+  const Dispute again = Sound(KeepApart(Village(), Sound(ClearFaceToFace(Town(), violent))));
+  EXPECT_THAT(lower(again, calendar::Day("2026-03-07"), Colour::kYellow), IsInvalid("visited_day"))
+      << "violence was reported since";
+  EXPECT_THAT(lower(again, calendar::Day("2026-03-08"), Colour::kYellow), IsOk());
 }
 
 TEST_F(RateRiskTest, SaysSomethingNew) {

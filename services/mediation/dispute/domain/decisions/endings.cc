@@ -92,6 +92,16 @@ void TakeUpAgain(const Context& context, Facts& facts) {
   KeepOnePresiding(facts);
 }
 
+// The clock until somebody leads a RED dispute begins anew: the end stopped it, or it never ran, because violence was reported
+// after the end.
+absl::Status AskForLeaderAgain(const Context& context, Dispute& dispute) {
+  Risk& risk = dispute.facts.risk;
+  if (risk.colour != Colour::kRed || !risk.leader.empty()) return absl::OkStatus();
+  RETURN_IF_ERROR(StartClock(context, dispute, Clock::kLeader, context.now, context.terms.leader));
+  risk.leader_due = dispute.facts.deadlines.back().due;
+  return absl::OkStatus();
+}
+
 // The round after the one that ended, in the state that the dispute has come to. A mediation that goes on has the mediators it
 // had, and a new term.
 absl::Status BeginRound(const Context& context, Dispute& dispute) {
@@ -100,6 +110,9 @@ absl::Status BeginRound(const Context& context, Dispute& dispute) {
   facts.replacements = 0;
   facts.taken_up.reset();
   facts.mediated.reset();
+  facts.performed.reset();
+  facts.archived.reset();
+  RETURN_IF_ERROR(AskForLeaderAgain(context, dispute));
   if (facts.state != State::kInMediation) return absl::OkStatus();
   TakeUpAgain(context, facts);
   return StartClocksOfMediation(context, dispute);
@@ -171,7 +184,11 @@ absl::StatusOr<Dispute> Unsettle(const Context& context, const Dispute& before, 
   return after;
 }
 
-absl::StatusOr<Dispute> Perform(const Context&, const Dispute& before) { return Step(before, Action::kPerform); }
+absl::StatusOr<Dispute> Perform(const Context& context, const Dispute& before) {
+  ASSIGN_OR_RETURN(Dispute after, Step(before, Action::kPerform));
+  after.facts.performed = context.now;
+  return after;
+}
 
 absl::StatusOr<Dispute> Reopen(const Context& context, const Dispute& before, bool obligation_overdue) {
   const State state = before.facts.state;
@@ -187,9 +204,22 @@ absl::StatusOr<Dispute> Reopen(const Context& context, const Dispute& before, bo
   return after;
 }
 
+absl::Status CheckFileIsOpen(const Dispute& dispute) {
+  return dispute.facts.archived ? error::FileArchived(dispute) : absl::OkStatus();
+}
+
+absl::StatusOr<Dispute> Archive(const Context& context, const Dispute& before) {
+  ASSIGN_OR_RETURN(Dispute after, Step(before, Action::kArchive));
+  RETURN_IF_ERROR(CheckFileIsOpen(before));
+  if (!before.facts.number) return error::ActionIllegal(before, Action::kArchive);
+  after.facts.archived = context.now;
+  return after;
+}
+
 absl::StatusOr<Dispute> RecordCallback(const Context& context, const Dispute& before, Callback callback,
                                        std::string note) {
   ASSIGN_OR_RETURN(Dispute after, Step(before, Action::kRecordCallback));
+  RETURN_IF_ERROR(CheckFileIsOpen(before));
   if (before.callbacks.size() >= kMostCallbacks) return error::TooMany("callback", kMostCallbacks);
   if (!HasParty(before.facts, callback.party)) return error::PartyNotFound(before, "callback.party", callback.party);
   const bool answered = callback.performed != CallbackAnswer::kNone || callback.satisfied != CallbackAnswer::kNone;
@@ -205,6 +235,7 @@ absl::StatusOr<Dispute> RecordCallback(const Context& context, const Dispute& be
 absl::StatusOr<Dispute> RecordPrevention(const Context&, const Dispute& before, Prevention prevention,
                                          std::string note) {
   ASSIGN_OR_RETURN(Dispute after, Step(before, Action::kRecordPrevention));
+  RETURN_IF_ERROR(CheckFileIsOpen(before));
   if (before.facts.prevented.size() >= kMostPreventions) return error::TooMany("prevention", kMostPreventions);
   if (prevention.persons < 1) {
     return error::FieldInvalid("prevention.persons", "is at least 1", "涉及人数至少为1");

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/civil_time.h"
 #include "services/mediation/dispute/domain/context.h"
@@ -43,9 +44,16 @@ absl::StatusOr<Dispute> Unsettle(const Context& context, const Dispute& before, 
 // Every obligation is done or waived: AGREED, PARTLY_AGREED → PERFORMED. For the agreement's own change.
 absl::StatusOr<Dispute> Perform(const Context& context, const Dispute& before);
 
-// A new round with a new term: FAILED, REFUSED, WITHDRAWN → ACCEPTED, AGREED and PARTLY_AGREED where an obligation is
+// A new round with a new term and an open file: FAILED, REFUSED, WITHDRAWN → ACCEPTED, AGREED and PARTLY_AGREED where an obligation is
 // overdue → IN_MEDIATION with the mediators it had. Needs NEW_ROUND from all parties: CONSENT_MISSING.
 absl::StatusOr<Dispute> Reopen(const Context& context, const Dispute& before, bool obligation_overdue);
+
+// OK where something may be added to the dispute's file; FILE_ARCHIVED otherwise.
+absl::Status CheckFileIsOpen(const Dispute& dispute);
+
+// Archives the file of a dispute that has ended and has a number: ACTION_ILLEGAL, FILE_ARCHIVED. Whether the file is complete is
+// for CheckFileIsComplete.
+absl::StatusOr<Dispute> Archive(const Context& context, const Dispute& before);
 
 // Enters what a party said after the end; `at` is set here.
 absl::StatusOr<Dispute> RecordCallback(const Context& context, const Dispute& before, Callback callback,

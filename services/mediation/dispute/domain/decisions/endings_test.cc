@@ -180,6 +180,32 @@ TEST_F(ReopenDispute, NeedsNewTermsByAll) {
   EXPECT_EQ(again.facts.number, agreed.facts.number);
 }
 
+TEST_F(ReopenDispute, OfARedOneAsksForALeaderWithin24HoursAgain) {
+  const Dispute red = Sound(RateRisk(Village(), InMediation(), Colour::kRed, ""));
+  const Dispute led = Sound(RateRisk(Zone(), red, Colour::kRed, "staff/l1"));
+  const Dispute after_the_end = Sound(KeepApart(Village(), Ended(InMediation(), EndKind::kNoProspect)));
+  for (const Dispute& ended : {Ended(red, EndKind::kNoProspect), after_the_end}) {
+    now_ = On(3, 10);
+    const Dispute again = Sound(Reopen(Village(), AllSay(ended, Subject::kNewRound), false));
+    const calendar::Deadline* leader = LastDeadline(again.facts, Clock::kLeader);
+    ASSERT_NE(leader, nullptr);
+    EXPECT_TRUE(calendar::IsRunning(*leader));
+    EXPECT_EQ(leader->due, On(3, 11));
+    EXPECT_EQ(again.facts.risk.leader_due, On(3, 11));
+  }
+  now_ = On(3, 10);
+  const Dispute goes_on = Sound(Reopen(Village(), AllSay(Ended(led, EndKind::kNoProspect), Subject::kNewRound), false));
+  EXPECT_EQ(Count(goes_on, Clock::kLeader), 1) << "somebody leads it";
+}
+
+TEST_F(ReopenDispute, ForgetsThatTheRoundBeforeWasPerformed) {
+  const Dispute performed = Sound(Perform(Village(), Agreed()));
+  EXPECT_EQ(performed.facts.performed, now_);
+  const Dispute again = Sound(Unsettle(Town(), performed, {1, 2}, 100'00, std::nullopt));
+  EXPECT_EQ(again.facts.performed, std::nullopt);
+  EXPECT_TRUE(again.facts.accepted_as.has_value()) << "it was accepted once";
+}
+
 TEST_F(ReopenDispute, HasOneOfItsMediatorsPreside) {
   const Dispute two = Sound(ProposeMediator(Zone(), InMediation(), "staff/m2", true));
   const Dispute agreed = Sound(Settle(Village(), two, {1, 2}, 0));  // before the one who was to preside answered

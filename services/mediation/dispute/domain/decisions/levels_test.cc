@@ -99,6 +99,9 @@ TEST_F(EscalateDispute, IsIllegalAfterARefusal) {
 TEST_F(ReturnDispute, GoesDownByARulingAndUpAgainByAnother) {
   const Dispute zone = TakenUp(Proposed(Escalated(InMediation()), "staff/z1"));
   EXPECT_THAT(SendDown(Town(), zone, CommitteeAt(Level::kTown)), IsInvalid("committee"));
+  CommitteeChoice closed = CommitteeAt(Level::kVillage);
+  closed.closed = true;
+  EXPECT_THAT(SendDown(Town(), zone, closed), IsInvalid("committee")) << "it takes no disputes";
   const Dispute village = Sound(SendDown(Town(), zone, CommitteeAt(Level::kVillage)));
   EXPECT_EQ(village.facts.state, State::kAccepted);
   EXPECT_EQ(village.facts.committee, 101);

@@ -1,5 +1,6 @@
 #include "services/mediation/dispute/domain/decisions/rating.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "common/status/macros.h"
@@ -10,7 +11,8 @@ namespace zhiwang::mediation {
 namespace {
 
 // OK where the caller may lower the risk to `colour`.
-absl::Status CheckLowering(const Context& context, const Dispute& before, Colour colour) {
+absl::Status CheckLowering(const Context& context, const Dispute& before, Colour colour,
+                           std::optional<absl::CivilDay> visited) {
   const Risk& risk = before.facts.risk;
   if (static_cast<int>(risk.colour) - static_cast<int>(colour) > 1) {
     return error::FieldInvalid("colour", "goes down by one step", "风险等级一次只能下调一级");
@@ -19,12 +21,17 @@ absl::Status CheckLowering(const Context& context, const Dispute& before, Colour
   if (context.caller.principal() == risk.rater) {
     return error::SamePerson("another person than rated it last lowers the risk", "风险等级须由上次定级以外的人下调");
   }
-  return absl::OkStatus();
+  const absl::Time rated = risk.at.value_or(before.facts.registered);
+  const absl::CivilDay since = context.calendar.DayOf(std::max(rated, risk.apart_since.value_or(rated)));
+  if (visited && since <= *visited && *visited <= TodayOf(context)) return absl::OkStatus();
+  return error::FieldInvalid("visited_day", "is the day of a visit since the last rating",
+                             "下调风险等级须在上次定级之后走访当事人，并填写走访日期");
 }
 
 }  // namespace
 
-absl::StatusOr<Dispute> RateRisk(const Context& context, const Dispute& before, Colour colour, std::string leader) {
+absl::StatusOr<Dispute> RateRisk(const Context& context, const Dispute& before, Colour colour, std::string leader,
+                                 std::optional<absl::CivilDay> visited) {
   ASSIGN_OR_RETURN(Dispute after, Step(before, Action::kRateRisk));
   const Risk& known = before.facts.risk;
   Risk& risk = after.facts.risk;
@@ -34,10 +41,13 @@ absl::StatusOr<Dispute> RateRisk(const Context& context, const Dispute& before, 
   if (colour == known.colour && (leader.empty() || leader == known.leader)) {
     return error::FieldInvalid("colour", "is another one, or names a leader", "风险等级没有变化");
   }
-  if (colour < known.colour) RETURN_IF_ERROR(CheckLowering(context, before, colour));
+  const bool lowers = colour < known.colour;
+  if (visited && !lowers) return error::FieldInvalid("visited_day", "is of a lowering", "只有下调风险等级填写走访日期");
+  if (lowers) RETURN_IF_ERROR(CheckLowering(context, before, colour, visited));
   if (colour != known.colour) {
     risk.colour = colour;
-    risk.reason = colour < known.colour ? RiskReason::kVisited : RiskReason::kJudged;
+    risk.reason = lowers ? RiskReason::kVisited : RiskReason::kJudged;
+    risk.visited = visited;
     risk.at = context.now;
     risk.rater = context.caller.principal();
   }
@@ -57,6 +67,7 @@ absl::StatusOr<Dispute> KeepApart(const Context& context, const Dispute& before)
   Risk& risk = after.facts.risk;
   if (risk.colour != Colour::kRed) {
     risk.colour = Colour::kRed;
+    risk.visited.reset();
     risk.at = context.now;
     risk.rater.clear();
     RETURN_IF_ERROR(StartLeaderClock(context, after));
@@ -65,6 +76,18 @@ absl::StatusOr<Dispute> KeepApart(const Context& context, const Dispute& before)
   risk.reason = RiskReason::kViolence;
   if (!risk.apart_since) risk.apart_since = context.now;
   return after;
+}
+
+Dispute RaiseAsRepeated(const Context& context, Dispute dispute) {
+  Risk& risk = dispute.facts.risk;
+  if (risk.colour != Colour::kGreen) return dispute;
+  risk.colour = Colour::kYellow;
+  risk.level = dispute.facts.level;
+  risk.reason = RiskReason::kRepeated;
+  risk.visited.reset();
+  risk.at = context.now;
+  risk.rater.clear();
+  return dispute;
 }
 
 absl::StatusOr<Dispute> ClearFaceToFace(const Context&, const Dispute& before) {

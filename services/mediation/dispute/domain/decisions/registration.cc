@@ -45,6 +45,16 @@ absl::Status AmendIssues(Dispute& after, std::vector<std::string> texts, const s
   return absl::OkStatus();
 }
 
+// Signs for the court's papers, from which day the court's clock runs (法释〔2016〕14号 art. 27).
+absl::Status SignForPapers(const Context& context, Dispute& after, absl::CivilDay day) {
+  if (!CourtTerm(context.terms, after.facts.origin, after.origin.summary_procedure) || after.origin.papers_day) {
+    return error::FieldInvalid("dispute.origin.papers_day", "is of a dispute that a court sent, once",
+                               "只有法院委派、委托的纠纷登记签收材料的日期，且只登记一次");
+  }
+  after.origin.papers_day = day;
+  return CheckNotAhead(context, "dispute.origin.papers_day", day);
+}
+
 template <class T>
 void Assign(T& field, std::optional<T> value) {
   if (value) field = *std::move(value);
@@ -76,6 +86,7 @@ absl::StatusOr<Dispute> Accept(const Context& context, const Dispute& before) {
   ASSIGN_OR_RETURN(Dispute after, Step(before, Action::kAccept));
   RETURN_IF_ERROR(CheckMediationConsents(before, before.facts.level));
   after.facts.accepted = context.now;
+  after.facts.accepted_as = AcceptanceOf(after.facts);
   StopClock(after.facts, Clock::kCourtAcceptance, context.now);
   return after;
 }
@@ -117,8 +128,10 @@ absl::StatusOr<Dispute> Amend(const Context& context, const Dispute& before, Ame
     after.area = *std::move(amendment.area);
     after.facts.area_path = AreaPathOf(after.area);
   }
+  if (amendment.papers_day) RETURN_IF_ERROR(SignForPapers(context, after, *amendment.papers_day));
   if (after.facts.type != Type::kLabour) StopClock(after.facts, Clock::kArbitrationOpen, context.now);
   RETURN_IF_ERROR(StartClocksOfOrigin(context, after));
+  if (amendment.papers_day) RETURN_IF_ERROR(ApplyRests(context, after));
   return after;
 }
 
