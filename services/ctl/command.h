@@ -44,19 +44,25 @@ std::vector<Command> CommitteeCommands();       // committee import|list|show
 std::vector<Command> MediationRulesCommands();  // mediation rules
 std::vector<Command> AgreementCommands();       // agreement draft|write|reach|annul|show|list
 std::vector<Command> SigningCommands();         // agreement fix|sign|seal|amend|decline
-std::vector<Command> ObligationCommands();      // obligation pay|done|undo|waive
+std::vector<Command> ObligationCommands();      // obligation list|pay|done|undo|waive
+std::vector<Command> ConfirmationCommands();    // confirmation prepare|apply|record
 std::vector<Command> SessionCommands();         // session book|move|cancel|open|minutes|close|show|list|slots|feed
 std::vector<Command> DisputeCommands();         // dispute create|accept|refuse|amend|…
 std::vector<Command> DisputeMoveCommands();     // dispute join|split|escalate|return|…
+std::vector<Command> InspectionCommands();      // dispute inspect
 std::vector<Command> DisputeReadingCommands();  // dispute show|list|explain|timeline, desk
 std::vector<Command> ImportDisputesCommands();  // dispute import
+std::vector<Command> DisputeExportCommands();   // dispute export
 std::vector<Command> PartyCommands();           // party add|amend|remove|reveal|search|invite
 std::vector<Command> ViolenceCommands();        // violence report|confirm|clear|show|list
+std::vector<Command> AwardCommands();           // award propose|approve|refuse|show|list
 std::vector<Command> MediatorCommands();        // mediator suggest|propose|accept|decline|replace|list
 std::vector<Command> FirmCommands();            // firm import|list|show
 std::vector<Command> RosterCommands();          // roster set|show
 std::vector<Command> LegalServiceCommands();    // legal-service record|confirm|void|list
+std::vector<Command> ScreeningCommands();       // screening order|end|round|rounds|show|list|report|tasks|done
 std::vector<Command> ReportCommands();          // report daily|weekly|monthly|…, report open
+std::vector<Command> DisputeReportCommands();   // report mediation, report disputes
 std::vector<Command> CallCommands();            // call
 std::vector<Command> VerifyCommands();          // verify, health
 std::vector<Command> StalledCommands();         // stalled list|retry
@@ -66,6 +72,7 @@ std::vector<Command> KeysCommands();            // keys init|add|use
 std::vector<Command> DemoCommands();            // demo run|quarrel
 std::vector<Command> DocumentCommands();        // document preview
 std::vector<Command> FileCommands();            // document make|add|show|list|read|verify|withdraw
+std::vector<Command> WholeFileCommands();       // file catalogue|archive|export|verify
 std::vector<Command> TemplateCommands();        // template publish|list|show
 std::vector<Command> TokenCommands();           // token, issuer init
 

@@ -15,7 +15,7 @@
 #include "common/names/services.h"
 #include "common/status/macros.h"
 #include "services/ctl/identity.h"
-#include "services/ctl/text/csv.h"
+#include "services/ctl/text/files/csv.h"
 #include "services/ctl/text/output.h"
 
 namespace zhiwang::ctl {
@@ -52,16 +52,18 @@ constexpr int kNameWidth = 22;
 
 std::vector<Command> MakeCommands() {
   std::vector<Command> all;
-  for (const auto group : {ImportAreasCommands,    ImportTableCommands, CalendarCommands,       ImportCasesCommands,
-                           CaseCommands,           CaseReadingCommands, CheckCommands,          AreaCommands,
-                           ReorganisationCommands, RegistryCommands,    IntakeSettingsCommands, CommitteeCommands,
-                           MediationRulesCommands, DisputeCommands,     DisputeMoveCommands,    DisputeReadingCommands,
-                           ImportDisputesCommands, PartyCommands,       MediatorCommands,       ReportCommands,
-                           VerifyCommands,         StalledCommands,     TimerCommands,          HandOffCommands,
-                           KeysCommands,           CallCommands,        TokenCommands,          DemoCommands,
-                           AgreementCommands,      SigningCommands,     ObligationCommands,     DocumentCommands,
-                           FileCommands,           TemplateCommands,    FirmCommands,           RosterCommands,
-                           LegalServiceCommands,   SessionCommands,     ViolenceCommands}) {
+  for (const auto group : {ImportAreasCommands,    ImportTableCommands,  CalendarCommands,       ImportCasesCommands,
+                           CaseCommands,           CaseReadingCommands,  CheckCommands,          AreaCommands,
+                           ReorganisationCommands, RegistryCommands,     IntakeSettingsCommands, CommitteeCommands,
+                           MediationRulesCommands, DisputeCommands,      DisputeMoveCommands,    DisputeReadingCommands,
+                           ImportDisputesCommands, PartyCommands,        MediatorCommands,       ReportCommands,
+                           VerifyCommands,         StalledCommands,      TimerCommands,          HandOffCommands,
+                           KeysCommands,           CallCommands,         TokenCommands,          DemoCommands,
+                           AgreementCommands,      SigningCommands,      ObligationCommands,     DocumentCommands,
+                           FileCommands,           TemplateCommands,     FirmCommands,           RosterCommands,
+                           LegalServiceCommands,   SessionCommands,      ViolenceCommands,       ConfirmationCommands,
+                           AwardCommands,          InspectionCommands,   DisputeReportCommands,  WholeFileCommands,
+                           ScreeningCommands,      DisputeExportCommands}) {
     std::ranges::move(group(), std::back_inserter(all));
   }
   return all;

@@ -1,6 +1,9 @@
 #include "services/ctl/command_line.h"
 
+#include <algorithm>
 #include <set>
+#include <string>
+#include <string_view>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -12,6 +15,7 @@ namespace zhiwang::ctl {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 absl::StatusOr<Invocation> Parse(const std::vector<std::string>& words) { return ParseCommandLine(words); }
 
@@ -83,6 +87,38 @@ TEST(CommandLine, EveryCommandsExampleIsACommandLineOfItsOwn) {
     const auto parsed = Parse(WordsOf(command.example));
     ASSERT_TRUE(parsed.ok()) << command.example << ": " << parsed.status();
     EXPECT_EQ(parsed->command, &command) << command.example;
+  }
+}
+
+TEST(CommandLine, NoCommandHasAFlagTwiceOrOneThatAllCommandsHave) {
+  const std::string usage = UsageText();
+  const std::string global = usage.substr(usage.find("全局参数："));
+  ASSERT_THAT(global, HasSubstr("  --as "));
+  for (const Command& command : AllCommands()) {
+    std::set<std::string_view> names;
+    for (const Flag& flag : command.flags) {
+      EXPECT_TRUE(names.insert(flag.name).second) << command.name << " --" << flag.name;
+      EXPECT_THAT(global, Not(HasSubstr("  --" + std::string(flag.name) + " "))) << command.name;
+    }
+  }
+}
+
+TEST(CommandLine, EveryCommandAndFlagIsExplainedInChinese) {
+  const auto is_chinese = [](std::string_view text) {
+    return std::any_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
+  };
+  for (const Command& command : AllCommands()) {
+    EXPECT_TRUE(is_chinese(command.summary)) << command.name;
+    for (const Flag& flag : command.flags) EXPECT_TRUE(is_chinese(flag.help)) << command.name << " --" << flag.name;
+  }
+}
+
+TEST(CommandLine, MediationHasACommandForEachNoun) {
+  std::set<std::string> nouns;
+  for (const Command& command : AllCommands()) nouns.emplace(command.name.substr(0, command.name.find(' ')));
+  for (const char* noun : {"dispute", "party", "mediator", "session", "agreement", "obligation", "confirmation", "file",
+                           "screening", "award", "desk"}) {
+    EXPECT_TRUE(nouns.contains(noun)) << noun;
   }
 }
 

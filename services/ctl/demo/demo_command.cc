@@ -14,8 +14,8 @@
 #include "services/ctl/errors.h"
 #include "services/ctl/intake/categories.h"
 #include "services/ctl/mediation/dispute_layout.h"
+#include "services/ctl/text/files/lines.h"
 #include "services/ctl/text/json.h"
-#include "services/ctl/text/lines.h"
 #include "services/ctl/text/progress.h"
 
 namespace zhiwang::ctl {
@@ -101,22 +101,23 @@ absl::StatusOr<ExitCode> RunQuarrels(const Connection& connection, const Argumen
 }  // namespace
 
 std::vector<Command> DemoCommands() {
-  return {{"demo run",
-           "APPEALS.jsonl",
-           "让演示诉求走完登记到办结的全过程；重复执行不会重复登记",
-           "demo run appeals.jsonl --limit 50",
-           {{"limit", "N", "最多多少件"}, {"left_open", "PERCENT", "百分之几停在半途，默认 4；没联系上群众的另外留着"}},
-           1,
-           1,
-           RunDemo},
-          {"demo quarrel",
-           "",
-           "让演示的地界纠纷从工单转调解，经村、管区上报到镇；重复执行不会重复",
-           "demo quarrel --area 370211109000",
-           {{"area", "CODE", "在哪个镇，默认藏马镇"}},
-           0,
-           0,
-           RunQuarrels}};
+  return {
+      {"demo run",
+       "APPEALS.jsonl",
+       "让演示诉求走完登记到办结的全过程；重复执行不会重复登记",
+       "demo run appeals.jsonl --limit 50",
+       {{"limit", "N", "最多多少件"}, {"left_open", "PERCENT", "百分之几停在半途，默认 4；没联系上群众的另外留着"}},
+       1,
+       1,
+       RunDemo},
+      {"demo quarrel",
+       "",
+       "让演示的地界纠纷从工单转调解，经村、管区上报到镇，由律师调成书面协议，付首期并申请司法确认；重复执行不会重复",
+       "demo quarrel --area 370211109000",
+       {{"area", "CODE", "在哪个镇，默认藏马镇"}},
+       0,
+       0,
+       RunQuarrels}};
 }
 
 }  // namespace zhiwang::ctl

@@ -12,6 +12,7 @@
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "services/ctl/demo/demo_life.h"
+#include "services/ctl/demo/settlement.h"
 #include "zhiwang/common/v1/error_reason.pb.h"
 #include "zhiwang/intake/v1/case_service.grpc.pb.h"
 #include "zhiwang/mediation/v1/committee_service.grpc.pb.h"
@@ -29,7 +30,7 @@ constexpr char kCase[] = "demo-quarrel";        // in the hotline's numbering
 constexpr char kByPolice[] = "demo-quarrel-2";  // in that of the police
 constexpr absl::Duration kUntilKnown = absl::Minutes(1);
 constexpr absl::Duration kPause = absl::Milliseconds(100);
-constexpr int kMostSteps = 30;
+constexpr int kMostSteps = 40;
 
 // Asks again while the service does not know the caller or the calendar yet, of which the registry may only just have been
 // told.
@@ -75,8 +76,12 @@ const v1::Assignment* LastAssignment(const v1::Dispute& dispute) {
 // The quarrels of one town.
 class Play {
  public:
-  Play(const Connection& centre, Connection town, std::string village)
-      : centre_(centre), town_(std::move(town)), village_(std::move(village)) {}
+  Play(const Connection& centre, Connection town, Connection lawyer, std::string village)
+      : centre_(centre),
+        town_(std::move(town)),
+        lawyer_(std::move(lawyer)),
+        village_(std::move(village)),
+        settlement_(centre_, town_, lawyer_) {}
 
   // The quarrel that the police points to the committee. The service that takes it knows all that the other one needs.
   absl::StatusOr<v1::Dispute> Register() {
@@ -97,17 +102,17 @@ class Play {
     return Get(ResourceOf(created.status()));
   }
 
-  // The quarrel that comes as a case, taken up to the town.
+  // The quarrel that comes as a case, taken up to the town and settled there.
   absl::StatusOr<v1::Dispute> Climb() {
     ASSIGN_OR_RETURN(const std::string name, Refer());
     ASSIGN_OR_RETURN(v1::Dispute dispute, Get(name));
     for (int step = 0; step < kMostSteps; ++step) {
-      ASSIGN_OR_RETURN(std::optional<v1::Dispute> after, Step(dispute));
-      if (!after) return dispute;
+      ASSIGN_OR_RETURN(const bool goes_on, Step(dispute));
+      if (!goes_on) return dispute;
       // Somebody else may see less of it than the centre.
       ASSIGN_OR_RETURN(dispute, Get(name));
     }
-    return absl::InternalError("演示的纠纷没有走到镇街");
+    return absl::InternalError("演示的纠纷没有走到终结");
   }
 
  private:
@@ -170,8 +175,9 @@ class Play {
     return absl::DeadlineExceededError("转出的工单没有登记为纠纷");
   }
 
-  // The mediator of the committee that has the dispute.
+  // The mediator of the committee that has the dispute; of the town's, the lawyer.
   absl::StatusOr<Connection> MediatorOf(const v1::Dispute& dispute) const {
+    if (!NextLevel(dispute.level())) return lawyer_;
     v1::GetCommitteeRequest request;
     request.set_name(dispute.committee());
     ASSIGN_OR_RETURN(const v1::Committee committee,
@@ -182,43 +188,64 @@ class Play {
 
   // Takes a step of the dispute as `who`. The same step at the same level is always the same request.
   template <class Stub, class Request>
-  absl::StatusOr<std::optional<v1::Dispute>> Do(const Connection& who, const v1::Dispute& dispute, const char* step,
-                                                grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
-                                                                             v1::Dispute*),
-                                                Request request) {
+  absl::StatusOr<bool> Do(const Connection& who, const v1::Dispute& dispute, const char* step,
+                          grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, v1::Dispute*),
+                          Request request) {
     request.set_name(dispute.name());
     request.set_request_id(StepRequestId(kCase, fmt::format("{} {}", step, dispute.level())));
-    ASSIGN_OR_RETURN(v1::Dispute after, AskOnceKnown(who, who.mediation(), method, request));
-    return after;
+    RETURN_IF_ERROR(AskOnceKnown(who, who.mediation(), method, request).status());
+    return true;
   }
 
-  // The next step by how the dispute stands; nothing where it is left.
-  absl::StatusOr<std::optional<v1::Dispute>> Step(const v1::Dispute& dispute) {
+  // Takes the next step by how the dispute stands; false where it is left.
+  absl::StatusOr<bool> Step(const v1::Dispute& dispute) {
     ASSIGN_OR_RETURN(const Connection mediator, MediatorOf(dispute));
     switch (dispute.state()) {
       case v1::Dispute::REGISTERED:
         if (dispute.parties_size() < 2) return EnterOtherSide(mediator, dispute);
+        if (dispute.parties(0).address().empty()) return EnterAddress(mediator, dispute);
+        if (dispute.matter().issues().empty()) return NameIssues(mediator, dispute);
         if (!HaveAgreed(dispute, dispute.level())) return Agree(mediator, dispute, "agree", dispute.level());
         return Do(mediator, dispute, "accept", &DisputeStub::AcceptDispute, v1::AcceptDisputeRequest());
       case v1::Dispute::ACCEPTED:
         return FindMediator(mediator, dispute);
       case v1::Dispute::IN_MEDIATION:
-        return SendUp(mediator, dispute);
+        return NextLevel(dispute.level()) ? SendUp(mediator, dispute) : settlement_.Step(dispute);
       default:
-        return std::nullopt;
+        return settlement_.Step(dispute);
     }
   }
 
-  absl::StatusOr<std::optional<v1::Dispute>> EnterOtherSide(const Connection& mediator, const v1::Dispute& dispute) {
+  absl::StatusOr<bool> EnterOtherSide(const Connection& mediator, const v1::Dispute& dispute) {
     v1::AddPartyRequest request;
     request.mutable_party()->set_side(v1::Party::RESPONDENT);
     request.mutable_party()->set_display_name("李四");
     request.mutable_party()->set_phone("19900000002");
+    request.mutable_party()->set_address("藏马镇某村 12 号");
     return Do(mediator, dispute, "enter", &DisputeStub::AddParty, std::move(request));
   }
 
-  absl::StatusOr<std::optional<v1::Dispute>> Agree(const Connection& mediator, const v1::Dispute& dispute,
-                                                   const char* step, const std::string& level) {
+  // The case says who asks, and not where they live.
+  absl::StatusOr<bool> EnterAddress(const Connection& mediator, const v1::Dispute& dispute) {
+    v1::AmendPartyRequest request;
+    request.mutable_party()->set_number(1);
+    request.mutable_party()->set_address("藏马镇某村 11 号");
+    request.set_note("补登住址");
+    return Do(mediator, dispute, "enter address", &DisputeStub::AmendParty, std::move(request));
+  }
+
+  absl::StatusOr<bool> NameIssues(const Connection& mediator, const v1::Dispute& dispute) {
+    v1::AmendDisputeRequest request;
+    request.mutable_update_mask()->add_paths("matter.issues");
+    for (const char* issue : {"界墙是否越过原界石", "菜地损失的赔偿"}) {
+      request.mutable_dispute()->mutable_matter()->add_issues()->set_text(issue);
+    }
+    request.set_note("经询问双方明确争议事项");
+    return Do(mediator, dispute, "name issues", &DisputeStub::AmendDispute, std::move(request));
+  }
+
+  absl::StatusOr<bool> Agree(const Connection& mediator, const v1::Dispute& dispute, const char* step,
+                             const std::string& level) {
     v1::RecordConsentRequest request;
     for (const int party : {1, 2}) {
       v1::Consent& consent = *request.add_consents();
@@ -231,25 +258,23 @@ class Play {
     return Do(mediator, dispute, step, &DisputeStub::RecordConsent, std::move(request));
   }
 
-  // The town asks a mediator of the level, who takes it up; the town's own is still thinking.
-  absl::StatusOr<std::optional<v1::Dispute>> FindMediator(const Connection& mediator, const v1::Dispute& dispute) {
+  // The town asks a mediator of the level, who takes it up.
+  absl::StatusOr<bool> FindMediator(const Connection& mediator, const v1::Dispute& dispute) {
     const v1::Assignment* assignment = LastAssignment(dispute);
     if (assignment == nullptr) {
       v1::ProposeMediatorRequest request;
       request.set_mediator(mediator.options().caller);
       return Do(town_, dispute, "propose", &v1::MediatorService::Stub::ProposeMediator, std::move(request));
     }
-    if (assignment->state() != v1::Assignment::PROPOSED || !NextLevel(dispute.level())) return std::nullopt;
+    if (assignment->state() != v1::Assignment::PROPOSED) return false;
     v1::AcceptAssignmentRequest request;
     request.set_assignment(assignment->number());
     request.mutable_declaration();
     return Do(mediator, dispute, "take up", &v1::MediatorService::Stub::AcceptAssignment, std::move(request));
   }
 
-  absl::StatusOr<std::optional<v1::Dispute>> SendUp(const Connection& mediator, const v1::Dispute& dispute) {
-    const auto next = NextLevel(dispute.level());
-    if (!next) return std::nullopt;
-    const std::string& level = v1::Committee::Level_Name(*next);
+  absl::StatusOr<bool> SendUp(const Connection& mediator, const v1::Dispute& dispute) {
+    const std::string& level = v1::Committee::Level_Name(*NextLevel(dispute.level()));
     if (!HaveAgreed(dispute, level)) return Agree(mediator, dispute, "agree to go up", level);
     v1::EscalateDisputeRequest request;
     request.set_note("双方对界石位置各执一词，本级调解不成");
@@ -257,8 +282,9 @@ class Play {
   }
 
   const Connection& centre_;
-  const Connection town_;
+  const Connection town_, lawyer_;
   const std::string village_;
+  const Settlement settlement_;
 };
 
 // A committee of that level in the area.
@@ -279,13 +305,31 @@ absl::StatusOr<v1::Committee> CommitteeIn(const Connection& connection, const st
   return *std::move(found);
 }
 
+// A lawyer of a firm that is contracted for the town.
+absl::StatusOr<std::string> LawyerOf(const Connection& connection, const std::string& town) {
+  v1::ListFirmsRequest request;
+  request.set_district(connection.District());
+  std::string lawyer;
+  RETURN_IF_ERROR(connection.ForEachPage(
+      connection.mediation(), &v1::CommitteeService::Stub::ListFirms, request, [&](const v1::ListFirmsResponse& page) {
+        for (const v1::Firm& firm : page.firms()) {
+          const bool serves = std::find(firm.areas().begin(), firm.areas().end(), town) != firm.areas().end();
+          if (lawyer.empty() && serves && !firm.lawyers().empty()) lawyer = firm.lawyers(0).lawyer();
+        }
+      }));
+  if (lawyer.empty()) return absl::NotFoundError("没有为该镇街服务的律师事务所，先用 zhiwangctl firm import 导入");
+  return lawyer;
+}
+
 }  // namespace
 
 absl::StatusOr<Quarrels> PlayQuarrels(const Connection& connection, const std::string& town) {
   ASSIGN_OR_RETURN(const v1::Committee of_town, CommitteeIn(connection, town, v1::Committee::TOWN));
   ASSIGN_OR_RETURN(const v1::Committee of_village, CommitteeIn(connection, town, v1::Committee::VILLAGE));
   ASSIGN_OR_RETURN(Connection dispatcher, connection.As(of_town.mediators(0).mediator()));
-  Play play(connection, std::move(dispatcher), of_village.area());
+  ASSIGN_OR_RETURN(const std::string licence, LawyerOf(connection, town));
+  ASSIGN_OR_RETURN(Connection lawyer, connection.As(licence));
+  Play play(connection, std::move(dispatcher), std::move(lawyer), of_village.area());
   Quarrels quarrels;
   ASSIGN_OR_RETURN(quarrels.registered, play.Register());
   ASSIGN_OR_RETURN(quarrels.climbed, play.Climb());

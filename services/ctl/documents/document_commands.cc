@@ -13,7 +13,7 @@
 #include "common/status/macros.h"
 #include "services/ctl/command.h"
 #include "services/ctl/documents/document_data.h"
-#include "services/ctl/text/csv.h"
+#include "services/ctl/text/files/csv.h"
 
 namespace zhiwang::ctl {
 namespace {

@@ -8,8 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "services/ctl/grid/geojson/geojson_features.h"
-#include "services/ctl/testing/run_command.h"
-#include "tests/support/loopback_server.h"
+#include "services/ctl/testing/command_test.h"
 #include "zhiwang/grid/v1/area_service.grpc.pb.h"
 #include "zhiwang/grid/v1/location_service.grpc.pb.h"
 
@@ -62,16 +61,10 @@ class PointInNoArea final : public v1::LocationService::Service {
   }
 };
 
-class AreaCommandsOf : public ::testing::Test {
+class AreaCommandsOf : public CommandTest<OneArea, PointInNoArea> {
  protected:
-  Ran Run(std::vector<std::string> words) const {
-    words.insert(words.end(), {"--grid", server_.target(), "--district", "370211"});
-    return RunCommand(words);
-  }
-
-  OneArea areas_;
-  PointInNoArea locations_;
-  const testing::LoopbackServer server_{{&areas_, &locations_}};
+  OneArea& areas_ = Fake<OneArea>();
+  PointInNoArea& locations_ = Fake<PointInNoArea>();
 };
 
 TEST_F(AreaCommandsOf, ABoundaryWriteAFileThatCanBeImportedAgain) {

@@ -13,7 +13,7 @@
 #include "common/text/text.h"
 #include "services/ctl/grid/geojson/geojson_features.h"
 #include "services/ctl/grid/import_report.h"
-#include "services/ctl/text/csv.h"
+#include "services/ctl/text/files/csv.h"
 #include "services/ctl/text/json.h"
 #include "services/ctl/text/output.h"
 #include "services/ctl/text/progress.h"

@@ -16,7 +16,7 @@
 #include "services/ctl/command.h"
 #include "services/ctl/grid/import_report.h"
 #include "services/ctl/intake/categories.h"
-#include "services/ctl/text/csv.h"
+#include "services/ctl/text/files/csv.h"
 #include "services/ctl/text/json.h"
 #include "services/ctl/text/listing.h"
 #include "services/ctl/text/local_time.h"

@@ -1,6 +1,5 @@
 // Imports of files as their operator sees them: refusals by line and column, and the exit code. Fakes stand for the services.
 
-#include <fstream>
 #include <string>
 #include <vector>
 
@@ -8,8 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "services/ctl/grid/import_report.h"
-#include "services/ctl/testing/run_command.h"
-#include "tests/support/loopback_server.h"
+#include "services/ctl/testing/command_test.h"
 #include "zhiwang/grid/v1/area_service.grpc.pb.h"
 #include "zhiwang/grid/v1/department_service.grpc.pb.h"
 #include "zhiwang/grid/v1/staff_service.grpc.pb.h"
@@ -80,25 +78,21 @@ class Staff final : public v1::StaffService::Service,
   }
 };
 
-class ImportCommands : public ::testing::Test {
+class ImportCommands : public CommandTest<OverlappingAreas, Departments, Staff> {
  protected:
   // Imports a file of that content.
   Ran Import(const std::string& what, const std::string& content, std::vector<std::string> flags = {}) {
-    const std::string path = ::testing::TempDir() + "/import_commands_test_file";
-    std::ofstream(path, std::ios::binary) << content;
-    std::vector<std::string> words = {"import", what, path, "--grid", server_.target(), "--intake", server_.target()};
+    std::vector<std::string> words = {"import", what, Written("file", content)};
     words.insert(words.end(), flags.begin(), flags.end());
-    return RunCommand(words);
+    return Run(words);
   }
   template <class Row>
   static std::vector<std::string> Mask(const Row& row) {
     return {row.update_mask().paths().begin(), row.update_mask().paths().end()};
   }
 
-  OverlappingAreas areas_;
-  Departments departments_;
-  Staff staff_;
-  const testing::LoopbackServer server_{{&areas_, &departments_, &staff_}};
+  Departments& departments_ = Fake<Departments>();
+  Staff& staff_ = Fake<Staff>();
 };
 
 constexpr char kAreas[] = R"({"type":"FeatureCollection","features":[)"

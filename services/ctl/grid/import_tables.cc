@@ -20,7 +20,7 @@
 #include "common/text/text.h"
 #include "services/ctl/command.h"
 #include "services/ctl/grid/import_report.h"
-#include "services/ctl/text/csv.h"
+#include "services/ctl/text/files/csv.h"
 #include "services/ctl/text/json.h"
 #include "services/ctl/text/output.h"
 #include "services/ctl/text/progress.h"

@@ -1,6 +1,5 @@
 // Every import, on trial and for good: they end alike and find the same. Fakes stand for the services.
 
-#include <fstream>
 #include <string>
 #include <vector>
 
@@ -11,9 +10,7 @@
 #include "common/rpc/status_wire.h"
 #include "common/status/error.h"
 #include "services/ctl/grid/import_report.h"
-#include "services/ctl/testing/run_command.h"
-#include "tests/support/cluster/child_process.h"
-#include "tests/support/loopback_server.h"
+#include "services/ctl/testing/command_test.h"
 #include "zhiwang/grid/v1/area_service.grpc.pb.h"
 #include "zhiwang/grid/v1/calendar_service.grpc.pb.h"
 #include "zhiwang/grid/v1/department_service.grpc.pb.h"
@@ -186,19 +183,15 @@ std::vector<TriedImport> Imports() {
   };
 }
 
-class ImportsOnTrial : public ::testing::Test {
+class ImportsOnTrial : public CommandTest<TriedAreas, TriedDepartments, TriedStaff, TriedCommittees, TriedDisputes,
+                                          TriedCalendar, TriedCategories, TriedCases> {
  protected:
   void TearDown() override { verdict = Verdict::kTakesAll; }
 
-  Ran Run(std::vector<std::string> command, const std::string& content, const std::vector<std::string>& flags = {}) {
-    const std::string path = scratch_.path() + "/file";
-    std::ofstream(path, std::ios::binary) << content;
-    command.push_back(path);
+  Ran Import(std::vector<std::string> command, const std::string& content, const std::vector<std::string>& flags = {}) {
+    command.push_back(Written("file", content));
     command.insert(command.end(), flags.begin(), flags.end());
-    for (const char* service : {"--grid", "--intake", "--mediation"}) {
-      command.insert(command.end(), {service, server_.target()});
-    }
-    return RunCommand(command);
+    return Run(command);
   }
 
   // Expects two commands to end alike.
@@ -216,17 +209,7 @@ class ImportsOnTrial : public ::testing::Test {
     }
   }
 
-  testing::ScratchDirectory scratch_;
-  TriedAreas areas_;
-  TriedDepartments departments_;
-  TriedStaff staff_;
-  TriedCommittees committees_;
-  TriedDisputes disputes_;
-  TriedCalendar calendar_;
-  TriedCategories categories_;
-  TriedCases cases_;
-  const testing::LoopbackServer server_{
-      {&areas_, &departments_, &staff_, &committees_, &disputes_, &calendar_, &categories_, &cases_}};
+  TriedCalendar& calendar_ = Fake<TriedCalendar>();
 };
 
 // Public report 35: rdbox#123.
@@ -235,14 +218,14 @@ TEST_F(ImportsOnTrial, EndAsTheImportWillAndFindTheSame) {
     SCOPED_TRACE(import.command[0] + " " + import.command[1]);
     for (const Verdict taken : {Verdict::kTakesAll, Verdict::kRefusesTheFirstRow, Verdict::kRefusesTheWhole}) {
       verdict = taken;
-      const Ran real = Run(import.command, import.file);
+      const Ran real = Import(import.command, import.file);
       EXPECT_EQ(real.result.ok() && *real.result == ExitCode::kDone, taken == Verdict::kTakesAll) << real.text;
-      ExpectSameFindings(Run(import.command, import.file, {"--dry_run"}), real);
+      ExpectSameFindings(Import(import.command, import.file, {"--dry_run"}), real);
     }
     verdict = Verdict::kTakesAll;
-    const Ran real = Run(import.command, import.with_a_bad_row);
+    const Ran real = Import(import.command, import.with_a_bad_row);
     EXPECT_EQ(real.result.value_or(ExitCode::kDone), ExitCode::kFailed) << real.text;
-    ExpectSameFindings(Run(import.command, import.with_a_bad_row, {"--dry_run"}), real);
+    ExpectSameFindings(Import(import.command, import.with_a_bad_row, {"--dry_run"}), real);
   }
 }
 
@@ -252,15 +235,15 @@ TEST_F(ImportsOnTrial, EndInAPreviewAsTheImportWill) {
   const TriedImport &areas = imports[0], &calendar = imports[4];
   for (const Verdict taken : {Verdict::kTakesAll, Verdict::kRefusesTheFirstRow, Verdict::kRefusesTheWhole}) {
     verdict = taken;
-    ExpectSameEnd(Run({"area", "preview"}, areas.file), Run(areas.command, areas.file));
-    ExpectSameEnd(Run(calendar.command, calendar.file, {"--preview"}), Run(calendar.command, calendar.file));
+    ExpectSameEnd(Import({"area", "preview"}, areas.file), Import(areas.command, areas.file));
+    ExpectSameEnd(Import(calendar.command, calendar.file, {"--preview"}), Import(calendar.command, calendar.file));
   }
   verdict = Verdict::kTakesAll;
-  ExpectSameEnd(Run({"area", "preview"}, areas.with_a_bad_row), Run(areas.command, areas.with_a_bad_row));
-  ExpectSameEnd(Run(calendar.command, calendar.with_a_bad_row, {"--preview"}),
-                Run(calendar.command, calendar.with_a_bad_row));
+  ExpectSameEnd(Import({"area", "preview"}, areas.with_a_bad_row), Import(areas.command, areas.with_a_bad_row));
+  ExpectSameEnd(Import(calendar.command, calendar.with_a_bad_row, {"--preview"}),
+                Import(calendar.command, calendar.with_a_bad_row));
   calendar_.is_there = false;
-  ExpectSameEnd(Run(calendar.command, calendar.file, {"--preview"}), Run(calendar.command, calendar.file));
+  ExpectSameEnd(Import(calendar.command, calendar.file, {"--preview"}), Import(calendar.command, calendar.file));
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include "services/ctl/command.h"
 #include "services/ctl/grid/area_effects.h"
 #include "services/ctl/intake/categories.h"
+#include "services/ctl/text/changing.h"
 #include "services/ctl/text/json.h"
 #include "services/ctl/text/listing.h"
 #include "services/ctl/text/local_time.h"
@@ -97,7 +98,7 @@ std::vector<Command> ReorganisationCommands() {
        "ID",
        "取消一次待生效的区划调整",
        "reorganisation cancel 4486322933702115328",
-       {{"request_id", "UUID", "请求号；同一请求号重复执行只生效一次，默认自动生成"}},
+       {kRequestId},
        1,
        1,
        Cancel},

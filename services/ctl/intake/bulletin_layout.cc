@@ -52,11 +52,7 @@ std::string FormatLines(std::string_view heading, std::string_view none, const L
 }  // namespace
 
 std::string FormatRate(const v1::Rate& rate) {
-  const std::string excluded = rate.excluded() > 0 ? fmt::format("另有 {} 件未计入", rate.excluded()) : "";
-  if (rate.denominator() == 0) return excluded.empty() ? "—" : fmt::format("— ({})", excluded);
-  return fmt::format("{:.1f} % ({}/{}{}{})",
-                     100.0 * static_cast<double>(rate.numerator()) / static_cast<double>(rate.denominator()),
-                     rate.numerator(), rate.denominator(), excluded.empty() ? "" : "，", excluded);
+  return FormatRate(rate.numerator(), rate.denominator(), rate.excluded());
 }
 
 std::string FormatBulletin(const v1::Bulletin& bulletin, const SubjectNamer& unit_name,

@@ -5,11 +5,11 @@
 #include <fmt/format.h>
 
 #include "absl/time/clock.h"
-#include "common/names/resource_name.h"
 #include "common/status/macros.h"
 #include "services/ctl/command.h"
 #include "services/ctl/intake/case_layout.h"
 #include "services/ctl/intake/categories.h"
+#include "services/ctl/text/changing.h"
 #include "services/ctl/text/json.h"
 #include "services/ctl/text/output.h"
 #include "services/ctl/text/point.h"
@@ -23,7 +23,6 @@ namespace {
 namespace v1 = intake::v1;
 using Stub = v1::CaseService::Stub;
 
-constexpr Flag kRequestId = {"request_id", "UUID", "请求号；同一请求号重复执行只生效一次，默认自动生成"};
 constexpr Flag kEtag = {"etag", "ETAG", "只在工单自此未变时执行"};
 constexpr absl::Duration kBetweenLooks = absl::Milliseconds(50);
 constexpr Flag kNote = {"note", "TEXT", "说明"};
@@ -32,18 +31,7 @@ constexpr Flag kNote = {"note", "TEXT", "说明"};
 template <class Request>
 absl::StatusOr<ExitCode> Change(const Connection& connection, const Arguments& arguments, Request request,
                                 grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, v1::Case*)) {
-  request.set_request_id(arguments.Get("request_id", NewUuid()));
-  const absl::StatusOr<v1::Case> after = connection.Ask(connection.intake(), method, request);
-  if (!after.ok()) {
-    fmt::print(stderr, "请求号 {}\n", Printable(request.request_id()));
-    return after.status();
-  }
-  if (connection.options().json) {
-    fmt::print("{{\"requestId\":{},\"case\":{}}}\n", JsonText(request.request_id()), ToJson(*after));
-  } else {
-    fmt::print("{}\n", FormatCaseLine(*after));
-  }
-  return ExitCode::kDone;
+  return ChangeAndPrint(connection, arguments, connection.intake(), method, std::move(request), "case", FormatCaseLine);
 }
 
 // A request on the case that the command line names.

@@ -69,13 +69,9 @@ std::string SiteChecksOf(const v1::Case& c) {
   Table table({{"现场核实"}, {"发起"}, {"任务"}, {"网格员"}, {"状态"}, {"核实什么"}, {"结果"}});
   for (const auto& check : c.site_checks()) {
     const auto& progress = check.progress();
-    std::string result(progress.refusal() != 0 ? ChineseLabel(progress.refusal()) : ChineseLabel(progress.finding()));
-    for (const std::string& words : {progress.report(), progress.note()}) {
-      if (!words.empty()) result += fmt::format("{}{}", result.empty() ? "" : "：", words);
-    }
     table.Add({fmt::format("第 {} 次", check.number()), FormatTime(check.request_time()),
                std::string(IdOf(progress.site_check())), std::string(IdOf(progress.worker())),
-               std::string(ChineseLabel(progress.state())), check.question(), result});
+               std::string(ChineseLabel(progress.state())), check.question(), CheckResultText(progress)});
   }
   return table.empty() ? "" : fmt::format("\n{}", table.Format());
 }
@@ -94,6 +90,14 @@ std::string ReferralsOf(const v1::Case& c) {
 }
 
 }  // namespace
+
+std::string CheckResultText(const common::v1::SiteCheckProgress& progress) {
+  std::string result(progress.refusal() != 0 ? ChineseLabel(progress.refusal()) : ChineseLabel(progress.finding()));
+  for (const std::string& words : {progress.report(), progress.note()}) {
+    if (!words.empty()) result += fmt::format("{}{}", result.empty() ? "" : "：", words);
+  }
+  return result;
+}
 
 std::string FormatCheckLine(const common::v1::SiteCheckProgress& progress, std::string_view question) {
   const std::string_view task = IdOf(progress.site_check()), worker = IdOf(progress.worker());

@@ -6,7 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "services/ctl/text/lines.h"
+#include "services/ctl/text/files/lines.h"
 #include "services/ctl/text/local_time.h"
 
 namespace zhiwang::ctl {

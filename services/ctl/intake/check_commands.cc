@@ -6,11 +6,11 @@
 #include <fmt/format.h>
 
 #include "common/names/label.h"
-#include "common/names/resource_name.h"
 #include "common/status/macros.h"
 #include "services/ctl/command.h"
 #include "services/ctl/intake/case_layout.h"
 #include "services/ctl/intake/categories.h"
+#include "services/ctl/text/changing.h"
 #include "services/ctl/text/json.h"
 #include "services/ctl/text/listing.h"
 #include "services/ctl/text/local_time.h"
@@ -25,9 +25,14 @@ namespace {
 namespace v1 = grid::v1;
 using Stub = v1::SiteCheckService::Stub;
 
-constexpr Flag kRequestId = {"request_id", "UUID", "请求号；同一请求号重复执行只生效一次，默认自动生成"};
 constexpr Flag kEtag = {"etag", "ETAG", "只在任务自此未变时执行"};
 constexpr int kQuestionWidth = 40;
+
+// The case or the dispute that asks for a check.
+std::string AskerOf(const v1::SiteCheck& check) {
+  if (check.dispute().empty()) return std::string(IdOf(check.case_()));
+  return fmt::format("纠纷 {}", IdOf(check.dispute()));
+}
 
 std::string CheckLine(const v1::SiteCheck& check) { return FormatCheckLine(check.progress(), check.question()); }
 
@@ -37,18 +42,7 @@ absl::StatusOr<ExitCode> Change(const Connection& connection, const Arguments& a
                                 grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, v1::SiteCheck*)) {
   request.set_name(connection.Name("siteChecks", arguments.words()[0]));
   request.set_etag(arguments.Get("etag"));
-  request.set_request_id(arguments.Get("request_id", NewUuid()));
-  const absl::StatusOr<v1::SiteCheck> after = connection.Ask(connection.grid(), method, request);
-  if (!after.ok()) {
-    fmt::print(stderr, "请求号 {}\n", Printable(request.request_id()));
-    return after.status();
-  }
-  if (connection.options().json) {
-    fmt::print("{{\"requestId\":{},\"siteCheck\":{}}}\n", JsonText(request.request_id()), ToJson(*after));
-  } else {
-    fmt::print("{}\n", CheckLine(*after));
-  }
-  return ExitCode::kDone;
+  return ChangeAndPrint(connection, arguments, connection.grid(), method, std::move(request), "siteCheck", CheckLine);
 }
 
 absl::StatusOr<ExitCode> Accept(const Connection& connection, const Arguments& arguments) {
@@ -83,9 +77,9 @@ absl::StatusOr<ExitCode> ShowCheck(const Connection& connection, const Arguments
     return ExitCode::kDone;
   }
   const auto& progress = check.progress();
-  fmt::print("{}\n工单 {}，第 {} 次现场核实，区域 {}\n下达 {}，要求 {} 前反馈\n", CheckLine(check),
-             Printable(IdOf(check.case_())), check.number(), Printable(IdOf(check.area())),
-             FormatTime(check.create_time()), FormatTime(check.due_time()));
+  fmt::print("{}\n{}{}，第 {} 次现场核实，区域 {}\n下达 {}，要求 {} 前反馈\n", CheckLine(check),
+             check.dispute().empty() ? "工单 " : "", Printable(AskerOf(check)), check.number(),
+             Printable(IdOf(check.area())), FormatTime(check.create_time()), FormatTime(check.due_time()));
   if (check.has_point()) fmt::print("位置 {:.6f}, {:.6f}\n", check.point().longitude(), check.point().latitude());
   if (progress.finding() != 0) {
     fmt::print("{}（{}，{:.6f}, {:.6f}）：{}\n", ChineseLabel(progress.finding()), FormatTime(progress.at()),
@@ -109,7 +103,7 @@ absl::StatusOr<ExitCode> ListChecks(const Connection& connection, const Argument
       [](const v1::ListSiteChecksResponse& page) -> const auto& { return page.site_checks(); },
       [](const v1::SiteCheck& check) -> std::vector<std::string> {
         return {std::string(IdOf(check.name())),
-                std::string(IdOf(check.case_())),
+                AskerOf(check),
                 std::string(ChineseLabel(check.progress().state())),
                 std::string(IdOf(check.progress().worker())),
                 std::string(IdOf(check.area())),

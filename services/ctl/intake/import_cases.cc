@@ -16,7 +16,7 @@
 #include "services/ctl/grid/import_report.h"
 #include "services/ctl/intake/case_lines.h"
 #include "services/ctl/intake/categories.h"
-#include "services/ctl/text/lines.h"
+#include "services/ctl/text/files/lines.h"
 #include "services/ctl/text/progress.h"
 #include "services/ctl/text/terms.h"
 #include "zhiwang/intake/v1/case_service.grpc.pb.h"

@@ -5,14 +5,13 @@
 
 #include <fmt/format.h>
 
-#include "absl/time/clock.h"
-#include "absl/time/time.h"
 #include "common/names/label.h"
 #include "common/status/macros.h"
 #include "services/ctl/command.h"
 #include "services/ctl/grid/departments.h"
 #include "services/ctl/intake/bulletin_layout.h"
 #include "services/ctl/intake/categories.h"
+#include "services/ctl/layout/bulletin_request.h"
 #include "services/ctl/text/json.h"
 #include "services/ctl/text/listing.h"
 #include "services/ctl/text/local_time.h"
@@ -26,10 +25,6 @@ namespace v1 = intake::v1;
 using Stub = v1::ReportService::Stub;
 using Asked = v1::ListFigureCasesRequest;
 
-// A change is counted some tens of milliseconds after it was made: so long a bulletin waits for those made before it.
-constexpr absl::Duration kPatience = absl::Seconds(2);
-constexpr absl::Duration kPause = absl::Milliseconds(100);
-
 constexpr Flag kDay = {"day", "YYYY-MM-DD", "哪一天，或周期中的任意一天，默认今天"};
 constexpr Flag kArea = {"area", "CODE", "区域代码，含下级；默认全区县"};
 constexpr Flag kGround = {"ground", "today", "区划、单位、分类变动过的按现行口径，默认按当时口径"};
@@ -37,22 +32,7 @@ constexpr Flag kAsOf = {"as_of", "YYYY-MM-DD", "截至哪一天：不含此后�
 
 template <class Request>
 absl::Status ReadScope(const Connection& connection, const Arguments& arguments, Request& request) {
-  request.set_district(connection.District());
-  request.set_day(arguments.Get("day"));
-  request.set_area(connection.Name("areas", arguments.Get("area")));
-  request.set_as_of(arguments.Get("as_of"));
-  ASSIGN_OR_RETURN(const auto ground, ParseTerm<v1::Bulletin::Ground>("--ground", arguments.Get("ground")));
-  request.set_ground(ground);
-  return absl::OkStatus();
-}
-
-absl::StatusOr<v1::Bulletin> Fetch(const Connection& connection, const v1::GetBulletinRequest& request) {
-  const absl::Time until = absl::Now() + kPatience;
-  for (;;) {
-    ASSIGN_OR_RETURN(const v1::Bulletin bulletin, connection.Ask(connection.intake(), &Stub::GetBulletin, request));
-    if (bulletin.waiting() == 0 || absl::Now() > until) return bulletin;
-    absl::SleepFor(kPause);
-  }
+  return ReadBulletinScope<v1::Bulletin::Ground>(connection, arguments, arguments.Get("day"), request);
 }
 
 template <v1::Bulletin::Period kPeriod>
@@ -60,7 +40,8 @@ absl::StatusOr<ExitCode> Report(const Connection& connection, const Arguments& a
   v1::GetBulletinRequest request;
   RETURN_IF_ERROR(ReadScope(connection, arguments, request));
   request.set_period(kPeriod);
-  ASSIGN_OR_RETURN(const v1::Bulletin bulletin, Fetch(connection, request));
+  ASSIGN_OR_RETURN(const v1::Bulletin bulletin,
+                   FetchBulletin(connection, connection.intake(), &Stub::GetBulletin, request));
   if (connection.options().json) {
     fmt::print("{}\n", ToJson(bulletin));
     return ExitCode::kDone;
@@ -69,16 +50,6 @@ absl::StatusOr<ExitCode> Report(const Connection& connection, const Arguments& a
   const auto category_name = [&](const std::string& subject) { return categories.NameOf(IdOf(subject)); };
   fmt::print("{}", FormatBulletin(bulletin, LoadDepartmentNames(connection), category_name));
   return ExitCode::kDone;
-}
-
-// A figure by its Chinese name, 退单, or as the contract has it.
-absl::StatusOr<Asked::Figure> FigureFrom(const std::string& text) {
-  const google::protobuf::EnumDescriptor& type = *google::protobuf::GetEnumDescriptor<Asked::Figure>();
-  for (int i = 0; i < type.value_count(); ++i) {
-    const int number = type.value(i)->number();
-    if (ChineseLabel(type, number) == text) return static_cast<Asked::Figure>(number);
-  }
-  return ParseTerm<Asked::Figure>("指标", text);
 }
 
 // The line of the bulletin that a flag names; an empty value is the line of what has none.
@@ -102,7 +73,7 @@ absl::Status ReadLine(const Connection& connection, const Arguments& arguments, 
 absl::StatusOr<ExitCode> Open(const Connection& connection, const Arguments& arguments) {
   Asked request;
   RETURN_IF_ERROR(ReadScope(connection, arguments, request));
-  ASSIGN_OR_RETURN(const auto figure, FigureFrom(arguments.words()[0]));
+  ASSIGN_OR_RETURN(const auto figure, ParseLabelled<Asked::Figure>("指标", arguments.words()[0]));
   request.set_figure(figure);
   ASSIGN_OR_RETURN(const auto period, ParseTerm<v1::Bulletin::Period>("--period", arguments.Get("period")));
   request.set_period(period);

@@ -1,7 +1,6 @@
 // The import of committees as its operator sees it: lines, refusals by line and field, and the exit code. A fake stands for
 // the service.
 
-#include <fstream>
 #include <string>
 #include <vector>
 
@@ -9,9 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "services/ctl/grid/import_report.h"
-#include "services/ctl/testing/run_command.h"
-#include "tests/support/cluster/child_process.h"
-#include "tests/support/loopback_server.h"
+#include "services/ctl/testing/command_test.h"
 #include "zhiwang/mediation/v1/committee_service.grpc.pb.h"
 
 namespace zhiwang::ctl {
@@ -59,23 +56,15 @@ class Committees final : public v1::CommitteeService::Service {
   std::vector<common::v1::RowOutcome> lines;
 };
 
-class CommitteeCommand : public ::testing::Test {
+class CommitteeCommand : public CommandTest<Committees> {
  protected:
-  Ran Run(std::vector<std::string> words) const {
-    words.insert(words.end(), {"--mediation", server_.target()});
-    return RunCommand(words);
-  }
   Ran Import(const std::string& text, const std::vector<std::string>& flags = {}) const {
-    const std::string path = scratch_.path() + "/committees.jsonl";
-    std::ofstream(path) << text;
-    std::vector<std::string> words = {"committee", "import", path};
+    std::vector<std::string> words = {"committee", "import", Written("committees.jsonl", text)};
     words.insert(words.end(), flags.begin(), flags.end());
     return Run(words);
   }
 
-  testing::ScratchDirectory scratch_;
-  Committees committees_;
-  testing::LoopbackServer server_{{&committees_}};
+  Committees& committees_ = Fake<Committees>();
 };
 
 TEST_F(CommitteeCommand, SendsShortNamesAsTheContractHasThem) {

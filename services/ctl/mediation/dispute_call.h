@@ -3,23 +3,19 @@
 #include <string>
 #include <utility>
 
-#include <fmt/format.h>
 #include <grpcpp/client_context.h>
 
 #include "absl/status/statusor.h"
-#include "common/names/resource_name.h"
 #include "services/ctl/command.h"
 #include "services/ctl/connection.h"
 #include "services/ctl/mediation/dispute_layout.h"
 #include "services/ctl/text/arguments.h"
-#include "services/ctl/text/json.h"
-#include "services/ctl/text/output.h"
+#include "services/ctl/text/changing.h"
 #include "zhiwang/mediation/v1/dispute.pb.h"
 
 // What every command that changes a dispute has in common.
 namespace zhiwang::ctl {
 
-inline constexpr Flag kDisputeRequestId = {"request_id", "UUID", "请求号；同一请求号重复执行只生效一次，默认自动生成"};
 inline constexpr Flag kDisputeEtag = {"etag", "ETAG", "只在纠纷自此未变时执行"};
 inline constexpr Flag kDisputeNote = {"note", "TEXT", "说明，1 至 500 字"};
 
@@ -42,18 +38,8 @@ template <class Stub, class Request>
 absl::StatusOr<ExitCode> ChangeDispute(const Connection& connection, const Arguments& arguments, Request request,
                                        grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
                                                                     mediation::v1::Dispute*)) {
-  request.set_request_id(arguments.Get("request_id", NewUuid()));
-  const absl::StatusOr<mediation::v1::Dispute> after = connection.Ask(connection.mediation(), method, request);
-  if (!after.ok()) {
-    fmt::print(stderr, "请求号 {}\n", Printable(request.request_id()));
-    return after.status();
-  }
-  if (connection.options().json) {
-    fmt::print("{{\"requestId\":{},\"dispute\":{}}}\n", JsonText(request.request_id()), ToJson(*after));
-  } else {
-    fmt::print("{}\n", FormatDisputeLine(*after));
-  }
-  return ExitCode::kDone;
+  return ChangeAndPrint(connection, arguments, connection.mediation(), method, std::move(request), "dispute",
+                        FormatDisputeLine);
 }
 
 }  // namespace zhiwang::ctl

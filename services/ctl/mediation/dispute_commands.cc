@@ -134,6 +134,10 @@ absl::StatusOr<ExitCode> Amend(const Connection& connection, const Arguments& ar
     dispute.set_confidential(arguments.On("confidential"));
     mask.add_paths("confidential");
   }
+  if (arguments.Has("papers")) {
+    dispute.mutable_origin()->set_papers_day(arguments.Get("papers"));
+    mask.add_paths("origin.papers_day");
+  }
   if (mask.paths().empty()) return UsageError("没有说明补正什么");
   request.set_note(arguments.Get("note"));
   return ChangeDispute(connection, arguments, std::move(request), &Stub::AmendDispute);
@@ -175,6 +179,7 @@ absl::StatusOr<ExitCode> Rate(const Connection& connection, const Arguments& arg
   ASSIGN_OR_RETURN(const auto colour, ParseTerm<v1::Risk::Colour>("--colour", arguments.Get("colour")));
   request.set_colour(colour);
   request.set_leader(connection.Name("staff", arguments.Get("leader")));
+  request.set_visited_day(arguments.Get("visited"));
   request.set_note(arguments.Get("note"));
   return ChangeDispute(connection, arguments, std::move(request), &Stub::RateRisk);
 }
@@ -243,16 +248,9 @@ std::vector<Command> DisputeCommands() {
                    {"applicant_phone", "DIGITS", "申请方电话"},
                    {"respondent", "NAME", "被申请方姓名"},
                    {"respondent_phone", "DIGITS", "被申请方电话"},
-                   kDisputeRequestId}),
+                   kRequestId}),
        0, 0, Create},
-      {"dispute accept",
-       "ID",
-       "受理，取得卷宗号",
-       "dispute accept 12",
-       {kDisputeEtag, kDisputeRequestId},
-       1,
-       1,
-       Accept},
+      {"dispute accept", "ID", "受理，取得卷宗号", "dispute accept 12", {kDisputeEtag, kRequestId}, 1, 1, Accept},
       {"dispute refuse",
        "ID",
        "不予受理",
@@ -260,13 +258,15 @@ std::vector<Command> DisputeCommands() {
        {{"ground", "GROUND", "by_authority_only、forbidden、taken_elsewhere 或 nobody_to_answer"},
         kDisputeNote,
         kDisputeEtag,
-        kDisputeRequestId},
+        kRequestId},
        1,
        1,
        Refuse},
       {"dispute amend", "ID", "补正案情、区域或保密；只改给出的",
        "dispute amend 12 --amount 3000 --note '双方确认金额'",
-       WithMatter({kDisputeNote, kDisputeEtag, kDisputeRequestId}), 1, 1, Amend},
+       WithMatter(
+           {{"papers", "YYYY-MM-DD", "签收法院材料之日，登记后才签收的"}, kDisputeNote, kDisputeEtag, kRequestId}),
+       1, 1, Amend},
       {"dispute consent",
        "ID",
        "记录当事人的意愿",
@@ -279,7 +279,7 @@ std::vector<Command> DisputeCommands() {
         {"reference", "TEXT", "调解：要上报到的层级，如 ZONE；调解员、回避：指派序号；延期：YYYY-MM-DD"},
         {"proxy", "N", "代为表示的代理人序号"},
         kDisputeEtag,
-        kDisputeRequestId},
+        kRequestId},
        1,
        1,
        RecordConsent},
@@ -288,10 +288,11 @@ std::vector<Command> DisputeCommands() {
        "风险定级",
        "dispute rate 12 --colour red --leader S000001 --note '扬言自残'",
        {{"colour", "COLOUR", "green、yellow 或 red"},
+        {"visited", "YYYY-MM-DD", "走访当事人之日，下调时必填"},
         {"leader", "ID", "红色的包案领导工号，可以后补"},
         kDisputeNote,
         kDisputeEtag,
-        kDisputeRequestId},
+        kRequestId},
        1,
        1,
        Rate},
@@ -305,7 +306,7 @@ std::vector<Command> DisputeCommands() {
         {"satisfied", "yes|no", "是否满意"},
         kDisputeNote,
         kDisputeEtag,
-        kDisputeRequestId},
+        kRequestId},
        1,
        1,
        Callback},
@@ -317,7 +318,7 @@ std::vector<Command> DisputeCommands() {
         {"persons", "N", "涉及人数"},
         kDisputeNote,
         kDisputeEtag,
-        kDisputeRequestId},
+        kRequestId},
        1,
        1,
        Prevent},

@@ -1,6 +1,5 @@
 // The commands of disputes as people of the trade type them: what they send, and what they say. A fake stands for the service.
 
-#include <fstream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -9,9 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "services/ctl/grid/import_report.h"
-#include "services/ctl/testing/run_command.h"
-#include "tests/support/cluster/child_process.h"
-#include "tests/support/loopback_server.h"
+#include "services/ctl/testing/command_test.h"
 #include "zhiwang/mediation/v1/dispute_service.grpc.pb.h"
 #include "zhiwang/mediation/v1/mediator_service.grpc.pb.h"
 
@@ -137,23 +134,10 @@ class Mediators final : public v1::MediatorService::Service {
   v1::AcceptAssignmentRequest accepted;
 };
 
-class DisputeCommand : public ::testing::Test {
+class DisputeCommand : public CommandTest<Disputes, Mediators> {
  protected:
-  Ran Run(std::vector<std::string> words) const {
-    words.insert(words.end(), {"--mediation", server_.target()});
-    return RunCommand(words);
-  }
-  // Runs what must succeed, and answers what it printed.
-  std::string Say(std::vector<std::string> words) const {
-    const Ran ran = Run(std::move(words));
-    EXPECT_TRUE(ran.result.ok()) << ran.result.status();
-    return ran.text;
-  }
-
-  testing::ScratchDirectory scratch_;
-  Disputes disputes_;
-  Mediators mediators_;
-  testing::LoopbackServer server_{{&disputes_, &mediators_}};
+  Disputes& disputes_ = Fake<Disputes>();
+  Mediators& mediators_ = Fake<Mediators>();
 };
 
 TEST_F(DisputeCommand, RegistersWithBothSidesAndTheAmountInFen) {
@@ -278,13 +262,13 @@ TEST_F(DisputeCommand, ProposesStaffAndLawyersByShortNames) {
 
 TEST_F(DisputeCommand, ImportsFilesOfThePastAndNamesRefusedLines) {
   disputes_.lines = {RefusedRow(3, "编号不连续，下一个应为 2")};
-  const std::string path = scratch_.path() + "/files.jsonl";
-  std::ofstream(path)
-      << R"({"dispute": {"area": "370211109201", "committee": "12", "state": "FAILED"}, "numberYear": 2025, "number": 1, "mediator": "S1"})"
-      << "\n{\"row\": 9}\n"
-      << R"({"dispute": {"committee": "12"}, "numberYear": 2025, "number": 7})"
-      << "\n";
-  const Ran ran = Run({"dispute", "import", path});
+  const std::string file = Written(
+      "files.jsonl",
+      R"({"dispute": {"area": "370211109201", "committee": "12", "state": "FAILED"}, "numberYear": 2025, "number": 1, "mediator": "S1"})"
+      "\n{\"row\": 9}\n"
+      R"({"dispute": {"committee": "12"}, "numberYear": 2025, "number": 7})"
+      "\n");
+  const Ran ran = Run({"dispute", "import", file});
   ASSERT_TRUE(ran.result.ok()) << ran.result.status();
   EXPECT_EQ(*ran.result, ExitCode::kFailed);
   ASSERT_EQ(disputes_.rows.size(), 2u);

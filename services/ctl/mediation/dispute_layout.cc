@@ -8,6 +8,7 @@
 #include <fmt/ranges.h>
 
 #include "common/names/label.h"
+#include "services/ctl/intake/case_layout.h"
 #include "services/ctl/intake/categories.h"
 #include "services/ctl/layout/facts.h"
 #include "services/ctl/layout/timeline.h"
@@ -23,6 +24,7 @@ namespace {
 namespace v1 = mediation::v1;
 
 constexpr int kSummaryWidth = 60;
+constexpr int64_t kMostCounted = 1000;  // on a desk
 
 std::string YesOrNo(v1::DisputeCallback::Answer answer) { return std::string(ChineseLabel(answer)); }
 
@@ -70,6 +72,7 @@ std::string TimesOf(const v1::Dispute& dispute) {
   add("受理", dispute.has_accept_time(), dispute.accept_time());
   add("接手", dispute.has_take_up_time(), dispute.take_up_time());
   add("终结", dispute.has_end_time(), dispute.end_time());
+  add("归档", dispute.has_archive_time(), dispute.archive_time());
   return text;
 }
 
@@ -175,12 +178,36 @@ std::string CallbacksOf(const v1::Dispute& dispute) {
   return Section(table);
 }
 
+std::string InspectionsOf(const v1::Dispute& dispute) {
+  Table table({{"勘查", true}, {"发起"}, {"任务"}, {"网格员"}, {"状态"}, {"勘查什么"}, {"结果"}});
+  for (const auto& inspection : dispute.inspections()) {
+    const auto& progress = inspection.progress();
+    table.Add({std::to_string(inspection.number()), FormatTime(inspection.request_time()),
+               std::string(IdOf(progress.site_check())), std::string(IdOf(progress.worker())),
+               std::string(ChineseLabel(progress.state())), inspection.question(), CheckResultText(progress)});
+  }
+  return Section(table);
+}
+
 std::string PreventionsOf(const v1::Dispute& dispute) {
   Table table({{"防止"}, {"人数", true}, {"说明"}});
   for (const auto& prevention : dispute.preventions()) {
     table.Add({std::string(ChineseLabel(prevention.kind())), std::to_string(prevention.persons()), prevention.note()});
   }
   return Section(table);
+}
+
+std::string RisesOf(const v1::Desk& desk, const CategoryTree& categories) {
+  if (desk.rises().empty()) return "";
+  Table table({{"村（社区）"}, {"诉求类型"}, {"近 7 天", true}, {"前 4 周", true}});
+  for (const auto& rise : desk.rises()) {
+    const std::string code(IdOf(rise.area()));
+    const bool is_named = !rise.area_chain().empty();
+    table.Add({is_named ? fmt::format("{} {}", rise.area_chain().rbegin()->display_name(), code) : code,
+               categories.NameOf(IdOf(rise.category())), std::to_string(rise.recent()), std::to_string(rise.before())});
+  }
+  return fmt::format("\n诉求抬头  {}{}\n{}", desk.rise_count(), desk.rise_count() >= kMostCounted ? " 处以上" : " 处",
+                     table.Format());
 }
 
 }  // namespace
@@ -248,7 +275,7 @@ std::string FormatDispute(const v1::Dispute& dispute) {
   AddParagraph(text, "请求：", dispute.matter().claim());
   return text + IssuesOf(dispute) + PartiesOf(dispute) + ParticipantsOf(dispute) + ConsentsOf(dispute) +
          AssignmentsOf(dispute) + FormatDeadlines(dispute.deadlines()) + RestsOf(dispute) + EndingsOf(dispute) +
-         CallbacksOf(dispute) + PreventionsOf(dispute);
+         InspectionsOf(dispute) + CallbacksOf(dispute) + PreventionsOf(dispute);
 }
 
 std::string FormatParty(const v1::Party& party) {
@@ -270,11 +297,10 @@ std::string FormatParty(const v1::Party& party) {
   return text;
 }
 
-std::string FormatDesk(const v1::Desk& desk) {
-  if (desk.piles().empty()) return "没有待办的纠纷\n";
+std::string FormatDesk(const v1::Desk& desk, const CategoryTree& categories) {
   std::string text;
+  if (desk.piles().empty()) text = "没有待办的纠纷\n";
   for (const auto& pile : desk.piles()) {
-    constexpr int64_t kMostCounted = 1000;
     text += fmt::format("{}{}  {}{}\n", text.empty() ? "" : "\n", ChineseLabel(pile.attention()), pile.count(),
                         pile.count() >= kMostCounted ? " 件以上" : " 件");
     Table table({{"纠纷"}, {"登记"}, {"状态"}, {"层级"}, {"卷宗"}, {"类型"}, {"调解员"}, {"到期"}});
@@ -285,7 +311,7 @@ std::string FormatDesk(const v1::Desk& desk) {
     }
     text += table.Format();
   }
-  return text;
+  return text + RisesOf(desk, categories);
 }
 
 }  // namespace zhiwang::ctl

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "services/ctl/intake/categories.h"
 #include "zhiwang/mediation/v1/dispute.pb.h"
 #include "zhiwang/mediation/v1/dispute_list.pb.h"
 #include "zhiwang/mediation/v1/mediator_list.pb.h"
@@ -18,8 +19,9 @@ std::string FormatDispute(const mediation::v1::Dispute& dispute);
 // The known facts of a party and of those who act for them.
 std::string FormatParty(const mediation::v1::Party& party);
 
-// The piles of a desk, each with how many wait and the first of them.
-std::string FormatDesk(const mediation::v1::Desk& desk);
+// The piles of a desk, each with how many wait and the first of them, and the types of appeals that rise in villages. Categories
+// are named by `categories`.
+std::string FormatDesk(const mediation::v1::Desk& desk, const CategoryTree& categories);
 
 // A level, which disputes name as the value of Committee.Level is called, in Chinese.
 std::string LevelText(const std::string& level);

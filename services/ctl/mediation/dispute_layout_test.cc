@@ -1,5 +1,10 @@
 #include "services/ctl/mediation/dispute_layout.h"
 
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -51,14 +56,35 @@ TEST(FormatDispute, OfASummaryHasNoEmptySections) {
                     Not(HasSubstr("意愿")), Not(HasSubstr("事实"))));
 }
 
+// A tree of these categories, by their codes.
+using NamesByCode = std::map<std::string, std::vector<std::string>, std::less<>>;
+CategoryTree CategoriesOf(NamesByCode names) { return CategoryTree(std::move(names)); }
+
 TEST(FormatDesk, ShowsEachPileWithItsFirst) {
   layout_v1::Desk desk;
-  EXPECT_EQ(FormatDesk(desk), "没有待办的纠纷\n");
+  const CategoryTree none = CategoriesOf({});
+  EXPECT_EQ(FormatDesk(desk, none), "没有待办的纠纷\n");
   auto& pile = *desk.add_piles();
   pile.set_attention(layout_v1::Dispute::TO_ACCEPT);
   pile.set_count(1000);
   pile.add_first()->set_name("districts/370211/disputes/12");
-  EXPECT_THAT(FormatDesk(desk), AllOf(HasSubstr("待受理  1000 件以上"), HasSubstr("\n12\n")));
+  EXPECT_THAT(FormatDesk(desk, none), AllOf(HasSubstr("待受理  1000 件以上"), HasSubstr("\n12\n")));
+}
+
+TEST(FormatDesk, ShowsWhatRisesInWhichVillage) {
+  layout_v1::Desk desk;
+  auto& rise = *desk.add_rises();
+  rise.set_area("districts/370211/areas/370211109201");
+  rise.set_category("districts/370211/categories/01");
+  rise.set_recent(5);
+  rise.set_before(4);
+  desk.set_rise_count(1);
+  const CategoryTree categories = CategoriesOf({{"01", {"农村农业"}}});
+  EXPECT_THAT(FormatDesk(desk, categories), AllOf(HasSubstr("诉求抬头  1 处"), HasSubstr("\n370211109201"),
+                                                  HasSubstr("农村农业"), HasSubstr("前 4 周")));
+  rise.add_area_chain()->set_display_name("藏马镇");
+  rise.add_area_chain()->set_display_name("后寨村");
+  EXPECT_THAT(FormatDesk(desk, categories), HasSubstr("\n后寨村 370211109201"));
 }
 
 TEST(MediatorsOf, NamesThoseWhoHaveItAndThoseWhoAreAsked) {

@@ -1,5 +1,7 @@
 // dispute show, list, explain, timeline, and the desk: what can be read of disputes.
 
+#include <functional>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -12,7 +14,7 @@
 #include "services/ctl/intake/categories.h"
 #include "services/ctl/layout/timeline.h"
 #include "services/ctl/mediation/dispute_call.h"
-#include "services/ctl/mediation/mediator_name.h"
+#include "services/ctl/mediation/register/dispute_filter.h"
 #include "services/ctl/text/listing.h"
 #include "services/ctl/text/local_time.h"
 #include "services/ctl/text/terms.h"
@@ -79,31 +81,8 @@ absl::StatusOr<ExitCode> Explain(const Connection& connection, const Arguments& 
   return ExitCode::kDone;
 }
 
-absl::StatusOr<v1::ListDisputesRequest> ReadFilter(const Connection& connection, const Arguments& arguments) {
-  v1::ListDisputesRequest request;
-  request.set_district(connection.District());
-  request.set_area(connection.Name("areas", arguments.Get("area")));
-  request.set_committee(connection.Name("committees", arguments.Get("committee")));
-  request.set_mediator(MediatorName(connection, arguments.Get("mediator")));
-  request.set_overdue(arguments.On("overdue"));
-  ASSIGN_OR_RETURN(const auto state, ParseTerm<v1::Dispute::State>("--state", arguments.Get("state")));
-  ASSIGN_OR_RETURN(const auto type, ParseTerm<v1::Matter::Type>("--type", arguments.Get("type")));
-  ASSIGN_OR_RETURN(const auto colour, ParseTerm<v1::Risk::Colour>("--colour", arguments.Get("colour")));
-  ASSIGN_OR_RETURN(const auto attention, ParseTerm<v1::Dispute::Attention>("--waiting", arguments.Get("waiting")));
-  constexpr int kFirstYear = 1949, kLastYear = 9999;
-  ASSIGN_OR_RETURN(const int64_t year, arguments.Integer("year", kFirstYear, kLastYear, 0));
-  request.set_state(state);
-  request.set_type(type);
-  request.set_colour(colour);
-  request.set_attention(attention);
-  request.set_number_year(static_cast<int32_t>(year));
-  if (arguments.Has("from")) RETURN_IF_ERROR(ReadMoment(arguments, "from", request.mutable_registered_from()));
-  if (arguments.Has("until")) RETURN_IF_ERROR(ReadMoment(arguments, "until", request.mutable_registered_until()));
-  return request;
-}
-
 absl::StatusOr<ExitCode> List(const Connection& connection, const Arguments& arguments) {
-  ASSIGN_OR_RETURN(v1::ListDisputesRequest request, ReadFilter(connection, arguments));
+  ASSIGN_OR_RETURN(v1::ListDisputesRequest request, ReadDisputeFilter(connection, arguments));
   return ListUpToLimit(
       connection, connection.mediation(), &Stub::ListDisputes, arguments, std::move(request),
       {{"纠纷"}, {"登记"}, {"状态"}, {"层级"}, {"卷宗"}, {"类型"}, {"调解员"}, {"到期"}, {"概要"}},
@@ -121,6 +100,15 @@ absl::StatusOr<ExitCode> List(const Connection& connection, const Arguments& arg
       });
 }
 
+// The categories of what rises; where the intake does not tell them, their codes are shown.
+CategoryTree CategoriesFor(const Connection& connection, const v1::Desk& desk) {
+  if (!desk.rises().empty()) {
+    auto categories = CategoryTree::Load(connection);
+    if (categories.ok()) return *std::move(categories);
+  }
+  return CategoryTree(std::map<std::string, std::vector<std::string>, std::less<>>());
+}
+
 absl::StatusOr<ExitCode> ShowDesk(const Connection& connection, const Arguments& arguments) {
   constexpr int64_t kMostShown = 50;
   v1::GetDeskRequest request;
@@ -132,9 +120,15 @@ absl::StatusOr<ExitCode> ShowDesk(const Connection& connection, const Arguments&
   if (connection.options().json) {
     fmt::print("{}\n", ToJson(desk));
   } else {
-    fmt::print("{}", FormatDesk(desk));
+    fmt::print("{}", FormatDesk(desk, CategoriesFor(connection, desk)));
   }
   return ExitCode::kDone;
+}
+
+std::vector<Flag> ListFlags() {
+  std::vector<Flag> flags = DisputeFilterFlags();
+  flags.insert(flags.end(), {kLimit, kPageToken});
+  return flags;
 }
 
 }  // namespace
@@ -142,26 +136,8 @@ absl::StatusOr<ExitCode> ShowDesk(const Connection& connection, const Arguments&
 std::vector<Command> DisputeReadingCommands() {
   return {
       {"dispute show", "ID", "一件纠纷的全部：案情、当事人、意愿、时限、经过", "dispute show 12", {}, 1, 1, Show},
-      {"dispute list",
-       "",
-       "查纠纷，最近登记的在前",
-       "dispute list --state in_mediation --area 370211109000 --overdue",
-       {{"state", "STATE", "如 registered、accepted、in_mediation、paused、agreed、failed"},
-        {"area", "CODE", "区域代码，含下级"},
-        {"committee", "ID", "调解委员会编号"},
-        {"type", "TYPE", "纠纷类型"},
-        {"mediator", "ID", "调解员：工号，或 lawyers/执业证号"},
-        {"colour", "COLOUR", "green、yellow 或 red"},
-        {"waiting", "REASON", "待办原因，如 to_accept、to_assign、level_overdue"},
-        {"overdue", "", "只要已超期的"},
-        {"year", "YYYY", "卷宗号的年份"},
-        {"from", "TIME", "此时起登记的"},
-        {"until", "TIME", "此时前登记的"},
-        kLimit,
-        kPageToken},
-       0,
-       0,
-       List},
+      {"dispute list", "", "查纠纷，最近登记的在前", "dispute list --state in_mediation --area 370211109000 --overdue",
+       ListFlags(), 0, 0, List},
       {"dispute explain",
        "ID",
        "一个时限是怎样算出来的",
@@ -175,7 +151,7 @@ std::vector<Command> DisputeReadingCommands() {
       {"dispute timeline", "ID", "一件纠纷的经过", "dispute timeline 12", {}, 1, 1, ShowTimeline},
       {"desk",
        "",
-       "待办台：本级的纠纷在等什么",
+       "待办台：本级的纠纷在等什么，哪些村的哪类诉求抬头",
        "desk --area 370211109000",
        {{"area", "CODE", "区域代码，含下级"}, {"most", "N", "每类最多列出几件，默认 10"}},
        0,

@@ -102,7 +102,7 @@ absl::StatusOr<ExitCode> AmendPerson(const Connection& connection, const Argumen
 absl::StatusOr<ExitCode> InvitePerson(const Connection& connection, const Arguments& arguments) {
   auto request = OnDispute<v1::AddParticipantRequest>(connection, arguments);
   v1::Participant& participant = *request.mutable_participant();
-  ASSIGN_OR_RETURN(const auto capacity, ParseTerm<v1::Participant::Capacity>("--as", arguments.Get("as")));
+  ASSIGN_OR_RETURN(const auto capacity, ParseTerm<v1::Participant::Capacity>("--capacity", arguments.Get("capacity")));
   participant.set_capacity(capacity);
   participant.set_display_name(arguments.Get("name"));
   participant.set_phone(arguments.Get("phone"));
@@ -205,7 +205,7 @@ std::vector<Command> PartyCommands() {
         {"from", "YYYY-MM-DD", "委托自"},
         {"until", "YYYY-MM-DD", "委托至"},
         kDisputeEtag,
-        kDisputeRequestId},
+        kRequestId},
        1,
        1,
        Add},
@@ -227,19 +227,19 @@ std::vector<Command> PartyCommands() {
         {"ended_proxy", "N", "第几号代理人不再代理"},
         kDisputeNote,
         kDisputeEtag,
-        kDisputeRequestId},
+        kRequestId},
        1,
        1,
        AmendPerson},
       {"party invite",
        "DISPUTE",
        "邀请亲属、邻里、同事、专家或者社会组织参与调解",
-       "party invite 12 --as relative --name 王大伯 --phone 19900000003",
-       {{"as", "CAPACITY", "relative、neighbour、colleague、expert、social_organisation 或 listener"},
+       "party invite 12 --capacity relative --name 王大伯 --phone 19900000003",
+       {{"capacity", "CAPACITY", "relative、neighbour、colleague、expert、social_organisation 或 listener"},
         {"name", "NAME", "姓名"},
         {"phone", "DIGITS", "电话"},
         kDisputeEtag,
-        kDisputeRequestId},
+        kRequestId},
        1,
        1,
        InvitePerson},
@@ -247,7 +247,7 @@ std::vector<Command> PartyCommands() {
        "DISPUTE",
        "当事人退出",
        "party remove 12 --party 3 --note '不再主张'",
-       {kParty, kDisputeNote, kDisputeEtag, kDisputeRequestId},
+       {kParty, kDisputeNote, kDisputeEtag, kRequestId},
        1,
        1,
        Remove},

@@ -10,6 +10,8 @@
 #include "common/names/resource_name.h"
 #include "common/status/macros.h"
 #include "services/ctl/command.h"
+#include "services/ctl/mediation/award/award_text.h"
+#include "services/ctl/mediation/yuan.h"
 #include "services/ctl/text/json.h"
 #include "services/ctl/text/local_time.h"
 #include "services/ctl/text/output.h"
@@ -26,6 +28,13 @@ constexpr Flag kFrom = {"from", "YYYY-MM-DD", "set：自哪一天起，默认今
 constexpr std::string_view kReplacements = "replacements_before_ruling";
 constexpr std::string_view kOral = "oral_if_performed_later";
 constexpr std::string_view kPolice = "police_partner";
+constexpr std::string_view kDistrictCourt = "district_court";
+constexpr std::string_view kIntermediateCourt = "intermediate_court";
+constexpr std::string_view kIntermediateFrom = "intermediate_from";
+constexpr std::string_view kRates = "award_rates";
+constexpr std::string_view kForFailure = "award_for_failure";
+constexpr std::string_view kRiseLeast = "rise_least";
+constexpr std::string_view kRisePercent = "rise_percent";
 
 // The terms of the rules, each by its field of the contract, which is also its flag.
 constexpr Flag kTerms[] = {
@@ -47,7 +56,14 @@ std::vector<Flag> FlagsOfRules() {
   for (const Flag& term : kTerms) flags.push_back(term);
   flags.push_back({kReplacements, "N", "set：当事人可以要求更换调解员几次，之后由镇街裁定"});
   flags.push_back({kPolice, "NAME", "set：接收暴力情况报告的公安对接系统，如 spiffe://zhiwang/partner/110"});
+  flags.push_back({kDistrictCourt, "NAME", "set：本区县基层人民法院的名称，用于司法确认"});
+  flags.push_back({kIntermediateCourt, "NAME", "set：中级人民法院的名称"});
+  flags.push_back({kIntermediateFrom, "YUAN", "set：由中级人民法院管辖的起点金额（元），0 为不设"});
   flags.push_back({kOral, "", "set：不能当场履行完毕的协议也可以口头达成；--nooral_if_performed_later 取消"});
+  flags.push_back({kRates, "LIST", "set：以案定补标准（元），按类别、结果，如 1:agreed=200,2:failed=50；none 取消"});
+  flags.push_back({kForFailure, "", "set：开过调解会议而调解不成的也给补贴；--noaward_for_failure 取消"});
+  flags.push_back({kRiseLeast, "N", "set：一村一类诉求近 7 天至少几件才算抬头"});
+  flags.push_back({kRisePercent, "N", "set：近 7 天须达到前 4 周每周平均的百分之几才算抬头，如 200"});
   return flags;
 }
 
@@ -86,6 +102,18 @@ void Print(const Connection& connection, const v1::MediationRules& rules) {
       {std::string(kOral), rules.oral_if_performed_later() ? "是" : "否", "不能当场履行完毕的协议也可以口头达成"});
   table.Add({std::string(kPolice), rules.police_partner().empty() ? "（未设）" : rules.police_partner(),
              "接收暴力情况报告的公安对接系统"});
+  table.Add({std::string(kDistrictCourt), rules.district_court().empty() ? "（未设）" : rules.district_court(),
+             "本区县基层人民法院"});
+  table.Add({std::string(kIntermediateCourt),
+             rules.intermediate_court().empty() ? "（未设）" : rules.intermediate_court(), "中级人民法院"});
+  table.Add({std::string(kIntermediateFrom),
+             rules.intermediate_from_fen() == 0 ? "（未设）" : FormatYuan(rules.intermediate_from_fen()),
+             "由中级人民法院管辖的起点金额"});
+  table.Add({std::string(kRates), RatesText(rules), "以案定补标准（元），按类别、结果"});
+  table.Add({std::string(kForFailure), rules.award_for_failure() ? "是" : "否", "开过调解会议而调解不成的也给补贴"});
+  table.Add({std::string(kRiseLeast), std::to_string(rules.rise_least()), "一村一类诉求近 7 天至少几件才算抬头"});
+  table.Add({std::string(kRisePercent), fmt::format("{} %", rules.rise_percent()),
+             "近 7 天须达到前 4 周每周平均的百分之几才算抬头"});
   fmt::print("{}", table.Format());
 }
 
@@ -101,6 +129,18 @@ absl::StatusOr<ExitCode> SetRules(const Connection& connection, const Arguments&
   rules.set_replacements_before_ruling(static_cast<int32_t>(replacements));
   if (arguments.Has(kOral)) rules.set_oral_if_performed_later(arguments.On(kOral));
   if (arguments.Has(kPolice)) rules.set_police_partner(arguments.Get(kPolice));
+  if (arguments.Has(kDistrictCourt)) rules.set_district_court(arguments.Get(kDistrictCourt));
+  if (arguments.Has(kIntermediateCourt)) rules.set_intermediate_court(arguments.Get(kIntermediateCourt));
+  if (arguments.Has(kIntermediateFrom)) {
+    ASSIGN_OR_RETURN(const int64_t fen, ParseYuan("--intermediate_from", arguments.Get(kIntermediateFrom)));
+    rules.set_intermediate_from_fen(fen);
+  }
+  if (arguments.Has(kRates)) RETURN_IF_ERROR(ReadRates(arguments.Get(kRates), rules));
+  if (arguments.Has(kForFailure)) rules.set_award_for_failure(arguments.On(kForFailure));
+  ASSIGN_OR_RETURN(const int64_t least, arguments.Integer(kRiseLeast, 1, 1'000, rules.rise_least()));
+  rules.set_rise_least(static_cast<int32_t>(least));
+  ASSIGN_OR_RETURN(const int64_t percent, arguments.Integer(kRisePercent, 100, 1'000, rules.rise_percent()));
+  rules.set_rise_percent(static_cast<int32_t>(percent));
   rules.set_effective_day(from);
   v1::SetMediationRulesRequest request;
   request.set_name(NameOfRules(connection));

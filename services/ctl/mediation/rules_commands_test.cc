@@ -6,15 +6,15 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "services/ctl/testing/run_command.h"
+#include "services/ctl/testing/command_test.h"
 #include "services/ctl/text/local_time.h"
-#include "tests/support/loopback_server.h"
 #include "zhiwang/mediation/v1/rules_service.grpc.pb.h"
 
 namespace zhiwang::ctl {
 namespace {
 
 using ::testing::AllOf;
+using ::testing::AnyOf;
 using ::testing::HasSubstr;
 namespace rules_v1 = mediation::v1;
 
@@ -25,6 +25,8 @@ class RulesOfDistrict final : public rules_v1::MediationRulesService::Service {
     rules.set_term("1mo");
     rules.set_village_term("3wd");
     rules.set_replacements_before_ruling(1);
+    rules.set_rise_least(3);
+    rules.set_rise_percent(200);
   }
   grpc::Status GetMediationRules(grpc::ServerContext*, const rules_v1::GetMediationRulesRequest* request,
                                  rules_v1::MediationRules* response) override {
@@ -45,15 +47,9 @@ class RulesOfDistrict final : public rules_v1::MediationRulesService::Service {
   rules_v1::SetMediationRulesRequest set;
 };
 
-class RulesCommand : public ::testing::Test {
+class RulesCommand : public CommandTest<RulesOfDistrict> {
  protected:
-  Ran Run(std::vector<std::string> words) const {
-    words.insert(words.end(), {"--mediation", server_.target()});
-    return RunCommand(words);
-  }
-
-  RulesOfDistrict service_;
-  testing::LoopbackServer server_{{&service_}};
+  RulesOfDistrict& service_ = Fake<RulesOfDistrict>();
 };
 
 TEST_F(RulesCommand, ShowsDefaultsAsWhatTheyAre) {
@@ -66,7 +62,7 @@ TEST_F(RulesCommand, ShowsDefaultsAsWhatTheyAre) {
 
 TEST_F(RulesCommand, SetsWhatIsNamedAndKeepsTheRest) {
   const Ran ran = Run({"mediation", "rules", "set", "--village_term", "5wd", "--from", "2099-01-01",
-                       "--replacements_before_ruling", "2", "--oral_if_performed_later"});
+                       "--replacements_before_ruling", "2", "--oral_if_performed_later", "--rise_percent", "300"});
   ASSERT_TRUE(ran.result.ok()) << ran.result.status();
   const rules_v1::MediationRules& sent = service_.set.mediation_rules();
   EXPECT_EQ(service_.asked.day(), "2099-01-01");
@@ -74,13 +70,25 @@ TEST_F(RulesCommand, SetsWhatIsNamedAndKeepsTheRest) {
   EXPECT_EQ(sent.term(), "1mo");
   EXPECT_EQ(sent.replacements_before_ruling(), 2);
   EXPECT_TRUE(sent.oral_if_performed_later());
+  EXPECT_EQ(sent.rise_least(), 3);
+  EXPECT_EQ(sent.rise_percent(), 300);
   EXPECT_EQ(sent.effective_day(), "2099-01-01");
   EXPECT_THAT(ran.text, HasSubstr("v2，自 2099-01-01 起"));
 }
 
+TEST_F(RulesCommand, NamesTheCourtsThatConfirmAgreements) {
+  const Ran ran =
+      Run({"mediation", "rules", "set", "--district_court", "黄岛区人民法院", "--intermediate_from", "5000000"});
+  ASSERT_TRUE(ran.result.ok()) << ran.result.status();
+  EXPECT_EQ(service_.set.mediation_rules().district_court(), "黄岛区人民法院");
+  EXPECT_EQ(service_.set.mediation_rules().intermediate_from_fen(), 5'000'000'00);
+  EXPECT_THAT(ran.text, AllOf(HasSubstr("黄岛区人民法院"), HasSubstr("5000000.00 元")));
+}
+
 TEST_F(RulesCommand, HoldsFromTodayOnUnlessItIsTold) {
+  const std::string before = Today();  // midnight may come
   ASSERT_TRUE(Run({"mediation", "rules", "set", "--term", "2mo"}).result.ok());
-  EXPECT_EQ(service_.set.mediation_rules().effective_day(), Today());
+  EXPECT_THAT(service_.set.mediation_rules().effective_day(), AnyOf(before, Today()));
 }
 
 TEST_F(RulesCommand, RefusesAWordItDoesNotKnow) {

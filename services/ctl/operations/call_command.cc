@@ -19,7 +19,7 @@
 #include "common/rpc/client/raw_call.h"
 #include "common/status/macros.h"
 #include "services/ctl/command.h"
-#include "services/ctl/text/csv.h"
+#include "services/ctl/text/files/csv.h"
 #include "services/ctl/text/json.h"
 #include "services/ctl/text/output.h"
 #include "services/ctl/text/proto_json.h"

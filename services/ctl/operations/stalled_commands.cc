@@ -11,6 +11,7 @@
 #include "common/status/macros.h"
 #include "services/ctl/command.h"
 #include "services/ctl/operations/services_asked.h"
+#include "services/ctl/text/changing.h"
 #include "services/ctl/text/json.h"
 #include "services/ctl/text/local_time.h"
 #include "services/ctl/text/output.h"
@@ -83,7 +84,7 @@ std::vector<Command> StalledCommands() {
        "FOLLOWER KIND ID",
        "排除原因之后重试一项停滞的变更，名称照 stalled list 所列",
        "stalled retry reports case 4486322933702115328",
-       {kServiceFlag, {"request_id", "UUID", "请求号；同一请求号重复执行只生效一次，默认自动生成"}},
+       {kServiceFlag, kRequestId},
        3,
        3,
        Retry},

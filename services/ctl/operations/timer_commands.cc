@@ -12,6 +12,7 @@
 #include "common/status/macros.h"
 #include "services/ctl/command.h"
 #include "services/ctl/operations/services_asked.h"
+#include "services/ctl/text/changing.h"
 #include "services/ctl/text/json.h"
 #include "services/ctl/text/local_time.h"
 #include "services/ctl/text/output.h"
@@ -94,7 +95,7 @@ std::vector<Command> TimerCommands() {
        "KIND ID WHAT",
        "排除原因之后立即重试一项失败的定时事项，名称照 timer list 所列",
        "timer retry site_check 4486322933702115328 site_check.expire",
-       {kServiceFlag, {"request_id", "UUID", "请求号；同一请求号重复执行只生效一次，默认自动生成"}},
+       {kServiceFlag, kRequestId},
        3,
        3,
        Retry},

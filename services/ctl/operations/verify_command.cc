@@ -17,6 +17,7 @@
 #include "zhiwang/common/v1/audit_log_service.grpc.pb.h"
 #include "zhiwang/common/v1/change_log_service.grpc.pb.h"
 #include "zhiwang/intake/v1/report_service.grpc.pb.h"
+#include "zhiwang/mediation/v1/report_service.grpc.pb.h"
 
 namespace zhiwang::ctl {
 namespace {
@@ -61,6 +62,20 @@ Check CheckReports(const Connection& connection) {
       *stub.VerifyReports(&context, request), "件工单", [](const auto& one) { return one.cases(); }, check);
   check.scope = fmt::format("{} 件工单，{} 个计数", verdict.cases(), verdict.counters());
   check.faults = ToVector(verdict.differences());
+  return check;
+}
+
+Check CheckMediation(const Connection& connection) {
+  Check check{.id = "mediation/reports", .what = "mediation 通报计数与编号", .status = {}, .scope = {}, .faults = {}};
+  mediation::v1::MediationReportService::Stub stub(connection.mediation());
+  grpc::ClientContext context;
+  connection.PrepareLong(context);
+  mediation::v1::VerifyMediationRequest request;
+  request.set_district(connection.District());
+  const auto verdict = Listen<mediation::v1::VerifyMediationResponse>(
+      *stub.VerifyMediation(&context, request), "件纠纷", [](const auto& one) { return one.disputes(); }, check);
+  check.scope = fmt::format("{} 件纠纷，{} 个计数，{} 本编号", verdict.disputes(), verdict.counters(), verdict.books());
+  check.faults = ToVector(verdict.faults());
   return check;
 }
 
@@ -127,6 +142,7 @@ absl::StatusOr<ExitCode> Verify(const Connection& connection, const Arguments&) 
     report(CheckTimelines(connection, connection.ChannelTo(service.program), service.program));
   }
   report(CheckReports(connection));
+  report(CheckMediation(connection));
   for (const ServiceEntry& service : Services()) {
     const Check check = CheckAuditLog(connection, connection.ChannelTo(service.program), service.program);
     // A service without personal data keeps no audit log, and does not serve its methods.

@@ -14,6 +14,7 @@
 #include "zhiwang/common/v1/audit_log_service.grpc.pb.h"
 #include "zhiwang/common/v1/change_log_service.grpc.pb.h"
 #include "zhiwang/intake/v1/report_service.grpc.pb.h"
+#include "zhiwang/mediation/v1/report_service.grpc.pb.h"
 
 namespace zhiwang::ctl {
 namespace {
@@ -37,6 +38,18 @@ class SoundReports final : public intake::v1::ReportService::Service {
   grpc::Status VerifyReports(grpc::ServerContext*, const intake::v1::VerifyReportsRequest*,
                              grpc::ServerWriter<intake::v1::VerifyReportsResponse>* writer) override {
     intake::v1::VerifyReportsResponse last;
+    last.set_done(true);
+    writer->Write(last);
+    return grpc::Status::OK;
+  }
+};
+
+class SoundMediation final : public mediation::v1::MediationReportService::Service {
+  grpc::Status VerifyMediation(grpc::ServerContext*, const mediation::v1::VerifyMediationRequest*,
+                               grpc::ServerWriter<mediation::v1::VerifyMediationResponse>* writer) override {
+    mediation::v1::VerifyMediationResponse last;
+    last.set_disputes(869);
+    last.set_books(3);
     last.set_done(true);
     writer->Write(last);
     return grpc::Status::OK;
@@ -72,7 +85,7 @@ class Installation {
 
   explicit Installation(const AuditFaults& audit_faults) {
     for (const ServiceEntry& entry : Services()) {
-      std::vector<grpc::Service*> services = {&timelines_, &reports_};
+      std::vector<grpc::Service*> services = {&timelines_, &reports_, &mediation_};
       if (const auto found = audit_faults.find(entry.program); found != audit_faults.end()) {
         services.push_back(&audit_logs_.try_emplace(entry.program, found->second).first->second);
       }
@@ -87,10 +100,16 @@ class Installation {
  private:
   SoundTimelines timelines_;
   SoundReports reports_;
+  SoundMediation mediation_;
   std::map<std::string_view, AuditLog> audit_logs_;
   std::vector<std::unique_ptr<testing::LoopbackServer>> servers_;
   std::vector<std::string> words_ = {"verify", "--district", "370211"};
 };
+
+TEST(VerifyCommand, HasTheFiguresAndTheNumbersOfMediationRecounted) {
+  const Installation sound(Installation::AuditFaults{});
+  EXPECT_THAT(sound.Verify().text, HasSubstr("✓ mediation 通报计数与编号：一致（869 件纠纷，0 个计数，3 本编号）"));
+}
 
 TEST(VerifyCommand, AsksEachServiceThatKeepsAnAuditLog) {
   const Installation sound(Installation::AuditFaults{{"grid-registry", ""}, {"case-intake", ""}});

@@ -72,6 +72,13 @@ std::string Spaces(int count) { return std::string(static_cast<size_t>(std::max(
 
 }  // namespace
 
+std::string FormatRate(int64_t numerator, int64_t denominator, int64_t excluded) {
+  const std::string left_out = excluded > 0 ? fmt::format("另有 {} 件未计入", excluded) : "";
+  if (denominator == 0) return left_out.empty() ? "—" : fmt::format("— ({})", left_out);
+  return fmt::format("{:.1f} % ({}/{}{}{})", 100.0 * static_cast<double>(numerator) / static_cast<double>(denominator),
+                     numerator, denominator, left_out.empty() ? "" : "，", left_out);
+}
+
 std::string Printable(std::string_view text) { return MadePrintable(text, false); }
 
 std::string PrintableParagraph(std::string_view text) { return MadePrintable(text, true); }

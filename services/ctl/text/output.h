@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,6 +24,9 @@ std::string Shorten(std::string_view utf8, int width);
 // `text` padded with spaces to `width` columns; never cut.
 std::string PadRight(std::string_view text, int width);
 std::string PadLeft(std::string_view text, int width);
+
+// A rate with its numbers: `87.5 % (7/8，另有 2 件未计入)`; `—` where there is no rate.
+std::string FormatRate(int64_t numerator, int64_t denominator, int64_t excluded);
 
 // A table whose columns line up with characters of any width. Cells are made printable on the way in.
 class Table {

@@ -7,6 +7,7 @@
 #include <google/protobuf/generated_enum_reflection.h>
 
 #include "absl/status/statusor.h"
+#include "common/names/label.h"
 
 namespace zhiwang::ctl {
 
@@ -22,6 +23,17 @@ absl::StatusOr<Enum> ParseTerm(std::string_view what, std::string_view text) {
   const absl::StatusOr<int> number = ParseEnum(*google::protobuf::GetEnumDescriptor<Enum>(), what, text);
   if (!number.ok()) return number.status();
   return static_cast<Enum>(*number);
+}
+
+// A value by its Chinese name, 退单, or as the contract has it.
+template <class Enum>
+absl::StatusOr<Enum> ParseLabelled(std::string_view what, std::string_view text) {
+  const google::protobuf::EnumDescriptor& type = *google::protobuf::GetEnumDescriptor<Enum>();
+  for (int i = 0; i < type.value_count(); ++i) {
+    const int number = type.value(i)->number();
+    if (!text.empty() && ChineseLabel(type, number) == text) return static_cast<Enum>(number);
+  }
+  return ParseTerm<Enum>(what, text);
 }
 
 }  // namespace zhiwang::ctl

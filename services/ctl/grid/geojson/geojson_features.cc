@@ -14,7 +14,7 @@
 #include "common/status/macros.h"
 #include "services/ctl/grid/geojson/converted_geometry.h"
 #include "services/ctl/grid/geojson/crs_member.h"
-#include "services/ctl/text/lines.h"
+#include "services/ctl/text/files/lines.h"
 #include "services/ctl/text/terms.h"
 
 namespace zhiwang::ctl {

@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_split.h"
 #include "common/names/label.h"
 #include "common/names/resource_name.h"
 #include "common/status/macros.h"
@@ -56,6 +58,17 @@ absl::StatusOr<ExitCode> Write(const Connection& connection, const Arguments& ar
 absl::StatusOr<ExitCode> Reach(const Connection& connection, const Arguments& arguments) {
   auto request = OnAgreement<v1::ReachAgreementOrallyRequest>(connection, arguments);
   request.set_reached_day(arguments.Get("day"));
+  const std::vector<std::string> speakers = absl::StrSplit(arguments.Get("spoken_by"), ',', absl::SkipWhitespace());
+  for (const std::string& one : speakers) {
+    const std::pair<std::string, std::string> parts = absl::StrSplit(one, absl::MaxSplits(':', 1));
+    int32_t party = 0, proxy = 0;
+    if (!absl::SimpleAtoi(parts.first, &party) || !absl::SimpleAtoi(parts.second, &proxy)) {
+      return UsageError("--spoken_by 写作“当事人:代理人”，如 2:1；本人为 0");
+    }
+    auto& speaker = *request.add_spoken_by();
+    speaker.set_party(party);
+    speaker.set_proxy(proxy);
+  }
   return ChangeAgreement(connection, arguments, std::move(request), &Stub::ReachAgreementOrally);
 }
 
@@ -82,6 +95,9 @@ absl::StatusOr<ExitCode> List(const Connection& connection, const Arguments& arg
   request.set_area(connection.Name("areas", arguments.Get("area")));
   ASSIGN_OR_RETURN(const auto state, ParseTerm<v1::Agreement::State>("--state", arguments.Get("state")));
   request.set_state(state);
+  ASSIGN_OR_RETURN(const auto confirmation,
+                   ParseTerm<v1::Confirmation::State>("--confirmation", arguments.Get("confirmation")));
+  request.set_confirmation(confirmation);
   request.set_due_before(arguments.Get("due_before"));
   request.set_overdue(arguments.On("overdue"));
   return ListUpToLimit(
@@ -119,7 +135,10 @@ std::vector<Command> AgreementCommands() {
        "ID",
        "登记口头协议：自达成之日起生效",
        "agreement reach 7 --day 2026-11-30",
-       {{"day", "YYYY-MM-DD", "达成之日，默认今天"}, kEtag, kRequestId},
+       {{"day", "YYYY-MM-DD", "达成之日，默认今天"},
+        {"spoken_by", "N:P[,N:P]", "代为表示的人，写作“当事人:代理人”；没有写的当事人为本人"},
+        kEtag,
+        kRequestId},
        1,
        1,
        Reach},
@@ -138,6 +157,7 @@ std::vector<Command> AgreementCommands() {
        "agreement list --dispute 12",
        {{"dispute", "ID", "只要这件纠纷的"},
         {"state", "STATE", "draft、fixed、effective、lapsed 或 annulled"},
+        {"confirmation", "STATE", "司法确认的状态：possible、applied、taken、confirmed、dismissed 或 lapsed"},
         {"due_before", "YYYY-MM-DD", "只要在此之前有义务到期的"},
         {"overdue", "", "只要有义务逾期的"},
         {"area", "CODE", "只要这个区域及其下级的"},

@@ -7,8 +7,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "services/ctl/testing/run_command.h"
-#include "tests/support/loopback_server.h"
+#include "services/ctl/testing/command_test.h"
 #include "zhiwang/mediation/v1/agreement_service.grpc.pb.h"
 
 namespace zhiwang::ctl {
@@ -85,6 +84,11 @@ class Agreements final : public v1::AgreementService::Service {
     declined = *request;
     return Answer(answer);
   }
+  grpc::Status RecordMemberConsent(grpc::ServerContext*, const v1::RecordMemberConsentRequest* request,
+                                   v1::Agreement* answer) override {
+    consented = *request;
+    return Answer(answer);
+  }
   grpc::Status RecordPerformance(grpc::ServerContext*, const v1::RecordPerformanceRequest* request,
                                  v1::Agreement* answer) override {
     performed = *request;
@@ -93,6 +97,30 @@ class Agreements final : public v1::AgreementService::Service {
   grpc::Status WaiveObligation(grpc::ServerContext*, const v1::WaiveObligationRequest* request,
                                v1::Agreement* answer) override {
     waived = *request;
+    return Answer(answer);
+  }
+  grpc::Status PrepareConfirmation(grpc::ServerContext*, const v1::PrepareConfirmationRequest*,
+                                   v1::PrepareConfirmationResponse* answer) override {
+    auto& court = *answer->add_courts();
+    court.set_ground(v1::Confirmation::Court::DOMICILE);
+    court.set_county("370211");
+    court.set_party(2);
+    court.set_display_name("黄岛区人民法院");
+    auto& left_out = *answer->add_left_out();
+    left_out.set_clause(1);
+    left_out.set_ground(v1::Confirmation::TITLE);
+    answer->add_papers()->set_text("司法确认申请书");
+    answer->mutable_deadline()->set_explanation("自2026年11月30日起算");
+    return grpc::Status::OK;
+  }
+  grpc::Status ApplyConfirmation(grpc::ServerContext*, const v1::ApplyConfirmationRequest* request,
+                                 v1::Agreement* answer) override {
+    applied = *request;
+    return Answer(answer);
+  }
+  grpc::Status RecordConfirmation(grpc::ServerContext*, const v1::RecordConfirmationRequest* request,
+                                  v1::Agreement* answer) override {
+    recorded = *request;
     return Answer(answer);
   }
   grpc::Status GetAgreement(grpc::ServerContext*, const v1::GetAgreementRequest*, v1::Agreement* answer) override {
@@ -114,8 +142,11 @@ class Agreements final : public v1::AgreementService::Service {
   v1::SignAgreementRequest signed_by;
   v1::SealAgreementRequest sealed;
   v1::DeclineAgreementRequest declined;
+  v1::RecordMemberConsentRequest consented;
   v1::RecordPerformanceRequest performed;
   v1::WaiveObligationRequest waived;
+  v1::ApplyConfirmationRequest applied;
+  v1::RecordConfirmationRequest recorded;
 
  private:
   grpc::Status Answer(v1::Agreement* answer) {
@@ -124,15 +155,9 @@ class Agreements final : public v1::AgreementService::Service {
   }
 };
 
-class AgreementCommand : public ::testing::Test {
+class AgreementCommand : public CommandTest<Agreements> {
  protected:
-  Ran Run(std::vector<std::string> words) const {
-    words.insert(words.end(), {"--mediation", server_.target()});
-    return RunCommand(words);
-  }
-
-  Agreements agreements_;
-  testing::LoopbackServer server_{{&agreements_}};
+  Agreements& agreements_ = Fake<Agreements>();
 };
 
 TEST_F(AgreementCommand, DraftsWhatTheFlagsSay) {
@@ -208,6 +233,15 @@ TEST_F(AgreementCommand, SignsTheTextAsItIs) {
   EXPECT_EQ(agreements_.declined.party(), 2);
 }
 
+TEST_F(AgreementCommand, RecordsTheConsentOfMembersAndNamesThoseWithoutIt) {
+  for (const int party : {4, 5}) agreements_.agreement.add_members()->set_party(party);
+  agreements_.agreement.mutable_members(0)->set_agreed(true);
+  ASSERT_TRUE(Run({"agreement", "consent", "7", "--parties", "4,5", "--paper", "35"}).result.ok());
+  EXPECT_THAT(agreements_.consented.parties(), ElementsAre(4, 5));
+  EXPECT_EQ(agreements_.consented.paper(), "districts/370211/documents/35");
+  EXPECT_THAT(Run({"agreement", "show", "7"}).text, HasSubstr("4号当事人同意、5号当事人未同意（协议对其不生效）"));
+}
+
 TEST_F(AgreementCommand, RecordsWhatBecomesOfObligations) {
   ASSERT_TRUE(Run({"obligation", "pay", "7", "500.50", "--day", "2026-11-30"}).result.ok());
   EXPECT_EQ(agreements_.performed.performance().amount_fen(), 50'050);
@@ -219,6 +253,66 @@ TEST_F(AgreementCommand, RecordsWhatBecomesOfObligations) {
   ASSERT_TRUE(Run({"obligation", "waive", "7", "--obligation", "2", "--paper", "35", "--note", "免除"}).result.ok());
   EXPECT_EQ(agreements_.waived.paper(), "districts/370211/documents/35");
   EXPECT_TRUE(IsUsageError(Run({"obligation", "done", "7"}).result.status()));
+}
+
+TEST_F(AgreementCommand, ListsObligations) {
+  v1::Obligation& later = *agreements_.agreement.mutable_text()->add_obligations();
+  later.set_number(2);
+  later.set_debtor(2);
+  later.set_creditor(1);
+  later.set_amount_fen(10'000);
+  later.set_due_day("2026-12-31");
+  later.set_state(v1::Obligation::OVERDUE);
+  later.set_paid_fen(2'500);
+  EXPECT_THAT(Say({"obligation", "list", "7"}), AllOf(HasSubstr("200.50 元  当场"), HasSubstr("2026-12-31"),
+                                                      HasSubstr("逾期"), HasSubstr("25.00 元"), HasSubstr("共 2 项")));
+}
+
+TEST_F(AgreementCommand, SaysWhatAnApplicationForConfirmationNeeds) {
+  const Ran ran = Run({"confirmation", "prepare", "7"});
+  ASSERT_TRUE(ran.result.ok()) << ran.result.status();
+  EXPECT_THAT(ran.text, AllOf(HasSubstr("当事人住所地  370211  2号当事人  黄岛区人民法院"),
+                              HasSubstr("第1条  物权、知识产权确权"), HasSubstr("司法确认申请书  （缺）"),
+                              HasSubstr("自2026年11月30日起算")));
+}
+
+TEST_F(AgreementCommand, RecordsAnApplicationForConfirmationAndWhatTheCourtDoes) {
+  ASSERT_TRUE(Run({"confirmation", "apply", "7", "--ground", "domicile", "--county", "370203", "--party", "2",
+                   "--court", "市北区人民法院", "--day", "2026-12-01", "--clauses", "1,3"})
+                  .result.ok());
+  const v1::ApplyConfirmationRequest& applied = agreements_.applied;
+  EXPECT_EQ(applied.court().ground(), v1::Confirmation::Court::DOMICILE);
+  EXPECT_EQ(applied.court().county(), "370203");
+  EXPECT_EQ(applied.court().party(), 2);
+  EXPECT_EQ(applied.court().display_name(), "市北区人民法院");
+  EXPECT_EQ(applied.day(), "2026-12-01");
+  EXPECT_THAT(applied.clauses(), ElementsAre(1, 3));
+  ASSERT_TRUE(Run({"confirmation", "apply", "7"}).result.ok());
+  EXPECT_EQ(agreements_.applied.court().ground(), v1::Confirmation::Court::COMMITTEE);
+  EXPECT_EQ(agreements_.applied.court().county(), "370211");
+  ASSERT_TRUE(Run({"confirmation", "record", "7", "take", "--number", "（2026）鲁0211民特12号"}).result.ok());
+  EXPECT_EQ(agreements_.recorded.action(), v1::Confirmation::TAKE);
+  EXPECT_EQ(agreements_.recorded.court_number(), "（2026）鲁0211民特12号");
+  ASSERT_TRUE(Run({"confirmation", "record", "7", "dismiss", "--dismissal", "unclear", "--paper", "35"}).result.ok());
+  EXPECT_EQ(agreements_.recorded.dismissal(), v1::Confirmation::UNCLEAR);
+  EXPECT_EQ(agreements_.recorded.paper(), "districts/370211/documents/35");
+}
+
+TEST_F(AgreementCommand, ShowsHowFarTheConfirmationHasCome) {
+  v1::Confirmation& confirmation = *agreements_.agreement.mutable_confirmation();
+  confirmation.set_state(v1::Confirmation::CONFIRMED);
+  confirmation.set_apply_day("2026-12-01");
+  confirmation.mutable_court()->set_display_name("黄岛区人民法院");
+  confirmation.set_objection_until_day("2026-12-31");
+  v1::Obligation& owed = *agreements_.agreement.mutable_text()->add_obligations();
+  owed.set_due_day("2026-12-31");
+  owed.set_enforce_until_day("2029-01-02");
+  owed.add_legal_actions(v1::Obligation::FULFIL);
+  owed.add_remedies(v1::Obligation::NEW_TERMS);
+  owed.add_remedies(v1::Obligation::ENFORCEMENT);
+  const Ran ran = Run({"agreement", "show", "7"});
+  EXPECT_THAT(ran.text, AllOf(HasSubstr("已确认  2026-12-01申请  黄岛区人民法院  异议期至 2026-12-31"),
+                              HasSubstr("申请执行期限至 2029-01-02  可各方同意后重新调解、申请强制执行")));
 }
 
 TEST_F(AgreementCommand, FailsWhereTheServiceRefuses) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <fmt/format.h>
@@ -11,6 +12,7 @@
 #include "services/ctl/intake/categories.h"
 #include "services/ctl/layout/facts.h"
 #include "services/ctl/mediation/yuan.h"
+#include "services/ctl/text/local_time.h"
 #include "services/ctl/text/output.h"
 
 namespace zhiwang::ctl {
@@ -29,22 +31,24 @@ std::string ClausesText(const v1::Agreement::Text& text) {
   return lines;
 }
 
-std::string DueText(const v1::Obligation& one) {
-  if (one.on_the_spot()) return "当场";
-  if (!one.due_day().empty()) return one.due_day();
-  return one.term().empty() ? "期限未定" : "生效后" + one.term() + "内";
-}
-
-// `  逾期  已付 100.00 元  已提醒 2 次`; nothing while nothing has become of it.
+// `  逾期  已付 100.00 元  已提醒 2 次  可各方同意后重新调解、向人民法院起诉`; nothing while nothing has become of it.
 std::string ProgressText(const v1::Obligation& one) {
   std::string text;
   if (one.state() != v1::Obligation::OPEN && one.state() != v1::Obligation::STATE_UNSPECIFIED && !one.on_the_spot()) {
     text += fmt::format("  {}", ChineseLabel(one.state()));
   }
+  if (!one.enforce_until_day().empty() && !one.legal_actions().empty()) {
+    text += fmt::format("  申请执行期限至 {}", one.enforce_until_day());
+  }
   if (one.paid_fen() != 0 && !one.on_the_spot()) text += fmt::format("  已付 {}", FormatYuan(one.paid_fen()));
   const auto sent = std::count_if(one.reminders().begin(), one.reminders().end(),
                                   [](const v1::Obligation::Reminder& reminder) { return !reminder.skipped(); });
-  return sent == 0 ? text : text + fmt::format("  已提醒 {} 次", sent);
+  if (sent != 0) text += fmt::format("  已提醒 {} 次", sent);
+  std::vector<std::string_view> remedies;
+  for (const int remedy : one.remedies()) {
+    remedies.push_back(ChineseLabel(static_cast<v1::Obligation::Remedy>(remedy)));
+  }
+  return remedies.empty() ? text : text + fmt::format("  可{}", fmt::join(remedies, "、"));
 }
 
 // `1号当事人`, `2号当事人的1号代理人`, `staff/S1`, `调委会印章`.
@@ -74,6 +78,15 @@ std::string MissingText(const v1::Agreement& agreement) {
   return fmt::format("{}", fmt::join(missing, "、"));
 }
 
+// `4号当事人同意、5号当事人未同意（协议对其不生效）`; nothing where nobody is represented.
+std::string MembersText(const v1::Agreement& agreement) {
+  std::vector<std::string> members;
+  for (const v1::Agreement::MemberConsent& one : agreement.members()) {
+    members.push_back(fmt::format("{}号当事人{}", one.party(), one.agreed() ? "同意" : "未同意（协议对其不生效）"));
+  }
+  return fmt::format("{}", fmt::join(members, "、"));
+}
+
 // A line for each performance: `1. 2026-11-30  150.00 元  第1项 100.00 元、第2项 50.00 元  当面付清`.
 std::string PerformancesText(const v1::Agreement& agreement) {
   std::string lines;
@@ -95,12 +108,38 @@ std::string ObligationsText(const v1::Agreement::Text& text) {
   for (const v1::Obligation& one : text.obligations()) {
     const std::string amount = one.amount_fen() == 0 ? "" : fmt::format("  {}", FormatYuan(one.amount_fen()));
     lines += fmt::format("{}. {}号当事人 → {}号当事人{}  {}  {}{}\n", one.number(), one.debtor(), one.creditor(),
-                         amount, DueText(one), one.text(), ProgressText(one));
+                         amount, ObligationDueText(one), one.text(), ProgressText(one));
   }
   return lines;
 }
 
+// `已确认  至 2026-12-30 17:30  2026-12-01申请  某某人民法院  （2026）鲁0211民特12号`; nothing where there is none.
+std::string ConfirmationText(const v1::Agreement& agreement) {
+  if (!agreement.has_confirmation()) return "";
+  const v1::Confirmation& one = agreement.confirmation();
+  std::string text(ChineseLabel(one.state()));
+  if (one.state() == v1::Confirmation::POSSIBLE && !one.legal_actions().empty()) {
+    text += fmt::format("，期限至 {}", FormatTime(one.deadline().due_time()));
+  }
+  if (!one.apply_day().empty()) text += fmt::format("  {}申请", one.apply_day());
+  if (!one.court().display_name().empty()) text += "  " + one.court().display_name();
+  if (!one.court_number().empty()) text += "  " + one.court_number();
+  const bool dismissed = one.state() == v1::Confirmation::DISMISSED;
+  if (one.exclusion() != 0) {
+    text += fmt::format("  {}：{}", dismissed ? "驳回" : "不予受理", ChineseLabel(one.exclusion()));
+  }
+  if (one.dismissal() != 0) text += fmt::format("  驳回：{}", ChineseLabel(one.dismissal()));
+  if (!one.objection_until_day().empty()) text += fmt::format("  异议期至 {}", one.objection_until_day());
+  return text;
+}
+
 }  // namespace
+
+std::string ObligationDueText(const v1::Obligation& one) {
+  if (one.on_the_spot()) return "当场";
+  if (!one.due_day().empty()) return one.due_day();
+  return one.term().empty() ? "期限未定" : "生效后" + one.term() + "内";
+}
 
 std::string FormText(const v1::Agreement& agreement) { return agreement.oral() ? "口头" : ""; }
 
@@ -127,6 +166,8 @@ std::string FormatAgreement(const v1::Agreement& agreement) {
                                                      IdOf(agreement.document()), agreement.copies()));
   AddFact(text, "摘要", agreement.digest());
   AddFact(text, "尚缺", MissingText(agreement));
+  AddFact(text, "被代表人", MembersText(agreement));
+  AddFact(text, "司法确认", ConfirmationText(agreement));
   if (agreement.has_text()) {
     const v1::Agreement::Text& words = agreement.text();
     AddFact(text, "争议事项", fmt::format("{}", fmt::join(words.issues(), "、")));

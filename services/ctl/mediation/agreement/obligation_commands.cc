@@ -1,14 +1,20 @@
-// obligation pay, done, undo, waive: what becomes of the obligations of agreements.
+// obligation list, pay, done, undo, waive: the obligations of agreements, and what becomes of them.
 
 #include <string>
 #include <utility>
 #include <vector>
 
+#include <fmt/format.h>
+
 #include "common/calendar/day.h"
+#include "common/names/label.h"
 #include "common/status/macros.h"
 #include "services/ctl/command.h"
 #include "services/ctl/mediation/agreement/agreement_call.h"
+#include "services/ctl/mediation/agreement/agreement_layout.h"
 #include "services/ctl/mediation/yuan.h"
+#include "services/ctl/text/json.h"
+#include "services/ctl/text/output.h"
 
 namespace zhiwang::ctl {
 namespace {
@@ -18,6 +24,26 @@ namespace v1 = mediation::v1;
 constexpr Flag kDay = {"day", "YYYY-MM-DD", "履行之日，默认今天"};
 constexpr Flag kReceipt = {"receipt", "DOCUMENT", "收据的编号"};
 constexpr Flag kWords = {"note", "TEXT", "方式，最多 100 字"};
+
+// The obligations of one agreement: a line of JSON each, or a table.
+absl::StatusOr<ExitCode> ListObligations(const Connection& connection, const Arguments& arguments) {
+  ASSIGN_OR_RETURN(const v1::Agreement agreement, ReadAgreement(connection, arguments));
+  Table table({{"序号", true}, {"义务人"}, {"权利人"}, {"金额", true}, {"期限"}, {"内容"}, {"状态"}, {"已付", true}});
+  for (const v1::Obligation& one : agreement.text().obligations()) {
+    if (connection.options().json) {
+      fmt::print("{}\n", ToJson(one));
+      continue;
+    }
+    table.Add({std::to_string(one.number()), fmt::format("{}号当事人", one.debtor()),
+               fmt::format("{}号当事人", one.creditor()), one.amount_fen() == 0 ? "" : FormatYuan(one.amount_fen()),
+               ObligationDueText(one), one.text(), std::string(ChineseLabel(one.state())),
+               one.amount_fen() == 0 ? "" : FormatYuan(one.paid_fen())});
+  }
+  if (!connection.options().json) {
+    fmt::print("{}共 {} 项\n", table.empty() ? "" : table.Format(), agreement.text().obligations_size());
+  }
+  return ExitCode::kDone;
+}
 
 absl::StatusOr<int32_t> NumberOf(const Arguments& arguments, std::string_view flag, bool required) {
   if (required && !arguments.Has(flag)) return UsageError("缺少 --" + std::string(flag));
@@ -71,6 +97,14 @@ absl::StatusOr<ExitCode> Waive(const Connection& connection, const Arguments& ar
 
 std::vector<Command> ObligationCommands() {
   return {
+      {"obligation list",
+       "AGREEMENT",
+       "一份协议的各项义务：金额、期限、状态、已付",
+       "obligation list 7",
+       {},
+       1,
+       1,
+       ListObligations},
       {"obligation pay",
        "AGREEMENT YUAN",
        "登记一笔给付：没有指明的，先清偿已到期的",

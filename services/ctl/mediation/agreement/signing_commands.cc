@@ -1,4 +1,4 @@
-// agreement fix, sign, seal, amend, decline: written agreements.
+// agreement fix, sign, seal, consent, amend, decline: written agreements.
 
 #include <fstream>
 #include <iterator>
@@ -13,6 +13,7 @@
 #include "services/ctl/command.h"
 #include "services/ctl/mediation/agreement/agreement_call.h"
 #include "services/ctl/mediation/mediator_name.h"
+#include "services/ctl/text/numbers.h"
 #include "services/ctl/text/terms.h"
 
 namespace zhiwang::ctl {
@@ -76,6 +77,13 @@ absl::StatusOr<ExitCode> Seal(const Connection& connection, const Arguments& arg
   return ChangeAgreement(connection, arguments, std::move(request), &AgreementStub::SealAgreement);
 }
 
+absl::StatusOr<ExitCode> ConsentOfMembers(const Connection& connection, const Arguments& arguments) {
+  auto request = OnAgreement<v1::RecordMemberConsentRequest>(connection, arguments);
+  RETURN_IF_ERROR(ReadNumbers("--parties", arguments.Get("parties"), request.mutable_parties()));
+  request.set_paper(connection.Name("documents", arguments.Get("paper")));
+  return ChangeAgreement(connection, arguments, std::move(request), &AgreementStub::RecordMemberConsent);
+}
+
 absl::StatusOr<ExitCode> Amend(const Connection& connection, const Arguments& arguments) {
   auto request = OnAgreement<v1::AmendAgreementRequest>(connection, arguments);
   request.set_note(arguments.Get("note"));
@@ -128,6 +136,14 @@ std::vector<Command> SigningCommands() {
        1,
        1,
        Seal},
+      {"agreement consent",
+       "ID",
+       "登记被代表的当事人同意协议：未同意的，协议对其不生效",
+       "agreement consent 7 --parties 4,5 --paper 35",
+       {{"parties", "N,N", "同意的当事人序号"}, {"paper", "DOCUMENT", "其签字同意的材料编号"}, kEtag, kRequestId},
+       1,
+       1,
+       ConsentOfMembers},
       {"agreement amend",
        "ID",
        "重新起草：已有的签名不再算数",

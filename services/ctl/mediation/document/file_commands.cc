@@ -16,7 +16,8 @@
 #include "services/ctl/intake/categories.h"
 #include "services/ctl/layout/facts.h"
 #include "services/ctl/mediation/document/document_file.h"
-#include "services/ctl/text/csv.h"
+#include "services/ctl/text/changing.h"
+#include "services/ctl/text/files/csv.h"
 #include "services/ctl/text/json.h"
 #include "services/ctl/text/listing.h"
 #include "services/ctl/text/local_time.h"
@@ -29,8 +30,6 @@ namespace {
 namespace v1 = mediation::v1;
 using Stub = v1::DocumentService::Stub;
 
-constexpr Flag kIdOfRequest = {"request_id", "UUID", "请求号；同一请求号重复执行只生效一次，默认自动生成"};
-
 std::string PagesText(const v1::Document& document) {
   return document.pages() == 0 ? "" : fmt::format("{} 页", document.pages());
 }
@@ -40,31 +39,15 @@ std::string DocumentLine(const v1::Document& document) {
                      Printable(document.title()), PagesText(document), document.withdrawn() ? "  已撤出" : "");
 }
 
-// Prints what became of a document, with --json also the request's id.
-absl::StatusOr<ExitCode> PrintChanged(const Connection& connection, const std::string& request_id,
-                                      const absl::StatusOr<v1::Document>& document) {
-  if (!document.ok()) {
-    fmt::print(stderr, "请求号 {}\n", Printable(request_id));
-    return document.status();
-  }
-  if (connection.options().json) {
-    fmt::print("{{\"requestId\":{},\"document\":{}}}\n", JsonText(request_id), ToJson(*document));
-  } else {
-    fmt::print("{}\n", DocumentLine(*document));
-  }
-  return ExitCode::kDone;
-}
-
 absl::StatusOr<ExitCode> Make(const Connection& connection, const Arguments& arguments) {
   v1::MakeDocumentRequest request;
   request.set_district(connection.District());
-  request.set_request_id(arguments.Get("request_id", NewUuid()));
   request.set_dispute(connection.Name("disputes", arguments.words()[0]));
   ASSIGN_OR_RETURN(const auto kind, ParseTerm<v1::Document::Kind>("KIND", arguments.words()[1]));
   request.set_kind(kind);
   request.set_text(arguments.Get("text"));
-  return PrintChanged(connection, request.request_id(),
-                      connection.Ask(connection.mediation(), &Stub::MakeDocument, request));
+  return ChangeAndPrint(connection, arguments, connection.mediation(), &Stub::MakeDocument, std::move(request),
+                        "document", DocumentLine);
 }
 
 absl::StatusOr<ExitCode> Add(const Connection& connection, const Arguments& arguments) {
@@ -79,7 +62,8 @@ absl::StatusOr<ExitCode> Add(const Connection& connection, const Arguments& argu
   document.set_title(arguments.Get("title"));
   ASSIGN_OR_RETURN(const std::string bytes, ReadFile(arguments.words()[1]));
   return PrintChanged(connection, header.request_id(),
-                      SendBytes<v1::AddEvidenceRequest, v1::Document>(connection, &Stub::AddEvidence, header, bytes));
+                      SendBytes<v1::AddEvidenceRequest, v1::Document>(connection, &Stub::AddEvidence, header, bytes),
+                      "document", DocumentLine);
 }
 
 absl::StatusOr<ExitCode> Show(const Connection& connection, const Arguments& arguments) {
@@ -97,6 +81,8 @@ absl::StatusOr<ExitCode> Show(const Connection& connection, const Arguments& arg
   AddFact(text, "模板", std::string(IdOf(document.template_())));
   AddFact(text, "入卷", fmt::format("{}  {}", FormatTime(document.create_time()), document.creator()));
   AddFact(text, "SHA-256", document.digest());
+  AddFact(text, "尚未生效",
+          document.missing().empty() ? "" : fmt::format("缺 {} 处签名、盖章", document.missing_size()));
   AddFact(text, "撤出理由", document.withdraw_note());
   fmt::print("{}", text);
   return ExitCode::kDone;
@@ -158,11 +144,10 @@ absl::StatusOr<ExitCode> Verify(const Connection& connection, const Arguments& a
 absl::StatusOr<ExitCode> Withdraw(const Connection& connection, const Arguments& arguments) {
   v1::WithdrawDocumentRequest request;
   request.set_name(connection.Name("documents", arguments.words()[0]));
-  request.set_request_id(arguments.Get("request_id", NewUuid()));
   request.set_etag(arguments.Get("etag"));
   request.set_note(arguments.Get("note"));
-  return PrintChanged(connection, request.request_id(),
-                      connection.Ask(connection.mediation(), &Stub::WithdrawDocument, request));
+  return ChangeAndPrint(connection, arguments, connection.mediation(), &Stub::WithdrawDocument, std::move(request),
+                        "document", DocumentLine);
 }
 
 }  // namespace
@@ -173,7 +158,7 @@ std::vector<Command> FileCommands() {
        "DISPUTE KIND",
        "按已发布的模板生成一份文书，收入卷宗",
        "document make 12 registration_form",
-       {{"text", "TEXT", "自由填写的内容，最多 3000 字"}, kIdOfRequest},
+       {{"text", "TEXT", "自由填写的内容，最多 3000 字"}, kRequestId},
        2,
        2,
        Make},
@@ -181,7 +166,7 @@ std::vector<Command> FileCommands() {
        "DISPUTE FILE",
        "把当事人提供的 PDF、PNG 或者 JPEG 收入卷宗",
        "document add 12 借条.pdf --title 借条",
-       {{"kind", "KIND", "材料种类，默认 evidence"}, {"title", "TEXT", "题名，默认为种类名"}, kIdOfRequest},
+       {{"kind", "KIND", "材料种类，默认 evidence"}, {"title", "TEXT", "题名，默认为种类名"}, kRequestId},
        2,
        2,
        Add},
@@ -200,7 +185,7 @@ std::vector<Command> FileCommands() {
        "ID",
        "撤出误收的文书，仍留在卷宗目录里",
        "document withdraw 7 --note '误传他人材料'",
-       {{"note", "TEXT", "理由，1 至 500 字"}, {"etag", "ETAG", "只在文书自此未变时执行"}, kIdOfRequest},
+       {{"note", "TEXT", "理由，1 至 500 字"}, {"etag", "ETAG", "只在文书自此未变时执行"}, kRequestId},
        1,
        1,
        Withdraw},

@@ -1,15 +1,12 @@
 // The commands of documents and templates as people of the trade type them: what they send, and what they say. A fake stands
 // for the service.
 
-#include <fstream>
 #include <string>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "services/ctl/testing/run_command.h"
-#include "tests/support/cluster/child_process.h"
-#include "tests/support/loopback_server.h"
+#include "services/ctl/testing/command_test.h"
 #include "zhiwang/mediation/v1/document_service.grpc.pb.h"
 
 namespace zhiwang::ctl {
@@ -85,22 +82,9 @@ class Files final : public v1::DocumentService::Service {
   std::string bytes, purpose;
 };
 
-class FileCommandLines : public ::testing::Test {
+class FileCommandLines : public CommandTest<Files> {
  protected:
-  Ran Run(std::vector<std::string> words) const {
-    words.insert(words.end(), {"--mediation", server_.target(), "--district", "370211"});
-    return RunCommand(words);
-  }
-  std::string Written(const std::string& name, const std::string& text) const {
-    std::ofstream(scratch_.path() + "/" + name) << text;
-    return scratch_.path() + "/" + name;
-  }
-
-  Files files_;
-
- private:
-  testing::LoopbackServer server_{{&files_}};
-  testing::ScratchDirectory scratch_;
+  Files& files_ = Fake<Files>();
 };
 
 TEST_F(FileCommandLines, MakeADocumentOfAKind) {

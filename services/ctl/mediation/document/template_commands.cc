@@ -13,7 +13,7 @@
 #include "common/status/macros.h"
 #include "services/ctl/command.h"
 #include "services/ctl/intake/categories.h"
-#include "services/ctl/text/csv.h"
+#include "services/ctl/text/files/csv.h"
 #include "services/ctl/text/json.h"
 #include "services/ctl/text/listing.h"
 #include "services/ctl/text/local_time.h"

@@ -50,6 +50,9 @@ ExitCode PrintService(const Connection& connection, const v1::LegalService& serv
   } else {
     fmt::print("法律服务记录 {}  {}  {}  {} 分钟\n", Printable(IdOf(service.name())), ChineseLabel(service.state()),
                ChineseLabel(service.kind()), service.minutes());
+    for (const int bar : service.bars()) {
+      fmt::print("  {}\n", ChineseLabel(static_cast<v1::LegalService::Bar>(bar)));
+    }
   }
   return ExitCode::kDone;
 }
@@ -136,7 +139,7 @@ std::vector<Command> LegalServiceCommands() {
         {"phone", "PHONE", "服务对象电话"},
         {"identity", "NUMBER", "服务对象身份证号码"},
         {"text", "TEXT", "内容，1 至 500 字，不写姓名"},
-        kDisputeRequestId},
+        kRequestId},
        0,
        0,
        RecordService},
@@ -144,7 +147,7 @@ std::vector<Command> LegalServiceCommands() {
        "ID",
        "确认一条法律服务记录",
        "legal-service confirm 12",
-       {kDisputeEtag, kDisputeRequestId},
+       {kDisputeEtag, kRequestId},
        1,
        1,
        ConfirmService},
@@ -152,7 +155,7 @@ std::vector<Command> LegalServiceCommands() {
        "ID",
        "作废一条法律服务记录；由它产生的回避不变",
        "legal-service void 12 --note '重复登记'",
-       {kDisputeNote, kDisputeEtag, kDisputeRequestId},
+       {kDisputeNote, kDisputeEtag, kRequestId},
        1,
        1,
        VoidService},

@@ -1,6 +1,5 @@
 // Firms, rosters, suggestions and legal services as their operator sees them. Fakes stand for the service.
 
-#include <fstream>
 #include <string>
 #include <vector>
 
@@ -8,9 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "services/ctl/grid/import_report.h"
-#include "services/ctl/testing/run_command.h"
-#include "tests/support/cluster/child_process.h"
-#include "tests/support/loopback_server.h"
+#include "services/ctl/testing/command_test.h"
 #include "zhiwang/mediation/v1/committee_service.grpc.pb.h"
 #include "zhiwang/mediation/v1/mediator_service.grpc.pb.h"
 
@@ -73,22 +70,12 @@ class Mediators final : public v1::MediatorService::Service {
   v1::LegalService recorded;
 };
 
-class PeopleCommand : public ::testing::Test {
+class PeopleCommand : public CommandTest<FirmRegister, Mediators> {
  protected:
-  Ran Run(std::vector<std::string> words) const {
-    words.insert(words.end(), {"--mediation", server_.target()});
-    return RunCommand(words);
-  }
-  std::string FileWith(const std::string& text) const {
-    const std::string path = scratch_.path() + "/lines.jsonl";
-    std::ofstream(path) << text;
-    return path;
-  }
+  std::string FileWith(const std::string& text) const { return Written("lines.jsonl", text); }
 
-  testing::ScratchDirectory scratch_;
-  FirmRegister firms_;
-  Mediators mediators_;
-  testing::LoopbackServer server_{{&firms_, &mediators_}};
+  FirmRegister& firms_ = Fake<FirmRegister>();
+  Mediators& mediators_ = Fake<Mediators>();
 };
 
 TEST_F(PeopleCommand, ImportsFirmsByTheirShortNames) {

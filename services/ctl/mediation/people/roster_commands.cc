@@ -11,8 +11,8 @@
 #include "services/ctl/grid/import_report.h"
 #include "services/ctl/mediation/committee_lines.h"
 #include "services/ctl/mediation/mediator_name.h"
+#include "services/ctl/text/files/lines.h"
 #include "services/ctl/text/json.h"
-#include "services/ctl/text/lines.h"
 #include "services/ctl/text/output.h"
 #include "zhiwang/mediation/v1/mediator_service.grpc.pb.h"
 

@@ -8,12 +8,12 @@
 
 #include "absl/strings/str_split.h"
 #include "common/names/label.h"
-#include "common/names/resource_name.h"
 #include "common/status/macros.h"
 #include "services/ctl/command.h"
 #include "services/ctl/intake/categories.h"
 #include "services/ctl/mediation/mediator_name.h"
 #include "services/ctl/mediation/session/session_layout.h"
+#include "services/ctl/text/changing.h"
 #include "services/ctl/text/json.h"
 #include "services/ctl/text/listing.h"
 #include "services/ctl/text/local_time.h"
@@ -27,7 +27,6 @@ namespace {
 namespace v1 = mediation::v1;
 using SessionStub = v1::SessionService::Stub;
 
-constexpr Flag kSessionRequestId = {"request_id", "UUID", "请求号；同一请求号重复执行只生效一次，默认自动生成"};
 constexpr Flag kSessionEtag = {"etag", "ETAG", "只在会议自此未变时执行"};
 constexpr Flag kSessionNote = {"note", "TEXT", "理由，1 至 500 字"};
 constexpr Flag kStart = {"start", "TIME", "开始时间，如 '2026-12-02 09:00'"};
@@ -38,18 +37,8 @@ template <class Request>
 absl::StatusOr<ExitCode> ChangeSession(const Connection& connection, const Arguments& arguments, Request request,
                                        grpc::Status (SessionStub::*method)(grpc::ClientContext*, const Request&,
                                                                            v1::Session*)) {
-  request.set_request_id(arguments.Get("request_id", NewUuid()));
-  const absl::StatusOr<v1::Session> after = connection.Ask(connection.mediation(), method, request);
-  if (!after.ok()) {
-    fmt::print(stderr, "请求号 {}\n", Printable(request.request_id()));
-    return after.status();
-  }
-  if (connection.options().json) {
-    fmt::print("{{\"requestId\":{},\"session\":{}}}\n", JsonText(request.request_id()), ToJson(*after));
-  } else {
-    fmt::print("{}\n", FormatSessionLine(*after));
-  }
-  return ExitCode::kDone;
+  return ChangeAndPrint(connection, arguments, connection.mediation(), method, std::move(request), "session",
+                        FormatSessionLine);
 }
 
 // A request on the session that the command line names.
@@ -259,7 +248,7 @@ std::vector<Command> SessionCommands() {
         {"participants", "LIST", "到场的受邀参与人，如 1；须各方当事人同意"},
         {"apart", "", "当事人分开（背靠背）"},
         {"open_to_listeners", "", "允许旁听"},
-        kSessionRequestId},
+        kRequestId},
        1,
        1,
        Book},
@@ -267,7 +256,7 @@ std::vector<Command> SessionCommands() {
        "ID",
        "会议改期；原时段同时空出",
        "session move 7 --start '2026-12-03 14:00' --note '当事人请求改期'",
-       {kStart, kMinutes, {"room", "CODE", "同一调委会的另一间调解室"}, kSessionNote, kSessionEtag, kSessionRequestId},
+       {kStart, kMinutes, {"room", "CODE", "同一调委会的另一间调解室"}, kSessionNote, kSessionEtag, kRequestId},
        1,
        1,
        MoveOne},
@@ -275,16 +264,16 @@ std::vector<Command> SessionCommands() {
        "ID",
        "取消会议；时段同时空出",
        "session cancel 7 --note '当事人患病'",
-       {kSessionNote, kSessionEtag, kSessionRequestId},
+       {kSessionNote, kSessionEtag, kRequestId},
        1,
        1,
        CancelOne},
-      {"session open", "ID", "会议开始", "session open 7", {kSessionEtag, kSessionRequestId}, 1, 1, OpenOne},
+      {"session open", "ID", "会议开始", "session open 7", {kSessionEtag, kRequestId}, 1, 1, OpenOne},
       {"session minutes",
        "ID",
        "记录会议笔录；后一份不代替前一份",
        "session minutes 7 --text '双方陈述……' --concessions '愿减两千元'",
-       {{"text", "TEXT", "笔录"}, {"concessions", "TEXT", "让步和方案，不出卷"}, kSessionEtag, kSessionRequestId},
+       {{"text", "TEXT", "笔录"}, {"concessions", "TEXT", "让步和方案，不出卷"}, kSessionEtag, kRequestId},
        1,
        1,
        RecordOne},
@@ -296,7 +285,7 @@ std::vector<Command> SessionCommands() {
         {"parties", "LIST", "到场的当事人"},
         {"participants", "LIST", "到场的受邀参与人"},
         kSessionEtag,
-        kSessionRequestId},
+        kRequestId},
        1,
        1,
        CloseOne},

@@ -6,9 +6,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "services/ctl/testing/run_command.h"
+#include "services/ctl/testing/command_test.h"
 #include "services/ctl/text/local_time.h"
-#include "tests/support/loopback_server.h"
 #include "zhiwang/mediation/v1/session_service.grpc.pb.h"
 
 namespace zhiwang::ctl {
@@ -104,15 +103,9 @@ class Sessions final : public v1::SessionService::Service {
   }
 };
 
-class SessionCommand : public ::testing::Test {
+class SessionCommand : public CommandTest<Sessions> {
  protected:
-  Ran Run(std::vector<std::string> words) const {
-    words.insert(words.end(), {"--mediation", server_.target()});
-    return RunCommand(words);
-  }
-
-  Sessions sessions_;
-  testing::LoopbackServer server_{{&sessions_}};
+  Sessions& sessions_ = Fake<Sessions>();
 };
 
 TEST_F(SessionCommand, BooksARoomForAnHour) {

@@ -7,12 +7,12 @@
 #include <fmt/format.h>
 
 #include "common/names/label.h"
-#include "common/names/resource_name.h"
 #include "common/status/macros.h"
 #include "services/ctl/command.h"
 #include "services/ctl/intake/categories.h"
 #include "services/ctl/layout/facts.h"
 #include "services/ctl/mediation/dispute_call.h"
+#include "services/ctl/text/changing.h"
 #include "services/ctl/text/json.h"
 #include "services/ctl/text/listing.h"
 #include "services/ctl/text/local_time.h"
@@ -52,18 +52,8 @@ template <class Request>
 absl::StatusOr<ExitCode> ChangeReport(const Connection& connection, const Arguments& arguments, Request request,
                                       grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
                                                                    v1::ViolenceReport*)) {
-  request.set_request_id(arguments.Get("request_id", NewUuid()));
-  const absl::StatusOr<v1::ViolenceReport> after = connection.Ask(connection.mediation(), method, request);
-  if (!after.ok()) {
-    fmt::print(stderr, "请求号 {}\n", Printable(request.request_id()));
-    return after.status();
-  }
-  if (connection.options().json) {
-    fmt::print("{{\"requestId\":{},\"violenceReport\":{}}}\n", JsonText(request.request_id()), ToJson(*after));
-  } else {
-    fmt::print("{}", FormatReport(*after));
-  }
-  return ExitCode::kDone;
+  return ChangeAndPrint(connection, arguments, connection.mediation(), method, std::move(request), "violenceReport",
+                        FormatReport);
 }
 
 absl::StatusOr<ExitCode> ReportSigns(const Connection& connection, const Arguments& arguments) {
@@ -135,7 +125,7 @@ std::vector<Command> ViolenceCommands() {
        {{"kind", "KIND", "domestic、bodily、threat、crowd 或 self_harm"},
         {"text", "TEXT", "情况，1 至 500 字"},
         {"victim_incapable", "", "受害人系无、限制民事行为能力人"},
-        kDisputeRequestId},
+        kRequestId},
        1,
        1,
        ReportSigns},
@@ -143,7 +133,7 @@ std::vector<Command> ViolenceCommands() {
        "ID",
        "登记有人接收了报告",
        "violence confirm 7 --taken_by '民警张某 012345'",
-       {{"taken_by", "TEXT", "接收人姓名、警号，1 至 60 字"}, kReportEtag, kDisputeRequestId},
+       {{"taken_by", "TEXT", "接收人姓名、警号，1 至 60 字"}, kReportEtag, kRequestId},
        1,
        1,
        ConfirmReport},
@@ -151,7 +141,7 @@ std::vector<Command> ViolenceCommands() {
        "DISPUTE",
        "恢复当事人见面调解",
        "violence clear 12 --note '民警已训诫，双方情绪平稳'",
-       {kDisputeNote, kDisputeEtag, kDisputeRequestId},
+       {kDisputeNote, kDisputeEtag, kRequestId},
        1,
        1,
        ClearDispute},

@@ -7,8 +7,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "services/ctl/testing/run_command.h"
-#include "tests/support/loopback_server.h"
+#include "services/ctl/testing/command_test.h"
 #include "zhiwang/mediation/v1/dispute_service.grpc.pb.h"
 #include "zhiwang/mediation/v1/violence_service.grpc.pb.h"
 
@@ -72,16 +71,10 @@ class ClearedDisputes final : public v1::DisputeService::Service {
   v1::ClearFaceToFaceRequest cleared;
 };
 
-class ViolenceCommand : public ::testing::Test {
+class ViolenceCommand : public CommandTest<ReportsOfViolence, ClearedDisputes> {
  protected:
-  Ran Run(std::vector<std::string> words) const {
-    words.insert(words.end(), {"--mediation", server_.target()});
-    return RunCommand(words);
-  }
-
-  ReportsOfViolence reports_;
-  ClearedDisputes disputes_;
-  testing::LoopbackServer server_{{&reports_, &disputes_}};
+  ReportsOfViolence& reports_ = Fake<ReportsOfViolence>();
+  ClearedDisputes& disputes_ = Fake<ClearedDisputes>();
 };
 
 TEST_F(ViolenceCommand, ReportsWhatTheFlagsSayAndNamesTheDuty) {

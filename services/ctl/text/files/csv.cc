@@ -1,4 +1,4 @@
-#include "services/ctl/text/csv.h"
+#include "services/ctl/text/files/csv.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -10,7 +10,7 @@
 #include <fmt/format.h>
 
 #include "common/status/macros.h"
-#include "services/ctl/text/lines.h"
+#include "services/ctl/text/files/lines.h"
 
 namespace zhiwang::ctl {
 namespace {
@@ -84,6 +84,16 @@ class CsvReader {
   int line_ = 1;
 };
 
+std::string QuotedIfNeeded(const std::string& field) {
+  if (field.find_first_of(",\"\r\n") == std::string::npos) return field;
+  std::string quoted = "\"";
+  for (const char c : field) {
+    if (c == '"') quoted += c;
+    quoted += c;
+  }
+  return quoted + '"';
+}
+
 }  // namespace
 
 bool CsvTable::Has(std::string_view column) const {
@@ -115,6 +125,15 @@ absl::StatusOr<CsvTable> ReadCsvFile(const std::string& path, const std::vector<
     }
   }
   return table;
+}
+
+std::string FormatCsvRow(const std::vector<std::string>& fields) {
+  std::string row;
+  for (size_t i = 0; i < fields.size(); ++i) {
+    if (i > 0) row += ',';
+    row += QuotedIfNeeded(fields[i]);
+  }
+  return row + "\r\n";
 }
 
 absl::StatusOr<std::string> ReadFile(const std::string& path) {

@@ -1,7 +1,9 @@
-#include "services/ctl/text/csv.h"
+#include "services/ctl/text/files/csv.h"
 
 #include <filesystem>
 #include <fstream>
+#include <string>
+#include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -32,6 +34,17 @@ TEST(Csv, MarksLineEndsAndBlankLinesOfAnyOfficeProgramAreTaken) {
   EXPECT_THAT((*rows)[1].fields, ElementsAre("1", ""));
   EXPECT_EQ((*rows)[1].line, 3);
   EXPECT_THAT((*rows)[2].fields, ElementsAre("2", "3"));
+}
+
+TEST(Csv, ARowThatIsWrittenIsReadBack) {
+  const std::vector<std::string> fields = {"（2026）人调字第1号", "水务局,供水科",    "",
+                                           "他说\"好\"",          "第一行\r\n第二行", " 空格 "};
+  EXPECT_EQ(FormatCsvRow({"a", "b,c", "", "\"d\""}), "a,\"b,c\",,\"\"\"d\"\"\"\r\n");
+  const auto rows = ParseCsv(FormatCsvRow(fields) + FormatCsvRow({"次", "行"}));
+  ASSERT_TRUE(rows.ok()) << rows.status();
+  ASSERT_EQ(rows->size(), 2u);
+  EXPECT_EQ((*rows)[0].fields, fields);
+  EXPECT_THAT((*rows)[1].fields, ElementsAre("次", "行"));
 }
 
 TEST(Csv, ABrokenQuoteIsReportedWithItsLine) {

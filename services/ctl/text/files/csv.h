@@ -34,6 +34,9 @@ absl::StatusOr<std::vector<CsvRow>> ParseCsv(std::string_view text);
 absl::StatusOr<CsvTable> ReadCsvFile(const std::string& path, const std::vector<std::string>& required,
                                      const std::vector<std::string>& optional = {});
 
+// One record as RFC 4180 writes it, with CRLF at its end; ParseCsv reads it back. Quoted is only what must be.
+std::string FormatCsvRow(const std::vector<std::string>& fields);
+
 // The whole of a file. NOT_FOUND, saying why, where it cannot be read.
 absl::StatusOr<std::string> ReadFile(const std::string& path);
 

@@ -1,4 +1,4 @@
-#include "services/ctl/text/lines.h"
+#include "services/ctl/text/files/lines.h"
 
 #include <algorithm>
 #include <cerrno>

@@ -16,7 +16,7 @@
 #include "services/ctl/connection.h"
 #include "services/ctl/grid/import_report.h"
 #include "services/ctl/text/arguments.h"
-#include "services/ctl/text/lines.h"
+#include "services/ctl/text/files/lines.h"
 #include "services/ctl/text/progress.h"
 
 // The import of a file of JSON lines, each one a row: a header, then rows, as the contracts of registers have it.
@@ -58,8 +58,8 @@ absl::StatusOr<ExitCode> ImportLines(const Connection& connection, const Argumen
       refused.push_back(RefusedRow(line.number, std::string(said.status().message()), common::v1::REQUEST_MALFORMED));
       continue;
     }
-    request.mutable_row()->set_row(line.number);
     take(*request.mutable_row(), *std::move(said));
+    request.mutable_row()->set_row(line.number);
     open = stream->Write(request);
   }
   stream->WritesDone();
