@@ -14,7 +14,7 @@
 # In this order they start; they stop in the opposite one.
 services=(
   # program        short      port  metrics  calls                      name
-  "grid-registry   grid       7101  7111     case-intake                网格主数据"
+  "grid-registry   grid       7101  7111     case-intake,mediation      网格主数据"
   "case-intake     intake     7102  7112     grid-registry,mediation    诉求受理"
   "mediation       mediation  7103  7113     grid-registry,case-intake  调解"
 )

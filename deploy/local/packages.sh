@@ -31,6 +31,7 @@ build_packages=(
   libmagic-dev       # the type of a file by its first bytes
   fonts-hanazono     # documents: the rare characters that Noto lacks
   libical-dev        # calendars for calendar programs
+  libarchive-dev     # zip archives of files
   libspdlog-dev      # logs
   libfmt-dev         # text
   nlohmann-json3-dev # JSON and GeoJSON
@@ -49,6 +50,7 @@ test_packages=(
   galera-4           # its database of three nodes
   mariadb-client     # mariadb-dump: what a dump of the database shows of a person
   clang-format       # tests/format: how the sources are laid out
+  unzip              # what people unpack a file with
   poppler-utils      # pdftotext: what the pages of a document say, and where
   python3-minimal    # recount.py counts the petitions without any code of ours
 )
