@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "common/calendar/day.h"
 #include "common/names/resource_name.h"
 #include "common/rpc/status_wire.h"
 #include "tests/faults/checker/history.h"
@@ -19,6 +20,8 @@
 #include "zhiwang/intake/v1/category_service.grpc.pb.h"
 #include "zhiwang/mediation/v1/committee_service.grpc.pb.h"
 #include "zhiwang/mediation/v1/dispute_service.grpc.pb.h"
+#include "zhiwang/mediation/v1/document_service.grpc.pb.h"
+#include "zhiwang/mediation/v1/rules_service.grpc.pb.h"
 
 namespace zhiwang::testing {
 namespace {
@@ -29,21 +32,24 @@ constexpr int kTowns = 2, kVillages = 2, kGrids = 3;  // of each parent
 constexpr int kDepartments = 20;
 constexpr char kDispatcher[] = "T1";
 constexpr char kCommittee[] = "101";
-constexpr absl::Duration kPatience = absl::Seconds(30);
+constexpr char kForm[] =
+    "# 人民调解受理登记表\n{{#number}}\n> 编号：{{number}}\n{{/number}}\n: 调解委员会 | {{committee}}";
+constexpr absl::Duration kAnswersWithin = absl::Seconds(30);
 // Between two questions whether a service is ready, which is busy with becoming so.
 constexpr absl::Duration kPause = absl::Milliseconds(200);
 
 void MustBe(const absl::Status& status, const std::string& what) {
-  if (!status.ok()) GiveUp(fmt::format("{} of the other district: {}", what, Describe(status)));
+  if (!status.ok()) GiveUp(fmt::format("{}: {}", what, Describe(status)));
 }
 
 struct Setting {
   const Cluster& cluster;
+  std::string district;  // `districts/370212`
   std::shared_ptr<grpc::Channel> grid, intake, mediation;
 
   void Prepare(grpc::ClientContext& context) const {
     cluster.SignAs(context, kCentre);
-    context.set_deadline(absl::ToChronoTime(absl::Now() + kPatience));
+    context.set_deadline(absl::ToChronoTime(absl::Now() + kAnswersWithin));
   }
 
   // Sends the rows of an import one after the other.
@@ -56,7 +62,7 @@ struct Setting {
     Response response;
     const auto stream = (stub.*method)(&context, &response);
     Request header;
-    header.mutable_header()->set_district(kOtherDistrict);
+    header.mutable_header()->set_district(district);
     stream->Write(header);
     int64_t number = 0;
     for (Request& row : rows) {
@@ -64,8 +70,8 @@ struct Setting {
       stream->Write(row);
     }
     stream->WritesDone();
-    MustBe(rpc::FromWire(stream->Finish()), what);
-    if (response.refused() > 0) GiveUp(fmt::format("{} of the other district: {}", what, Describe(response)));
+    MustBe(rpc::FromWire(stream->Finish()), fmt::format("{} of {}", what, district));
+    if (response.refused() > 0) GiveUp(fmt::format("{} of {}: {}", what, district, Describe(response)));
   }
 
   template <class Request, class Response, class Stub>
@@ -75,7 +81,7 @@ struct Setting {
     grpc::ClientContext context;
     Prepare(context);
     Response response;
-    MustBe(rpc::FromWire((stub.*method)(&context, request, &response)), what);
+    MustBe(rpc::FromWire((stub.*method)(&context, request, &response)), fmt::format("{} of {}", what, district));
     return response;
   }
 };
@@ -173,6 +179,58 @@ void ImportCommittee(const Setting& setting, const std::string& town) {
   setting.Import("committees", *stub, &mediation::v1::CommitteeService::Stub::ImportCommittees, rows);
 }
 
+// Rooms for the town's committee: its row comes once more, with them.
+void ImportRooms(const Setting& setting, const std::string& town) {
+  const auto stub = mediation::v1::CommitteeService::NewStub(setting.mediation);
+  mediation::v1::ListCommitteesRequest list;
+  list.set_district(setting.district);
+  list.set_area(fmt::format("{}/areas/{}", setting.district, town));
+  list.set_level(mediation::v1::Committee::TOWN);
+  const auto listed =
+      setting.Call("the town's committee", *stub, &mediation::v1::CommitteeService::Stub::ListCommittees, list);
+  if (listed.committees_size() != 1) GiveUp(fmt::format("{} has {} committees", town, listed.committees_size()));
+  mediation::v1::GetCommitteeRequest get;
+  get.set_name(listed.committees(0).name());
+  std::vector<mediation::v1::ImportCommitteesRequest> rows(1);
+  mediation::v1::Committee& committee = *rows[0].mutable_row()->mutable_committee();
+  committee = setting.Call("the town's committee", *stub, &mediation::v1::CommitteeService::Stub::GetCommittee, get);
+  committee.clear_rooms();
+  for (const char* code : kRooms) {
+    committee.add_rooms()->set_code(code);
+    committee.mutable_rooms()->rbegin()->set_display_name(fmt::format("调解室{}", code));
+  }
+  setting.Import("rooms", *stub, &mediation::v1::CommitteeService::Stub::ImportCommittees, rows);
+}
+
+void SetRules(const Setting& setting) {
+  mediation::v1::SetMediationRulesRequest set;
+  set.set_name(fmt::format("{}/mediationRules", setting.district));
+  set.set_request_id(NewUuid());
+  mediation::v1::MediationRules& rules = *set.mutable_mediation_rules();
+  rules.set_effective_day(calendar::FormatDay(calendar::Today()));
+  rules.set_oral_if_performed_later(true);
+  mediation::v1::MediationRules::AwardRate& rate = *rules.add_award_rates();
+  rate.set_award_class(1);
+  rate.set_result(mediation::v1::Award::AGREED);
+  rate.set_amount_fen(200'00);
+  const auto stub = mediation::v1::MediationRulesService::NewStub(setting.mediation);
+  setting.Call("rules", *stub, &mediation::v1::MediationRulesService::Stub::SetMediationRules, set);
+}
+
+void PublishForm(const Setting& setting) {
+  mediation::v1::PublishTemplateRequest publish;
+  publish.set_district(setting.district);
+  publish.set_request_id(NewUuid());
+  publish.mutable_template_()->set_kind(mediation::v1::Document::REGISTRATION_FORM);
+  publish.mutable_template_()->set_text(kForm);
+  const auto stub = mediation::v1::DocumentService::NewStub(setting.mediation);
+  setting.Call("a form", *stub, &mediation::v1::DocumentService::Stub::PublishTemplate, publish);
+}
+
+Setting SettingOf(const Cluster& cluster, const std::string& district) {
+  return {cluster, district, cluster.GridChannel(), cluster.IntakeChannel(), cluster.MediationChannel()};
+}
+
 }  // namespace
 
 std::string Tenant(std::string_view district_code, int number) {
@@ -185,8 +243,8 @@ void WriteCallers(const std::string& callers_file, const std::string& to) {
   for (const std::string_view name : {kDistrict, kOtherDistrict}) {
     const std::string_view code = name.substr(name.find('/') + 1);
     for (int i = 0; i < kTenants; ++i) {
-      for (const char* role :
-           {"administrator", "auditor", "centre_dispatcher", "centre_director", "department_handler", "grid_worker"}) {
+      for (const char* role : {"administrator", "auditor", "centre_dispatcher", "centre_director", "department_handler",
+                               "grid_worker", "zone_dispatcher"}) {
         file << Tenant(code, i) << ' ' << role << ' ' << code << '\n';
       }
     }
@@ -198,12 +256,19 @@ District MakeOtherDistrict(Cluster& cluster) {
                           .name = kOtherDistrict,
                           .town = fmt::format("{}101000", kCode),
                           .town_dispatcher = fmt::format("{}/staff/{}", kOtherDistrict, kDispatcher)};
-  const Setting setting{cluster, cluster.GridChannel(), cluster.IntakeChannel(), cluster.MediationChannel()};
+  const Setting setting = SettingOf(cluster, kOtherDistrict);
   ImportRegistry(setting, district.town);
   SetCalendar(setting);
   ImportCategory(setting);
   ImportCommittee(setting, district.town);
   return district;
+}
+
+void PrepareMediation(Cluster& cluster, const District& district) {
+  const Setting setting = SettingOf(cluster, district.name);
+  ImportRooms(setting, district.town);
+  SetRules(setting);
+  PublishForm(setting);
 }
 
 absl::Status AwaitDistrict(const Cluster& cluster, const std::string& intake, const std::string& mediation,

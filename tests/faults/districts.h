@@ -22,8 +22,11 @@ inline constexpr char kOtherDistrict[] = "districts/370212";
 // The town of kDistrict whose dispatcher lists cases: what lies elsewhere must not exist for them.
 inline constexpr char kTown[] = "370211109000";
 
-// Somebody who may do in that district what its centre, a unit and a grid worker may, and in no other anything: from 0 on,
-// fewer than kTenants.
+// The rooms of the committees of the towns in which sessions are held.
+inline constexpr const char* kRooms[] = {"A1", "A2"};
+
+// Somebody who may do in that district what its centre, a management zone's dispatcher, a unit and a grid worker may, and in no
+// other anything: from 0 on, fewer than kTenants.
 inline constexpr int kTenants = 8;
 std::string Tenant(std::string_view district_code, int number);
 
@@ -34,6 +37,10 @@ void WriteCallers(const std::string& callers_file, const std::string& to);
 // calendar of kDistrict, a category, a committee of mediation. Whatever has a name for people has the district's code in it. Gives up when a step
 // fails.
 District MakeOtherDistrict(Cluster& cluster);
+
+// Gives a district, whose services serve, what its load of disputes asks for: rooms of its town's committee, a rate of awards for
+// agreements of class 1, agreements by word although something is not performed on the spot, and a form to print. Gives up when a step fails.
+void PrepareMediation(Cluster& cluster, const District& district);
 
 // Waits until a replica of case-intake takes a case of the district and lets the town's dispatcher list, and one of mediation
 // takes a dispute of that dispatcher: for both they must know the calendar. The last refusal when it does not come to that

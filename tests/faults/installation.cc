@@ -49,6 +49,7 @@ Installation::Installation(History& history, bool own_mounts, bool with_galera) 
                         .town = kTown,
                         .town_dispatcher = StaffServing(*cluster_, grid::v1::Assignment::TOWN_DISPATCHER, kTown)});
   districts_.push_back(MakeOtherDistrict(*cluster_));
+  for (const District& district : districts_) PrepareMediation(*cluster_, district);
   for (int i = 0; i < kReplicas; ++i) {
     for (const District& district : districts_) {
       const absl::Status ready =

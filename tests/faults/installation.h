@@ -72,6 +72,8 @@ class Installation {
   bool AllServe(absl::Duration patience);
   // The names of those that do not, in a line; empty when all do.
   std::string Silent();
+  // The files that its programs, and the database, write their logs to.
+  std::vector<std::string> Logs() const;
   int64_t restarts() const { return restarts_; }
   int64_t database_restarts() const { return database_restarts_ + (galera_ ? galera_->restarts() : 0); }
 
@@ -84,7 +86,6 @@ class Installation {
 
  private:
   void MakeNodes(const std::string& logs, const std::string& audit);
-  std::vector<std::string> Logs() const;
   std::string CallersFile() const { return directory_.path() + "/callers"; }
 
   History& history_;

@@ -24,7 +24,9 @@ Checker::Checker(Installation& installation, History& history, Border& border, c
       watchers_(watchers),
       grid_(LogOf("grid_registry")),
       intake_(LogOf("case_intake")),
-      mediation_(LogOf("mediation")) {
+      mediation_(LogOf("mediation")),
+      files_(history),
+      personal_data_(installation, history) {
   for (const ServiceEntry& service : Services()) LogOf(std::string(service.schema));
   for (int i = 0; i < kReplicas; ++i) {
     stubs_.push_back(CaseService::NewStub(installation_.cluster().ConnectTo(installation.case_intake(i).address)));
@@ -94,10 +96,15 @@ void Checker::Check() {
   CheckVersions(intake_, "case", "SELECT CONCAT(district, '/', id), version FROM intake_case");
   CheckVersions(mediation_, "committee", "SELECT CONCAT(district, '/', id), version FROM committee");
   CheckVersions(mediation_, "dispute", "SELECT CONCAT(district, '/', id), version FROM dispute");
-  CheckVersions(mediation_, "referral", "SELECT CONCAT(district, '/', id), version FROM referral");
+  for (const char* kind : {"referral", "session", "agreement", "document", "award", "screening_round", "screening"}) {
+    CheckVersions(mediation_, kind, absl::StrCat("SELECT CONCAT(district, '/', id), version FROM ", kind));
+  }
+  files_.Check(mediation_.fresh, mediation_.db);
+  personal_data_.Check();
   numbered_ = CheckNumbers(mediation_.db, history_);
   referrals_ = CheckReferrals(intake_.db, mediation_.db, history_);
   hand_offs_ = CheckHandOffs(intake_.db, grid_.db, history_);
+  inspections_ = CheckInspections(mediation_.db, grid_.db, history_);
   CheckOperations();
   cases_.clear();
   for (const District& district : installation_.districts()) {

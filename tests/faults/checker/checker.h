@@ -15,6 +15,8 @@
 #include "tests/faults/checker/border.h"
 #include "tests/faults/checker/hand_offs.h"
 #include "tests/faults/checker/history.h"
+#include "tests/faults/checker/mediation/mediation_files.h"
+#include "tests/faults/checker/personal_data.h"
 #include "tests/faults/checker/referrals.h"
 #include "tests/faults/districts.h"
 #include "tests/faults/installation.h"
@@ -41,9 +43,13 @@ class Checker {
   int64_t changes() const { return changes_; }
   // The hand-offs that were compared last: all since the start.
   const HandOffs& hand_offs() const { return hand_offs_; }
+  const HandOffs& inspections() const { return inspections_; }
   // The referrals to mediation that were compared last, and how many files have a number.
   const Referrals& referrals() const { return referrals_; }
   int64_t numbered() const { return numbered_; }
+  // What was recounted of sessions, agreements, awards and screenings; and how much was looked through for people.
+  const MediationFiles& files() const { return files_; }
+  int64_t looked_through() const { return personal_data_.looked_through(); }
 
  private:
   static constexpr absl::Duration kPatience = absl::Seconds(20), kQuietWithin = absl::Seconds(20);
@@ -111,9 +117,11 @@ class Checker {
   std::map<std::string, intake::v1::Case> cases_;                       // by name, as they are listed
   std::map<std::string, std::vector<changelog::Change>> unseen_;        // by watcher: numbered, not compared yet
   int64_t operations_ = 0, changes_ = 0;
-  HandOffs hand_offs_;
+  HandOffs hand_offs_, inspections_;
   Referrals referrals_;
   int64_t numbered_ = 0;
+  MediationFiles files_;
+  PersonalDataCheck personal_data_;
 };
 
 }  // namespace zhiwang::testing

@@ -1,8 +1,6 @@
 #include "tests/faults/checker/referrals.h"
 
-#include <map>
 #include <string>
-#include <tuple>
 
 #include <fmt/format.h>
 
@@ -17,10 +15,8 @@
 namespace zhiwang::testing {
 namespace {
 
-using Round = std::tuple<std::string, int64_t, int>;  // district, case, round
-
 // The referrals of all cases as the cases have them.
-absl::Status ReadTold(sql::Database& intake, std::map<Round, intake::MediationProgress>& told) {
+absl::Status ReadTold(sql::Database& intake, std::map<ReferredRound, intake::MediationProgress>& told) {
   return intake.ReadSnapshot(absl::Now() + kLooksWithin, [&](sql::Txn& tx) -> absl::Status {
     told.clear();
     absl::Status decoded;
@@ -35,13 +31,7 @@ absl::Status ReadTold(sql::Database& intake, std::map<Round, intake::MediationPr
   });
 }
 
-// A referral as mediation has it, and how many disputes were registered for it.
-struct AtMediation {
-  mediation::Referral referral;
-  int64_t registered = 0;
-};
-
-absl::Status ReadAtMediation(sql::Database& mediation, std::map<Round, AtMediation>& referrals) {
+absl::Status ReadAtMediation(sql::Database& mediation, std::map<ReferredRound, BothSides::AtMediation>& referrals) {
   return mediation.ReadSnapshot(absl::Now() + kLooksWithin, [&](sql::Txn& tx) -> absl::Status {
     referrals.clear();
     absl::Status decoded;
@@ -49,7 +39,7 @@ absl::Status ReadAtMediation(sql::Database& mediation, std::map<Round, AtMediati
         "SELECT r.district, r.case_id, r.round, r.dispute, r.body, COUNT(d.id) FROM referral r LEFT JOIN dispute d ON "
         "d.district = r.district AND d.origin_key = CONCAT('case/', r.case_id, '/', r.round) GROUP BY r.district, r.id",
         {}, [&](const sql::Row& row) {
-          AtMediation& one = referrals[{row.Text(1), row.Int(2), static_cast<int>(row.Int(3))}];
+          BothSides::AtMediation& one = referrals[{row.Text(1), row.Int(2), static_cast<int>(row.Int(3))}];
           if (absl::Status status = DecodeReferral(row.Text(5), one.referral); !status.ok()) decoded = status;
           one.referral.dispute = row.Int(4);
           one.registered = row.Int(6);
@@ -81,20 +71,23 @@ void Compare(const std::string& what, const intake::MediationProgress& told, con
 }  // namespace
 
 Referrals CheckReferrals(sql::Database& intake, sql::Database& mediation, History& history) {
-  Referrals count;
-  std::map<Round, intake::MediationProgress> told;
-  std::map<Round, AtMediation> there;
-  for (const absl::Status& read : {ReadTold(intake, told), ReadAtMediation(mediation, there)}) {
+  BothSides sides;
+  for (const absl::Status& read : {ReadTold(intake, sides.told), ReadAtMediation(mediation, sides.there)}) {
     if (read.ok()) continue;
     history.Violation("referrals cannot be read: " + Describe(read));
-    return count;
+    return {};
   }
-  for (const auto& [round, progress] : told) {
+  return CompareReferrals(sides, history);
+}
+
+Referrals CompareReferrals(const BothSides& sides, History& history) {
+  Referrals count;
+  for (const auto& [round, progress] : sides.told) {
     const auto& [district, case_id, number] = round;
     const std::string name = FormatResourceName(district, "cases", std::to_string(case_id));
     const std::string what = fmt::format("referral {} of {}", number, name);
-    const auto at_mediation = there.find(round);
-    const bool is_there = at_mediation != there.end();
+    const auto at_mediation = sides.there.find(round);
+    const bool is_there = at_mediation != sides.there.end();
     if (is_there && at_mediation->second.registered != 1) {
       history.Violation(fmt::format("{} has {} disputes", what, at_mediation->second.registered), name);
     }
@@ -119,8 +112,8 @@ Referrals CheckReferrals(sql::Database& intake, sql::Database& mediation, Histor
         }
     }
   }
-  for (const auto& [round, one] : there) {
-    if (!told.contains(round)) {
+  for (const auto& [round, one] : sides.there) {
+    if (!sides.told.contains(round)) {
       history.Violation(fmt::format("referral {} of case {} is at mediation, and the case was not referred",
                                     std::get<2>(round), std::get<1>(round)));
     }

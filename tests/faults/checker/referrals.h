@@ -1,8 +1,13 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
+#include <string>
+#include <tuple>
 
 #include "common/sql/database.h"
+#include "services/case_intake/mediation/domain/referral.h"
+#include "services/mediation/referral/domain/referral.h"
 #include "tests/faults/checker/history.h"
 
 namespace zhiwang::testing {
@@ -13,6 +18,23 @@ struct Referrals {
   int64_t ended = 0;       // the case was told an end
   int64_t taken_back = 0;  // by the case
 };
+
+// A round of a case: its district, its id, the round's number.
+using ReferredRound = std::tuple<std::string, int64_t, int>;
+
+// The referrals as both sides have them.
+struct BothSides {
+  // A referral as mediation has it, and how many disputes were registered for it.
+  struct AtMediation {
+    mediation::Referral referral;
+    int64_t registered = 0;
+  };
+  std::map<ReferredRound, intake::MediationProgress> told;  // what the cases have
+  std::map<ReferredRound, AtMediation> there;
+};
+
+// What CheckReferrals checks.
+Referrals CompareReferrals(const BothSides& sides, History& history);
 
 // Checks that each round in which a case was referred is one dispute, registered for it, and that both sides say the same about
 // it, once everything is whole and quiet: the same dispute, state, step and number, or that the case has taken it back. No

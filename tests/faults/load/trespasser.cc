@@ -22,6 +22,7 @@
 #include "zhiwang/mediation/v1/committee_service.pb.h"
 #include "zhiwang/mediation/v1/dispute_service.grpc.pb.h"
 #include "zhiwang/mediation/v1/mediator_service.pb.h"
+#include "zhiwang/mediation/v1/report_service.pb.h"
 #include "zhiwang/mediation/v1/rules_service.pb.h"
 
 namespace zhiwang::testing {
@@ -138,6 +139,11 @@ const std::vector<Trespasser::Probe>& Trespasser::Probes() {
       {"zhiwang.grid.v1.SiteCheckService", "ListSiteChecks", R"(district: "$own" page_size: 50)", Must::kBeAnswered},
       {"zhiwang.grid.v1.CalendarService", "GetCalendar", R"(name: "$other/calendar")"},
       {"zhiwang.grid.v1.CalendarService", "ListCalendars", R"(district: "$other")"},
+      {"zhiwang.mediation.v1.MediationReportService", "GetMonthlyMediation", R"(district: "$other" day: "$today")"},
+      {"zhiwang.mediation.v1.MediationReportService", "GetMonthlyMediation", R"(district: "$own" day: "$today")",
+       Must::kBeAnswered},
+      {"zhiwang.mediation.v1.MediationReportService", "ListMediationFigure",
+       R"(district: "$other" day: "$today" figure: RECEIVED)"},
       {"zhiwang.mediation.v1.CommitteeService", "GetCommittee", R"(name: "$other/committees/101")"},
       {"zhiwang.mediation.v1.CommitteeService", "GetCommittee", R"(name: "$own/committees/101")",
        Must::kNotTellOfAnother},
@@ -219,6 +225,7 @@ Trespasser::Trespasser(Installation& installation, History& history, Border& bor
   google::protobuf::LinkMessageReflection<common::v1::Caller>();
   google::protobuf::LinkMessageReflection<common::v1::Timer>();
   google::protobuf::LinkMessageReflection<mediation::v1::Committee>();
+  google::protobuf::LinkMessageReflection<mediation::v1::MediationBulletin>();
   google::protobuf::LinkMessageReflection<mediation::v1::MediationRules>();
   google::protobuf::LinkMessageReflection<mediation::v1::ProposeMediatorRequest>();
   google::protobuf::LinkMessageReflection<common::v1::ListGrantChangesRequest>();

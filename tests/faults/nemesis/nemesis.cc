@@ -1,5 +1,6 @@
 #include "tests/faults/nemesis/nemesis.h"
 
+#include <signal.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -54,6 +55,10 @@ void Nemesis::PlanService(int first) {
   const std::string service = node(first).replica->program;
   kinds_["kill " + service] = [=, this] { return KillNode(first); };
   kinds_["pause " + service] = [=, this] { return PauseNode(first); };
+  if (service == "mediation") {
+    kinds_["kill renderers"] = [=, this] { return SignalRenderers(first, SIGKILL, "kill -9"); };
+    kinds_["stop renderers"] = [=, this] { return SignalRenderers(first, SIGSTOP, "stop"); };
+  }
   for (const Point& point : kPoints) {
     if (!point.only.empty() && point.only != service) continue;
     kinds_[absl::StrCat("kill ", service, " at ", point.name)] = [=, this] { return KillAtPoint(point, first); };

@@ -62,6 +62,7 @@ class Nemesis {
   Fault KillNode(int first);
   Fault KillAtPoint(const Point& point, int first);
   Fault PauseNode(int first);
+  Fault SignalRenderers(int first, int signal, const std::string& how);
   Fault KillDatabase();
   Fault PauseDatabase();
   Fault SpoilNetwork(const std::string& which, TcpProxy::Mode mode, const std::string& how);

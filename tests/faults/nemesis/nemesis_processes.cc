@@ -3,6 +3,10 @@
 #include <signal.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -15,6 +19,29 @@ namespace {
 
 // Leases last 5 s: a process that was paused for longer has lost its leases.
 constexpr double kShortestPause = 5.5, kLongestPause = 7.5;
+
+// Longer than any caller waits for a document.
+constexpr absl::Duration kStandsStill = absl::Seconds(5);
+
+bool IsRenderer(pid_t process) {
+  std::string name;
+  std::ifstream(fmt::format("/proc/{}/comm", process)) >> name;
+  return name == "zhiwang-render";
+}
+
+// The processes that a mediation service has print its documents.
+std::vector<pid_t> RenderersOf(pid_t service) {
+  std::vector<pid_t> renderers;
+  std::error_code gone;
+  std::filesystem::directory_iterator task(fmt::format("/proc/{}/task", service), gone);
+  for (; !gone && task != std::filesystem::directory_iterator(); task.increment(gone)) {
+    std::ifstream children(task->path() / "children");
+    for (pid_t child = 0; children >> child;) {
+      if (IsRenderer(child)) renderers.push_back(child);
+    }
+  }
+  return renderers;
+}
 
 }  // namespace
 
@@ -96,6 +123,28 @@ Nemesis::Fault Nemesis::PauseNode(int first) {
               },
           .targets = {i},
           .lasts = pause};
+}
+
+// The children of one replica that print documents: the service takes a new one for each that dies, and ends one that stands
+// still at the deadline of who waits for it. Nobody waits for an idle one: that is ended here. Felt where there is any.
+Nemesis::Fault Nemesis::SignalRenderers(int first, int signal, const std::string& how) {
+  const int i = AnyReplica(first);
+  const auto hit = std::make_shared<std::vector<pid_t>>();
+  return {.plan =
+              [this, i, signal, how, hit](absl::Time at) {
+                At(at, [this, i, signal, how, hit] {
+                  *hit = RenderersOf(node(i).replica->process->pid());
+                  for (const pid_t renderer : *hit) kill(renderer, signal);
+                  Count(how + " renderers", !hit->empty());
+                });
+                At(at + kStandsStill, [hit] {
+                  for (const pid_t renderer : *hit) {
+                    if (IsRenderer(renderer)) kill(renderer, SIGKILL);
+                  }
+                });
+              },
+          .targets = {i},
+          .lasts = kStandsStill};
 }
 
 // Every other time it stands still before it dies: what was sent to it meanwhile, COMMITs among it, never happens.

@@ -20,7 +20,7 @@ struct Task {
   std::string worker;
   grid::v1::SiteCheckBody body;
 };
-using TaskKey = std::tuple<std::string, int64_t, int>;  // district, case id, number
+using TaskKey = std::tuple<std::string, std::string, int64_t, int>;  // district, `cases` or `disputes`, id, number
 
 // All of them.
 absl::Status ReadTasks(sql::Database& grid, std::map<TaskKey, Task>& tasks);

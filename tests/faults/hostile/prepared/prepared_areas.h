@@ -1,0 +1,16 @@
+#pragma once
+
+#include <string>
+
+#include "tests/faults/hostile/requests/honest_requests.h"
+#include "tests/support/cluster/cluster.h"
+
+namespace zhiwang::testing {
+
+// A grid of the demonstration district as a row of an import, in text.
+std::string AnyGrid(Cluster& cluster);
+
+// Lets the requests know reorganisations that wait for a day that is far away.
+void PrepareReorganisations(Cluster& cluster, HonestRequests& honest);
+
+}  // namespace zhiwang::testing

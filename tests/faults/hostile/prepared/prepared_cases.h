@@ -1,0 +1,11 @@
+#pragma once
+
+#include "tests/faults/hostile/requests/honest_requests.h"
+#include "tests/support/cluster/cluster.h"
+
+namespace zhiwang::testing {
+
+// Lets the requests know every case there is, and appeals that a citizen brings, half of them answered by a unit.
+void PrepareCases(Cluster& cluster, HonestRequests& honest);
+
+}  // namespace zhiwang::testing

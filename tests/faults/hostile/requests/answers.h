@@ -1,0 +1,16 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include <google/protobuf/descriptor.h>
+
+#include "tests/faults/hostile/requests/honest_requests.h"
+
+namespace zhiwang::testing {
+
+// Takes note of what `program` answered to a call of the method, in bytes, so that later requests can be about it.
+void LearnFrom(const google::protobuf::MethodDescriptor& method, std::string_view program, const std::string& bytes,
+               HonestRequests& honest);
+
+}  // namespace zhiwang::testing

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <string>
+
+#include "tests/faults/load/mediation/patient_caller.h"
+#include "zhiwang/mediation/v1/agreement_service.grpc.pb.h"
+#include "zhiwang/mediation/v1/dispute_service.grpc.pb.h"
+#include "zhiwang/mediation/v1/document_service.grpc.pb.h"
+
+namespace zhiwang::testing {
+
+// Applications to a court to confirm agreements, each by two clerks at once; the court takes some, and the parties withdraw some
+// and apply anew. Thread-safe.
+class Confirmations {
+ public:
+  explicit Confirmations(PatientCaller& caller);
+
+  // All parties of a dispute that is agreed say that they apply, and the papers come into its file. False where it did not come
+  // to that.
+  bool Prepare(const std::string& dispute);
+  // Applies for the agreement of a dispute that is prepared.
+  void Apply(const std::string& agreement);
+
+  // Applications that were acknowledged.
+  int64_t applied() const { return applied_; }
+
+ private:
+  using Service = mediation::v1::AgreementService;
+
+  bool Bring(const std::string& dispute, mediation::v1::Document::Kind kind);
+  absl::Status BringOnce(const mediation::v1::AddEvidenceRequest& header, const std::string& bytes);
+  bool ApplyOnce(const std::string& agreement, const mediation::v1::Confirmation::Court& court);
+  void Step(const std::string& agreement, mediation::v1::Confirmation::Action action);
+
+  PatientCaller& caller_;
+  const Replicas<Service::Stub> agreements_;
+  const Replicas<mediation::v1::DisputeService::Stub> disputes_;
+  const Replicas<mediation::v1::DocumentService::Stub> documents_;
+  std::atomic<int64_t> applied_{0};
+};
+
+}  // namespace zhiwang::testing
