@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -35,6 +36,8 @@ struct BenchOptions {
   int grids;             // to generate
   int in_flight;         // calls at any time
   std::string counties;  // a GeoJSON file of counties; empty: they are made
+  int64_t few_disputes;  // that lists, the desk and the month are measured with
+  int64_t many_disputes;
 };
 
 // Ends the program with the reason why it cannot measure.
@@ -82,6 +85,8 @@ class Bench {
   int rounds() const { return options_.rounds; }
   int in_flight() const { return options_.in_flight; }
   const std::string& counties_file() const { return options_.counties; }
+  int64_t few_disputes() const { return options_.few_disputes; }
+  int64_t many_disputes() const { return options_.many_disputes; }
   const ctl::demo::District& district() const { return district_; }
   std::shared_ptr<grpc::Channel> PlaintextGrid() const { return Plaintext(cluster_.plaintext_grid_address()); }
   std::shared_ptr<grpc::Channel> PlaintextMediation() const { return Plaintext(cluster_.First("mediation").plaintext); }
@@ -116,6 +121,7 @@ void MeasureCreateDispute(Bench& bench);
 void MeasureAcceptDispute(Bench& bench);
 void MeasureBookSession(Bench& bench);
 void MeasureDisputeLists(Bench& bench);
+void MeasureDocuments(Bench& bench);
 void MeasureOverload(Bench& bench);
 void MeasureCounties(Bench& bench);
 

@@ -1,3 +1,4 @@
+#include <cstdint>
 #include <cstdlib>
 #include <filesystem>
 #include <string>
@@ -17,6 +18,8 @@ ABSL_FLAG(
     std::string, counties, "",
     "a GeoJSON file of counties to measure geometry with; by default counties.geojson of the folder that ZHIWANG_DATA "
     "names, or a set that is made");
+ABSL_FLAG(int64_t, few_disputes, 10'000, "disputes that lists, the desk and the month are measured with");
+ABSL_FLAG(int64_t, many_disputes, 100'000, "the same a second time");
 ABSL_FLAG(std::string, only, "", "run only measurements whose name holds this");
 
 namespace zhiwang::bench {
@@ -28,8 +31,8 @@ constexpr std::pair<const char*, void (*)(Bench&)> kMeasurements[] = {
     {"ImportCases", MeasureImportCases},     {"HandOff", MeasureHandOff},
     {"Referral", MeasureReferral},           {"CreateDispute", MeasureCreateDispute},
     {"AcceptDispute", MeasureAcceptDispute}, {"DisputeLists", MeasureDisputeLists},
-    {"BookSession", MeasureBookSession},     {"Overload", MeasureOverload},
-    {"Counties", MeasureCounties},
+    {"BookSession", MeasureBookSession},     {"Documents", MeasureDocuments},
+    {"Overload", MeasureOverload},           {"Counties", MeasureCounties},
 };
 
 // The file of counties that is to be measured; empty where there is none.
@@ -45,7 +48,9 @@ void Run() {
                .rounds = absl::GetFlag(FLAGS_rounds),
                .grids = absl::GetFlag(FLAGS_grids),
                .in_flight = absl::GetFlag(FLAGS_in_flight),
-               .counties = CountiesFile()});
+               .counties = CountiesFile(),
+               .few_disputes = absl::GetFlag(FLAGS_few_disputes),
+               .many_disputes = absl::GetFlag(FLAGS_many_disputes)});
   for (const auto& [name, measure] : kMeasurements) {
     if (std::string(name).find(absl::GetFlag(FLAGS_only)) != std::string::npos) measure(bench);
   }

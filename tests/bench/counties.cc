@@ -106,14 +106,18 @@ double Import(Bench& bench, const CountySet& counties, v1::ImportAreasResponse& 
 // The floor of the import: the same boundaries as the service stores them, written by the same statement in one transaction.
 double InsertRows(Bench& bench, const CountySet& counties) {
   std::vector<std::string> encoded;
-  for (const grid::Boundary& boundary : counties.boundaries) encoded.push_back(boundary.Encode());
+  std::vector<std::string> codes;
+  for (const grid::Boundary& boundary : counties.boundaries) {
+    encoded.push_back(boundary.Encode());
+    codes.push_back(CodeOf(codes.size()));
+  }
   sql::Database db(RawSchema(bench.cluster(), "grid-registry", "raw_registry"));
   const absl::Time start = absl::Now();
   const absl::Status written = db.Transact(absl::Now() + absl::Minutes(5), [&](sql::Txn& tx) {
     return sql::InsertRows(
         tx, "INSERT INTO area (district, code, version, parent, name, level, path, square_metres, boundary) VALUES ",
         encoded.size(), [&](size_t i, std::vector<sql::Value>& values) {
-          values.insert(values.end(), {kCountyDistrict, CodeOf(i), 1, "", "", 2, "/", 0.0, encoded[i]});
+          values.insert(values.end(), {kCountyDistrict, codes[i], 1, "", "", 2, "/", 0.0, encoded[i]});
         });
   });
   if (!written.ok()) Fail(written.ToString());

@@ -15,7 +15,7 @@
 #include "common/sql/database.h"
 #include "tests/bench/bench.h"
 #include "tests/bench/cases.h"
-#include "tests/bench/mediation.h"
+#include "tests/bench/mediation/mediation.h"
 #include "tests/support/cluster/child_process.h"
 #include "zhiwang/grid/v1/staff_service.grpc.pb.h"
 #include "zhiwang/intake/v1/case_service.grpc.pb.h"

@@ -1,7 +1,7 @@
 // Registering and accepting disputes, against the same SQL without a service around it and against the way in which others
 // number; and lists of few disputes and of many.
 
-#include "tests/bench/mediation.h"
+#include "tests/bench/mediation/mediation.h"
 
 #include <algorithm>
 #include <atomic>
@@ -24,10 +24,11 @@
 #include "services/mediation/dispute/dispute_store.h"
 #include "services/mediation/dispute/domain/decisions/registration.h"
 #include "services/mediation/dispute/wire/dispute_proto.h"
-#include "tests/bench/disputes.h"
+#include "tests/bench/mediation/disputes.h"
 #include "tests/bench/raw_schema.h"
 #include "zhiwang/mediation/v1/committee_service.grpc.pb.h"
 #include "zhiwang/mediation/v1/dispute_service.grpc.pb.h"
+#include "zhiwang/mediation/v1/report_service.grpc.pb.h"
 
 namespace zhiwang::bench {
 namespace {
@@ -35,9 +36,8 @@ namespace {
 using namespace zhiwang::mediation;
 
 constexpr char kListed[] = "370212";  // a district that is listed, so that other measurements add nothing to it
-constexpr int64_t kFew = 10'000, kMany = 100'000;
 constexpr int kMostAccepted = 5'000;  // a second
-constexpr absl::Duration kTakenWithin = absl::Minutes(1);
+constexpr absl::Duration kTakenWithin = absl::Minutes(1), kCountedWithin = absl::Minutes(30);
 
 // What the service writes for a new dispute, by the same statements. Registered a second, over as many connections as the
 // service has.
@@ -113,29 +113,49 @@ void OpenBook(sql::Database& db, const std::string& book) {
 // Milliseconds of a call of that method, by how many are answered.
 template <class Request, class Response>
 double MillisecondsOf(Bench& bench, const char* method, const std::function<void(Request&)>& make) {
-  const double calls = bench.Calls<Request, Response>(
-      bench.PlaintextMediation(), bench.token(), std::string("/zhiwang.mediation.v1.DisputeService/") + method, make);
+  const double calls = bench.Calls<Request, Response>(bench.PlaintextMediation(), bench.token(),
+                                                      std::string("/zhiwang.mediation.v1.") + method, make);
   return 1'000 / calls;
 }
 
 // What is shown of the district that is listed.
 struct Shown {
-  double list = 0, committee = 0, desk = 0;  // milliseconds a call
+  double list = 0, committee = 0, desk = 0, month = 0;  // milliseconds a call
 };
+
+// Until every dispute that was filled in is counted.
+void WaitUntilCounted(Bench& bench, const std::string& district) {
+  const auto reports = v1::MediationReportService::NewStub(bench.PlaintextMediation());
+  v1::GetMonthlyMediationRequest request;
+  request.set_district(district);
+  const bool counted = testing::Eventually(
+      [&] {
+        grpc::ClientContext context;
+        context.AddMetadata("authorization", "Bearer " + bench.token());
+        v1::MediationBulletin month;
+        return reports->GetMonthlyMediation(&context, request, &month).ok() && month.waiting() == 0;
+      },
+      kCountedWithin);
+  if (!counted) Fail("the disputes are not counted");
+}
 
 Shown MeasureShown(Bench& bench) {
   Shown shown;
   const std::string district = std::string("districts/") + kListed;
   shown.list = MillisecondsOf<v1::ListDisputesRequest, v1::ListDisputesResponse>(
-      bench, "ListDisputes", [&](v1::ListDisputesRequest& request) { request.set_district(district); });
+      bench, "DisputeService/ListDisputes", [&](v1::ListDisputesRequest& request) { request.set_district(district); });
   shown.committee = MillisecondsOf<v1::ListDisputesRequest, v1::ListDisputesResponse>(
-      bench, "ListDisputes", [&](v1::ListDisputesRequest& request) {
+      bench, "DisputeService/ListDisputes", [&](v1::ListDisputesRequest& request) {
         request.set_district(district);
         request.set_committee(FormatResourceName(kListed, "committees", std::to_string(kCommittee)));
         request.set_state(v1::Dispute::REGISTERED);
       });
   shown.desk = MillisecondsOf<v1::GetDeskRequest, v1::Desk>(
-      bench, "GetDesk", [&](v1::GetDeskRequest& request) { request.set_district(district); });
+      bench, "DisputeService/GetDesk", [&](v1::GetDeskRequest& request) { request.set_district(district); });
+  WaitUntilCounted(bench, district);
+  shown.month = MillisecondsOf<v1::GetMonthlyMediationRequest, v1::MediationBulletin>(
+      bench, "MediationReportService/GetMonthlyMediation",
+      [&](v1::GetMonthlyMediationRequest& request) { request.set_district(district); });
   return shown;
 }
 
@@ -239,19 +259,22 @@ void MeasureAcceptDispute(Bench& bench) {
 
 void MeasureDisputeLists(Bench& bench) {
   Disputes disputes(bench);
+  const int64_t few_disputes = bench.few_disputes(), many_disputes = bench.many_disputes();
+  if (many_disputes < few_disputes) Fail("--many_disputes is less than --few_disputes");
   sql::Database served(bench.cluster().Schema("mediation"));
-  disputes.Fill(served, kListed, kFew);
+  disputes.FillToRead(served, kListed, few_disputes);
   const Shown of_few = MeasureShown(bench);
-  disputes.Fill(served, kListed, kMany - kFew);
+  disputes.FillToRead(served, kListed, many_disputes - few_disputes);
   const Shown of_many = MeasureShown(bench);
   constexpr double kMost = 1.2;
   const auto add = [&](const char* what, double many, double few) {
-    bench.Add({fmt::format("{}, {} k disputes / {} k", what, kMany / 1'000, kFew / 1'000), "ms", many, few, kMost, true,
-               true});
+    bench.Add({fmt::format("{}, {} k / {} k", what, many_disputes / 1'000, few_disputes / 1'000), "ms", many, few,
+               kMost, true, true});
   };
   add("ListDisputes", of_many.list, of_few.list);
   add("  of a committee and state", of_many.committee, of_few.committee);
   add("GetDesk", of_many.desk, of_few.desk);
+  add("GetMonthlyMediation", of_many.month, of_few.month);
 }
 
 }  // namespace zhiwang::bench

@@ -21,8 +21,8 @@
 #include "services/mediation/session/session_proto.h"
 #include "services/mediation/session/session_store.h"
 #include "services/mediation/session/session_words.h"
-#include "tests/bench/disputes.h"
-#include "tests/bench/mediation.h"
+#include "tests/bench/mediation/disputes.h"
+#include "tests/bench/mediation/mediation.h"
 #include "tests/bench/raw_schema.h"
 #include "zhiwang/mediation/v1/session_service.grpc.pb.h"
 

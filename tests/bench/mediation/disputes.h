@@ -1,7 +1,7 @@
 #pragma once
 
-#include <atomic>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -39,6 +39,9 @@ class Disputes {
   // The same in mediation, by a mediator of its own whom the parties have accepted.
   mediation::Dispute Mediated(const std::string& district);
 
+  // Fills a schema with disputes of a district that nobody changes: in few statements of many rows each, so that a million is a
+  // matter of minutes.
+  void FillToRead(sql::Database& db, const std::string& district, int64_t count);
   // Registers disputes of a district in a schema, over some connections, as `make` makes them. Answers their names.
   std::vector<std::string> Fill(sql::Database& db, const std::string& district, int64_t count,
                                 mediation::Dispute (Disputes::*make)(const std::string&) = &Disputes::Agreed);
@@ -47,12 +50,16 @@ class Disputes {
   const privacy::KeyRing& keys() const { return keys_; }
 
  private:
+  // Makes and writes so many, over some connections; `write` gets them in parts, each in a transaction, with the number of the first.
+  using Write = std::function<absl::Status(sql::Txn& tx, int64_t first, std::vector<mediation::Dispute>& made)>;
+  void InParts(sql::Database& db, const std::string& district, int64_t count, int64_t part,
+               mediation::Dispute (Disputes::*make)(const std::string&), const Write& write);
+
   const privacy::KeyRing keys_;
   const std::vector<mediation::AreaStep> area_;
   const auth::Actor actor_{"bench"};
   const mediation::Terms terms_;
   const calendar::WorkingCalendar calendar_;
-  std::atomic<int64_t> next_id_;
 };
 
 }  // namespace zhiwang::bench
