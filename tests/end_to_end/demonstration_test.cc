@@ -123,14 +123,30 @@ TEST_F(Demonstration, TakesAppealsFromTheCitizenToTheBulletinAndDoesNotRepeatIts
   EXPECT_EQ(verified.exit_code, 0) << verified.text;
 }
 
-TEST_F(Demonstration, TakesAQuarrelFromTheCaseToTheTownsDeskAndDoesNotRepeatItself) {
+TEST_F(Demonstration, TakesAQuarrelFromTheCaseToALawyersAgreementAndDoesNotRepeatItself) {
+  ImportDemoFirmAndTemplates(cluster_);
   const std::vector<std::string> play = {"demo", "quarrel", "--area", "370211109000"};
   const auto first = cluster_.Ctl(play);
   ASSERT_EQ(first.exit_code, 0) << first.text;
-  EXPECT_THAT(first.text, AllOf(HasSubstr("已受理"), HasSubstr("人调字第1号"), HasSubstr("镇（街道）"),
-                                HasSubstr("（待接受）"), HasSubstr("已登记")));
-  EXPECT_THAT(cluster_.Ctl({"desk", "--area", "370211109000"}).text,
-              AllOf(HasSubstr("待受理  1 件"), HasSubstr("待接受指派  1 件")));
+  EXPECT_THAT(first.text,
+              AllOf(HasSubstr("达成协议"), HasSubstr("人调字第1号"), HasSubstr("镇（街道）"), HasSubstr("已登记")));
+  EXPECT_THAT(cluster_.Ctl({"desk", "--area", "370211109000"}).text, HasSubstr("待受理  1 件"));
+  const std::string dispute =
+      first.text.substr(first.text.find(' ') + 1, first.text.find("  ") - first.text.find(' ') - 1);
+  EXPECT_THAT(cluster_.Ctl({"session", "list", "--dispute", dispute}).text,
+              AllOf(HasSubstr("共 1 件"), HasSubstr("lawyers/13702202010100001")));
+  const auto agreements = cluster_.Ctl({"agreement", "list", "--dispute", dispute, "--json"});
+  ASSERT_EQ(agreements.exit_code, 0) << agreements.text;
+  const auto agreement = nlohmann::json::parse(agreements.text).at("name").get<std::string>();
+  const std::string shown = cluster_.Ctl({"agreement", "show", agreement}).text;
+  EXPECT_THAT(shown, AllOf(HasSubstr("第一期赔偿款  已履行  已付 1500.00 元"), HasSubstr("第二期赔偿款\n"),
+                           HasSubstr("调解员 13702202010100001  手写"), HasSubstr("司法确认  已申请")));
+  EXPECT_THAT(cluster_.Ctl({"document", "list", dispute}).text,
+              AllOf(HasSubstr("司法确认申请书"), HasSubstr("人民调解协议书"), HasSubstr("共 5 件")));
+  // The case hears of it.
+  EXPECT_TRUE(Eventually([&] {
+    return cluster_.Ctl({"case", "list", "--state", "resolved"}).text.find("两户宅基地边界争议") != std::string::npos;
+  }));
   EXPECT_EQ(cluster_.Ctl(play).text, first.text);
   const auto verified = cluster_.Ctl({"verify"});
   EXPECT_EQ(verified.exit_code, 0) << verified.text;

@@ -52,8 +52,7 @@ class HolidayPreview : public ::testing::Test {
   // The due time of the case's handling clock, as the contract writes times: in UTC.
   std::string HandlingDue(const std::string& id) {
     const json shown = Case(id);
-    const json deadlines = shown.value("deadlines", json::array());
-    for (const json& deadline : deadlines) {
+    for (const json& deadline : shown["deadlines"]) {
       if (deadline.value("clock", "") == "HANDLING") return deadline.value("dueTime", "");
     }
     ADD_FAILURE() << "no handling clock: " << shown.dump();

@@ -17,6 +17,7 @@
 #include "tests/support/refused.h"
 #include "tests/support/sound.h"
 #include "zhiwang/grid/v1/area_service.grpc.pb.h"
+#include "zhiwang/grid/v1/site_check_service.grpc.pb.h"
 #include "zhiwang/grid/v1/staff_service.grpc.pb.h"
 #include "zhiwang/intake/v1/case_service.grpc.pb.h"
 #include "zhiwang/mediation/v1/committee_service.grpc.pb.h"
@@ -238,6 +239,56 @@ TEST_F(MediationHandOff, WhoseRelayIsKilledAfterTheCommitMakesOneDisputeOneAsked
   int64_t entries = 0;
   for (const auto& pile : piles) entries += pile.count();
   EXPECT_EQ(entries, 1);
+}
+
+TEST_F(MediationHandOff, OfAnInspectionIsOneTaskAndItsResultComesBackThoughTheRelayIsKilledAfterTheCommit) {
+  using grid::v1::SiteCheckService;
+  const std::string name = NewCase();
+  auto refer = About<intake::v1::ReferCaseRequest>(name);
+  refer.set_dispute_type("NEIGHBOURS");
+  EXPECT_THAT(AskIntake(&CaseService::Stub::ReferCase, refer), IsOk());
+  ASSERT_TRUE(Becomes(name, MediationProgress::REGISTERED));
+  const std::string dispute = ProgressOf(name).dispute();
+  AcceptDispute(dispute);
+  ASSERT_TRUE(Becomes(name, MediationProgress::ACCEPTED)) << "no other hand-off is left";
+
+  Cluster::Replica& mediation = cluster_.First(kMediation);
+  cluster_.Kill(kMediation);
+  mediation.environment = {"ZHIWANG_KILL_POINT=relay.delivered"};
+  cluster_.Start(kMediation);
+  auto inspect = About<mediation::v1::RequestInspectionRequest>(dispute);
+  inspect.set_question("界墙是否越线");
+  EXPECT_THAT(AskMediation(&DisputeService::Stub::RequestInspection, inspect), IsOk());
+  ASSERT_TRUE(Eventually([&] { return !mediation.process->running(); }, absl::Seconds(30)));
+  mediation.environment.clear();
+  cluster_.Start(kMediation);
+  const auto progress = [&] {
+    mediation::v1::GetDisputeRequest get;
+    get.set_name(dispute);
+    return Sound(AskMediation(&DisputeService::Stub::GetDispute, get)).inspections(0).progress();
+  };
+  ASSERT_TRUE(
+      Eventually([&] { return progress().state() == common::v1::SiteCheckProgress::ASSIGNED; }, absl::Seconds(30)));
+
+  grid::v1::ListSiteChecksRequest list;
+  list.set_district(kDistrict);
+  const auto tasks = Sound(Ask(cluster_.GridChannel(), &SiteCheckService::Stub::ListSiteChecks, list)).site_checks();
+  ASSERT_THAT(tasks, SizeIs(1)) << "the registry has it once";
+  EXPECT_EQ(tasks[0].dispute(), dispute) << "each side names the other";
+  EXPECT_EQ(progress().site_check(), tasks[0].name());
+  EXPECT_THAT(Ask(cluster_.GridChannel(), &SiteCheckService::Stub::AcceptSiteCheck,
+                  About<grid::v1::AcceptSiteCheckRequest>(tasks[0].name())),
+              IsOk());
+  auto refuse = About<grid::v1::RefuseSiteCheckRequest>(tasks[0].name());
+  refuse.set_reason(common::v1::SiteCheckProgress::DANGEROUS);
+  refuse.set_note("墙体将倒");
+  EXPECT_THAT(Ask(cluster_.GridChannel(), &SiteCheckService::Stub::RefuseSiteCheck, refuse), IsOk());
+  ASSERT_TRUE(
+      Eventually([&] { return progress().state() == common::v1::SiteCheckProgress::REFUSED; }, absl::Seconds(30)));
+  EXPECT_EQ(progress().note(), "墙体将倒");
+  const auto shown = cluster_.Ctl({"dispute", "show", Id(dispute)});
+  EXPECT_THAT(shown.text, HasSubstr("第 1 次勘查"));
+  EXPECT_THAT(shown.text, HasSubstr("墙体将倒"));
 }
 
 TEST_F(MediationHandOff, GathersWhileTheOtherSideIsDead) {

@@ -19,12 +19,16 @@
 #include "common/names/services.h"
 #include "services/case_intake/case/domain/lifecycle.h"
 #include "services/grid_registry/reorganisation/domain/reorganisation.h"
+#include "services/grid_registry/screening_task/domain/screening_task.h"
 #include "services/grid_registry/site_check/domain/site_check.h"
 #include "services/mediation/agreement/domain/agreement_lifecycle.h"
+#include "services/mediation/agreement/domain/confirmation/confirmation_lifecycle.h"
 #include "services/mediation/agreement/domain/obligations/obligation_lifecycle.h"
 #include "services/mediation/assignment/domain/assignment_lifecycle.h"
+#include "services/mediation/award/domain/award.h"
 #include "services/mediation/dispute/domain/lifecycle.h"
 #include "services/mediation/legal_service/domain/legal_service.h"
+#include "services/mediation/screening/domain/screening_lifecycle.h"
 #include "services/mediation/session/domain/session_lifecycle.h"
 #include "services/mediation/violence/domain/violence_lifecycle.h"
 #include "tests/support/cluster/child_process.h"
@@ -90,16 +94,17 @@ std::vector<std::string> ReasonsIn(const std::vector<std::string>& lines) {
   return reasons;
 }
 
-// Leaves out what differs from day to day: numbers, rates and that there is none, days of the week, what a term skips and the
-// width of columns.
+// Leaves out what differs from day to day: numbers, rates and that there is none, days of the week, what a term skips, the width
+// of columns, and whether a span of time ends on the day on which it began.
 std::string Timeless(std::string text) {
   constexpr std::string_view kSkips = "其间跳过", kEnd = "。";
   for (size_t at; (at = text.find(kSkips)) != std::string::npos;) {
     text.erase(at, text.find(kEnd, at) + kEnd.size() - at);
   }
-  for (const auto& [what, instead] : {std::pair("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{12}", "0"),
-                                      std::pair("[0-9]+([-:][0-9]+)*", "0"), std::pair("0\\.0 % \\(0/0[^)]*\\)", "—"),
-                                      std::pair("星期(一|二|三|四|五|六|日)", "星期"), std::pair(" +", " ")}) {
+  for (const auto& [what, instead] :
+       {std::pair("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{12}", "0"), std::pair("[0-9]+([-:][0-9]+)*", "0"),
+        std::pair("0\\.0 % \\(0/0[^)]*\\)", "—"), std::pair("星期(一|二|三|四|五|六|日)", "星期"), std::pair(" +", " "),
+        std::pair("至 0 0", "至 0")}) {
     text = std::regex_replace(text, std::regex(what), instead);
   }
   return text;
@@ -135,19 +140,37 @@ TEST(Documents, ShowTheLifecycleOfASessionAsItIs) {
             mediation::SessionLifecycleTable());
 }
 
-TEST(Documents, ShowTheLifecyclesOfAnAgreementAndItsObligationsAsTheyAre) {
+TEST(Documents, ShowTheLifecyclesOfAnAgreementAndItsPartsAsTheyAre) {
   EXPECT_EQ(Between(Source("services/mediation/agreement/README.md"), "<!-- agreement lifecycle -->\n",
                     "<!-- /agreement lifecycle -->"),
             mediation::AgreementLifecycleTable());
   EXPECT_EQ(Between(Source("services/mediation/agreement/README.md"), "<!-- obligation lifecycle -->\n",
                     "<!-- /obligation lifecycle -->"),
             mediation::ObligationLifecycleTable());
+  EXPECT_EQ(Between(Source("services/mediation/agreement/README.md"), "<!-- confirmation lifecycle -->\n",
+                    "<!-- /confirmation lifecycle -->"),
+            mediation::ConfirmationLifecycleTable());
 }
 
 TEST(Documents, ShowTheLifecycleOfALegalServiceAsItIs) {
   EXPECT_EQ(Between(Source("services/mediation/README.md"), "<!-- legal service lifecycle -->\n",
                     "<!-- /legal service lifecycle -->"),
             mediation::LegalServiceLifecycleTable());
+}
+
+TEST(Documents, ShowTheLifecycleOfAnAwardAsItIs) {
+  EXPECT_EQ(
+      Between(Source("services/mediation/award/README.md"), "<!-- award lifecycle -->\n", "<!-- /award lifecycle -->"),
+      mediation::AwardLifecycleTable());
+}
+
+TEST(Documents, ShowTheLifecyclesOfAScreeningAndItsTaskAsTheyAre) {
+  EXPECT_EQ(Between(Source("services/mediation/screening/README.md"), "<!-- screening lifecycle -->\n",
+                    "<!-- /screening lifecycle -->"),
+            mediation::ScreeningLifecycleTable());
+  EXPECT_EQ(Between(Source("services/grid_registry/README.md"), "<!-- screening task lifecycle -->\n",
+                    "<!-- /screening task lifecycle -->"),
+            grid::ScreeningTaskLifecycleTable());
 }
 
 TEST(Documents, ShowTheLifecycleOfAReportOfViolenceAsItIs) {
@@ -195,6 +218,7 @@ class Newcomer : public ::testing::Test {
   Newcomer() {
     ImportDemoDistrict(cluster_, 1549, 120);
     EXPECT_EQ(cluster_.Ctl({"demo", "run", cluster_.directory() + "/appeals.jsonl"}).exit_code, 0);
+    ImportDemoFirmAndTemplates(cluster_);
     const auto quarrel = cluster_.Ctl({"demo", "quarrel"});
     EXPECT_EQ(quarrel.exit_code, 0) << quarrel.text;
     std::ofstream(cluster_.directory() + "/env")

@@ -1,5 +1,9 @@
 #include "tests/support/district/demo_district.h"
 
+#include <filesystem>
+#include <string>
+#include <vector>
+
 #include "absl/time/clock.h"
 #include "common/sql/database.h"
 #include "tests/support/cluster/give_up.h"
@@ -36,6 +40,18 @@ void ImportDemoDistrict(Cluster& cluster, int grids, int appeals) {
       },
       absl::Minutes(1));
   if (!known) GiveUp("case-intake does not come to know the calendar");
+}
+
+void ImportDemoFirmAndTemplates(Cluster& cluster) {
+  const std::string shipped = std::string(ZHIWANG_SOURCE_DIR) + "/deploy/local/demo";
+  const auto firms = cluster.Ctl({"firm", "import", shipped + "/firms.jsonl"});
+  if (firms.exit_code != 0) GiveUp("firm import failed:\n" + firms.text);
+  std::vector<std::string> publish = {"template", "publish"};
+  for (const auto& file : std::filesystem::directory_iterator(shipped + "/templates")) {
+    publish.push_back(file.path().string());
+  }
+  const auto templates = cluster.Ctl(publish);
+  if (templates.exit_code != 0) GiveUp("template publish failed:\n" + templates.text);
 }
 
 std::string StaffServing(const Cluster& cluster, grid::v1::Assignment::Role role, const std::string& area) {

@@ -1,17 +1,21 @@
 #include "tests/support/district/fake_registry.h"
 
+#include <algorithm>
 #include <iterator>
 #include <set>
 #include <utility>
 
 #include "absl/time/clock.h"
 #include "common/calendar/wire/calendar_wire.h"
+#include "common/rpc/status_wire.h"
+#include "common/status/error.h"
 #include "tests/support/district/small_district.h"
 #include "zhiwang/common/v1/grant_service.grpc.pb.h"
 #include "zhiwang/grid/v1/area_service.grpc.pb.h"
 #include "zhiwang/grid/v1/calendar_service.grpc.pb.h"
 #include "zhiwang/grid/v1/department_service.grpc.pb.h"
 #include "zhiwang/grid/v1/location_service.grpc.pb.h"
+#include "zhiwang/grid/v1/screening_task_service.grpc.pb.h"
 #include "zhiwang/grid/v1/site_check_service.grpc.pb.h"
 
 namespace zhiwang::testing {
@@ -271,6 +275,39 @@ class FakeRegistry::Locations final : public grid::v1::LocationService::Service 
   FakeRegistry& registry_;
 };
 
+class FakeRegistry::ScreeningTasks final : public grid::v1::ScreeningTaskService::Service {
+ public:
+  explicit ScreeningTasks(const std::atomic<bool>& down) : down_(down) {}
+
+  grpc::Status CreateScreeningTask(grpc::ServerContext*, const grid::v1::CreateScreeningTaskRequest* request,
+                                   grid::v1::ScreeningTask* task) override {
+    if (down_) return kDown;
+    absl::MutexLock lock(&mutex_);
+    if (refuses_)
+      return rpc::ToWire(error::FieldInvalid("screening_task.grid", "must be an area of today", "须为现有网格"));
+    auto known = std::find_if(taken_.begin(), taken_.end(),
+                              [&](const auto& one) { return one.request_id() == request->request_id(); });
+    if (known == taken_.end()) known = taken_.insert(taken_.end(), *request);
+    *task = known->screening_task();
+    task->set_name(FormatResourceName(kDistrict, "screeningTasks", std::to_string(known - taken_.begin() + 1)));
+    return grpc::Status::OK;
+  }
+  std::vector<grid::v1::CreateScreeningTaskRequest> taken() const {
+    absl::MutexLock lock(&mutex_);
+    return taken_;
+  }
+  void Refuse() {
+    absl::MutexLock lock(&mutex_);
+    refuses_ = true;
+  }
+
+ private:
+  const std::atomic<bool>& down_;
+  mutable absl::Mutex mutex_;
+  bool refuses_ ABSL_GUARDED_BY(mutex_) = false;
+  std::vector<grid::v1::CreateScreeningTaskRequest> taken_ ABSL_GUARDED_BY(mutex_);
+};
+
 class FakeRegistry::SiteChecks final : public grid::v1::SiteCheckService::Service {
  public:
   explicit SiteChecks(const std::atomic<bool>& down) : down_(down) {}
@@ -321,12 +358,13 @@ FakeRegistry::FakeRegistry()
       departments_(std::make_unique<Departments>(down_)),
       grants_(std::make_unique<Grants>(down_)),
       locations_(std::make_unique<Locations>(*this)),
+      screening_tasks_(std::make_unique<ScreeningTasks>(down_)),
       site_checks_(std::make_unique<SiteChecks>(down_)) {
   grid::v1::WorkingCalendar calendar;
   calendar.set_known_until("2030-12-31");
   SetCalendar(calendar);
   server_.emplace(std::vector<grpc::Service*>{areas_.get(), calendars_.get(), departments_.get(), grants_.get(),
-                                              locations_.get(), site_checks_.get()});
+                                              locations_.get(), screening_tasks_.get(), site_checks_.get()});
 }
 
 void FakeRegistry::HoldGround(const std::string& former_path, const std::string& present_path) {
@@ -349,6 +387,10 @@ void FakeRegistry::LetServe(std::vector<Serving> people) { grants_->set_people(s
 void FakeRegistry::AnswerSiteChecksBy(Takes answer) { site_checks_->set_answer(std::move(answer)); }
 
 std::vector<grid::v1::CreateSiteCheckRequest> FakeRegistry::HandedOver() const { return site_checks_->taken(); }
+
+std::vector<grid::v1::CreateScreeningTaskRequest> FakeRegistry::Screenings() const { return screening_tasks_->taken(); }
+
+void FakeRegistry::RefuseScreenings() { screening_tasks_->Refuse(); }
 
 FakeRegistry::~FakeRegistry() = default;
 

@@ -10,6 +10,7 @@
 
 #include "tests/support/loopback_server.h"
 #include "zhiwang/grid/v1/calendar_service.pb.h"
+#include "zhiwang/grid/v1/screening_task_service.pb.h"
 #include "zhiwang/grid/v1/site_check_service.pb.h"
 
 namespace zhiwang::testing {
@@ -59,12 +60,18 @@ class FakeRegistry {
   // Every hand-over that was taken, in order; the same request again is taken once.
   std::vector<grid::v1::CreateSiteCheckRequest> HandedOver() const;
 
+  // Every screening that was handed over, in order; the same request again is taken once. Tasks are numbered from 1.
+  std::vector<grid::v1::CreateScreeningTaskRequest> Screenings() const;
+  // From now on no screening is taken: the answer is INVALID_ARGUMENT.
+  void RefuseScreenings();
+
  private:
   class Areas;
   class Calendars;
   class Departments;
   class Grants;
   class Locations;
+  class ScreeningTasks;
   class SiteChecks;
 
   std::atomic<bool> down_{false}, silent_{false}, fails_in_other_grid_{false};
@@ -74,6 +81,7 @@ class FakeRegistry {
   std::unique_ptr<Departments> departments_;
   std::unique_ptr<Grants> grants_;
   std::unique_ptr<Locations> locations_;
+  std::unique_ptr<ScreeningTasks> screening_tasks_;
   std::unique_ptr<SiteChecks> site_checks_;
   std::optional<testing::LoopbackServer> server_;
 };
