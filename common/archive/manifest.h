@@ -29,7 +29,7 @@ struct Entry {
   friend bool operator==(const Entry&, const Entry&) = default;
 };
 
-// What an archive says of itself.
+// The manifest: the description that an archive holds of itself.
 struct Manifest {
   std::map<std::string, std::string> about;  // what it is of, in the words of who made it
   absl::Time made = absl::UnixEpoch();       // to the second

@@ -14,7 +14,7 @@ inline constexpr size_t kSealBytes = kSealPrefix.size() + 88;  // with 64 bytes 
 inline constexpr size_t kEndBytes = 22;                        // of the record that ends a zip, without its comment
 inline constexpr std::string_view kEndMark = "PK\x05\x06";
 
-// What is signed: `digest` is the SHA-256 of all bytes before the comment.
+// The signed text; `digest` is the SHA-256 of all bytes before the comment.
 inline std::string SealedBytes(std::string_view digest) {
   std::string bytes("zhiwang archive seal 1");
   privacy::AppendField(bytes, digest);

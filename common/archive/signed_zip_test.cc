@@ -24,7 +24,7 @@ class WrittenZip : public ZipTest {
  protected:
   static absl::Status Nowhere(std::string_view) { return absl::OkStatus(); }
 
-  // What a program prints that is run on the archive, if it is installed; nothing otherwise.
+  // The output of a program that is run on the archive; empty where it is not installed.
   std::string Said(const std::string& program, const std::string& bytes, const std::string& arguments) const {
     if (std::system(("command -v " + program + " >/dev/null 2>&1").c_str()) != 0) return {};
     const std::string path = scratch_.path() + "/file.zip", out = scratch_.path() + "/out";

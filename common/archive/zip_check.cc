@@ -93,7 +93,7 @@ class Bytes {
   RunningSha256 before_seal_;
 };
 
-// What an archive holds, as a program sees that reads it from the beginning.
+// The entries of an archive, as a program that reads it from the beginning sees them.
 struct Contents {
   std::vector<Entry> entries;  // the manifest among them
   std::string manifest;        // the text of the last entry of that name

@@ -46,7 +46,7 @@ class SigningKey {
 
   // 64 hexadecimal digits: SHA-256 of the public half, as `openssl pkey -pubin -in PEM.pub -outform DER | sha256sum` has it.
   const std::string& fingerprint() const { return fingerprint_; }
-  // What `<path>.pub` held when this was read.
+  // The content of `<path>.pub` when this was read.
   const VerifyingKey& public_halves() const { return public_halves_; }
 
  private:

@@ -1,5 +1,5 @@
 // Children that do not do what they should: programs that stand in for one that hangs, swells, dies or talks nonsense.
-// What zhiwang-render prints is tested beside it.
+// The output of zhiwang-render is tested beside it.
 
 #include "common/documents/renderer.h"
 

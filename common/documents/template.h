@@ -17,7 +17,7 @@ namespace zhiwang::documents {
 // `parties`, `parties.agents.name` a text of a list within a list.
 using Fields = std::set<std::string, std::less<>>;
 
-// What is put into the fields of one document. A field that is missing is empty.
+// The values of the fields of one document. A field that is missing is empty.
 struct Values {
   std::map<std::string, std::string, std::less<>> texts;
   std::map<std::string, std::vector<Values>, std::less<>> lists;

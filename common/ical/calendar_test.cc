@@ -37,7 +37,7 @@ std::vector<std::string> LinesOf(const std::string& text) {
   return lines;
 }
 
-// What a calendar program reads of an event.
+// An event as a calendar program reads it.
 std::string ReadBack(const std::string& text, icalproperty_kind kind) {
   const std::unique_ptr<icalcomponent, decltype(&icalcomponent_free)> calendar(icalparser_parse_string(text.c_str()),
                                                                                icalcomponent_free);

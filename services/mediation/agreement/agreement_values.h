@@ -8,7 +8,7 @@
 #include "services/mediation/agreement/domain/agreement.h"
 #include "services/mediation/party/domain/party.h"
 
-// What is put into the fields of an agreement's document: services/mediation/document/README.md says what each field holds.
+// The values of the fields of an agreement's document: services/mediation/document/README.md says what each field holds.
 namespace zhiwang::mediation {
 
 // What the document of an agreement says is taken from.

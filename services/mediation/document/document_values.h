@@ -9,7 +9,7 @@
 #include "services/mediation/document/domain/document.h"
 #include "services/mediation/party/domain/party.h"
 
-// What is put into the fields of a dispute's documents: README.md says what each field holds.
+// The values of the fields of a dispute's documents: README.md says what each field holds.
 namespace zhiwang::mediation {
 
 // What a document says is taken from.

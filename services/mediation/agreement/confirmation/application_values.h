@@ -5,7 +5,7 @@
 #include "common/documents/template.h"
 #include "services/mediation/agreement/domain/agreement.h"
 
-// What is put into the fields of an application for confirmation: services/mediation/document/README.md says what each holds.
+// The values of the fields of an application for confirmation: services/mediation/document/README.md says what each holds.
 namespace zhiwang::mediation {
 
 // Adds the agreements that may be applied for now, whose words are open, with the clauses that a court may confirm.
