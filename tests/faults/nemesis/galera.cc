@@ -123,15 +123,21 @@ bool Galera::IsLost(int i) {
   return !node(i).process().running() || Ask(node(i), "SHOW STATUS LIKE 'wsrep_connected'", 2) == "OFF";
 }
 
+// Every lost node is looked for before any is asked how large the group is: the others say "too small" until it is back.
+void Galera::StartLost() {
+  for (int i = 0; i < kNodes; ++i) {
+    if (!IsLost(i)) continue;
+    ++restarts_;
+    Kill(i);
+    Start(i);
+  }
+}
+
 bool Galera::Whole(absl::Duration patience) {
   return Eventually(
       [&] {
+        StartLost();
         for (int i = 0; i < kNodes; ++i) {
-          if (IsLost(i)) {
-            ++restarts_;
-            Kill(i);
-            Start(i);
-          }
           if (!Ready(i) || Ask(node(i), "SHOW STATUS LIKE 'wsrep_cluster_size'", 2) != std::to_string(kNodes))
             return false;
         }

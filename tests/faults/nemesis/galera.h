@@ -40,6 +40,7 @@ class Galera {
   std::vector<std::string> Flags(int i) const;
   std::string RecoveredPosition(int i);
   bool IsLost(int i);
+  void StartLost();
 
   ScratchDirectory directory_;
   std::array<int, kNodes> group_ports_{}, transfer_ports_{};
