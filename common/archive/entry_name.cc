@@ -9,7 +9,7 @@
 namespace zhiwang::archive {
 namespace {
 
-constexpr std::string_view kRefused = R"(<>:"/\|?*)";  // by Windows; `/` by all
+constexpr std::string_view kRefused = R"(<>:"/\|?*)";  // by Windows; `/` by every system
 
 bool IsRefused(char c) {
   return static_cast<unsigned char>(c) < 0x20 || c == 0x7F || kRefused.find(c) != std::string_view::npos;

@@ -37,7 +37,7 @@ std::string SignedBytes(const Manifest& manifest, const std::string& key) {
   return bytes;
 }
 
-// The one text of a manifest with these parts.
+// The text of a manifest with these parts. Each manifest has exactly one text.
 std::string TextOf(const Manifest& manifest, const std::string& key, const std::string& signature) {
   nlohmann::json entries = nlohmann::json::array();
   for (const Entry& entry : manifest.entries) {
@@ -48,7 +48,7 @@ std::string TextOf(const Manifest& manifest, const std::string& key, const std::
                                {"key", key},
                                {"made", TimeText(manifest.made)},
                                {"signature", absl::Base64Escape(signature)}};
-  // Text that is no UTF-8 is replaced, and then the signature does not fit: nobody is made to believe it.
+  // Text that is not UTF-8 is replaced. The signature does not fit then, so nobody trusts such a manifest.
   return json.dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
 }
 
@@ -56,7 +56,7 @@ bool IsText(const nlohmann::json& json, const char* name) {
   return json.is_object() && json.contains(name) && json[name].is_string();
 }
 
-// A fingerprint, for people; what is none is not repeated.
+// A fingerprint, for people. A text that is not a fingerprint is not repeated.
 std::string Shown(const std::string& fingerprint) {
   const bool is_one =
       fingerprint.size() == 64 && std::all_of(fingerprint.begin(), fingerprint.end(), absl::ascii_isxdigit);
@@ -67,13 +67,13 @@ std::optional<Entry> ReadEntry(const nlohmann::json& json) {
   if (!IsText(json, "name") || !IsText(json, "sha256")) return std::nullopt;
   if (!json.contains("size") || !json["size"].is_number_integer()) return std::nullopt;
   const auto digest = json["sha256"].get<std::string>();
-  // Written otherwise it would still be signed.
+  // The same values written in another way would still fit the signature.
   std::string bytes = absl::HexStringToBytes(digest);
   if (absl::BytesToHexString(bytes) != digest) return std::nullopt;
   return Entry{json["name"].get<std::string>(), json["size"].get<int64_t>(), std::move(bytes)};
 }
 
-// Nothing where the text is not of the form; whether it is signed is another question.
+// The manifest that the text holds; nothing if the form is wrong. Does not check the signature.
 std::optional<Manifest> Parse(const nlohmann::json& json) {
   const bool complete = IsText(json, "made") && IsText(json, "key") && IsText(json, "signature") &&
                         json.contains("about") && json["about"].is_object() && json.contains("entries") &&
@@ -117,7 +117,7 @@ ReadManifest CheckManifest(const audit::VerifyingKey& key, std::string_view text
     return {std::nullopt, fmt::format("清单自称由另一把密钥签名，公钥指纹 {}：请用这把公钥核对", Shown(signed_by))};
   }
   if (!good) return {std::nullopt, kChanged};
-  // Blanks and members that nobody asked for are not signed.
+  // The signature does not cover blanks and unknown members.
   const bool as_written = TextOf(*manifest, signed_by, signature) == text;
   return {std::move(manifest), as_written ? "" : "清单的写法被改动"};
 }

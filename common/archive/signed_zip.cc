@@ -27,7 +27,7 @@ struct FreeEntry {
 }  // namespace
 
 void SignedZip::Free::operator()(::archive* zip) const {
-  // An archive that was not finished must not be ended as if it was.
+  // An archive without Finish must not get the end of a complete one.
   archive_write_fail(zip);
   archive_write_free(zip);
 }
@@ -54,7 +54,7 @@ SignedZip::~SignedZip() = default;
 
 absl::Status SignedZip::Result(int code) {
   if (code != ARCHIVE_OK && status_.ok()) {
-    // Its words would quote the entry's name, which may be personal.
+    // libarchive's message would quote the entry's name, which may hold personal data.
     status_ = error::Unexpected(fmt::format("libarchive cannot write: error {}", archive_errno(zip_.get())));
   }
   return status_;
@@ -63,11 +63,11 @@ absl::Status SignedZip::Result(int code) {
 absl::Status SignedZip::Begin(const std::string& name, int64_t size) {
   RETURN_IF_ERROR(status_);
   if (!IsEntryName(name) || EntryKey(name) == EntryKey(kManifestName) || !keys_.insert(EntryKey(name)).second) {
-    return status_ = error::Unexpected("an entry has no name of its own that every file system takes");
+    return status_ = error::Unexpected("an entry's name is taken, or not valid on every file system");
   }
   written_ += size;
   if (manifest_.entries.size() >= kMostEntries || size < 0 || size > kMostEntryBytes || written_ > kMostBytes) {
-    return status_ = error::Unexpected("an archive has more than any may have");
+    return status_ = error::Unexpected("an archive exceeds its limits");
   }
   return BeginAny(name, size);
 }
@@ -122,7 +122,7 @@ absl::Status SignedZip::Finish() {
   // The record that ends a zip ends with the length of its comment, which libarchive leaves empty.
   if (held_.size() != kEndBytes || !held_.starts_with(kEndMark) ||
       held_.substr(kEndBytes - 2) != std::string(2, '\0')) {
-    return status_ = error::Unexpected("libarchive ends a zip otherwise than it did");
+    return status_ = error::Unexpected("libarchive ends a zip in an unknown way");
   }
   static_assert(kSealBytes < 256);
   held_[kEndBytes - 2] = static_cast<char>(kSealBytes);

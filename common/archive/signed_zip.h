@@ -18,22 +18,22 @@ struct archive;
 
 namespace zhiwang::archive {
 
-// A zip archive that is written as its entries come: see README.md. Its bytes go to `sink`, in order; the first error that this
-// answers ends the archive, and is the answer of every later call. What was written before Finish is no sound archive.
+// A zip archive that is written while its entries arrive: see README.md. Its bytes go to `sink`, in order. The first error of the
+// sink ends the archive, and every later call answers it. The archive is not sound until Finish.
 class SignedZip {
  public:
   using Sink = std::function<absl::Status(std::string_view)>;
 
-  // The key outlives this. `made` is the time of the archive and of its entries.
+  // The key must outlive this object. `made` is the time of the archive and of its entries.
   SignedZip(const audit::SigningKey& key, std::map<std::string, std::string> about, absl::Time made, Sink sink);
   ~SignedZip();
   SignedZip(const SignedZip&) = delete;
   SignedZip& operator=(const SignedZip&) = delete;
 
-  // Begins the next entry: a name (see IsEntryName) whose key no other entry has, nor the manifest, and its size in bytes.
-  // UNEXPECTED for any other name, and beyond the limits of archives.
+  // Begins the next entry, with its size in bytes. The name must pass IsEntryName, and neither another entry nor the manifest may
+  // have its key. UNEXPECTED for any other name, and beyond the limits of archives.
   absl::Status Begin(const std::string& name, int64_t size);
-  // Takes the next bytes of the entry that was begun last; no more than its size.
+  // Takes the next bytes of the present entry; not more than its size.
   absl::Status Write(std::string_view bytes);
   // Writes manifest, directory and seal.
   absl::Status Finish();
@@ -46,7 +46,7 @@ class SignedZip {
   absl::Status BeginAny(const std::string& name, int64_t size);
   absl::Status EndEntry();
   absl::Status Result(int code);  // what libarchive answered
-  // Takes bytes of the archive, and gives them on but for the last, which Finish completes.
+  // Takes bytes of the archive and passes them on, except for the last ones, which Finish completes.
   absl::Status Take(std::string_view bytes);
   absl::Status GiveOn(std::string_view bytes);
 
@@ -59,7 +59,7 @@ class SignedZip {
   int64_t written_ = 0;         // bytes of all entries that were begun
   int64_t missing_ = 0;         // bytes of the present entry
   bool in_entry_ = false;
-  std::string held_;  // the last bytes of the archive as far as it goes
+  std::string held_;  // the last bytes of the archive so far
   std::unique_ptr<::archive, Free> zip_;
 };
 

@@ -13,7 +13,7 @@
 
 namespace zhiwang::archive {
 
-// A test that writes archives and checks them, with a key of its own.
+// A test that writes and checks archives with its own key.
 class ZipTest : public ::testing::Test {
  protected:
   using Entries = std::vector<std::pair<std::string, std::string>>;
@@ -36,7 +36,7 @@ class ZipTest : public ::testing::Test {
     return bytes;
   }
 
-  // The check of these bytes, which come in small pieces.
+  // The check of these bytes, given in small pieces.
   ZipCheck Check(std::string_view bytes, const audit::VerifyingKey& key) const {
     return CheckZip(key,
                     [&]() -> absl::StatusOr<std::string_view> {
@@ -53,7 +53,7 @@ class ZipTest : public ::testing::Test {
   const audit::VerifyingKey public_key_ = audit::VerifyingKey::Load(scratch_.path() + "/key.pem.pub").value();
 };
 
-// Replaces the first `from` behind `start` by `to`, which is as long.
+// Replaces the first `from` after `start` with `to`, which has the same length.
 inline std::string Replaced(std::string bytes, std::string_view from, std::string_view to, size_t start = 0) {
   const size_t at = bytes.find(from, start);
   EXPECT_NE(at, bytes.npos) << from;

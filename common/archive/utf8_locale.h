@@ -4,8 +4,8 @@
 
 namespace zhiwang::archive {
 
-// While this lives, the calling thread takes text for UTF-8, whatever the process's locale is: libarchive asks the thread's
-// locale how names are written.
+// Sets a UTF-8 locale for the calling thread while this object lives, whatever the locale of the process is: libarchive encodes
+// names by the thread's locale.
 class Utf8Locale {
  public:
   Utf8Locale();

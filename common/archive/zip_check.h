@@ -14,15 +14,15 @@ namespace zhiwang::archive {
 
 // The verdict on an archive.
 struct ZipCheck {
-  std::vector<std::string> faults;   // one line each, for people, in Chinese; at most 100. None: it is as it was made
-  std::optional<Manifest> manifest;  // nothing where it has none that is signed by the key
+  std::vector<std::string> faults;   // one line each, for people, in Chinese; at most 100. None: it is unchanged
+  std::optional<Manifest> manifest;  // nothing if it has none that the key signed
 };
 
-// Answers the next bytes of an archive, empty at its end; they are there until the next call.
+// Answers the next bytes of an archive, empty at its end. They stay valid until the next call.
 using NextBytes = absl::FunctionRef<absl::StatusOr<std::string_view>()>;
 
-// Reads an archive that SignedZip made, once, and holds it against its manifest and its seal. Any byte that was changed is a
-// fault: of the entry whose content, name or place it concerns, or of the archive. Answers an error only where `next` does.
+// Reads an archive of SignedZip once, and compares it with its manifest and its seal. Every changed byte is a fault: of the entry
+// whose content, name or place it concerns, or of the archive. Answers an error only if `next` does.
 absl::StatusOr<ZipCheck> CheckZip(const audit::VerifyingKey& key, NextBytes next);
 
 }  // namespace zhiwang::archive

@@ -45,7 +45,7 @@ TEST_F(CheckedZip, NamesTheEntryOfWhichAByteChanged) {
 // Public report 34: mozilla/send#1432, mholt/archiver#33, Stuk/jszip#226.
 TEST_F(CheckedZip, NamesTheEntriesWhoseOrderChanged) {
   const std::string other = Zip({{"08 协议书.pdf", "%PDF-1.5 second"}, {"01 申请书.pdf", "%PDF-1.5 first"}});
-  // The entries of the one, with the manifest of the other.
+  // The entries of one archive with the manifest of the other.
   const size_t there = other.rfind("PK\x03\x04"), here = bytes_.rfind("PK\x03\x04");
   EXPECT_THAT(Check(other.substr(0, there) + bytes_.substr(here)).faults,
               Contains("“01 申请书.pdf”的位置被改动：应为第1项，实为第2项"));
@@ -80,7 +80,7 @@ TEST_F(CheckedZip, NamesAManifestThatIsWrittenOtherwise) {
   EXPECT_THAT(changed.fault, HasSubstr("清单被改动"));
 }
 
-// The other decoders of libarchive take memory as a header says, or minutes for a few bytes.
+// Other decoders of libarchive allocate as much memory as a header says, or take minutes for a few bytes.
 TEST_F(CheckedZip, UnpacksNothingButWhatItPacks) {
   constexpr size_t kFlags = 6, kMethod = 8;
   const size_t second = bytes_.find("PK\x03\x04", 4);

@@ -5,7 +5,7 @@
 namespace zhiwang::archive {
 namespace {
 
-// Of APPNOTE.TXT 4.3.12 and 4.3.16.
+// The layout of the records is that of APPNOTE.TXT 4.3.12 and 4.3.16.
 constexpr std::string_view kFileMark = "PK\x01\x02";
 constexpr size_t kFileBytes = 46, kNameLength = 28, kExtraLength = 30, kCommentLength = 32;
 constexpr size_t kFiles = 10, kDirectoryBytes = 12, kDirectoryStart = 16, kSealLength = 20;
@@ -18,7 +18,7 @@ size_t Number(std::string_view bytes, size_t at, int length) {
   return number;
 }
 
-// The record of one file: how long it is, or 0 where the bytes begin with none.
+// The length of the record of one file; 0 if the bytes do not begin with one.
 size_t LengthOfFile(std::string_view bytes) {
   if (bytes.size() < kFileBytes || !bytes.starts_with(kFileMark)) return 0;
   const size_t length =

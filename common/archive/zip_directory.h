@@ -8,8 +8,8 @@
 
 namespace zhiwang::archive {
 
-// The names in a zip's directory, in its order, which is where programs that unpack read them. `tail` are the last bytes of the
-// archive, `size` the number of all. Nothing where they do not hold a whole directory and a seal behind it.
+// The names in a zip's directory, in its order; unpacking programs read the names there. `tail` are the last bytes of the archive,
+// `size` is the number of all its bytes. Nothing if the tail does not hold a whole directory with a seal behind it.
 std::optional<std::vector<std::string>> NamesInDirectory(std::string_view tail, int64_t size);
 
 }  // namespace zhiwang::archive

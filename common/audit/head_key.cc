@@ -67,7 +67,7 @@ absl::StatusOr<Key> PrivateKeyFrom(const std::string& path, std::string_view pem
   return key;
 }
 
-// The public keys that stand there one behind another: at least one, and no other kind of PEM.
+// The public keys in the text, in order: at least one, and no other kind of PEM.
 absl::StatusOr<std::vector<Key>> PublicKeysFrom(const std::string& path, std::string_view pem) {
   constexpr std::string_view kBegin = "-----BEGIN ";
   std::vector<Key> keys;
@@ -83,7 +83,7 @@ absl::StatusOr<std::vector<Key>> PublicKeysFrom(const std::string& path, std::st
   return keys;
 }
 
-// Empty where OpenSSL has no memory.
+// Empty if OpenSSL has no memory.
 std::string FingerprintOf(EVP_PKEY* key) {
   unsigned char* der = nullptr;
   const int length = i2d_PUBKEY(key, &der);
@@ -115,7 +115,7 @@ absl::Status AppendTo(const std::string& path, std::string_view text) {
   return written ? absl::OkStatus() : privacy::FileError("cannot write", path, why);
 }
 
-// Sees to it that the file has the public half of the key, behind what it has already, and reads it.
+// Appends the public half of the key to the file if the file lacks it, and reads the file.
 absl::StatusOr<VerifyingKey> ReadPublicFile(const std::string& path, EVP_PKEY* key, std::string_view fingerprint) {
   ASSIGN_OR_RETURN(const std::string pem, Pem([&](BIO* bio) { return PEM_write_bio_PUBKEY(bio, key); }));
   const absl::Status made = privacy::WriteNewFile(path, pem, 0644);

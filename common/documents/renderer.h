@@ -60,9 +60,8 @@ class Renderer {
   // once where `most_waiting` others wait for a child, and where the caller leaves less than `least`: no child is asked then.
   absl::StatusOr<RenderedDocument> Render(const Layout& layout, absl::Time deadline = absl::InfiniteFuture());
 
-  // Ends the children that have had nothing to do for `longest_idle`, and clears away those that ended by themselves: nothing of
-  // them is left among the processes of the machine. Answers how many. For a loop of whoever owns this; a child whose owner is
-  // gone ends by itself.
+  // Ends the children that have been idle for `longest_idle`, and removes those that ended by themselves, so that no process is
+  // left. Answers their number. The owner of this object calls it in a loop; a child whose owner is gone ends by itself.
   int EndIdle();
 
  private:

@@ -96,7 +96,7 @@ TEST(RendererChild, ThatDiesOrIsNotThereIsAnError) {
   }
 }
 
-// A program that answers whatever comes with that, once, and then does nothing.
+// A program that gives this answer to the first job, and then does nothing.
 RendererOptions Answering(const std::string& directory, const RenderAnswer& answer) {
   const std::string message = answer.SerializeAsString();
   const std::string file = directory + "/answer";

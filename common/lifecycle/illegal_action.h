@@ -11,8 +11,8 @@
 
 namespace zhiwang::error {
 
-// ACTION_ILLEGAL of any resource with a lifecycle: its state, the action, and those that are `legal`, for people and, in the
-// details, for programs. `name` is the resource, `noun` what people call it. States and actions are named as by FormatLifecycle.
+// ACTION_ILLEGAL for any resource with a lifecycle: its state, the action, and the `legal` actions, for people and, in the details,
+// for programs. `name` is the resource, `noun` its Chinese term. States and actions have the names of FormatLifecycle.
 template <class State, class Action>
 absl::Status IllegalAction(const std::string& name, std::string_view noun, State state, Action action,
                            const std::vector<Action>& legal) {

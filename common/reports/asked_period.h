@@ -9,9 +9,9 @@
 
 namespace zhiwang::reports {
 
-// The cut-off of the bulletin that a request asks for at `now`: that of the period which its field `day` lies in, as of its
-// field `as_of`, both `YYYY-MM-DD`; empty means today. INVALID_ARGUMENT (DAY_IN_FUTURE) for a period that has not begun, or
-// a cut-off that lies ahead; (FIELD_INVALID) for a text that is no day, or a cut-off before the period.
+// The cut-off of the bulletin that a request asks for at `now`: for the period in which its field `day` lies, as of its field
+// `as_of`, both `YYYY-MM-DD`; empty means today. INVALID_ARGUMENT (DAY_IN_FUTURE) for a period that has not begun, or a cut-off in
+// the future; (FIELD_INVALID) for a text that is not a day, or a cut-off before the period.
 absl::StatusOr<CutOff> ReadCutOff(Period period, const std::string& day, const std::string& as_of, absl::Time now);
 
 }  // namespace zhiwang::reports

@@ -17,10 +17,10 @@ std::string Trimmed(std::string_view utf8);
 // of hyphen as '-', letters in lower case, nothing that is not drawn.
 std::string PlainForm(std::string_view utf8);
 
-// The text with each letter and its marks as one character where there is one: Unicode's form NFC.
+// The text with each letter and its marks as one character if Unicode has one: the form NFC.
 std::string ComposedText(std::string_view utf8);
 
-// The text without the characters that are not drawn: those that hide, join or turn around what stands beside them.
+// The text without invisible characters, which hide, join or reorder the characters beside them.
 std::string DrawnText(std::string_view utf8);
 
 // The text as names are compared: as NFKC_Casefold has it, without blanks and what is not drawn. Two names with one key

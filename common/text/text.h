@@ -24,8 +24,8 @@ absl::Status CheckText(std::string_view field, std::string_view text, int least,
 // Reads a name: a text of one line, as CheckText has it, without the blanks around it.
 absl::StatusOr<std::string> ReadName(std::string_view field, std::string_view text, int least, int most);
 
-// True where the text holds a number that is somebody's own: eleven digits or more in a row (a phone, an identity number), or a
-// mobile phone of China in groups (`139 1234 5678`). Digits of every width count.
+// True if the text holds a personal number: eleven digits or more in a row (a phone, an identity number), or a mobile phone number
+// of China in groups (`139 1234 5678`). Digits of every width count.
 bool HoldsPersonalNumber(std::string_view utf8);
 
 }  // namespace zhiwang

@@ -36,7 +36,7 @@ struct BenchOptions {
   int grids;             // to generate
   int in_flight;         // calls at any time
   std::string counties;  // a GeoJSON file of counties; empty: they are made
-  int64_t few_disputes;  // that lists, the desk and the month are measured with
+  int64_t few_disputes;  // the smaller number of disputes for lists, the desk and the month
   int64_t many_disputes;
 };
 

@@ -1,5 +1,5 @@
-// Mediation as people of the trade do it, command by command, over the real programs: a year of files from the past, and a quarrel
-// from its agreement to the court, the archive and the award.
+// The work of mediation, command by command, with the real programs: a year of imported files, and a quarrel from its agreement to
+// the court, the archive and the award.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -40,19 +40,19 @@ class MediationByCommand : public ::testing::Test {
     ImportDemoFirmAndTemplates(cluster_);
   }
 
-  // What a command says that must succeed.
+  // The output of a command that must succeed.
   std::string Say(const Words& words) {
     const Cluster::Output output = cluster_.Ctl(words);
     EXPECT_EQ(output.exit_code, 0) << fmt::format("{}\n{}", fmt::join(words, " "), output.text);
     return output.text;
   }
-  // What a command says that must fail.
+  // The output of a command that must fail.
   std::string Refused(const Words& words) {
     const Cluster::Output output = cluster_.Ctl(words);
     EXPECT_EQ(output.exit_code, 1) << fmt::format("{}\n{}", fmt::join(words, " "), output.text);
     return output.text;
   }
-  // The messages that a command prints, one a line.
+  // The messages that a command prints, one on each line.
   std::vector<json> Messages(Words words) {
     words.emplace_back("--json");
     std::istringstream lines(Say(words));
@@ -60,7 +60,7 @@ class MediationByCommand : public ::testing::Test {
     for (std::string line; std::getline(lines, line);) messages.push_back(json::parse(line));
     return messages;
   }
-  // The id of what a list names first.
+  // The id of the first item of a list.
   std::string FirstOf(const Words& words) {
     const std::string text = Say(words);
     const size_t row = text.find('\n') + 1;
@@ -71,7 +71,7 @@ class MediationByCommand : public ::testing::Test {
     std::ofstream(Path(name), std::ios::binary) << content;
     return Path(name);
   }
-  // A file with one byte in its middle changed.
+  // The file with one byte in its middle changed.
   std::string Changed(const std::string& name, std::string content) const {
     content[content.size() / 2] = static_cast<char>(content[content.size() / 2] ^ 1);
     return Written(name, content);
@@ -95,7 +95,7 @@ class AYearOfACommittee : public MediationByCommand {
     static const absl::TimeZone zone = absl::FixedTimeZone(8 * 60 * 60);
     return zone;
   }
-  // The type of a file by what share of a hundred each type has.
+  // The type of a file, by the share of each type in a hundred.
   static std::string TypeOf(int number) {
     constexpr std::pair<const char*, int> kMix[] = {
         {"NEIGHBOURS", 32}, {"FAMILY", 18}, {"DAMAGES", 9},  {"HOUSING", 8},    {"MEDICAL", 6},
@@ -107,7 +107,7 @@ class AYearOfACommittee : public MediationByCommand {
     }
     return "LABOUR";
   }
-  // Of ten, seven are performed, one agreed in part, one failed and one refused.
+  // Of every ten, seven are performed, one is agreed in part, one fails and one is refused.
   static std::string StateOf(int number) {
     switch (number % 10) {
       case 7:
@@ -120,7 +120,7 @@ class AYearOfACommittee : public MediationByCommand {
         return "PERFORMED";
     }
   }
-  // Number 1, 2, … of 2025, one each nine and a half hours.
+  // The numbers 1, 2, … of 2025, one every nine and a half hours.
   static std::vector<File> Files() {
     const absl::Time new_year = absl::FromCivil(absl::CivilHour(2025, 1, 1, 1), Beijing());
     std::vector<File> files;
@@ -135,7 +135,7 @@ class AYearOfACommittee : public MediationByCommand {
     return absl::FormatTime(absl::RFC3339_sec, time, absl::UTCTimeZone());
   }
 
-  // The files as an import takes them, of the first village's committee.
+  // The files of the first village's committee, in the form of an import.
   std::string Lines(const std::vector<File>& files) {
     const json committee =
         Messages({"committee", "list", "--area", kZangma, "--level", "village", "--limit", "1"}).at(0);
@@ -164,13 +164,13 @@ class AYearOfACommittee : public MediationByCommand {
     return lines;
   }
 
-  // A figure of a bulletin's line; what is 0 is left out of it.
+  // A figure of a line of a bulletin. A bulletin leaves out figures that are 0.
   static int64_t Figure(const json& line, const char* name) {
     const auto found = line.find(name);
     if (found == line.end()) return 0;
     return found->is_string() ? std::stoll(found->get<std::string>()) : found->get<int64_t>();
   }
-  // The total of the bulletin of a period with that day.
+  // The total of the bulletin for the period that holds that day.
   json Total(const std::string& day, const std::string& period) {
     return Messages({"report", "mediation", day, period}).at(0).at("total");
   }
@@ -191,7 +191,7 @@ TEST_F(AYearOfACommittee, IsImportedOnceAndItsBulletinsEqualAnIndependentCount) 
     ++received_on[absl::ToCivilDay(file.registered, Beijing())];
     ++counted[absl::ToCivilMonth(file.ended, Beijing())][file.state];
   }
-  // The counters follow within some tens of milliseconds.
+  // The counters catch up within some tens of milliseconds.
   const absl::CivilMonth december(2025, 12);
   EXPECT_TRUE(
       Eventually([&] { return Figure(Total("2025-12-15", "--month"), "received") == counted[december]["received"]; }));
@@ -221,25 +221,26 @@ TEST_F(AYearOfACommittee, IsImportedOnceAndItsBulletinsEqualAnIndependentCount) 
   EXPECT_THAT(Say({"verify"}), HasSubstr("869 件纠纷"));
 }
 
-// The demonstration's quarrel: its agreement is in effect, the first instalment paid, and both have applied to the court.
+// The demonstration's quarrel: its agreement is in effect, the first instalment is paid, and both parties have applied to the
+// court.
 class AQuarrelByCommand : public MediationByCommand {
  protected:
   AQuarrelByCommand() {
     Say({"demo", "quarrel"});
     dispute_ = FirstOf({"dispute", "list", "--state", "agreed"});
     agreement_ = FirstOf({"agreement", "list", "--dispute", dispute_});
-    // Now that it has ended, the dispute is that of who serves at its committee.
+    // The dispute has ended, so those who serve at its committee act for it now.
     const std::string name = StaffServing(cluster_, grid::v1::Assignment::TOWN_DISPATCHER, kZangma);
     town_ = name.substr(name.rfind("/staff/") + 1);
   }
 
-  // The one who mediated as that assignment.
+  // The mediator of that assignment.
   std::string MediatorOf(int assignment) {
     const json dispute = Messages({"dispute", "show", dispute_}).at(0);
     const std::string name = dispute.at("assignments").at(static_cast<size_t>(assignment) - 1).at("mediator");
     return name.substr(name.rfind("/staff/") + 1);
   }
-  // The first document in the file whose line has that word.
+  // The first document in the file whose line contains that word.
   std::string DocumentOf(const std::string& word) {
     std::istringstream lines(Say({"document", "list", dispute_}));
     for (std::string line; std::getline(lines, line);) {
@@ -281,7 +282,7 @@ TEST_F(AQuarrelByCommand, IsReadWithItsPeopleSessionsAndObligations) {
 }
 
 TEST_F(AQuarrelByCommand, IsConfirmedByTheCourtArchivedAndAwarded) {
-  // What was signed is what is in the file.
+  // The text in the file is the text that was signed.
   const std::string text = DocumentOf("人民调解协议书");
   const std::string pdf = Say({"document", "read", text, "--purpose", "归档"});
   EXPECT_THAT(pdf, ::testing::StartsWith("%PDF-"));
@@ -296,7 +297,7 @@ TEST_F(AQuarrelByCommand, IsConfirmedByTheCourtArchivedAndAwarded) {
   EXPECT_THAT(Say({"agreement", "show", agreement_}),
               AllOf(HasSubstr("司法确认  已确认"), HasSubstr("异议期至"), HasSubstr("申请执行期限至")));
 
-  // An incomplete file is not archived; each paper that is missing is named.
+  // An incomplete file is not archived, and each missing paper is named.
   EXPECT_THAT(Refused({"file", "archive", dispute_}), AllOf(HasSubstr("FILE_INCOMPLETE"), HasSubstr("调解记录")));
   for (const char* kind : {"rights_notice", "minutes", "back_cover"}) {
     Say({"document", "make", dispute_, kind, "--as", town_});

@@ -94,8 +94,8 @@ std::vector<std::string> ReasonsIn(const std::vector<std::string>& lines) {
   return reasons;
 }
 
-// Leaves out what differs from day to day: numbers, rates and that there is none, days of the week, what a term skips, the width
-// of columns, and whether a span of time ends on the day on which it began.
+// Removes everything that differs from day to day: numbers, rates and the mark for no rate, days of the week, the days that a term
+// skips, the width of columns, and the form of a span of time that ends on the day on which it began.
 std::string Timeless(std::string text) {
   constexpr std::string_view kSkips = "其间跳过", kEnd = "。";
   for (size_t at; (at = text.find(kSkips)) != std::string::npos;) {

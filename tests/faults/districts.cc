@@ -179,7 +179,7 @@ void ImportCommittee(const Setting& setting, const std::string& town) {
   setting.Import("committees", *stub, &mediation::v1::CommitteeService::Stub::ImportCommittees, rows);
 }
 
-// Rooms for the town's committee: its row comes once more, with them.
+// Gives the town's committee rooms: its row is imported again with them.
 void ImportRooms(const Setting& setting, const std::string& town) {
   const auto stub = mediation::v1::CommitteeService::NewStub(setting.mediation);
   mediation::v1::ListCommitteesRequest list;

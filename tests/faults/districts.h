@@ -22,11 +22,11 @@ inline constexpr char kOtherDistrict[] = "districts/370212";
 // The town of kDistrict whose dispatcher lists cases: what lies elsewhere must not exist for them.
 inline constexpr char kTown[] = "370211109000";
 
-// The rooms of the committees of the towns in which sessions are held.
+// The rooms of the towns' committees, in which sessions are held.
 inline constexpr const char* kRooms[] = {"A1", "A2"};
 
-// Somebody who may do in that district what its centre, a management zone's dispatcher, a unit and a grid worker may, and in no
-// other anything: from 0 on, fewer than kTenants.
+// A caller with the rights of the centre, a management zone's dispatcher, a unit and a grid worker of that district, and without
+// rights in any other. `number` is from 0 to kTenants - 1.
 inline constexpr int kTenants = 8;
 std::string Tenant(std::string_view district_code, int number);
 
@@ -38,8 +38,9 @@ void WriteCallers(const std::string& callers_file, const std::string& to);
 // fails.
 District MakeOtherDistrict(Cluster& cluster);
 
-// Gives a district, whose services serve, what its load of disputes asks for: rooms of its town's committee, a rate of awards for
-// agreements of class 1, agreements by word although something is not performed on the spot, and a form to print. Gives up when a step fails.
+// Prepares a district, whose services are up, for its load of disputes: rooms of its town's committee, a rate of awards for
+// agreements of class 1, oral agreements even if something is not performed on the spot, and a form to print. Gives up when a step
+// fails.
 void PrepareMediation(Cluster& cluster, const District& district);
 
 // Waits until a replica of case-intake takes a case of the district and lets the town's dispatcher list, and one of mediation

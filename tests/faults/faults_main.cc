@@ -70,7 +70,8 @@ std::string List(const std::map<std::string, int>& faults) {
   return list;
 }
 
-// Says what became of the disputes, and what was refused because somebody was first; a load that did nothing proves nothing.
+// Prints the results of the load of disputes, and the requests that were refused because another was first: a load that did nothing
+// proves nothing.
 void Summarize(const Checker& checker, std::initializer_list<const DisputeLoad*> disputes,
                std::initializer_list<const Screenings*> screenings, History& history) {
   int64_t busy = 0, performances = 0, applications = 0, decisions_refused = 0, reports_refused = 0, printed = 0,

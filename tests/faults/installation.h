@@ -72,7 +72,7 @@ class Installation {
   bool AllServe(absl::Duration patience);
   // The names of those that do not, in a line; empty when all do.
   std::string Silent();
-  // The files that its programs, and the database, write their logs to.
+  // The log files of its programs and of the database.
   std::vector<std::string> Logs() const;
   int64_t restarts() const { return restarts_; }
   int64_t database_restarts() const { return database_restarts_ + (galera_ ? galera_->restarts() : 0); }

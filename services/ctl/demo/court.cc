@@ -16,10 +16,10 @@ namespace {
 
 namespace v1 = mediation::v1;
 
-constexpr char kApplication[] = "demo-confirmation";  // what request ids of its steps are made of
+constexpr char kApplication[] = "demo-confirmation";  // the source of the request ids of its steps
 constexpr char kCourtOfDistrict[] = "青岛市黄岛区人民法院";
 
-// The papers of an application that are made of templates.
+// The papers of an application that are made from templates.
 constexpr v1::Document::Kind kPapers[] = {v1::Document::REGISTRATION_FORM, v1::Document::IDENTITY,
                                           v1::Document::CONFIRMATION_APPLICATION};
 

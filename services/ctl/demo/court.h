@@ -7,9 +7,9 @@
 
 namespace zhiwang::ctl {
 
-// Has both parties apply for the judicial confirmation of their agreement, which is POSSIBLE: the `town`, whose dispute it is now
-// that it has ended, records their word, puts the papers into the file and records the application. A repetition changes
-// nothing. Where the file does not know the parties' addresses, it does nothing: an application asks for them.
+// Applies for the judicial confirmation, which is POSSIBLE, of an agreement, for both parties. The `town`, which acts for the
+// dispute now that it has ended, records their consent, puts the papers into the file and records the application. A repetition
+// changes nothing. It does nothing if the file lacks the parties' addresses, because an application needs them.
 absl::Status ApplyForConfirmation(const Connection& town, const mediation::v1::Dispute& dispute,
                                   const mediation::v1::Agreement& agreement);
 

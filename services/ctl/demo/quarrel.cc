@@ -175,7 +175,7 @@ class Play {
     return absl::DeadlineExceededError("转出的工单没有登记为纠纷");
   }
 
-  // The mediator of the committee that has the dispute; of the town's, the lawyer.
+  // The mediator of the committee that has the dispute; for the town's committee, the lawyer.
   absl::StatusOr<Connection> MediatorOf(const v1::Dispute& dispute) const {
     if (!NextLevel(dispute.level())) return lawyer_;
     v1::GetCommitteeRequest request;
@@ -197,7 +197,7 @@ class Play {
     return true;
   }
 
-  // Takes the next step by how the dispute stands; false where it is left.
+  // Takes the next step for the state of the dispute; false if none is left.
   absl::StatusOr<bool> Step(const v1::Dispute& dispute) {
     ASSIGN_OR_RETURN(const Connection mediator, MediatorOf(dispute));
     switch (dispute.state()) {
@@ -225,7 +225,7 @@ class Play {
     return Do(mediator, dispute, "enter", &DisputeStub::AddParty, std::move(request));
   }
 
-  // The case says who asks, and not where they live.
+  // The case names the reporter, but not their address.
   absl::StatusOr<bool> EnterAddress(const Connection& mediator, const v1::Dispute& dispute) {
     v1::AmendPartyRequest request;
     request.mutable_party()->set_number(1);
@@ -305,7 +305,7 @@ absl::StatusOr<v1::Committee> CommitteeIn(const Connection& connection, const st
   return *std::move(found);
 }
 
-// A lawyer of a firm that is contracted for the town.
+// A lawyer of a firm under contract with the town.
 absl::StatusOr<std::string> LawyerOf(const Connection& connection, const std::string& town) {
   v1::ListFirmsRequest request;
   request.set_district(connection.District());

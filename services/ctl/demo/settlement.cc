@@ -38,7 +38,7 @@ constexpr unsigned char kScan[] = {0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0
                                    0xda, 0x63, 0xf8, 0x0f, 0x00, 0x01, 0x01, 0x01, 0x00, 0x1c, 0xb0, 0x8c, 0x99, 0x00,
                                    0x00, 0x00, 0x00, 0x49, 0x45, 0x4e, 0x44, 0xae, 0x42, 0x60, 0x82};
 
-// A request on that resource. The same step of the same resource is always the same request.
+// A request on that resource. The same step on the same resource always has the same request id.
 template <class Request>
 Request About(const std::string& name, std::string_view step) {
   Request request;
@@ -47,7 +47,7 @@ Request About(const std::string& name, std::string_view step) {
   return request;
 }
 
-// The assignment that the mediator has; null where they have none.
+// The assignment of the mediator; null if they have none.
 const v1::Assignment* ActiveOf(const v1::Dispute& dispute, const std::string& mediator) {
   for (const v1::Assignment& one : dispute.assignments()) {
     if (one.state() == v1::Assignment::ACTIVE && one.mediator() == mediator) return &one;
@@ -55,7 +55,7 @@ const v1::Assignment* ActiveOf(const v1::Dispute& dispute, const std::string& me
   return nullptr;
 }
 
-// True where both parties have accepted the mediator of that assignment.
+// True if both parties have accepted the mediator of that assignment.
 bool HaveAccepted(const v1::Dispute& dispute, int assignment) {
   const auto has_accepted = [&](int party) {
     return std::any_of(dispute.consents().begin(), dispute.consents().end(), [&](const v1::Consent& consent) {
@@ -66,7 +66,7 @@ bool HaveAccepted(const v1::Dispute& dispute, int assignment) {
   return has_accepted(1) && has_accepted(2);
 }
 
-// The agreement of the dispute that has not lapsed, whole; nothing where there is none.
+// The agreement of the dispute that has not lapsed, with its text; nothing if there is none.
 absl::StatusOr<std::optional<v1::Agreement>> AgreementOf(const Connection& who, const std::string& dispute) {
   v1::ListAgreementsRequest request;
   request.set_district(who.District());
@@ -103,7 +103,7 @@ v1::Agreement::Text TextOf(const v1::Dispute& dispute) {
   return text;
 }
 
-// A session on site that begins within two minutes: its mediator may open it from an hour before.
+// A session on site that begins within two minutes. Its mediator may open it up to an hour before.
 v1::Session SoonAtTheBoundary(const std::string& dispute) {
   v1::Session session;
   session.set_dispute(dispute);

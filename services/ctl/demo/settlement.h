@@ -8,26 +8,27 @@
 
 namespace zhiwang::ctl {
 
-// How the quarrel that came to the town ends: the parties accept its mediator, a lawyer, a session is booked and held, an
-// agreement with two instalments is fixed, signed and sealed, the first of them is paid, and both apply to the court for a
-// confirmation. Each step follows from how things stand, as in PlayQuarrels.
+// The end of the quarrel that came to the town: the parties accept its mediator, a lawyer; a session is booked and held; an
+// agreement with two instalments is fixed, signed and sealed; the first instalment is paid; and both parties apply to the court for
+// a confirmation. Each step follows from the present state, as in PlayQuarrels.
 class Settlement {
  public:
-  // `lawyer` mediates, `town` seals and records what is paid and applied for, `centre` and `town` read: a lawyer may call rarely. All outlive it.
+  // `lawyer` mediates; `town` seals the agreement and records payments and the application; `centre` and `town` read, because the
+  // rate limit of a lawyer is low. All must outlive this object.
   Settlement(const Connection& centre, const Connection& town, const Connection& lawyer)
       : centre_(centre), town_(town), lawyer_(lawyer) {}
 
-  // Takes the next step of a dispute that the lawyer has, or had; false where nothing is left to do.
+  // Takes the next step of a dispute that the lawyer has, or had; false if nothing is left to do.
   absl::StatusOr<bool> Step(const mediation::v1::Dispute& dispute) const;
 
  private:
   absl::Status AcceptMediator(const mediation::v1::Dispute& dispute, int assignment) const;
-  // True where a session was held; false where one was booked, opened or closed just now.
+  // True if a session was held before; false if this call booked, opened or closed one.
   absl::StatusOr<bool> HoldSession(const mediation::v1::Dispute& dispute) const;
   // The next step towards an agreement in effect.
   absl::Status Agree(const mediation::v1::Dispute& dispute) const;
   absl::Status Sign(const mediation::v1::Dispute& dispute, const std::string& agreement) const;
-  // The next step of an agreement in effect; false where nothing is left to do.
+  // The next step of an agreement in effect; false if nothing is left to do.
   absl::StatusOr<bool> Perform(const mediation::v1::Dispute& dispute) const;
   absl::Status Pay(const std::string& agreement) const;
 

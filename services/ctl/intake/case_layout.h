@@ -19,7 +19,7 @@ std::string FormatCaseLine(const intake::v1::Case& c);
 // One line about an on-site check: the task's number, state, worker, question.
 std::string FormatCheckLine(const common::v1::SiteCheckProgress& progress, std::string_view question);
 
-// What came of an on-site check in one line: the finding or the refusal, and the worker's words.
+// The result of an on-site check in one line: the finding or the refusal, and the worker's words.
 std::string CheckResultText(const common::v1::SiteCheckProgress& progress);
 
 // The whole case for people: facts, text, deadlines, replies, callbacks.

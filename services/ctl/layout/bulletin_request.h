@@ -11,7 +11,7 @@
 #include "services/ctl/text/arguments.h"
 #include "services/ctl/text/terms.h"
 
-// What the bulletins of all services are asked by.
+// The common part of requests for bulletins of all services.
 namespace zhiwang::ctl {
 
 // Reads --area, --as_of and --ground into a request about a bulletin. `day` is any day of its period, or empty for today.
@@ -27,8 +27,8 @@ absl::Status ReadBulletinScope(const Connection& connection, const Arguments& ar
   return absl::OkStatus();
 }
 
-// Asks for a bulletin until it counts every change made before. A change is counted some tens of milliseconds after it was
-// made; after two seconds the bulletin is answered as it is.
+// Repeats a request for a bulletin until it counts every earlier change. A change is counted some tens of milliseconds after it was
+// made. After two seconds the bulletin is answered as it is.
 template <class Stub, class Request, class Bulletin>
 absl::StatusOr<Bulletin> FetchBulletin(const Connection& connection, const ChannelPtr& channel,
                                        grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Bulletin*),

@@ -19,8 +19,8 @@ std::string FormatDispute(const mediation::v1::Dispute& dispute);
 // The known facts of a party and of those who act for them.
 std::string FormatParty(const mediation::v1::Party& party);
 
-// The piles of a desk, each with how many wait and the first of them, and the types of appeals that rise in villages. Categories
-// are named by `categories`.
+// The piles of a desk, each with the number of waiting disputes and the first ones, and the types of appeals that rise in villages.
+// `categories` gives the names of categories.
 std::string FormatDesk(const mediation::v1::Desk& desk, const CategoryTree& categories);
 
 // A level, which disputes name as the value of Committee.Level is called, in Chinese.

@@ -56,7 +56,7 @@ TEST(FormatDispute, OfASummaryHasNoEmptySections) {
                     Not(HasSubstr("意愿")), Not(HasSubstr("事实"))));
 }
 
-// A tree of these categories, by their codes.
+// A tree of the categories with these codes.
 using NamesByCode = std::map<std::string, std::vector<std::string>, std::less<>>;
 CategoryTree CategoriesOf(NamesByCode names) { return CategoryTree(std::move(names)); }
 

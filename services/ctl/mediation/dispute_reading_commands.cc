@@ -100,7 +100,7 @@ absl::StatusOr<ExitCode> List(const Connection& connection, const Arguments& arg
       });
 }
 
-// The categories of what rises; where the intake does not tell them, their codes are shown.
+// The categories of rising types. If the intake does not answer, their codes are shown.
 CategoryTree CategoriesFor(const Connection& connection, const v1::Desk& desk) {
   if (!desk.rises().empty()) {
     auto categories = CategoryTree::Load(connection);

@@ -86,7 +86,7 @@ TEST_F(RulesCommand, NamesTheCourtsThatConfirmAgreements) {
 }
 
 TEST_F(RulesCommand, HoldsFromTodayOnUnlessItIsTold) {
-  const std::string before = Today();  // midnight may come
+  const std::string before = Today();  // midnight may come during the test
   ASSERT_TRUE(Run({"mediation", "rules", "set", "--term", "2mo"}).result.ok());
   EXPECT_THAT(service_.set.mediation_rules().effective_day(), AnyOf(before, Today()));
 }

@@ -15,8 +15,8 @@
 
 namespace zhiwang::ctl {
 
-// A test of commands that ask services. Its `Fakes` stand for the services' methods, and whichever service a command asks, it
-// asks them. The district is 370211.
+// A test of commands that call services. Its `Fakes` implement the services' methods, and every service address of a command leads
+// to them. The district is 370211.
 template <class... Fakes>
 class CommandTest : public ::testing::Test {
  protected:
@@ -27,7 +27,7 @@ class CommandTest : public ::testing::Test {
     words.insert(words.end(), {"--district", "370211"});
     return RunCommand(words);
   }
-  // Runs what must succeed, and answers what it printed.
+  // Runs a command that must succeed, and answers its output.
   std::string Say(std::vector<std::string> words) const {
     const Ran ran = Run(std::move(words));
     EXPECT_TRUE(ran.result.ok()) << ran.result.status();

@@ -14,13 +14,13 @@
 #include "services/ctl/text/json.h"
 #include "services/ctl/text/output.h"
 
-// What the commands that change something have in common.
+// The common part of commands that change something.
 namespace zhiwang::ctl {
 
 inline constexpr Flag kRequestId = {"request_id", "UUID", "请求号；同一请求号重复执行只生效一次，默认自动生成"};
 
-// Prints what a change answered: the resource as it is now, in the words of `format`, with --json under `json_name` beside the
-// request's id. Where it was refused, the id goes to the standard error, for another try of the same request.
+// Prints the answer of a change: the changed resource, in the words of `format`; with --json under `json_name`, beside the
+// request's id. If the change was refused, the id goes to standard error, so that the same request can be tried again.
 template <class Resource, class Format>
 absl::StatusOr<ExitCode> PrintChanged(const Connection& connection, const std::string& request_id,
                                       const absl::StatusOr<Resource>& after, std::string_view json_name,
@@ -38,7 +38,7 @@ absl::StatusOr<ExitCode> PrintChanged(const Connection& connection, const std::s
   return ExitCode::kDone;
 }
 
-// Makes a call that changes something, under the id of --request_id or a new one, and prints what it answered.
+// Makes a call that changes something, under the id of --request_id or a new one, and prints the answer.
 template <class Stub, class Request, class Resource, class Format>
 absl::StatusOr<ExitCode> ChangeAndPrint(const Connection& connection, const Arguments& arguments,
                                         const ChannelPtr& channel,

@@ -25,7 +25,7 @@ std::string Shorten(std::string_view utf8, int width);
 std::string PadRight(std::string_view text, int width);
 std::string PadLeft(std::string_view text, int width);
 
-// A rate with its numbers: `87.5 % (7/8，另有 2 件未计入)`; `—` where there is no rate.
+// A rate with its numbers: `87.5 % (7/8，另有 2 件未计入)`; `—` if there is no rate.
 std::string FormatRate(int64_t numerator, int64_t denominator, int64_t excluded);
 
 // A table whose columns line up with characters of any width. Cells are made printable on the way in.

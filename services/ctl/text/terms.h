@@ -25,7 +25,7 @@ absl::StatusOr<Enum> ParseTerm(std::string_view what, std::string_view text) {
   return static_cast<Enum>(*number);
 }
 
-// A value by its Chinese name, 退单, or as the contract has it.
+// A value given by its Chinese name, 退单, or by its name in the contract.
 template <class Enum>
 absl::StatusOr<Enum> ParseLabelled(std::string_view what, std::string_view text) {
   const google::protobuf::EnumDescriptor& type = *google::protobuf::GetEnumDescriptor<Enum>();

@@ -23,7 +23,7 @@ bool MayBecome(CheckState from, CheckState to) {
 
 absl::Status CheckIsOfTask(const CheckProgress& known, const CheckProgress& told) {
   if (known.task.empty() || known.task == told.task) return absl::OkStatus();
-  return error::FieldInvalid("progress.site_check", "the check goes by another name", "与该次现场核实的任务不符");
+  return error::FieldInvalid("progress.site_check", "the check has another name", "与该次现场核实的任务不符");
 }
 
 std::string_view ChangeWordOf(CheckState state) {

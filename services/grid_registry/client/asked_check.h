@@ -10,8 +10,8 @@
 #include "absl/time/time.h"
 #include "services/grid_registry/client/place.h"
 
-// On-site checks (现场核实) as the services that ask for them follow them: the registry has the task and tells of each step. No
-// protobuf, so that what decides can use it.
+// On-site checks (现场核实) for the services that ask for them: the registry has the task and reports each step. Without protobuf,
+// so that decisions can use it.
 namespace zhiwang::grid {
 
 // The numbers of these enums are stored and are those of the contract: do not change.
@@ -41,22 +41,21 @@ struct CheckProgress {
   std::string note = {};
 };
 
-// True where nothing more comes of it. A state of a newer release is not an end.
+// True if no further step can come. A state of a newer release is not final.
 bool HasEnded(CheckState state);
 
-// True where a check that stands at `from` may come to stand at `to`. News of a step may come before news of the one before
-// it, so steps may be left out; none is taken back. A state that a newer release tells of is taken as it comes.
+// True if a check in the state `from` may change to `to`. Steps may arrive out of order, so some may be skipped, but none is taken
+// back. A state of a newer release is accepted as it comes.
 bool MayBecome(CheckState from, CheckState to);
 
-// OK where what is told is of the task that is known, if one is; FIELD_INVALID naming `progress.site_check` otherwise.
+// OK if the progress is that of the known task, or if no task is known yet; otherwise FIELD_INVALID names `progress.site_check`.
 absl::Status CheckIsOfTask(const CheckProgress& known, const CheckProgress& told);
 
 // The last word of the type of the change by which a check comes to this state, `assigned`; `changed` for a state of a newer
 // release. Persisted: do not change.
 std::string_view ChangeWordOf(CheckState state);
 
-// True while one of these checks is still to be waited for: it has not ended, and its time is not over. A check has `progress`
-// and `due`.
+// True while one of these checks is still awaited: it has not ended, and its time is not over. A check has `progress` and `due`.
 template <class Check>
 bool IsAwaited(const std::vector<Check>& checks, absl::Time now) {
   return std::any_of(checks.begin(), checks.end(),

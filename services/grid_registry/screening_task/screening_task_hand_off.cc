@@ -35,7 +35,7 @@ absl::StatusOr<ScreeningTask> ReadTask(sql::Txn& tx, const changelog::Change& ch
   return *std::move(found);
 }
 
-// A report is the last step of a task, so the task holds what is to be told.
+// A report is the last step of a task, so the task holds everything that the hand-off needs.
 handoff::Outcome DeliverResult(sql::Database& db, ScreeningService::Stub& mediation, const changelog::Change& change,
                                const rpc::HandOff& hand_off, absl::Time deadline) {
   ASSIGN_OR_RETURN(const ScreeningTask task, db.Read(deadline, [&](sql::Txn& tx) { return ReadTask(tx, change); }));
@@ -53,7 +53,7 @@ handoff::Outcome DeliverResult(sql::Database& db, ScreeningService::Stub& mediat
   return told.etag();
 }
 
-// The task's timeline says that the screening will not be told, and why.
+// Records in the task's timeline that the report does not reach the screening, and why.
 absl::Status RecordResultGivenUp(sql::Txn& tx, const changelog::Change& change, const absl::Status& given_up) {
   ScreeningTaskEvent event = kTaskResultGivenUp;
   event.given_up_version = change.version;
@@ -64,8 +64,8 @@ absl::Status RecordResultGivenUp(sql::Txn& tx, const changelog::Change& change, 
   return resource::ChangeWithin<ScreeningTaskNoun>(tx, TaskIn(change), author, absl::Now(), event, keep).status();
 }
 
-// The screening knows of a report that it took: nothing is to be written here. One that somebody reported at the mediation service
-// meanwhile takes none, which is noted as one that an operator gave up.
+// Nothing is written here for a report that the screening took. A screening that somebody reported at the mediation service
+// meanwhile refuses the report; this is noted like a report that an operator gave up.
 absl::Status SettleResult(sql::Txn& tx, const changelog::Change& change, const handoff::Outcome& outcome) {
   if (outcome.ok()) return absl::OkStatus();
   const bool is_over = ReasonOf(outcome.status()) == common::v1::ACTION_ILLEGAL;

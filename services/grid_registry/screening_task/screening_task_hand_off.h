@@ -9,10 +9,10 @@
 
 namespace zhiwang::grid {
 
-// The name of the relay that tells the mediation service what was found. Persisted: do not change.
+// The name of the relay that brings reports to the mediation service. Persisted: do not change.
 inline constexpr char kScreeningResultRelay[] = "screening_results";
 
-// Tells the screening at the mediation service of the report on its task. That the due time passes it knows by itself.
+// Brings the report on a task to the screening at the mediation service. The mediation service has a due-time timer of its own.
 handoff::Route ScreeningResultRoute(sql::Database& db, const std::shared_ptr<grpc::Channel>& mediation);
 
 }  // namespace zhiwang::grid

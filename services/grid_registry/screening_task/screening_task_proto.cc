@@ -46,7 +46,7 @@ absl::StatusOr<ScreeningFinding> FindingFrom(const std::string& field, const com
   }
   RETURN_IF_ERROR(CheckText(field + ".summary", proto.summary(), 1, kLongestSummary));
   if (HoldsPersonalNumber(proto.summary())) {
-    return error::FieldInvalid(field + ".summary", "names nobody: no phone, no identity number",
+    return error::FieldInvalid(field + ".summary", "must name nobody: no phone, no identity number",
                                "线索概要不加密，不得写姓名、电话、证件号");
   }
   finding.summary = proto.summary();

@@ -80,7 +80,7 @@ handoff::Outcome TellDispute(DisputeService::Stub& mediation, const SiteCheck& c
   return told.etag();
 }
 
-// The check's timeline says that who asked will not be told of a step, and why.
+// Records in the check's timeline that a step does not reach the case or dispute that asked, and why.
 absl::Status RecordGivenUp(sql::Txn& tx, const changelog::Change& change, const absl::Status& given_up) {
   SiteCheckEvent event = kResultGivenUp;
   event.given_up_version = change.version;
@@ -92,7 +92,7 @@ absl::Status RecordGivenUp(sql::Txn& tx, const changelog::Change& change, const 
   return resource::ChangeWithin<SiteCheckNoun>(tx, NameIn(change), author, absl::Now(), event, keep).status();
 }
 
-// Who asked knows of a step that they took: nothing is to be written here. One that it will not take is for an operator to see.
+// Nothing is written here for a step that the case or dispute took. A step that it refuses is shown to an operator.
 absl::Status Settle(sql::Txn& tx, const changelog::Change& change, const handoff::Outcome& outcome) {
   if (outcome.ok()) return absl::OkStatus();
   if (handoff::IsGivenUp(outcome.status())) return RecordGivenUp(tx, change, outcome.status());

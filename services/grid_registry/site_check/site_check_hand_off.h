@@ -7,7 +7,8 @@
 #include "common/handoff/relay.h"
 #include "common/sql/database.h"
 
-// Who asked for an on-site check is told of each of its steps but its creation, which they were answered themselves.
+// The case or dispute that asked for an on-site check gets each of its steps, except the creation, which was the answer to its
+// request.
 namespace zhiwang::grid {
 
 // The names of the relays that tell cases and disputes. Persisted: do not change.

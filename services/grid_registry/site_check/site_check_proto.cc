@@ -24,7 +24,8 @@ static_assert(static_cast<int>(SiteCheckRefusal::kCannotCome) == common::v1::Sit
 absl::Status ReadAsker(const v1::SiteCheck& proto, SiteCheck& draft) {
   const bool of_dispute = !proto.dispute().empty();
   if (of_dispute != proto.case_().empty()) {
-    return error::FieldInvalid("site_check.case", "either a case or a dispute asks", "须为工单或者纠纷之一");
+    return error::FieldInvalid("site_check.case", "must be given for either a case or a dispute",
+                               "须为工单或者纠纷之一");
   }
   const std::string_view field = of_dispute ? "site_check.dispute" : "site_check.case";
   ASSIGN_OR_RETURN(const std::string text,

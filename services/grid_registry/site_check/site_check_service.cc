@@ -94,7 +94,7 @@ absl::StatusOr<v1::ListSiteChecksResponse> SiteCheckService::ListSiteChecks(cons
     return error::FieldInvalid("state", "unknown", "未知状态");
   if (request.state() == common::v1::SiteCheckProgress::REQUESTED ||
       request.state() == common::v1::SiteCheckProgress::REJECTED) {
-    return error::FieldInvalid("state", "is only on the side of who asks", "该状态只出现在工单、纠纷一侧");
+    return error::FieldInvalid("state", "exists only on the side that asks", "该状态只出现在工单、纠纷一侧");
   }
   if (request.state() != 0) filter.state = static_cast<SiteCheckState>(request.state());
   if (!request.worker().empty()) {

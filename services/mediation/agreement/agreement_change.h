@@ -19,8 +19,8 @@ struct AgreementEvent {
 };
 
 // The type of the change that came about: that of the event, but `agreement.took_effect` of the last signature or the seal,
-// `agreement.performed` of what leaves nothing owed, `agreement.overdue` where a due day passed, and else
-// `agreement.confirmation_lapsed` where the window for confirmation did.
+// `agreement.performed` if nothing is owed afterwards, `agreement.overdue` if a due day passed, otherwise
+// `agreement.confirmation_lapsed` if the window for confirmation passed.
 std::string ChangeTypeOf(const Agreement* before, const Agreement& after, const AgreementEvent& event);
 
 // The change-log row for an agreement that was `before` (null: new) and is `after`: its type, area path and payload.

@@ -111,7 +111,7 @@ absl::StatusOr<std::string> AgreementNoun::Fingerprint(const std::string& conten
 resource::Scan AgreementNoun::ScanOf(const AgreementFilter& filter) {
   resource::Scan scan;
   if (filter.dispute) scan.conditions.push_back({"dispute", *filter.dispute, "by_dispute"});
-  // Confirmations that a court has not decided on stay few; those that are over do not.
+  // Only few confirmations wait for a court at any time; finished ones grow without bound.
   const bool undecided = filter.confirmation && !LegalActions(*filter.confirmation).empty();
   if (undecided) scan.conditions.push_back({"confirmation", *filter.confirmation, "by_confirmation"});
   if (filter.overdue) scan.conditions.push_back({"overdue", 1, "by_overdue"});

@@ -25,8 +25,8 @@ struct AgreementFilter {
   std::optional<int64_t> dispute = {};
   std::optional<AgreementState> state = {};
   std::optional<ConfirmationState> confirmation = {};  // of an agreement in effect
-  bool overdue = false;                                // something is
-  std::optional<absl::CivilDay> due_before = {};       // something is owed whose last day is before
+  bool overdue = false;                                // only agreements with something overdue
+  std::optional<absl::CivilDay> due_before = {};  // only agreements with something owed that is due before this day
 };
 
 // Agreements as resources: see resource/noun.h. The latest drafted come first in a list; in one of what falls due, the earliest

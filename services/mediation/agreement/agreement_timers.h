@@ -7,10 +7,11 @@
 #include "common/timers/timer.h"
 #include "services/mediation/agreement/domain/agreement.h"
 
-// The timer of an agreement, and its days that a calendar moves.
+// The timer of an agreement, and the days of an agreement that follow the working calendar.
 namespace zhiwang::mediation {
 
-// A reminder, the end of a due day or of the window for confirmation comes: one timer for all, at the earliest of them.
+// One timer for all that time does to an agreement, set to the earliest: a reminder, the end of a due day, the end of the window
+// for confirmation.
 inline constexpr timers::What kAgreementDue{"agreement.due"};
 
 // Sets, moves or cancels the timer of an agreement as its change demands; `before` is null for a new one.

@@ -6,7 +6,7 @@
 
 namespace zhiwang::mediation {
 
-// The change-log row of an award that came to be as it is: its type, area path and payload.
+// The change-log row of a change that led to this award: its type, area path and payload.
 changelog::Change ChangeOf(const Award& after, const resource::Event& event);
 
 }  // namespace zhiwang::mediation

@@ -12,9 +12,9 @@ namespace zhiwang::mediation {
 namespace {
 
 constexpr int kMostSharesExamined = 1'000;  // for a page
-constexpr int kSharesAtOnce = 100;          // their awards and disputes are read together
+constexpr int kSharesAtOnce = 100;          // whose awards and disputes are read together
 
-// The ids of awards of which the mediator has a share, up to `last`, the latest first, so many at most.
+// The ids, up to `last`, of awards in which the mediator has a share: the latest first, at most this many.
 absl::StatusOr<std::vector<int64_t>> SharesOf(sql::Txn& tx, const std::string& district, const std::string& mediator,
                                               int64_t last, int most) {
   std::vector<int64_t> ids;
@@ -39,14 +39,14 @@ int64_t AmountOf(const AwardFacts& facts, const std::string& mediator) {
 absl::StatusOr<resource::Listed<AwardNoun>> ListSharesOf(const resource::Parts<AwardNoun>& parts, const rpc::Call& call,
                                                          const std::string& mediator, const AwardFilter& filter,
                                                          const rpc::Page& page) {
-  call.NoteAsked();  // each award is asked about; there may be none
+  call.NoteAsked();  // rights are checked for each award, and there may be none
   ASSIGN_OR_RETURN(const std::optional<resource::Position> after, resource::ReadPosition(page.after));
   const auto size = static_cast<size_t>(page.size);
   return parts.db.Read(call.deadline, [&](sql::Txn& tx) -> absl::StatusOr<resource::Listed<AwardNoun>> {
     resource::Listed<AwardNoun> listed;
     const auto next_after = [](int64_t id) { return resource::WritePosition({0, id}); };
     int64_t last = after ? after->id - 1 : INT64_MAX;
-    // One more than asked for tells whether there is another page.
+    // One row more than asked for shows that there is another page.
     int wanted = page.size + 1;
     for (int examined = 0;; wanted = std::max(wanted, kSharesAtOnce)) {
       ASSIGN_OR_RETURN(const std::vector<int64_t> ids, SharesOf(tx, filter.district, mediator, last, wanted));

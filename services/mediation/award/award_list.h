@@ -11,14 +11,14 @@
 
 namespace zhiwang::mediation {
 
-// A page of the awards of which the mediator, `staff/{id}` or `lawyers/{licence}`, has a share, of those that the caller
-// reaches and that meet the filter: the latest registered dispute first. Those that are left out leave no trace, as in
+// A page of the awards in which the mediator, `staff/{id}` or `lawyers/{licence}`, has a share. It holds those that the caller may
+// see and that meet the filter, the latest registered dispute first. Awards that are left out leave no trace, as in
 // resource::ListInReach.
 absl::StatusOr<resource::Listed<AwardNoun>> ListSharesOf(const resource::Parts<AwardNoun>& parts, const rpc::Call& call,
                                                          const std::string& mediator, const AwardFilter& filter,
                                                          const rpc::Page& page);
 
-// What awards come to: those of `mediator` alone where one is named.
+// The sums of awards; only the shares of `mediator` where one is named.
 v1::ListAwardsResponse::Sums SumsOf(const std::vector<Award>& awards, const std::string& mediator);
 
 }  // namespace zhiwang::mediation

@@ -18,7 +18,7 @@ using ::testing::SizeIs;
 
 class ListAwards : public AwardServiceTest {
  protected:
-  // Six disputes: of three the award is approved, of two proposed, of one refused. The lawyer has a share of every second.
+  // Six disputes with awards: three approved, two proposed, one refused. The lawyer has a share of every second award.
   void KeepSix() {
     for (int i = 0; i < 6; ++i) {
       const bool is_shared = i % 2 == 0;
@@ -36,7 +36,7 @@ class ListAwards : public AwardServiceTest {
     request.set_page_size(size);
     return request;
   }
-  // What the rows come to, counted from their bodies: all amounts of that state, or a mediator's shares of it.
+  // The sum counted from the bodies of the rows: all amounts of that state, or one mediator's shares of them.
   int64_t Recount(AwardState state, const std::string& mediator = "") {
     const auto awards = Sound(server().db().Read(Soon(), [](sql::Txn& tx) {
       return resource::ReadRows<AwardNoun>(tx, kDistrict, "district = ?", {kDistrict});
@@ -81,7 +81,7 @@ TEST_F(ListAwards, OfAMediatorSumsTheirSharesAlone) {
 
 TEST_F(ListAwards, OfAMediatorTellNothingOfWhatTheCallerDoesNotReach) {
   KeepSix();
-  // The lawyer has a share of the first, the third and the fifth; the fifth is not approved.
+  // The lawyer has a share of the first, third and fifth award; the fifth is not approved.
   v1::ListAwardsRequest request = InPages(1);
   request.set_district(kDistrictName);
   request.set_mediator(Lawyer().name);

@@ -26,7 +26,7 @@ std::optional<int> MonthOf(const AwardFacts& facts) {
   return facts.approved_day ? std::optional(*facts.approved_day / 100) : std::nullopt;
 }
 
-// True for those who propose awards there, and those who decide on them.
+// True for a caller who may propose awards there, or decide on them.
 bool SeesWords(const rpc::Call& call, const Award& award) {
   call.NoteAsked();
   const auth::Scope scope = AwardNoun::ScopeOf(award);
@@ -120,7 +120,7 @@ absl::StatusOr<std::string> AwardNoun::Fingerprint(const std::string& content) c
 
 resource::Scan AwardNoun::ScanOf(const AwardFilter& filter) {
   resource::Scan scan;
-  // What nobody has decided on stays few.
+  // Few awards ever wait for a decision.
   const bool few = filter.state == AwardState::kProposed;
   if (few) scan.conditions.push_back({"state", *filter.state, "by_state"});
   if (filter.month) scan.conditions.push_back({"approved_month", *filter.month, "by_month"});

@@ -27,13 +27,13 @@ struct AwardFilter {
   std::optional<int> month = {};  // of the approval, yyyymm in Beijing
 };
 
-// True where the award meets the filter, for the list of a mediator's, which no index of awards leads.
+// True if the award meets the filter. The list of one mediator's awards needs it, because no index of awards serves that list.
 bool Meets(const AwardFilter& filter, const Award& award);
 
 // Awards as resources: see resource/noun.h. Those of the latest registered disputes come first in a list.
 //
-// An award is read with its dispute (`Award::of`), which says who reaches it. Its words are sealed in its row, shown to those
-// who propose and decide; a remembered answer holds none of them, and they are shown again from there.
+// An award is read with its dispute (`Award::of`), which decides who may see it. Its words are sealed in its row and shown only to
+// callers who propose or decide. A remembered answer does not hold them; they are read from the row again.
 struct AwardNoun {
   using Domain = Award;
   using Proto = v1::Award;
@@ -46,7 +46,7 @@ struct AwardNoun {
   static constexpr bool kByDepartment = false;
 
   static absl::Status Read(const sql::Row& row, Award& award);
-  // Their disputes.
+  // Reads the disputes of the awards.
   static absl::Status ReadParts(sql::Txn& tx, std::vector<Award>& found);
   static resource::Columns ColumnsOf(const Award& award);
   static changelog::Change ChangeOf(const Award*, const Award& after, const Event& event) {
@@ -56,7 +56,7 @@ struct AwardNoun {
   static absl::Status NotFound(std::string_view name);
   v1::Award Show(const rpc::Call& call, const Award& award) const;
 
-  // Who reaches the dispute with the method's permission.
+  // Lets in a caller who has the method's permission for the dispute.
   static bool Reaches(const rpc::Call& call, const Award& award);
 
   // Who has a share.

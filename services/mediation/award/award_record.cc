@@ -13,7 +13,7 @@ static_assert(static_cast<int>(AwardState::kRefused) == v1::Award::REFUSED &&
               static_cast<int>(AwardAction::kRefuse) == v1::Award::REFUSE &&
               static_cast<int>(AwardResult::kFailed) == v1::Award::FAILED);
 
-// Shares, each over what a newer release wrote of that mediator.
+// Writes the shares; fields that a newer release wrote for the same mediator are kept.
 void WriteShares(const AwardFacts& facts, v1::AwardRecord& record) {
   std::map<std::string, v1::AwardRecord::Share> stored;
   for (v1::AwardRecord::Share& share : *record.mutable_shares()) stored[share.mediator()] = std::move(share);

@@ -9,14 +9,13 @@
 
 namespace zhiwang::mediation {
 
-// The award as a change of it holds it: without the time of the change, which the change has itself.
+// The award as the payload of its change: without the time, which the change itself has.
 v1::AwardRecord FactsRecordOf(const Award& award);
 
-// The part of an award that is not sealed, as the bytes of its row: an AwardRecord. Fields that a newer release wrote there are
-// kept.
+// The unsealed part of an award as the bytes of its row: an AwardRecord. Fields that a newer release wrote there are kept.
 std::string EncodeBody(const Award& award);
 
-// Fills the part of an award that EncodeBody wrote. INTERNAL for bytes that are no body.
+// Fills the part of an award that EncodeBody wrote. INTERNAL if the bytes are not such a body.
 absl::Status DecodeBody(std::string_view bytes, Award& award);
 
 }  // namespace zhiwang::mediation

@@ -1,4 +1,5 @@
-// The log of awards after many callers at once: each change once, in order, and its end as the rows are.
+// The change log of awards after many concurrent callers: each change is there once and in order, and the last ones agree with the
+// rows.
 
 #include <latch>
 #include <string>
@@ -25,7 +26,7 @@ constexpr int kAwarded = 4;  // disputes
 
 class ReplayOfAwards : public AwardServiceTest {
  protected:
-  // Each award is proposed by two at once, decided on by two at once, and where it was refused proposed again.
+  // Two callers propose each award at once and two decide on it at once; a refused award is proposed again.
   void ActAtOnce() const {
     std::vector<std::string> disputes;
     for (int i = 0; i < kAwarded; ++i) disputes.push_back(AgreedDispute());

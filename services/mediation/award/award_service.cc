@@ -34,8 +34,8 @@ absl::StatusOr<int> MonthFromText(const std::string& text) {
   return error::FieldInvalid("month", "must be a month, YYYY-MM", "须为 YYYY-MM 格式的月份");
 }
 
-// Changes the award that a request names by `decide(const AwardMoment&, const Award&, const Dispute&)`, under the lock of its
-// dispute and with its words open.
+// Changes the award that a request names by `decide(const AwardMoment&, const Award&, const Dispute&)`. The dispute is locked and
+// the award's words are open meanwhile.
 template <class Request, class Decide>
 absl::StatusOr<v1::Award> ChangeAward(const DisputeMeans& means, const resource::Parts<AwardNoun>& parts,
                                       const rpc::Call& call, const Request& request, const char* type, Decide decide) {

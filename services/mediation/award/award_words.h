@@ -5,8 +5,8 @@
 #include "services/mediation/award/domain/award.h"
 #include "services/mediation/sealed_column.h"
 
-// The words of an award in the database: in one envelope, sealed for the award's row. `Award::stored_words` is that envelope;
-// `Award::words` is filled only while somebody shows or decides.
+// The words of an award in the database: one envelope, sealed for the award's row. `Award::stored_words` is that envelope;
+// `Award::words` is filled only while the award is shown or decided on.
 namespace zhiwang::mediation {
 
 // The column of the envelopes, for ResealColumn. Every envelope depends on it: do not change.
@@ -15,8 +15,8 @@ SealedColumn WordsOfAwards();
 // Fills in the words from the envelope. DATA_LOSS when it cannot be opened.
 absl::Status OpenWords(const privacy::KeyRing& keys, Award& award);
 
-// Seals the words with the ring's current key and suite where they are not those of the envelope. What a newer release wrote
-// there is kept.
+// Seals the words with the ring's current key and suite if they differ from those in the envelope. Fields that a newer release
+// wrote there are kept.
 absl::Status SealWords(const privacy::KeyRing& keys, Award& award);
 
 }  // namespace zhiwang::mediation

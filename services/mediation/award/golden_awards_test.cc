@@ -1,4 +1,4 @@
-// The rows of awards: golden_changes_test.cc says what they are for.
+// The golden rows of awards: golden_changes_test.cc explains their purpose.
 
 #include <optional>
 #include <string>

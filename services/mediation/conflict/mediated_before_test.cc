@@ -1,4 +1,4 @@
-// Who mediated between parties acts for none of them afterwards (法释〔2016〕14号 art. 16).
+// A lawyer who mediated between parties acts for none of them afterwards (法释〔2016〕14号 art. 16).
 
 #include <string>
 

@@ -21,8 +21,9 @@ struct PartyAdvice {
   FirmsByLawyer firms;
 };
 
-// What the register knows of the parties of a dispute who have not left it, those too whom the change at hand enters, found by their
-// phones and identity numbers: another name, address or role hides nobody. `mediators`, as `lawyers/{licence}`, are those who may be barred; a day is yyyymmdd.
+// The entries of the register about the present parties of a dispute, with those whom the present change enters. Parties are found
+// by phone and identity number, so another name, address or role hides nobody. `mediators`, as `lawyers/{licence}`, are those who
+// may be barred; a day is yyyymmdd.
 absl::StatusOr<PartyAdvice> FindPartyAdvice(sql::Txn& tx, const Dispute& dispute,
                                             std::span<const std::string> mediators, int day);
 

@@ -15,8 +15,8 @@ namespace zhiwang::mediation {
 struct DeskAsked {
   std::string district;
   std::string area_path = "/";
-  int most_shown = 10;  // of each pile, and of what rises
-  RiseRule rises;       // that holds today
+  int most_shown = 10;  // of each pile, and of rising types
+  RiseRule rises;       // the rule that holds today
 };
 
 // A pile holds what stands in it for the reason that is most pressing; its number is counted up to so many.

@@ -13,10 +13,10 @@
 namespace zhiwang::mediation {
 
 // Adds the types of appeals that rise today in villages of these areas, named by their paths: each once, the most appeals first.
-// Rows that rise are found by an index: a read costs what rises, not what was received.
+// An index finds the rows that rise, so a read costs as much as there are rises, not appeals.
 absl::Status AddRises(sql::Txn& tx, const DeskAsked& asked, const std::vector<std::string>& area_paths, v1::Desk& desk);
 
-// Says the names of the villages that rise, as far as the registry answers within a second.
+// Adds the names of the villages, if the registry answers within a second.
 void NameVillages(grid::RegistryClient& registry, const rpc::Call& call, const std::string& district, v1::Desk& desk);
 
 }  // namespace zhiwang::mediation

@@ -1,4 +1,4 @@
-// The rows of documents: golden_changes_test.cc says what they are for.
+// The rows of documents: golden_changes_test.cc explains their purpose.
 
 #include <string>
 #include <vector>

@@ -23,9 +23,9 @@ std::string_view EndingOf(attachments::MediaType type) {
   return "bin";
 }
 
-constexpr size_t kMostTitleBytes = 200;  // there is room beside it for what else is in a name
+constexpr size_t kMostTitleBytes = 200;  // leaves room in a name for its other parts
 
-// The title as a part of a name.
+// The title as part of a name.
 std::string Tidy(const std::string& title) {
   std::string tidy = archive::Tidied(title);
   while (tidy.size() > kMostTitleBytes) tidy = FirstCharacters(tidy, CountCharacters(tidy) - 1);

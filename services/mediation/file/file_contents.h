@@ -12,15 +12,15 @@
 
 namespace zhiwang::mediation {
 
-// A file as it lies in the database.
+// A file as it is stored in the database.
 struct FileContents {
   Dispute dispute;
-  std::string committee;            // that has it, for people; empty where none has
+  std::string committee;            // the name of the committee that has it; empty if none has
   std::vector<Document> documents;  // by id
   PapersInEffect in_effect;
 };
 
-// The file of a dispute; DISPUTE_NOT_FOUND for who does not see it.
+// The file of a dispute; DISPUTE_NOT_FOUND for a caller who may not see it.
 absl::StatusOr<FileContents> ReadFile(sql::Txn& tx, const rpc::Call& call, const resource::Name& name);
 
 // The documents of a dispute's file, by id.

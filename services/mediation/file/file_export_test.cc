@@ -1,4 +1,4 @@
-// What leaves a file, over gRPC, and how it is checked afterwards.
+// The export of files over gRPC, and the check of exported files.
 
 #include <string>
 #include <vector>
@@ -27,7 +27,7 @@ constexpr auto kAfterFailure = v1::ExportFileRequest::AFTER_FAILURE;
 
 class ExportedFile : public FileServiceTest {
  protected:
-  // What the archive holds, as its manifest says, which is sound.
+  // The contents of the archive by its manifest, which must be sound.
   static std::vector<archive::Entry> EntriesIn(std::string_view bytes) {
     const auto key = audit::VerifyingKey::Load(TestKeysDirectory() + "-audit.pem.pub").value();
     const auto check = Sound(archive::CheckZip(key, [&]() -> absl::StatusOr<std::string_view> {
@@ -79,7 +79,7 @@ TEST_F(ExportedFile, IsTheBytesThatAreInTheFile) {
   EXPECT_TRUE(Sound(VerifyZip(zip)).sound());
 }
 
-// Windows and macOS take these for one file: the second would overwrite the first.
+// Windows and macOS take these names for one file, so the second would overwrite the first.
 TEST_F(ExportedFile, HasNoTwoNamesThatAreOneFile) {
   const std::string dispute = Failed();
   for (const char* title : {"IMG", "img", "ＩＭＧ", "e\u0301", "\u00E9"}) {
@@ -102,7 +102,7 @@ TEST_F(ExportedFile, HasNamesThatShowWhatTheyAre) {
   EXPECT_THAT(names[1], HasSubstr("（已撤出）.pdf"));
 }
 
-// Whoever writes to the database gets no signature of ours under other bytes.
+// Somebody who can write to the database must not get our signature under other bytes.
 TEST_F(ExportedFile, SignsNothingButWhatCameIntoTheFile) {
   const std::string dispute = Failed();
   const std::string photograph = BringOne(dispute, v1::Document::EVIDENCE, "照片").name();
@@ -153,7 +153,7 @@ TEST_F(ExportedFile, ForTheCourtHoldsNoMinutesAndNoTextThatLapsed) {
   EXPECT_THAT(NamesOf(dispute, kWhole), Contains("08 人民调解协议书（2）.pdf")) << "the one that lapsed, too";
 }
 
-// 法释〔2016〕14号 art. 22: what was agreed by word and was annulled is an offer again.
+// 法释〔2016〕14号 art. 22: an oral agreement that was annulled is an offer again.
 TEST_F(ExportedFile, ForTheCourtHoldsNoFormOfAnOralAgreementThatWasAnnulled) {
   const std::string dispute = InMediation();
   const std::string annulled = Sound(Reach(Sound(Draft(dispute, Text({1}))).name())).name();
@@ -237,7 +237,7 @@ TEST_F(CheckedFile, NamesTheEntryWhoseByteNameOrOrderChanged) {
   }
 }
 
-// Each committee has a file 1, and each file its bundles: all of them are sound.
+// Each committee has a file number 1, and each file has its bundles: all of them are sound archives.
 TEST_F(CheckedFile, SaysWhoseFileItIsAndHowMuchOfIt) {
   const std::string dispute = Failed();
   BringWhatIsNeeded(dispute);

@@ -1,5 +1,5 @@
-// The log of disputes whose files many callers archive, add to and open again at once: each change once, in order, and its
-// end as the rows are.
+// The change log of disputes whose files many callers archive, add to and open again at once: each change is there once and in
+// order, and the last ones agree with the rows.
 
 #include <latch>
 #include <string>
@@ -45,7 +45,7 @@ TEST_F(ReplayOfFiles, FindsEachChangeOnceAndNothingAddedToAnArchivedFile) {
                                                      [](const changelog::TimelineCheck&) { return true; }));
   EXPECT_THAT(check.faults, IsEmpty());
   EXPECT_EQ(Number("SELECT COUNT(*) FROM change_log WHERE type = 'dispute.archived'"), 1);
-  // A document comes in under the dispute's row, so the log numbers it before the archiving.
+  // A document comes in under the lock of the dispute's row, so its change has a lower number than the archiving.
   EXPECT_EQ(Number("SELECT COUNT(*) FROM change_log WHERE type = 'document.brought' AND seq > "
                    "(SELECT seq FROM (SELECT seq FROM change_log WHERE type = 'dispute.archived') AS archived)"),
             0);

@@ -14,7 +14,7 @@ TEST_F(FileRights, OfEveryRoleEverywhereToEveryMethodAreThoseOfThePolicy) {
   const std::string name = InMediation();
   const std::string village = kVillagePathThere;
   const auto sees_the_file = [&](const auth::Walker& walker) {
-    // A village mediator sees the summary while somebody else has the dispute.
+    // A village mediator sees only the summary while somebody else has the dispute.
     return walker.grant && walker.role != auth::Role::kVillageMediator && walker.grant->Covers({village, ""});
   };
   const auth::Walked walked = auth::ExpectPolicy(

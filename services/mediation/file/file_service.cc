@@ -15,8 +15,8 @@
 namespace zhiwang::mediation {
 namespace {
 
-// Locks the dispute's row, under which every document comes into its file and leaves it. Where the dispute changed before the
-// lock was had, the transaction runs again.
+// Locks the dispute's row: every document comes into the file, or is withdrawn, under this lock. If the dispute changed before the
+// lock was taken, the transaction runs again.
 absl::Status LockFile(sql::Txn& tx, const Dispute& dispute) {
   ASSIGN_OR_RETURN(const auto locked,
                    resource::Find<DisputeNoun>(tx, {dispute.district, dispute.id}, resource::Lock::kUntilCommitted));
@@ -24,7 +24,8 @@ absl::Status LockFile(sql::Txn& tx, const Dispute& dispute) {
   return absl::OkStatus();
 }
 
-// Leaves of a document what a catalogue says: with all of it, the catalogue of a full file would be more than a client takes.
+// Reduces a document to what a catalogue shows: with whole documents, the catalogue of a full file would exceed the message size of
+// clients.
 void KeepToTheLine(v1::Document& document) {
   document.clear_file_name();
   document.clear_digest();

@@ -17,7 +17,7 @@ namespace zhiwang::mediation {
 // zhiwang.mediation.v1.FileService: see the contract for what each method answers.
 class FileService final : public server::Service {
  public:
-  // `signing_key` signs what is exported, and outlives this; null where there is none.
+  // `signing_key` signs exported archives and must outlive the service; null if there is none.
   FileService(server::Runtime& runtime, const DisputeMeans& means, const audit::SigningKey* signing_key);
 
  private:
@@ -37,7 +37,7 @@ class FileService final : public server::Service {
 
   // The documents of a bundle in the order of the catalogue, with their words open.
   absl::StatusOr<FileContents> ReadBundle(const Call& call, const resource::Name& name, Bundle bundle);
-  // Puts an export on record and waits until that is durable. Answers the recorder's error otherwise.
+  // Records an export in the audit log and waits until the entry is durable. Answers the recorder's error if that fails.
   absl::Status RecordExport(const Call& call, const v1::ExportFileRequest& request, const FileContents& file);
 
   const DisputeMeans means_;

@@ -47,7 +47,7 @@ TEST_F(FileCatalogue, SaysWhatIsThereWhatIsMissingAndWhy) {
   for (const v1::Catalogue::Place& place : catalogue.places()) EXPECT_EQ(place.must(), !place.reason().empty());
 }
 
-// A client takes four mebibytes, and a file has up to 5,000 documents.
+// A client accepts messages of 4 MiB, and a file has up to 5,000 documents.
 TEST_F(FileCatalogue, OfAFullFileIsNoMoreThanAClientTakes) {
   const std::string dispute = Failed();
   std::string title;
@@ -108,7 +108,7 @@ TEST_F(ArchivedFile, NeedsTheFormOfAnOralAgreementWhereAWrittenTextLapsed) {
   EXPECT_TRUE(Sound(Archive(dispute)).has_archive_time());
 }
 
-// Performance goes on: its papers come in, or a waiver, which rests on one, could not be recorded any more.
+// Performance continues, so its papers must come in: a waiver rests on one and could not be recorded otherwise.
 TEST_F(ArchivedFile, TakesThePapersOfPerformance) {
   PublishAgreementTemplate();
   const std::string dispute = InMediation();

@@ -1,4 +1,4 @@
-// FileService: the methods whose bytes come or go in pieces.
+// FileService: the methods that stream bytes.
 
 #include <algorithm>
 #include <cstdint>
@@ -31,10 +31,10 @@
 namespace zhiwang::mediation {
 namespace {
 
-constexpr absl::Duration kPatienceWithFiles = absl::Seconds(30);  // with the database
-constexpr absl::Duration kLongestExport = absl::Minutes(10);      // to a slow caller
+constexpr absl::Duration kPatienceWithFiles = absl::Seconds(30);  // for the database
+constexpr absl::Duration kLongestExport = absl::Minutes(10);      // for a slow caller
 constexpr int kShortestPurposeOfExport = 2, kLongestPurposeOfExport = 200;
-constexpr int64_t kMostBytesOfArchive = archive::kMostBytes + (int64_t{64} << 20);  // what cannot be made smaller grows
+constexpr int64_t kMostBytesOfArchive = archive::kMostBytes + (int64_t{64} << 20);  // incompressible data grows
 
 absl::Time SoonFor(const rpc::Call& call) { return std::min(call.deadline, absl::Now() + kPatienceWithFiles); }
 
@@ -51,7 +51,7 @@ std::map<std::string, std::string> AboutExport(const FileContents& file, const v
                     .bundle = request.bundle()});
 }
 
-// Writes the bytes of a document, whose words are open, into the archive. DocumentBroken where they are not those that came into
+// Writes the bytes of a document, whose words are open, into the archive. DocumentBroken if they are not the bytes that came into
 // the file.
 absl::Status WriteContent(const DisputeMeans& means, const Document& document, absl::Time until,
                           archive::SignedZip& zip) {
@@ -155,7 +155,7 @@ absl::Status FileService::VerifyFile(const Call&, Stream<v1::VerifyFileRequest, 
       }
       size += static_cast<int64_t>(message.piece().size());
       if (size > kMostBytesOfArchive) return error::ArchiveTooLarge(kMostBytesOfArchive);
-      // Empty bytes would be the end.
+      // An empty piece would mean the end.
       if (!message.piece().empty()) return std::string_view(message.piece());
     }
   };

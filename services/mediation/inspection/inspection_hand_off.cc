@@ -18,7 +18,7 @@
 namespace zhiwang::mediation {
 namespace {
 
-// The inspection that a change asks for: whose it is, and which.
+// The inspection that a change asks for: its dispute and its number.
 struct AskedInspection {
   resource::Name of;
   int number = 0;
@@ -37,7 +37,7 @@ absl::StatusOr<Inspection> InspectionOf(const Dispute& dispute, int number) {
   return dispute.inspections[static_cast<size_t>(number) - 1];
 }
 
-// What the worker is to know: the place, the question, and that a dispute asks.
+// Everything that the worker may know: the place, the question, and that a dispute asks.
 grid::v1::CreateSiteCheckRequest TaskOf(const Dispute& dispute, int number, const Inspection& inspection,
                                         const changelog::Change& change) {
   const size_t place = static_cast<size_t>(number) - 1;
@@ -84,7 +84,7 @@ absl::Status Settle(const privacy::KeyRing& keys, sql::Txn& tx, const changelog:
              tx, asked.of, author, now, type.c_str(),
              [&](const resource::Moment&, const Dispute& before) -> absl::StatusOr<std::optional<Dispute>> {
                ASSIGN_OR_RETURN(const Inspection inspection, InspectionOf(before, asked.number));
-               // Word from the worker may have come before the registry's own answer was settled.
+               // News from the worker may arrive before the registry's own answer is settled.
                if (inspection.progress.state != grid::CheckState::kRequested) return std::nullopt;
                return RecordSealedInspection(keys, before, asked.number, progress);
              })

@@ -9,14 +9,14 @@
 
 namespace zhiwang::mediation {
 
-// The name of the relay that hands inspections over. Persisted: do not change.
+// The name of the relay that hands inspections to the grid registry. Persisted: do not change.
 inline constexpr char kInspectionRelay[] = "inspections";
 
-// Hands each inspection that a dispute asks for to the grid registry, and writes down on the dispute who has it there, or why
-// nobody does.
+// Hands each inspection that a dispute asks for to the grid registry, and records in the dispute who has it there, or why nobody
+// has.
 handoff::Route InspectionRoute(sql::Database& db, grid::RegistryClient& registry, const privacy::KeyRing& keys);
 
-// RecordInspection for a dispute as it lies in its row: its words are opened for it, and sealed again.
+// RecordInspection for a stored dispute: opens its words for the decision and seals them again.
 absl::StatusOr<Dispute> RecordSealedInspection(const privacy::KeyRing& keys, const Dispute& before, int number,
                                                const grid::CheckProgress& progress);
 

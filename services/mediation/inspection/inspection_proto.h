@@ -9,11 +9,11 @@
 
 namespace zhiwang::mediation {
 
-// The inspection of that number, with its words where those of the dispute are open.
+// The inspection with that number; with its words if those of the dispute are open.
 v1::Inspection InspectionToProto(const Dispute& dispute, int number);
 
-// Takes the words out of the inspections of an answer, and puts those of `present` back, as far as an inspection stands where it
-// stood then.
+// Takes the words out of the inspections of an answer, and puts the words of `present` back into those whose state has not changed
+// since.
 void TakeOutInspectionWords(v1::Dispute& shown);
 void PutInspectionWordsBack(const v1::Dispute& present, v1::Dispute& kept);
 

@@ -5,12 +5,12 @@
 
 namespace zhiwang::mediation {
 
-// An inspection without its words as the dispute's body holds it, and back. Fields that a newer release wrote into `record` are
-// kept.
+// Conversion between an inspection without its words and its record in the dispute's body. Fields that a newer release wrote into
+// `record` are kept.
 void WriteInspection(const Inspection& inspection, int number, v1::InspectionRecord& record);
 Inspection ReadInspection(const v1::InspectionRecord& record);
 
-// The step by which the inspection of that number came to where it stands, as the change log holds it.
+// The last step of the inspection with that number, as the change log holds it.
 v1::InspectionStep StepOf(const Inspection& inspection, int number);
 
 }  // namespace zhiwang::mediation

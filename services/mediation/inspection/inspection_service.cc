@@ -22,7 +22,7 @@ namespace {
 
 constexpr int kLongestQuestion = 500;
 
-// Where somebody is to go; empty where no area is named.
+// The area to which the worker is to go; empty if the request names none.
 struct Destination {
   std::vector<AreaStep> area;
   PresentGround ground;
@@ -40,7 +40,7 @@ absl::StatusOr<Destination> DestinationOf(const DisputeMeans& means, const rpc::
   return to;
 }
 
-// The ground of the dispute today, where that was asked of the area that it has now.
+// The ground of the dispute today, if the registry was asked for the area that the dispute has now.
 std::vector<std::string> GroundOf(const Dispute& dispute, const PresentGround& ground) {
   const bool of_this = !dispute.area.empty() && dispute.area.back().code == ground.area;
   return of_this ? ground.paths : std::vector<std::string>();

@@ -1,4 +1,4 @@
-// Inspections on their way between a dispute and the grid registry, and who sees of them what.
+// Inspections between a dispute and the grid registry, and their visibility.
 
 #include <atomic>
 #include <string>
@@ -44,7 +44,7 @@ class Inspections : public ServedDisputes {
                                       const testing::SaidCaller& caller = VillageMediator()) const {
     return Ask(&Stub::RequestInspection, Wanted(name), caller);
   }
-  // What the registry tells of the first inspection.
+  // The registry's news of the first inspection.
   static v1::RecordInspectionRequest Told(const std::string& name, SiteCheckProgress::State state) {
     auto request = About<v1::RecordInspectionRequest>(name);
     request.set_number(1);
@@ -311,7 +311,7 @@ TEST_F(Inspections, AnswerARepeatedRequestAsTheFirst) {
   EXPECT_EQ(Sound(Ask(&Stub::RequestInspection, request, VillageMediator())).SerializeAsString(),
             first.SerializeAsString());
   registry().GoDown();
-  RestartServer();  // what the service knew of the areas is gone with it
+  RestartServer();  // this also clears what the service remembers of the areas
   EXPECT_EQ(Sound(Ask(&Stub::RequestInspection, request, VillageMediator())).SerializeAsString(),
             first.SerializeAsString());
   EXPECT_THAT(Request(name), IsRefused(StatusCode::kUnavailable, common::v1::SERVICE_UNAVAILABLE));

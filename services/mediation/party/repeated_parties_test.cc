@@ -1,4 +1,4 @@
-// The same two people who quarrel again, over gRPC: known by phone and identity number, whatever names and roles they give.
+// Disputes of the same two people, over gRPC: they are recognised by phone and identity number, whatever names and roles they give.
 
 #include "services/mediation/party/repeated_parties.h"
 

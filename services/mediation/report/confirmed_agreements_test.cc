@@ -1,4 +1,4 @@
-// What a confirmation by a court counts for, from the changes of agreements as they are written.
+// The contributions of confirmations by courts, counted from the changes of agreements as they are written.
 
 #include <algorithm>
 #include <memory>

@@ -20,21 +20,21 @@ namespace {
 
 constexpr int kMostVoidNumbers = 100;
 constexpr int kVoidAtOnce = 200;
-constexpr int kMostVoidPages = 50;  // that are looked through for those with a number
-constexpr int kMostOfOne = 20'000;  // contributions of a dispute: more than any has
+constexpr int kMostVoidPages = 50;  // pages of void files that are searched for those with a number
+constexpr int kMostOfOne = 20'000;  // contributions of one dispute: more than any dispute has
 
 bool MayBeCountedOff(int measure) {
   const bool is_end = measure >= NumberOf(kOutcomes.front()) && measure <= NumberOf(Measure::kAtLowestLevel);
   return is_end || measure == NumberOf(Measure::kPerformed) || measure == NumberOf(Measure::kUndisputedFacts);
 }
 
-// A text that lies before this id, and after every other id before it.
+// A text that sorts before this id, and after every id that sorts before it.
 std::string JustBefore(std::string id) {
   --id.back();
   return id + '~';
 }
 
-// True where a reopening or a withdrawal in the days of the figure counts that end, performance or record off.
+// True if a reopening or a withdrawal in the days of the figure subtracts that end, performance or record.
 absl::StatusOr<bool> IsCountedOff(sql::Txn& tx, const reports::Figure& figure, Span span, const reports::Counted& end) {
   ASSIGN_OR_RETURN(const std::vector<reports::ContributionRow> rows,
                    reports::ReadContributionsOf(tx, figure.district, end.kind, JustBefore(end.id), end.id, kMostOfOne));
@@ -46,7 +46,7 @@ absl::StatusOr<bool> IsCountedOff(sql::Txn& tx, const reports::Figure& figure, S
   });
 }
 
-// The disputes of what was counted, by kind and id: an agreement or a document counts for its own.
+// The disputes of the counted resources, by kind and id: an agreement or a document counts for its dispute.
 using CountedKey = std::pair<std::string, std::string>;
 absl::StatusOr<std::map<CountedKey, std::string>> DisputesBehind(sql::Txn& tx, const std::string& district,
                                                                  const std::vector<reports::Counted>& counted) {

@@ -20,7 +20,7 @@
 
 namespace zhiwang::mediation {
 
-// A test that lets disputes live, and counts their changes as the projector does.
+// A test that takes disputes through their lives, and counts their changes as the projector does.
 class CountedDisputes : public DisputeWalk {
  protected:
   // A dispute that is counted, and its timeline.
@@ -30,7 +30,7 @@ class CountedDisputes : public DisputeWalk {
     std::vector<reports::Contribution> counted;
   };
 
-  // Makes the dispute what a decision made of it, as one change of the log.
+  // Stores the result of a decision as one change of the log.
   void Change(Life& life, const DisputeEvent& event, Dispute after) {
     const bool first = life.timeline.empty();
     const reports::Effect effect = ContributionsOf(first ? nullptr : &life.now.facts, after.facts, now_);
@@ -64,7 +64,7 @@ class CountedDisputes : public DisputeWalk {
     End(life, EndKind::kPartSettled);
   }
   void End(Life& life, EndKind kind) { Change(life, "dispute.ended", Ended(life.now, kind)); }
-  // Concludes it with nothing left to be performed, as one change.
+  // Concludes the dispute with nothing left to perform, as one change.
   void AgreeAndPerform(Life& life) {
     const Dispute agreed = Sound(Settle(Village(), life.now, {1, 2}, 100'00));
     Dispute performed = Sound(Perform(Village(), agreed));
@@ -76,7 +76,7 @@ class CountedDisputes : public DisputeWalk {
     Change(life, "dispute.agreement_annulled",
            Sound(Unsettle(Town(), life.now, {1, 2}, life.now.facts.agreed_fen, std::nullopt)));
   }
-  // From the village to the zone, where another mediator has it.
+  // Moves the dispute from the village to the zone, to another mediator.
   void GoUp(Life& life) {
     Change(life, "dispute.consented", AllSay(life.now, Subject::kMediation, "ZONE"));
     Change(life, "dispute.escalated", Sound(Escalate(Zone(), life.now, CommitteeAt(Level::kZone))));
@@ -88,7 +88,7 @@ class CountedDisputes : public DisputeWalk {
     Change(life, "dispute.reopened", Sound(Reopen(Director(), life.now, true)));
   }
 
-  // The figures of the period of that kind which the day lies in, as they are added up from contributions.
+  // The figures, added up from contributions, of the period of that kind in which the day lies.
   static reports::Figures FiguresOf(const std::vector<Life>& lives, Span span, absl::CivilDay day) {
     const reports::Period periods[] = {reports::Period::kDay, reports::Period::kWeek, reports::Period::kMonth};
     const reports::Days days = reports::DaysOf(periods[static_cast<int>(span) - 1], day);
@@ -105,7 +105,7 @@ class CountedDisputes : public DisputeWalk {
     return figures;
   }
 
-  // What was counted, and what a recount of the timeline finds, as texts.
+  // The contributions that were counted, and those that a recount of the timeline finds, as texts.
   static std::multiset<std::string> Texts(const std::vector<reports::Contribution>& counted) {
     std::multiset<std::string> rows;
     for (const reports::Contribution& one : counted) rows.insert(Show(one));

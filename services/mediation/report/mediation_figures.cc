@@ -20,7 +20,8 @@ using reports::FigurePart;
 using reports::Figures;
 using Lines = google::protobuf::RepeatedPtrField<v1::MediationLine>;
 
-// What was not reopened in the period: an end, or a performance; of records of undisputed facts what was not withdrawn in it.
+// The number of ends or performances that were not reopened in the period; of records of undisputed facts, those not withdrawn in
+// it.
 int64_t EndsIn(const reports::Line& figures, Measure measure, Span span) {
   return figures[NumberOf(measure)] - figures[CountedOff(measure, span)];
 }
@@ -48,7 +49,7 @@ int IntOf(const std::string& text) {
   return absl::SimpleAtoi(text, &number) ? number : 0;
 }
 
-// A type or a level that only a newer release knows is its number: the empty subject is the total's.
+// A type or level that only a newer release knows is shown as its number, because the empty subject is the total.
 std::string SubjectName(const std::string& district, Dimension dimension, const std::string& subject) {
   const auto or_number = [&](const std::string& name) { return name.empty() ? subject : name; };
   switch (dimension) {
@@ -64,7 +65,7 @@ std::string SubjectName(const std::string& district, Dimension dimension, const 
   return subject;
 }
 
-// Lines by how much happened, the busiest first; equal ones by subject, so that the order is the same every time.
+// Orders lines by activity, the busiest first, and equal ones by subject, so that the order is always the same.
 void AddLines(const std::string& district, Dimension dimension, const Figures& figures, Span span, Lines* lines) {
   for (const auto& [subject, figured] : figures.by[static_cast<size_t>(dimension) - 1]) {
     v1::MediationLine& line = *lines->Add();

@@ -46,7 +46,7 @@ absl::StatusOr<std::vector<reports::Recounted>> RecountChanges(absl::Span<const 
   return RecountDispute(steps);
 }
 
-// An agreement counts once: a confirmation is the last step.
+// An agreement counts at most once: a confirmation is never followed by another.
 absl::StatusOr<v1::AgreementChange> ReadAgreement(const changelog::Change& change) {
   v1::AgreementChange payload;
   if (!payload.ParseFromString(change.payload) || !payload.has_after()) {
@@ -86,7 +86,7 @@ absl::StatusOr<std::vector<reports::Recounted>> RecountAgreement(absl::Span<cons
   return counted;
 }
 
-// A document as its change left it: the payload is its body.
+// A document after its change: the payload is its body.
 absl::StatusOr<DocumentFacts> ReadDocument(const changelog::Change& change) {
   Document document;
   RETURN_IF_ERROR(DecodeBody(change.payload, document));
@@ -119,7 +119,7 @@ constexpr std::pair<Measure, std::string_view> kLabels[] = {{Measure::kReceived,
                                                             {Measure::kCrimePrevented, "防止民转刑"},
                                                             {Measure::kGroupPetitionPrevented, "防止群体性上访"},
                                                             {Measure::kFightPrevented, "防止群体性械斗"}};
-// Of ends and what follows from them, which a reopening counts off.
+// The measures of ends and of what follows from them, which a reopening subtracts.
 constexpr std::pair<Measure, std::string_view> kEndLabels[] = {
     {Measure::kPerformed, "已履行"},           {Measure::kAgreed, "达成协议"},
     {Measure::kPartlyAgreed, "部分达成协议"},  {Measure::kFailed, "调解不成"},
@@ -130,7 +130,7 @@ constexpr std::pair<Measure, std::string_view> kEndLabels[] = {
 std::string_view SpanLabel(Span span) { return span == Span::kDay ? "当日" : span == Span::kWeek ? "当周" : "当月"; }
 
 std::vector<reports::Measure> AllMeasures() {
-  static std::deque<std::string> made;  // labels that are put together; the measures point to them
+  static std::deque<std::string> made;  // composed labels, to which the measures point
   std::vector<reports::Measure> all;
   const auto add = [&](int number, std::string zh) { all.push_back({number, made.emplace_back(std::move(zh))}); };
   for (const auto& [measure, zh] : kLabels) add(NumberOf(measure), std::string(zh));

@@ -4,7 +4,7 @@
 
 namespace zhiwang::mediation {
 
-// Mediation's report of its disputes, and of the agreements that courts confirm.
+// The definition of mediation's report of disputes and of agreements that courts confirm.
 const reports::Definition& MediationReport();
 
 }  // namespace zhiwang::mediation

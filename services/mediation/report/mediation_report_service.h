@@ -18,7 +18,7 @@
 
 namespace zhiwang::mediation {
 
-// zhiwang.mediation.v1.MediationReportService.
+// zhiwang.mediation.v1.MediationReportService: see the contract for what each method answers.
 class MediationReportService final : public server::Service {
  public:
   MediationReportService(server::Runtime& runtime, sql::Database& db, grid::RegistryClient& registry);

@@ -46,7 +46,7 @@ absl::StatusOr<std::vector<int64_t>> NumbersIn(sql::Txn& tx, const std::string& 
   return numbers;
 }
 
-// Ids as the tables have them.
+// The ids as the tables store them.
 std::vector<int64_t> AsNumbers(absl::Span<const std::string> ids) {
   std::vector<int64_t> numbers;
   for (const std::string& id : ids) {
@@ -56,7 +56,7 @@ std::vector<int64_t> AsNumbers(absl::Span<const std::string> ids) {
   return numbers;
 }
 
-// The disputes of those rows of a table of what lies in their files.
+// The disputes, by row id, of rows of a table whose rows belong to disputes.
 absl::StatusOr<std::map<std::string, std::string>> DisputesNamedIn(sql::Txn& tx, std::string_view table,
                                                                    const std::string& district,
                                                                    absl::Span<const std::string> ids) {
@@ -72,7 +72,7 @@ absl::StatusOr<std::map<std::string, std::string>> DisputesNamedIn(sql::Txn& tx,
   return disputes;
 }
 
-// `3–5、7`.
+// The numbers as ranges, for people: `3–5、7`.
 std::string TextOf(const std::vector<numbers::Stretch>& stretches) {
   std::vector<std::string> texts;
   for (const numbers::Stretch& one : stretches) {

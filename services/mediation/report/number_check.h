@@ -11,21 +11,21 @@
 #include "common/sql/database.h"
 #include "services/mediation/dispute/domain/dispute.h"
 
-// SQL of the files' numbers, and of what lists of reports say of disputes.
+// SQL for the numbers of files, and for what lists of a report show of disputes.
 namespace zhiwang::mediation {
 
-// The comparison of a district's numbers with the books that they are from.
+// The comparison of a district's numbers with the committees' books from which they were given out.
 struct NumberCheck {
   int64_t books = 0;
-  std::vector<std::string> faults;  // a line each, for people
+  std::vector<std::string> faults;  // one line each, for people
 };
 
-// Compares the numbers that a district's disputes have with the books of its committees: 1 … n of each committee's year,
-// each once, those of void files too; also of books whose numbers no dispute has. Give it a snapshot. It holds the numbers of one
-// book at a time.
+// Compares the numbers of a district's disputes with the books of its committees: in each committee's year the numbers 1 … n must
+// each occur once, those of void files too. It also finds books whose numbers no dispute has. It holds the numbers of one book at a
+// time in memory.
 absl::StatusOr<NumberCheck> CheckNumbers(sql::Txn& snapshot, const std::string& district);
 
-// What a list of a report says of a dispute besides what was counted.
+// The facts of a dispute that a list of a report shows in addition to what was counted.
 struct ReportedFile {
   bool confidential = false;
   std::optional<FileNumber> number;

@@ -1,4 +1,4 @@
-// The database's plans for the statements of reports that are mediation's own; those of common/reports are looked at there.
+// The database's plans for mediation's own statements of reports; common/reports tests its own.
 
 #include <vector>
 

@@ -1,4 +1,4 @@
-// Bulletins of mediation over gRPC: of files of the past, and of disputes that live.
+// Bulletins of mediation over gRPC: of files of the past, and of present disputes.
 
 #include <map>
 #include <string>
@@ -22,7 +22,7 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 
-// A year of a committee: 869 disputes of a real city's mix of types, of which 695 are agreed.
+// A year of a committee: 869 disputes with a real city's mix of types, of which 695 end in an agreement.
 class AYearOfMediation : public ReportedDisputes {
  protected:
   static constexpr int kDisputes = 869;
@@ -42,7 +42,7 @@ class AYearOfMediation : public ReportedDisputes {
     }
     return v1::Matter::LABOUR;
   }
-  // Of ten, seven are performed, one agreed in part, one failed and one refused.
+  // Of every ten, seven are performed, one is agreed in part, one fails and one is refused.
   static v1::Dispute::State StateOf(int number) {
     switch (number % 10) {
       case 7:
@@ -91,7 +91,7 @@ TEST_F(AYearOfMediation, Counts869DisputesOnceByMonthTypeAndEnd) {
     ASSERT_EQ(bulletin.by_level_size(), 1);
     EXPECT_EQ(bulletin.by_level(0).subject(), "VILLAGE");
     EXPECT_EQ(bulletin.late().received(), total.received()) << "all of it was entered afterwards";
-    // One to nine days, as many of each; of the first month's, some of the longer ones ended in the next.
+    // They take one to nine days, equally often; some longer ones of the first month end in the next month.
     EXPECT_EQ(bulletin.days().median(), month == 1 ? 4 : 5);
     EXPECT_EQ(bulletin.days().p90(), month == 1 ? 8 : 9);
     days_counted += bulletin.days().ends();

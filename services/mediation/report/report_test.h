@@ -11,13 +11,13 @@
 
 namespace zhiwang::mediation {
 
-// A test of bulletins over gRPC: disputes that live, files of the past, and what is said of them.
+// A test of bulletins over gRPC, with present disputes and files of the past.
 class ReportedDisputes : public ServedDisputes {
  protected:
   using ReportStub = v1::MediationReportService::Stub;
   using Asked = v1::ListMediationFigureRequest;
 
-  // Until every change is counted.
+  // Waits until every change is counted.
   void WaitForReports() {
     EXPECT_TRUE(testing::Eventually([this] {
       return Number("SELECT COUNT(*) FROM change_log WHERE seq IS NULL") == 0 &&
@@ -39,7 +39,7 @@ class ReportedDisputes : public ServedDisputes {
     return AskFor(&ReportStub::GetMonthlyMediation, v1::GetMonthlyMediationRequest(), day, area, caller);
   }
 
-  // All that a figure of the month opens to, page by page.
+  // All items behind a figure of the month, read page by page.
   std::vector<v1::FigureDispute> Open(Asked::Figure figure, const std::string& day = "", Asked asked = {}) const {
     asked.set_district(kDistrictName);
     asked.set_figure(figure);
@@ -69,7 +69,7 @@ class ReportedDisputes : public ServedDisputes {
     EXPECT_THAT(std::vector<std::string>(verdict.faults().begin(), verdict.faults().end()), ::testing::IsEmpty());
   }
 
-  // A dispute that failed, and was reopened in the same month with the words of all.
+  // A dispute that failed and was reopened in the same month with the consent of all parties.
   std::string FailedAndReopened() const {
     const std::string name = InMediation();
     Sound(End(name, v1::Ending::NO_PROSPECT));

@@ -1,4 +1,4 @@
-// The rates and days of a bulletin, from disputes that live.
+// The rates and days of a bulletin, computed from disputes as they change.
 
 #include <string>
 #include <vector>

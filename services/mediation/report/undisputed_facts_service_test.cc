@@ -19,7 +19,7 @@ class ReportedRecords : public ReportedDisputes {
  protected:
   using DocumentStub = v1::DocumentService::Stub;
 
-  // A record that the parties signed, with the word of both; answers its name.
+  // Brings a record that the parties signed, with the consent of both. Answers its name.
   std::string Recorded(const std::string& dispute, const std::string& content = "") const {
     Sound(Say(dispute, v1::Consent::UNDISPUTED_FACTS, {1, 2}));
     std::vector<v1::AddEvidenceRequest> messages(2);

@@ -1,4 +1,4 @@
-// What a record of undisputed facts counts for, from the changes of documents as they are written: apart from every end.
+// The contributions of records of undisputed facts, from the changes of documents as they are written. They count apart from ends.
 
 #include <algorithm>
 #include <map>
@@ -26,7 +26,7 @@ using ::testing::IsEmpty;
 // Documents that come into files and leave them, counted as the projector does.
 class RecordsOfUndisputedFacts : public CountedDisputes {
  protected:
-  // A document, its changes, and what they count for.
+  // A document, its changes, and their contributions.
   struct Paper {
     Document now;
     std::vector<changelog::Change> timeline;
@@ -87,7 +87,7 @@ class RecordsOfUndisputedFacts : public CountedDisputes {
     return Texts(counted);
   }
 
-  // Lives that are only what was counted, for bulletins.
+  // The contributions as lives of disputes, for bulletins.
   static std::vector<Life> LivesOf(const std::vector<Paper>& papers) {
     std::vector<Life> lives;
     for (const Paper& paper : papers) lives.push_back({.now = {}, .timeline = {}, .counted = paper.counted});
@@ -180,7 +180,7 @@ class RandomDocuments : public RecordsOfUndisputedFacts {
     return papers;
   }
 
-  // By its meaning: it came into the file in these days, and was not withdrawn in them.
+  // By definition: the record came into the file in these days, and was not withdrawn in them.
   static bool StandsIn(const reports::Days& days, const Paper& paper) {
     const auto lies_in = [&](absl::Time at) {
       const absl::CivilDay day = reports::DayOf(at);

@@ -28,7 +28,7 @@ IntakeLog::Heard IntakeLog::Hear(const std::string& district, const std::string&
       marked.Add(response.change());
       ++heard.changes;
     }
-    // The first message has no change; the next one without comes when nothing is left, or after a long silence.
+    // The first message has no change. The next one without a change comes when nothing is left, or after a long silence.
     has_all = has_begun && !response.has_change();
     has_begun = true;
   }
@@ -45,7 +45,7 @@ IntakeLog::Heard IntakeLog::Hear(const std::string& district, const std::string&
   return heard;
 }
 
-// False where nothing is heard any more.
+// False if no more messages come.
 bool IntakeLog::Begin(grpc::ClientContext& context) {
   absl::MutexLock lock(&mutex_);
   if (ended_) return false;

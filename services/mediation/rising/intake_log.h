@@ -15,22 +15,23 @@
 
 namespace zhiwang::mediation {
 
-// The intake's change log, as it tells of cases.
+// A reader of the changes of cases in the intake's change log.
 class IntakeLog {
  public:
-  // It is heard for at most `longest` without a break: longer than it is ever silent, so that a stretch that holds nothing of cases is
-  // passed in that time, too.
+  // One call reads for at most `longest`. This must be longer than the log is ever silent, so that a call can also pass a stretch
+  // without changes of cases.
   IntakeLog(const std::shared_ptr<grpc::Channel>& intake, absl::Duration longest);
 
   struct Heard {
-    std::string token;  // behind what was heard; empty: nothing was
+    std::string token;  // the position after the last message; empty: none came
     int changes = 0;
-    absl::Status ended;  // OK where the log had no more
+    absl::Status ended;  // OK if the log had no more
   };
-  // Marks what changes after the token name, or all changes that there are where it is empty; `most` at a time.
+  // Reads the changes after the token, or all that the log has if it is empty, and marks the days that they name. Reads `most`
+  // changes at a time.
   Heard Hear(const std::string& district, const std::string& token, int most, MarkedDays& marked);
 
-  // Breaks off what is being heard, and what is to be heard from now on.
+  // Breaks off the present call and every later one.
   void End();
 
  private:

@@ -12,15 +12,15 @@
 
 namespace zhiwang::mediation {
 
-// The days of villages that changes of the intake's log name, each once. A change may be of the day after `now`: it was heard after a
-// midnight that came meanwhile, or the intake's clock is ahead.
+// The days of villages that changes of the intake's log name, each once. A change may belong to the day after `now`: midnight came
+// while the log was read, or the intake's clock is ahead.
 class MarkedDays {
  public:
   // Bulletins are read `read_after` later.
   MarkedDays(absl::Time now, absl::Duration read_after);
 
-  // A change can move what was received on its own day only; that of a case of the past, on any day. Nothing is marked for what
-  // lies in no village, or too long ago to matter.
+  // A change can only affect the count of its own day; the change of an imported case of the past, that of any day. Nothing is
+  // marked for a case outside every village, or from too long ago to matter.
   void Add(const common::v1::WatchedChange& change);
 
   std::vector<TrendMark> all() const;

@@ -1,4 +1,4 @@
-// Which days of which villages are read again because of a change of the intake's log.
+// The days of villages that are read again because of a change of the intake's log.
 
 #include "services/mediation/rising/marked_days.h"
 

@@ -1,4 +1,4 @@
-// The database's plans for what rises in villages: every statement that this scenario makes the service run.
+// The database's plans for every statement that the service runs about rising types in this scenario.
 
 #include <string>
 #include <vector>

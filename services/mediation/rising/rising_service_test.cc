@@ -1,4 +1,4 @@
-// Types of appeals that rise in villages, from the intake's log to the desk. A fake stands for the intake.
+// Types of appeals that rise in villages, from the intake's log to the desk. The intake is a fake.
 
 #include <map>
 #include <random>
@@ -33,7 +33,7 @@ class RisingTypes : public ServedDisputes {
 
   void SetUp() override {
     ServedDisputes::SetUp();
-    today_ = calendar::Today();  // it waits for the next day where that is near
+    today_ = calendar::Today();  // just before midnight it waits for the next day
   }
   v1::Desk DeskOf(const testing::SaidCaller& caller, const std::string& area = "", int most_shown = 50) const {
     v1::GetDeskRequest request;
@@ -53,7 +53,7 @@ class RisingTypes : public ServedDisputes {
     return rises;
   }
 
-  // Until everything that the log has is counted, but for days that have not ended.
+  // Waits until everything in the log is counted, except for days that have not ended.
   void WaitUntilCounted() {
     const std::string head = intake().appeals().head();
     EXPECT_TRUE(testing::Eventually([&] {
@@ -235,7 +235,7 @@ TEST_F(RisingTypes, AreCountedAnewWhereTheLogWasReplaced) {
 TEST_F(RisingTypes, AreThoseOfACountOfAllAppeals) {
   std::minstd_rand random(7);
   const auto up_to = [&](int most) { return static_cast<int>(random() % static_cast<unsigned>(most + 1)); };
-  std::map<Key, std::vector<int>> appeals;  // how many days ago each
+  std::map<Key, std::vector<int>> appeals;  // each by the number of days ago
   for (int i = 0; i < 120; ++i) {
     const bool other = up_to(1) == 0;
     const std::string category = fmt::format("{:02}", 1 + up_to(4));

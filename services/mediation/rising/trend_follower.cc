@@ -28,11 +28,11 @@ namespace {
 
 constexpr absl::Duration kLeaseTtl = absl::Minutes(1);
 constexpr absl::Duration kLongestStep = absl::Seconds(10);
-constexpr int kMostChanges = 20'000;  // that are heard before they are written
-constexpr int kManyChanges = 1'000;   // where as many were heard, there may be more at once
-constexpr int kMostListens = 20;      // in a turn
+constexpr int kMostChanges = 20'000;  // read before their marks are written
+constexpr int kManyChanges = 1'000;   // after this many, more are probably waiting
+constexpr int kMostListens = 20;      // reads of the log in a turn
 
-// The appeals of a village on a day by the code of their first-level category; those without one are left out.
+// The appeals of a village on a day, by the code of their first-level category. Appeals without a category are left out.
 std::map<std::string, int64_t> ReceivedOf(const std::string& district, const intake::v1::Bulletin& bulletin) {
   std::map<std::string, int64_t> received;
   for (const intake::v1::BulletinLine& line : bulletin.by_category()) {
@@ -42,7 +42,7 @@ std::map<std::string, int64_t> ReceivedOf(const std::string& district, const int
   return received;
 }
 
-// Puts a day's figures in the place of those that were known of it, and leaves out what is too old to matter.
+// Replaces the known figures of a day, and leaves out days that are too old to matter.
 void PutDay(absl::CivilDay day, const std::map<std::string, int64_t>& received, absl::CivilDay today,
             VillageCounts& counts) {
   for (auto& [category, days] : counts) {
@@ -53,7 +53,7 @@ void PutDay(absl::CivilDay day, const std::map<std::string, int64_t>& received, 
   for (const auto& [category, appeals] : received) counts[category][day] = appeals;
 }
 
-// True where the intake answers nothing at present.
+// True if the intake does not answer at present.
 bool SaysLater(const absl::Status& status) {
   return absl::IsUnavailable(status) || absl::IsResourceExhausted(status) || absl::IsDeadlineExceeded(status);
 }
@@ -87,7 +87,7 @@ TrendFollower::~TrendFollower() {
   loop_.reset();
 }
 
-// A district that fails holds up no other.
+// A district that fails must not hold up the others.
 absl::Status TrendFollower::Run(const background::Turn& turn) {
   const std::map<std::string, std::string> districts = calendars_.Versions();
   absl::Status failed;
@@ -101,7 +101,7 @@ absl::Status TrendFollower::Run(const background::Turn& turn) {
 absl::Status TrendFollower::Follow(const background::Turn& turn, const std::string& district) {
   ASSIGN_OR_RETURN(const Rules rules, rules_.On(district, calendar::TodayNumber(), absl::Now() + kLongestStep));
   TrendPosition position;
-  // However many districts come before this one, the lease is held when its turn comes.
+  // Renew the lease here: the districts before this one may have taken long.
   RETURN_IF_ERROR(TransactUnderLease(turn, [&](sql::Txn& tx) -> absl::Status {
     ASSIGN_OR_RETURN(position, ReadTrendPosition(tx, district));
     return absl::OkStatus();
@@ -109,7 +109,7 @@ absl::Status TrendFollower::Follow(const background::Turn& turn, const std::stri
   if (position.rules_version != rules.version) {
     ASSIGN_OR_RETURN(position, RateAnew(turn, district, position, rules));
   }
-  // What is marked already is read also where the log tells nothing.
+  // Days that are marked already are read even if the log cannot be read.
   absl::Status failed = ListenOn(turn, district, position);
   failed.Update(ReadBulletins(turn, district, rules.rises));
   return failed;
@@ -133,7 +133,8 @@ absl::Status TrendFollower::TransactUnderLease(const background::Turn& turn, Bod
   });
 }
 
-// Writes every row by the rules that hold now. Answers the position with their version; one that was broken off begins again.
+// Writes every row by the present rules. Answers the position with their version. If it is interrupted, it starts again from the
+// first row.
 absl::StatusOr<TrendPosition> TrendFollower::RateAnew(const background::Turn& turn, const std::string& district,
                                                       TrendPosition position, const Rules& rules) {
   const absl::CivilDay today = calendar::Today();
@@ -156,7 +157,7 @@ absl::StatusOr<TrendPosition> TrendFollower::RateAnew(const background::Turn& tu
   return position;
 }
 
-// Hears what follows the position in the intake's log, and moves it on. Answers whether there may be more at once.
+// Reads the changes after the position in the intake's log, and moves the position on. Answers true if more are probably waiting.
 absl::StatusOr<bool> TrendFollower::Listen(const background::Turn& turn, const std::string& district,
                                            TrendPosition& position) {
   MarkedDays marked(absl::Now(), options_.read_after);
@@ -170,7 +171,7 @@ absl::StatusOr<bool> TrendFollower::Listen(const background::Turn& turn, const s
     }));
     position = next;
   }
-  // What follows the position is not there any more, or the token is of a log that was replaced.
+  // The log no longer has the changes after the position, or the token belongs to a log that was replaced.
   const bool is_lost = absl::IsOutOfRange(heard.ended) || absl::IsInvalidArgument(heard.ended);
   if (is_lost && !position.resume_token.empty()) {
     spdlog::warn("the appeals of villages in district {} are counted anew: {}", district, heard.ended.ToString());
@@ -205,7 +206,7 @@ absl::Status TrendFollower::ReadBulletins(const background::Turn& turn, const st
     if (bulletin.ok() && bulletin->as_of_seq() >= mark.seq) {
       RETURN_IF_ERROR(Take(turn, district, rule, mark, *bulletin));
     } else {
-      postponed.push_back(mark);  // it does not count that change yet, or fails by itself, which holds up no other
+      postponed.push_back(mark);  // the bulletin lacks that change yet, or fails, which must not hold up the others
     }
   }
   if (!postponed.empty()) {

@@ -20,26 +20,26 @@
 
 namespace zhiwang::mediation {
 
-// Counts the appeals of each village by their type and day, for the desk. It follows the intake's change log, which names the
-// cases that changed and where they lie, and reads the bulletin of that village and day a while later: what it keeps are figures of
-// bulletins, and no content of a case comes here. A day is read once more when it has ended, because a case may have been moved to
-// another village. One replica does it, by a lease that each transaction proves.
+// Counts the appeals of each village by type and day, for the desk. It follows the intake's change log, which names the cases that
+// changed and their areas, and a while later reads the bulletin of that village and day. So it keeps only figures of bulletins; no
+// content of a case comes here. A day is read once more after it has ended, because a case may have been moved to another village.
+// One replica does it, under a lease that each transaction checks.
 //
-// What the log names is kept in one transaction with the position in the log, and the figures of a bulletin in one with the end of
-// that mark: a process that dies loses nothing. Figures are written as they are, not added, so reading one twice does no harm. Where
-// the intake no longer has the changes that follow the position, everything is counted anew from the oldest that it has. A mark whose
-// bulletin cannot be had goes behind all others.
+// One transaction stores the marks together with the position in the log, another stores the figures of a bulletin and removes its
+// mark, so a crash loses nothing. Figures replace the earlier ones, so reading a bulletin twice does no harm. If the intake no
+// longer has the changes after the position, everything is counted again from the oldest change that it has. A mark whose bulletin
+// cannot be read goes behind all others.
 class TrendFollower {
  public:
   struct Options {
     absl::Duration every = absl::Seconds(15);
-    absl::Duration listen = absl::Seconds(20);      // to the log at most, in a turn; see IntakeLog
-    absl::Duration read_after = absl::Minutes(10);  // a village and day are read no more often than that
-    absl::Duration again_after = absl::Minutes(1);  // a bulletin that could not be had is asked for
+    absl::Duration listen = absl::Seconds(20);      // the longest read of the log in a turn; see IntakeLog
+    absl::Duration read_after = absl::Minutes(10);  // the delay from a change to the read of its village and day
+    absl::Duration again_after = absl::Minutes(1);  // the delay before a bulletin that could not be read is tried again
     int reads_a_turn = 200;
   };
 
-  // `calendars` says which districts there are; `intake` is a channel to the intake's service.
+  // `calendars` names the districts; `intake` is a channel to the intake's service.
   TrendFollower(sql::Database& db, const process::CalendarFollower& calendars, RulesBook& rules,
                 const std::shared_ptr<grpc::Channel>& intake, background::Schedule& schedule, Options options);
   ~TrendFollower();

@@ -14,7 +14,7 @@
 namespace zhiwang::mediation {
 namespace {
 
-// A row as it is written; values point into it.
+// A row to be written. The values of the statement point into it.
 struct StoredTrend {
   std::string category, body;
   int rises_until = 0;
@@ -30,7 +30,7 @@ std::string BodyOf(const DayCounts& counts) {
   return record.SerializeAsString();
 }
 
-// The codes below the district; empty where the path has no such step.
+// The codes of the steps below the district; empty where the path has no such step.
 std::array<std::string, 4> StepsOf(const std::string& area_path) {
   std::array<std::string, 4> steps;
   const std::vector<std::string> codes = CodesOf(area_path);

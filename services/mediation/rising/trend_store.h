@@ -15,13 +15,13 @@
 #include "common/sql/database.h"
 #include "services/mediation/rising/domain/rising.h"
 
-// SQL of the appeals of villages, and of what is to be asked about them.
+// SQL for the appeals of villages, and for the marks of the bulletins that are to be read.
 namespace zhiwang::mediation {
 
-// How far the intake's log has been read.
+// The position up to which the intake's log has been read.
 struct TrendPosition {
-  std::string resume_token;   // empty: not at all
-  int64_t rules_version = 0;  // that all rows go by
+  std::string resume_token;   // empty: nothing was read yet
+  int64_t rules_version = 0;  // the version of the rules by which all rows were written
 };
 absl::StatusOr<TrendPosition> ReadTrendPosition(sql::Txn& tx, const std::string& district);
 absl::Status WriteTrendPosition(sql::Txn& tx, const std::string& district, const TrendPosition& position);
@@ -30,19 +30,19 @@ absl::Status WriteTrendPosition(sql::Txn& tx, const std::string& district, const
 struct TrendMark {
   std::string area_path;  // down to the village
   int day = 0;            // yyyymmdd
-  bool closing = false;   // the day as it was when it had ended
-  int64_t seq = 0;        // of the last change that named it
-  absl::Time due;         // when it is to be read
+  bool closing = false;   // this is the read after the end of the day
+  int64_t seq = 0;        // the number of the last change that named the day
+  absl::Time due;         // the time at which it is to be read
 
   std::string area() const;
 };
 
-// Adds marks. One that is there keeps its due time.
+// Adds marks. A mark that exists keeps its due time.
 absl::Status AddTrendMarks(sql::Txn& tx, const std::string& district, absl::Span<const TrendMark> marks);
-// At most `most` marks that are due, the longest due first.
+// At most `most` marks that are due, the earliest due first.
 absl::StatusOr<std::vector<TrendMark>> DueTrendMarks(sql::Txn& tx, const std::string& district, absl::Time now,
                                                      int most);
-// Has these marks read at that time: others come first.
+// Postpones these marks to that time, so that others come first.
 absl::Status PostponeTrendMarks(sql::Txn& tx, const std::string& district, absl::Span<const TrendMark> marks,
                                 absl::Time due);
 absl::Status DropTrendMark(sql::Txn& tx, const std::string& district, const TrendMark& mark);
@@ -50,18 +50,18 @@ absl::Status DropTrendMark(sql::Txn& tx, const std::string& district, const Tren
 // The appeals of a village by the code of their first-level category.
 using VillageCounts = std::map<std::string, DayCounts>;
 absl::StatusOr<VillageCounts> ReadVillage(sql::Txn& tx, const std::string& district, const std::string& area);
-// Writes all appeals of a village. A category without any has no row.
+// Writes all appeals of a village. A category without appeals has no row.
 absl::Status WriteVillage(sql::Txn& tx, const std::string& district, const std::string& area_path,
                           const VillageCounts& counts, const RiseRule& rule, absl::CivilDay today);
 
-// The path of the village with the next code; nothing behind the last.
+// The path of the village with the next code; nothing after the last one.
 absl::StatusOr<std::optional<std::string>> NextVillage(sql::Txn& tx, const std::string& district,
                                                        const std::string& after);
 
-// Forgets what is known of a district: it is counted anew.
+// Deletes the figures of a district, so that it is counted again.
 absl::Status ForgetTrends(sql::Txn& tx, const std::string& district);
 
-// The statement of rows that rise, which ends in further conditions. Its columns are those that ReadTrendRow reads.
+// The beginning of the statement for rows that rise; further conditions are appended. ReadTrendRow reads its columns.
 inline constexpr std::string_view kRising =
     "SELECT area, category, body FROM village_trend FORCE INDEX (by_rise) WHERE district = ? AND rises_until >= ?";
 

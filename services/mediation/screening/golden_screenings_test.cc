@@ -1,7 +1,8 @@
-// Rows of the change log and bodies of rounds and screenings as they were written once: each must mean today what it meant then.
+// Rows of the change log and bodies of rounds and screenings as earlier releases wrote them: today's code must read the same
+// meaning from each.
 //
-// golden_screenings.txt holds them. It is only ever added to. When what is written has changed, so that old and new rows both
-// occur, add what today's code writes:
+// golden_screenings.txt holds them. Lines are only ever added. When the code writes rows in a new way, add the rows that it writes
+// now:
 //
 //   ZHIWANG_GOLDEN_SCREENINGS=new_rows.txt mediation_golden_test && cat new_rows.txt >> services/mediation/screening/golden_screenings.txt
 
@@ -29,7 +30,7 @@ constexpr char kScreeningsFile[] = ZHIWANG_SOURCE_DIR "/services/mediation/scree
 
 bool IsOfRound(const GoldenRow& written) { return written.type.starts_with("screening_round."); }
 
-// The meaning of a row's payload and body, as this message.
+// The meaning of a row's payload and body, as a message.
 template <class Record>
 std::vector<std::string> MeaningAsRecord(const char* kind, const GoldenRow& written) {
   Record payload, body;
@@ -43,8 +44,8 @@ std::vector<std::string> MeaningOfScreening(const GoldenRow& written) {
                             : MeaningAsRecord<v1::ScreeningRecord>("screening", written);
 }
 
-// A weekly round that is spread, followed and ended; a screening that is handed over, missed, reported late, and becomes a dispute;
-// another that is reported in time; and one that the registry does not take.
+// A weekly round that is spread, followed by another and ended; a screening that is handed off, missed, and reported late, with a
+// finding that becomes a dispute; one that is reported in time; and one that the registry refuses.
 std::vector<GoldenRow> ScreeningsOfToday() {
   std::vector<GoldenRow> rows;
   ScreeningRound round;

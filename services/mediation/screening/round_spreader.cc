@@ -24,7 +24,7 @@ namespace zhiwang::mediation {
 namespace {
 
 constexpr int kRoundsATurn =
-    1'000;  // more than ever wait: one that cannot be spread keeps no later one out of the turn
+    1'000;  // more than ever wait, so a round that cannot be spread never keeps later ones out of a turn
 constexpr absl::Duration kLeaseTtl = absl::Seconds(30);
 constexpr absl::Duration kLongestStep = absl::Seconds(10);
 
@@ -61,7 +61,7 @@ absl::Status RoundSpreader::Run(const background::Turn& turn) {
       names.push_back({row.Text(1), row.Int(2)});
     });
   }));
-  // One that cannot be spread now holds up no other.
+  // A round that cannot be spread now must not hold up the others.
   absl::Status failed;
   for (const resource::Name& name : names) {
     if (turn.stopping()) break;
@@ -86,8 +86,8 @@ absl::Status RoundSpreader::Spread(const background::Turn& turn, const resource:
   return absl::OkStatus();
 }
 
-// The grids of the areas that hold the ground of the round's area today, each once, in the order of their codes. An error where the
-// registry does not know the area, as after it was set up anew: the round waits, because no grid would be asked.
+// The grids of the areas that hold the ground of the round's area today, each once, in the order of their codes. An error if the
+// registry does not know the area, for example after it was set up anew: the round must wait, or no grid would be asked.
 absl::StatusOr<std::vector<RoundSpreader::Chain>> RoundSpreader::GridsOf(const ScreeningRound& round) const {
   const rpc::Call call{.principal = kItself,
                        .rights = nullptr,
@@ -109,7 +109,7 @@ absl::StatusOr<std::vector<RoundSpreader::Chain>> RoundSpreader::GridsOf(const S
   return grids;
 }
 
-// Gives the next grids their screenings; answers whether there are more.
+// Gives the next grids their screenings. Answers true if there are more.
 absl::StatusOr<bool> RoundSpreader::SpreadSome(const background::Turn& turn, const resource::Name& name, absl::Time due,
                                                const std::vector<Chain>& grids) {
   return means_.db().Transact(absl::Now() + kLongestStep, [&](sql::Txn& tx) -> absl::StatusOr<bool> {

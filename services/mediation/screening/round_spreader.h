@@ -15,14 +15,14 @@
 
 namespace zhiwang::mediation {
 
-// The statement that finds the rounds to spread, in sight of the test of its plan.
+// The statement that finds the rounds to spread. Public for the test of its plan.
 inline constexpr std::string_view kRoundsToSpread =
     "SELECT district, id FROM screening_round FORCE INDEX (by_spread) WHERE spread_day <= ? ORDER BY spread_day, "
     "district, id LIMIT ?";
 
-// Gives every grid of a round's area its screening, from the first day of the round on, 200 grids a transaction, in the order of
-// their codes. One replica does it, by a lease that each transaction proves. The round notes the last grid that has one, so a
-// process that dies leaves no grid without, and none with two. While the registry is silent a round waits.
+// Gives every grid of a round's area its screening, from the first day of the round on: 200 grids in each transaction, in the order
+// of their codes. One replica does it, under a lease that each transaction checks. The round notes the last grid that has one, so
+// after a crash no grid is left out and none has two. A round waits while the registry does not answer.
 class RoundSpreader {
  public:
   struct Options {

@@ -21,13 +21,14 @@ resource::Name ScreeningIn(const changelog::Change& change) {
   return {change.district, resource::ParseId(change.id).value_or(0)};
 }
 
-// A screening with what its round looks for.
+// A screening, with the text that says what its round looks for.
 struct Ordered {
   Screening screening;
   std::string about;
 };
 
-// What a round looks for. Its counts are not read: they cost a look at each of its screenings, for each that is handed over.
+// The text that says what a round looks for. It does not read the round's counts: those would read every screening of the round,
+// once for each hand-off.
 absl::StatusOr<std::string> AboutOf(sql::Txn& tx, const resource::Name& name) {
   ASSIGN_OR_RETURN(const auto body,
                    tx.QueryOne("SELECT body FROM screening_round WHERE district = ? AND id = ?",
@@ -89,7 +90,7 @@ absl::Status SettleScreening(sql::Txn& tx, const changelog::Change& change, cons
   return resource::ChangeWithin<ScreeningNoun>(
              tx, ScreeningIn(change), author, now, "screening.handed_over",
              [&](const resource::Moment&, const Screening& before) -> absl::StatusOr<std::optional<Screening>> {
-               // The worker's report may have come before the registry's own answer was settled.
+               // The worker's report may arrive before the registry's own answer is settled.
                if (before.task == task) return std::nullopt;
                return NoteTask(before, task);
              })

@@ -125,7 +125,7 @@ resource::Scan ScreeningNoun::ScanOf(const ScreeningFilter& filter) {
   resource::Scan scan;
   if (filter.round) scan.conditions.push_back({"round", *filter.round, "by_round_id"});
   const auto area = resource::AreaCondition(filter.within.area_path);
-  // What is due stays few however many there were.
+  // Few screenings are due at any time, however many there have been.
   const bool few = filter.state && *filter.state == ScreeningState::kDue;
   if (few) scan.conditions.push_back({"state", *filter.state, "by_state"});
   if (area) scan.conditions.push_back(*area);

@@ -50,10 +50,10 @@ struct ScreeningRoundNoun {
   static absl::Status NotFound(std::string_view name) { return error::ScreeningRoundNotFound(name); }
   static v1::ScreeningRound Show(const rpc::Call&, const ScreeningRound& round) { return ToProto(round); }
 
-  // The timer at which the next round follows.
+  // Sets the timer for the next round.
   static absl::Status AlsoWrite(sql::Txn& tx, const ScreeningRound* before, const ScreeningRound& after);
 
-  // An area has one rhythm. SCREENING_RHYTHM_EXISTS names the round that goes on, where the caller may know of it.
+  // An area has one rhythm. SCREENING_RHYTHM_EXISTS names the round that continues it, if the caller may see that round.
   static absl::StatusOr<std::map<int64_t, int64_t>> TakenBy(sql::Txn& tx, const std::string& district,
                                                             std::span<const ScreeningRound* const> created);
   static absl::Status Taken(const rpc::Call& call, const ScreeningRound& created, const ScreeningRound* other);
@@ -61,7 +61,7 @@ struct ScreeningRoundNoun {
   static resource::Scan ScanOf(const ScreeningRoundFilter& filter);
 };
 
-// The statement that counts a round's screenings, in sight of the test of its plan.
+// The statement that counts a round's screenings. Public for the test of its plan.
 inline constexpr std::string_view kCountsOfRounds =
     "SELECT round, state, COUNT(*), CAST(SUM(findings) AS SIGNED), CAST(SUM(disputes) AS SIGNED), "
     "CAST(SUM(CASE WHEN findings = 0 THEN 1 ELSE 0 END) AS SIGNED) FROM screening FORCE INDEX (by_round) "
@@ -96,7 +96,7 @@ struct ScreeningNoun {
   static absl::Status NotFound(std::string_view name) { return error::ScreeningNotFound(name); }
   static v1::Screening Show(const rpc::Call&, const Screening& screening) { return ToProto(screening); }
 
-  // The timer of its due time.
+  // Sets or cancels the timer of the due time.
   static absl::Status AlsoWrite(sql::Txn& tx, const Screening* before, const Screening& after);
 
   static resource::Scan ScanOf(const ScreeningFilter& filter);

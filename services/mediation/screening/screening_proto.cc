@@ -26,10 +26,10 @@ std::string NameIn(const std::string& district, std::string_view collection, int
   return FormatResourceName(district, collection, std::to_string(id));
 }
 
-// OK for a text that nobody is told by, as far as a number shows it: it is not sealed.
+// Refuses a text with a phone or an identity number: the text is not sealed, so it must not identify anybody.
 absl::Status CheckNamesNobody(const std::string& field, const std::string& text) {
   if (!HoldsPersonalNumber(text)) return absl::OkStatus();
-  return error::FieldInvalid(field, "names nobody: no phone, no identity number",
+  return error::FieldInvalid(field, "must name nobody: no phone, no identity number",
                              "此处内容不加密，不得写姓名、电话、证件号");
 }
 

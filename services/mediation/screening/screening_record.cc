@@ -28,7 +28,7 @@ void Write(const ScreeningRound& round, v1::ScreeningRoundRecord& record) {
   record.set_goes_on(round.goes_on);
 }
 
-// Writes the findings over those that are there, so that what a newer version wrote in them is kept.
+// Writes the findings over the stored ones, so that fields of a newer release are kept.
 void WriteFindings(const Screening& screening, v1::ScreeningRecord& record) {
   const int count = static_cast<int>(screening.findings.size());
   while (record.findings_size() > count) record.mutable_findings()->RemoveLast();

@@ -11,9 +11,8 @@
 
 namespace zhiwang::mediation {
 
-// A round and a screening as a change of them holds them: without words, and without the time of the change, which the change
-// has itself. `late`: how long after its time a change came that happened by itself. What a newer version of the service wrote
-// in the row is kept.
+// A round and a screening as the payload of a change: without words, and without the time, which the change itself has. `late` is
+// the delay of a change that a timer makes. Fields that a newer release wrote in the row are kept.
 v1::ScreeningRoundRecord FactsRecordOf(const ScreeningRound& round, absl::Duration late = absl::ZeroDuration());
 v1::ScreeningRecord FactsRecordOf(const Screening& screening, absl::Duration late = absl::ZeroDuration());
 
@@ -21,7 +20,7 @@ v1::ScreeningRecord FactsRecordOf(const Screening& screening, absl::Duration lat
 std::string EncodeBody(const ScreeningRound& round);
 std::string EncodeBody(const Screening& screening);
 
-// Fill what EncodeBody wrote. INTERNAL for bytes that are no body.
+// Fill in the fields that EncodeBody wrote. INTERNAL if the bytes are not such a body.
 absl::Status DecodeBody(std::string_view bytes, ScreeningRound& round);
 absl::Status DecodeBody(std::string_view bytes, Screening& screening);
 

@@ -36,7 +36,7 @@ absl::Status LetPass(sql::Txn& tx, const timers::Firing& firing) {
       .status();
 }
 
-// Lets a round be followed by the next one, which goes on in its place.
+// Creates the next round after a round; the rhythm continues with the new one.
 absl::Status LetFollow(sql::Txn& tx, const timers::Firing& firing, sql::IdSource& ids) {
   ASSIGN_OR_RETURN(const resource::Name name, ResourceOf(firing.timer));
   std::optional<ScreeningRound> next;

@@ -8,21 +8,21 @@
 #include "services/mediation/screening/domain/screening.h"
 #include "services/mediation/screening/domain/screening_round.h"
 
-// What becomes of rounds and screenings by themselves.
+// The changes of rounds and screenings that timers make.
 namespace zhiwang::mediation {
 
 // Stored: do not change.
 inline constexpr timers::What kScreeningPass{"screening.pass"};
 inline constexpr timers::What kNextScreeningRound{"screening_round.next"};
 
-// Set, move or cancel the timer as the change demands; `before` is null for what is new.
+// Set, move or cancel the timer as the change requires; `before` is null for a new one.
 absl::Status FollowDueTime(sql::Txn& tx, const Screening* before, const Screening& after);
 absl::Status FollowNextRound(sql::Txn& tx, const ScreeningRound* before, const ScreeningRound& after);
 
-// A grid that has not reported by its due time is MISSING.
+// Makes a screening MISSING if its grid has not reported by the due time.
 timers::Runner::Registration ScreeningsPass();
 
-// The next round follows, once.
+// Creates the next round, once.
 timers::Runner::Registration NextScreeningRounds(sql::IdSource& ids);
 
 }  // namespace zhiwang::mediation

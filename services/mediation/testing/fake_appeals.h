@@ -25,12 +25,12 @@ class FakeAppeals {
   void Receive(const std::string& area_path, const std::string& category, absl::CivilDay day, int appeals = 1);
   // The same of cases of the past, which are imported today.
   void ReceiveLate(const std::string& area_path, const std::string& category, absl::CivilDay day, int appeals = 1);
-  // One of the appeals of a day now lies in another area, which the log names alone.
+  // Moves one of the appeals of a day to another area. The log names only the new area.
   void Move(const std::string& from_path, const std::string& to_path, const std::string& category, absl::CivilDay day);
 
   // A change of another kind, after which a watch of cases is silent for more than a second.
   void ChangeSomethingElse();
-  // From now on a watch says nothing when it has told all that the log has.
+  // From now on a watch stays silent after it has sent everything in the log.
   void FallSilent();
   // From now on nobody may watch: RESOURCE_EXHAUSTED.
   void RefuseWatches();
@@ -39,7 +39,7 @@ class FakeAppeals {
   // From now on bulletins count no change; until they count them all again.
   void StopCounting();
   void CountAgain();
-  // The log begins anew with these appeals: whoever has read the one before lists again.
+  // Replaces the log by one with these appeals, so that readers of the former log must list again.
   void ReplaceLog();
 
   // The position behind the last change, as a watch tells it.

@@ -9,16 +9,15 @@
 #include "common/status/macros.h"
 #include "tests/support/golden_rows.h"
 
-// The nouns whose rows golden_changes.txt holds. What is of one noun lies beside it.
+// The nouns whose rows golden_changes.txt holds. The code for each noun lies beside the noun.
 namespace zhiwang::mediation {
 
 struct GoldenNoun {
   const char* types;  // how the types of its changes begin: "award."
   const char* kind;   // what the file calls its bodies
-  // What a row means, one line for each fact.
+  // The meaning of a row, one line for each fact.
   std::vector<std::string> (*meaning)(const std::string& kind, const testing::GoldenRow& written);
-  // A body after its way into the domain and back: what it has of itself, and what it keeps of the bytes. An error for bytes
-  // that are no body.
+  // A body after a round trip through the domain: its own fields, and the kept bytes. An error if the bytes are not a body.
   absl::StatusOr<std::string> (*body_again)(const std::string& body);
   // Rows as today's code writes them, one of each type or more. Their meaning is left out.
   std::vector<testing::GoldenRow> (*rows)();

@@ -41,8 +41,8 @@ class StatementsTest : public Fixture {
     return statements;
   }
 
-  // What is wrong with their plans, where thirty other districts have as much as this one, and this one has so many times more
-  // rows of the `large` tables.
+  // The faults in their plans, with thirty other districts of the same size, and with this many times more rows of the `large`
+  // tables in this district.
   std::vector<std::string> FaultsOf(const Statements& statements, std::initializer_list<const char*> large = {},
                                     const Exceptions& exceptions = {}, int times = 50) {
     testing::FillOtherDistricts(this->schema_);
@@ -50,7 +50,7 @@ class StatementsTest : public Fixture {
     return testing::PlanFaults(this->schema_, statements, exceptions);
   }
 
-  // What a replica reads whole when it starts, and what those of a part read besides.
+  // The tables that a replica reads as a whole when it starts, and those that the statements of a part read in addition.
   static Exceptions WithThoseOfReplicas(Exceptions others) {
     others.insert(others.end(), {{"SELECT version, content FROM mediation_rules WHERE district = ?",
                                   "a replica holds a district's rules"},

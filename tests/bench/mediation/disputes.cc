@@ -45,7 +45,7 @@ Consent WordOn(Subject subject, int party, const std::string& reference = "") {
   return word;
 }
 
-// The rows of the parties of new disputes, with those that find them.
+// The rows of the parties of new disputes, with the index rows that find them.
 absl::Status InsertParties(sql::Txn& tx, const std::vector<Dispute>& created) {
   struct Party {
     const Dispute* dispute;
@@ -79,7 +79,7 @@ absl::Status InsertParties(sql::Txn& tx, const std::vector<Dispute>& created) {
       });
 }
 
-// Ids of before any service was started: one row of them for all that is filled in one run.
+// Ids from before the start of any service: one block of them for everything that a run fills in.
 int64_t NextId() {
   static std::atomic<int64_t> last{sql::FirstIdAt(absl::FromCivil(absl::CivilDay(2020, 1, 1), absl::UTCTimeZone()))};
   return ++last;

@@ -26,8 +26,8 @@ namespace {
 
 using namespace zhiwang::mediation;
 
-constexpr int kDocumentCallers = 4;  // two documents are printed, two wait: any more would be refused
-constexpr int64_t kFiles = 500;      // that the documents are put into, in turn
+constexpr int kDocumentCallers = 4;  // two documents print and two wait; more would be refused
+constexpr int64_t kFiles = 500;      // files that take the documents in turn
 
 std::string RightsNotice() {
   std::ifstream in(std::string(ZHIWANG_SOURCE_DIR) + "/deploy/local/demo/templates/rights_notice.txt");
@@ -74,7 +74,7 @@ void MeasureDocuments(Bench& bench) {
   Disputes disputes(bench);
   sql::Database served(bench.cluster().Schema("mediation"));
   const std::vector<std::string> files = disputes.Fill(served, kDistrict, kFiles);
-  // Somebody who serves at the committee of the disputes, and publishes templates.
+  // A caller who serves at the committee of the disputes and may publish templates.
   const std::string token = bench.cluster().TokenFor(testing::kEverybody);
   PublishTemplate(bench, token);
   const documents::Layout layout = NoticeOf(disputes);

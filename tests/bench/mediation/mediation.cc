@@ -123,7 +123,7 @@ struct Shown {
   double list = 0, committee = 0, desk = 0, month = 0;  // milliseconds a call
 };
 
-// Until every dispute that was filled in is counted.
+// Waits until every dispute that was filled in is counted.
 void WaitUntilCounted(Bench& bench, const std::string& district) {
   const auto reports = v1::MediationReportService::NewStub(bench.PlaintextMediation());
   v1::GetMonthlyMediationRequest request;

@@ -47,7 +47,7 @@ class Checker {
   // The referrals to mediation that were compared last, and how many files have a number.
   const Referrals& referrals() const { return referrals_; }
   int64_t numbered() const { return numbered_; }
-  // What was recounted of sessions, agreements, awards and screenings; and how much was looked through for people.
+  // The numbers of recounted sessions, agreements, awards and screenings, and of bytes that were searched for personal data.
   const MediationFiles& files() const { return files_; }
   int64_t looked_through() const { return personal_data_.looked_through(); }
 

@@ -47,20 +47,20 @@ absl::StatusOr<Inbox> ReadInbox(sql::Database& db, const std::string& relay, His
   return inbox;
 }
 
-// The checks that were asked for, and the change that each was asked for in.
+// The checks that were asked for, each with the change that asked for it.
 struct Asked {
   Version change;
-  grid::CheckProgress told;  // how it stands, to who asked
+  grid::CheckProgress told;  // its progress as the resource that asked for it has it
 };
 using AskedFor = std::map<TaskKey, Asked>;
 
-// Who asks: cases of the intake or disputes of mediation, as their schemas have them.
+// A side that asks for checks: cases of the intake or disputes of mediation, by the names in their schemas.
 struct Asker {
   const char* kind;          // of the resource in the change log
   std::string collection;    // `cases`
   const char* requested;     // the type of the change that asks
-  const char* relay;         // that hands checks over
-  const char* result_relay;  // that tells of their steps
+  const char* relay;         // the relay that hands checks to the registry
+  const char* result_relay;  // the relay that brings their steps back
   const char* bodies;        // selects district, id, body
   bool has_words;            // the report and the note are not sealed
   int (*number_in)(const std::string& payload);
@@ -135,7 +135,7 @@ absl::Status ReadAsked(const Asker& asker, sql::Database& db, AskedFor& asked) {
   });
 }
 
-// Compares what who asked was told with the task at the registry.
+// Compares the progress on the side that asked with the task at the registry.
 void Compare(const Asker& asker, const std::string& what, const grid::CheckProgress& told, const Task& there,
              History& history, const std::string& subject) {
   const bool same_words = !asker.has_words || (there.body.report() == told.report && there.body.note() == told.note);
@@ -149,10 +149,10 @@ void Compare(const Asker& asker, const std::string& what, const grid::CheckProgr
                     subject);
 }
 
-// Every step of a task but its beginning, which who asked was answered, is one change of theirs.
+// Every step of a task is one change on the side that asked, except the beginning, which was the answer to the hand-off.
 int64_t CheckTold(const Asker& asker, sql::Database& db, sql::Database& grid, History& history) {
   const bool of_disputes = &asker == &kDisputes;
-  std::map<std::string, changelog::Change> steps;  // by the id of the request that tells
+  std::map<std::string, changelog::Change> steps;  // by the id of the request that reports the step
   const absl::Status steps_read = grid.Read(absl::Now() + kLooksWithin, [&](sql::Txn& tx) {
     steps.clear();
     return tx.Query("SELECT district, id, version, payload FROM change_log WHERE kind = 'site_check' AND version > 1",
@@ -168,7 +168,7 @@ int64_t CheckTold(const Asker& asker, sql::Database& db, sql::Database& grid, Hi
                       steps[handoff::RequestIdOf(asker.result_relay, step)] = step;
                     });
   });
-  std::map<std::string, int> told;  // how many changes of who asked, by request
+  std::map<std::string, int> told;  // the number of changes on the side that asked, by request
   const absl::Status told_read = db.Read(absl::Now() + kLooksWithin, [&](sql::Txn& tx) {
     told.clear();
     return tx.Query("SELECT request_id FROM change_log WHERE kind = ? AND actor LIKE '%grid-registry'", {asker.kind},

@@ -31,7 +31,7 @@ void PersonalDataCheck::LookThroughLog(const std::string& path) {
   std::ifstream file(path);
   int64_t& read = read_[path];
   std::error_code none;
-  // Where its disk was full, a log may have begun anew.
+  // A log may have started again after its disk was full.
   if (static_cast<int64_t>(std::filesystem::file_size(path, none)) < read) read = 0;
   file.seekg(read);
   const std::string text{std::istreambuf_iterator<char>(file), {}};

@@ -11,18 +11,18 @@
 
 namespace zhiwang::testing {
 
-// Becomes a violation where a text holds data of the people of the disputes (tests/faults/load/mediation/people.h). `place`: for
-// people.
+// Adds a violation if a text holds data of the people of the disputes (tests/faults/load/mediation/people.h). `place` names the
+// text in the message.
 void CheckNamesNobody(std::string_view place, std::string_view text, History& history);
 
-// Looks for them where the services write: in their logs, from where the last look ended, in the log of the database, and in a dump
-// of each schema.
+// Searches for such data everywhere that the services write: in their logs since the last search, in the log of the database, and
+// in a dump of each schema.
 class PersonalDataCheck {
  public:
   PersonalDataCheck(Installation& installation, History& history) : installation_(installation), history_(history) {}
 
   void Check();
-  // Bytes that were looked through, since the start.
+  // The number of bytes searched since the start.
   int64_t looked_through() const { return looked_through_; }
 
  private:
@@ -31,7 +31,7 @@ class PersonalDataCheck {
 
   Installation& installation_;
   History& history_;
-  std::map<std::string, int64_t> read_;  // of each log, by its path
+  std::map<std::string, int64_t> read_;  // bytes read of each log, by its path
   int64_t looked_through_ = 0;
 };
 

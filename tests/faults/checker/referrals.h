@@ -24,16 +24,16 @@ using ReferredRound = std::tuple<std::string, int64_t, int>;
 
 // The referrals as both sides have them.
 struct BothSides {
-  // A referral as mediation has it, and how many disputes were registered for it.
+  // A referral as mediation has it, with the number of disputes that were registered for it.
   struct AtMediation {
     mediation::Referral referral;
     int64_t registered = 0;
   };
-  std::map<ReferredRound, intake::MediationProgress> told;  // what the cases have
+  std::map<ReferredRound, intake::MediationProgress> told;  // the progress that the cases have
   std::map<ReferredRound, AtMediation> there;
 };
 
-// What CheckReferrals checks.
+// The rules that CheckReferrals checks, for these referrals.
 Referrals CompareReferrals(const BothSides& sides, History& history);
 
 // Checks that each round in which a case was referred is one dispute, registered for it, and that both sides say the same about

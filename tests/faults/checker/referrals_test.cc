@@ -9,7 +9,7 @@ namespace {
 
 const ReferredRound kFirstRound{kSomeDistrict, 12, 1};
 
-// A case that was referred, whose dispute was registered, as both sides have it.
+// A referred case whose dispute was registered, as both sides have it.
 BothSides Registered() {
   BothSides sides;
   auto& told = sides.told[kFirstRound];

@@ -15,7 +15,7 @@
 namespace zhiwang::testing {
 namespace {
 
-// Methods about disputes that their mediator alone can call with success.
+// Methods about disputes that only their mediator can call with success.
 const std::set<std::string>& ForTheirMediator() {
   static const auto* const methods = new std::set<std::string>{
       "AcceptAssignment", "DeclineAssignment", "PauseDispute",         "ResumeDispute",      "ExtendDispute",

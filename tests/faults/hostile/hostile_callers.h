@@ -9,10 +9,10 @@
 
 namespace zhiwang::testing {
 
-// Somebody whom the method lets in: with every grant there is, where it is for grants; otherwise over what is their own.
+// A caller whom the method lets in: one with every grant if the method needs grants; otherwise one who owns the resources.
 std::string CallerOf(const google::protobuf::MethodDescriptor& method);
 
-// Callers of every kind: members of staff, a citizen, a volunteer, a lawyer and a party, and somebody in each role alone.
+// Callers of every kind: members of staff, a citizen, a volunteer, a lawyer and a party, and one caller for each single role.
 std::vector<std::string> CallersOfEachKind(const Cluster& cluster);
 
 }  // namespace zhiwang::testing

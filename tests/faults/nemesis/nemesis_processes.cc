@@ -20,7 +20,7 @@ namespace {
 // Leases last 5 s: a process that was paused for longer has lost its leases.
 constexpr double kShortestPause = 5.5, kLongestPause = 7.5;
 
-// Longer than any caller waits for a document.
+// This is longer than any caller waits for a document.
 constexpr absl::Duration kStandsStill = absl::Seconds(5);
 
 bool IsRenderer(pid_t process) {
@@ -29,7 +29,7 @@ bool IsRenderer(pid_t process) {
   return name == "zhiwang-render";
 }
 
-// The processes that a mediation service has print its documents.
+// The processes that print documents for a mediation service.
 std::vector<pid_t> RenderersOf(pid_t service) {
   std::vector<pid_t> renderers;
   std::error_code gone;
@@ -125,8 +125,9 @@ Nemesis::Fault Nemesis::PauseNode(int first) {
           .lasts = pause};
 }
 
-// The children of one replica that print documents: the service takes a new one for each that dies, and ends one that stands
-// still at the deadline of who waits for it. Nobody waits for an idle one: that is ended here. Felt where there is any.
+// Faults of the printing processes of one replica. The service starts a new one for each that dies, and ends one that stands still
+// at the deadline of the caller that waits for it. No caller waits for an idle one, so it is ended here. The fault counts if there
+// is such a process.
 Nemesis::Fault Nemesis::SignalRenderers(int first, int signal, const std::string& how) {
   const int i = AnyReplica(first);
   const auto hit = std::make_shared<std::vector<pid_t>>();

@@ -12,7 +12,7 @@ namespace zhiwang::testing {
 // up when a step fails.
 void ImportDemoDistrict(Cluster& cluster, int grids, int appeals);
 
-// Brings in besides what a quarrel of that district ends with: the contracted law firm, and the templates of documents.
+// Also imports what the quarrel of that district needs: the contracted law firm, and the templates of documents.
 void ImportDemoFirmAndTemplates(Cluster& cluster);
 
 // The name of somebody who serves in that role today in the area of that code. Gives up where nobody does.

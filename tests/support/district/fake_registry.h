@@ -60,9 +60,9 @@ class FakeRegistry {
   // Every hand-over that was taken, in order; the same request again is taken once.
   std::vector<grid::v1::CreateSiteCheckRequest> HandedOver() const;
 
-  // Every screening that was handed over, in order; the same request again is taken once. Tasks are numbered from 1.
+  // Every screening that was handed off, in order; a repeated request counts once. Tasks are numbered from 1.
   std::vector<grid::v1::CreateScreeningTaskRequest> Screenings() const;
-  // From now on no screening is taken: the answer is INVALID_ARGUMENT.
+  // From now on the registry refuses screenings with INVALID_ARGUMENT.
   void RefuseScreenings();
 
  private:

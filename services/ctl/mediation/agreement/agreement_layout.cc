@@ -31,7 +31,7 @@ std::string ClausesText(const v1::Agreement::Text& text) {
   return lines;
 }
 
-// `  逾期  已付 100.00 元  已提醒 2 次  可各方同意后重新调解、向人民法院起诉`; nothing while nothing has become of it.
+// `  逾期  已付 100.00 元  已提醒 2 次  可各方同意后重新调解、向人民法院起诉`; empty if nothing has happened to it.
 std::string ProgressText(const v1::Obligation& one) {
   std::string text;
   if (one.state() != v1::Obligation::OPEN && one.state() != v1::Obligation::STATE_UNSPECIFIED && !one.on_the_spot()) {
@@ -78,7 +78,7 @@ std::string MissingText(const v1::Agreement& agreement) {
   return fmt::format("{}", fmt::join(missing, "、"));
 }
 
-// `4号当事人同意、5号当事人未同意（协议对其不生效）`; nothing where nobody is represented.
+// `4号当事人同意、5号当事人未同意（协议对其不生效）`; empty if nobody is represented.
 std::string MembersText(const v1::Agreement& agreement) {
   std::vector<std::string> members;
   for (const v1::Agreement::MemberConsent& one : agreement.members()) {

@@ -12,7 +12,7 @@ std::string FormatAgreementLine(const mediation::v1::Agreement& agreement);
 // The whole agreement for people, as far as the answer shows it.
 std::string FormatAgreement(const mediation::v1::Agreement& agreement);
 
-// When an obligation is due: `2026-12-31`, `当场`, or `生效后15d内`.
+// The due time of an obligation: `2026-12-31`, `当场`, or `生效后15d内`.
 std::string ObligationDueText(const mediation::v1::Obligation& one);
 
 // `口头` for an oral agreement that was reached; empty for others.

@@ -1,4 +1,4 @@
-// obligation list, pay, done, undo, waive: the obligations of agreements, and what becomes of them.
+// obligation list, pay, done, undo, waive: the obligations of agreements, and their performance.
 
 #include <string>
 #include <utility>
@@ -25,7 +25,7 @@ constexpr Flag kDay = {"day", "YYYY-MM-DD", "履行之日，默认今天"};
 constexpr Flag kReceipt = {"receipt", "DOCUMENT", "收据的编号"};
 constexpr Flag kWords = {"note", "TEXT", "方式，最多 100 字"};
 
-// The obligations of one agreement: a line of JSON each, or a table.
+// The obligations of one agreement: one line of JSON each, or a table.
 absl::StatusOr<ExitCode> ListObligations(const Connection& connection, const Arguments& arguments) {
   ASSIGN_OR_RETURN(const v1::Agreement agreement, ReadAgreement(connection, arguments));
   Table table({{"序号", true}, {"义务人"}, {"权利人"}, {"金额", true}, {"期限"}, {"内容"}, {"状态"}, {"已付", true}});

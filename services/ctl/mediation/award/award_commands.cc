@@ -1,4 +1,4 @@
-// award propose, approve, refuse, show, list: what mediators get for a dispute that has ended.
+// award propose, approve, refuse, show, list: the money that mediators get for a dispute that has ended.
 
 #include <string>
 #include <utility>
@@ -97,7 +97,7 @@ void Add(const v1::ListAwardsResponse::Sums& page, v1::ListAwardsResponse::Sums&
   sums.set_proposed_fen(sums.proposed_fen() + page.proposed_fen());
 }
 
-// The awards, and what those that were listed come to; of one mediator's, their shares.
+// The awards, and the sums of those listed; for one mediator, the sums of their shares.
 absl::StatusOr<ExitCode> ListAwards(const Connection& connection, const Arguments& arguments) {
   v1::ListAwardsRequest request;
   request.set_district(connection.District());

@@ -1,4 +1,4 @@
-// The commands about awards as people of the trade type them: what they send, and what they say. A fake stands for the service.
+// The commands about awards, with the requests that they send and the output that they print. The service is a fake.
 
 #include <string>
 #include <vector>
@@ -18,7 +18,7 @@ using ::testing::AllOf;
 using ::testing::HasSubstr;
 namespace v1 = mediation::v1;
 
-// Answers the award that it holds, and keeps what it is sent.
+// Answers its award, and keeps the requests.
 class FakeAwards final : public v1::AwardService::Service {
  public:
   FakeAwards() {
@@ -80,7 +80,7 @@ class FakeAwards final : public v1::AwardService::Service {
   v1::ListAwardsRequest listed;
 };
 
-// Answers the rules that it was set last.
+// Answers the rules that were set last.
 class FakeRules final : public v1::MediationRulesService::Service {
  public:
   grpc::Status GetMediationRules(grpc::ServerContext*, const v1::GetMediationRulesRequest*,

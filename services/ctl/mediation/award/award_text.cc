@@ -30,7 +30,7 @@ constexpr std::string_view kNone = "none";
 constexpr char kSharesForm[] = "--shares 须写作 S1=66.67,lawyers/13702…=33.33，份额为百分数";
 constexpr char kRatesForm[] = "--award_rates 须写作 1:agreed=200,2:agreed=500，金额为元";
 
-// The `name=value` pairs of a text, separated by commas. A usage error that says the form for any other text.
+// The `name=value` pairs of a text, separated by commas. Any other text is a usage error, which shows the form.
 absl::StatusOr<std::vector<Pair>> PairsOf(std::string_view text, const char* form) {
   std::vector<Pair> pairs;
   for (const std::string& one : std::vector<std::string>(absl::StrSplit(std::string(text), ','))) {
@@ -48,7 +48,7 @@ absl::StatusOr<std::vector<Pair>> PairsOf(std::string_view text, const char* for
 absl::Status ReadShares(const Connection& connection, std::string_view text, v1::Award& award) {
   ASSIGN_OR_RETURN(const std::vector<Pair> pairs, PairsOf(text, kSharesForm));
   for (const auto& [mediator, percent] : pairs) {
-    // A percent has two decimals, as an amount in yuan does.
+    // A percentage has two decimals, as an amount in yuan has.
     const absl::StatusOr<int64_t> hundredths = ParseYuan("份额", percent);
     if (!hundredths.ok() || *hundredths > 100'00) return UsageError(kSharesForm);
     v1::Award::Share& share = *award.add_shares();

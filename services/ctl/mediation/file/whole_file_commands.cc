@@ -99,7 +99,7 @@ absl::StatusOr<ExitCode> Export(const Connection& connection, const Arguments& a
   for (v1::ExportFileResponse part; written && reader->Read(&part);) {
     written = fwrite(part.piece().data(), 1, part.piece().size(), stdout) == part.piece().size();
   }
-  // What cannot be written need not be sent.
+  // Bytes that cannot be written need not be sent.
   if (!written) context.TryCancel();
   const grpc::Status status = reader->Finish();
   if (!written || fflush(stdout) != 0) return absl::UnavailableError("压缩包没有写完");
@@ -107,7 +107,7 @@ absl::StatusOr<ExitCode> Export(const Connection& connection, const Arguments& a
   return ExitCode::kDone;
 }
 
-// The bytes of a file, a piece at a time.
+// The bytes of a file, piece by piece.
 class Pieces {
  public:
   static absl::StatusOr<Pieces> Of(const std::string& path) {
@@ -128,7 +128,7 @@ class Pieces {
   std::string piece_;
 };
 
-// Checked on this machine, with the public key alone.
+// Checks the archive on this machine, with the public key alone.
 absl::StatusOr<v1::VerifyFileResponse> CheckHere(const std::string& key_path, Pieces pieces) {
   const auto key = audit::VerifyingKey::Load(key_path);
   if (!key.ok()) return UsageError(fmt::format("{}：读不到 PEM 格式的 Ed25519 公钥", key_path));
@@ -136,7 +136,7 @@ absl::StatusOr<v1::VerifyFileResponse> CheckHere(const std::string& key_path, Pi
   return mediation::VerdictOf(check);
 }
 
-// Checked by the service, which signed it.
+// Has the service, which signed the archive, check it.
 absl::StatusOr<v1::VerifyFileResponse> CheckThere(const Connection& connection, Pieces pieces) {
   FileStub stub(connection.mediation());
   grpc::ClientContext context;
@@ -156,7 +156,7 @@ absl::StatusOr<v1::VerifyFileResponse> CheckThere(const Connection& connection, 
   return verdict;
 }
 
-// Whose file it is and how much of it: numbers are of a committee, and a bundle is not the whole file.
+// Prints the file and the bundle: each committee numbers its own files, and a bundle is not the whole file.
 std::string FactsOf(const v1::VerifyFileResponse& verdict) {
   std::string text;
   if (!verdict.has_export_time()) return text;

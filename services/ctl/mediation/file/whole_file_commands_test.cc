@@ -1,5 +1,5 @@
-// The commands of whole files as people of the trade type them: what they send, and what they say. A fake stands for the
-// service; archives are checked without any.
+// The commands about whole files, with the requests that they send and the output that they print. The service is a fake; archives
+// are also checked without a service.
 
 #include <cstdio>
 #include <fstream>
@@ -23,7 +23,7 @@ using ::testing::AllOf;
 using ::testing::HasSubstr;
 namespace v1 = mediation::v1;
 
-// Answers what it holds, and keeps what it is sent.
+// Answers its contents, and keeps the requests.
 class WholeFiles final : public v1::FileService::Service {
  public:
   grpc::Status GetCatalogue(grpc::ServerContext*, const v1::GetCatalogueRequest* request,
@@ -79,7 +79,7 @@ class WholeFileCommandLines : public CommandTest<WholeFiles> {
     std::ifstream file(path);
     return {std::istreambuf_iterator<char>(file), {}};
   }
-  // An archive that is signed with a key of this test; its public half lies beside it.
+  // An archive that is signed with a key of this test. The public half of the key lies beside it.
   std::string SignedArchive() const {
     const auto key = audit::SigningKey::LoadOrMake(KeyPath());
     EXPECT_TRUE(key.ok()) << key.status();
@@ -157,7 +157,8 @@ TEST_F(WholeFileCommandLines, CheckAnArchiveOffLine) {
   }
 }
 
-// Who was given the former key alone is told which one an archive needs; the file of both verifies both.
+// The former key alone does not verify a newer archive, and the output names the key that it needs; a file with both keys verifies
+// both.
 TEST_F(WholeFileCommandLines, CheckAnArchiveOfBeforeTheKeyWasReplaced) {
   const std::string before = SignedArchive();
   const std::string former = Written("former.pub", TextOf(KeyPath() + ".pub"));

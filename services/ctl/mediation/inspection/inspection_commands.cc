@@ -1,4 +1,4 @@
-// dispute inspect: somebody goes and looks.
+// dispute inspect: asks for an inspection of the place of a dispute.
 
 #include <string>
 #include <vector>
@@ -21,7 +21,7 @@ using Stub = v1::DisputeService::Stub;
 
 constexpr absl::Duration kBetweenInspectionLooks = absl::Milliseconds(50);
 
-// Waits until the grid registry has said who gets the last inspection of the dispute, as long as a call may take.
+// Waits until the grid registry has assigned the dispute's last inspection, at most as long as a call may take.
 absl::StatusOr<v1::Inspection> AwaitInspector(const Connection& connection, const std::string& name) {
   v1::GetDisputeRequest request;
   request.set_name(name);

@@ -1,4 +1,4 @@
-// dispute inspect, and how inspections and the tasks they become are shown. Fakes stand for the services.
+// dispute inspect, and the output for inspections and their tasks. The services are fakes.
 
 #include <string>
 #include <utility>
@@ -21,7 +21,7 @@ using ::testing::Not;
 
 constexpr char kInspected[] = "districts/370211/disputes/12";
 
-// A dispute whose inspection a worker has at the second look.
+// A dispute whose inspection a worker has at the second read.
 class InspectedDisputes final : public mediation::v1::DisputeService::Service {
  public:
   InspectedDisputes() {

@@ -12,7 +12,7 @@ namespace zhiwang::ctl {
 // The flags that narrow a list of disputes.
 std::vector<Flag> DisputeFilterFlags();
 
-// The request for the disputes that these flags ask for, without a page. A usage error for a value that a flag does not take.
+// The request for the disputes that these flags select, without a page. A usage error for a value that a flag does not take.
 absl::StatusOr<mediation::v1::ListDisputesRequest> ReadDisputeFilter(const Connection& connection,
                                                                      const Arguments& arguments);
 

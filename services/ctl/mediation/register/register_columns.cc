@@ -43,7 +43,7 @@ std::string RefusalText(const v1::Dispute& dispute) {
   return refusal == v1::Ending::REFUSAL_UNSPECIFIED ? "" : std::string(ChineseLabel(refusal));
 }
 
-// True for who mediates, or mediated until the end.
+// True for a mediator who has the dispute, or had it until its end.
 bool HasIt(const v1::Dispute& dispute, const v1::Assignment& assignment) {
   if (assignment.state() == v1::Assignment::ACTIVE) return true;
   return IsOver(dispute) && assignment.state() == v1::Assignment::ENDED && assignment.has_accept_time() &&
@@ -55,7 +55,7 @@ std::string HoldersText(const v1::Dispute& dispute) {
   std::vector<std::string> holders;
   for (const auto& assignment : dispute.assignments()) {
     if (!HasIt(dispute, assignment)) continue;
-    // Who presides comes first.
+    // The presiding mediator comes first.
     holders.insert(assignment.presides() ? holders.begin() : holders.end(), MediatorText(assignment.mediator()));
   }
   return fmt::format("{}", fmt::join(holders, "、"));

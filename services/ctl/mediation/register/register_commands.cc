@@ -29,12 +29,12 @@ namespace v1 = mediation::v1;
 constexpr int kRegisterPage = 200;
 constexpr char kDefaultColumns[] = "ZHIWANG_DISPUTE_COLUMNS";
 
-// The names of committees, each asked for once.
+// The names of committees. Each is read once.
 class CommitteeNames {
  public:
   explicit CommitteeNames(const Connection& connection) : connection_(connection) {}
 
-  // Its number where the service does not tell the caller.
+  // The committee's number, if the caller may not see its name.
   absl::StatusOr<std::string> NameOf(const std::string& committee) {
     if (const auto known = names_.find(committee); known != names_.end()) return known->second;
     v1::GetCommitteeRequest request;
@@ -50,7 +50,7 @@ class CommitteeNames {
   std::map<std::string, std::string> names_;
 };
 
-// The register as it is written to standard output, row by row.
+// Writes the register to standard output, row by row.
 class RegisterWriter {
  public:
   RegisterWriter(const Connection& connection, std::vector<RegisterColumn> columns)
@@ -58,7 +58,7 @@ class RegisterWriter {
     for (const RegisterColumn& column : columns_) names_committees_ |= column.field == kCommitteeName;
   }
 
-  // Office programs take the text for UTF-8 by the bytes that it begins with.
+  // Office programs recognise UTF-8 by these first bytes.
   absl::Status WriteHeadings() {
     std::vector<std::string> headings;
     for (const RegisterColumn& column : columns_) headings.push_back(Printable(column.heading));
@@ -106,7 +106,7 @@ absl::StatusOr<ExitCode> Export(const Connection& connection, const Arguments& a
   do {
     ASSIGN_OR_RETURN(const v1::ListDisputesResponse page,
                      connection.Ask(connection.mediation(), &v1::DisputeService::Stub::ListDisputes, request));
-    // What is refused leaves no table behind.
+    // A refused export must not leave a table behind.
     if (!begun) RETURN_IF_ERROR(writer.WriteHeadings());
     begun = true;
     for (const v1::Dispute& dispute : page.disputes()) RETURN_IF_ERROR(writer.WriteEntry(dispute));

@@ -1,4 +1,4 @@
-// The register of disputes as it is exported: which columns it has, and what they hold. Fakes stand for the services.
+// The export of the register of disputes: its columns and their contents. The services are fakes.
 
 #include <algorithm>
 #include <cstdlib>
@@ -36,7 +36,7 @@ constexpr const char* kEveryField[] = {
     "asked_day", "registered_day", "ended_day", "accepted_day", "taken_up_day", "archived_day", "round",
     "due",       "committee_name", "risk"};
 
-// Answers what it holds, two to a page.
+// Answers its disputes, two on a page.
 class RegisteredDisputes final : public v1::DisputeService::Service {
  public:
   grpc::Status ListDisputes(grpc::ServerContext*, const v1::ListDisputesRequest* request,
@@ -73,7 +73,7 @@ class DisputeRegister : public CommandTest<RegisteredDisputes, NamedCommittees> 
  protected:
   DisputeRegister() { unsetenv("ZHIWANG_DISPUTE_COLUMNS"); }
 
-  // A dispute of which an agreement was reached, with its file.
+  // A dispute that ended in an agreement, with its file.
   static v1::Dispute Agreed(int id) {
     v1::Dispute dispute;
     dispute.set_name("districts/370211/disputes/" + std::to_string(id));
@@ -105,7 +105,7 @@ class DisputeRegister : public CommandTest<RegisteredDisputes, NamedCommittees> 
     party.set_phone("199****0001");
     return dispute;
   }
-  // Who has it until its end.
+  // The mediator who has it until its end.
   static void AddMediator(v1::Dispute& dispute, const std::string& mediator, bool presides) {
     auto& assignment = *dispute.add_assignments();
     assignment.set_mediator("districts/370211/" + mediator);
@@ -115,7 +115,7 @@ class DisputeRegister : public CommandTest<RegisteredDisputes, NamedCommittees> 
     *assignment.mutable_end_time() = dispute.end_time();
   }
 
-  // The export by those lines of a mapping file.
+  // The export with these lines as the mapping file.
   Ran Export(const std::string& columns, std::vector<std::string> filters = {}) const {
     std::vector<std::string> words = {"dispute", "export", "--columns",
                                       Written("columns.csv", "heading,field\n" + columns)};

@@ -68,7 +68,7 @@ std::string FormatDays(const v1::MediationDays& days) {
   return fmt::format("中位数 {} 天，九成在 {} 天内", days.median(), days.p90());
 }
 
-// What is not in the table: the ends without success, the records of undisputed facts, and what was prevented.
+// The figures outside the table: the ends without success, the records of undisputed facts, and the preventions.
 std::string FormatRest(const v1::MediationLine& total) {
   std::string text = fmt::format("未成：调解不成 {} 件，当事人拒绝 {} 件，撤回 {} 件，移送 {} 件\n", total.failed(),
                                  total.refused(), total.withdrawn(), total.transferred());

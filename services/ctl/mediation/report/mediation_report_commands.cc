@@ -1,4 +1,4 @@
-// report mediation: a day, a week or a month of mediation in figures. report disputes: what a figure counts.
+// report mediation: a day, a week or a month of mediation in figures. report disputes: the disputes behind a figure.
 
 #include <string>
 #include <vector>
@@ -37,7 +37,7 @@ absl::StatusOr<v1::MediationBulletin::Period> PeriodOf(const Arguments& argument
   return month ? v1::MediationBulletin::MONTH : week ? v1::MediationBulletin::WEEK : v1::MediationBulletin::DAY;
 }
 
-// The day that an operand names; empty where it is not given.
+// The day that an operand names; empty if it is not given.
 std::string DayIn(const Arguments& arguments, size_t operand) {
   return arguments.words().size() > operand ? arguments.words()[operand] : std::string();
 }

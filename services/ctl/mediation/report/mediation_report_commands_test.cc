@@ -1,5 +1,4 @@
-// The commands about reports of mediation as people of the trade type them: what they send, and what they say. A fake stands
-// for the service.
+// The commands about reports of mediation, with the requests that they send and the output that they print. The service is a fake.
 
 #include <string>
 #include <vector>

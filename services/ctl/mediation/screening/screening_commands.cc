@@ -1,4 +1,4 @@
-// screening order, end, rounds, list, show, report, task: rounds of screening for disputes, and what grids report.
+// screening order, end, rounds, list, show, report, task: rounds of screening for disputes, and the reports of grids.
 
 #include <algorithm>
 #include <iterator>
@@ -85,8 +85,8 @@ std::string FormatTask(const grid::v1::ScreeningTask& task) {
          FormatFindings(task.progress());
 }
 
-// The one finding that a command may name: none is a report of zero, which is final. A finding is named whole, so that nobody
-// reports zero by a flag that was forgotten.
+// The one finding that a command may name. A command without a finding reports zero, which is final. A finding with a missing flag
+// is a usage error, so that a forgotten flag never becomes a report of zero.
 template <class Request>
 absl::Status ReadFinding(const Arguments& arguments, Request& request) {
   constexpr std::string_view kOfFinding[] = {"type", "summary", "people_known", "lng", "lat"};

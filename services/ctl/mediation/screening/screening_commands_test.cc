@@ -1,4 +1,4 @@
-// The commands about screenings as people of the trade type them: what they send, and what they say. Fakes stand for the services.
+// The commands about screenings, with the requests that they send and the output that they print. The services are fakes.
 
 #include <string>
 #include <vector>
@@ -18,7 +18,7 @@ using ::testing::AllOf;
 using ::testing::HasSubstr;
 namespace v1 = mediation::v1;
 
-// Answers one round and one screening, and keeps what it is sent.
+// Answers one round and one screening, and keeps the requests.
 class RoundsOfScreening final : public v1::ScreeningService::Service {
  public:
   RoundsOfScreening() {
@@ -50,7 +50,7 @@ class RoundsOfScreening final : public v1::ScreeningService::Service {
   v1::ListScreeningsRequest listed;
 };
 
-// Keeps what a worker reports.
+// Keeps the report of a worker.
 class TasksOfWorkers final : public grid::v1::ScreeningTaskService::Service {
  public:
   grpc::Status ReportScreeningTask(grpc::ServerContext*, const grid::v1::ReportScreeningTaskRequest* request,

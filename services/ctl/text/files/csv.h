@@ -34,7 +34,7 @@ absl::StatusOr<std::vector<CsvRow>> ParseCsv(std::string_view text);
 absl::StatusOr<CsvTable> ReadCsvFile(const std::string& path, const std::vector<std::string>& required,
                                      const std::vector<std::string>& optional = {});
 
-// One record as RFC 4180 writes it, with CRLF at its end; ParseCsv reads it back. Quoted is only what must be.
+// One record in the form of RFC 4180, with CRLF at its end; ParseCsv reads it back. Only fields that need quotes get them.
 std::string FormatCsvRow(const std::vector<std::string>& fields);
 
 // The whole of a file. NOT_FOUND, saying why, where it cannot be read.

@@ -39,14 +39,14 @@ void WriteCourt(const Court& court, v1::Confirmation::Court& proto) {
   proto.set_party(court.party);
 }
 
-// OK where a field is given of that step, and of no other.
+// OK if the field is given for its own step and for no other.
 absl::Status CheckGivenOf(std::string_view field, bool given, bool of_step) {
   if (given == of_step) return absl::OkStatus();
-  return of_step ? error::FieldInvalid(field, "is required of this step", "本环节须填写")
-                 : error::FieldInvalid(field, "is of another step", "本环节不填写");
+  return of_step ? error::FieldInvalid(field, "is required for this step", "本环节须填写")
+                 : error::FieldInvalid(field, "belongs to another step", "本环节不填写");
 }
 
-// OK where the court's ground is given where there is one: of not taking, or one of a dismissal.
+// OK if the request gives the court's ground exactly for the steps that have one: not taking, and dismissing.
 absl::Status CheckGround(const v1::RecordConfirmationRequest& request, ConfirmationAction action) {
   const bool excluded = request.exclusion() != 0, dismissed = request.dismissal() != 0;
   if (action != ConfirmationAction::kDismiss) {
@@ -59,7 +59,7 @@ absl::Status CheckGround(const v1::RecordConfirmationRequest& request, Confirmat
       "裁定驳回须填写一项理由：《民诉法解释》第三百五十八条的情形，或者受理后发现的第三百五十五条的情形");
 }
 
-// The step that a request names. FIELD_INVALID for one that has a method of its own, or happens by itself.
+// The step that a request names. FIELD_INVALID for a step that has its own method or happens by itself.
 absl::StatusOr<ConfirmationAction> ActionFrom(int number) {
   ASSIGN_OR_RETURN(const auto action,
                    KnownEnum<ConfirmationAction>("action", number, v1::Confirmation::Action_descriptor()));
@@ -135,7 +135,7 @@ v1::PrepareConfirmationResponse PreparationToProto(const calendar::WorkingCalend
     left_out.set_ground(static_cast<v1::Confirmation::Exclusion>(ground));
   }
   for (const Paper& paper : sources.papers) {
-    // What is known of the parties is no paper, and is asked for where it is missing.
+    // Facts about the parties are not papers; they are listed only if they are missing.
     if (paper.is_there && paper.document == 0) continue;
     auto& row = *response.add_papers();
     row.set_text(paper.asked.what_zh);
@@ -179,7 +179,7 @@ absl::StatusOr<ConfirmationStep> StepFromProto(const rpc::Call& call, const v1::
                                              std::optional(Dismissal::kNone)));
   ASSIGN_OR_RETURN(step.paper, DocumentIdFrom(call, "paper", request.paper()));
   const bool is_ruling = is(ConfirmationAction::kConfirm) || is(ConfirmationAction::kDismiss);
-  if (is_ruling && step.paper == 0) return error::FieldInvalid("paper", "is required of a ruling", "须有法院裁定书");
+  if (is_ruling && step.paper == 0) return error::FieldInvalid("paper", "is required for a ruling", "须有法院裁定书");
   return step;
 }
 

@@ -6,7 +6,7 @@
 // The confirmation within the stored facts of an agreement.
 namespace zhiwang::mediation {
 
-// Writes it into the facts, and leaves it out where there is none. Fields that a newer release wrote there are kept.
+// Writes the confirmation into the facts, and leaves it out if there is none. Fields that a newer release wrote there are kept.
 void WriteConfirmation(const Confirmation& confirmation, v1::AgreementFacts& record);
 
 Confirmation ReadConfirmation(const v1::AgreementFacts& record);

@@ -40,7 +40,7 @@ std::optional<error::WritingGround> WritingGroundOf(const Terms& rules, const Ag
   return later && !rules.oral_if_performed_later ? std::optional(WritingGround::kNotOnTheSpot) : std::nullopt;
 }
 
-// True where a guardian of the party is among those who spoke.
+// True if a guardian of the party is among those who spoke.
 bool HasGuardian(const std::vector<Speaker>& spoken, int party, const Person& person) {
   return std::any_of(spoken.begin(), spoken.end(), [&](const Speaker& one) {
     const Proxy* proxy = FindProxy(person, one.proxy);
@@ -48,7 +48,7 @@ bool HasGuardian(const std::vector<Speaker>& spoken, int party, const Person& pe
   });
 }
 
-// OK where those who spoke, and each party of whom nobody is named in person, may settle for the party on that day.
+// OK if everybody who spoke for a party may settle for it on that day. A party for whom nobody is named spoke in person.
 absl::Status CheckSpeakers(const Facts& facts, absl::CivilDay day, std::vector<Speaker> spoken, const People& people) {
   static const Person kUnknown;
   const int count = static_cast<int>(facts.parties.size());

@@ -35,16 +35,16 @@ struct AgreementTerms {
   int64_t total_fen = 0;                // that the amounts add up to; 0: not given
 };
 
-// A party that others represent, of a side of many people (民诉法 art. 56). The agreement holds for it once it has agreed.
+// A party on a side of many people that others represent (民诉法 art. 56). The agreement holds for it once it has agreed.
 struct GroupMember {
   int party = 0;
   int64_t paper = 0;                  // the id of the document by which it agreed to the present text; 0: it did not
-  absl::Time at = absl::UnixEpoch();  // when that was recorded
+  absl::Time at = absl::UnixEpoch();  // the time of the record
 
   friend bool operator==(const GroupMember&, const GroupMember&) = default;
 };
 
-// Who said for a party that it agrees, by word.
+// Somebody who agreed orally for a party.
 struct Speaker {
   int party = 0;
   int proxy = 0;  // 0: the party in person
@@ -63,11 +63,11 @@ struct AgreementFacts {
   std::vector<int> signers;               // parties that stood for themselves when the text was fixed: each signs
   std::vector<Signature> signatures;      // oldest first, those over earlier versions too
   std::vector<Performance> performances;  // the first is number 1
-  std::vector<GroupMember> members;  // whom others represented when the text was fixed, or reached by word; by number
-  int declined_by = 0;               // the party that will not sign; 0: none
+  std::vector<GroupMember> members;       // represented when the text was fixed or reached orally; by number
+  int declined_by = 0;                    // the party that will not sign; 0: none
   bool oral = false;
-  std::vector<Speaker> spoken;                                  // of an oral one; who is not named spoke in person
-  std::optional<absl::CivilDay> fixed;                          // when the present version was fixed
+  std::vector<Speaker> spoken;          // of an oral agreement; a party not named spoke in person
+  std::optional<absl::CivilDay> fixed;  // when the present version was fixed
   std::optional<absl::CivilDay> reached, signed_on, effective;  // 达成, 签署, 生效
   std::optional<absl::CivilDay> performed;                      // when the last obligation was done or waived
   Confirmation confirmation;
@@ -85,7 +85,7 @@ struct AgreementWords {
   std::vector<SignatureWords> signatures = {};  // by their place
   std::vector<std::string> waivers = {};        // by number of obligation; empty for what was not waived
   std::string note = {};                        // that came with the last amending, declining or waiving
-  std::string court = {}, court_number = {};    // that was applied to for confirmation, and its number
+  std::string court = {}, court_number = {};    // the court applied to for confirmation, and its number
 };
 
 // A text of an agreement: as many topics as clauses, and words for each obligation.
@@ -123,26 +123,26 @@ std::string DigestOf(const Agreement& agreement);
 // True for a signature over the present text that binds who gave it.
 bool Counts(const AgreementFacts& facts, const Signature& signature);
 
-// False for a member who has not agreed: the agreement does not hold for them.
+// True if the agreement holds for the party. False for a member who has not agreed.
 bool HoldsFor(const AgreementFacts& facts, int party);
 
 // True for an obligation of the agreement between parties for whom it holds.
 bool Holds(const AgreementFacts& facts, const Obligation& obligation);
 
-// True where it is made by that document, or rests on it: the text, the scan of a signature, the paper of members who agreed, a
-// receipt, the paper of a waiver, the papers of a court about its confirmation.
+// True if the agreement consists of that document or rests on it: the text, the scan of a signature, the paper of members who
+// agreed, a receipt, the paper of a waiver, the papers of a court about its confirmation.
 bool RestsOn(const AgreementFacts& facts, int64_t document);
 
 // How many of its obligations are overdue, while it is in effect.
 int OverdueOf(const AgreementFacts& facts);
 
-// True where it is in effect and something is still owed, or may be: a member for whom it does not hold may still agree.
+// True if the agreement is in effect and something is or may become owed: a member for whom it does not hold may still agree.
 bool IsOwed(const AgreementFacts& facts);
 
 // True where nothing is owed by any of these, and one in effect was performed later than on the spot.
 bool ArePerformed(std::span<const Agreement> agreements);
 
-// The earliest due day of what is owed by an agreement in effect between those for whom it holds; nothing where nothing is.
+// The earliest due day of the debts of an agreement in effect between parties for whom it holds; nothing if nothing is owed.
 std::optional<absl::CivilDay> NextDueDay(const AgreementFacts& facts);
 
 // The sum of what is owed in money, in fen.

@@ -42,7 +42,7 @@ GroundText TextOf(WritingGround ground) {
   return {};
 }
 
-// All that is missing, in both languages.
+// Everything that is missing, in both languages.
 struct MissingText {
   std::string what, zh;
 };

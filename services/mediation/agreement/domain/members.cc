@@ -28,7 +28,7 @@ absl::StatusOr<Agreement> RecordMemberConsents(const Context& context, const Agr
     const auto member =
         std::find_if(members.begin(), members.end(), [&](const GroupMember& one) { return one.party == party; });
     if (member == members.end()) {
-      return error::FieldInvalid("parties", fmt::format("party {} is no member who is represented", party),
+      return error::FieldInvalid("parties", fmt::format("party {} is not a represented member", party),
                                  fmt::format("{}号当事人不是定稿时由他人代表的当事人", party));
     }
     if (dispute.facts.parties[static_cast<size_t>(party) - 1].left) {
@@ -36,13 +36,13 @@ absl::StatusOr<Agreement> RecordMemberConsents(const Context& context, const Agr
                                  fmt::format("{}号当事人已退出本纠纷", party));
     }
     if (member->paper != 0) {
-      return error::FieldInvalid("parties", fmt::format("party {} agreed before", party),
+      return error::FieldInvalid("parties", fmt::format("party {} has agreed already", party),
                                  fmt::format("{}号当事人已经同意本版文本", party));
     }
     member->paper = paper;
     member->at = context.now;
   }
-  // What a court confirmed may be enforced between those for whom it holds now.
+  // A confirmed agreement may be enforced between the parties for whom it holds now.
   if (after.facts.confirmation.state == ConfirmationState::kConfirmed) {
     RETURN_IF_ERROR(SetEnforcementDays(context.calendar, after.facts));
   }

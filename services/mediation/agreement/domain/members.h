@@ -8,7 +8,7 @@
 #include "services/mediation/agreement/domain/agreement.h"
 #include "services/mediation/dispute/domain/context.h"
 
-// The members of a side of many people: representatives speak and sign for them, and the terms need them to agree themselves
+// The members of a side of many people: representatives speak and sign for them, but the terms need the consent of each member
 // (民诉法 art. 56; 民诉法解释 art. 78).
 namespace zhiwang::mediation {
 
@@ -18,8 +18,8 @@ inline bool IsRepresented(const PartyFacts& party) { return !party.left && party
 // The parties that are represented now, none of whom has agreed yet.
 std::vector<GroupMember> GroupMembersOf(const Facts& facts);
 
-// Records that these members agree to the present text by that document. FIELD_INVALID for none, and for a party that is no member,
-// has left, or agreed before; ACTION_ILLEGAL.
+// Records that these members agree to the present text by that document. FIELD_INVALID if none is named, and for a party that is
+// not a member, has left, or agreed before; ACTION_ILLEGAL.
 absl::StatusOr<Agreement> RecordMemberConsents(const Context& context, const Agreement& before, const Dispute& dispute,
                                                std::span<const int> parties, int64_t paper);
 

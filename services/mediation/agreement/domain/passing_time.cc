@@ -18,7 +18,7 @@ absl::StatusOr<std::optional<Agreement>> PassTime(const Agreement& before, absl:
   const auto next = NextAgreementTime(before.facts);
   if (!next || *next > now) return std::nullopt;
   ASSIGN_OR_RETURN(Agreement after, StepOf(before, AgreementAction::kPassTime));
-  // The window has a change of its own, whose type says so: where both have come, the timer fires again at once for the later.
+  // The end of the window is a change of its own, with its own type. If both times have come, the timer fires again at once for it.
   if (NextDebtTime(before.facts) == next) PassDebts(after.facts, now);
   if (LapseTime(before.facts) == next) PassWindow(after.facts, now);
   return after;

@@ -6,14 +6,14 @@
 #include "absl/time/time.h"
 #include "services/mediation/agreement/domain/agreement.h"
 
-// What the clock does to an agreement in effect.
+// The changes that time makes to an agreement in effect.
 namespace zhiwang::mediation {
 
-// The earliest time at which something happens by itself: a reminder, the end of a due day, the end of the window for
-// confirmation. Nothing where nothing will.
+// The earliest time of such a change: a reminder, the end of a due day, the end of the window for confirmation. Nothing if none
+// will come.
 std::optional<absl::Time> NextAgreementTime(const AgreementFacts& facts);
 
-// The agreement after everything that has come by `now`; nothing where nothing has. See PassDebts and PassWindow.
+// The agreement after everything that has come by `now`; nothing if nothing has. See PassDebts and PassWindow.
 absl::StatusOr<std::optional<Agreement>> PassTime(const Agreement& before, absl::Time now);
 
 }  // namespace zhiwang::mediation

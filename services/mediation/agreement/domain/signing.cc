@@ -39,7 +39,8 @@ const Assignment* FindPresiding(const Facts& facts) {
   return found == facts.assignments.end() ? nullptr : &*found;
 }
 
-// OK where the parties are those of whom the text was fixed: those who stand for themselves all sign, and the members are known.
+// OK if the parties are still those for whom the text was fixed: all who stand for themselves are signers, and all who are
+// represented are known members.
 absl::Status CheckSameParties(const Agreement& agreement, const Dispute& dispute) {
   const std::vector<GroupMember>& members = agreement.facts.members;
   std::vector<error::Missing> missing;
@@ -90,8 +91,8 @@ absl::StatusOr<bool> BindsParty(const AgreementFacts& facts, const Dispute& disp
   return signature.as == SignedAs::kProxy || CapacityOn(signature.day, party, person) == Capacity::kFull;
 }
 
-// OK for a way of signing that the law lets the agreement have. A dispute of marriage and family is about such relations whatever
-// its clauses are marked as.
+// OK for a way of signing that the law allows for the agreement. A dispute of marriage and family counts as such whatever its
+// clauses are marked as.
 absl::Status CheckWay(const Agreement& agreement, const Dispute& dispute, const NewSignature& one) {
   if (one.signature.way != SignatureWay::kElectronic) return absl::OkStatus();
   if (dispute.facts.type == Type::kFamily) return error::ElectronicBarred(agreement);

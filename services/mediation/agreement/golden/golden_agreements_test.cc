@@ -1,4 +1,4 @@
-// The rows of agreements: golden_changes_test.cc says what they are for.
+// The rows of agreements: golden_changes_test.cc explains their purpose.
 
 #include <algorithm>
 #include <iterator>

@@ -22,42 +22,42 @@ enum class AwardAction { kPropose = 1, kApprove = 2, kRefuse = 3 };
 struct AwardFacts {
   AwardState state = AwardState::kProposed;
   std::string area_path = "/";
-  int64_t committee = 0;  // that had the dispute when it ended
+  int64_t committee = 0;  // the committee that had the dispute when it ended
   std::optional<FileNumber> number;
   int award_class = 1;
   AwardResult result = AwardResult::kAgreed;
-  int ending = 0;  // the number of the dispute's end that it is for: 1 for the first
+  int ending = 0;  // the number of the end of the dispute that the award is for: 1 is the first
   int ended_day = 0;
-  int64_t rules_version = 0;  // that it was computed by
+  int64_t rules_version = 0;  // the version of the rules that it was computed by
   int64_t amount_fen = 0;
   std::vector<AwardShare> shares;
-  std::vector<std::string> proposers;  // as timelines name callers, the last one last, without doubles
-  std::string decider;                 // who decided on it last; empty: nobody yet
-  std::optional<int> approved_day;     // of one that is approved
+  std::vector<std::string> proposers;  // as timelines name callers, each once, the latest at the end
+  std::string decider;                 // the caller who decided last; empty: nobody yet
+  std::optional<int> approved_day;     // set while the award is approved
 
   friend bool operator==(const AwardFacts&, const AwardFacts&) = default;
 };
 
-// The grounds, which may name people: sealed in the award's row.
+// The grounds of a proposal and of a refusal. They may name people, so they are sealed in the award's row.
 struct AwardWords {
   std::string note;
   std::string refuse_note;
 };
 
-// The award of a dispute. It has the dispute's id: there is one at most, however many rounds the dispute takes.
+// The award of a dispute. It has the dispute's id, so a dispute has at most one award, however many rounds it takes.
 struct Award {
   std::string district;
   int64_t id = 0;
   int64_t version = 0;                     // of its last change; 0 before the first
   absl::Time changed = absl::UnixEpoch();  // when it changed last
   AwardFacts facts;
-  AwardWords words;  // filled only while somebody shows or decides
-  // The envelope of the words, and the body, as they were read: what a newer version of the service wrote there is kept.
+  AwardWords words;  // filled only while the award is shown or decided on
+  // The envelope of the words, and the body, as they were read, so that fields of a newer release are kept.
   std::string stored_body, stored_words;
-  std::shared_ptr<const Dispute> of;  // its dispute, which is read with it
+  std::shared_ptr<const Dispute> of;  // its dispute, read together with it
 };
 
-// One row of the lifecycle; `by` is a permission of the policy. What the end of the dispute allows is in the decisions.
+// One row of the lifecycle; `by` is a permission of the policy. The decisions check what the end of the dispute allows.
 struct AwardTransition {
   AwardState from;
   AwardAction action;
@@ -74,12 +74,12 @@ inline constexpr AwardTransition kAwardLifecycle[] = {
 };
 static_assert(EachActionHasOneTarget(kAwardLifecycle));
 
-// True where the end of the dispute that the award is for still stands: the dispute has not been reopened since, and no
-// agreement that ended it was annulled.
+// True if the end that the award is for still stands: the dispute was not reopened since, and the agreement that ended it was not
+// annulled.
 bool Stands(const Award& award, const Dispute& dispute);
 
-// The actions that somebody may do to the award of the dispute, in the order of the table: PROPOSE and REFUSE as the rows of
-// the lifecycle say for what one's end no longer stands, APPROVE where it does.
+// The legal actions for the award of the dispute, in the order of the table. APPROVE is legal only while the end of the award
+// stands; PROPOSE from PROPOSED and REFUSE from APPROVED only when it no longer does.
 std::vector<AwardAction> LegalActions(const Award& award, const Dispute& dispute);
 
 std::string_view StateName(AwardState state);     // `PROPOSED`, as in the contract
@@ -87,7 +87,7 @@ std::string_view StateNameZh(AwardState state);   // `待审批`
 std::string_view ActionName(AwardAction action);  // `PROPOSE`
 std::string_view ActionNameZh(AwardAction action);
 
-// The lifecycle as a Markdown table, as it stands in the documentation.
+// The lifecycle as the Markdown table of the documentation.
 std::string AwardLifecycleTable();
 
 }  // namespace zhiwang::mediation

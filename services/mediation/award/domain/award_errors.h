@@ -14,14 +14,14 @@ using namespace zhiwang::error;
 
 absl::Status AwardNotFound(std::string_view name);
 absl::Status AwardActionIllegal(const Award& award, const Dispute& dispute, AwardAction action);
-// The dispute has that award: ACTION_ILLEGAL, which says whether it may be proposed anew.
+// The dispute has this award already: ACTION_ILLEGAL. The error says if it may be proposed again.
 absl::Status AwardIsThere(const Award& award, const Dispute& dispute);
 
-// Why a dispute earns no award.
+// The reason for which a dispute earns no award.
 enum class NoAward {
   kOpen,      // it has not ended
   kResult,    // it ended without a result that earns one
-  kRate,      // the rules name no rate for its class and result
+  kRate,      // the rules have no rate for its class and result
   kOutdated,  // the end that the award is for no longer stands
 };
 absl::Status AwardNotEarned(const Dispute& dispute, NoAward cause);

@@ -22,8 +22,8 @@ using error::NoAward;
 constexpr int kWholeAward = 10'000;  // hundredths of a percent
 constexpr size_t kMostShares = 20;
 
-// The result of a dispute that has ended; nothing where it earns no award. A failure was well run where a session of the round
-// was held.
+// The result of a dispute that has ended; nothing if it earns no award. A failure earns one only if a session of the round was
+// held.
 std::optional<AwardResult> ResultOf(const Facts& facts) {
   switch (facts.state) {
     case State::kAgreed:
@@ -43,12 +43,12 @@ bool IsMediator(const std::string& caller, const std::string& district, const Aw
   return caller == fmt::format("districts/{}/{}", district, share.mediator);
 }
 
-// OK unless the caller has a share: nobody proposes or decides for themselves.
+// SAME_PERSON if the caller has a share: nobody proposes or decides for themselves.
 absl::Status CheckSharesNot(const std::string& caller, const std::string& district,
                             const std::vector<AwardShare>& shares) {
   for (const AwardShare& share : shares) {
     if (IsMediator(caller, district, share)) {
-      return error::SamePerson("who has a share neither proposes the award nor decides on it",
+      return error::SamePerson("a mediator with a share neither proposes the award nor decides on it",
                                "分得补贴的人不能申报、审批该笔补贴");
     }
   }
@@ -63,15 +63,15 @@ absl::Status CheckDecides(const std::string& caller, const Award& award) {
   return CheckSharesNot(caller, award.district, award.facts.shares);
 }
 
-// True for who had the dispute and might: whom the law bars from it earns nothing by it.
+// True for a mediator who took the dispute up and was allowed to: one whom the law bars from it earns nothing by it.
 bool TookUp(const Facts& facts, const std::string& mediator) {
   return std::any_of(facts.assignments.begin(), facts.assignments.end(), [&](const Assignment& assignment) {
     return assignment.accepted && !EndedForTie(assignment) && assignment.mediator == mediator;
   });
 }
 
-// The share that the fen left over go to: of who presided last among those who share; of nobody who did, the largest, the
-// first of several.
+// The share that the remaining fen go to: that of the mediator who presided last, among those who share. If none of them presided,
+// the largest share, the first of equal ones.
 size_t RemainderTo(const Facts& facts, const std::vector<AwardShare>& shares) {
   for (auto one = facts.assignments.rbegin(); one != facts.assignments.rend(); ++one) {
     if (!one->presides || !one->accepted) continue;
@@ -94,7 +94,7 @@ absl::Status CheckMediators(const Facts& facts, const std::vector<AwardShare>& s
   return absl::OkStatus();
 }
 
-// The facts of an award for the end of the dispute that stands, without its people.
+// The facts, without people, of an award for the present end of the dispute.
 absl::StatusOr<AwardFacts> FactsOf(const Dispute& dispute, std::span<const Rules> versions, const AwardDraft& draft) {
   const Facts& facts = dispute.facts;
   if (IsOpen(facts.state)) return error::AwardNotEarned(dispute, NoAward::kOpen);
@@ -118,13 +118,13 @@ absl::StatusOr<AwardFacts> FactsOf(const Dispute& dispute, std::span<const Rules
   ShareOut(award.amount_fen, RemainderTo(facts, award.shares), award.shares);
   for (size_t i = 0; i < award.shares.size(); ++i) {
     if (award.shares[i].amount_fen > 0) continue;
-    return error::FieldInvalid(fmt::format("award.shares[{}].hundredths", i), "comes to nothing",
+    return error::FieldInvalid(fmt::format("award.shares[{}].hundredths", i), "is less than one fen",
                                "该份额不足一分，不能分配");
   }
   return award;
 }
 
-// The award as it is to be decided on, by another person than the caller.
+// The award that the caller proposes, ready for the decision of another person.
 absl::StatusOr<Award> Proposed(const AwardMoment& moment, Award award, const Dispute& dispute,
                                std::span<const Rules> versions, const AwardDraft& draft) {
   RETURN_IF_ERROR(CheckSharesNot(moment.caller, dispute.district, draft.shares));

@@ -11,39 +11,40 @@
 #include "services/mediation/dispute/domain/dispute.h"
 #include "services/mediation/rules/domain/rules.h"
 
-// The decisions about awards. The dispute is the present one, whose row is locked: nothing reopens it meanwhile.
+// The decisions about awards. The row of the dispute is locked meanwhile, so nothing can reopen it.
 namespace zhiwang::mediation {
 
-// An award as its proposer wants it.
+// An award as somebody proposes it.
 struct AwardDraft {
   int award_class = 1;
   std::vector<AwardShare> shares;  // without amounts
   std::string note;
 };
 
-// Who decides, and when. Callers are as timelines name them.
+// The caller and the time of a decision. Callers are as timelines name them.
 struct AwardMoment {
   std::string caller;
   absl::Time now;
 };
 
-// Checks the form of a draft: FIELD_INVALID names the field below `award`. Shares add up to 100 %, and no mediator has two.
+// Checks the form of a draft: shares add up to 100 %, and no mediator has two. FIELD_INVALID names the field below `award`.
 absl::Status CheckDraft(const AwardDraft& draft);
 
-// A new award for the end of the dispute, without an id of its own; `versions` are the district's rules, oldest first.
-// AWARD_NOT_EARNED; SAME_PERSON where the caller has a share; FIELD_INVALID for a share of somebody who never took the dispute
-// up, and one that comes to nothing.
+// A new award for the present end of the dispute, without an id of its own. `versions` are the district's rules, oldest first.
+// AWARD_NOT_EARNED; SAME_PERSON if the caller has a share; FIELD_INVALID for a share of somebody who never took the dispute up, or
+// a share that is less than a fen.
 absl::StatusOr<Award> Propose(const AwardMoment& moment, const Dispute& dispute, std::span<const Rules> versions,
                               const AwardDraft& draft);
 
-// The award proposed anew for the end that stands. ACTION_ILLEGAL, and as of Propose.
+// The award proposed again, for the present end of the dispute. ACTION_ILLEGAL, and the errors of Propose.
 absl::StatusOr<Award> ProposeAgain(const AwardMoment& moment, const Award& before, const Dispute& dispute,
                                    std::span<const Rules> versions, const AwardDraft& draft);
 
-// ACTION_ILLEGAL; AWARD_NOT_EARNED where the end no longer stands; SAME_PERSON for who ever proposed it, or shares.
+// Approves the award. ACTION_ILLEGAL; AWARD_NOT_EARNED if its end no longer stands; SAME_PERSON for a caller who ever proposed it
+// or has a share.
 absl::StatusOr<Award> Approve(const AwardMoment& moment, const Award& before, const Dispute& dispute);
 
-// Refuses it, or takes its approval back. ACTION_ILLEGAL; SAME_PERSON as of Approve.
+// Refuses the award, or takes its approval back. ACTION_ILLEGAL; SAME_PERSON as for Approve.
 absl::StatusOr<Award> Refuse(const AwardMoment& moment, const Award& before, const Dispute& dispute, std::string note);
 
 }  // namespace zhiwang::mediation

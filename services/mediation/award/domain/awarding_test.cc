@@ -32,7 +32,8 @@ std::vector<int64_t> AmountsOf(const Award& award) {
   return amounts;
 }
 
-// Rules of the year: class 1 pays 200.00 for all and 100.00 for a part, class 2 500.00 for all and 50.00 for a failure.
+// The rules: class 1 pays 200.00 for a full and 100.00 for a partial agreement; class 2 pays 500.00 for a full one and 50.00 for a
+// failure.
 class AwardTest : public DisputeTest {
  protected:
   AwardTest() {
@@ -51,7 +52,7 @@ class AwardTest : public DisputeTest {
     return Propose(By(caller), dispute, versions_, draft);
   }
   Award Proposed(const Dispute& dispute) const { return Sound(ProposeBy(kZoneStaff, dispute, AllTo("staff/m1"))); }
-  // A dispute whose mediators m1, who presides, m2 and m3 agreed it.
+  // A dispute that mediators m1, who presides, m2 and m3 brought to an agreement.
   Dispute AgreedByThree() {
     Dispute dispute = InMediation();
     for (const char* mediator : {"staff/m2", "staff/m3"}) dispute = TakenUp(DisputeTest::Proposed(dispute, mediator));
@@ -79,7 +80,7 @@ TEST_F(AwardShares, AddUpToTheAmountAndTheFenLeftOverGoToWhoPresides) {
   Award award =
       Sound(ProposeBy(kZoneStaff, dispute, DraftOf({{"staff/m2", 3'333}, {"staff/m1", 3'333}, {"staff/m3", 3'334}})));
   EXPECT_THAT(AmountsOf(award), ElementsAre(66'66, 66'66, 66'68));
-  // 0.01 % steps of a rate that is odd leave fen over: 100.01 in three.
+  // An odd amount shared in steps of 0.01 % leaves fen over: 100.01 among three.
   versions_.back().awards.rates[0].amount_fen = 100'01;
   award =
       Sound(ProposeBy(kZoneStaff, dispute, DraftOf({{"staff/m2", 3'333}, {"staff/m1", 3'333}, {"staff/m3", 3'334}})));

@@ -142,7 +142,8 @@ struct FileNumber {
   friend bool operator==(const FileNumber&, const FileNumber&) = default;
 };
 
-// Where and whose a dispute was when it was accepted: whether it still runs counts there in bulletins, whatever became of it.
+// The committee, level, type and area of a dispute when it was accepted. Bulletins count there if it still runs, wherever it is
+// now.
 struct Acceptance {
   int64_t committee = 0;
   Level level = Level::kVillage;
@@ -267,7 +268,7 @@ struct ChangedBeside {
 // The scope of a dispute: the area it is in and the unit that handles its case.
 auth::Scope ScopeOf(const Dispute& dispute);
 
-// Where and whose it is now, as an acceptance notes it.
+// The present committee, level, type and area, as an acceptance notes them.
 Acceptance AcceptanceOf(const Facts& facts);
 
 // The words that came with the change to that version, or null.

@@ -9,10 +9,9 @@
 // The decisions about documents.
 namespace zhiwang::mediation {
 
-// OK where a document of that kind may be put into the dispute's file. FILE_ARCHIVED, but for the papers of what goes on: of a
-// judicial confirmation, and of performance, receipts and waivers, where an agreement is in effect. CONSENT_MISSING for a record of
-// undisputed facts that not all agreed to. ACTION_ILLEGAL where the dispute was joined to another or voided: the file of the other
-// goes on, or none does.
+// OK if a document of that kind may be put into the dispute's file. FILE_ARCHIVED, except for papers of processes that continue:
+// those of a judicial confirmation and, if an agreement is in effect, receipts and waivers. CONSENT_MISSING for a record of
+// undisputed facts to which not all agreed. ACTION_ILLEGAL if the dispute was joined to another, whose file continues, or voided.
 absl::Status CheckTakesDocuments(const Dispute& dispute, DocumentKind kind);
 
 // OK where the dispute's file has what a document of that kind tells of: a statement the end of a mediation, a notice of failure one

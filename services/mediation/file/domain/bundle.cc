@@ -8,7 +8,7 @@
 namespace zhiwang::mediation {
 namespace {
 
-// True where the mediation ended, and not with an agreement on everything.
+// True if the mediation ended without an agreement on everything.
 bool HasFailed(State state) {
   return state == State::kFailed || state == State::kRefused || state == State::kWithdrawn ||
          state == State::kTransferred || state == State::kPartlyAgreed;
@@ -16,12 +16,12 @@ bool HasFailed(State state) {
 
 absl::CivilDay DayOf(absl::Time time) { return absl::ToCivilDay(time, calendar::ShanghaiZone()); }
 
-// True where the form may be that of this agreement.
+// True if the form may belong to this agreement.
 bool MayBeFormOf(const Document& form, const Annulled& agreement) {
   return agreement.oral && DayOf(form.facts.created) >= agreement.reached && form.facts.created < agreement.at;
 }
 
-// True where the application was made while this agreement could be applied for, so that it tells its clauses.
+// True if the application was made while this agreement could be applied for, so that it may hold its clauses.
 bool MayTellOf(const Document& application, const Annulled& agreement) {
   return DayOf(application.facts.created) >= agreement.effective && application.facts.created < agreement.at;
 }

@@ -13,8 +13,8 @@
 #include "services/mediation/agreement/domain/agreement.h"
 #include "services/mediation/document/domain/document.h"
 
-// What leaves a file, and for whom. What was offered and conceded goes to no court and to no party (法释〔2016〕14号 art. 22): minutes
-// and investigations, texts of agreements that are not in effect, and papers that tell of those.
+// The documents that leave a file, and for whom. Offers and concessions go to no court and to no party (法释〔2016〕14号 art. 22):
+// minutes and investigations, texts of agreements that are not in effect, and papers that tell of those.
 namespace zhiwang::mediation {
 
 // The numbers are those of the contract.
@@ -22,31 +22,31 @@ enum class Bundle { kWhole = 1, kForConfirmation = 2, kAfterFailure = 3 };
 
 std::string_view BundleNameZh(Bundle bundle);  // `司法确认材料`
 
-// An agreement that was in effect and was annulled: what tells of it is an offer again.
+// An agreement that was in effect and was annulled: papers that tell of it are offers again.
 struct Annulled {
   bool oral = false;
   absl::CivilDay reached, effective;
-  absl::Time at = absl::UnixEpoch();  // when it was annulled
+  absl::Time at = absl::UnixEpoch();  // the time of the annulment
 };
 
-// The papers of the agreements of a dispute that are in effect.
+// The papers of the agreements in effect of a dispute.
 struct PapersInEffect {
   std::set<int64_t> documents;         // ids of texts, and of scans of signatures over them
-  std::optional<absl::CivilDay> oral;  // the first day on which one of them was reached orally; nothing where none was
+  std::optional<absl::CivilDay> oral;  // the first day on which one of them was reached orally; nothing if none was
   bool any = false;
   std::vector<Annulled> annulled;
 };
 PapersInEffect PapersOf(std::span<const Agreement> agreements);
 
-// True for a text that is in effect, and for the form of an oral agreement that can only be of one that is: brought since the first
-// was reached, and not while one was in effect that has been annulled.
+// True for a text that is in effect. Also true for the form of an oral agreement if it can only belong to one in effect: it was
+// brought after the first of them was reached, and not while a since annulled agreement was in effect.
 bool IsInEffect(const Document& document, const PapersInEffect& in_effect);
 
-// OK where there is such a bundle of the dispute's file: for a court where an agreement is in effect, for the parties where the
-// mediation ended without agreement on everything. ACTION_ILLEGAL otherwise.
+// OK if the dispute's file has such a bundle: for a court if an agreement is in effect, for the parties if the mediation ended
+// without agreement on everything. ACTION_ILLEGAL otherwise.
 absl::Status CheckBundle(Bundle bundle, const Dispute& dispute, const PapersInEffect& in_effect);
 
-// True where the document belongs to the bundle.
+// True if the document belongs to the bundle.
 bool BelongsTo(Bundle bundle, const Document& document, const PapersInEffect& in_effect);
 
 }  // namespace zhiwang::mediation

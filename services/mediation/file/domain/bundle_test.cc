@@ -50,7 +50,7 @@ Document PaperOf(DocumentKind kind, absl::Time created) {
   return document;
 }
 
-// An oral agreement reached on that day of March; of one that was annulled, when that was.
+// An oral agreement reached on that day of March, and the time of its annulment if it was annulled.
 Agreement Oral(int reached, absl::Time annulled = absl::UnixEpoch()) {
   Agreement agreement;
   agreement.facts.oral = true;
@@ -101,7 +101,7 @@ TEST(Bundles, HoldTheTextsThatAreInEffectAlone) {
   }
 }
 
-// 法释〔2016〕14号 art. 22: what was agreed by word and was annulled is an offer again.
+// 法释〔2016〕14号 art. 22: an oral agreement that was annulled is an offer again.
 TEST(Bundles, HoldTheFormOfAnOralAgreementThatIsInEffectAlone) {
   const auto goes_out = [](const std::vector<Agreement>& agreements, absl::Time brought) {
     return BelongsTo(Bundle::kForConfirmation, PaperOf(DocumentKind::kOralAgreement, brought), PapersOf(agreements));
@@ -118,7 +118,7 @@ TEST(Bundles, HoldTheFormOfAnOralAgreementThatIsInEffectAlone) {
   EXPECT_FALSE(goes_out({Oral(5, At(8))}, At(5)));
 }
 
-// 法释〔2016〕14号 art. 22: an application holds the clauses of what could be applied for when it was made.
+// 法释〔2016〕14号 art. 22: an application holds the clauses of the agreements that could be applied for when it was made.
 TEST(Bundles, HoldNoApplicationThatTellsOfAnAgreementThatWasAnnulled) {
   Agreement annulled = Oral(5, At(8));
   for (const bool oral : {true, false}) {
@@ -134,7 +134,7 @@ TEST(Bundles, HoldNoApplicationThatTellsOfAnAgreementThatWasAnnulled) {
   }
 }
 
-// 民诉法解释 art. 354: a statement proves, too, that the committee mediated.
+// 民诉法解释 art. 354: a statement also proves that the committee mediated.
 TEST(Bundles, ForTheCourtHoldWhatIsTakenForAProofOfMediation) {
   for (const DocumentKind kind : {DocumentKind::kRegistrationForm, DocumentKind::kStatement}) {
     EXPECT_TRUE(BelongsTo(Bundle::kForConfirmation, Paper(kind), {})) << KindNameZh(kind);

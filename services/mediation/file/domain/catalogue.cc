@@ -24,13 +24,13 @@ constexpr std::string_view kPlaceNames[kPlaces] = {
     "卷宗封底",
 };
 
-// True where a mediator ever had the dispute: what was said to the parties is on record then.
+// True if a mediator ever had the dispute: then there must be a record of what was said.
 bool WasTakenUp(const Facts& facts) {
   return std::any_of(facts.assignments.begin(), facts.assignments.end(),
                      [](const Assignment& assignment) { return assignment.accepted.has_value(); });
 }
 
-// True where the document is what its place must hold.
+// True if the document is one that its place must hold.
 bool MeetsNeed(const Document& document, const PapersInEffect& in_effect) {
   if (document.facts.withdrawn) return false;
   switch (document.facts.kind) {
@@ -38,14 +38,14 @@ bool MeetsNeed(const Document& document, const PapersInEffect& in_effect) {
       return false;
     case DocumentKind::kAgreement:
     case DocumentKind::kOralAgreement:
-      // A text that lapsed or was annulled is an agreement no more.
+      // A text that lapsed or was annulled is no longer an agreement.
       return in_effect.any ? IsInEffect(document, in_effect) : document.facts.agreement == 0;
     default:
       return true;
   }
 }
 
-// True where all is there that the place must hold: of agreements in effect each kind.
+// True if the place holds everything that it must: for agreements in effect, each kind of paper.
 bool IsMet(const Place& place, const PapersInEffect& in_effect) {
   const auto has = [&](auto&& is_wanted) {
     return std::any_of(place.documents.begin(), place.documents.end(), [&](const Document* document) {
@@ -107,7 +107,7 @@ int PlaceOf(DocumentKind kind) {
 std::string_view PlaceNameZh(int place) { return kPlaceNames[place - 1]; }
 
 std::string_view NeedAt(int place, const Dispute& dispute) {
-  // A file that was opened by mistake is closed as it is.
+  // The file of a dispute that was registered by mistake is archived as it is.
   if (dispute.facts.state == State::kVoid) return "";
   switch (place) {
     case 1:

@@ -13,35 +13,35 @@ namespace zhiwang::mediation {
 
 inline constexpr int kPlaces = 13;
 
-// The place, 1 to 13, that documents of that kind belong to.
+// The place, 1 to 13, of documents of that kind.
 int PlaceOf(DocumentKind kind);
 
 std::string_view PlaceNameZh(int place);  // `调解笔录`
 
-// The reason, for people, why a document must lie at the place of the dispute's file; empty where none must.
+// The reason, for people, for which a document must lie at that place of the dispute's file; empty if none must.
 std::string_view NeedAt(int place, const Dispute& dispute);
 
-// A place with what lies there.
+// A place with its documents.
 struct Place {
   int number = 0;
   std::string_view need;                   // see NeedAt
-  std::vector<const Document*> documents;  // by id, those too that were withdrawn
-  int first_page = 0, last_page = 0;       // 0: it has no page
+  std::vector<const Document*> documents;  // by id, with withdrawn ones
+  int first_page = 0, last_page = 0;       // 0: the place has no page
 };
 
 struct Catalogue {
   std::array<Place, kPlaces> places;
-  std::vector<int> missing;  // the places where a document must be and none is
+  std::vector<int> missing;  // the places that lack a needed document
   int pages = 0;
 };
 
-// The catalogue of a file with these documents, which outlive it, and these agreements. A document that was withdrawn is at its
-// place, but has no pages and meets no need; one that was brought counts as one page. The need of an agreement is met by what is
-// in effect: by the text, or the form of an oral one. Where the agreement was reached before this system was there, it is met by the
-// paper that was brought of it.
+// The catalogue of a file with these documents, which must outlive it, and these agreements. A withdrawn document stays at its
+// place, but has no pages and meets no need; a document that was brought counts as one page. The need of an agreement is met by the
+// text in effect, or by the form of an oral agreement in effect; for an agreement from before this system, by the paper that was
+// brought of it.
 Catalogue CatalogueOf(const Dispute& dispute, const std::vector<Document>& documents, const PapersInEffect& in_effect);
 
-// OK where nothing is missing; FILE_INCOMPLETE names each place otherwise.
+// OK if nothing is missing; otherwise FILE_INCOMPLETE names each place.
 absl::Status CheckFileIsComplete(const Dispute& dispute, const std::vector<Document>& documents,
                                  const PapersInEffect& in_effect);
 

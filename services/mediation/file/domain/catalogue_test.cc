@@ -90,7 +90,7 @@ TEST(TheCatalogue, NeedsWhatTheDisputeHasSeen) {
   EXPECT_THAT(CatalogueOf(by_mistake, none, {}).missing, IsEmpty());
 }
 
-// Agreements of before this system was there have no rows of their own.
+// Agreements from before this system have no rows of their own.
 TEST(TheCatalogue, TakesTheApplicationOrTheFormAndTheAgreementOrThatOfAnOralOne) {
   Dispute agreed = WithFile();
   agreed.facts.effective = absl::CivilDay(2026, 3, 9);

@@ -13,15 +13,15 @@ namespace zhiwang::mediation::error {
 
 using namespace zhiwang::error;  // so that call sites read error::FieldInvalid as they read error::FileIncomplete
 
-// `missing`: the numbers of the places where a document must be and none is.
+// `missing`: the numbers of the places that lack a needed document.
 absl::Status FileIncomplete(const Dispute& dispute, const std::vector<int>& missing);
-// The dispute is not what the bundle is for.
+// The file of this dispute has no such bundle.
 absl::Status NoSuchBundle(const Dispute& dispute, Bundle bundle, std::string_view wanted, std::string_view why_zh);
-// The documents of an export have more bytes together than one archive holds.
+// The documents of an export have more bytes in all than one archive may hold.
 absl::Status ExportTooLarge(int64_t bytes, int64_t most_bytes);
-// What is to be verified has more bytes than any archive of ours.
+// The bytes to verify are more than any archive of ours has.
 absl::Status ArchiveTooLarge(int64_t most_bytes);
-// The bytes of the document are not those that came into the file: INTERNAL.
+// The document's bytes are no longer those that came into the file: INTERNAL.
 absl::Status DocumentBroken(const Document& document);
 absl::Status SigningKeyMissing();
 

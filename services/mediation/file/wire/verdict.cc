@@ -30,7 +30,7 @@ v1::VerifyFileResponse VerdictOf(const archive::ZipCheck& check) {
   verdict.set_dispute(TextOf(about, kDispute));
   verdict.set_committee(TextOf(about, kCommittee));
   verdict.set_number(TextOf(about, kNumber));
-  // A bundle of a newer release is none that this one knows.
+  // A newer release may have bundles that this one does not know.
   v1::ExportFileRequest::Bundle bundle = v1::ExportFileRequest::BUNDLE_UNSPECIFIED;
   v1::ExportFileRequest::Bundle_Parse(TextOf(about, kBundle), &bundle);
   verdict.set_bundle(bundle);

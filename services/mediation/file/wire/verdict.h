@@ -6,11 +6,11 @@
 #include "common/archive/zip_check.h"
 #include "zhiwang/mediation/v1/file_service.pb.h"
 
-// What the manifest of an exported file says of it, for the service that exports it and for who verifies it without one.
-// Archives that lie about depend on it: do not change.
+// The facts about a file in the manifest of its export, for the service that exports it and for programs that verify it without the
+// service. Existing archives depend on this format: do not change.
 namespace zhiwang::mediation {
 
-// What an archive is of. It names no person.
+// The subject of an archive. It names no person.
 struct ExportedFile {
   std::string dispute;    // `districts/{district}/disputes/{id}`
   std::string committee;  // for people
@@ -18,10 +18,10 @@ struct ExportedFile {
   v1::ExportFileRequest::Bundle bundle = v1::ExportFileRequest::BUNDLE_UNSPECIFIED;
 };
 
-// The same as a manifest has it.
+// The subject as a manifest holds it.
 std::map<std::string, std::string> AboutFile(const ExportedFile& file);
 
-// The verdict on an archive, as the contract has it.
+// The verdict on an archive, as a message of the contract.
 v1::VerifyFileResponse VerdictOf(const archive::ZipCheck& check);
 
 }  // namespace zhiwang::mediation

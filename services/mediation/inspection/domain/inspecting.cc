@@ -18,16 +18,16 @@
 namespace zhiwang::mediation {
 namespace {
 
-constexpr int kShortestTelling = 2;  // characters: one alone tells nobody who it is
+constexpr int kShortestTelling = 2;  // characters: a single one does not identify anybody
 
-// The text as it is compared: width, case, blanks, and what parts the digits of a number make no difference.
+// The text in the form that is compared: width, case, blanks, and separators between the digits of a number make no difference.
 std::string Packed(std::string_view text) {
   std::string packed = PlainForm(text);
   std::erase_if(packed, [](char c) { return std::string_view(" -.()").find(c) != std::string_view::npos; });
   return packed;
 }
 
-// True where the packed text holds one of these.
+// True if the packed text contains one of these.
 bool Holds(std::string_view packed, std::initializer_list<std::string_view> telling) {
   return std::any_of(telling.begin(), telling.end(), [&](std::string_view one) {
     const std::string key = Packed(one);
@@ -47,7 +47,7 @@ bool TellsOf(std::string_view packed, const One& person) {
   return Holds(packed, {person.name, person.phone, WithoutCountry(person.normal_phone), person.identity_number});
 }
 
-// True where the text holds what tells who a party is, somebody who acts for one, or a participant.
+// True if the text contains something that identifies a party, somebody who acts for one, or a participant.
 bool TellsOfSomebody(std::string_view text, const People& people, const std::vector<ParticipantWords>& participants) {
   const std::string packed = Packed(text);
   const auto tells = [&](const auto& person) { return TellsOf(packed, person); };
@@ -79,7 +79,7 @@ absl::StatusOr<Dispute> RequestInspection(const Context& context, const Dispute&
   if (before.inspections.size() >= kMostInspections) return error::InspectionLimit(before);
   RETURN_IF_ERROR(CheckArea(before, request));
   if (TellsOfSomebody(request.question, people, before.words.participants)) {
-    return error::FieldInvalid("question", "tells a worker who a party or a participant is",
+    return error::FieldInvalid("question", "identifies a party or a participant",
                                "勘查内容由网格员查看，不得写明当事人、代理人或者受邀人的姓名、电话、证件号");
   }
   ASSIGN_OR_RETURN(const calendar::Deadline computed,

@@ -9,13 +9,13 @@
 
 namespace zhiwang::mediation {
 
-// An inspection of the place (现场勘查): an on-site check of the grid registry that a dispute asks for. Its number is its place
-// among those of the dispute: the first is 1. The question, the report and the note are words of the dispute.
+// An inspection of the place (现场勘查): an on-site check by the grid registry that a dispute asks for. The inspections of a
+// dispute are numbered from 1. The question, the report and the note belong to the words of the dispute.
 struct Inspection {
   std::string requester = {};
   absl::Time requested = absl::UnixEpoch(), due = absl::UnixEpoch();
-  std::string area = {};                  // code of the area that it was requested for
-  std::optional<grid::Point> point = {};  // where the dispute lay, as far as known, when it was requested
+  std::string area = {};                  // the code of the area that it was requested for
+  std::optional<grid::Point> point = {};  // the point of the dispute at the request, if it was known
   grid::CheckProgress progress = {};      // without report and note
 };
 
@@ -24,7 +24,7 @@ struct InspectionWords {
   std::string question, report, note;
 };
 
-// `dispute.inspection_assigned`: the type of the change by which an inspection comes to this state. Persisted: do not change.
+// The type of the change by which an inspection comes to this state: `dispute.inspection_assigned`. Persisted: do not change.
 std::string InspectionChangeType(grid::CheckState state);
 
 }  // namespace zhiwang::mediation

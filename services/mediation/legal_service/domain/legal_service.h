@@ -21,11 +21,11 @@ enum class LegalServiceKind { kAdvice = 1, kMediation = 2, kLecture = 3, kReview
 enum class LegalServiceState { kRecorded = 1, kConfirmed = 2, kVoided = 3 };
 enum class LegalServiceAction { kConfirm = 1, kVoid = 2 };
 
-// What an entry bars from. The numbers are those of the contract.
+// The acts from which an entry bars. The numbers are those of the contract.
 enum class Bar { kMediating = 1, kActingForParty = 2, kAssessor = 3, kWitness = 4, kAppraiser = 5 };
 
-// What an entry of that kind bars from; a lecture from nothing: who advised somebody mediates for them no more (律师法 art. 39); who mediated has no part in a
-// suit about it, and acts for none of the parties (法释〔2016〕14号 art. 16).
+// The acts from which an entry of that kind bars; a lecture bars from none. A lawyer who advised somebody does not mediate for them
+// (律师法 art. 39). One who mediated takes no part in a suit about it, and acts for none of the parties (法释〔2016〕14号 art. 16).
 std::span<const Bar> BarsOf(LegalServiceKind kind);
 
 // The part of an entry that tells nobody who was advised: the payload of its changes.

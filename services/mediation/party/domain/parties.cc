@@ -151,7 +151,7 @@ absl::StatusOr<Dispute> AmendParty(const Context& context, const Dispute& before
 absl::StatusOr<Dispute> SupplementParty(const Context& context, const Dispute& before, AmendedParty party) {
   ASSIGN_OR_RETURN(Dispute after, Step(before, Action::kSupplementParty));
   if (!party.is_the_same) {
-    return error::FieldInvalid("party", "after an agreement takes phone, address and domicile alone",
+    return error::FieldInvalid("party", "after an agreement takes only phone, address and domicile",
                                "已达成协议的纠纷只能补充当事人的电话、住址、住所地，不能变更当事人身份");
   }
   return WithAmended(context, before, std::move(after), std::move(party));

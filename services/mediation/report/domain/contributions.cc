@@ -31,7 +31,7 @@ Contribution Make(int measure, size_t nth, absl::Time at, const Facts& facts, st
 
 size_t RoundOf(const Facts& facts) { return static_cast<size_t>(facts.round); }
 
-// The kind of its last end, of a dispute that was accepted; nothing where it has not come to one.
+// The kind of the last end of an accepted dispute; nothing if it has not ended.
 std::optional<Measure> OutcomeOf(const Facts& facts) {
   switch (facts.state) {
     case State::kAgreed:
@@ -76,10 +76,10 @@ std::string DaysOfMediation(const Facts& facts) {
   return std::to_string(std::clamp<int64_t>(days, 0, kMostDays));
 }
 
-// The line that counts the dispute among the accepted, and so whether it still runs.
+// The line that counts the dispute as accepted, and later as running no longer.
 Acceptance AcceptedIn(const Facts& facts) { return facts.accepted_as.value_or(AcceptanceOf(facts)); }
 
-// Of what was accepted: it runs no longer, in each period that it was accepted in, too.
+// Counts an accepted dispute as running no longer, in each period in which it was accepted.
 void AddDone(const Facts& facts, Effect& effect) {
   const absl::Time at = facts.endings.back().at;
   for (const Span span : kSpans) {
@@ -108,7 +108,7 @@ void AddEnd(const Facts& facts, Effect& effect) {
   AddDone(facts, effect);
 }
 
-// Counts off the performance of what `ended` agreed, where the reopening at `at` lies in the same period.
+// Subtracts the performance of the agreement of `ended` if the reopening at `at` lies in the same period.
 void CountOffPerformance(const Facts& ended, absl::Time at, Effect& effect) {
   if (!ended.performed) return;
   for (const Span span : kSpans) {
@@ -117,7 +117,7 @@ void CountOffPerformance(const Facts& ended, absl::Time at, Effect& effect) {
   }
 }
 
-// Counts off the end that `ended` had come to, where the reopening at `at` lies in the same period.
+// Subtracts the end of `ended` if the reopening at `at` lies in the same period.
 void CountOffEnd(const Facts& ended, absl::Time at, Effect& effect) {
   const std::optional<Measure> outcome = OutcomeOf(ended);
   if (!outcome || !ended.accepted) return;
@@ -172,7 +172,7 @@ void AddPrevented(size_t nth, absl::Time at, const Facts& facts, Effect& effect)
   }
 }
 
-// False also for one that no bulletin has counted.
+// False also for a document that no bulletin has counted.
 bool IsCounted(const DocumentFacts& facts) {
   return facts.kind == DocumentKind::kUndisputedFacts && facts.committee != 0;
 }

@@ -1,4 +1,4 @@
-// What a dispute counts for, change by change, against a recount of its timeline.
+// The contributions of disputes, change by change, compared with a recount of their timelines.
 
 #include "services/mediation/report/domain/contributions.h"
 
@@ -141,14 +141,14 @@ constexpr Action kLively[] = {
     Action::kConclude, Action::kUnsettle,        Action::kRecordConsent,   Action::kReopen,      Action::kFail,
     Action::kPerform,  Action::kPassDeadline,    Action::kRecordPrevention};
 
-// The steps after which little or nothing happens.
+// The steps after which a dispute seldom changes again.
 bool LeadsNowhere(Action action, const Facts& facts) {
   if (action == Action::kEndByRefusal || action == Action::kWithdraw) return !facts.accepted;
   return action == Action::kTurnDown || action == Action::kJoin || action == Action::kMakeVoid ||
          action == Action::kTransfer;
 }
 
-// Disputes to which anything happens that may, at all hours, for some weeks.
+// Disputes with random legal steps at random hours, over some weeks.
 class RandomDisputes : public CountedDisputes {
  protected:
   Life Live(uint32_t seed) {
@@ -162,7 +162,7 @@ class RandomDisputes : public CountedDisputes {
       if (LeadsNowhere(action, life.now.facts) && any(10) > 0) continue;
       absl::StatusOr<Dispute> done = Do(action, Director(), life.now);
       if (!done.ok()) continue;
-      // What is concluded may be performed by the same change.
+      // An agreement may be performed by the same change that concludes it.
       const bool concludes = IsOpen(life.now.facts.state) && FindTransition(done->facts.state, Action::kPerform);
       if (concludes && any(3) == 0) done = Perform(Director(), *done);
       done->version = life.now.version + 1;
@@ -171,7 +171,7 @@ class RandomDisputes : public CountedDisputes {
     return life;
   }
 
-  // The end of the dispute in a period by its meaning: the last one in it, unless it was reopened in it later; 0: none.
+  // The end of the dispute in a period, by definition: the last one in it, unless the dispute was reopened later in it; 0: none.
   static int EndByMeaning(const Life& life, const reports::Days& days) {
     int end = 0;
     for (size_t i = 1; i < life.timeline.size(); ++i) {
@@ -231,7 +231,7 @@ TEST_F(RandomDisputes, CountAfterEachChangeWhatARecountOfTheTimelineFinds) {
   }
   for (const Measure outcome : kOutcomes) {
     EXPECT_GT(by_measure[NumberOf(outcome)], 5u) << NumberOf(outcome);
-    // What was transferred is with another body for good.
+    // A transferred dispute never comes back.
     EXPECT_EQ(by_measure[CountedOff(outcome, Span::kMonth)] > 0, outcome != Measure::kTransferred) << NumberOf(outcome);
   }
 }

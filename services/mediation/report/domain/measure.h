@@ -2,7 +2,7 @@
 
 #include <array>
 
-// What the report counts of disputes, and by what. The numbers of these enums are stored: do not change or reuse one.
+// The measures and dimensions of the report of disputes. The numbers of these enums are stored: do not change or reuse one.
 namespace zhiwang::mediation {
 
 enum class Measure {
@@ -18,8 +18,8 @@ enum class Measure {
   kCrimePrevented = 10,
   kGroupPetitionPrevented = 11,
   kFightPrevented = 12,
-  kConfirmed = 13,        // an agreement, by a court
-  kUndisputedFacts = 14,  // a record of them came into a file
+  kConfirmed = 13,        // a court confirmed an agreement
+  kUndisputedFacts = 14,  // a record of undisputed facts came into a file
   // The ends of accepted disputes.
   kAgreed = 21,
   kPartlyAgreed = 22,
@@ -27,42 +27,43 @@ enum class Measure {
   kRefused = 24,
   kWithdrawn = 25,
   kTransferred = 26,
-  // Of those again: after a session of the round or with an agreement; neither; with an agreement at the lowest level that the
-  // dispute has been at.
+  // The same ends by another division: after a session of the round or with an agreement; without either; with an agreement at the
+  // lowest level at which the dispute has been.
   kEndedMediated = 27,
   kEndedUnmediated = 28,
   kAtLowestLevel = 29,
-  // Ended, or became void, in the period in which it was accepted: what of the accepted does not run any longer. Counted for the
-  // committee, type, level and area that it had when it was accepted, as kAccepted is.
+  // An accepted dispute ended, or became void, in the period in which it was accepted, so it runs no longer. Counted, as kAccepted
+  // is, for the committee, type, level and area that it had when it was accepted.
   kDone = 30,
-  // The persons concerned by what was prevented, as the powers of two that their number is the sum of: this one is 1, the
-  // next one 2, then 4, kPersonsBits in all.
+  // The number of persons concerned by a prevention, as the powers of two that add up to it: this measure is 1, the next one 2,
+  // then 4; kPersonsBits measures in all.
   kOnePerson = 41,
 };
 
 inline constexpr int kPersonsBits = 20;
 
-// The ends, one of which each accepted dispute comes to in a round.
+// The ends. An accepted dispute comes to exactly one of them in a round.
 inline constexpr std::array kOutcomes = {Measure::kAgreed,  Measure::kPartlyAgreed, Measure::kFailed,
                                          Measure::kRefused, Measure::kWithdrawn,    Measure::kTransferred};
 
-// The period of a bulletin. kDone, and what a reopening counts off, hold for one kind of period and are measures for each.
+// The period of a bulletin. kDone, and what a reopening subtracts, depend on the kind of period, so each kind has measures of its
+// own.
 enum class Span { kDay = 1, kWeek = 2, kMonth = 3 };
 inline constexpr std::array kSpans = {Span::kDay, Span::kWeek, Span::kMonth};
 
 inline constexpr int NumberOf(Measure measure) { return static_cast<int>(measure); }
 
-// The measure of what is counted off from `measure`, an end, kPerformed or kUndisputedFacts: a reopening, or the withdrawal of the
-// record, takes what happened in the same day, week or month out of the bulletin of that day, week or month. Both stay counted,
-// so that figures of the past stay as they were.
+// The measure that is subtracted from `measure`, which is an end, kPerformed or kUndisputedFacts. A reopening, or the withdrawal of
+// the record, takes what happened in the same day, week or month out of the bulletin of that day, week or month. Both contributions
+// stay, so that figures of the past do not change.
 inline constexpr int CountedOff(Measure measure, Span span) { return NumberOf(measure) + 100 * static_cast<int>(span); }
 
-// kDone of that kind of period, and what is counted off from it.
+// kDone for that kind of period, and the measure that is subtracted from it.
 inline constexpr int DoneWithin(Span span) { return NumberOf(Measure::kDone) + 400 + static_cast<int>(span); }
 inline constexpr int NotDoneWithin(Span span) { return DoneWithin(span) + 100; }
 
-// The dimensions that disputes are counted by, as they are numbered in the figures. Only ends have days: the whole days from
-// the acceptance, at most kMostDays.
+// The dimensions of the counts, with their numbers in the figures. Only ends have days: the whole days since the acceptance, at
+// most kMostDays.
 enum class Dimension { kCommittee = 1, kType = 2, kLevel = 3, kDays = 4 };
 inline constexpr int kMostDays = 366;
 

@@ -16,7 +16,7 @@ namespace {
 
 using reports::Recounted;
 
-// The end that a change of this type brings an accepted dispute to.
+// The end to which a change of this type brings an accepted dispute.
 std::optional<Measure> EndOf(std::string_view type) {
   static const std::map<std::string_view, Measure> ends = {
       {"dispute.agreed", Measure::kAgreed},       {"dispute.partly_agreed", Measure::kPartlyAgreed},
@@ -26,7 +26,7 @@ std::optional<Measure> EndOf(std::string_view type) {
   return found == ends.end() ? std::nullopt : std::optional(found->second);
 }
 
-// The type that a file of the past would have ended with.
+// The type of the change by which an imported file of the past would have ended.
 std::string_view LastTypeOf(const Facts& imported) {
   if (imported.state == State::kVoid) return "dispute.voided";
   if (imported.state == State::kAgreed) return "dispute.agreed";
@@ -71,7 +71,7 @@ class DisputeRecount {
   }
 
  private:
-  // What a reopening counts off: the end of a round with what goes with it, or the performance.
+  // The contributions that a reopening subtracts: the end of a round with what goes with it, or the performance.
   struct Happened {
     absl::Time at;
     std::vector<Recounted> counted;
@@ -92,7 +92,7 @@ class DisputeRecount {
   }
   void Add(Measure measure, int nth, absl::Time at) { counted_.push_back(Make(measure, nth, at)); }
 
-  // A new dispute, or one of the past that brings its events along.
+  // A new dispute, or a file of the past, which brings its events along.
   void CountBeginning() {
     const Facts& facts = step_->is;
     Add(Measure::kReceived, 0, facts.registered);
@@ -131,7 +131,7 @@ class DisputeRecount {
     Add(Measure::kAccepted, 0, *accepted_);
   }
 
-  // The facts that say in which line it was accepted; the present ones where an earlier release did not write that down.
+  // The facts that give the line in which it was accepted; the present facts if an earlier release did not record that.
   const Facts& LineOfAcceptance() const { return accepted_in_->is.accepted_as ? accepted_in_->is : step_->is; }
 
   void CountSession() {
@@ -139,7 +139,7 @@ class DisputeRecount {
     Add(Measure::kMediated, round_, *step_->is.mediated);
   }
 
-  // What is performed has ended: before, or by the same change.
+  // A performed dispute has ended, before or by the same change.
   void CountPerformance() {
     if (!ended_) CountEnd(LastTypeOf(step_->is));
     const absl::Time at = step_->is.performed.value_or(step_->at);
@@ -186,7 +186,7 @@ class DisputeRecount {
     return false;
   }
 
-  // An annulled agreement of a dispute that is open reopens nothing.
+  // The annulment of an agreement reopens nothing if the dispute is open anyway.
   void CountReopening() {
     if (!ended_) return;
     CountOff(*ended_);
@@ -215,7 +215,7 @@ class DisputeRecount {
     }
   }
 
-  // The clocks that were told with this step; of those that are counted, each on the day that it was due.
+  // The clocks that this step records as passed. Those that are counted count on the day on which they were due.
   void CountOverdue() {
     const Facts& facts = step_->is;
     for (; told_ < facts.passed.size(); ++told_) {

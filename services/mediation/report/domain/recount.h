@@ -18,9 +18,9 @@ struct DisputeStep {
   Facts is;
 };
 
-// Everything that a dispute counts for by the end of this part of its timeline, from its beginning on. It follows the events
-// and their times in the log, and not the differences between two states as ContributionsOf does: each is the other's
-// check, and they share no code.
+// All contributions of a dispute by the end of this part of its timeline, which starts at its beginning. It follows the events and
+// their times in the log; ContributionsOf follows the differences between two states. Each checks the other, and they share no
+// code.
 std::vector<reports::Recounted> RecountDispute(absl::Span<const DisputeStep> timeline);
 
 // One entry of a document's timeline, with the facts as they were afterwards.
@@ -29,7 +29,7 @@ struct DocumentStep {
   DocumentFacts is;
 };
 
-// The same for a document. It follows what was in the file, and not the types of the changes as ContributionsOf does.
+// The same for a document. It follows what was in the file; ContributionsOf follows the types of the changes.
 std::vector<reports::Recounted> RecountDocument(absl::Span<const DocumentStep> timeline);
 
 }  // namespace zhiwang::mediation

@@ -14,7 +14,7 @@ using ::testing::Optional;
 
 constexpr absl::CivilDay kLooked(2026, 3, 2);
 
-// Appeals so many days before the day that is looked at.
+// Appeals by the number of days before the day in question.
 DayCounts Received(const std::map<int, int64_t>& by_days_before) {
   DayCounts counts;
   for (const auto& [days, appeals] : by_days_before) counts[kLooked - days] = appeals;
@@ -61,14 +61,14 @@ TEST(ARise, MayBeginAgainWhenWhatWasBeforeIsLongAgo) {
   EXPECT_THAT(LastRise({}, counts, kLooked), Optional(kLooked + 6));
 }
 
-// Each appeal by itself, each day looked at by counting all of them.
+// Compares with a naive count: every appeal separately, all of them counted for every day.
 TEST(ARise, IsThatOfACountOfAllAppeals) {
   std::minstd_rand random(20260302);
   const auto up_to = [&](int most) { return static_cast<int>(random() % static_cast<unsigned>(most + 1)); };
   int rising = 0;
   for (int round = 0; round < 2'000; ++round) {
     const RiseRule rule{.least = 1 + up_to(5), .percent = 100 + 50 * up_to(6)};
-    std::vector<int> appeals;  // how many days before
+    std::vector<int> appeals;  // each by the number of days before
     for (int i = up_to(30); i > 0; --i) appeals.push_back(up_to(1) == 0 ? up_to(9) : up_to(60));
     DayCounts counts;
     for (const int days : appeals) ++counts[kLooked - days];

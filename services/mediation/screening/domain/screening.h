@@ -14,15 +14,15 @@
 
 namespace zhiwang::mediation {
 
-inline constexpr int kMostFindings = 50;  // of a report
+inline constexpr int kMostFindings = 50;  // in a report
 
-// A dispute that a screening found. Its number is its place: the first is 1. The summary names nobody.
+// A dispute that a screening found. Findings are numbered in their order, from 1. The summary names nobody.
 struct ScreeningFinding {
   Type type = Type::kNeighbours;
   std::optional<grid::Point> point;
   std::string summary;
   bool people_known = false;
-  int64_t dispute = 0;  // that it became; 0: none
+  int64_t dispute = 0;  // the dispute that it became; 0: none
 };
 
 // A grid's part of a round of screening (矛盾纠纷排查).
@@ -38,10 +38,10 @@ struct Screening {
   std::string grid_name;
   absl::Time due = absl::UnixEpoch();
   int64_t task = 0;                    // at the grid registry; 0: it has none yet
-  std::string worker;                  // who reported, as timelines name callers; empty: nobody has
-  std::optional<absl::Time> reported;  // when they did
+  std::string worker;                  // the caller who reported, as timelines name callers; empty: nobody yet
+  std::optional<absl::Time> reported;  // the time of the report
   std::vector<ScreeningFinding> findings;
-  std::string stored_body;  // as it was read: what a newer version of the service wrote there is kept
+  std::string stored_body;  // as it was read, so that fields of a newer release are kept
 };
 
 // The place by which callers have rights over it: its grid.
@@ -53,27 +53,28 @@ std::string GridOf(const Screening& screening);
 // The number of its findings that became disputes.
 int CountDisputes(const Screening& screening);
 
-// The decisions about a grid's screening. Pure functions; nothing is read or written. Each answers the screening as it
-// becomes, or ACTION_ILLEGAL.
+// The decisions about a grid's screening. Pure functions; nothing is read or written. Each answers the changed screening, or
+// ACTION_ILLEGAL.
 
-// What somebody reports. Zero findings are a report, too.
+// The report of a grid. A report without findings is valid.
 struct ScreeningReport {
   std::string worker;  // as timelines name callers
   absl::Time at = absl::UnixEpoch();
-  bool in_time = true;  // it was made by the due time, whenever it comes here
+  bool in_time = true;  // it was made by the due time, even if it arrives here later
   std::vector<ScreeningFinding> findings;
 };
-// DUE → REPORTED in time, LATE afterwards; MISSING → LATE, or REPORTED where it was made in time. `now` is when it is decided.
+// DUE → REPORTED if in time, else LATE; MISSING → LATE, or REPORTED if the report was made in time. `now` is the time of the
+// decision.
 absl::StatusOr<Screening> Report(const Screening& before, absl::Time now, ScreeningReport report);
 
 // DUE → MISSING.
 absl::StatusOr<Screening> PassDue(const Screening& before, absl::Time now);
 
-// The task at the grid registry that its worker has for it.
+// Notes the task at the grid registry.
 absl::StatusOr<Screening> NoteTask(const Screening& before, int64_t task);
 
-// A finding became that dispute. One that became another stays with that: nothing then. SCREENING_NOT_FOUND for a finding
-// that there is not.
+// Notes the dispute that a finding became. A finding that became another dispute keeps it: nothing then. SCREENING_NOT_FOUND if the
+// screening has no such finding.
 absl::StatusOr<std::optional<Screening>> NoteDispute(const Screening& before, int finding, int64_t dispute);
 
 }  // namespace zhiwang::mediation

@@ -16,7 +16,7 @@ absl::Status ScreeningNotFound(std::string_view name);
 absl::Status ScreeningRoundNotFound(std::string_view name);
 // A request names a finding that the screening does not have: INVALID_ARGUMENT.
 absl::Status FindingNotFound(const Screening& screening, std::string_view field, int finding);
-// ALREADY_EXISTS: the area has a rhythm; `round` is the latest of its rounds, empty where the caller may not know.
+// ALREADY_EXISTS: the area has a rhythm. `round` is the latest of its rounds; empty if the caller may not see it.
 absl::Status RhythmExists(std::string_view round);
 // FAILED_PRECONDITION (ACTION_ILLEGAL): no round would follow this one.
 absl::Status RhythmOver(const ScreeningRound& round);

@@ -13,8 +13,8 @@ enum class ScreeningState { kDue = 1, kReported = 2, kMissing = 3, kLate = 4 };
 enum class ScreeningAction {
   kReport = 1,
   kPass = 2,    // by itself: the due time passes
-  kComeIn = 3,  // by itself: a report that was made in time comes after the due time
-  kNote = 4,    // by itself: the dispute that a finding became, or the task at the grid registry
+  kComeIn = 3,  // by itself: a report that was made in time arrives after the due time
+  kNote = 4,    // by itself: notes the dispute that a finding became, or the task at the grid registry
 };
 
 // One row of the lifecycle; `by` is a permission of the policy, empty for what happens by itself.

@@ -44,7 +44,7 @@ absl::Status CheckDays(const ScreeningRound& draft, absl::CivilDay today) {
   return absl::OkStatus();
 }
 
-// The round that begins a period after `before`.
+// The round whose first day is one period after that of `before`.
 ScreeningRound After(const ScreeningRound& before) {
   const auto length = before.until - before.from;
   ScreeningRound next = before;

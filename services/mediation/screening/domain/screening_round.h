@@ -28,7 +28,7 @@ struct ScreeningRound {
   absl::Time changed = absl::UnixEpoch();  // when it changed last
   std::string area_path = "/";
   Rhythm rhythm = Rhythm::kOnce;
-  absl::CivilDay from, until;                     // the last day is one of it
+  absl::CivilDay from, until;                     // both days belong to the round
   std::optional<absl::CivilDay> sensitive_until;  // of WEEKLY: the last day of the sensitive period
   std::string about;
   std::string orderer;      // as timelines name callers
@@ -36,8 +36,8 @@ struct ScreeningRound {
   bool spread = false;      // every grid has its screening
   int64_t follows = 0;      // the round that it followed by itself; 0: somebody ordered it
   bool goes_on = false;     // the next round is to follow it
-  RoundCounts counts;       // as its screenings are. Not stored here
-  std::string stored_body;  // as it was read: what a newer version of the service wrote there is kept
+  RoundCounts counts;       // counted from its screenings when the round is read; not stored
+  std::string stored_body;  // as it was read, so that fields of a newer release are kept
 };
 
 // The place by which callers have rights over it: its area.
@@ -46,30 +46,30 @@ inline auth::Scope ScopeOf(const ScreeningRound& round) { return {round.area_pat
 // The code of its area.
 std::string AreaOf(const ScreeningRound& round);
 
-// The time at which the next round follows: the midnight that begins its first day. Nothing where none follows.
+// The time at which the next round follows: the midnight that begins its first day. Nothing if no round follows.
 std::optional<absl::Time> NextRoundAt(const ScreeningRound& round);
 
-// The time by which a grid reports that is asked at `now`: the close of business of the round's last day, or of the next working
-// day where that is none. A grid that is asked only afterwards has until the close of business of the next working day.
+// The time by which a grid that is asked at `now` must report: the close of business of the round's last day or, if that is not a
+// working day, of the next one. A grid that is asked only after that has until the close of business of the next working day.
 absl::Time DueTime(const calendar::WorkingCalendar& calendar, const ScreeningRound& round, absl::Time now);
 
 // The decisions about rounds. Pure functions; nothing is read or written.
 
-// A new round, with its rhythm begun. FIELD_INVALID for days in the past or out of order, and for a round that is longer than
-// its rhythm.
+// A new round, which begins its rhythm. FIELD_INVALID for days in the past or out of order, and for a round that is longer than the
+// period of its rhythm.
 absl::StatusOr<ScreeningRound> Order(ScreeningRound draft, std::string orderer, absl::CivilDay today);
 
-// The round that follows `before` on `today` or later: after 7 days of a WEEKLY one, or 14. A WEEKLY one that would begin
-// after the sensitive period is FORTNIGHTLY. Rounds whose last day has passed meanwhile are left out.
+// The next round after `before` that has not ended by `today`: rounds begin 7 days after a WEEKLY one, 14 days after another. A
+// WEEKLY round that would begin after the sensitive period is FORTNIGHTLY. Rounds whose last day has passed are skipped.
 ScreeningRound NextOf(const ScreeningRound& before, absl::CivilDay today);
 
-// Another round has followed.
+// Notes that the next round has followed.
 ScreeningRound Followed(const ScreeningRound& before);
 
-// No round follows. ACTION_ILLEGAL where none would.
+// Ends the rhythm: no round follows. ACTION_ILLEGAL if none would follow anyway.
 absl::StatusOr<ScreeningRound> EndRhythm(const ScreeningRound& before);
 
-// Grids up to the one of that code have their screenings; `all`: every one has.
+// Notes that the grids up to the one with this code have their screenings; `all`: every grid has.
 ScreeningRound SpreadTo(const ScreeningRound& before, std::string grid, bool all);
 
 }  // namespace zhiwang::mediation

@@ -1,5 +1,5 @@
-// The log of rounds and screenings after many callers at once and a server that ends while it spreads a round: each change once,
-// in order, and its end as the rows are.
+// The change log of rounds and screenings after many concurrent callers, and a server that stops while it spreads a round: each
+// change is there once and in order, and the last ones agree with the rows.
 
 #include <latch>
 #include <string>
@@ -22,7 +22,7 @@ using ::testing::IsEmpty;
 using zhiwang::testing::Eventually;
 
 constexpr int kRounds = 4;
-constexpr int kReporters = 3;  // of a screening, of whom one is the first
+constexpr int kReporters = 3;  // callers who report the same screening; only the first succeeds
 
 class ReplayOfScreenings : public ScreeningServiceTest {
  protected:

@@ -22,7 +22,7 @@ namespace {
 
 constexpr char kAreaField[] = "screening_round.area";
 
-// The path of the area that a round is for. AREA_NOT_FOUND for one that the caller does not reach, too.
+// The path of the area that a round is for. AREA_NOT_FOUND also for an area outside the caller's rights.
 absl::StatusOr<std::string> AreaToScreen(grid::RegistryClient& registry, const rpc::Call& call,
                                          const std::string& district, const std::string& area) {
   ASSIGN_OR_RETURN(const std::string code, ParseIdWithin(district, kAreaField, area, "areas"));
@@ -57,7 +57,7 @@ absl::StatusOr<v1::ScreeningRound> ScreeningService::OrderScreening(const Call& 
   ASSIGN_OR_RETURN(ScreeningRound draft, RoundFromProto(district, request.screening_round()));
   auto path = AreaToScreen(registry_, call, district, request.screening_round().area());
   if (!path.ok()) {
-    call.NoteAsked();  // an earlier answer says nothing but what the same request said
+    call.NoteAsked();  // the earlier answer tells this caller nothing new
     return resource::EarlierCreationOr(path.status(), rounds_, call, request);
   }
   draft.area_path = *std::move(path);

@@ -1,4 +1,5 @@
-// Rounds of screening over gRPC: every grid once, a task each, zero as a report and silence by name.
+// Rounds of screening over gRPC: each grid is asked once and has one task; a report of no dispute counts, and a silent grid is
+// named.
 
 #include "services/mediation/screening/service/screening_service.h"
 
@@ -24,7 +25,7 @@ class Screenings : public ScreeningServiceTest {
   absl::StatusOr<v1::ScreeningRound> EndRhythm(const std::string& round) const {
     return client().Ask(&ScreeningStub::EndScreeningRhythm, About<v1::EndScreeningRhythmRequest>(round), Director());
   }
-  // A round of the town that begins in so many days.
+  // A round of the town that begins in this many days.
   std::string OrderFor(int days) const {
     v1::OrderScreeningRequest request = Ordering(kTown);
     request.mutable_screening_round()->set_from_day(calendar::FormatDay(calendar::Today() + days));
@@ -75,7 +76,7 @@ TEST_F(Screenings, ThatTheRegistryDoesNotTakeSayWhyAndCanBeReportedHere) {
 
 TEST_F(Screenings, AreNotOrderedWhileTheRegistryIsDown) {
   registry().GoDown();
-  // What the service knew of the areas is gone with it.
+  // The restart also clears what the service remembers of the areas.
   RestartServer();
   EXPECT_THAT(Order(), IsRefused(StatusCode::kUnavailable, common::v1::SERVICE_UNAVAILABLE));
   registry().ComeBack();

@@ -33,7 +33,7 @@ void AwardRules::Follow(const changelog::Change& change) {
   told_[ref] = std::move(after);
 }
 
-// Proposed by its caller; approved, or refused, from PROPOSED; refused, from APPROVED, too.
+// The legal steps: a caller proposes; from PROPOSED an award is approved or refused; from APPROVED it may be refused.
 void AwardRules::CheckStep(const std::string& what, const changelog::Change& change, const Award* before,
                            const Award& after, const std::string& name) {
   const AwardProto::State from = before == nullptr ? AwardProto::STATE_UNSPECIFIED : before->state();

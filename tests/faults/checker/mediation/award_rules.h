@@ -12,15 +12,15 @@
 
 namespace zhiwang::testing {
 
-// Checks awards by the change log: one at most that is not refused for a file, shared out to the last hundredth and fen, and
-// approved once, by somebody who never proposed it and has no share.
+// Checks awards by the change log: a file has at most one award that is not refused; shares add up to 100 % and to the last fen; an
+// award is approved once, by somebody who never proposed it and has no share.
 class AwardRules {
  public:
   explicit AwardRules(History& history) : history_(history) {}
 
   // The next change of an award, in the order of the log.
   void Follow(const changelog::Change& change);
-  // Checks that each award is of a dispute, one of each file, and that the rows say what the last changes said.
+  // Checks that each award belongs to a dispute, one for each file, and that the rows agree with the last changes.
   void Compare(const StoredMediation& stored);
 
   // The awards that are approved, as of the last Compare.

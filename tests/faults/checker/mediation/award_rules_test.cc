@@ -10,7 +10,7 @@ namespace {
 using mediation::v1::Award;
 using mediation::v1::AwardRecord;
 
-// Awards of 200.00 for files of one committee, each shared by two, and what is stored.
+// Awards of 200.00 for files of one committee, each shared by two, and their stored rows.
 class AwardRule : public ::testing::Test {
  protected:
   static AwardRecord Proposed(int64_t file, const std::string& proposer) {
@@ -30,7 +30,7 @@ class AwardRule : public ::testing::Test {
     award.add_proposers(proposer);
     return award;
   }
-  // The award comes to that by somebody, and is stored so.
+  // The caller brings the award to that state, which is also stored.
   void Tell(int64_t id, const std::string& type, const AwardRecord& award, const std::string& caller) {
     rule_.Follow(ToldChange("award", id, ++versions_, type, award, caller));
     stored_.awards[RefOf(id)] = award;

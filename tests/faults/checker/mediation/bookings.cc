@@ -23,7 +23,7 @@ bool HoldsTime(const SessionFacts& facts) {
   return facts.state() == Session::PLANNED || facts.state() == Session::OPEN;
 }
 
-// The keys that a session must be booked under, whatever the phones of its parties are.
+// The keys under which a session must be booked, whatever the phones of its parties are.
 std::set<std::string> KnownHolders(const SessionFacts& facts) {
   std::set<std::string> keys;
   for (const std::string& mediator : facts.mediators()) keys.insert("mediator/" + mediator);
@@ -74,7 +74,7 @@ void Bookings::Compare(const StoredMediation& stored) {
   CheckDays(stored);
 }
 
-// Notes what the session holds.
+// Notes the times that the session holds.
 void Bookings::CheckRow(const Ref& ref, const SessionBody& body) {
   const std::string name = NameOf(ref, "sessions");
   const Facts& facts = told_[ref];
@@ -121,7 +121,7 @@ void Bookings::CheckOverlaps() {
   }
 }
 
-// The rows of booked_day are what the sessions make them: no time is left over, and none is missing.
+// Checks that the rows of booked_day agree with the sessions: no time is left over, and none is missing.
 void Bookings::CheckDays(const StoredMediation& stored) {
   std::map<Holder, Days> there;
   for (const auto& [holder, days] : stored.booked) {

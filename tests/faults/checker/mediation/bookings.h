@@ -12,8 +12,8 @@
 
 namespace zhiwang::testing {
 
-// Recounts the times that are booked: sessions that are planned or open, as the change log has them, hold the time of their room,
-// mediators and parties; no two of one holder overlap; and the days of each holder are stored as these sessions make them.
+// Recounts booked times from the change log: a session that is planned or open holds the time of its room, mediators and parties;
+// no two times of one holder overlap; and the stored days of each holder agree with these sessions.
 class Bookings {
  public:
   explicit Bookings(History& history) : history_(history) {}
@@ -36,7 +36,7 @@ class Bookings {
     int64_t session = 0;
     auto operator<=>(const Part&) const = default;
   };
-  using Days = std::map<int, std::map<Part, int>>;  // by day, yyyymmdd; each part as often as it is there
+  using Days = std::map<int, std::map<Part, int>>;  // by day, yyyymmdd; each part with its number of occurrences
 
   void CheckRow(const Ref& ref, const mediation::v1::SessionBody& body);
   void CheckOverlaps();
@@ -45,7 +45,7 @@ class Bookings {
   History& history_;
   std::map<Ref, Facts> told_;
   std::map<Holder, std::map<int64_t, Ref>> held_;  // by holder, the sessions by their start
-  std::map<Holder, Days> days_;                    // as the sessions make them
+  std::map<Holder, Days> days_;                    // recounted from the sessions
   int64_t holding_ = 0;
 };
 

@@ -15,10 +15,10 @@ constexpr int64_t kNine = 1796173200'000'000;  // 2026-12-02 09:00 in Beijing
 constexpr int64_t kMinuteInMicros = 60'000'000;
 constexpr int kSomeDay = 20261202;
 
-// Sessions of mediator 1 in a room, each with a party of its own, and what is stored of them.
+// Sessions of mediator 1 in a room, each with its own party, and their stored rows.
 class BookingRule : public ::testing::Test {
  protected:
-  // A session that is planned from and to so many minutes after nine; it, and what it makes of the booked days, is stored.
+  // Plans a session, from and to this many minutes after nine, and stores it with its booked days.
   void Plan(int64_t id, int from, int to, const std::string& room = "A1", const std::string& mediator = "staff/1") {
     SessionFacts facts;
     facts.set_state(Session::PLANNED);

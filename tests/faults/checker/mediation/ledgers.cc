@@ -15,7 +15,7 @@ using mediation::v1::Obligation;
 using mediation::v1::ObligationRecord;
 using mediation::v1::PerformanceRecord;
 
-// What the ledger says of an obligation.
+// The performance of an obligation by its ledger.
 struct Counted {
   int64_t fen = 0;
   int times = 0;  // how often it was performed and not taken back
@@ -33,7 +33,7 @@ std::map<int, Counted> Recount(const AgreementFacts& facts) {
   return counted;
 }
 
-// The states that an obligation may be in by what was paid.
+// The states that an obligation may have after these payments.
 bool MayBe(Obligation::State state, const ObligationRecord& obligation, const Counted& counted) {
   const bool open = state == Obligation::STATE_UNSPECIFIED || state == Obligation::OPEN || state == Obligation::OVERDUE;
   if (obligation.on_the_spot()) return open && counted.times == 0;
@@ -65,7 +65,7 @@ void Ledgers::Follow(const changelog::Change& change) {
   CheckConfirmation(what, change.type, told, name);
 }
 
-// A ledger is added to, an entry at a time, and nothing in it changes.
+// Checks that the ledger only grows, by one entry at a time, and that no entry changes.
 void Ledgers::CheckLedger(const std::string& what, const Facts& before, const Facts& after, const std::string& name) {
   const int was = before.performances_size(), is = after.performances_size();
   if (is < was || is > was + 1) {

@@ -12,16 +12,16 @@
 
 namespace zhiwang::testing {
 
-// Recounts the obligations of agreements from the change log: performances are a ledger, to which each change adds one at most;
-// what is paid on an obligation is what the ledger says, never more than the debt, and its state follows from that. An agreement
-// has one application for judicial confirmation before a court at most.
+// Recounts the obligations of agreements from the change log. Performances are a ledger to which each change adds at most one
+// entry. The amount paid on an obligation agrees with the ledger and is never more than the debt, and the state follows from it. An
+// agreement has at most one application for judicial confirmation before a court at a time.
 class Ledgers {
  public:
   explicit Ledgers(History& history) : history_(history) {}
 
   // The next change of an agreement, in the order of the log.
   void Follow(const changelog::Change& change);
-  // Checks that the rows say what the last changes said.
+  // Checks that the rows agree with the last changes.
   void Compare(const std::map<Ref, mediation::v1::AgreementFacts>& stored);
 
   int64_t performances() const { return performances_; }

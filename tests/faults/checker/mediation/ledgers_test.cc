@@ -12,7 +12,7 @@ using mediation::v1::AgreementFacts;
 using mediation::v1::Confirmation;
 using mediation::v1::Obligation;
 
-// An agreement by which 100.00 and an act are owed, and its changes, one after the other.
+// An agreement that promises 100.00 and an act, with its changes in order.
 class LedgerRule : public ::testing::Test {
  protected:
   LedgerRule() {
@@ -22,7 +22,7 @@ class LedgerRule : public ::testing::Test {
     Tell("agreement.reached_orally");
   }
 
-  // The agreement comes to what the facts say.
+  // Changes the agreement to these facts.
   void Tell(const std::string& type) {
     AgreementChange change;
     *change.mutable_before() = told_;
@@ -31,7 +31,7 @@ class LedgerRule : public ::testing::Test {
     rule_.Follow(ToldChange("agreement", 7, ++version_, type, change));
     told_ = facts_;
   }
-  // A payment for the first obligation as it should be; `counts` is what is counted.
+  // A correct payment for the first obligation; `counts` is the amount that is counted.
   void Pay(int64_t fen, int64_t counts) {
     auto& entry = *facts_.add_performances();
     entry.set_amount_fen(fen);

@@ -14,12 +14,12 @@
 
 namespace zhiwang::testing {
 
-// What must hold of the files of mediation, recounted from its change log and held against its tables.
+// The rules for the files of mediation, recounted from its change log and compared with its tables.
 class MediationFiles {
  public:
   explicit MediationFiles(History& history);
 
-  // The changes since the last call, in the order of the log; then the tables, which nobody changes meanwhile.
+  // Checks the changes since the last call, in the order of the log, and then the tables, which must not change meanwhile.
   void Check(const std::vector<changelog::Change>& changes, sql::Database& mediation);
 
   const FileNumbers& numbers() const { return numbers_; }

@@ -5,7 +5,7 @@
 namespace zhiwang::testing {
 namespace {
 
-// The kinds of which a request creates one.
+// The kinds of resources of which one request creates at most one.
 const std::set<std::string, std::less<>> kSingle = {"agreement", "award",           "dispute",
                                                     "document",  "screening_round", "session"};
 

@@ -9,7 +9,7 @@
 
 namespace zhiwang::testing {
 
-// Checks that a request, however often it was asked, changed a resource once, and created one of its kind.
+// Checks that a request, however often it was sent, changed a resource once, and created at most one of its kind.
 class Requests {
  public:
   explicit Requests(History& history) : history_(history) {}

@@ -16,7 +16,7 @@ bool IsReported(const ScreeningRecord& screening) {
   return screening.state() == ScreeningProgress::REPORTED || screening.state() == ScreeningProgress::LATE;
 }
 
-// The key that a dispute has of the finding that it was.
+// The key in a dispute that names the finding from which it was made.
 std::string OriginOf(const Ref& screening, int number) { return fmt::format("screening/{}/{}", screening.id, number); }
 
 }  // namespace
@@ -43,7 +43,7 @@ void ScreeningRules::Follow(const changelog::Change& change) {
   before.clear_given_up_reason();
 }
 
-// Findings come with the report; what becomes of one is noted once.
+// Checks that findings come with the report, and that the dispute of a finding is noted once.
 void ScreeningRules::CheckFindings(const std::string& what, const Screening& before, const Screening& after,
                                    const std::string& name) {
   if (before.findings_size() != after.findings_size() && (IsReported(before) || !IsReported(after))) {
@@ -87,7 +87,7 @@ void ScreeningRules::CheckRow(const Ref& ref, const StoredMediation& stored) {
   const auto row = stored.screenings.find(ref);
   if (row == stored.screenings.end()) return history_.Violation(name + " has a timeline and is not there", name);
   Screening kept = row->second;
-  kept.clear_changed();  // this and the summaries are in no change
+  kept.clear_changed();  // changes hold neither this nor the summaries
   for (auto& finding : *kept.mutable_findings()) finding.clear_summary();
   if (kept.SerializeAsString() == told_[ref].SerializeAsString()) return;
   history_.Violation(

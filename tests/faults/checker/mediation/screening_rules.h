@@ -12,15 +12,15 @@
 
 namespace zhiwang::testing {
 
-// Checks screenings by the change log: a grid has one in a round, each is reported once at most, and a finding becomes one dispute
-// at most, which both sides name.
+// Checks screenings by the change log: a grid has one in a round, each is reported at most once, and a finding becomes at most one
+// dispute; finding and dispute name each other.
 class ScreeningRules {
  public:
   explicit ScreeningRules(History& history) : history_(history) {}
 
   // The next change of a screening, in the order of the log.
   void Follow(const changelog::Change& change);
-  // Checks that findings and disputes name each other, and that the rows say what the last changes said.
+  // Checks that findings and disputes name each other, and that the rows agree with the last changes.
   void Compare(const StoredMediation& stored);
 
   // The screenings that are reported, and the findings that are disputes, as of the last Compare.

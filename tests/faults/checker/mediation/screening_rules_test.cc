@@ -10,7 +10,7 @@ namespace {
 using common::v1::ScreeningProgress;
 using mediation::v1::ScreeningRecord;
 
-// Screenings of round 5, and what is stored.
+// Screenings of round 5, and their stored rows.
 class ScreeningRule : public ::testing::Test {
  protected:
   void Tell(int64_t id, const std::string& type, const ScreeningRecord& screening) {
@@ -34,7 +34,7 @@ class ScreeningRule : public ::testing::Test {
     Tell(id, "screening.reported", screening);
     return screening;
   }
-  // The finding becomes that dispute, which says so.
+  // Makes the finding that dispute, which names the finding.
   void Find(int64_t id, ScreeningRecord& screening, int number, int64_t dispute) {
     screening.mutable_findings(number - 1)->set_dispute(dispute);
     Tell(id, "screening.finding_taken", screening);

@@ -26,10 +26,10 @@ struct Ref {
 // `districts/370211/sessions/7`.
 std::string NameOf(const Ref& ref, const std::string& collection);
 
-// A dispute as its row has it, as far as the checks go.
+// The fields of a dispute's row that the checks need.
 struct StoredDispute {
   std::string origin_key;  // `screening/{id}/{number}`, or empty
-  int64_t committee = 0;   // whose number it has
+  int64_t committee = 0;   // the committee that gave its number
   int64_t year = 0, number = 0;
 };
 

@@ -10,7 +10,7 @@
 #include "tests/faults/checker/history.h"
 #include "tests/faults/checker/mediation/stored.h"
 
-// What the tests of the checker's rules have in common: histories of changes, as the log would have them.
+// The common part of the tests of the checker's rules: histories of changes as the log would hold them.
 namespace zhiwang::testing {
 
 inline constexpr char kSomeDistrict[] = "370211";
@@ -31,7 +31,7 @@ inline changelog::Change ToldChange(const std::string& kind, int64_t id, int64_t
   return change;
 }
 
-// Matches a history in which a violation was found that says this.
+// Matches a history with a violation whose text contains this.
 MATCHER_P(IsBroken, says, "") {
   *result_listener << arg.Report();
   return !arg.sound() && arg.Report().find(says) != std::string::npos;

@@ -11,21 +11,21 @@
 
 namespace zhiwang::testing {
 
-// The awards that there are, as they were last answered, and disputes that are agreed and have none, so that honest requests are
-// about those that are in the state they need.
+// The known awards, as they were last answered, and the agreed disputes without an award. Honest requests choose from them what has
+// the state that they need.
 class KnownAwards {
  public:
   void Learn(const mediation::v1::Award& award) { known_[award.name()] = award; }
-  // One that earns an award: nothing else is asked about it.
+  // Adds a dispute that earns an award. No other requests are made about it.
   void KeepFor(const std::string& dispute) { disputes_.push_back(dispute); }
 
-  // The words of templates that stand for awards, `$w_proposed`, with what they stand for now.
+  // The placeholders for awards in request templates, such as `$w_proposed`, with their present values.
   std::vector<std::pair<std::string, std::string>> Words(std::mt19937_64& random) const;
 
  private:
-  // The name of one in that state, or of any where none is.
+  // The name of an award in that state, or of any award if none is.
   std::string Any(std::mt19937_64& random, std::initializer_list<mediation::v1::Award::State> states) const;
-  // A dispute without an award, or any where each has one.
+  // A dispute without an award, or any dispute if each has one.
   std::string Without(std::mt19937_64& random) const;
 
   std::map<std::string, mediation::v1::Award> known_;

@@ -47,7 +47,7 @@ bool Said(const Dispute& dispute, Consent::Subject subject, const std::string& l
          }) >= 2;
 }
 
-// The inspection that a worker has; null where none does.
+// The inspection that a worker has; null if there is none.
 const mediation::v1::Inspection* UnderWay(const Dispute& dispute) {
   for (const mediation::v1::Inspection& inspection : dispute.inspections()) {
     const auto state = inspection.progress().state();

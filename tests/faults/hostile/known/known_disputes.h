@@ -56,8 +56,7 @@ class KnownDisputes {
   const mediation::v1::Agreement* AgreementWith(std::mt19937_64& random, const AgreementFits& fits) const;
   // The scan in its file, or a name that is none.
   std::string ScanOf(const mediation::v1::Agreement* agreement) const;
-  // The words that stand for agreements which are signed, sealed, agreed to by members, performed and
-  // confirmed.
+  // The placeholders for agreements that are signed, sealed, agreed to by members, performed and confirmed.
   void AddWritten(std::mt19937_64& random, std::vector<std::pair<std::string, std::string>>& words) const;
 
   std::map<std::string, mediation::v1::Dispute> known_;

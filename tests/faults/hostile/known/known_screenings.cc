@@ -3,7 +3,7 @@
 namespace zhiwang::testing {
 namespace {
 
-// The name of one that is open, where that is asked, or of any where none is; `otherwise` while none is known.
+// The name of an open one if that is asked for, or of any if none is open; `otherwise` while none is known.
 std::string NameOfOne(const std::map<std::string, bool>& known, std::mt19937_64& random, bool open,
                       const char* otherwise) {
   std::vector<std::string> fitting, all;

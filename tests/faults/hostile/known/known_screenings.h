@@ -11,8 +11,8 @@
 
 namespace zhiwang::testing {
 
-// The rounds of screening, the screenings of grids and their tasks that there are, as they were last answered, so that honest
-// requests are about those that are in the state they need.
+// The known rounds of screening, screenings of grids and their tasks, as they were last answered. Honest requests choose from them
+// those in the state that they need.
 class KnownScreenings {
  public:
   void Learn(const mediation::v1::ScreeningRound& round) { rounds_[round.name()] = !round.legal_actions().empty(); }
@@ -21,11 +21,11 @@ class KnownScreenings {
   }
   void Learn(const grid::v1::ScreeningTask& task) { tasks_[task.name()] = !task.legal_actions().empty(); }
 
-  // The words of templates that stand for these, `$r_round`, with what they stand for now.
+  // The placeholders for these in request templates, such as `$r_round`, with their present values.
   std::vector<std::pair<std::string, std::string>> Words(std::mt19937_64& random) const;
 
  private:
-  // By name: whether somebody may do something about it.
+  // By name; true if somebody can still act on it.
   std::map<std::string, bool> rounds_, screenings_, tasks_;
 };
 

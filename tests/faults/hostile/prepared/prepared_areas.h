@@ -10,7 +10,7 @@ namespace zhiwang::testing {
 // A grid of the demonstration district as a row of an import, in text.
 std::string AnyGrid(Cluster& cluster);
 
-// Lets the requests know reorganisations that wait for a day that is far away.
+// Tells the requests of reorganisations that wait for a day far in the future.
 void PrepareReorganisations(Cluster& cluster, HonestRequests& honest);
 
 }  // namespace zhiwang::testing

@@ -35,7 +35,7 @@ void SetRates(Cluster& cluster) {
   Ask(cluster, *rules, &MediationRulesService::Stub::SetMediationRules, request, kEverybody);
 }
 
-// The dispute is agreed by word.
+// Has the parties of the dispute agree orally.
 void Agree(Cluster& cluster, AgreementService::Stub& agreements, const std::string& dispute) {
   mediation::v1::DraftAgreementRequest draft;
   draft.set_district("districts/370211");

@@ -8,8 +8,8 @@
 
 namespace zhiwang::testing {
 
-// Sets rates of awards, and lets disputes be agreed by word, which `mediated` answers by their names as their mediator has them:
-// some get an award that is proposed, and the others wait for one.
+// Sets rates of awards, and brings disputes to oral agreements. `mediated` answers the disputes, by their names, that their
+// mediator has. Some get a proposed award; the others stay without one.
 void PrepareAwards(Cluster& cluster, HonestRequests& honest, const std::function<std::string()>& mediated);
 
 }  // namespace zhiwang::testing

@@ -5,7 +5,7 @@
 
 namespace zhiwang::testing {
 
-// Lets the requests know every case there is, and appeals that a citizen brings, half of them answered by a unit.
+// Tells the requests of every existing case, and of appeals that a citizen brings, half of them answered by a unit.
 void PrepareCases(Cluster& cluster, HonestRequests& honest);
 
 }  // namespace zhiwang::testing

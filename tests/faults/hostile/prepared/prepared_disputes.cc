@@ -150,7 +150,7 @@ Dispute WithParticipant(Cluster& cluster, DisputeService::Stub& disputes, const 
   return Ask(cluster, disputes, &DisputeService::Stub::AddParticipant, invite);
 }
 
-// Somebody is to look at the place of the dispute, which is accepted: a grid worker has the task.
+// Asks for an inspection of the accepted dispute, until a grid worker has the task.
 Dispute Inspected(Cluster& cluster, DisputeService::Stub& disputes, const Dispute& dispute) {
   auto request = About<mediation::v1::RequestInspectionRequest>(dispute);
   request.set_question("界墙是否越线");
@@ -166,7 +166,7 @@ Dispute Inspected(Cluster& cluster, DisputeService::Stub& disputes, const Disput
   return now;
 }
 
-// The dispute was accepted by mistake: its file is archived as it is.
+// Voids a dispute that was accepted by mistake, and archives its file as it is.
 Dispute Voided(Cluster& cluster, DisputeService::Stub& disputes, const Dispute& dispute) {
   Accepted(cluster, disputes, dispute);
   auto make_void = About<mediation::v1::VoidDisputeRequest>(dispute);
@@ -228,7 +228,7 @@ std::string BringScan(Cluster& cluster, DocumentService::Stub& documents, const 
   return document.name();
 }
 
-// Respondents 2 and 3 represent the members 4 and 5 of the dispute, which its mediator has.
+// Has respondents 2 and 3 represent members 4 and 5 of the dispute, which its mediator has.
 void AddMembers(Cluster& cluster, const Dispute& dispute) {
   const auto disputes = DisputeService::NewStub(cluster.MediationChannel());
   for (const int represented_by : {0, 2, 3}) {
@@ -292,7 +292,7 @@ Agreement InEffect(Cluster& cluster, AgreementService::Stub& agreements, const A
   return Ask(cluster, agreements, &AgreementService::Stub::SealAgreement, seal);
 }
 
-// All that is handed in to have the agreements of the dispute confirmed.
+// Brings all papers that a court needs to confirm the agreements of the dispute.
 void BringPapers(Cluster& cluster, DocumentService::Stub& documents, const Dispute& dispute) {
   const auto disputes = DisputeService::NewStub(cluster.MediationChannel());
   Agreed(cluster, *disputes, dispute, Consent::CONFIRMATION, "", kDisputesMediator);

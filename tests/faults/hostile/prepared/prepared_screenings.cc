@@ -43,7 +43,7 @@ void WaitUntilSpread(Cluster& cluster, ScreeningService::Stub& screenings, const
                  kSpreadWithin));
 }
 
-// Answers whether there are any.
+// Answers true if there are any.
 bool LearnTasks(Cluster& cluster, ScreeningTaskService::Stub& tasks, HonestRequests& honest) {
   grid::v1::ListScreeningTasksRequest list;
   list.set_district("districts/370211");

@@ -5,7 +5,7 @@
 
 namespace zhiwang::testing {
 
-// Orders rounds of screening in the demonstration district, and lets the requests know their grids' screenings and tasks.
+// Orders rounds of screening in the demonstration district, and tells the requests of their grids' screenings and tasks.
 void PrepareScreenings(Cluster& cluster, HonestRequests& honest);
 
 }  // namespace zhiwang::testing

@@ -9,7 +9,7 @@
 
 namespace zhiwang::testing {
 
-// Takes note of what `program` answered to a call of the method, in bytes, so that later requests can be about it.
+// Notes the answer of `program` to a call of the method, in bytes, so that later requests can use it.
 void LearnFrom(const google::protobuf::MethodDescriptor& method, std::string_view program, const std::string& bytes,
                HonestRequests& honest);
 

@@ -16,7 +16,7 @@
 namespace zhiwang::testing {
 namespace {
 
-// The requests of all methods, in the parts that they are written in.
+// The requests of all methods, as the tables of the nouns.
 std::vector<const RequestTable*> AllTemplates() {
   return {&RequestsOfCommonServices(),
           &RequestsOfAreas(),
@@ -43,7 +43,7 @@ std::vector<const RequestTable*> AllTemplates() {
           &RequestsOfWholeFiles()};
 }
 
-// The requests of a method; none where nobody knows any.
+// The requests of a method; empty if no table has any.
 std::vector<std::string> TemplatesOf(const std::string& method) {
   for (const auto* templates : AllTemplates()) {
     if (const auto found = templates->find(method); found != templates->end()) return found->second;
@@ -93,7 +93,7 @@ std::set<std::string> HonestRequests::Methods() {
   return methods;
 }
 
-// One in that state, or any where none is.
+// One in that state, or any if none is.
 std::string HonestRequests::CheckIn(common::v1::SiteCheckProgress::State state) {
   std::vector<std::string> fitting, all;
   for (const auto& [name, is] : checks_) {
@@ -104,7 +104,7 @@ std::string HonestRequests::CheckIn(common::v1::SiteCheckProgress::State state) 
   return some.empty() ? "districts/370211/siteChecks/1" : some[random_() % some.size()];
 }
 
-// One in that state, or any where none is.
+// One in that state, or any if none is.
 std::string HonestRequests::CaseIn(intake::v1::Case::State state) {
   std::vector<std::string> fitting, all;
   for (const auto& [name, is] : states_) {
@@ -115,7 +115,7 @@ std::string HonestRequests::CaseIn(intake::v1::Case::State state) {
   return some.empty() ? "districts/370211/cases/1" : some[random_() % some.size()];
 }
 
-// One that waits for its day, or any where none does.
+// One that waits for its day, or any if none does.
 std::string HonestRequests::AnyPlanned() {
   std::vector<std::string> planned, all;
   for (const auto& [name, state] : reorganisations_) {
@@ -126,7 +126,7 @@ std::string HonestRequests::AnyPlanned() {
   return some.empty() ? "districts/370211/reorganisations/1" : some[random_() % some.size()];
 }
 
-// One of a citizen's appeals that may be treated so, or any where none may.
+// A citizen's appeal to which this action applies, or any appeal if it applies to none.
 std::string HonestRequests::AppealThatMay(intake::v1::MyCase::Action action) {
   std::vector<std::string> fitting, all;
   for (const auto& [name, actions] : appeals_) {
@@ -158,7 +158,7 @@ std::string HonestRequests::Filled(std::string text, std::string_view program) {
   std::ranges::move(sessions_.Words(random_), std::back_inserter(words));
   std::ranges::move(awards_.Words(random_), std::back_inserter(words));
   std::ranges::move(screenings_.Words(random_), std::back_inserter(words));
-  // Longer words first: `$d_paused` begins as `$d_pause` does.
+  // Longer words come first, because `$d_paused` begins with `$d_pause`.
   std::ranges::sort(words, [](const auto& a, const auto& b) { return a.first.size() > b.first.size(); });
   for (const auto& [word, meaning] : words) absl::StrReplaceAll({{word, meaning}}, &text);
   return absl::StrReplaceAll(text, {{"$today", absl::FormatCivilTime(calendar::Today())},

@@ -6,8 +6,8 @@
 
 namespace zhiwang::testing {
 
-// Honest requests, by method. A request is the text of each message that is sent; HonestRequests puts what is there in place of
-// the words that begin with $. The requests of a noun are a file in the folder of its service.
+// Honest requests, by method. A request is the text of each message that is sent; HonestRequests replaces the words that begin with
+// $ with existing values. Each noun has a file for its requests in the folder of its service.
 using RequestTable = std::map<std::string, std::vector<std::string>>;
 
 // What every service serves: callers, grants, logs, hand-offs, timers.

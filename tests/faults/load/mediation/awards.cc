@@ -13,7 +13,7 @@ namespace {
 using mediation::v1::Award;
 using mediation::v1::AwardService;
 
-// Tenants by what they do.
+// The tenants, by their tasks.
 constexpr int kProposer = 0, kOtherProposer = 1, kLaterProposer = 2, kApprover = 3, kOtherApprover = 4;
 constexpr int kWhole = 10'000;  // hundredths of a percent
 

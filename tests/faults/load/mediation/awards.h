@@ -13,15 +13,15 @@
 
 namespace zhiwang::testing {
 
-// Awards of agreed disputes, each proposed by two people at once; who proposed it tries to approve it, some are refused and
-// proposed anew, and two others approve it at once. Thread-safe.
+// Awards of agreed disputes. Two people at once propose each; one who proposed it tries to approve it; some awards are refused and
+// proposed again; two others approve it at once. Thread-safe.
 class Awards {
  public:
   explicit Awards(PatientCaller& caller);
 
-  // The award of a dispute that is agreed.
+  // Takes the award of an agreed dispute through its life.
   void Give(const std::string& dispute);
-  // Checks that each award stands as it was acknowledged last. Only while nobody is at work.
+  // Checks that each award is as it was last acknowledged. Call it only while no request runs.
   void Check(sql::Database& db);
 
   // Proposals and approvals that were acknowledged, and those that were refused.

@@ -49,7 +49,7 @@ bool Confirmations::Prepare(const std::string& dispute) {
   return true;
 }
 
-// Puts a paper of that kind into the file, again with the same request_id until it is settled.
+// Puts a paper of that kind into the file. Repeats the call with the same request_id until it is settled.
 bool Confirmations::Bring(const std::string& dispute, Document::Kind kind) {
   mediation::v1::AddEvidenceRequest header;
   header.mutable_header()->set_district(caller_.district().name);

@@ -11,19 +11,18 @@
 
 namespace zhiwang::testing {
 
-// Applications to a court to confirm agreements, each by two clerks at once; the court takes some, and the parties withdraw some
-// and apply anew. Thread-safe.
+// Applications to a court to confirm agreements, each by two clerks at once. The court takes some; the parties withdraw some and
+// apply again. Thread-safe.
 class Confirmations {
  public:
   explicit Confirmations(PatientCaller& caller);
 
-  // All parties of a dispute that is agreed say that they apply, and the papers come into its file. False where it did not come
-  // to that.
+  // Records that all parties of an agreed dispute apply, and puts the papers into its file. False if that did not succeed.
   bool Prepare(const std::string& dispute);
-  // Applies for the agreement of a dispute that is prepared.
+  // Applies for the agreement of a prepared dispute.
   void Apply(const std::string& agreement);
 
-  // Applications that were acknowledged.
+  // The number of acknowledged applications.
   int64_t applied() const { return applied_; }
 
  private:

@@ -23,12 +23,12 @@ using mediation::v1::MediatorService;
 using mediation::v1::Party;
 
 constexpr absl::Duration kPause = absl::Milliseconds(20);
-constexpr int kClerks = 3;            // who prepare disputes at the same time
-constexpr int kMediating = 6;         // who mediate them
-constexpr int kAcceptingTenants = 5;  // of a district: the others ask about another one
+constexpr int kClerks = 3;            // prepare disputes at the same time
+constexpr int kMediating = 6;         // mediate them
+constexpr int kAcceptingTenants = 5;  // of a district; the other tenants ask about another district
 constexpr char kAppeal[] = "两户地界争议";
 
-// The last referral of a case; nothing where there is none.
+// The last referral of a case; nothing if there is none.
 const intake::v1::Referral* LastReferral(const intake::v1::Case& c) {
   return c.referrals().empty() ? nullptr : &*c.referrals().rbegin();
 }
@@ -79,7 +79,7 @@ void DisputeLoad::Run() {
   }
 }
 
-// As many disputes as are accepted at the same moment.
+// The disputes that are accepted at the same moment.
 std::vector<DisputeLoad::Dispute> DisputeLoad::Plan() {
   std::vector<Dispute> disputes(static_cast<size_t>(callers_));
   for (Dispute& dispute : disputes) {
@@ -96,7 +96,7 @@ std::vector<DisputeLoad::Dispute> DisputeLoad::Plan() {
   return disputes;
 }
 
-// Takes the step with each dispute, so many at the same time. Once the load is stopped, none is begun that is not prepared.
+// Takes the step with each dispute, this many at the same time. After the load is stopped, no unprepared dispute is begun.
 void DisputeLoad::ForEach(std::vector<Dispute>& disputes, int threads, const Step& step) {
   std::atomic<size_t> next{0};
   std::vector<std::thread> running;
@@ -136,8 +136,8 @@ void DisputeLoad::Register(Dispute& dispute) {
   if (created.ok()) dispute.name = created->name();
 }
 
-// Registers a case, refers it, waits for its dispute and completes that. Cases have their callers in the history; these are
-// called for by the centre, which is no tenant.
+// Registers a case, refers it, waits for its dispute and completes the dispute. The history holds only calls of tenants; these
+// calls are made by the centre, which is not a tenant.
 void DisputeLoad::ReferCase(Dispute& dispute) {
   intake::v1::CreateCaseRequest create;
   create.set_district(district_.name);
@@ -161,14 +161,14 @@ bool DisputeLoad::Refer(const std::string& case_name) {
   intake::v1::ReferCaseRequest refer;
   refer.set_name(case_name);
   refer.set_dispute_type(mediation::v1::Matter::Type_Name(mediation::v1::Matter::BOUNDARY));
-  // A case that came while the registry did not answer has no place.
+  // A case that was registered while the registry did not answer has no place.
   const auto referred = caller_.Try("a referral", intake_, &CaseService::Stub::ReferCase, kCentre, std::move(refer),
                                     {common::v1::PLACE_NEEDED});
   if (referred.ok()) ++referred_;
   return referred.ok();
 }
 
-// The dispute of the case's last referral; empty where the load stops before it comes.
+// The dispute of the case's last referral; empty if the load stops before the dispute comes.
 std::string DisputeLoad::AwaitDispute(const std::string& case_name) {
   intake::v1::GetCaseRequest get;
   get.set_name(case_name);
@@ -246,7 +246,7 @@ void DisputeLoad::TakeBack(const Dispute& dispute) {
   const auto taken_back = caller_.Insist(intake_, &CaseService::Stub::WithdrawReferral, kCentre, request);
   if (taken_back.ok()) {
     ++taken_back_;
-    // Another round, which makes another dispute.
+    // Another round makes another dispute.
     if (caller_.OneIn(2)) Refer(dispute.case_name);
   } else if (!IsUnsettled(taken_back.status()) && ReasonOf(taken_back.status()) != common::v1::MEDIATION_OPEN) {
     caller_.Violation("a referral was not taken back: " + Describe(taken_back.status()), dispute.case_name);
@@ -308,7 +308,7 @@ std::string DisputeLoad::AnyGrid() {
                       {district_.code, "%/" + district_.town + "/%"},
                       [&](const sql::Row& row) { grids_.push_back(row.Text(1)); });
     });
-    // While the database is down, the area of the dispute will do.
+    // While the database is down, use the area of the dispute.
     if (!read.ok()) grids_.clear();
   }
   return grids_.empty() ? std::string() : grids_[chosen % grids_.size()];

@@ -22,11 +22,11 @@
 
 namespace zhiwang::testing {
 
-// The disputes of one town. Its dispatcher registers some and the centre refers cases to it; then many callers accept them
-// at the same moment, all at the town's committee, some without the word of the parties, while other cases are taken back, some
-// of which are referred anew; a mediator takes some up, has somebody look at the place, holds sessions, and ends some of those
-// without an agreement and others with one, which is paid, and for which there is an award. Each request goes to any replica,
-// again with its request_id until it is settled.
+// The disputes of one town. Its dispatcher registers some, and the centre refers cases to it. Then many callers accept them at the
+// same moment, all at the town's committee, some without the consent of the parties. Meanwhile other cases are taken back, and some
+// of those referred again. A mediator takes some disputes up, asks for inspections and holds sessions. Some of those end without an
+// agreement, others with one, which is paid and earns an award. Each request goes to any replica, and is repeated with its
+// request_id until it is settled.
 class DisputeLoad {
  public:
   // `callers` accept at the same moment.
@@ -35,14 +35,13 @@ class DisputeLoad {
   ~DisputeLoad();
 
   void Start();
-  // Ends once the last request is settled.
+  // Stops the load once the last request is settled.
   void Stop();
-  // Checks that each number that was acknowledged is that dispute's, and that no dispute that was refused has one; and what was
-  // acknowledged of sessions, payments and awards. Only while stopped.
+  // Checks that each acknowledged number belongs to its dispute and that no refused dispute has a number; also checks the
+  // acknowledged sessions, payments and awards. Call it only while the load is stopped.
   void Check(sql::Database& db);
 
-  // The numbers of acceptances that were acknowledged and refused, and of cases that were referred and taken back, since the
-  // start.
+  // The numbers of acknowledged and of refused acceptances, and of referred and taken back cases, since the start.
   int64_t accepted() const { return static_cast<int64_t>(numbers_.size()); }
   int64_t refused() const { return static_cast<int64_t>(without_number_.size()); }
   int64_t referred() const { return referred_; }
@@ -53,18 +52,18 @@ class DisputeLoad {
   const Papers& papers() const { return papers_; }
 
  private:
-  // A dispute and what is to become of it.
+  // A dispute and the plan for it.
   struct Dispute {
     bool of_case = false;                   // it comes from a case
     bool agreed = true;                     // the parties have agreed to the mediation
     bool taken_back = false;                // the case is taken back while the dispute is accepted
-    bool taken_up = false;                  // by a mediator
-    bool ended = false, agreed_on = false;  // without an agreement, or with one
+    bool taken_up = false;                  // a mediator takes it up
+    bool ended = false, agreed_on = false;  // it ends without an agreement, or with one
     bool printed = false;                   // a form is printed for the file
     bool meets = false;                     // sessions are booked
-    bool inspected = false;                 // the mediator has somebody look at the place
+    bool inspected = false;                 // the mediator asks for an inspection
     std::string name;                       // empty while it is not prepared
-    std::string case_name;                  // of the case that it comes from
+    std::string case_name;                  // the case that it comes from
     bool accepted = false;
   };
   using Step = std::function<void(Dispute&)>;
@@ -83,7 +82,7 @@ class DisputeLoad {
   void TakeBack(const Dispute& dispute);
   void Mediate(Dispute& dispute);
   void Inspect(const Dispute& dispute);
-  // The code of some grid of the town; empty where none is known.
+  // The code of some grid of the town; empty if none is known.
   std::string AnyGrid();
 
   Installation& installation_;

@@ -17,7 +17,7 @@ using mediation::v1::DisputeService;
 using mediation::v1::Session;
 using mediation::v1::SessionService;
 
-constexpr uint64_t kDays = 10, kQuarters = 16;  // of which each is one of the times that all want
+constexpr uint64_t kDays = 10, kQuarters = 16;  // each of these quarters is a time that all want
 constexpr int kFirstDay = 2;                    // from today: no session begins, or ends, while the load runs
 constexpr auto kBusy = {common::v1::MEDIATOR_BUSY, common::v1::ROOM_BUSY, common::v1::PARTY_BUSY};
 
@@ -34,7 +34,7 @@ absl::Time Meetings::SomeTime() {
   return absl::FromCivil(day, beijing) + absl::Hours(9) + absl::Minutes(15) * static_cast<int>(caller_.Any(kQuarters));
 }
 
-// Notes what is acknowledged, and counts it.
+// Notes and counts an acknowledged change.
 absl::StatusOr<Session> Meetings::Count(absl::StatusOr<Session> answer) {
   if (answer.ok()) {
     ++booked_;
@@ -87,7 +87,7 @@ void Meetings::Hold(const mediation::v1::Dispute& dispute) {
   if (other.ok()) Change(*other);
 }
 
-// Moves or cancels some.
+// Moves or cancels some sessions.
 void Meetings::Change(const Session& session) {
   const std::string& dispatcher = caller_.district().town_dispatcher;
   if (caller_.OneIn(3)) {
@@ -127,7 +127,7 @@ void Meetings::Check(sql::Database& db) {
   absl::MutexLock lock(&mutex_);
   for (const auto& [name, told] : told_) {
     const mediation::v1::SessionFacts& facts = stored[name];
-    // The end of its dispute cancels what was planned.
+    // The end of its dispute cancels a planned session.
     const bool is_so = facts.state() == told.state() || facts.state() == Session::CANCELLED;
     if (is_so && facts.start() == told.start_time().seconds() * 1'000'000 &&
         facts.end() == told.end_time().seconds() * 1'000'000) {

@@ -14,19 +14,19 @@
 
 namespace zhiwang::testing {
 
-// The sessions of disputes: of all at the same few times, in the same two rooms, with the same mediator, each asked for by two
-// callers at once; some are moved and some cancelled. Thread-safe.
+// The sessions of disputes. All want the same few times, the same two rooms and the same mediator; two callers at once book each.
+// Some are moved and some cancelled. Thread-safe.
 class Meetings {
  public:
   explicit Meetings(PatientCaller& caller);
 
-  // The parties accept the mediator, and a session is booked, if its time is free.
+  // Records that the parties accept the mediator, and books a session if its time is free.
   void Hold(const mediation::v1::Dispute& dispute);
-  // Checks that each session stands as it was acknowledged last, and that the mediator's feed names nobody. Only while nobody
-  // is at work.
+  // Checks that each session is as it was last acknowledged, and that the mediator's feed names nobody. Call it only while no
+  // request runs.
   void Check(sql::Database& db);
 
-  // Bookings and moves that were acknowledged, and that were refused because somebody was busy.
+  // The numbers of acknowledged bookings and moves, and of those refused because somebody was busy.
   int64_t booked() const { return booked_; }
   int64_t busy() const { return busy_; }
 

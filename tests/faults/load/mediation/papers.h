@@ -9,16 +9,16 @@
 
 namespace zhiwang::testing {
 
-// Forms that are printed into files of disputes, while what prints them dies or stands still. Thread-safe.
+// Forms that are printed into files of disputes while the printing processes die or stand still. Thread-safe.
 class Papers {
  public:
   explicit Papers(PatientCaller& caller)
       : caller_(caller), documents_(caller.Stubs<mediation::v1::DocumentService>(&Installation::mediation)) {}
 
-  // A form is printed for the dispute, once; some requests come once more, and get the same.
+  // Prints a form for the dispute, once. Some requests are repeated and must get the same answer.
   void Print(const std::string& dispute);
 
-  // The forms that were acknowledged, and attempts that were answered RENDERER_UNAVAILABLE.
+  // The number of acknowledged forms, and of attempts that were answered RENDERER_UNAVAILABLE.
   int64_t printed() const { return printed_; }
   int64_t unavailable() const { return unavailable_; }
 

@@ -12,7 +12,7 @@ namespace {
 constexpr absl::Duration kBetweenTries = absl::Milliseconds(20);
 constexpr absl::Duration kSettlesWithin = absl::Seconds(20);
 
-// True where it may be another day to a service than here: their clocks are up to an hour ahead, and some seconds back.
+// True if a service may have another day than this process: clocks of services are up to an hour ahead or some seconds behind.
 bool DayIsUnsure() {
   constexpr absl::Duration kBack = absl::Minutes(1), kAhead = absl::Minutes(65);
   return UntilMidnightIsOver(absl::Now() - kBack, kBack + kAhead) > absl::ZeroDuration();

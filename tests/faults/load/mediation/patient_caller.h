@@ -34,7 +34,7 @@ namespace zhiwang::testing {
 template <class Stub>
 using Replicas = std::vector<std::unique_ptr<Stub>>;
 
-// Asks as the people of one district: any replica, and the same request again until it is settled. Thread-safe.
+// Calls as the people of one district: at any replica, and the same request again until it is settled. Thread-safe.
 class PatientCaller {
  public:
   PatientCaller(Installation& installation, History& history, Border& border, const District& district, uint64_t seed)
@@ -42,39 +42,40 @@ class PatientCaller {
 
   const District& district() const { return district_; }
   const Cluster& cluster() const { return installation_.cluster(); }
-  // What must not be; see History.
+  // Adds a violation; see History.
   void Violation(const std::string& what, const std::string& subject = {}) { history_.Violation(what, subject); }
 
-  // The stubs of a service; `replica` answers its nodes: &Installation::mediation.
+  // The stubs of a service; `replica` answers its nodes, for example &Installation::mediation.
   template <class Service>
   Replicas<typename Service::Stub> Stubs(Node& (Installation::*replica)(int)) const;
 
-  // A round of the load begins, or ends: then nothing new is begun, and what is not settled soon is a violation.
+  // Begin and end a round of the load. After the end nothing new is begun, and a call that is not settled soon is a violation.
   void Start();
   void Stop();
   bool stopping() const { return stopping_; }
 
-  // A number below that one.
+  // A random number below that one.
   uint64_t Any(uint64_t below);
   bool OneIn(uint64_t chances) { return Any(chances) == 0; }
 
-  // Makes a call until its answer settles what became of it. `asked`: for people. `was_lost`: an attempt before the last one got
-  // no answer.
+  // Repeats a call until an answer settles it. `asked` describes it for people. `was_lost` is set if an attempt before the last one
+  // got no answer.
   absl::Status UntilSettled(const std::string& asked, const std::function<absl::Status()>& call,
                             bool* was_lost = nullptr);
 
-  // Asks as that caller until it is settled; `was_lost` as of UntilSettled.
+  // Calls as that caller until it is settled; `was_lost` as in UntilSettled.
   template <class Stub, class Request, class Response>
   absl::StatusOr<Response> Insist(const Replicas<Stub>& replicas,
                                   grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
                                   const std::string& caller, const Request& request, bool* was_lost = nullptr);
-  // The same for a change, which gets a request_id, and is done or refused for one of these reasons: a violation otherwise.
+  // The same for a change, which gets a request_id. It must be done, or refused for one of these reasons; anything else is a
+  // violation.
   template <class Stub, class Request, class Response>
   absl::StatusOr<Response> Try(const char* what, const Replicas<Stub>& replicas,
                                grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
                                const std::string& caller, Request request,
                                std::initializer_list<common::v1::ErrorReason> refusals);
-  // The same for a change that must be done.
+  // The same for a change that must succeed.
   template <class Stub, class Request, class Response>
   absl::StatusOr<Response> Must(const char* what, const Replicas<Stub>& replicas,
                                 grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
@@ -87,7 +88,7 @@ class PatientCaller {
              std::initializer_list<common::v1::ErrorReason> refusals);
 
  private:
-  // True where it is too late for a call that got no answer.
+  // True if it is too late to repeat a call that got no answer.
   bool GivesUp() const;
 
   Installation& installation_;
@@ -100,7 +101,7 @@ class PatientCaller {
   std::atomic<bool> stopping_{false};
 };
 
-// Does both at the same moment.
+// Runs both at the same moment.
 void AtOnce(const std::function<void()>& one, const std::function<void()>& other);
 
 template <class Service>

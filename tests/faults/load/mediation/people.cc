@@ -45,8 +45,8 @@ const std::set<std::string, std::less<>>& Numbers() {
   return numbers;
 }
 
-// The first of these numbers that stands in the text by itself, perhaps behind `+86`: ids and times hold other digits. All
-// that begin so are of that length.
+// The first of these numbers in the text that is not part of a longer number, except for `+86` before it: ids and times hold other
+// digits. All numbers with this beginning have that length.
 std::string FindNumber(std::string_view text, std::string_view begin, size_t length) {
   for (size_t at = text.find(begin); at != std::string_view::npos; at = text.find(begin, at + 1)) {
     const std::string_view before = text.substr(0, at), number = text.substr(at, length);

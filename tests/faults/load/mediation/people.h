@@ -9,17 +9,17 @@
 
 namespace zhiwang::testing {
 
-// The people of the disputes: like no others, so that their data are found wherever they must not be.
+// The people of the disputes. Their data are like no other text, so that they are found wherever they must not be.
 inline constexpr uint64_t kPeople = 40;  // on each side
 
-// Words of a file, which name some of them: whatever words a file takes are these.
+// Words for every text of a file. They name some of these people.
 inline constexpr char kWordsOfFile[] = "欧阳绮罗称司马青衫砌墙占地";
 
 // The data of one of them; `number` is below kPeople.
 mediation::v1::Party SomePerson(mediation::v1::Party::Side side, uint64_t number);
 
-// Finds data of these people in a text: their names, addresses, phones and identity numbers. Answers what it found first;
-// empty: nothing.
+// Finds data of these people in a text: names, addresses, phones and identity numbers. Answers the first that it finds; empty if
+// there is none.
 std::string FindPerson(std::string_view text);
 
 }  // namespace zhiwang::testing

@@ -11,18 +11,18 @@
 
 namespace zhiwang::testing {
 
-// The screenings of one town, one round after the other: each grid's is reported by two people at once, and each finding is
-// registered as a dispute by two others.
+// The screenings of one town, one round after the other. Two people at once report each grid, and two others register each finding
+// as a dispute.
 class Screenings {
  public:
   Screenings(Installation& installation, History& history, Border& border, const District& district, uint64_t seed);
   ~Screenings();
 
   void Start();
-  // Ends once the last request is settled.
+  // Stops the load once the last request is settled.
   void Stop();
 
-  // Reports, and findings that became disputes, that were acknowledged; and how many of either were refused because somebody was
+  // The numbers of acknowledged reports and of findings that became disputes, and of both that were refused because another was
   // first.
   int64_t reported() const { return reported_; }
   int64_t found() const { return found_; }
@@ -33,7 +33,7 @@ class Screenings {
   using Service = mediation::v1::ScreeningService;
 
   void Run();
-  // The name of a round every grid of which has its screening; empty where it did not come to that.
+  // The name of a round whose grids all have their screenings; empty if that did not succeed.
   std::string Order();
   void Report(const std::string& round);
   absl::StatusOr<Screening> ReportOnce(const std::string& screening, int findings, int tenant);

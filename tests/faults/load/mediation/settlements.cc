@@ -15,7 +15,7 @@ namespace {
 using mediation::v1::AgreementService;
 using mediation::v1::Obligation;
 
-// What is owed, in fen; its due day is far enough for no reminder to come while the load runs.
+// The debt in fen. Its due day is so far away that no reminder comes while the load runs.
 constexpr int64_t kOwedToOne = 500'00, kOwedToTwo = 120'00;
 constexpr int kDueInDays = 60;
 
@@ -71,7 +71,7 @@ bool Settlements::Settle(const std::string& dispute) {
   return true;
 }
 
-// Answers the agreement's name; empty where there is none.
+// Answers the agreement's name; empty if there is none.
 std::string Settlements::Reach(const std::string& dispute) {
   const std::string& dispatcher = caller_.district().town_dispatcher;
   mediation::v1::DraftAgreementRequest draft;
@@ -98,7 +98,7 @@ void Settlements::PayAll(const std::string& agreement, const std::vector<Part>& 
   }
 }
 
-// One of five comes once more when it is done.
+// One request in five is repeated after it is done.
 absl::StatusOr<mediation::v1::Agreement> Settlements::Pay(const std::string& agreement, Part part, int takes_back) {
   mediation::v1::RecordPerformanceRequest request;
   request.set_name(agreement);
@@ -136,7 +136,7 @@ absl::StatusOr<mediation::v1::Agreement> Settlements::Pay(const std::string& agr
   return paid;
 }
 
-// Only while nobody else pays: the payment's number is the last.
+// Call it only while nobody else pays: the payment's number is then the last one.
 void Settlements::PayAndTakeBack(const std::string& agreement, Part part) {
   const auto paid = Pay(agreement, part);
   if (paid.ok()) (void)Pay(agreement, part, paid->performances_size());

@@ -15,19 +15,19 @@
 
 namespace zhiwang::testing {
 
-// Agreements by word: 2 owes 1 money, 1 owes 2 money and an act. All of it, or all but a last part, is paid in parts by two
-// clerks at once, while the parties apply for confirmation; a wrong payment is taken back, too much is refused, and some requests
-// come once more. Thread-safe.
+// Oral agreements: party 2 owes party 1 money, and party 1 owes party 2 money and an act. Two clerks at once record payments in
+// parts of everything, or of everything except a last part, while the parties apply for confirmation. A wrong payment is taken
+// back, a payment of too much is refused, and some requests are repeated. Thread-safe.
 class Settlements {
  public:
   explicit Settlements(PatientCaller& caller);
 
-  // The dispute is agreed, and what its parties promised is done, or most of it. False where it did not come to an agreement.
+  // Brings the dispute to an agreement and records all or most of its performance. False if no agreement was reached.
   bool Settle(const std::string& dispute);
-  // Checks that every payment that was acknowledged counts once, and no other. Only while nobody is at work.
+  // Checks that every acknowledged payment counts once, and no other payment. Call it only while no request runs.
   void Check(sql::Database& db);
 
-  // The numbers of agreements, and of performances, that were acknowledged.
+  // The numbers of acknowledged agreements and performances.
   int64_t agreements() const;
   int64_t performances() const { return performances_; }
   const Confirmations& confirmations() const { return confirmations_; }
@@ -35,12 +35,12 @@ class Settlements {
  private:
   using Agreement = mediation::v1::Agreement;
   using Service = mediation::v1::AgreementService;
-  // What is paid, in fen, for which obligation; 0: the act is done.
+  // A payment in fen for an obligation; 0: the act is done.
   struct Part {
     int obligation = 0;
     int64_t fen = 0;
   };
-  // What was acknowledged of an agreement.
+  // The acknowledged state of an agreement.
   struct Told {
     int performances = 0;
     std::map<int, int64_t> paid;  // in fen, by obligation

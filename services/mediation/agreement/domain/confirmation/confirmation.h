@@ -41,8 +41,8 @@ enum class CourtGround { kNone = 0, kInvited = 1, kDomicile = 2, kPlaceOfThing =
 // A court, without its name.
 struct Court {
   CourtGround ground = CourtGround::kNone;
-  std::string county;  // that it is chosen by; empty for kInvited
-  int party = 0;       // whose domicile it is; 0: of none
+  std::string county;  // the county by which it is chosen; empty for kInvited
+  int party = 0;       // the party whose domicile it is; 0: none
 
   friend bool operator==(const Court&, const Court&) = default;
 };
@@ -51,10 +51,10 @@ struct Court {
 struct Confirmation {
   ConfirmationState state = ConfirmationState::kNone;
   calendar::Deadline window;                // 30 days from effect; met while somebody has applied
-  absl::Time lapses = absl::UnixEpoch();    // when it lapses where nobody has applied by then
-  Court court;                              // that was applied to last
-  std::optional<absl::CivilDay> applied;    // when it was handed in or posted
-  std::vector<int> clauses;                 // that were applied for, by number
+  absl::Time lapses = absl::UnixEpoch();    // the time of its lapse if nobody has applied by then
+  Court court;                              // the court applied to last
+  std::optional<absl::CivilDay> applied;    // the day of handing in or posting
+  std::vector<int> clauses;                 // the clauses applied for, by number
   std::optional<absl::CivilDay> last_step;  // of the court or the parties; of a ruling its receipt
   Exclusion exclusion = Exclusion::kNone;   // the ground of not taking, or of a dismissal for it
   Dismissal dismissal = Dismissal::kNone;
@@ -65,7 +65,7 @@ struct Confirmation {
   friend bool operator==(const Confirmation&, const Confirmation&) = default;
 };
 
-// True for a paper of the court that a step of it rests on.
+// True for a paper of the court on which a step of the confirmation rests.
 inline bool IsCourtPaper(const Confirmation& confirmation, int64_t document) {
   const std::vector<int64_t>& earlier = confirmation.earlier_papers;
   return confirmation.paper == document || std::find(earlier.begin(), earlier.end(), document) != earlier.end();

@@ -36,8 +36,8 @@ struct ConfirmationTransition {
   std::string_view by;
 };
 
-// What a court did not take, or the parties withdrew, may be applied for again while the window is open; the timer of the
-// agreement lapses it otherwise.
+// An application that the court did not take, or that the parties withdrew, may be made again while the window is open; otherwise
+// the timer of the agreement lapses the confirmation.
 inline constexpr ConfirmationTransition kConfirmationLifecycle[] = {
     // from                         action                         to                             by
     {ConfirmationState::kPossible, ConfirmationAction::kApply, ConfirmationState::kApplied, "confirmation.record"},

@@ -25,7 +25,7 @@ absl::StatusOr<ConfirmationState> StateAfter(const Agreement& agreement, Confirm
   return row->to;
 }
 
-// The clauses that are applied for. CONFIRMATION_EXCLUDED names those of them that are left out.
+// The clauses that are applied for. CONFIRMATION_EXCLUDED names those that a court may not confirm.
 absl::StatusOr<std::vector<int>> ClausesOf(const Agreement& agreement, const std::vector<int>& asked) {
   const AgreementTerms& terms = agreement.facts.terms;
   if (asked.empty()) return ConfirmableClauses(terms);
@@ -43,7 +43,7 @@ absl::StatusOr<std::vector<int>> ClausesOf(const Agreement& agreement, const std
   return std::vector<int>(clauses.begin(), clauses.end());
 }
 
-// The name of the court that is chosen among those that are offered. FIELD_INVALID where it is not among them.
+// The name of the court that is chosen among those offered. FIELD_INVALID if it is not among them.
 absl::StatusOr<std::string> NameOfChosen(const Application& application, const std::vector<OfferedCourt>& courts) {
   const auto chosen = std::find_if(courts.begin(), courts.end(),
                                    [&](const OfferedCourt& one) { return one.court == application.court; });
@@ -52,11 +52,11 @@ absl::StatusOr<std::string> NameOfChosen(const Application& application, const s
                              "须为准备司法确认时列出的法院之一，并写明管辖依据");
 }
 
-// OK for a day from the effect, and from the end of an earlier application, until the last day of the window.
+// OK for a day from the day of effect, and from the end of an earlier application, to the last day of the window.
 absl::Status CheckApplyDay(const Context& context, const Agreement& agreement, absl::CivilDay day) {
   if (day > TodayOf(context)) return error::FieldInvalid("day", "lies in the future", "申请日期在将来");
   if (day < agreement.facts.effective.value_or(day)) {
-    return error::FieldInvalid("day", "lies before the effect", "申请日期早于协议生效之日");
+    return error::FieldInvalid("day", "is before the day of effect", "申请日期早于协议生效之日");
   }
   if (const auto ended = agreement.facts.confirmation.last_step; ended && day < *ended) {
     return error::FieldInvalid("day",
@@ -67,14 +67,14 @@ absl::Status CheckApplyDay(const Context& context, const Agreement& agreement, a
   return day > last ? error::ConfirmationLate(agreement, last) : absl::OkStatus();
 }
 
-// OK where all parties said that they apply, in this round, by who may do so on that day.
+// OK if all parties said in this round that they apply, each by somebody who may do so on that day.
 absl::Status CheckAllApply(const Context& context, absl::CivilDay day, const Dispute& dispute, const People& people) {
   const auto is_about = [&](const Consent& word) { return IsOnApplication(dispute, word); };
   RETURN_IF_ERROR(CheckConsentOfAll(dispute, "judicial confirmation", SubjectNameZh(Subject::kConfirmation), is_about));
   return CheckSpeakersOn(context, day, dispute, people, is_about);
 }
 
-// Keeps the court's last paper among those of earlier steps.
+// Moves the court's last paper to the papers of earlier steps.
 void KeepPaper(Confirmation& confirmation) {
   if (confirmation.paper != 0) confirmation.earlier_papers.push_back(confirmation.paper);
   confirmation.paper = 0;
@@ -88,12 +88,12 @@ absl::Status CheckPapers(const Agreement& agreement, const std::vector<Paper>& p
   return missing.empty() ? absl::OkStatus() : error::PapersMissing(agreement, missing);
 }
 
-// OK for a day that is not ahead, nor before what was recorded last.
+// OK for a day that is neither in the future nor before the last recorded step.
 absl::Status CheckStepDay(const Context& context, const Confirmation& confirmation, absl::CivilDay day) {
   if (day > TodayOf(context)) return error::FieldInvalid("day", "lies in the future", "日期在将来");
   const std::optional<absl::CivilDay> earlier = std::max(confirmation.applied, confirmation.last_step);
   if (!earlier || day >= *earlier) return absl::OkStatus();
-  return error::FieldInvalid("day", "lies before the step before it", "日期早于上一环节");
+  return error::FieldInvalid("day", "is before the last step", "日期早于上一环节");
 }
 
 }  // namespace
@@ -119,7 +119,7 @@ absl::StatusOr<Agreement> ApplyForConfirmation(const Context& context, const Agr
   const Confirmation& was = before.facts.confirmation;
   Confirmation next;
   next.state = state;
-  // What was posted in time is in time, however late it is recorded.
+  // An application that was posted in time is in time, however late it is recorded.
   next.window = calendar::Stop(was.window, std::min(context.now, was.window.due));
   next.lapses = was.lapses;
   next.paper = was.paper;

@@ -15,28 +15,28 @@
 // The decisions about judicial confirmation (民诉法 art. 205, 206).
 namespace zhiwang::mediation {
 
-// OK where the confirmation of the agreement can be applied for now. CONFIRMATION_EXCLUDED where no clause may be confirmed;
+// OK if the confirmation of the agreement can be applied for now. CONFIRMATION_EXCLUDED if no clause may be confirmed;
 // ACTION_ILLEGAL otherwise.
 absl::Status CheckCanBeConfirmed(const Agreement& agreement);
 
 // A joint application as it is recorded.
 struct Application {
   Court court;
-  std::string court_name;    // kept where the court is offered without a name
+  std::string court_name;    // kept if the court is offered without a name
   absl::CivilDay day;        // of handing in or of posting
   std::vector<int> clauses;  // by number; none: all that may be confirmed
 };
 
-// What an application is checked against.
+// The data against which an application is checked.
 struct ApplicationSources {
   std::vector<OfferedCourt> courts;
   std::vector<Paper> papers;
   People people;  // all parties, opened
 };
 
-// The agreement whose confirmation all parties applied for. CONFIRMATION_EXCLUDED, FIELD_INVALID for a court that is not offered
-// or a day ahead, before the effect or before the end of an earlier application, CONFIRMATION_LATE, CONSENT_MISSING,
-// AUTHORITY_MISSING for who may not apply on that day, PAPERS_MISSING; ACTION_ILLEGAL.
+// The agreement after all parties applied for its confirmation. CONFIRMATION_EXCLUDED; FIELD_INVALID for a court that is not
+// offered, and for a day in the future, before the effect or before the end of an earlier application; CONFIRMATION_LATE;
+// CONSENT_MISSING; AUTHORITY_MISSING for somebody who may not apply on that day; PAPERS_MISSING; ACTION_ILLEGAL.
 absl::StatusOr<Agreement> ApplyForConfirmation(const Context& context, const Agreement& before, const Dispute& dispute,
                                                Application application, const ApplicationSources& sources);
 
@@ -50,7 +50,7 @@ struct ConfirmationStep {
   int64_t paper = 0;
 };
 
-// The agreement after that step. FIELD_INVALID for a day ahead or before the step before it; ACTION_ILLEGAL.
+// The agreement after that step. FIELD_INVALID for a day in the future or before the last step; ACTION_ILLEGAL.
 absl::StatusOr<Agreement> RecordConfirmation(const Context& context, const Agreement& before,
                                              const ConfirmationStep& step);
 

@@ -1,4 +1,4 @@
-// The decisions about judicial confirmation: what is applied for, by whom, where and when, and what becomes of it.
+// The decisions about judicial confirmation: applications with their clauses, callers, courts and days, and the steps of the court.
 
 #include "services/mediation/agreement/domain/confirmation/confirming.h"
 

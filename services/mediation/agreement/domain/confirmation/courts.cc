@@ -11,7 +11,7 @@ constexpr size_t kPrefectureDigits = 4;  // of the six of a county
 
 std::string_view PrefectureOf(std::string_view county) { return county.substr(0, kPrefectureDigits); }
 
-// True where the quarrel is about what has a place: land, houses, what stands on a boundary.
+// True if the dispute is about a thing with a place: land, a house, something on a boundary.
 bool IsAboutAPlace(Type type) {
   switch (type) {
     case Type::kRuralLand:
@@ -27,8 +27,8 @@ bool IsAboutAPlace(Type type) {
   }
 }
 
-// The places that found a court's competence. Committees of all levels lie in the district, so of several that had the dispute
-// (民诉法解释 art. 352) the court is the same.
+// The places that give a court jurisdiction. Committees of all levels lie in the district, so the court is the same for each of
+// several committees that had the dispute (民诉法解释 art. 352).
 std::vector<Court> PlacesOf(const Dispute& dispute) {
   std::vector<Court> places;
   const std::vector<PartyFacts>& parties = dispute.facts.parties;

@@ -13,7 +13,7 @@ namespace zhiwang::mediation {
 struct CourtRules {
   std::string district;               // the people's court of the district; empty: not named
   std::string intermediate;           // the intermediate people's court
-  int64_t intermediate_from_fen = 0;  // the amount from which a dispute is one for that; 0: none is
+  int64_t intermediate_from_fen = 0;  // the amount from which disputes go to the intermediate court; 0: none do
 };
 
 // A court that may be applied to.
@@ -22,9 +22,9 @@ struct OfferedCourt {
   std::string name;  // empty where only the county is known
 };
 
-// All courts that may be applied to, each with its ground (民诉法 art. 205): the court that sent the dispute; else those at the
-// domicile of each party, at the thing, at the committee. The choice is the parties'. Where the amount makes it one for them,
-// the intermediate courts of those places, each once. The dispute's words are open.
+// All courts that may be applied to, each with its ground (民诉法 art. 205): the court that sent the dispute; otherwise those at
+// the domicile of each party, at the thing, and at the committee. If the amount is high enough, the intermediate courts of those
+// places, each once. The parties choose among them. The dispute's words must be open.
 std::vector<OfferedCourt> CourtsFor(const Agreement& agreement, const Dispute& dispute, const CourtRules& rules);
 
 }  // namespace zhiwang::mediation

@@ -13,7 +13,7 @@
 namespace zhiwang::mediation {
 namespace {
 
-// The last document of one of these kinds that is in the file, or null; `since`: that came into it on that day or later.
+// The last document of one of these kinds in the file that came into it on the day `since` or later; null if there is none.
 const Document* FindLast(const std::vector<Document>& file, std::initializer_list<DocumentKind> kinds, int since = 0) {
   const auto found = std::find_if(file.rbegin(), file.rend(), [&](const Document& one) {
     return !one.facts.withdrawn && std::find(kinds.begin(), kinds.end(), one.facts.kind) != kinds.end() &&
@@ -26,7 +26,7 @@ Paper PaperOf(error::Missing asked, const Document* document) {
   return {std::move(asked), document == nullptr ? 0 : document->id, document != nullptr};
 }
 
-// The day of effect: what is of this agreement cannot be older. Another of the dispute may have papers of the same kinds.
+// The day of effect: papers of this agreement cannot be older. Another agreement of the dispute may have papers of the same kinds.
 int FirstDay(const Agreement& agreement) {
   return agreement.facts.effective ? calendar::DayNumber(*agreement.facts.effective) : 0;
 }
@@ -38,7 +38,7 @@ Paper TextPaper(const Agreement& agreement, const std::vector<Document>& file) {
   return PaperOf(std::move(asked), FindLast(file, {DocumentKind::kOralAgreement}, FirstDay(agreement)));
 }
 
-// True where an agent gave the last word of a party on the application.
+// True if an agent gave the last consent of a party to the application.
 bool IsAppliedForByAgent(const Dispute& dispute, const People& people) {
   return std::any_of(people.begin(), people.end(), [&](const auto& party) {
     const Consent* word =
@@ -48,7 +48,7 @@ bool IsAppliedForByAgent(const Dispute& dispute, const People& people) {
   });
 }
 
-// Address and phone of the parties that apply.
+// Asks for address and phone of the parties.
 void AddData(const Dispute& dispute, const People& people, std::vector<Paper>& papers) {
   for (size_t i = 0; i < dispute.facts.parties.size(); ++i) {
     if (!StandsForItself(dispute.facts.parties[i])) continue;
@@ -62,7 +62,7 @@ void AddData(const Dispute& dispute, const People& people, std::vector<Paper>& p
   }
 }
 
-// What was brought for it besides, as proofs of property. What the court wrote is not handed in.
+// Other papers that were brought for the application, such as proofs of property. Papers of the court are not handed in.
 void AddOthers(const Confirmation& confirmation, const std::vector<Document>& file, std::vector<Paper>& papers) {
   for (const Document& document : file) {
     if (document.facts.kind != DocumentKind::kConfirmationPaper || document.facts.withdrawn) continue;

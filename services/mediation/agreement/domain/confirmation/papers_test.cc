@@ -1,4 +1,4 @@
-// What an application for judicial confirmation is handed in with.
+// The papers of an application for judicial confirmation.
 
 #include "services/mediation/agreement/domain/confirmation/papers.h"
 

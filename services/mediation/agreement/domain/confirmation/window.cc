@@ -15,13 +15,13 @@ using calendar::Term;
 using calendar::Unit;
 
 constexpr Term kWindow{30, Unit::kCalendarDays};          // 民诉法 art. 205
-constexpr Term kPost{5, Unit::kWorkingDays};              // for what was posted on the last day to be recorded
+constexpr Term kPost{5, Unit::kWorkingDays};              // to record an application that was posted on the last day
 constexpr Term kObjection{15, Unit::kCalendarDays};       // 民诉法解释 art. 372
 constexpr Term kThirdPersonsObjection{6, Unit::kMonths};  // 民诉法解释 art. 372
-constexpr int kLongestEnforcement = 3 * 366;              // days, more than its term may be
+constexpr int kLongestEnforcement = 3 * 366;              // days: more than the term for enforcement can be
 constexpr Term kEnforcement{24, Unit::kMonths};           // 民诉法 art. 250
 
-// The last day of a term from `day`, which does not count.
+// The last day of a term that starts after `day`.
 absl::StatusOr<absl::CivilDay> EndOfTerm(const calendar::WorkingCalendar& calendar, absl::CivilDay day, Term term) {
   const absl::Time start = absl::FromCivil(day, calendar.zone());
   ASSIGN_OR_RETURN(const calendar::Deadline deadline, calendar::Compute(calendar, start, term));
@@ -85,7 +85,7 @@ absl::Status SetObjectionDays(const calendar::WorkingCalendar& calendar, absl::C
 
 absl::Status SetEnforcementDays(const calendar::WorkingCalendar& calendar, AgreementFacts& facts) {
   for (Obligation& obligation : facts.terms.obligations) {
-    if (!obligation.due || !Holds(facts, obligation)) continue;  // it was performed on the spot, or binds nobody yet
+    if (!obligation.due || !Holds(facts, obligation)) continue;  // performed on the spot, or not binding yet
     const absl::CivilDay last = LastInstalment(facts.terms, obligation);
     if (!calendar::InSupportedYears(last + kLongestEnforcement)) continue;
     ASSIGN_OR_RETURN(obligation.enforce_until, EndOfTerm(calendar, last, kEnforcement));

@@ -9,21 +9,21 @@
 #include "common/calendar/working_calendar.h"
 #include "services/mediation/agreement/domain/agreement.h"
 
-// The times of a confirmation: the window in which it is applied for, objections to it, and enforcement by it.
+// The terms of a confirmation: the window for the application, the term for objections, and the term for enforcement.
 namespace zhiwang::mediation {
 
-// Opens the window of an agreement that took effect on `day`, where a clause of it may be confirmed: 30 days (民诉法 art. 205),
-// whose last day moves on where it is off (民诉法 art. 85). What was posted on the last day is in time, so the confirmation lapses
-// five working days after that day.
+// Opens the window of an agreement that took effect on `day`, if some clause of it may be confirmed: 30 days (民诉法 art. 205). A
+// last day that is a day off moves to the next working day (民诉法 art. 85). An application posted on the last day is in time, so
+// the confirmation lapses five working days after that day.
 absl::Status OpenWindow(const calendar::WorkingCalendar& calendar, absl::CivilDay day, AgreementFacts& facts);
 
-// The window of a confirmation that is POSSIBLE again after an application, by the calendar as it is now.
+// The window of a confirmation that is POSSIBLE again after an application, by the present calendar.
 absl::Status ReopenWindow(const calendar::WorkingCalendar& calendar, Confirmation& confirmation);
 
-// When the confirmation of an agreement in effect lapses; nothing where it will not.
+// The time at which the confirmation of an agreement in effect lapses; nothing if it will not.
 std::optional<absl::Time> LapseTime(const AgreementFacts& facts);
 
-// Lapses the confirmation of an agreement in effect where that has come by `now`.
+// Lapses the confirmation of an agreement in effect if that time has come by `now`.
 void PassWindow(AgreementFacts& facts, absl::Time now);
 
 // Sets the last days for objections to the ruling that was received on `day`: 15 days for the parties, six months for a third
@@ -31,15 +31,16 @@ void PassWindow(AgreementFacts& facts, absl::Time now);
 absl::Status SetObjectionDays(const calendar::WorkingCalendar& calendar, absl::CivilDay day,
                               Confirmation& confirmation);
 
-// Sets the last days on which enforcement may be applied for: two years from the due day of each obligation; of money from that
-// of the last instalment between the two parties (民诉法 art. 250). None of an obligation that does not hold (Holds).
+// Sets the last days on which enforcement may be applied for: two years from the due day of each obligation; for money, two years
+// from the due day of the last instalment between the two parties (民诉法 art. 250). An obligation that does not hold (Holds) gets
+// none.
 absl::Status SetEnforcementDays(const calendar::WorkingCalendar& calendar, AgreementFacts& facts);
 
-// True while days of the confirmation go by the working calendar: the window runs, or a court confirmed it, and there are last
-// days for objections and for enforcement.
+// True while days of the confirmation depend on the working calendar: the window runs, or a court confirmed the agreement and there
+// are last days for objections and for enforcement.
 bool FollowsCalendar(const AgreementFacts& facts);
 
-// The agreement with those days where `calendar` puts them; nothing where none moves.
+// The agreement with those days by `calendar`; nothing if no day moves.
 absl::StatusOr<std::optional<Agreement>> MoveDeadlines(const calendar::WorkingCalendar& calendar,
                                                        const Agreement& before);
 

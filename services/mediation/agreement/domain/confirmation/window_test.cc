@@ -44,7 +44,7 @@ class ConfirmationWindow : public AgreementTest {
 
 class Enforcement : public ConfirmationWindow {
  protected:
-  // What 2 owes 1, due on those days.
+  // Debts of party 2 to party 1, due on those days.
   static AgreementFacts Instalments(const std::vector<std::string>& days) {
     AgreementFacts facts;
     for (const std::string& day : days) facts.terms.obligations.push_back(Later(day));

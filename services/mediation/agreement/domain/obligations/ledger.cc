@@ -45,8 +45,8 @@ absl::Status StepObligation(const Context& context, Agreement& agreement, int nu
 // Numbers of obligations for which a payment counts alike.
 using Rank = std::vector<int>;
 
-// The order in which a payment on that day counts: what is due by its kind and then its day; then what is not, by its day. What
-// does not hold for a party gets a payment only by its number.
+// The order in which a payment on that day is credited: due obligations by kind, then by day; after them the others by day. An
+// obligation that does not hold for a party gets a payment only if the payment names its number.
 std::vector<Rank> InOrder(const AgreementFacts& facts, absl::CivilDay day) {
   const AgreementTerms& terms = facts.terms;
   std::map<std::tuple<bool, DebtPart, absl::CivilDay, DebtPart>, Rank> ranks;

@@ -45,7 +45,7 @@ struct Obligation {
   friend bool operator==(const Obligation&, const Obligation&) = default;
 };
 
-// What may be done about an obligation that is overdue. The numbers are those of the contract.
+// The remedies for an overdue obligation. The numbers are those of the contract.
 enum class Remedy { kNewTerms = 1, kSuit = 2, kEnforcement = 3 };
 
 // The part of a performance that counts for one obligation.
@@ -73,8 +73,8 @@ struct Performance {
 // True while something is owed of it. What is performed on the spot was performed when the agreement was reached.
 inline bool IsOwed(const Obligation& obligation) { return !obligation.on_the_spot && IsOwed(obligation.state); }
 
-// New terms that all agree to, and a suit, or enforcement of what a court confirmed (人民调解法 art. 31 to 33; 民诉法 art. 206); none
-// while it is not overdue.
+// The remedies of an overdue obligation: new terms that all agree to, and a suit or, if a court confirmed the agreement,
+// enforcement (人民调解法 art. 31 to 33; 民诉法 art. 206). None if it is not overdue.
 inline std::vector<Remedy> RemediesOf(const Obligation& obligation) {
   if (obligation.state != ObligationState::kOverdue) return {};
   return {Remedy::kNewTerms, obligation.enforce_until ? Remedy::kEnforcement : Remedy::kSuit};

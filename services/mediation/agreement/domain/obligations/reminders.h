@@ -11,8 +11,8 @@ namespace zhiwang::mediation {
 // Reminders are sent so many days from the due day, at nine in the morning in Beijing.
 inline constexpr int kReminderDays[] = {-3, 0, 1, 7};
 
-// The earliest time at which something happens by itself to what is owed; nothing where nothing will. The due day ends at
-// midnight in Beijing: private debts know no business hours. Nothing happens to an obligation that does not hold (Holds).
+// The earliest time at which a debt gets a reminder or becomes overdue; nothing if none will. A due day ends at midnight in
+// Beijing, because private debts have no business hours. Nothing happens to an obligation that does not hold (Holds).
 std::optional<absl::Time> NextDebtTime(const AgreementFacts& facts);
 
 // Everything that has come by `now`: what was not done by the end of its due day is OVERDUE; of the reminders whose time has

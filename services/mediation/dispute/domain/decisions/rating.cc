@@ -42,7 +42,7 @@ absl::StatusOr<Dispute> RateRisk(const Context& context, const Dispute& before, 
     return error::FieldInvalid("colour", "is another one, or names a leader", "风险等级没有变化");
   }
   const bool lowers = colour < known.colour;
-  if (visited && !lowers) return error::FieldInvalid("visited_day", "is of a lowering", "只有下调风险等级填写走访日期");
+  if (visited && !lowers) return error::FieldInvalid("visited_day", "is for lowerings", "只有下调风险等级填写走访日期");
   if (lowers) RETURN_IF_ERROR(CheckLowering(context, before, colour, visited));
   if (colour != known.colour) {
     risk.colour = colour;

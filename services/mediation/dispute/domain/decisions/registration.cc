@@ -48,7 +48,7 @@ absl::Status AmendIssues(Dispute& after, std::vector<std::string> texts, const s
 // Signs for the court's papers, from which day the court's clock runs (法释〔2016〕14号 art. 27).
 absl::Status SignForPapers(const Context& context, Dispute& after, absl::CivilDay day) {
   if (!CourtTerm(context.terms, after.facts.origin, after.origin.summary_procedure) || after.origin.papers_day) {
-    return error::FieldInvalid("dispute.origin.papers_day", "is of a dispute that a court sent, once",
+    return error::FieldInvalid("dispute.origin.papers_day", "is only for a dispute that a court sent, once",
                                "只有法院委派、委托的纠纷登记签收材料的日期，且只登记一次");
   }
   after.origin.papers_day = day;
