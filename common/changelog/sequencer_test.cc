@@ -189,6 +189,23 @@ TEST_F(Sequencing, WithALostLeaseNumbersNothing) {
   EXPECT_EQ(Batch(*next).value_or(-1), 1);
 }
 
+TEST_F(Sequencing, OfABatchReadsNoMoreThanTheBatchHoweverMuchWaits) {
+  constexpr int kWaiting = 3'000, kBatch = 512, kOfTheLease = 50;
+  std::vector<Change> changes;
+  for (int i = 0; i < kWaiting; ++i) changes.push_back(Made(std::to_string(i), 1));
+  ASSERT_EQ(Write(changes), absl::OkStatus());
+  const auto lease = Acquire();
+  ASSERT_TRUE(lease.has_value());
+  const auto rows_read = [&] {
+    return Number(
+        "SELECT SUM(VARIABLE_VALUE) FROM information_schema.GLOBAL_STATUS WHERE VARIABLE_NAME = 'INNODB_ROWS_READ'");
+  };
+  const int64_t before = rows_read();
+  EXPECT_EQ(Batch(*lease).value_or(-1), kBatch);
+  // Each is read to be numbered, and read again to be written.
+  EXPECT_LT(rows_read() - before, 2 * kBatch + kOfTheLease);
+}
+
 TEST_F(Sequencing, StopsLeadingWhenItsLeaseIsTakenAway) {
   Sequencer sequencer(*db_);
   ASSERT_EQ(Write({Made("1", 1)}), absl::OkStatus());
