@@ -43,6 +43,14 @@ icu::UnicodeString CompatibleAndFolded(std::string_view utf8) {
   return U_SUCCESS(failed) ? normal : text;
 }
 
+// What finds where visible characters end; null where ICU has no data. One a thread: to make it costs far more than to use it.
+icu::BreakIterator* CharacterBreaks() {
+  thread_local UErrorCode failed = U_ZERO_ERROR;
+  thread_local const std::unique_ptr<icu::BreakIterator> breaks(
+      icu::BreakIterator::createCharacterInstance(icu::Locale::getRoot(), failed));
+  return U_SUCCESS(failed) ? breaks.get() : nullptr;
+}
+
 std::string Utf8(const icu::UnicodeString& text) {
   std::string utf8;
   text.toUTF8String(utf8);
@@ -109,11 +117,9 @@ std::string NameKey(std::string_view utf8) {
 
 std::vector<std::string> VisibleCharacters(std::string_view utf8) {
   const icu::UnicodeString text = FromUtf8(utf8);
-  UErrorCode failed = U_ZERO_ERROR;
-  const std::unique_ptr<icu::BreakIterator> breaks(
-      icu::BreakIterator::createCharacterInstance(icu::Locale::getRoot(), failed));
+  icu::BreakIterator* const breaks = CharacterBreaks();
+  if (breaks == nullptr) return {std::string(utf8)};
   std::vector<std::string> characters;
-  if (U_FAILURE(failed)) return {std::string(utf8)};
   breaks->setText(text);
   for (int32_t begin = breaks->first(), end = breaks->next(); end != icu::BreakIterator::DONE;
        begin = end, end = breaks->next()) {

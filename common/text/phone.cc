@@ -43,6 +43,12 @@ bool MayBeNew(const PhoneNumber& number, const PhoneNumberUtil& numbers) {
          (number.national_number() >= 13'000'000'000 && number.national_number() <= 19'999'999'999);
 }
 
+// True for a mobile number of China as most are written: its form says all that the library would.
+bool IsMobile(std::string_view digits) {
+  constexpr size_t kDigits = 11;
+  return digits.size() == kDigits && IsDigits(digits) && digits[0] == '1' && digits[1] >= '3';
+}
+
 std::optional<std::string> Subscriber(std::string_view text) {
   std::optional<std::string> digits = Digits(text);
   if (!digits) return std::nullopt;
@@ -51,6 +57,9 @@ std::optional<std::string> Subscriber(std::string_view text) {
     digits->replace(0, abroad.size(), abroad == "00" ? "+" : "+86");
     break;
   }
+  std::string_view at_home = *digits;
+  if (at_home.starts_with("+86")) at_home.remove_prefix(3);
+  if (IsMobile(at_home)) return "+86" + std::string(at_home);
   const bool short_enough = digits->size() >= kShortest && digits->size() <= kLongestWithoutAreaCode;
   if (short_enough && IsDigits(*digits) && !digits->starts_with('0')) return digits;
   const PhoneNumberUtil& numbers = *PhoneNumberUtil::GetInstance();
