@@ -8,11 +8,11 @@
 #include "absl/time/clock.h"
 #include "common/background/monotonic.h"
 #include "common/faults/kill_point.h"
+#include "common/handoff/relay_metrics.h"
 #include "common/names/resource_name.h"
 #include "common/sql/lease/clock.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
-#include "common/telemetry/metrics.h"
 
 namespace zhiwang::handoff {
 namespace {
@@ -22,52 +22,25 @@ using background::Monotonic;
 constexpr int kBatch = 500;
 // Each locks a resource of the sender's own until all of them are settled.
 constexpr size_t kSettledTogether = 50;
-constexpr int kDueAtATime = 16;
+// Read at a time, and no more before half of them are taken by threads.
+constexpr size_t kDueAtATime = 32, kEnoughReady = kDueAtATime / 2;
+// From then on a thread is for the relays that wait for one.
+constexpr absl::Duration kLongestTurn = absl::Milliseconds(100);
 constexpr absl::Duration kLookForLease = absl::Seconds(1);
 constexpr absl::Duration kLongestIdle = absl::Seconds(1);
+constexpr absl::Duration kShortPause = absl::Milliseconds(10);  // while more is ready or due than may be delivered
 constexpr absl::Duration kPauseAfterError = absl::Milliseconds(100);
-constexpr absl::Duration kShortestPause = absl::Milliseconds(1);
 constexpr int kTriesToSettle = 5;
 constexpr absl::Duration kLongestTransaction = absl::Seconds(10);
 constexpr absl::Duration kMeasureEvery = absl::Seconds(5);
 // From so many deliveries without an answer on the receiver is silent: one at a time finds out whether it is back.
 constexpr int kSilent = 3;
 
-// True for an error of a receiver, or a way to it, that did not answer: it says nothing of the hand-off.
-bool IsUnanswered(const absl::Status& error) {
-  return absl::IsUnavailable(error) || absl::IsDeadlineExceeded(error) || absl::IsCancelled(error);
-}
-
-bool IsSettled(const Outcome& outcome) {
-  return outcome.ok() || IsLastingRefusal(outcome.status()) || IsGivenUp(outcome.status());
-}
-
 absl::Duration PauseAfter(int64_t tries, absl::Duration first, absl::Duration longest) {
   return std::min(longest, first * (int64_t{1} << std::min<int64_t>(tries, 20)));
 }
 
 }  // namespace
-
-struct Relay::Metrics {
-  explicit Metrics(const std::string& relay)
-      : waiting(Gauge(relay, "zhiwang_relay_waiting", "Resources that have something to hand over, by relay.")),
-        oldest(Gauge(relay, "zhiwang_relay_oldest_seconds", "Since when the oldest hand-off of a relay waits.")),
-        leads(Gauge(relay, "zhiwang_relay_leads", "1 on the replica that delivers.")),
-        taken(Deliveries(relay, "taken")),
-        refused(Deliveries(relay, "refused")),
-        given_up(Deliveries(relay, "given_up")),
-        put_off(Deliveries(relay, "put_off")) {}
-  static telemetry::Gauge Gauge(const std::string& relay, const char* name, const char* help) {
-    return {name, help, {{"relay", relay}}};
-  }
-  static telemetry::Counter Deliveries(const std::string& relay, const char* outcome) {
-    return {"zhiwang_relay_deliveries_total",
-            "Deliveries to another service, by relay and by outcome.",
-            {{"relay", relay}, {"outcome", outcome}}};
-  }
-  telemetry::Gauge waiting, oldest, leads;
-  telemetry::Counter taken, refused, given_up, put_off;
-};
 
 absl::StatusOr<std::unique_ptr<Relay>> Relay::Start(sql::Database& db, DeliveryThreads& threads, Route route,
                                                     RelayOptions options) {
@@ -83,7 +56,7 @@ Relay::Relay(sql::Database& db, DeliveryThreads& threads, Route route, RelayOpti
       owner_(NewUuid()),
       route_(std::move(route)),
       options_(options),
-      metrics_(std::make_unique<Metrics>(route_.name)),
+      metrics_(std::make_unique<RelayMetrics>(route_.name)),
       reader_(changelog::LogReader::Of(db_)),
       share_(threads.Join()),
       subscription_(reader_->Subscribe([this] {
@@ -126,7 +99,7 @@ void Relay::Run() {
       continue;
     }
     const absl::Status done = Step();
-    pause = std::clamp(next_look_ - Monotonic(), absl::ZeroDuration(), kLongestIdle);
+    pause = std::clamp(next_look_ - Monotonic(), absl::ZeroDuration(), handed_all_ ? kLongestIdle : kShortPause);
     if (done.ok()) continue;
     spdlog::warn("relay {} is held up: {}", route_.name, std::string(done.message()));
     absl::SleepFor(kPauseAfterError);
@@ -173,6 +146,7 @@ void Relay::StopLeading() {
   epoch_ = 0;
   for (const Delivered& one : delivered_) under_way_.erase(one.due.pending.aggregate);
   delivered_.clear();
+  DropReady();
 }
 
 // A transaction that proves the lease: all that the relay writes is written in one. `body` gets the database's time.
@@ -284,12 +258,7 @@ void Relay::Settled(size_t count) {
   absl::MutexLock lock(&mutex_);
   for (; count > 0; --count) {
     const Delivered& one = delivered_.front();
-    const bool given_up = IsGivenUp(one.outcome.status());
-    (!one.settles       ? metrics_->put_off
-     : one.outcome.ok() ? metrics_->taken
-     : given_up         ? metrics_->given_up
-                        : metrics_->refused)
-        .Add();
+    metrics_->Of(one.settles, one.outcome).Add();
     under_way_.erase(one.due.pending.aggregate);
     delivered_.pop_front();
   }
@@ -298,74 +267,111 @@ void Relay::Settled(size_t count) {
 
 // Has what is due delivered, as far as there are threads for it.
 absl::Status Relay::Dispatch() {
+  RETURN_IF_ERROR(FindReady());
+  size_t ready = 0;
+  bool also_common = false;
+  {
+    absl::MutexLock lock(&mutex_);
+    ready = ready_.size();
+    also_common = unanswered_ == 0;
+  }
+  while (ready > 0 && share_->Run(also_common, [this] { DeliverReady(); })) --ready;
+  handed_all_ = ready == 0;
+  return absl::OkStatus();
+}
+
+// Reads what is due, unless enough is ready.
+absl::Status Relay::FindReady() {
   const absl::Duration now = Monotonic();
   size_t under_way = 0;
   {
     absl::MutexLock lock(&mutex_);
-    if (!std::exchange(look_, false) && now < next_look_) return absl::OkStatus();
+    if (!look_ && now < next_look_) return absl::OkStatus();
+    // A delivery that comes back has it looked again.
+    look_ = ready_.size() > kEnoughReady;
+    next_look_ = now + kLongestIdle;
+    if (look_) return absl::OkStatus();
     under_way = under_way_.size();
   }
   // Those that are under way are due, too, until they are settled.
-  const int limit = static_cast<int>(under_way) + kDueAtATime;
+  const size_t limit = under_way + kDueAtATime;
   std::vector<Due> due;
   absl::Duration until_next_try = kLongestIdle;
   RETURN_IF_ERROR(db_.Read(absl::Now() + kLongestTransaction, [&](sql::Txn& tx) -> absl::Status {
     ASSIGN_OR_RETURN(const sql::DatabaseTime time, sql::ReadDatabaseTime(tx));
-    ASSIGN_OR_RETURN(due, ReadDue(tx, route_.name, time.now, limit));
+    ASSIGN_OR_RETURN(due, ReadDue(tx, route_.name, time.now, static_cast<int>(limit)));
     ASSIGN_OR_RETURN(const auto next_try, ReadNextTry(tx, route_.name, time.now));
     until_next_try = std::min(next_try.value_or(absl::InfiniteFuture()) - time.now, kLongestIdle);
     return absl::OkStatus();
   }));
   next_look_ = now + until_next_try;
-  bool all = static_cast<int>(due.size()) < limit;
-  for (const Due& one : due) all = Hand(one) && all;
+  // Counted from before the delivery waits for a thread, and never longer than the lease is ours: a leader that was paused
+  // does not deliver later.
+  const absl::Duration read = Monotonic();
+  const absl::Duration until = std::min(read + options_.longest_delivery, renewed_ + options_.lease_ttl);
+  bool all = due.size() < limit;
   absl::MutexLock lock(&mutex_);
+  for (Due& one : due) {
+    if (under_way_.contains(one.pending.aggregate)) continue;
+    if (MayHand(one)) {
+      under_way_.insert(one.pending.aggregate);
+      ready_.push_back({std::move(one), epoch_, read + (until - read) / 2, until});
+    } else {
+      all = false;
+    }
+  }
   // While something is under way, the next delivery that comes back makes room.
-  if (!all && under_way_.empty()) next_look_ = std::min(next_look_, std::max(probe_at_, now + kShortestPause));
+  if (!all && under_way_.empty()) next_look_ = std::min(next_look_, std::max(probe_at_, now + kShortPause));
   return absl::OkStatus();
 }
 
-// True for a hand-off that may be delivered now; `also_common`: also on a thread that all relays share.
-bool Relay::MayHand(const Due& due, bool& also_common) const {
-  also_common = unanswered_ == 0;
+// True for a hand-off that may be delivered now.
+bool Relay::MayHand(const Due& due) const {
   if (unanswered_ < kSilent) return true;
   // Nobody answers, so one at a time finds out when that changes. A hand-off that was never tried need not wait for its
   // turn.
   return under_way_.empty() && (Monotonic() >= probe_at_ || due.pending.tries == 0);
 }
 
-// Has it delivered on a thread. False when that has to wait.
-bool Relay::Hand(const Due& due) {
-  int64_t epoch = 0;
-  bool also_common = false;
-  {
-    absl::MutexLock lock(&mutex_);
-    if (under_way_.contains(due.pending.aggregate)) return true;
-    if (!MayHand(due, also_common)) return false;
-    under_way_.insert(due.pending.aggregate);
-    epoch = epoch_;
-  }
-  // Counted from before the delivery waits for a thread, and never longer than the lease is ours: a leader that was paused
-  // does not deliver later.
-  const absl::Time deadline =
-      absl::Now() + std::min(options_.longest_delivery, renewed_ + options_.lease_ttl - Monotonic());
-  const bool handed = share_->Run(also_common, [this, due, epoch, deadline] {
-    Outcome outcome = Deliver(route_, due, epoch, deadline);
+// Delivers what is ready, on a thread of those that relays share.
+void Relay::DeliverReady() {
+  for (const absl::Duration begun = Monotonic(); Monotonic() - begun < kLongestTurn;) {
+    auto next = TakeReady();
+    if (!next) return;
+    Outcome outcome = Deliver(route_, next->due, next->epoch, absl::Now() + (next->until - Monotonic()));
     faults::KillPoint("relay.delivered");
-    TakeNote(due, epoch, std::move(outcome));
-  });
-  if (handed) return true;
+    TakeNote(std::move(next->due), next->epoch, std::move(outcome));
+  }
+}
+
+// The next that is ready. One that has waited too long for a thread is looked for again.
+std::optional<Relay::Ready> Relay::TakeReady() {
   absl::MutexLock lock(&mutex_);
-  under_way_.erase(due.pending.aggregate);
-  return false;
+  while (!stopping_ && !ready_.empty()) {
+    Ready next = std::move(ready_.front());
+    ready_.pop_front();
+    if (next.epoch == epoch_ && Monotonic() < next.take_by) return next;
+    under_way_.erase(next.due.pending.aggregate);
+    awake_ = look_ = true;
+  }
+  return std::nullopt;
+}
+
+void Relay::DropReady() {
+  for (const Ready& one : ready_) under_way_.erase(one.due.pending.aggregate);
+  ready_.clear();
 }
 
 void Relay::TakeNote(Due due, int64_t epoch, Outcome outcome) {
   absl::MutexLock lock(&mutex_);
   if (outcome.ok() || !IsUnanswered(outcome.status()) || IsGivenUp(outcome.status())) {
     unanswered_ = 0;
-  } else if (++unanswered_ >= kSilent) {
-    probe_at_ = Monotonic() + PauseAfter(unanswered_ - kSilent, options_.first_pause, options_.longest_silence);
+  } else {
+    // What was ready while somebody answered is found again.
+    DropReady();
+    if (++unanswered_ >= kSilent) {
+      probe_at_ = Monotonic() + PauseAfter(unanswered_ - kSilent, options_.first_pause, options_.longest_silence);
+    }
   }
   awake_ = look_ = true;
   if (epoch != epoch_) {  // another leads, or did in between

@@ -26,6 +26,8 @@
 
 namespace zhiwang::handoff {
 
+struct RelayMetrics;
+
 struct RelayOptions {
   absl::Duration longest_delivery = absl::Seconds(5);
   // After a delivery that failed: doubled with each further one.
@@ -59,6 +61,12 @@ class Relay {
   void Wake();
 
  private:
+  // A hand-off that is due and waits for a thread.
+  struct Ready {
+    Due due;
+    int64_t epoch;
+    absl::Duration take_by, until;  // it may be delivered until then; after `take_by` that is too near
+  };
   // A delivery that has come back.
   struct Delivered {
     Due due;
@@ -66,7 +74,6 @@ class Relay {
     bool settles = false;  // else it is put off
     int failed_to_settle = 0;
   };
-  struct Metrics;
   Relay(sql::Database& db, DeliveryThreads& threads, Route route, RelayOptions options);
   void Run();
   absl::Status Step();
@@ -80,8 +87,11 @@ class Relay {
   void Endure(const changelog::Aggregate& culprit, const absl::Status& error);
   void Settled(size_t count);
   absl::Status Dispatch();
-  bool MayHand(const Due& due, bool& also_common) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  bool Hand(const Due& due);
+  absl::Status FindReady();
+  bool MayHand(const Due& due) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void DeliverReady();
+  std::optional<Ready> TakeReady();
+  void DropReady() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void TakeNote(Due due, int64_t epoch, Outcome outcome);
   absl::Status Measure();
 
@@ -89,7 +99,7 @@ class Relay {
   const std::string owner_;
   const Route route_;
   const RelayOptions options_;
-  const std::unique_ptr<Metrics> metrics_;
+  const std::unique_ptr<RelayMetrics> metrics_;
   const std::shared_ptr<changelog::LogReader> reader_;
   std::unique_ptr<DeliveryThreads::Share> share_;
 
@@ -98,6 +108,7 @@ class Relay {
   absl::Duration renewed_;    // the lease is ours for its time from then on
   int64_t taken_in_ = 0;      // the log has been taken in up to here
   absl::Duration next_look_;  // nothing is due before, as far as this replica knows
+  bool handed_all_ = true;    // that is ready, to threads
   absl::Duration measured_ = -absl::InfiniteDuration();
 
   mutable absl::Mutex mutex_;
@@ -105,7 +116,8 @@ class Relay {
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   bool awake_ ABSL_GUARDED_BY(mutex_) = false;
   bool look_ ABSL_GUARDED_BY(mutex_) = false;                         // something may be due now
-  std::set<changelog::Aggregate> under_way_ ABSL_GUARDED_BY(mutex_);  // delivered now, or not settled yet
+  std::set<changelog::Aggregate> under_way_ ABSL_GUARDED_BY(mutex_);  // ready, delivered now, or not settled yet
+  std::deque<Ready> ready_ ABSL_GUARDED_BY(mutex_);
   std::deque<Delivered> delivered_ ABSL_GUARDED_BY(mutex_);
   int unanswered_ ABSL_GUARDED_BY(mutex_) = 0;  // deliveries since the receiver last answered
   absl::Duration probe_at_ ABSL_GUARDED_BY(mutex_);

@@ -1,6 +1,7 @@
 #include "common/handoff/relay.h"
 
 #include <atomic>
+#include <ctime>
 #include <map>
 #include <memory>
 #include <string>
@@ -317,6 +318,71 @@ TEST_F(Relaying, SharesItsThreadsWithASilentReceiversRelay) {
   go_on.Notify();
   // From then on one at a time asks whether it is back.
   EXPECT_TRUE(Eventually([&] { return held > 20; }, kPatience));
+}
+
+TEST_F(Relaying, CostsLittleWhileMoreIsReadyThanThreadsCanTake) {
+  absl::Notification go_on;
+  std::atomic<int> held{0};
+  Route hanging = TheRoute();
+  hanging.deliver = [&](const changelog::Change&, const rpc::HandOff&, absl::Time) -> Outcome {
+    ++held;
+    go_on.WaitForNotification();
+    return Refused();
+  };
+  std::vector<changelog::Change> changes;
+  for (int i = 1; i <= 100; ++i) changes.push_back(Made(fmt::format("{}", i), 1));
+  WriteNumbered(changes);
+  const auto relay = Relay::Start(*db_, threads_, std::move(hanging), Hasty()).value();
+  ASSERT_TRUE(Eventually([&] { return held == DeliveryThreads::kOwn + 4; }, kPatience));
+  const std::clock_t before = std::clock();
+  EXPECT_FALSE(go_on.WaitForNotificationWithTimeout(absl::Seconds(1)));
+  EXPECT_LT(std::clock() - before, CLOCKS_PER_SEC / 3) << "of the processor's time, in a second";
+  go_on.Notify();
+  EXPECT_TRUE(IsDone(100));
+}
+
+TEST_F(Relaying, GivesWhatWaitedForAThreadItsTimeAnew) {
+  constexpr int kChanges = 60;
+  std::atomic<int> calls{0};
+  absl::Notification never;
+  Route slow = TheRoute();
+  slow.deliver = [&](const changelog::Change&, const rpc::HandOff&, absl::Time deadline) -> Outcome {
+    if (++calls <= DeliveryThreads::kOwn + 4) never.WaitForNotificationWithDeadline(deadline);
+    return Refused();
+  };
+  std::vector<changelog::Change> changes;
+  for (int i = 1; i <= kChanges; ++i) changes.push_back(Made(fmt::format("{}", i), 1));
+  WriteNumbered(changes);
+  RelayOptions options = Hasty();
+  options.longest_delivery = absl::Milliseconds(500);
+  const auto relay = Relay::Start(*db_, threads_, std::move(slow), options).value();
+  EXPECT_TRUE(IsDone(kChanges));
+  EXPECT_EQ(calls, kChanges) << "none was put off because it had waited";
+}
+
+TEST_F(Relaying, DeliversNothingMoreOnceItStops) {
+  absl::Notification go_on;
+  std::atomic<int> held{0};
+  Route hanging = TheRoute();
+  hanging.deliver = [&](const changelog::Change&, const rpc::HandOff&, absl::Time) -> Outcome {
+    ++held;
+    go_on.WaitForNotification();
+    return Refused();
+  };
+  std::vector<changelog::Change> changes;
+  for (int i = 1; i <= 100; ++i) changes.push_back(Made(fmt::format("{}", i), 1));
+  WriteNumbered(changes);
+  std::unique_ptr<Relay> relay = Relay::Start(*db_, threads_, std::move(hanging), Hasty()).value();
+  ASSERT_TRUE(Eventually([&] { return held == DeliveryThreads::kOwn + 4; }, kPatience));
+  std::thread stopping([&] { relay.reset(); });
+  // It gives its lease back, and waits for what is on its way.
+  EXPECT_TRUE(Eventually([&] { return Number("SELECT expires FROM lease WHERE name = 'relay/to-mediation'") == 0; },
+                         kPatience));
+  go_on.Notify();
+  stopping.join();
+  EXPECT_EQ(held, DeliveryThreads::kOwn + 4);
+  EXPECT_EQ(Settled(), 0);
+  EXPECT_EQ(Waiting(), 100) << "for the next leader";
 }
 
 TEST(RequestIdOfAChange, IsAUuidOfItsOwn) {

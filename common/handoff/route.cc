@@ -51,6 +51,14 @@ Outcome Deliver(const Route& route, const Due& due, int64_t epoch, absl::Time de
   return decided;
 }
 
+bool IsUnanswered(const absl::Status& error) {
+  return absl::IsUnavailable(error) || absl::IsDeadlineExceeded(error) || absl::IsCancelled(error);
+}
+
+bool IsSettled(const Outcome& outcome) {
+  return outcome.ok() || IsLastingRefusal(outcome.status()) || IsGivenUp(outcome.status());
+}
+
 bool IsGivenUp(const absl::Status& outcome) { return ReasonOf(outcome) == common::v1::HAND_OFF_GIVEN_UP; }
 
 std::string RequestIdOf(std::string_view relay, const changelog::Change& change) {

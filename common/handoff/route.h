@@ -52,6 +52,12 @@ Outcome Deliver(const Route& route, const Due& due, int64_t epoch, absl::Time de
 // The request_id under which a relay delivers a change: always the same UUID for the same change of the same relay.
 std::string RequestIdOf(std::string_view relay, const changelog::Change& change);
 
+// True for an outcome that ends a hand-off: it was taken, refused for good, or given up.
+bool IsSettled(const Outcome& outcome);
+
+// True for an error of a receiver, or a way to it, that did not answer: it says nothing of the hand-off.
+bool IsUnanswered(const absl::Status& error);
+
 // True for the outcome of a hand-off that an operator gave up. Its Chinese message holds the operator and the reason.
 bool IsGivenUp(const absl::Status& outcome);
 
