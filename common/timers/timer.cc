@@ -12,6 +12,32 @@ namespace {
 
 constexpr std::string_view kColumns = "district, kind, id, what, due, version, parked, next_try, tries, error";
 
+// Inserts timers, many in a statement; `where_set` says what becomes of one that is set already.
+absl::Status Insert(sql::Txn& tx, const What& what, absl::Span<const NewTimer> timers, std::string_view where_set) {
+  return sql::InsertRows(
+      tx, "INSERT INTO timer (district, kind, id, what, lane, due, version, next_try) VALUES ", timers.size(),
+      [&](size_t i, std::vector<sql::Value>& values) {
+        const auto& [aggregate, due, version] = timers[i];
+        values.insert(values.end(),
+                      {aggregate.district, aggregate.kind, aggregate.id, what.name, what.lane, due, version, due});
+      },
+      where_set);
+}
+
+absl::Status SetAll(sql::Txn& tx, const What& what, absl::Span<const NewTimer> timers) {
+  return Insert(tx, what, timers,
+                " ON DUPLICATE KEY UPDATE lane = VALUES(lane), due = VALUES(due), version = VALUES(version), "
+                "next_try = VALUES(next_try), parked = 0, tries = 0, error = ''");
+}
+
+absl::Status CancelAll(sql::Txn& tx, const What& what, absl::Span<const changelog::Aggregate> aggregates) {
+  return sql::DeleteRows(tx, "DELETE FROM timer WHERE ", "district = ? AND kind = ? AND id = ? AND what = ?",
+                         aggregates.size(), [&](size_t i, std::vector<sql::Value>& values) {
+                           const auto& [district, kind, id] = aggregates[i];
+                           values.insert(values.end(), {district, kind, id, what.name});
+                         });
+}
+
 Timer ReadRow(const sql::Row& row) {
   return {.aggregate = {row.Text(1), row.Text(2), row.Text(3)},
           .what = row.Text(4),
@@ -25,40 +51,37 @@ Timer ReadRow(const sql::Row& row) {
 
 }  // namespace
 
-absl::Status Set(sql::Txn& tx, const changelog::Aggregate& aggregate, const What& what, absl::Time due,
-                 int64_t version) {
-  return tx
-      .Execute(
-          "INSERT INTO timer (district, kind, id, what, lane, due, version, next_try) VALUES (?,?,?,?,?,?,?,?) "
-          "ON DUPLICATE KEY UPDATE lane = VALUES(lane), due = VALUES(due), version = VALUES(version), "
-          "next_try = VALUES(next_try), parked = 0, tries = 0, error = ''",
-          {aggregate.district, aggregate.kind, aggregate.id, what.name, what.lane, due, version, due})
-      .status();
+absl::Status Cancel(sql::Txn& tx, const changelog::Aggregate& aggregate, const What& what) {
+  return CancelAll(tx, what, {aggregate});
 }
 
-absl::Status Cancel(sql::Txn& tx, const changelog::Aggregate& aggregate, const What& what) {
-  return tx
-      .Execute("DELETE FROM timer WHERE district = ? AND kind = ? AND id = ? AND what = ?",
-               {aggregate.district, aggregate.kind, aggregate.id, what.name})
-      .status();
+absl::Status Set(sql::Txn& tx, const changelog::Aggregate& aggregate, const What& what, absl::Time due,
+                 int64_t version) {
+  return SetAll(tx, what, {{aggregate, due, version}});
 }
 
 absl::Status Follow(sql::Txn& tx, const changelog::Aggregate& aggregate, const What& what,
                     std::optional<absl::Time> before, std::optional<absl::Time> after, int64_t version) {
-  if (before == after) return absl::OkStatus();
-  if (!after) return Cancel(tx, aggregate, what);
-  return Set(tx, aggregate, what, *after, version);
+  return FollowAll(tx, what, {{aggregate, before, after, version}});
+}
+
+absl::Status FollowAll(sql::Txn& tx, const What& what, absl::Span<const Followed> changes) {
+  std::vector<NewTimer> set;
+  std::vector<changelog::Aggregate> cancelled;
+  for (const auto& [aggregate, before, after, version] : changes) {
+    if (before == after) continue;
+    if (after) {
+      set.push_back({aggregate, *after, version});
+    } else {
+      cancelled.push_back(aggregate);
+    }
+  }
+  RETURN_IF_ERROR(CancelAll(tx, what, cancelled));
+  return SetAll(tx, what, set);
 }
 
 absl::Status SetMissing(sql::Txn& tx, const What& what, absl::Span<const NewTimer> timers) {
-  return sql::InsertRows(
-      tx, "INSERT INTO timer (district, kind, id, what, lane, due, version, next_try) VALUES ", timers.size(),
-      [&](size_t i, std::vector<sql::Value>& values) {
-        const auto& [aggregate, due, version] = timers[i];
-        values.insert(values.end(),
-                      {aggregate.district, aggregate.kind, aggregate.id, what.name, what.lane, due, version, due});
-      },
-      " ON DUPLICATE KEY UPDATE what = VALUES(what)");
+  return Insert(tx, what, timers, " ON DUPLICATE KEY UPDATE what = VALUES(what)");
 }
 
 absl::StatusOr<std::optional<Timer>> Find(sql::Txn& tx, const changelog::Aggregate& aggregate, std::string_view what) {

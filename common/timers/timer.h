@@ -54,6 +54,16 @@ absl::Status Cancel(sql::Txn& tx, const changelog::Aggregate& aggregate, const W
 absl::Status Follow(sql::Txn& tx, const changelog::Aggregate& aggregate, const What& what,
                     std::optional<absl::Time> before, std::optional<absl::Time> after, int64_t version);
 
+// What a change of a resource demands of its timer.
+struct Followed {
+  changelog::Aggregate aggregate;
+  std::optional<absl::Time> before, after;
+  int64_t version = 0;
+};
+
+// Follows the changes of different resources, many timers in a statement.
+absl::Status FollowAll(sql::Txn& tx, const What& what, absl::Span<const Followed> changes);
+
 // One timer of many that are set at once.
 struct NewTimer {
   changelog::Aggregate aggregate;
@@ -61,7 +71,7 @@ struct NewTimer {
   int64_t version = 0;
 };
 
-// Sets many in one statement. Those that are set already stay as they are.
+// Sets many, in few statements. Those that are set already stay as they are.
 absl::Status SetMissing(sql::Txn& tx, const What& what, absl::Span<const NewTimer> timers);
 
 // The timer, or nothing.

@@ -66,6 +66,30 @@ TEST_F(Timers, FollowWhatTheirResourceSays) {
   EXPECT_EQ(follow(noon, noon), std::nullopt) << "one that fired is not set again by a change that does not concern it";
 }
 
+TEST_F(Timers, OfManyResourcesFollowAtOnce) {
+  const absl::Time noon = absl::FromUnixSeconds(1'800'000'000), evening = noon + absl::Hours(6);
+  for (const char* set : {"moved", "cancelled", "unchanged"}) {
+    ASSERT_EQ(db_->Transact(Soon(), [&](sql::Txn& tx) { return Set(tx, Bell(set), kRing, noon, 1); }),
+              absl::OkStatus());
+  }
+  ASSERT_EQ(db_->Transact(Soon(),
+                          [&](sql::Txn& tx) {
+                            return FollowAll(tx, kRing,
+                                             {{Bell("new"), std::nullopt, evening, 2},
+                                              {Bell("moved"), noon, evening, 2},
+                                              {Bell("cancelled"), noon, std::nullopt, 2},
+                                              {Bell("unchanged"), noon, noon, 2},
+                                              {Bell("never"), std::nullopt, std::nullopt, 2}});
+                          }),
+            absl::OkStatus());
+  EXPECT_EQ(TimerOf("new")->due, evening);
+  EXPECT_EQ(TimerOf("moved")->due, evening);
+  EXPECT_FALSE(TimerOf("cancelled").has_value());
+  EXPECT_EQ(TimerOf("unchanged")->due, noon);
+  EXPECT_EQ(TimerOf("unchanged")->version, 1);
+  EXPECT_FALSE(TimerOf("never").has_value());
+}
+
 TEST_F(Timers, ThatAreMissingAreSetAndOthersStayAsTheyAre) {
   const absl::Time noon = absl::FromUnixSeconds(1'800'000'000);
   SetBell("there", absl::Hours(1));
