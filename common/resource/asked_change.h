@@ -44,11 +44,13 @@ absl::Status WriteChanges(sql::Txn& tx, std::span<const DecidedChange<N>> change
   for (const DecidedChange<N>& one : changes) rows.push_back(RowOf<N>(one.after));
   ASSIGN_OR_RETURN(const bool written, UpdateStored(tx, N::kTable, rows));
   if (!written) return sql::Rerun("it was changed meanwhile");
+  std::vector<Written<typename N::Domain>> all;
   std::vector<changelog::Change> logged;
   for (const DecidedChange<N>& one : changes) {
-    RETURN_IF_ERROR(AlsoWrite<N>(tx, &one.before, one.after, one.author));
+    all.push_back({&one.before, one.after, one.author});
     logged.push_back(WholeChangeOf<N>(&one.before, one.after, one.event, one.author));
   }
+  RETURN_IF_ERROR(AlsoWriteAll<N>(tx, all));
   return changelog::Append(tx, logged);
 }
 

@@ -27,7 +27,8 @@ namespace zhiwang::resource {
 // Explains why a new resource violates a unique key: another resource has a value that only one may have, an external
 // id for example. The noun tells it, for all that are to be created in one query:
 //
-//   TakenBy(tx, district, created)   by the id of each of `created` whose key is taken, the id of who has it
+//   TakenBy(tx, district, created)   by the id of each of `created` whose key is taken, the id of who has it; where two of
+//                                    `created` are to have one key, that is the first of them for the second
 //   Taken(call, created, other)      the error for the caller; `other` is who has it, null where it is gone by now
 //
 // The transaction runs again where the noun names nobody: the id itself was taken then.
@@ -69,11 +70,13 @@ absl::Status WriteAllNew(sql::Txn& tx, std::span<typename N::Domain> created, co
     rows.push_back(RowOf<N>(one));
   }
   RETURN_IF_ERROR(InsertStored(tx, N::kTable, rows));
+  std::vector<Written<typename N::Domain>> written;
   std::vector<changelog::Change> changes;
   for (const typename N::Domain& one : created) {
-    RETURN_IF_ERROR(AlsoWrite<N>(tx, nullptr, one, author));
+    written.push_back({nullptr, one, author});
     changes.push_back(WholeChangeOf<N>(nullptr, one, event, author));
   }
+  RETURN_IF_ERROR(AlsoWriteAll<N>(tx, written));
   return changelog::Append(tx, changes);
 }
 

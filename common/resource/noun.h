@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -50,6 +51,7 @@ namespace zhiwang::resource {
 //   AlsoWrite(tx, before, after)     what else belongs into the transaction; `before` is null for a new one. With a fourth
 //                                    parameter, `const Author&`, where it changes other resources: by whom. It refuses
 //                                    nothing: what the change depends on is asked by what decides it
+//   AlsoWriteAll(tx, written)        the same for all that a transaction writes, instead, where they share statements
 //   Kept(answer)                     what of an answer is remembered for a repeated request: without personal data
 //   ShowAgain(call, present, kept)   the answer again from what was remembered, for this caller
 //   Fingerprint(content)             see RequestIdentity::set_fingerprint; for requests that hold personal data
@@ -224,17 +226,34 @@ StoredRow RowOf(const typename N::Domain& domain) {
   return {domain.district, domain.id, domain.version, N::ColumnsOf(domain)};
 }
 
-// The rows that the noun writes besides its own.
+// A resource that a transaction writes. It refers to what others hold.
+template <class Domain>
+struct Written {
+  const Domain* before;  // null for a new one
+  const Domain& after;
+  Author author;
+};
+
+// Writes the rows that the noun writes besides its own, for all of these.
 template <Noun N>
-absl::Status AlsoWrite(sql::Txn& tx, const typename N::Domain* before, const typename N::Domain& after,
-                       const Author& author) {
-  if constexpr (requires { N::AlsoWrite(tx, before, after, author); }) {
-    return N::AlsoWrite(tx, before, after, author);
-  } else if constexpr (requires { N::AlsoWrite(tx, before, after); }) {
-    return N::AlsoWrite(tx, before, after);
+absl::Status AlsoWriteAll(sql::Txn& tx, std::span<const Written<typename N::Domain>> written) {
+  if constexpr (requires { N::AlsoWriteAll(tx, written); }) {
+    static_assert(
+        !requires { &N::AlsoWrite; }, "a noun says AlsoWrite or AlsoWriteAll");
+    return N::AlsoWriteAll(tx, written);
   } else {
     static_assert(
-        !requires { &N::AlsoWrite; }, "AlsoWrite takes (tx, before, after) or (tx, before, after, author)");
+        !requires { &N::AlsoWriteAll; }, "AlsoWriteAll takes (tx, written), a span of const Written<Domain>");
+    for (const auto& [before, after, author] : written) {
+      if constexpr (requires { N::AlsoWrite(tx, before, after, author); }) {
+        RETURN_IF_ERROR(N::AlsoWrite(tx, before, after, author));
+      } else if constexpr (requires { N::AlsoWrite(tx, before, after); }) {
+        RETURN_IF_ERROR(N::AlsoWrite(tx, before, after));
+      } else {
+        static_assert(
+            !requires { &N::AlsoWrite; }, "AlsoWrite takes (tx, before, after) or (tx, before, after, author)");
+      }
+    }
     return absl::OkStatus();
   }
 }

@@ -51,7 +51,7 @@ class MediationStatements : public StatementsTest<MediationTest> {
       list(area, v1::Committee::TOWN);
     }
     const std::string path = fmt::format("/{}/{}/{}/{}/", kWholeDistrict, kTown, kZone, kVillage);
-    Sound(server().db().Read(Soon(), [&](sql::Txn& tx) { return ChoicesOver(tx, kDistrict, path); }));
+    Sound(server().db().Read(Soon(), [&](sql::Txn& tx) { return ChoicesOver(tx, kDistrict, {path}); }));
     Sound(ResealColumn(server().db(), TestKeys(), MembersOfCommittees()));
   }
 

@@ -160,14 +160,14 @@ TEST_F(Refusal, OfWhatWaitedInABatchBeyondItsDeadline) {
   });
   read.WaitForNotification();
 
-  resource::Creator<CaseNoun> creator(parts, {});
+  resource::Creator<CaseNoun, Case> creator(parts, {}, [](sql::Txn&, auto) { return absl::OkStatus(); });
   v1::CreateCaseRequest request;
+  request.set_district(kDistrictName);
   request.set_request_id(NewUuid());
-  creator.Create(late, resource::RequestIdentity::Of(kDistrict, late.principal, request).value(), "case.created",
-                 Case(), [&](const auto& answer) {
-                   EXPECT_THAT(answer, passed);
-                   created.Notify();
-                 });
+  creator.Create(late, request, "case.created", Case(), [&](const auto& answer) {
+    EXPECT_THAT(answer, passed);
+    created.Notify();
+  });
   created.WaitForNotification();
   EXPECT_EQ(Cases(), 1);
 }

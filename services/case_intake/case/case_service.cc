@@ -1,6 +1,7 @@
 #include "services/case_intake/case/case_service.h"
 
 #include <optional>
+#include <span>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -49,6 +50,14 @@ std::string NamesOfKnown(const Reporter& reporter) {
   return names;
 }
 
+absl::Status ReceiveAll(sql::Txn&, std::span<resource::ToCreate<CaseNoun, NewCase>> asked) {
+  for (auto& [call, moment, prepared, made] : asked) {
+    const auto& [draft, settings] = prepared;
+    made = Receive({moment.actor, moment.now, *settings->calendar, settings->terms}, draft);
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 CaseService::CaseService(server::Runtime& runtime, sql::Database& db, sql::IdSource& ids, Settings& settings,
@@ -60,7 +69,7 @@ CaseService::CaseService(server::Runtime& runtime, sql::Database& db, sql::IdSou
       keys_(keys),
       parts_{db, {&keys}},
       reader_(parts_, runtime.longest_wait()),
-      creator_(parts_, {.longest_wait = runtime.longest_wait()}),
+      creator_(parts_, {.longest_wait = runtime.longest_wait()}, ReceiveAll),
       recorder_(db, runtime.longest_wait()) {
   LaterOnWorker("CreateCase", &CaseService::CreateCase);
   Later("GetCase", &CaseService::GetCase);
@@ -86,12 +95,15 @@ CaseService::CaseService(server::Runtime& runtime, sql::Database& db, sql::IdSou
   Streaming("ImportCases", &CaseService::ImportCases);
 }
 
-absl::StatusOr<Case> CaseService::Decided(const rpc::Call& call, const std::string& district, const v1::Case& asked) {
-  ASSIGN_OR_RETURN(Case draft, FromProto(district, asked));
-  ASSIGN_OR_RETURN(const auto settings, settings_.WithCalendar(district, call.deadline));
+absl::StatusOr<NewCase> CaseService::Prepared(const rpc::Call& call, const std::string& district,
+                                              const v1::Case& asked) {
+  NewCase created;
+  Case& draft = created.draft;
+  ASSIGN_OR_RETURN(draft, FromProto(district, asked));
+  ASSIGN_OR_RETURN(created.settings, settings_.WithCalendar(district, call.deadline));
   if (!draft.facts.category.empty()) {
     const int today = calendar::TodayNumber();
-    RETURN_IF_ERROR(CheckCategory("case.category", settings->categories, draft.facts.category, today, today));
+    RETURN_IF_ERROR(CheckCategory("case.category", created.settings->categories, draft.facts.category, today, today));
   }
   ASSIGN_OR_RETURN(const Reporter reporter, ReporterFromProto(asked.reporter()));
   if (!draft.complained_unit.empty()) {
@@ -103,22 +115,16 @@ absl::StatusOr<Case> CaseService::Decided(const rpc::Call& call, const std::stri
   RETURN_IF_ERROR(PlaceDraft(registry_, call, "case.area", draft));
   ASSIGN_OR_RETURN(draft.id, ids_.Next());
   ASSIGN_OR_RETURN(draft.reporter, SealReporter(keys_, district, draft.id, reporter));
-  ASSIGN_OR_RETURN(Case received,
-                   Receive({resource::ActorOf(call), resource::NowInMicros(), *settings->calendar, settings->terms},
-                           std::move(draft)));
-  received.changed = received.facts.received;
-  return received;
+  return created;
 }
 
 void CaseService::CreateCase(const rpc::Call& call, const v1::CreateCaseRequest& request,
                              server::Reply<v1::Case> reply) {
   const auto district = ParseDistrictName("district", request.district());
   if (!district.ok()) return reply(district.status());
-  auto identity = resource::IdentityOf(parts_.noun, call, *district, request);
-  if (!identity.ok()) return reply(identity.status());
-  auto created = Decided(call, *district, request.case_());
-  if (!created.ok()) return reply(resource::EarlierCreationOr(created.status(), parts_, call, request));
-  creator_.Create(call, *std::move(identity), "case.created", *std::move(created), std::move(reply));
+  auto prepared = Prepared(call, *district, request.case_());
+  if (!prepared.ok()) return reply(resource::EarlierCreationOr(prepared.status(), parts_, call, request));
+  creator_.Create(call, request, "case.created", *std::move(prepared), std::move(reply));
 }
 
 void CaseService::GetCase(const rpc::Call& call, const v1::GetCaseRequest& request, server::Reply<v1::Case> reply) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,12 @@
 #include "zhiwang/intake/v1/case_service.pb.h"
 
 namespace zhiwang::intake {
+
+// A case that is to be received, with its id, placed and its reporter sealed: what is known without the transaction.
+struct NewCase {
+  Case draft;
+  std::shared_ptr<const DistrictSettings> settings;
+};
 
 // zhiwang.intake.v1.CaseService: see the contract for what each method answers.
 class CaseService final : public server::Service {
@@ -82,8 +89,7 @@ class CaseService final : public server::Service {
   absl::Status RecordSearch(const rpc::Call& call, const std::string& resource, const std::string& district,
                             const std::string& by);
 
-  // The case that a request asks for, decided, placed and its reporter sealed, not written.
-  absl::StatusOr<Case> Decided(const rpc::Call& call, const std::string& district, const v1::Case& asked);
+  absl::StatusOr<NewCase> Prepared(const rpc::Call& call, const std::string& district, const v1::Case& asked);
 
   sql::IdSource& ids_;
   Settings& settings_;
@@ -91,7 +97,7 @@ class CaseService final : public server::Service {
   const privacy::KeyRing& keys_;
   const resource::Parts<CaseNoun> parts_;
   resource::Reader<CaseNoun> reader_;
-  resource::Creator<CaseNoun> creator_;
+  resource::Creator<CaseNoun, NewCase> creator_;
   audit::Recorder recorder_;
 };
 

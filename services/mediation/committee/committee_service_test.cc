@@ -284,7 +284,7 @@ TEST_F(ReadCommittees, FindsThoseOverAnArea) {
   const std::string path = fmt::format("/{}/{}/{}/{}/{}/", kWholeDistrict, kTown, kZone, kVillage, kGrid);
   std::vector<int64_t> ids;
   const auto choices =
-      Sound(server().db().Read(Soon(), [&](sql::Txn& tx) { return ChoicesOver(tx, kDistrict, path); }));
+      Sound(server().db().Read(Soon(), [&](sql::Txn& tx) { return ChoicesOver(tx, kDistrict, {path}); }));
   for (const CommitteeChoice& choice : choices) ids.push_back(choice.id);
   std::sort(ids.begin(), ids.end());
   EXPECT_THAT(ids, ElementsAre(1, 2, 3, 5));

@@ -17,10 +17,14 @@ CommitteeChoice ChoiceOf(const Committee& committee) {
 }
 
 absl::StatusOr<std::vector<CommitteeChoice>> ChoicesOver(sql::Txn& tx, const std::string& district,
-                                                         std::string_view area_path) {
+                                                         const std::set<std::string>& area_paths) {
+  std::set<std::string> steps;
+  for (const std::string& path : area_paths) {
+    for (std::string& code : CodesOf(path)) steps.insert(std::move(code));
+  }
   std::vector<CommitteeChoice> choices;
-  const std::vector<std::string> codes = CodesOf(area_path);
-  if (codes.empty()) return choices;
+  if (steps.empty()) return choices;
+  const std::vector<std::string> codes(steps.begin(), steps.end());
   std::string where = "district = ? AND area IN ";
   std::vector<sql::Value> values = {district};
   sql::AppendInList(absl::MakeConstSpan(codes), where, values);

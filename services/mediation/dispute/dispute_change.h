@@ -2,17 +2,22 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 
 #include "absl/time/time.h"
 #include "common/changelog/change_log.h"
+#include "common/resource/noun.h"
 #include "services/mediation/dispute/domain/dispute.h"
 
 namespace zhiwang::mediation {
 
 // The author of what the service does to a dispute by itself.
 inline constexpr char kItself[] = "mediation";
+
+// Disputes that a transaction writes.
+using WrittenDisputes = std::span<const resource::Written<Dispute>>;
 
 // A change of a dispute besides before and after.
 struct DisputeEvent {

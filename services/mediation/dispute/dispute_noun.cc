@@ -113,17 +113,18 @@ v1::Dispute DisputeNoun::Show(const rpc::Call& call, const Dispute& dispute) con
   return ShowDispute(*keys, call, dispute);
 }
 
-absl::Status DisputeNoun::AlsoWrite(sql::Txn& tx, const Dispute* before, const Dispute& after,
-                                    const resource::Author& author) {
-  if (before == nullptr) RETURN_IF_ERROR(NoteInScreening(tx, after, author));
-  RETURN_IF_ERROR(WritePeople(tx, before, after));
-  RETURN_IF_ERROR(WriteAssignments(tx, before, after));
-  RETURN_IF_ERROR(WriteReferrals(tx, before, after, author));
-  RETURN_IF_ERROR(LapseTexts(tx, before, after, author));
-  RETURN_IF_ERROR(CancelSessions(tx, before, after, author));
-  RETURN_IF_ERROR(RebookSessions(tx, after, author));
-  RETURN_IF_ERROR(FollowDisputeTimes(tx, before, after));
-  return after.beside == nullptr ? absl::OkStatus() : WriteBeside(tx, *after.beside, after.id, author);
+absl::Status DisputeNoun::AlsoWriteAll(sql::Txn& tx, WrittenDisputes written) {
+  RETURN_IF_ERROR(WritePeople(tx, written));
+  for (const auto& [before, after, author] : written) {
+    if (before == nullptr) RETURN_IF_ERROR(NoteInScreening(tx, after, author));
+    RETURN_IF_ERROR(WriteAssignments(tx, before, after));
+    RETURN_IF_ERROR(WriteReferrals(tx, before, after, author));
+    RETURN_IF_ERROR(LapseTexts(tx, before, after, author));
+    RETURN_IF_ERROR(CancelSessions(tx, before, after, author));
+    RETURN_IF_ERROR(RebookSessions(tx, after, author));
+    if (after.beside != nullptr) RETURN_IF_ERROR(WriteBeside(tx, *after.beside, after.id, author));
+  }
+  return FollowDisputeTimes(tx, written);
 }
 
 v1::Dispute DisputeNoun::Kept(v1::Dispute answer) {
@@ -143,9 +144,12 @@ absl::StatusOr<std::string> DisputeNoun::Fingerprint(const std::string& content)
 absl::StatusOr<std::map<int64_t, int64_t>> DisputeNoun::TakenBy(sql::Txn& tx, const std::string& district,
                                                                 std::span<const Dispute* const> created) {
   std::map<int64_t, int64_t> taken;
+  std::map<std::string, int64_t> first;  // by key, the first of those that are to have it
   for (const Dispute* dispute : created) {
     const std::string key = OriginKey(*dispute);
     if (key.empty()) continue;
+    const auto [holder, is_new] = first.emplace(key, dispute->id);
+    if (!is_new) taken.emplace(dispute->id, holder->second);
     ASSIGN_OR_RETURN(auto owner, FindByOrigin(tx, district, key));
     while (owner) {
       taken.insert_or_assign(dispute->id, *owner);

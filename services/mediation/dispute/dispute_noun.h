@@ -69,10 +69,9 @@ struct DisputeNoun {
 
   static bool Reaches(const rpc::Call& call, const Dispute& dispute) { return ReachesDispute(call, dispute); }
 
-  // The finding that it was registered for, its parties, the rows of its assignments, the cases that it answers, its texts of agreements and its sessions, its timers,
-  // and the dispute that changes beside it.
-  static absl::Status AlsoWrite(sql::Txn& tx, const Dispute* before, const Dispute& after,
-                                const resource::Author& author);
+  // Their parties, the findings that they were registered for, the rows of their assignments, the cases that they answer,
+  // their texts of agreements and their sessions, the disputes that change beside them, and their timers.
+  static absl::Status AlsoWriteAll(sql::Txn& tx, WrittenDisputes written);
 
   static v1::Dispute Kept(v1::Dispute answer);
   absl::StatusOr<v1::Dispute> ShowAgain(const rpc::Call& call, const Dispute& present, v1::Dispute kept) const;

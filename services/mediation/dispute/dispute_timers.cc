@@ -57,14 +57,19 @@ absl::Status MoveClocks(sql::Txn& tx, const std::string& district, int64_t id,
 
 }  // namespace
 
-absl::Status FollowDisputeTimes(sql::Txn& tx, const Dispute* before, const Dispute& after) {
-  const changelog::Aggregate aggregate{after.district, std::string(DisputeNoun::kKind), std::to_string(after.id)};
-  const auto follow = [&](const timers::What& what, std::optional<absl::Time> was, std::optional<absl::Time> is) {
-    return timers::Follow(tx, aggregate, what, was, is, after.version);
+absl::Status FollowDisputeTimes(sql::Txn& tx, WrittenDisputes written) {
+  const auto follow = [&](const timers::What& what, std::optional<absl::Time> (*due)(const Facts&)) {
+    std::vector<timers::Followed> changes;
+    for (const auto& [before, after, author] : written) {
+      changes.push_back({{after.district, std::string(DisputeNoun::kKind), std::to_string(after.id)},
+                         before == nullptr ? std::nullopt : due(before->facts),
+                         due(after.facts),
+                         after.version});
+    }
+    return timers::FollowAll(tx, what, changes);
   };
-  RETURN_IF_ERROR(follow(kDisputeProposal, before == nullptr ? std::nullopt : NextProposalDue(before->facts),
-                         NextProposalDue(after.facts)));
-  return follow(kDisputeOverdue, before == nullptr ? std::nullopt : NextDue(before->facts), NextDue(after.facts));
+  RETURN_IF_ERROR(follow(kDisputeProposal, NextProposalDue));
+  return follow(kDisputeOverdue, NextDue);
 }
 
 timers::Runner::Registration DisputeProposals() {

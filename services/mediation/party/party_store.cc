@@ -9,20 +9,23 @@ namespace zhiwang::mediation {
 namespace {
 
 // A party whose row is to be written.
-struct Written {
+struct ChangedParty {
+  const Dispute& dispute;
   int number;
-  const SealedPerson* sealed;
+  const SealedPerson& sealed;
 };
 
-// The parties of `after` that are not as they were.
-std::vector<Written> ChangedPeople(const Dispute* before, const Dispute& after) {
-  std::vector<Written> changed;
-  for (const auto& [number, sealed] : after.people) {
-    if (before != nullptr) {
-      const auto was = before->people.find(number);
-      if (was != before->people.end() && was->second.envelope == sealed.envelope) continue;
+// The parties that are not as they were.
+std::vector<ChangedParty> ChangedPeople(WrittenDisputes written) {
+  std::vector<ChangedParty> changed;
+  for (const auto& [before, after, author] : written) {
+    for (const auto& [number, sealed] : after.people) {
+      if (before != nullptr) {
+        const auto was = before->people.find(number);
+        if (was != before->people.end() && was->second.envelope == sealed.envelope) continue;
+      }
+      changed.push_back({after, number, sealed});
     }
-    changed.push_back({number, &sealed});
   }
   return changed;
 }
@@ -49,30 +52,30 @@ absl::Status ReadPeople(sql::Txn& tx, std::vector<Dispute>& disputes) {
   });
 }
 
-absl::Status WritePeople(sql::Txn& tx, const Dispute* before, const Dispute& after) {
-  const std::vector<Written> changed = ChangedPeople(before, after);
-  if (changed.empty()) return absl::OkStatus();
+absl::Status WritePeople(sql::Txn& tx, WrittenDisputes written) {
+  const std::vector<ChangedParty> changed = ChangedPeople(written);
   RETURN_IF_ERROR(sql::InsertRows(
       tx, "INSERT INTO party (district, dispute, number, sealed) VALUES ", changed.size(),
       [&](size_t row, std::vector<sql::Value>& values) {
-        values.insert(values.end(), {after.district, after.id, changed[row].number, changed[row].sealed->envelope});
+        const auto& [dispute, number, sealed] = changed[row];
+        values.insert(values.end(), {dispute.district, dispute.id, number, sealed.envelope});
       },
       " ON DUPLICATE KEY UPDATE sealed = VALUES(sealed)"));
   // Nobody's number is taken out of a party: what was entered once is found for good.
   struct Entry {
-    int party;
-    const PersonIndex* index;
+    const ChangedParty& party;
+    const PersonIndex& index;
   };
   std::vector<Entry> entries;
-  for (const Written& party : changed) {
-    for (const PersonIndex& index : party.sealed->indexes) entries.push_back({party.number, &index});
+  for (const ChangedParty& party : changed) {
+    for (const PersonIndex& index : party.sealed.indexes) entries.push_back({party, index});
   }
-  if (entries.empty()) return absl::OkStatus();
   return sql::InsertRows(
       tx, "INSERT INTO party_index (district, digest, dispute, party, proxy) VALUES ", entries.size(),
       [&](size_t row, std::vector<sql::Value>& values) {
         const auto& [party, index] = entries[row];
-        values.insert(values.end(), {after.district, index->digest, after.id, party, index->proxy});
+        values.insert(values.end(),
+                      {party.dispute.district, index.digest, party.dispute.id, party.number, index.proxy});
       },
       " ON DUPLICATE KEY UPDATE party = VALUES(party)");
 }

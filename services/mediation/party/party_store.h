@@ -8,6 +8,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "common/sql/database.h"
+#include "services/mediation/dispute/dispute_change.h"
 #include "services/mediation/dispute/domain/dispute.h"
 
 // SQL of the parties of disputes: their sealed rows and the indexes by which they are found.
@@ -23,8 +24,8 @@ inline constexpr std::string_view kFindParty =
 // Fills in the parties of these disputes of one district as they lie in their rows.
 absl::Status ReadPeople(sql::Txn& tx, std::vector<Dispute>& disputes);
 
-// Writes the parties that are new or were sealed anew, with their indexes. `before` is null for a new dispute.
-absl::Status WritePeople(sql::Txn& tx, const Dispute* before, const Dispute& after);
+// Writes the parties of these disputes that are new or were sealed anew, with their indexes.
+absl::Status WritePeople(sql::Txn& tx, WrittenDisputes written);
 
 // Somebody whom a search found in a dispute: a party, or a proxy of that party.
 struct FoundParty {

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "common/sql/lease/id_source.h"
 #include "common/sql/rows.h"
 #include "common/status/macros.h"
@@ -41,27 +42,31 @@ absl::StatusOr<KnownParties> KnownBy(sql::Txn& tx, const Dispute& dispute) {
   return known;
 }
 
+// Hands the rows of the parties that have one of these digests, of disputes since then, to `take`.
+absl::Status ForEachWithDigest(sql::Txn& tx, const std::string& district, absl::Span<const std::string> digests,
+                               absl::Time since, absl::FunctionRef<void(const sql::Row&)> take) {
+  // An id is of the time of registration, or of the import afterwards.
+  return sql::QueryOverList(tx,
+                            {.begin = std::string(kPartiesWithDigests),
+                             .values = {district},
+                             .end = " AND dispute >= ? AND proxy = 0",
+                             .end_values = {sql::FirstIdAt(since)}},
+                            digests, take);
+}
+
 // The other disputes since then in which parties of this one are.
 absl::StatusOr<std::vector<OtherDispute>> OthersOf(sql::Txn& tx, const Dispute& dispute, const KnownParties& known,
                                                    absl::Time since) {
   std::vector<std::string> digests;
   for (const auto& [digest, parties] : known.by_digest) digests.push_back(digest);
   std::map<int64_t, OtherDispute> others;
-  // An id is of the time of registration, or of the import afterwards.
-  RETURN_IF_ERROR(sql::QueryOverList(tx,
-                                     {.begin = std::string(kPartiesWithDigests),
-                                      .values = {dispute.district},
-                                      .end = " AND dispute >= ? AND proxy = 0",
-                                      .end_values = {sql::FirstIdAt(since)}},
-                                     digests, [&](const sql::Row& row) {
-                                       const int64_t id = row.Int(2);
-                                       if (id == dispute.id) return;
-                                       const auto parties = known.by_digest.find(row.Text(1));
-                                       if (parties == known.by_digest.end()) return;
-                                       for (const int party : parties->second) {
-                                         others[id].same[party].insert(static_cast<int>(row.Int(3)));
-                                       }
-                                     }));
+  RETURN_IF_ERROR(ForEachWithDigest(tx, dispute.district, digests, since, [&](const sql::Row& row) {
+    const int64_t id = row.Int(2);
+    if (id == dispute.id) return;
+    const auto parties = known.by_digest.find(row.Text(1));
+    if (parties == known.by_digest.end()) return;
+    for (const int party : parties->second) others[id].same[party].insert(static_cast<int>(row.Int(3)));
+  }));
   std::vector<int64_t> ids;
   for (const auto& [id, other] : others) {
     if (other.same.size() > 1) ids.push_back(id);
@@ -81,6 +86,15 @@ absl::StatusOr<std::vector<OtherDispute>> DisputesOfSameParties(sql::Txn& tx, co
                                                                 absl::Time since) {
   ASSIGN_OR_RETURN(const KnownParties known, KnownBy(tx, dispute));
   return OthersOf(tx, dispute, known, since);
+}
+
+absl::StatusOr<std::set<std::string>> DigestsOfParties(sql::Txn& tx, const std::string& district,
+                                                       const std::set<std::string>& digests, absl::Time since) {
+  std::set<std::string> found;
+  const std::vector<std::string> asked(digests.begin(), digests.end());
+  RETURN_IF_ERROR(
+      ForEachWithDigest(tx, district, asked, since, [&](const sql::Row& row) { found.insert(row.Text(1)); }));
+  return found;
 }
 
 absl::StatusOr<Dispute> RatedByRepetition(sql::Txn& tx, const Context& context, absl::StatusOr<Dispute> decided) {

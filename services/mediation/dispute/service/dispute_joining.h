@@ -10,7 +10,7 @@
 #include "services/mediation/dispute/service/dispute_means.h"
 
 // Joining and splitting: one change of two disputes. The one that a request names changes with its decision; the other is
-// locked, decided beside it and written with it (DisputeNoun::AlsoWrite).
+// locked, decided beside it and written with it (DisputeNoun::AlsoWriteAll).
 namespace zhiwang::mediation {
 
 // `before` joined into the dispute `into`. DISPUTE_NOT_FOUND where the caller does not reach that; otherwise as Join.

@@ -71,7 +71,8 @@ absl::StatusOr<CommitteeChoice> CommitteeOf(sql::Txn& tx, const std::string& dis
   return ChoiceOf(*committee);
 }
 
-absl::StatusOr<CommitteeChoice> FirstCommittee(sql::Txn& tx, const Dispute& draft, int64_t named) {
+absl::StatusOr<CommitteeChoice> FirstCommittee(sql::Txn& tx, const Dispute& draft, int64_t named,
+                                               const std::vector<CommitteeChoice>& over) {
   const std::string path = AreaPathOf(draft.area);
   if (named != 0) {
     ASSIGN_OR_RETURN(CommitteeChoice committee, CommitteeOf(tx, draft.district, "dispute.committee", named));
@@ -79,8 +80,7 @@ absl::StatusOr<CommitteeChoice> FirstCommittee(sql::Txn& tx, const Dispute& draf
     return error::FieldInvalid("dispute.committee", "takes no disputes of this type in this area",
                                "该调委会不受理本地区的此类纠纷");
   }
-  ASSIGN_OR_RETURN(const auto choices, ChoicesOver(tx, draft.district, path));
-  const CommitteeChoice* lowest = LowestAble(choices, path, draft.facts.type);
+  const CommitteeChoice* lowest = LowestAble(over, path, draft.facts.type);
   if (lowest == nullptr) return error::NoCommitteeAble("dispute.committee");
   return *lowest;
 }
@@ -133,7 +133,7 @@ absl::StatusOr<CommitteeChoice> NextCommittee(sql::Txn& tx, const Dispute& befor
       LiesElsewhere(before, ground) ? ground.paths : std::vector{before.facts.area_path};
   std::vector<CommitteeChoice> choices;
   for (const std::string& path : paths) {
-    ASSIGN_OR_RETURN(const auto over, ChoicesOver(tx, before.district, path));
+    ASSIGN_OR_RETURN(const auto over, ChoicesOver(tx, before.district, {path}));
     for (const CommitteeChoice& choice : over) choices.push_back(AsItStandsTo(before, ground, choice));
   }
   const CommitteeChoice* next = LowestAble(choices, before.facts.area_path, before.facts.type, before.facts.level);

@@ -33,8 +33,10 @@ absl::StatusOr<CommitteeChoice> CommitteeOf(sql::Txn& tx, const std::string& dis
                                             int64_t id);
 
 // The committee that a new dispute begins with: the named one, which must be able, or the one of the lowest level that is.
-// COMMITTEE_NOT_FOUND where there is none, FIELD_INVALID where the named one is not able.
-absl::StatusOr<CommitteeChoice> FirstCommittee(sql::Txn& tx, const Dispute& draft, int64_t named);
+// `over` are at least those over its area. COMMITTEE_NOT_FOUND where there is none, FIELD_INVALID where the named one is not
+// able.
+absl::StatusOr<CommitteeChoice> FirstCommittee(sql::Txn& tx, const Dispute& draft, int64_t named,
+                                               const std::vector<CommitteeChoice>& over);
 
 // The areas that hold the ground of a dispute today. A dispute keeps the area that it was registered in, and goes to the
 // committees of those that took over.

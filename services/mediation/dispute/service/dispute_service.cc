@@ -26,8 +26,9 @@
 #include "services/mediation/dispute/domain/decisions/rating.h"
 #include "services/mediation/dispute/domain/decisions/registration.h"
 #include "services/mediation/dispute/domain/dispute_errors.h"
-#include "services/mediation/dispute/service/dispute_import.h"
 #include "services/mediation/dispute/service/dispute_place.h"
+#include "services/mediation/dispute/service/registration/dispute_creation.h"
+#include "services/mediation/dispute/service/registration/dispute_import.h"
 #include "services/mediation/dispute/wire/dispute_view.h"
 #include "services/mediation/party/party_seal.h"
 #include "services/mediation/party/repeated_parties.h"
@@ -51,16 +52,6 @@ absl::Status NumberAccepted(sql::Txn& tx, std::span<Dispute* const> accepted) {
   return absl::OkStatus();
 }
 
-// The parties of a new dispute, sealed for its rows.
-absl::StatusOr<std::vector<PartyDraft>> Sealed(const privacy::KeyRing& keys, const Dispute& dispute,
-                                               std::vector<PartyDraft> parties) {
-  int number = 0;
-  for (PartyDraft& party : parties) {
-    ASSIGN_OR_RETURN(party.sealed, SealPerson(keys, dispute.district, dispute.id, ++number, party.person));
-  }
-  return parties;
-}
-
 // The law that sets a clock's term; none for those that the district's rules set.
 calendar::Law LawOf(Clock clock) {
   switch (clock) {
@@ -80,18 +71,6 @@ calendar::Law LawOf(Clock clock) {
   return {};
 }
 
-// Sets what the caller decides about the origin: only a hand-off of the intake names a case and its unit, and a partner is
-// the one who calls.
-absl::Status SetOrigin(const rpc::Call& call, Dispute& draft) {
-  if (draft.facts.origin == OriginKind::kCase && !call.handoff) {
-    return error::FieldInvalid("dispute.origin.kind", "CASE comes with a hand-off of the intake",
-                               "诉求转入由诉求系统办理");
-  }
-  if (!call.handoff) draft.facts.unit.clear();
-  if (call.rights->Include({auth::Role::kPartnerSystem})) draft.origin.partner = call.principal;
-  return absl::OkStatus();
-}
-
 }  // namespace
 
 DisputeService::DisputeService(server::Runtime& runtime, const DisputeMeans& means, sql::IdSource& ids)
@@ -100,9 +79,11 @@ DisputeService::DisputeService(server::Runtime& runtime, const DisputeMeans& mea
       ids_(ids),
       presences_{means.parts.db, {{means.parts.noun.keys}}},
       reader_(means.parts, runtime.longest_wait()),
+      creations_(means.parts, {.longest_wait = runtime.longest_wait()},
+                 [&keys = means.keys()](sql::Txn& tx, auto asked) { return RegisterAll(keys, tx, asked); }),
       acceptances_(means.parts, {.longest_wait = runtime.longest_wait()}, NumberAccepted),
       recorder_(means.parts.db, runtime.longest_wait()) {
-  OnWorker("CreateDispute", &DisputeService::CreateDispute);
+  LaterOnWorker("CreateDispute", &DisputeService::CreateDispute);
   Later("GetDispute", &DisputeService::GetDispute);
   OnWorker("ListDisputes", &DisputeService::ListDisputes);
   OnWorker("SearchParties", &DisputeService::SearchParties);
@@ -142,32 +123,20 @@ DisputeService::DisputeService(server::Runtime& runtime, const DisputeMeans& mea
   Streaming("ImportDisputes", &DisputeService::ImportDisputes);
 }
 
-absl::StatusOr<v1::Dispute> DisputeService::CreateDispute(const Call& call, const v1::CreateDisputeRequest& request) {
-  ASSIGN_OR_RETURN(const std::string district, ParseDistrictName("district", request.district()));
-  ASSIGN_OR_RETURN(DisputeDraft draft, DraftFromProto(district, request.dispute()));
-  RETURN_IF_ERROR(SetOrigin(call, draft.dispute));
-  ASSIGN_OR_RETURN(const Basis basis, means_.BasisOf(district, call.deadline));
-  auto place = PlaceOf(means_.registry, call, district, draft.dispute.point, draft.area, calendar::TodayNumber());
-  if (!place.ok()) return resource::EarlierCreationOr(place.status(), means_.parts, call, request);
-  draft.dispute.area = *std::move(place);
-  ASSIGN_OR_RETURN(draft.dispute.id, ids_.Next());
-  ASSIGN_OR_RETURN(const std::vector<PartyDraft> parties, Sealed(means_.keys(), draft.dispute, draft.parties));
-  std::set<std::string> agents;
-  for (const v1::Party& party : request.dispute().parties()) agents.merge(PhonesOfAgents(party));
-  return resource::Create(
-      means_.parts, call, request, "dispute.created",
-      [&](sql::Txn& tx, const resource::Moment& moment) -> absl::StatusOr<Dispute> {
-        Dispute dispute = draft.dispute;
-        ASSIGN_OR_RETURN(const CommitteeChoice committee, FirstCommittee(tx, dispute, draft.committee));
-        dispute.facts.committee = committee.id;
-        dispute.facts.level = committee.level;
-        RETURN_IF_ERROR(CheckFinding(tx, call, dispute));
-        const Context context{moment.actor, moment.now, basis.calendar->calendar, basis.terms};
-        ASSIGN_OR_RETURN(dispute, RatedByRepetition(tx, context, Register(context, std::move(dispute), parties)));
-        RETURN_IF_ERROR(CheckAgentsDidNotMediate(tx, means_.keys(), context, dispute, agents));
-        RETURN_IF_ERROR(SealWords(means_.keys(), dispute));
-        return dispute;
-      });
+void DisputeService::CreateDispute(const Call& call, const v1::CreateDisputeRequest& request,
+                                   server::Reply<v1::Dispute> reply) {
+  auto prepared = NewDisputeOf(means_, ids_, call, request);
+  if (!prepared.ok()) return reply(resource::EarlierCreationOr(prepared.status(), means_.parts, call, request));
+  // A finding locks its screening.
+  if (call.handoff || prepared->draft.dispute.origin.screening != 0) {
+    return reply(resource::Create(means_.parts, call, request, "dispute.created",
+                                  [&](sql::Txn& tx, const resource::Moment& moment) -> absl::StatusOr<Dispute> {
+                                    resource::ToCreate<DisputeNoun, NewDispute> one[] = {{call, moment, *prepared}};
+                                    RETURN_IF_ERROR(RegisterAll(means_.keys(), tx, one));
+                                    return std::move(one[0].made);
+                                  }));
+  }
+  creations_.Create(call, request, "dispute.created", *std::move(prepared), std::move(reply));
 }
 
 void DisputeService::GetDispute(const Call& call, const v1::GetDisputeRequest& request,

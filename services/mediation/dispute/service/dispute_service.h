@@ -7,11 +7,13 @@
 #include "absl/status/statusor.h"
 #include "common/audit/recorder.h"
 #include "common/resource/changer.h"
+#include "common/resource/creator.h"
 #include "common/resource/reader.h"
 #include "common/server/runtime.h"
 #include "common/server/service.h"
 #include "common/sql/lease/id_source.h"
 #include "services/mediation/dispute/service/dispute_means.h"
+#include "services/mediation/dispute/service/registration/dispute_creation.h"
 #include "services/mediation/dispute/wire/dispute_draft.h"
 #include "zhiwang/mediation/v1/dispute_service.pb.h"
 
@@ -28,7 +30,7 @@ class DisputeService final : public server::Service {
   using Answer = absl::StatusOr<Message>;
 
   // dispute_service.cc
-  Answer<v1::Dispute> CreateDispute(const Call& call, const v1::CreateDisputeRequest& request);
+  void CreateDispute(const Call& call, const v1::CreateDisputeRequest& request, server::Reply<v1::Dispute> reply);
   void GetDispute(const Call& call, const v1::GetDisputeRequest& request, server::Reply<v1::Dispute> reply);
   void AcceptDispute(const Call& call, const v1::AcceptDisputeRequest& request, server::Reply<v1::Dispute> reply);
   Answer<v1::Dispute> RefuseDispute(const Call& call, const v1::RefuseDisputeRequest& request);
@@ -102,6 +104,7 @@ class DisputeService final : public server::Service {
   sql::IdSource& ids_;
   const resource::Parts<PresenceNoun> presences_;
   resource::Reader<DisputeNoun> reader_;
+  resource::Creator<DisputeNoun, NewDispute> creations_;
   resource::Changer<DisputeNoun> acceptances_;
   audit::Recorder recorder_;
 };

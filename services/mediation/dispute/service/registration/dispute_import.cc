@@ -1,4 +1,4 @@
-#include "services/mediation/dispute/service/dispute_import.h"
+#include "services/mediation/dispute/service/registration/dispute_import.h"
 
 #include <algorithm>
 #include <string>
