@@ -18,8 +18,8 @@ ABSL_FLAG(
     std::string, counties, "",
     "a GeoJSON file of counties to measure geometry with; by default counties.geojson of the folder that ZHIWANG_DATA "
     "names, or a set that is made");
-ABSL_FLAG(int64_t, few_disputes, 10'000, "disputes that lists, the desk and the month are measured with");
-ABSL_FLAG(int64_t, many_disputes, 100'000, "the same a second time");
+ABSL_FLAG(int64_t, few_disputes, 100'000, "disputes that lists, the desk and the month are measured with");
+ABSL_FLAG(int64_t, many_disputes, 1'000'000, "the same beside it");
 ABSL_FLAG(std::string, only, "", "run only measurements whose name holds this");
 
 namespace zhiwang::bench {
@@ -30,8 +30,8 @@ constexpr std::pair<const char*, void (*)(Bench&)> kMeasurements[] = {
     {"CreateCase", MeasureCreateCase},       {"GetCase", MeasureGetCase},
     {"ImportCases", MeasureImportCases},     {"HandOff", MeasureHandOff},
     {"Referral", MeasureReferral},           {"CreateDispute", MeasureCreateDispute},
-    {"AcceptDispute", MeasureAcceptDispute}, {"DisputeLists", MeasureDisputeLists},
-    {"BookSession", MeasureBookSession},     {"Documents", MeasureDocuments},
+    {"AcceptDispute", MeasureAcceptDispute}, {"BookSession", MeasureBookSession},
+    {"Documents", MeasureDocuments},         {"DisputeLists", MeasureDisputeLists},
     {"Overload", MeasureOverload},           {"Counties", MeasureCounties},
 };
 

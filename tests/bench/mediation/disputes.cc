@@ -141,7 +141,7 @@ Dispute Disputes::Mediated(const std::string& district) {
   facts.state = State::kInMediation;
   Assignment& assignment = facts.assignments.emplace_back();
   assignment.state = AssignmentState::kActive;
-  assignment.mediator = fmt::format("staff/B{}", dispute.id);
+  assignment.mediator = MediatorOf(0);
   assignment.presides = true;
   assignment.committee = kCommittee;
   assignment.accepted = facts.registered;
@@ -176,6 +176,7 @@ std::vector<std::string> Disputes::Fill(sql::Database& db, const std::string& di
   InParts(db, district, count, kTogether, make,
           [&](sql::Txn& tx, int64_t first, std::vector<Dispute>& created) -> absl::Status {
             for (Dispute& one : created) {
+              for (Assignment& assignment : one.facts.assignments) assignment.mediator = MediatorOf(first);
               names[static_cast<size_t>(first++)] = FormatResourceName(district, "disputes", std::to_string(one.id));
               RETURN_IF_ERROR(resource::WriteNew<DisputeNoun>(tx, one, "dispute.created", {"bench"}));
             }

@@ -23,6 +23,9 @@ inline constexpr int64_t kCommittee = 1;
 inline constexpr int kRooms = 20;  // of the committee
 inline std::string RoomCode(int number) { return fmt::format("R{}", number); }
 
+// Who mediates the dispute of that number, of as many as there are rooms.
+inline std::string MediatorOf(int64_t number) { return fmt::format("staff/M{}", number % kRooms); }
+
 // A quarrel of two, each somebody else.
 mediation::v1::Dispute NewDispute(const std::string& area);
 
@@ -36,13 +39,14 @@ class Disputes {
 
   // One with an id of its own, whose parties have agreed to its mediation.
   mediation::Dispute Agreed(const std::string& district);
-  // The same in mediation, by a mediator of its own whom the parties have accepted.
+  // The same in mediation, by a mediator whom the parties have accepted.
   mediation::Dispute Mediated(const std::string& district);
 
   // Fills a schema with disputes of a district that nobody changes: in few statements of many rows each, so that a million is a
   // matter of minutes.
   void FillToRead(sql::Database& db, const std::string& district, int64_t count);
-  // Registers disputes of a district in a schema, over some connections, as `make` makes them. Answers their names.
+  // Registers disputes of a district in a schema, over some connections, as `make` makes them; those in mediation each by
+  // MediatorOf their number. Answers their names.
   std::vector<std::string> Fill(sql::Database& db, const std::string& district, int64_t count,
                                 mediation::Dispute (Disputes::*make)(const std::string&) = &Disputes::Agreed);
 

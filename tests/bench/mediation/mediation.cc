@@ -26,6 +26,7 @@
 #include "services/mediation/dispute/wire/dispute_proto.h"
 #include "tests/bench/mediation/disputes.h"
 #include "tests/bench/raw_schema.h"
+#include "zhiwang/grid/v1/staff_service.grpc.pb.h"
 #include "zhiwang/mediation/v1/committee_service.grpc.pb.h"
 #include "zhiwang/mediation/v1/dispute_service.grpc.pb.h"
 #include "zhiwang/mediation/v1/report_service.grpc.pb.h"
@@ -35,7 +36,8 @@ namespace {
 
 using namespace zhiwang::mediation;
 
-constexpr char kListed[] = "370212";  // a district that is listed, so that other measurements add nothing to it
+constexpr char kOfFew[] = "370212",
+               kOfMany[] = "370213";  // districts that are listed; other measurements add nothing to them
 constexpr int kMostAccepted = 5'000;  // a second
 constexpr absl::Duration kTakenWithin = absl::Minutes(1), kCountedWithin = absl::Minutes(30);
 
@@ -118,16 +120,11 @@ double MillisecondsOf(Bench& bench, const char* method, const std::function<void
   return 1'000 / calls;
 }
 
-// What is shown of the district that is listed.
-struct Shown {
-  double list = 0, committee = 0, desk = 0, month = 0;  // milliseconds a call
-};
-
 // Waits until every dispute that was filled in is counted.
 void WaitUntilCounted(Bench& bench, const std::string& district) {
   const auto reports = v1::MediationReportService::NewStub(bench.PlaintextMediation());
   v1::GetMonthlyMediationRequest request;
-  request.set_district(district);
+  request.set_district("districts/" + district);
   const bool counted = testing::Eventually(
       [&] {
         grpc::ClientContext context;
@@ -139,29 +136,55 @@ void WaitUntilCounted(Bench& bench, const std::string& district) {
   if (!counted) Fail("the disputes are not counted");
 }
 
-Shown MeasureShown(Bench& bench) {
-  Shown shown;
-  const std::string district = std::string("districts/") + kListed;
-  shown.list = MillisecondsOf<v1::ListDisputesRequest, v1::ListDisputesResponse>(
-      bench, "DisputeService/ListDisputes", [&](v1::ListDisputesRequest& request) { request.set_district(district); });
-  shown.committee = MillisecondsOf<v1::ListDisputesRequest, v1::ListDisputesResponse>(
-      bench, "DisputeService/ListDisputes", [&](v1::ListDisputesRequest& request) {
-        request.set_district(district);
-        request.set_committee(FormatResourceName(kListed, "committees", std::to_string(kCommittee)));
-        request.set_state(v1::Dispute::REGISTERED);
-      });
-  shown.desk = MillisecondsOf<v1::GetDeskRequest, v1::Desk>(
-      bench, "DisputeService/GetDesk", [&](v1::GetDeskRequest& request) { request.set_district(district); });
-  WaitUntilCounted(bench, district);
-  shown.month = MillisecondsOf<v1::GetMonthlyMediationRequest, v1::MediationBulletin>(
-      bench, "MediationReportService/GetMonthlyMediation",
-      [&](v1::GetMonthlyMediationRequest& request) { request.set_district(district); });
-  return shown;
+// The staff who mediate in the district, so that nobody finds them gone.
+void AppointMediators(Bench& bench) {
+  const auto& areas = bench.district().areas;
+  const auto village = std::find_if(areas.begin(), areas.end(),
+                                    [](const auto& area) { return area.level == ctl::demo::Level::kVillage; });
+  const auto stub = grid::v1::StaffService::NewStub(bench.PlaintextGrid());
+  grpc::ClientContext context;
+  context.AddMetadata("authorization", "Bearer " + bench.token());
+  grid::v1::ImportStaffResponse response;
+  const auto stream = stub->ImportStaff(&context, &response);
+  grid::v1::ImportStaffRequest message;
+  message.mutable_header()->set_district("districts/370211");
+  stream->Write(message);
+  for (int i = 0; i < kRooms; ++i) {
+    message.Clear();
+    grid::v1::Staff& mediator = *message.mutable_row()->mutable_staff();
+    mediator.set_name("districts/370211/" + MediatorOf(i));
+    mediator.set_display_name("王五");
+    mediator.add_assignments()->set_role(grid::v1::Assignment::VILLAGE_MEDIATOR);
+    mediator.mutable_assignments(0)->set_area(FormatResourceName(kDistrict, "areas", village->code));
+    mediator.mutable_assignments(0)->set_from_day("2020-01-01");
+    stream->Write(message);
+  }
+  stream->WritesDone();
+  const grpc::Status imported = stream->Finish();
+  if (!imported.ok() || response.created() + response.unchanged() != kRooms) Fail("nobody mediates in the district");
+}
+
+// Measures a method in a district of few disputes and in one of many, in turn: `narrow` says what it is asked of a district.
+template <class Request, class Response>
+void CompareSizes(
+    Bench& bench, const char* what, const char* method,
+    const std::function<void(Request&, const char* district)>& narrow = [](Request&, const char*) {}) {
+  const auto milliseconds = [&](const char* district) {
+    return MillisecondsOf<Request, Response>(bench, method, [&](Request& request) {
+      request.set_district(std::string("districts/") + district);
+      narrow(request, district);
+    });
+  };
+  const auto [many, few] = bench.InTurn([&] { return milliseconds(kOfMany); }, [&] { return milliseconds(kOfFew); });
+  constexpr double kMost = 1.2;
+  bench.Add({fmt::format("{}, {} k / {} k", what, bench.many_disputes() / 1'000, bench.few_disputes() / 1'000), "ms",
+             many, few, kMost, true, true});
 }
 
 }  // namespace
 
 void FoundCommittee(Bench& bench) {
+  AppointMediators(bench);
   const auto committees = v1::CommitteeService::NewStub(bench.PlaintextMediation());
   const auto signed_context = [&](grpc::ClientContext& context) {
     context.AddMetadata("authorization", "Bearer " + bench.token());
@@ -184,13 +207,21 @@ void FoundCommittee(Bench& bench) {
     room.set_display_name("调解室");
   }
   for (const char* name : {"张三", "李四", "王五"}) committee.add_members()->set_display_name(name);
+  for (int i = 0; i < kRooms; ++i) {
+    auto& mediator = *committee.add_mediators();
+    mediator.set_mediator("districts/370211/" + MediatorOf(i));
+    mediator.set_from_day("2026-01-01");
+  }
   committee.mutable_members(0)->set_head(true);
   committee.mutable_members(1)->set_woman(true);
   committee.set_term_from_day("2026-01-01");
   committee.set_term_until_day("2028-12-31");
   stream->Write(message);
   stream->WritesDone();
-  if (!stream->Finish().ok() || response.created() + response.unchanged() != 1) Fail("there is no committee");
+  const grpc::Status imported = stream->Finish();
+  if (!imported.ok() || response.created() + response.unchanged() != 1) {
+    Fail("there is no committee: " + imported.error_message() + response.ShortDebugString());
+  }
 
   const auto disputes = v1::DisputeService::NewStub(bench.PlaintextMediation());
   v1::CreateDisputeRequest request;
@@ -259,22 +290,21 @@ void MeasureAcceptDispute(Bench& bench) {
 
 void MeasureDisputeLists(Bench& bench) {
   Disputes disputes(bench);
-  const int64_t few_disputes = bench.few_disputes(), many_disputes = bench.many_disputes();
-  if (many_disputes < few_disputes) Fail("--many_disputes is less than --few_disputes");
+  if (bench.many_disputes() < bench.few_disputes()) Fail("--many_disputes is less than --few_disputes");
   sql::Database served(bench.cluster().Schema("mediation"));
-  disputes.FillToRead(served, kListed, few_disputes);
-  const Shown of_few = MeasureShown(bench);
-  disputes.FillToRead(served, kListed, many_disputes - few_disputes);
-  const Shown of_many = MeasureShown(bench);
-  constexpr double kMost = 1.2;
-  const auto add = [&](const char* what, double many, double few) {
-    bench.Add({fmt::format("{}, {} k / {} k", what, many_disputes / 1'000, few_disputes / 1'000), "ms", many, few,
-               kMost, true, true});
-  };
-  add("ListDisputes", of_many.list, of_few.list);
-  add("  of a committee and state", of_many.committee, of_few.committee);
-  add("GetDesk", of_many.desk, of_few.desk);
-  add("GetMonthlyMediation", of_many.month, of_few.month);
+  disputes.FillToRead(served, kOfFew, bench.few_disputes());
+  disputes.FillToRead(served, kOfMany, bench.many_disputes());
+  for (const char* district : {kOfFew, kOfMany}) WaitUntilCounted(bench, district);
+  CompareSizes<v1::ListDisputesRequest, v1::ListDisputesResponse>(bench, "ListDisputes", "DisputeService/ListDisputes");
+  CompareSizes<v1::ListDisputesRequest, v1::ListDisputesResponse>(
+      bench, "  of a committee and state", "DisputeService/ListDisputes",
+      [](v1::ListDisputesRequest& request, const char* district) {
+        request.set_committee(FormatResourceName(district, "committees", std::to_string(kCommittee)));
+        request.set_state(v1::Dispute::REGISTERED);
+      });
+  CompareSizes<v1::GetDeskRequest, v1::Desk>(bench, "GetDesk", "DisputeService/GetDesk");
+  CompareSizes<v1::GetMonthlyMediationRequest, v1::MediationBulletin>(bench, "GetMonthlyMediation",
+                                                                      "MediationReportService/GetMonthlyMediation");
 }
 
 }  // namespace zhiwang::bench
