@@ -346,6 +346,20 @@ TEST_F(ServerDeath, BeforeCommitIsUnavailableAndTheSameDatabaseWorksOnceTheServe
   EXPECT_EQ(Number("SELECT COUNT(*) FROM tally"), 2);
 }
 
+// A Galera node that leaves its group says "error during COMMIT"; it cannot say what became of the transaction.
+TEST_F(Transaction, RunsAgainOnAnotherConnectionAfterAnErrorThatLeavesItsOutcomeOpen) {
+  int runs = 0;
+  EXPECT_EQ(db_->Transact(Soon(),
+                          [&](Txn& tx) -> absl::Status {
+                            RETURN_IF_ERROR(Increment(tx, 1));
+                            if (++runs > 1) return absl::OkStatus();
+                            return tx.Execute("SIGNAL SQLSTATE 'HY000' SET MYSQL_ERRNO = 1180").status();
+                          }),
+            absl::OkStatus());
+  EXPECT_EQ(runs, 2);
+  EXPECT_EQ(Tally(1), 1);
+}
+
 TEST_F(ServerDeath, InTheMiddleOfABodyRunsItAgainWhenTheServerIsBackAtOnce) {
   int runs = 0;
   EXPECT_EQ(db_->Transact(Soon(),
