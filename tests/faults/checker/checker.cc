@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "common/calendar/day.h"
 #include "common/names/services.h"
 #include "tests/faults/checker/numbers.h"
 
@@ -62,6 +63,9 @@ void Checker::AwaitQuiet() {
   const auto lags = [&]() -> std::string {
     if (Number(intake_, "SELECT COUNT(*) FROM timer WHERE what = 'case.place'") > 0)
       return "cases still wait for their place";
+    const std::string unspread = "SELECT COUNT(*) FROM screening_round WHERE spread_day <= ";
+    if (Number(mediation_, absl::StrCat(unspread, calendar::TodayNumber())) > 0)
+      return "rounds of screenings have yet to come to their grids";
     for (auto& [schema, log] : logs_) {
       if (Number(log, "SELECT COUNT(*) FROM change_log WHERE seq IS NULL") > 0) {
         return absl::StrCat(schema, " has changes without a number");
