@@ -367,7 +367,7 @@ void Relay::TakeNote(Due due, int64_t epoch, Outcome outcome) {
   if (outcome.ok() || !IsUnanswered(outcome.status()) || IsGivenUp(outcome.status())) {
     unanswered_ = 0;
   } else {
-    // What was ready while somebody answered is found again.
+    // The receiver may be gone: entries that are ready are dropped, and read again when they may be delivered.
     DropReady();
     if (++unanswered_ >= kSilent) {
       probe_at_ = Monotonic() + PauseAfter(unanswered_ - kSilent, options_.first_pause, options_.longest_silence);

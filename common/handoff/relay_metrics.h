@@ -7,7 +7,7 @@
 
 namespace zhiwang::handoff {
 
-// What a relay tells of itself.
+// The metrics of a relay.
 struct RelayMetrics {
   explicit RelayMetrics(const std::string& relay)
       : waiting(Gauge(relay, "zhiwang_relay_waiting", "Resources that have something to hand over, by relay.")),
@@ -26,7 +26,7 @@ struct RelayMetrics {
             {{"relay", relay}, {"outcome", outcome}}};
   }
 
-  // What counts a delivery that is back: it is settled with that outcome, or put off.
+  // The counter for a delivery that has come back: it is settled with that outcome, or put off.
   telemetry::Counter& Of(bool settles, const Outcome& outcome) {
     if (!settles) return put_off;
     if (outcome.ok()) return taken;

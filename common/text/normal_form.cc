@@ -43,7 +43,8 @@ icu::UnicodeString CompatibleAndFolded(std::string_view utf8) {
   return U_SUCCESS(failed) ? normal : text;
 }
 
-// What finds where visible characters end; null where ICU has no data. One a thread: to make it costs far more than to use it.
+// The iterator over visible characters, one for each thread, because making one costs far more than using it. Null where ICU
+// has no data.
 icu::BreakIterator* CharacterBreaks() {
   thread_local UErrorCode failed = U_ZERO_ERROR;
   thread_local const std::unique_ptr<icu::BreakIterator> breaks(

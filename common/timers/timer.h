@@ -54,7 +54,7 @@ absl::Status Cancel(sql::Txn& tx, const changelog::Aggregate& aggregate, const W
 absl::Status Follow(sql::Txn& tx, const changelog::Aggregate& aggregate, const What& what,
                     std::optional<absl::Time> before, std::optional<absl::Time> after, int64_t version);
 
-// What a change of a resource demands of its timer.
+// The due times of a resource's timer before and after a change; nothing stands for no timer.
 struct Followed {
   changelog::Aggregate aggregate;
   std::optional<absl::Time> before, after;

@@ -45,7 +45,7 @@ absl::Status ScreeningTaskNoun::Taken(const rpc::Call&, const ScreeningTask& cre
 resource::Scan ScreeningTaskNoun::ScanOf(const ScreeningTaskFilter& filter) {
   resource::Scan scan;
   const auto area = resource::AreaCondition(filter.within.area_path);
-  // What is due stays few, however many tasks there were.
+  // Tasks that are due stay few, however many tasks there were.
   const bool few = filter.state && (!area || *filter.state == ScreeningTaskState::kDue);
   if (few) scan.conditions.push_back({"state", *filter.state, "by_state"});
   if (area) scan.conditions.push_back(*area);

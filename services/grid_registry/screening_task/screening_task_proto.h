@@ -25,7 +25,7 @@ struct TaskHandedOver {
 };
 absl::StatusOr<TaskHandedOver> FromProto(const std::string& district, const v1::ScreeningTask& proto);
 
-// What a worker found, checked. FIELD_INVALID names the field, as `findings[0].summary`.
+// The findings of a worker, checked. FIELD_INVALID names the field, as `findings[0].summary`.
 absl::StatusOr<std::vector<ScreeningFinding>> FindingsFromProto(
     const google::protobuf::RepeatedPtrField<common::v1::ScreeningFinding>& findings);
 

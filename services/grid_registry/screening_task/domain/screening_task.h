@@ -78,7 +78,7 @@ inline auth::Scope ScopeOf(const ScreeningTask& task) { return {task.area_path, 
 // Each decision takes a task as it is and answers it as it becomes, or ACTION_ILLEGAL. Pure functions; nothing is read or
 // written.
 
-// What `worker`, the id of a member of staff, found; nothing is a report, too. In time until the due time, also where the task
+// Takes the findings of `worker`, the id of a member of staff; no finding is a report, too. In time until the due time, also where the task
 // does not know yet that this has passed.
 absl::StatusOr<ScreeningTask> Report(const ScreeningTask& before, std::string worker, absl::Time now,
                                      std::vector<ScreeningFinding> findings);
