@@ -104,6 +104,16 @@ TEST_F(Inbox, RefusesAFormerLeader) {
   EXPECT_EQ(Take(other_relay).status(), absl::OkStatus()) << "each relay has epochs of its own";
 }
 
+TEST_F(Inbox, KnowsTheLeaderWhoWasRefusedAgain) {
+  refusal_ = Closed();
+  for (const int64_t epoch : {1, 2}) EXPECT_EQ(ReasonOf(Take(HandedOver(epoch)).status()), common::v1::ACTION_ILLEGAL);
+  refusal_ = absl::OkStatus();
+  rpc::Call next = HandedOver(1);
+  next.handoff->version = 5;
+  EXPECT_EQ(ReasonOf(Take(next).status()), common::v1::HAND_OFF_SUPERSEDED);
+  EXPECT_EQ(Effects(), 0);
+}
+
 TEST_F(Inbox, HasTheEffectOnceWhenTheSameHandOffComesTwiceAtTheSameTime) {
   rpc::Call before = HandedOver();
   before.handoff->version = 3;

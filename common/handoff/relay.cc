@@ -27,6 +27,7 @@ constexpr size_t kDueAtATime = 32, kEnoughReady = kDueAtATime / 2;
 // From then on a thread is for the relays that wait for one.
 constexpr absl::Duration kLongestTurn = absl::Milliseconds(100);
 constexpr absl::Duration kLookForLease = absl::Seconds(1);
+constexpr absl::Duration kCheckpointEvery = absl::Milliseconds(500);  // where nothing is handed over
 constexpr absl::Duration kLongestIdle = absl::Seconds(1);
 constexpr absl::Duration kShortPause = absl::Milliseconds(10);  // while more is ready or due than may be delivered
 constexpr absl::Duration kPauseAfterError = absl::Milliseconds(100);
@@ -99,7 +100,8 @@ void Relay::Run() {
       continue;
     }
     const absl::Status done = Step();
-    pause = std::clamp(next_look_ - Monotonic(), absl::ZeroDuration(), handed_all_ ? kLongestIdle : kShortPause);
+    const absl::Duration next = taken_in_ == checkpoint_ ? next_look_ : std::min(next_look_, checkpoint_due_);
+    pause = std::clamp(next - Monotonic(), absl::ZeroDuration(), handed_all_ ? kLongestIdle : kShortPause);
     if (done.ok()) continue;
     spdlog::warn("relay {} is held up: {}", route_.name, std::string(done.message()));
     absl::SleepFor(kPauseAfterError);
@@ -173,27 +175,43 @@ absl::Status Relay::Step() {
 }
 
 // Writes down which of the next changes are to be handed over, with the checkpoint. Answers whether there may be more.
+// Changes that hand over nothing are passed in memory, and the checkpoint follows a little later: most changes of a log are not
+// for this relay, and another leader only reads them again.
 absl::StatusOr<bool> Relay::TakeIn() {
-  if (taken_in_ >= reader_->head()) return false;
   if (taken_in_ < 0) {
-    ASSIGN_OR_RETURN(taken_in_, db_.Read(absl::Now() + kLongestTransaction,
-                                         [&](sql::Txn& tx) { return changelog::ReadCheckpoint(tx, route_.name); }));
+    ASSIGN_OR_RETURN(checkpoint_, db_.Read(absl::Now() + kLongestTransaction,
+                                           [&](sql::Txn& tx) { return changelog::ReadCheckpoint(tx, route_.name); }));
+    taken_in_ = checkpoint_;
   }
-  ASSIGN_OR_RETURN(auto changes, reader_->ReadAfter(absl::Now() + kLongestTransaction, taken_in_, kBatch));
-  if (changes.empty()) return false;
-  const bool more = changes.size() == kBatch;
-  const int64_t reached = changes.back().seq;
-  std::erase_if(changes, [&](const changelog::Change& change) { return !route_.selects(change); });
-  const absl::Status taken_in = Fenced([&](sql::Txn& tx, absl::Time now) -> absl::Status {
-    RETURN_IF_ERROR(changelog::AdvanceCheckpoint(tx, route_.name, taken_in_, reached));
+  bool more = false;
+  int64_t reached = taken_in_;
+  std::vector<changelog::Change> changes;
+  if (taken_in_ < reader_->head()) {
+    ASSIGN_OR_RETURN(changes, reader_->ReadAfter(absl::Now() + kLongestTransaction, taken_in_, kBatch));
+    more = changes.size() == kBatch;
+    if (!changes.empty()) reached = changes.back().seq;
+    std::erase_if(changes, [&](const changelog::Change& change) { return !route_.selects(change); });
+  }
+  const absl::Duration now = Monotonic();
+  if (reached == checkpoint_) {
+    checkpoint_due_ = now + kCheckpointEvery;
+    return more;
+  }
+  if (changes.empty() && now < checkpoint_due_) {
+    taken_in_ = reached;
+    return more;
+  }
+  const absl::Status taken_in = Fenced([&](sql::Txn& tx, absl::Time at) -> absl::Status {
+    RETURN_IF_ERROR(changelog::AdvanceCheckpoint(tx, route_.name, checkpoint_, reached));
     faults::KillPoint("follower.mid_batch");
-    return AddPending(tx, route_.name, changes, now);
+    return AddPending(tx, route_.name, changes, at);
   });
   if (!taken_in.ok()) {
     taken_in_ = -1;
     return taken_in;
   }
-  taken_in_ = reached;
+  taken_in_ = checkpoint_ = reached;
+  checkpoint_due_ = Monotonic() + kCheckpointEvery;
   absl::MutexLock lock(&mutex_);
   look_ = look_ || !changes.empty();
   return more;

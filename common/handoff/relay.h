@@ -105,10 +105,12 @@ class Relay {
 
   // Of the relay's own thread.
   std::optional<sql::Lease> lease_;
-  absl::Duration renewed_;    // the lease is ours for its time from then on
-  int64_t taken_in_ = 0;      // the log has been taken in up to here
-  absl::Duration next_look_;  // nothing is due before, as far as this replica knows
-  bool handed_all_ = true;    // that is ready, to threads
+  absl::Duration renewed_;  // the lease is ours for its time from then on
+  int64_t taken_in_ = 0;    // the log has been taken in up to here; -1: the checkpoint is to be read first
+  int64_t checkpoint_ = 0;  // the stored one, which another leader begins at: nothing after it was for this relay
+  absl::Duration checkpoint_due_ = -absl::InfiniteDuration();  // it follows then at the latest
+  absl::Duration next_look_;                                   // nothing is due before, as far as this replica knows
+  bool handed_all_ = true;                                     // that is ready, to threads
   absl::Duration measured_ = -absl::InfiniteDuration();
 
   mutable absl::Mutex mutex_;

@@ -27,9 +27,10 @@ namespace zhiwang::resource {
 // Explains why a new resource violates a unique key: another resource has a value that only one may have, an external
 // id for example. The noun tells it, for all that are to be created in one query:
 //
-//   TakenBy(tx, district, created)   by the id of each of `created` whose key is taken, the id of who has it; where two of
-//                                    `created` are to have one key, that is the first of them for the second
+//   TakenBy(tx, district, created)   by the id of each of `created` whose key is taken, the id of who has it. No two of
+//                                    `created` are to have one key
 //   Taken(call, created, other)      the error for the caller; `other` is who has it, null where it is gone by now
+//   UniqueKey(created)               for Creator, the key; empty where only the id is to be its own
 //
 // The transaction runs again where the noun names nobody: the id itself was taken then.
 template <Noun N>

@@ -56,7 +56,7 @@ namespace zhiwang::resource {
 //   ShowAgain(call, present, kept)   the answer again from what was remembered, for this caller
 //   Fingerprint(content)             see RequestIdentity::set_fingerprint; for requests that hold personal data
 //   CallerKey(principal)             what stands for the caller beside a remembered answer, where who asked is kept back
-//   TakenBy, Taken                   see WhyTaken
+//   TakenBy, Taken, UniqueKey        see WhyTaken
 //   Reaches(call, domain)            whether the caller reaches it, where that does not go by its scope: by who it belongs to
 //   ReachOf(call)                    the same for lists: where the caller's resources may lie
 template <class N>

@@ -13,7 +13,6 @@
 #include <gtest/gtest.h>
 
 #include "common/auth/policy.h"
-#include "common/names/area_path.h"
 #include "common/names/resource_name.h"
 #include "common/resource/change.h"
 #include "common/resource/create.h"
@@ -103,6 +102,7 @@ struct VisitNoun {
     return kept;
   }
 
+  static const std::string& UniqueKey(const Visit& visit) { return visit.code; }
   static absl::StatusOr<std::map<int64_t, int64_t>> TakenBy(sql::Txn& tx, const std::string& district,
                                                             std::span<const Visit* const> created) {
     std::map<int64_t, int64_t> taken;
@@ -111,9 +111,7 @@ struct VisitNoun {
     for (const Visit* visit : created) {
       if (visit->code.empty()) continue;
       wanted.push_back(visit->code);
-      // Of two in one batch the first has it.
-      const auto [first, is_new] = codes.emplace(visit->code, visit->id);
-      if (!is_new) taken[visit->id] = first->second;
+      codes.emplace(visit->code, visit->id);
     }
     if (wanted.empty()) return taken;
     std::string sql = "SELECT code, id FROM visit WHERE district = ? AND code IN ";
@@ -122,8 +120,9 @@ struct VisitNoun {
     RETURN_IF_ERROR(tx.Query(sql, values, [&](const sql::Row& row) { taken[codes[row.Text(1)]] = row.Int(2); }));
     return taken;
   }
-  static absl::Status Taken(const rpc::Call&, const Visit& created, const Visit*) {
-    return Error(absl::StatusCode::kAlreadyExists, common::v1::EXTERNAL_ID_TAKEN, "taken: " + created.code, "编号已用");
+  static absl::Status Taken(const rpc::Call&, const Visit& created, const Visit* other) {
+    return Error(absl::StatusCode::kAlreadyExists, common::v1::EXTERNAL_ID_TAKEN, "taken: " + created.code, "编号已用")
+        .Resource("Visit", other == nullptr ? "" : FormatName<VisitNoun>(*other));
   }
 
   struct Filter {
@@ -198,6 +197,11 @@ CREATE TABLE visit (
     visit.phone = "13900000000";
     return visit;
   }
+  static Visit Coded(int64_t id, const std::string& code) {
+    Visit visit = Planned(id);
+    visit.code = code;
+    return visit;
+  }
   void Write(Visit visit) {
     ASSERT_EQ(db_->Transact(Soon(),
                             [&](sql::Txn& tx) {
@@ -227,6 +231,21 @@ CREATE TABLE visit (
       return absl::StatusOr<Visit>(std::move(after));
     });
   }
+
+  // A request for a new visit; and the visit that one asks for, created by itself.
+  static grid::v1::CreateSiteCheckRequest Request(const std::string& request_id = NewUuid()) {
+    grid::v1::CreateSiteCheckRequest request;
+    request.set_district("districts/370211");
+    request.set_request_id(request_id);
+    return request;
+  }
+  absl::StatusOr<grid::v1::SiteCheck> CreateAlone(const grid::v1::CreateSiteCheckRequest& request, const Visit& visit,
+                                                  const rpc::Call& call = Anywhere()) {
+    return resource::Create(*parts_, call, request, "visit.planned",
+                            [&](sql::Txn&, const Moment&) { return absl::StatusOr<Visit>(visit); });
+  }
+  int64_t Visits() { return Number("SELECT COUNT(*) FROM visit"); }
+  int64_t Logged() { return Number("SELECT COUNT(*) FROM change_log WHERE kind = 'visit'"); }
 
   // The versions that the log has of a visit, in order.
   std::vector<int64_t> Timeline(int64_t id) {

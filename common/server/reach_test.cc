@@ -159,6 +159,16 @@ TEST(Reach, OfAPartOrOnesOwnIsAskedForByWhatFitsTheCaller) {
   EXPECT_TRUE(*worker->asked);
 }
 
+TEST(Reach, OfSelfIsAskedForByWhoTheCallerIs) {
+  MadeUpContract contract("my_case.read", common::v1::Access::SELF);
+  const auto citizen = contract.Admit(kCitizen, {});
+  ASSERT_TRUE(citizen.ok()) << citizen.status();
+  ASSERT_NE(citizen->asked, nullptr) << "an answer must not come about without it";
+  EXPECT_FALSE(*citizen->asked);
+  EXPECT_EQ(auth::SubjectOf(citizen->Own()), kCitizen);
+  EXPECT_TRUE(*citizen->asked);
+}
+
 // Two methods that must keep to the caller's part.
 class KeepingService final : public Service {
  public:

@@ -28,8 +28,7 @@ inline std::vector<changelog::StateTable> StateTables() {
        .table = "screening_task",
        .id = "id",
        .ids = Ids::kNumber,
-       .permission = "screening_task.read",
-       .partners = changelog::StateTable::Partners::kHearNothing},
+       .permission = "screening_task.read"},
       {.kind = "staff", .collection = "staff", .table = "staff", .id = "id"},
       {.kind = "site_check", .collection = "siteChecks", .table = "site_check", .id = "id", .ids = Ids::kNumber},
   };

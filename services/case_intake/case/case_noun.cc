@@ -90,20 +90,16 @@ absl::StatusOr<std::string> CaseNoun::Fingerprint(const std::string& content) co
 
 absl::StatusOr<std::map<int64_t, int64_t>> CaseNoun::TakenBy(sql::Txn& tx, const std::string& district,
                                                              std::span<const Case* const> created) {
-  std::map<int64_t, int64_t> taken;
-  std::map<std::string, int64_t> first;  // by external id, the first of those that are to have it
+  std::map<std::string, int64_t> wanted;
   std::vector<std::string> external_ids;
   for (const Case* c : created) {
     if (c->external_id.empty()) continue;
-    const auto [owner, is_new] = first.emplace(c->external_id, c->id);
-    if (is_new) {
-      external_ids.push_back(c->external_id);
-    } else {
-      taken.emplace(c->id, owner->second);
-    }
+    wanted.emplace(c->external_id, c->id);
+    external_ids.push_back(c->external_id);
   }
   ASSIGN_OR_RETURN(const auto known, RowsByExternalId(tx, district, external_ids));
-  for (const KnownRow& row : known) taken.insert_or_assign(first[row.external_id], row.id);
+  std::map<int64_t, int64_t> taken;
+  for (const KnownRow& row : known) taken.emplace(wanted[row.external_id], row.id);
   return taken;
 }
 

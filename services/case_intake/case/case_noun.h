@@ -66,6 +66,7 @@ struct CaseNoun {
   absl::StatusOr<std::string> Fingerprint(const std::string& content) const;
 
   // An external id is one case's. EXTERNAL_ID_TAKEN tells of the other where the caller may read it.
+  static const std::string& UniqueKey(const Case& c) { return c.external_id; }
   static absl::StatusOr<std::map<int64_t, int64_t>> TakenBy(sql::Txn& tx, const std::string& district,
                                                             std::span<const Case* const> created);
   static absl::Status Taken(const rpc::Call& call, const Case& created, const Case* other);

@@ -4,8 +4,8 @@
 #include <gtest/gtest.h>
 
 #include "absl/synchronization/notification.h"
-#include "common/resource/creator.h"
-#include "common/resource/reader.h"
+#include "common/resource/together/creator.h"
+#include "common/resource/together/reader.h"
 #include "services/case_intake/case/case_noun.h"
 #include "services/case_intake/testing/refusal_test.h"
 #include "tests/support/refused.h"

@@ -122,9 +122,7 @@ void CaseService::CreateCase(const rpc::Call& call, const v1::CreateCaseRequest&
                              server::Reply<v1::Case> reply) {
   const auto district = ParseDistrictName("district", request.district());
   if (!district.ok()) return reply(district.status());
-  auto prepared = Prepared(call, *district, request.case_());
-  if (!prepared.ok()) return reply(resource::EarlierCreationOr(prepared.status(), parts_, call, request));
-  creator_.Create(call, request, "case.created", *std::move(prepared), std::move(reply));
+  creator_.Create(call, request, "case.created", Prepared(call, *district, request.case_()), std::move(reply));
 }
 
 void CaseService::GetCase(const rpc::Call& call, const v1::GetCaseRequest& request, server::Reply<v1::Case> reply) {

@@ -7,15 +7,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "common/status/error.h"
-#include "services/grid_registry/testing/registry_test.h"
-#include "services/grid_registry/testing/staff_rows.h"
-#include "services/grid_registry/testing/tiled_district.h"
-#include "tests/support/cluster/child_process.h"
-#include "tests/support/loopback_server.h"
-#include "zhiwang/mediation/v1/screening_service.grpc.pb.h"
+#include "services/grid_registry/testing/grid_work_test.h"
 
 namespace zhiwang::grid {
 namespace {
@@ -28,43 +22,8 @@ using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using zhiwang::testing::Eventually;
 
-// A mediation service that is told of reports and keeps what it was told, each request once.
-class ToldMediation final : public mediation::v1::ScreeningService::Service {
- public:
-  grpc::Status RecordScreening(grpc::ServerContext*, const mediation::v1::RecordScreeningRequest* request,
-                               mediation::v1::Screening* answer) override {
-    absl::MutexLock lock(&mutex_);
-    if (down_) return {grpc::StatusCode::UNAVAILABLE, "down"};
-    answer->set_name(request->name());
-    for (const auto& known : told_) {
-      if (known.request_id() == request->request_id()) return grpc::Status::OK;
-    }
-    told_.push_back(*request);
-    return grpc::Status::OK;
-  }
-  void set_down(bool down) {
-    absl::MutexLock lock(&mutex_);
-    down_ = down;
-  }
-  std::vector<mediation::v1::RecordScreeningRequest> told() {
-    absl::MutexLock lock(&mutex_);
-    return told_;
-  }
-
- private:
-  absl::Mutex mutex_;
-  bool down_ ABSL_GUARDED_BY(mutex_) = false;
-  std::vector<mediation::v1::RecordScreeningRequest> told_ ABSL_GUARDED_BY(mutex_);
-};
-
-class ScreeningTasks : public RegistryTest {
+class ScreeningTasks : public GridWorkTest {
  protected:
-  void SetUp() override {
-    ServeRegistry("127.0.0.1:1", mediation_server_.target());
-    MustImport(DistrictRows());
-    Hire({Serving("W1", kGrid, "2020-01-01")});
-  }
-
   static v1::CreateScreeningTaskRequest Asked(int screening, const std::string& grid = kGrid,
                                               absl::Duration due_in = absl::Hours(1)) {
     v1::CreateScreeningTaskRequest request;
@@ -81,12 +40,8 @@ class ScreeningTasks : public RegistryTest {
   absl::StatusOr<v1::ScreeningTask> Create(const v1::CreateScreeningTaskRequest& request) {
     return client().Ask(&TaskStub::CreateScreeningTask, request, {"mediation", "service"});
   }
-  static testing::SaidCaller WorkerOfGrid() {
-    return {FormatResourceName(kDistrict, "staff", "W1"),
-            fmt::format("grid_worker@/{}/{}/{}/{}/", kWholeDistrict, kWestTown, kVillage, kGrid)};
-  }
   absl::StatusOr<v1::ScreeningTask> ReportOn(const std::string& name, int findings,
-                                             const testing::SaidCaller& caller = WorkerOfGrid()) {
+                                             const testing::SaidCaller& caller = Worker()) {
     v1::ReportScreeningTaskRequest request;
     request.set_name(name);
     request.set_request_id(NewUuid());
@@ -98,14 +53,11 @@ class ScreeningTasks : public RegistryTest {
     return client().Ask(&TaskStub::ReportScreeningTask, request, caller);
   }
   std::vector<v1::ScreeningTask> ListTasks(v1::ListScreeningTasksRequest request,
-                                           const testing::SaidCaller& caller = WorkerOfGrid()) {
+                                           const testing::SaidCaller& caller = Worker()) {
     request.set_district(kDistrictName);
     const auto page = Sound(client().Ask(&TaskStub::ListScreeningTasks, request, caller));
     return {page.screening_tasks().begin(), page.screening_tasks().end()};
   }
-
-  ToldMediation mediation_;
-  testing::LoopbackServer mediation_server_{{&mediation_}};
 };
 
 TEST_F(ScreeningTasks, AreForTheWorkerOfTheGrid) {
@@ -116,8 +68,7 @@ TEST_F(ScreeningTasks, AreForTheWorkerOfTheGrid) {
   const auto theirs = ListTasks({});
   ASSERT_THAT(theirs, SizeIs(1));
   EXPECT_EQ(theirs[0].name(), task.name());
-  const testing::SaidCaller elsewhere{FormatResourceName(kDistrict, "staff", "W9"),
-                                      fmt::format("grid_worker@/{}/{}/", kWholeDistrict, kEastTown)};
+  const testing::SaidCaller elsewhere{StaffName("W9"), fmt::format("grid_worker@/{}/{}/", kWholeDistrict, kEastTown)};
   EXPECT_THAT(ReportOn(task.name(), 0, elsewhere),
               IsRefused(StatusCode::kNotFound, common::v1::SCREENING_TASK_NOT_FOUND));
 }
@@ -125,25 +76,25 @@ TEST_F(ScreeningTasks, AreForTheWorkerOfTheGrid) {
 TEST_F(ScreeningTasks, WithoutAFindingAreTold) {
   const std::string name = Sound(Create(Asked(1))).name();
   EXPECT_EQ(Sound(ReportOn(name, 0)).progress().state(), Progress::REPORTED);
-  ASSERT_TRUE(Eventually([&] { return mediation_.told().size() == 1; }));
-  const auto told = mediation_.told().front();
+  ASSERT_TRUE(Eventually([&] { return screenings_.told().size() == 1; }));
+  const auto told = screenings_.told().front();
   EXPECT_EQ(told.name(), FormatResourceName(kDistrict, "screenings", "1"));
   EXPECT_EQ(told.progress().task(), name);
   EXPECT_EQ(told.progress().state(), Progress::REPORTED);
-  EXPECT_EQ(told.progress().worker(), FormatResourceName(kDistrict, "staff", "W1"));
+  EXPECT_EQ(told.progress().worker(), StaffName("W1"));
   EXPECT_THAT(told.progress().findings(), IsEmpty());
 }
 
 TEST_F(ScreeningTasks, AreToldOnceTheMediationServiceIsBack) {
-  mediation_.set_down(true);
+  screenings_.set_down(true);
   const std::string name = Sound(Create(Asked(1))).name();
   Sound(ReportOn(name, 2));
-  ASSERT_TRUE(Eventually([&] { return Number("SELECT COALESCE(MAX(tries), 0) FROM handoff_pending") > 0; }));
+  ASSERT_TRUE(IsTriedInVain());
   RestartServer();
-  mediation_.set_down(false);
-  ASSERT_TRUE(Eventually([&] { return mediation_.told().size() == 1; }, absl::Minutes(1)));
-  ASSERT_THAT(mediation_.told().front().progress().findings(), SizeIs(2));
-  EXPECT_EQ(mediation_.told().front().progress().findings(1).number(), 2);
+  screenings_.set_down(false);
+  ASSERT_TRUE(Eventually([&] { return screenings_.told().size() == 1; }, absl::Minutes(1)));
+  ASSERT_THAT(screenings_.told().front().progress().findings(), SizeIs(2));
+  EXPECT_EQ(screenings_.told().front().progress().findings(1).number(), 2);
 }
 
 TEST_F(ScreeningTasks, OfAScreeningAreCreatedOnce) {
@@ -165,10 +116,10 @@ TEST_F(ScreeningTasks, PassTheirDueTimeAndAreReportedLate) {
   missing.set_state(Progress::MISSING);
   missing.set_area(AreaName(kVillage));
   ASSERT_TRUE(Eventually([&] { return ListTasks(missing).size() == 1; }, absl::Minutes(1)));
-  EXPECT_THAT(mediation_.told(), IsEmpty()) << "it knows by its own clock";
+  EXPECT_THAT(screenings_.told(), IsEmpty()) << "it knows by its own clock";
   EXPECT_EQ(Sound(ReportOn(name, 1)).progress().state(), Progress::LATE);
-  ASSERT_TRUE(Eventually([&] { return mediation_.told().size() == 1; }));
-  EXPECT_EQ(mediation_.told().front().progress().state(), Progress::LATE);
+  ASSERT_TRUE(Eventually([&] { return screenings_.told().size() == 1; }));
+  EXPECT_EQ(screenings_.told().front().progress().state(), Progress::LATE);
 }
 
 TEST_F(ScreeningTasks, HoldFiftyFindingsOfKnownTypesAtMost) {
@@ -178,12 +129,12 @@ TEST_F(ScreeningTasks, HoldFiftyFindingsOfKnownTypesAtMost) {
   unknown.set_name(name);
   unknown.set_request_id(NewUuid());
   unknown.add_findings()->set_dispute_type("GOSSIP");
-  const auto refused = client().Ask(&TaskStub::ReportScreeningTask, unknown, WorkerOfGrid());
+  const auto refused = client().Ask(&TaskStub::ReportScreeningTask, unknown, Worker());
   EXPECT_THAT(refused, IsRefused(StatusCode::kInvalidArgument, common::v1::FIELD_INVALID));
   EXPECT_EQ(FieldOf(refused.status()), "findings[0].dispute_type");
   unknown.mutable_findings(0)->set_dispute_type("NEIGHBOURS");
   unknown.mutable_findings(0)->set_summary("找李某，电话139 8765 4321");
-  const auto telling = client().Ask(&TaskStub::ReportScreeningTask, unknown, WorkerOfGrid());
+  const auto telling = client().Ask(&TaskStub::ReportScreeningTask, unknown, Worker());
   EXPECT_THAT(telling, IsRefused(StatusCode::kInvalidArgument, common::v1::FIELD_INVALID));
   EXPECT_EQ(FieldOf(telling.status()), "findings[0].summary") << "it is not sealed";
 }

@@ -1,5 +1,7 @@
 #include "services/grid_registry/site_check/site_check_noun.h"
 
+#include <fmt/format.h>
+
 #include "common/names/resource_name.h"
 #include "common/status/macros.h"
 #include "services/grid_registry/registry_errors.h"
@@ -52,6 +54,10 @@ resource::Columns SiteCheckNoun::ColumnsOf(const SiteCheck& check) {
 }
 
 absl::Status SiteCheckNoun::NotFound(std::string_view name) { return error::SiteCheckNotFound(name); }
+
+std::string SiteCheckNoun::UniqueKey(const SiteCheck& check) {
+  return fmt::format("{}/{}/{}", check.case_id, check.dispute_id, check.number);
+}
 
 absl::StatusOr<std::map<int64_t, int64_t>> SiteCheckNoun::TakenBy(sql::Txn& tx, const std::string& district,
                                                                   std::span<const SiteCheck* const> created) {

@@ -53,6 +53,7 @@ struct SiteCheckNoun {
   static absl::Status AlsoWrite(sql::Txn& tx, const SiteCheck* before, const SiteCheck& after);
 
   // A case or a dispute hands each of its checks over once. SITE_CHECK_EXISTS names the one that there is.
+  static std::string UniqueKey(const SiteCheck& check);
   static absl::StatusOr<std::map<int64_t, int64_t>> TakenBy(sql::Txn& tx, const std::string& district,
                                                             std::span<const SiteCheck* const> created);
   static absl::Status Taken(const rpc::Call&, const SiteCheck& created, const SiteCheck* other);

@@ -1,12 +1,14 @@
 #include "services/grid_registry/site_check/site_check_service.h"
 
+#include <map>
+#include <optional>
+#include <span>
 #include <utility>
 
 #include "common/calendar/day.h"
 #include "common/calendar/working_calendar.h"
 #include "common/names/resource_name.h"
 #include "common/resource/change.h"
-#include "common/resource/create.h"
 #include "common/resource/get.h"
 #include "common/resource/list/list.h"
 #include "common/rpc/fields.h"
@@ -35,6 +37,50 @@ absl::StatusOr<std::string> WorkerOf(sql::Txn& tx, const Area& area, absl::Time 
   return FindFirstServing(tx, filter);
 }
 
+// An area with the worker who gets its checks on a day.
+struct Grid {
+  Area area;
+  std::string worker;
+};
+
+// The area that has that ground today: of an area that has ended, the workers of its successor are asked. Nothing where there is
+// none.
+absl::StatusOr<std::optional<Grid>> GridOf(sql::Txn& tx, const std::string& district, const std::string& code,
+                                           absl::Time now) {
+  ASSIGN_OR_RETURN(auto area, FindHolder(tx, district, code));
+  if (!area) return std::nullopt;
+  ASSIGN_OR_RETURN(std::string worker, WorkerOf(tx, *area, now));
+  return Grid{*std::move(area), std::move(worker)};
+}
+
+// Assigns the checks that are handed over to the workers of their areas.
+absl::Status AssignAll(sql::Txn& tx, std::span<resource::ToCreate<SiteCheckNoun, HandedOver>> asked) {
+  std::map<std::pair<std::string, std::string>, std::optional<Grid>> grids;
+  for (auto& [call, moment, handed, made] : asked) {
+    const auto [at, is_new] = grids.try_emplace({handed.draft.district, handed.area});
+    if (is_new) {
+      ASSIGN_OR_RETURN(at->second, GridOf(tx, handed.draft.district, handed.area, moment.now));
+    }
+    const std::optional<Grid>& grid = at->second;
+    if (!grid) {
+      made = error::AreaUnknown("site_check.area", FormatResourceName(handed.draft.district, "areas", handed.area));
+      continue;
+    }
+    SiteCheck draft = handed.draft;
+    draft.area_path = grid->area.path;
+    made = Assign(std::move(draft), grid->worker, moment.now);
+  }
+  return absl::OkStatus();
+}
+
+// What is handed over, with an id of its own.
+absl::StatusOr<HandedOver> Prepared(sql::IdSource& ids, const v1::CreateSiteCheckRequest& request) {
+  ASSIGN_OR_RETURN(const std::string district, ParseDistrictName("district", request.district()));
+  ASSIGN_OR_RETURN(HandedOver handed, FromProto(district, request.site_check()));
+  ASSIGN_OR_RETURN(handed.draft.id, ids.Next());
+  return handed;
+}
+
 // The caller's id as a member of the district's staff; empty for anybody else.
 std::string StaffIdOf(const rpc::Call& call) {
   return ParseIdWithin(call.district, "caller", call.principal, "staff").value_or("");
@@ -47,8 +93,9 @@ SiteCheckService::SiteCheckService(server::Runtime& runtime, sql::Database& db, 
     : Service(runtime, *v1::SiteCheck::descriptor()->file()->FindServiceByName("SiteCheckService")),
       parts_{db, {}},
       ids_(ids),
-      directory_(directory) {
-  OnWorker("CreateSiteCheck", &SiteCheckService::CreateSiteCheck);
+      directory_(directory),
+      creations_(parts_, {.longest_wait = runtime.longest_wait()}, AssignAll) {
+  LaterOnWorker("CreateSiteCheck", &SiteCheckService::CreateSiteCheck);
   OnWorker("GetSiteCheck", &SiteCheckService::GetSiteCheck);
   OnWorker("ListSiteChecks", &SiteCheckService::ListSiteChecks);
   OnWorker("AcceptSiteCheck", &SiteCheckService::AcceptSiteCheck);
@@ -56,21 +103,9 @@ SiteCheckService::SiteCheckService(server::Runtime& runtime, sql::Database& db, 
   OnWorker("ReportSiteCheck", &SiteCheckService::ReportSiteCheck);
 }
 
-absl::StatusOr<v1::SiteCheck> SiteCheckService::CreateSiteCheck(const rpc::Call& call,
-                                                                const v1::CreateSiteCheckRequest& request) {
-  ASSIGN_OR_RETURN(const std::string district, ParseDistrictName("district", request.district()));
-  ASSIGN_OR_RETURN(HandedOver handed, FromProto(district, request.site_check()));
-  ASSIGN_OR_RETURN(handed.draft.id, ids_.Next());
-  return resource::Create(parts_, call, request, "site_check.created",
-                          [&](sql::Txn& tx, const resource::Moment& moment) -> absl::StatusOr<SiteCheck> {
-                            // Of an area that has ended it is for the workers of its successor.
-                            ASSIGN_OR_RETURN(const auto area, FindHolder(tx, district, handed.area));
-                            if (!area) return error::AreaUnknown("site_check.area", request.site_check().area());
-                            ASSIGN_OR_RETURN(std::string worker, WorkerOf(tx, *area, moment.now));
-                            SiteCheck draft = handed.draft;
-                            draft.area_path = area->path;
-                            return Assign(std::move(draft), std::move(worker), moment.now);
-                          });
+void SiteCheckService::CreateSiteCheck(const rpc::Call& call, const v1::CreateSiteCheckRequest& request,
+                                       server::Reply<v1::SiteCheck> reply) {
+  creations_.Create(call, request, "site_check.created", Prepared(ids_, request), std::move(reply));
 }
 
 absl::StatusOr<v1::SiteCheck> SiteCheckService::GetSiteCheck(const rpc::Call& call,

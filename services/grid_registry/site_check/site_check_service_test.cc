@@ -1,7 +1,6 @@
 #include "services/grid_registry/site_check/site_check_service.h"
 
 #include <latch>
-#include <memory>
 #include <string>
 #include <thread>
 #include <vector>
@@ -10,15 +9,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "services/grid_registry/site_check/site_check_noun.h"
-#include "services/grid_registry/testing/registry_test.h"
-#include "services/grid_registry/testing/staff_rows.h"
-#include "services/grid_registry/testing/tiled_district.h"
-#include "tests/support/cluster/child_process.h"
-#include "tests/support/loopback_server.h"
-#include "zhiwang/intake/v1/case_service.grpc.pb.h"
+#include "services/grid_registry/testing/grid_work_test.h"
 
 namespace zhiwang::grid {
 namespace {
@@ -30,90 +23,26 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using zhiwang::testing::Eventually;
-using Stub = v1::SiteCheckService::Stub;
 
-// An intake service that is told of checks and keeps what it was told, each request once.
-class ToldIntake final : public intake::v1::CaseService::Service {
- public:
-  grpc::Status RecordSiteCheck(grpc::ServerContext*, const intake::v1::RecordSiteCheckRequest* request,
-                               intake::v1::Case* answer) override {
-    absl::MutexLock lock(&mutex_);
-    if (down_) return {grpc::StatusCode::UNAVAILABLE, "down"};
-    answer->set_name(request->name());
-    for (const auto& known : told_) {
-      if (known.request_id() == request->request_id()) return grpc::Status::OK;
-    }
-    told_.push_back(*request);
-    return grpc::Status::OK;
-  }
-  void set_down(bool down) {
-    absl::MutexLock lock(&mutex_);
-    down_ = down;
-  }
-  std::vector<intake::v1::RecordSiteCheckRequest> told() {
-    absl::MutexLock lock(&mutex_);
-    return told_;
-  }
-
- private:
-  absl::Mutex mutex_;
-  bool down_ ABSL_GUARDED_BY(mutex_) = false;
-  std::vector<intake::v1::RecordSiteCheckRequest> told_ ABSL_GUARDED_BY(mutex_);
-};
-
-class SiteChecks : public RegistryTest {
+class SiteChecks : public GridWorkTest {
  protected:
   void SetUp() override {
-    ServeRegistry(intake_server_.target());
-    MustImport(DistrictRows());
-    Hire({Serving("W1", GridOf(0, 0), "2020-01-01"),
-          Serving("W9", GridOf(1, 0), "2020-01-01", "2021-01-01"),  // serves no longer
+    GridWorkTest::SetUp();
+    Hire({Serving("W9", GridOf(1, 0), "2020-01-01", "2021-01-01"),  // serves no longer
           Serving("W3", GridOf(3, 3), "2020-01-01"),
           Serving("T1", kWestTown, "2020-01-01", "", v1::Assignment::TOWN_DISPATCHER)});
   }
 
-  template <class Request>
-  absl::StatusOr<v1::SiteCheck> Call(grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, v1::SiteCheck*),
-                                     const Request& request, const std::string& caller, const std::string& rights) {
-    return client().Ask(method, request, {caller, rights});
-  }
-
-  static v1::CreateSiteCheckRequest Asked(int case_id, const std::string& area = GridOf(0, 0)) {
-    v1::CreateSiteCheckRequest request;
-    request.set_district(kDistrictName);
-    request.set_request_id(NewUuid());
-    v1::SiteCheck& check = *request.mutable_site_check();
-    check.set_case_(FormatResourceName(kDistrict, "cases", std::to_string(case_id)));
-    check.set_number(1);
-    check.set_area(FormatResourceName(kDistrict, "areas", area));
-    check.set_question("水管是否仍在漏水");
-    check.mutable_due_time()->set_seconds(absl::ToUnixSeconds(absl::Now()) + 3600);
+  static v1::CreateSiteCheckRequest Asked(int case_id, const std::string& area = kGrid) {
+    v1::CreateSiteCheckRequest request = AskedCheck("水管是否仍在漏水", area);
+    request.mutable_site_check()->set_case_(CaseName(case_id));
     return request;
   }
   absl::StatusOr<v1::SiteCheck> Create(const v1::CreateSiteCheckRequest& request) {
-    return Call(&Stub::CreateSiteCheck, request, "case-intake", "service");
+    return client().Ask(&CheckStub::CreateSiteCheck, request, {"case-intake", "service"});
   }
-  v1::SiteCheck Created(int case_id, const std::string& area = GridOf(0, 0)) {
-    return Sound(Create(Asked(case_id, area)));
-  }
+  v1::SiteCheck Created(int case_id, const std::string& area = kGrid) { return Sound(Create(Asked(case_id, area))); }
 
-  static std::string PathOf(const std::string& grid) {
-    const std::string village = grid.substr(0, 12), town = grid.substr(0, 9) + "000";
-    return fmt::format("/{}/{}/{}/{}/", kWholeDistrict, town, village, grid);
-  }
-  static std::string StaffName(const std::string& id) { return FormatResourceName(kDistrict, "staff", id); }
-  // The actions of the first grid's worker.
-  template <class Request>
-  absl::StatusOr<v1::SiteCheck> AsWorker(grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
-                                                                      v1::SiteCheck*),
-                                         Request request, const std::string& name) {
-    request.set_name(name);
-    if (request.request_id().empty()) request.set_request_id(NewUuid());
-    return Call(method, request, StaffName("W1"), "grid_worker@" + PathOf(GridOf(0, 0)));
-  }
-  absl::StatusOr<v1::SiteCheck> Accept(const std::string& name) {
-    return AsWorker(&Stub::AcceptSiteCheck, v1::AcceptSiteCheckRequest(), name);
-  }
   static v1::ReportSiteCheckRequest Found() {
     v1::ReportSiteCheckRequest report;
     report.set_finding(common::v1::SiteCheckProgress::CONFIRMED);
@@ -123,14 +52,14 @@ class SiteChecks : public RegistryTest {
     return report;
   }
   absl::StatusOr<v1::SiteCheck> Report(const std::string& name, const v1::ReportSiteCheckRequest& report = Found()) {
-    return AsWorker(&Stub::ReportSiteCheck, report, name);
+    return AsWorker(&CheckStub::ReportSiteCheck, report, name);
   }
   std::vector<int64_t> Seen(const std::string& rights, v1::ListSiteChecksRequest request = {}) {
     request.set_district(kDistrictName);
     request.set_page_size(2);
     std::vector<int64_t> cases;
     do {
-      const auto page = client().Ask(&Stub::ListSiteChecks, request, {"somebody", rights});
+      const auto page = client().Ask(&CheckStub::ListSiteChecks, request, {"somebody", rights});
       EXPECT_THAT(page, IsOk());
       if (!page.ok()) return cases;
       for (const auto& check : page->site_checks()) {
@@ -140,9 +69,6 @@ class SiteChecks : public RegistryTest {
     } while (!request.page_token().empty());
     return cases;
   }
-
-  ToldIntake intake_;
-  testing::LoopbackServer intake_server_{{&intake_}};
 };
 
 TEST_F(SiteChecks, GoToTodaysWorkerOfTheGrid) {
@@ -150,7 +76,7 @@ TEST_F(SiteChecks, GoToTodaysWorkerOfTheGrid) {
   EXPECT_EQ(check.progress().state(), common::v1::SiteCheckProgress::ASSIGNED);
   EXPECT_EQ(check.progress().worker(), StaffName("W1"));
   EXPECT_THAT(check.legal_actions(), ElementsAre(v1::SiteCheck::ACCEPT, v1::SiteCheck::REFUSE));
-  EXPECT_EQ(check.case_(), FormatResourceName(kDistrict, "cases", "7"));
+  EXPECT_EQ(check.case_(), CaseName(7));
 }
 
 // Public report 33: AreaCity#43.
@@ -217,13 +143,13 @@ TEST_F(SiteChecks, AreHandedOverOnceThoughTheSameRequestComesInManyTimesAtOnce) 
 TEST_F(SiteChecks, AreTakenUpAndAnsweredAndTheCaseIsToldOfBothInOrder) {
   const std::string name = Created(7).name();
   EXPECT_THAT(Report(name), IsRefused(StatusCode::kFailedPrecondition, common::v1::ACTION_ILLEGAL));
-  ASSERT_THAT(Accept(name), IsOk());
+  ASSERT_THAT(AcceptCheck(name), IsOk());
   const auto reported = Report(name);
   ASSERT_THAT(reported, IsOk());
   EXPECT_EQ(reported->progress().finding(), common::v1::SiteCheckProgress::CONFIRMED);
   ASSERT_TRUE(Eventually([&] { return intake_.told().size() == 2; }));
   const auto told = intake_.told();
-  EXPECT_EQ(told[0].name(), FormatResourceName(kDistrict, "cases", "7"));
+  EXPECT_EQ(told[0].name(), CaseName(7));
   EXPECT_EQ(told[0].number(), 1);
   EXPECT_EQ(told[0].progress().state(), common::v1::SiteCheckProgress::ACCEPTED);
   EXPECT_EQ(told[0].progress().report(), "");
@@ -234,7 +160,7 @@ TEST_F(SiteChecks, AreTakenUpAndAnsweredAndTheCaseIsToldOfBothInOrder) {
 TEST_F(SiteChecks, TellTheCaseWhenItsServiceIsBack) {
   intake_.set_down(true);
   const std::string name = Created(7).name();
-  ASSERT_THAT(Accept(name), IsOk());
+  ASSERT_THAT(AcceptCheck(name), IsOk());
   ASSERT_THAT(Report(name), IsOk());
   EXPECT_THAT(intake_.told(), IsEmpty());
   intake_.set_down(false);
@@ -245,11 +171,8 @@ TEST_F(SiteChecks, TellTheCaseWhenItsServiceIsBack) {
 
 TEST_F(SiteChecks, AreRefusedWithAReason) {
   const std::string name = Created(7).name();
-  v1::RefuseSiteCheckRequest request;
-  EXPECT_THAT(AsWorker(&Stub::RefuseSiteCheck, request, name), IsInvalid("reason"));
-  request.set_reason(common::v1::SiteCheckProgress::DANGEROUS);
-  request.set_note("电线落地");
-  const auto refused = AsWorker(&Stub::RefuseSiteCheck, request, name);
+  EXPECT_THAT(AsWorker(&CheckStub::RefuseSiteCheck, {}, name), IsInvalid("reason"));
+  const auto refused = RefuseCheck(name);
   ASSERT_THAT(refused, IsOk());
   EXPECT_EQ(refused->progress().state(), common::v1::SiteCheckProgress::REFUSED);
   ASSERT_TRUE(Eventually([&] { return intake_.told().size() == 1; }));
@@ -266,8 +189,8 @@ TEST_F(SiteChecks, ExpireByThemselvesAndTheCaseIsTold) {
   ASSERT_TRUE(Eventually([&] { return intake_.told().size() == 1; }));
   EXPECT_EQ(intake_.told()[0].progress().state(), common::v1::SiteCheckProgress::EXPIRED);
   EXPECT_EQ(intake_.told()[0].progress().site_check(), late->name());
-  EXPECT_THAT(Accept(late->name()), IsRefused(StatusCode::kFailedPrecondition, common::v1::ACTION_ILLEGAL));
-  EXPECT_THAT(Accept(in_time), IsOk());
+  EXPECT_THAT(AcceptCheck(late->name()), IsRefused(StatusCode::kFailedPrecondition, common::v1::ACTION_ILLEGAL));
+  EXPECT_THAT(AcceptCheck(in_time), IsOk());
 }
 
 TEST_F(SiteChecks, HaveATimerForAsLongAsTheyAreOpen) {
@@ -280,12 +203,9 @@ TEST_F(SiteChecks, HaveATimerForAsLongAsTheyAreOpen) {
   };
   const std::string name = Created(8).name();
   EXPECT_EQ(timers(), 1);
-  ASSERT_THAT(Accept(name), IsOk());
+  ASSERT_THAT(AcceptCheck(name), IsOk());
   EXPECT_EQ(timers(), 1) << "it may still expire";
-  v1::RefuseSiteCheckRequest request;
-  request.set_reason(common::v1::SiteCheckProgress::DANGEROUS);
-  request.set_note("电线落地");
-  ASSERT_THAT(AsWorker(&Stub::RefuseSiteCheck, request, name), IsOk());
+  ASSERT_THAT(RefuseCheck(name), IsOk());
   EXPECT_EQ(timers(), 0);
 }
 
@@ -312,7 +232,7 @@ TEST_F(SiteChecks, SayWhatIsWrongWithARequest) {
               }),
               IsInvalid("site_check.due_time"));
   const std::string name = Created(7).name();
-  ASSERT_THAT(Accept(name), IsOk());
+  ASSERT_THAT(AcceptCheck(name), IsOk());
   const auto misreported = [&](auto spoil) {
     v1::ReportSiteCheckRequest report = Found();
     spoil(report);
@@ -341,19 +261,19 @@ TEST_F(SiteChecks, BelongToTheGridTheyAreIn) {
   v1::AcceptSiteCheckRequest accept;
   accept.set_name(name);
   accept.set_request_id(NewUuid());
-  EXPECT_THAT(Call(&Stub::AcceptSiteCheck, accept, StaffName("W3"), "grid_worker@" + other),
+  EXPECT_THAT(client().Ask(&CheckStub::AcceptSiteCheck, accept, {StaffName("W3"), "grid_worker@" + other}),
               IsRefused(StatusCode::kNotFound, common::v1::SITE_CHECK_NOT_FOUND));
   v1::GetSiteCheckRequest get;
   get.set_name(name);
-  EXPECT_THAT(Call(&Stub::GetSiteCheck, get, StaffName("W3"), "grid_worker@" + other),
+  EXPECT_THAT(client().Ask(&CheckStub::GetSiteCheck, get, {StaffName("W3"), "grid_worker@" + other}),
               IsRefused(StatusCode::kNotFound, common::v1::SITE_CHECK_NOT_FOUND));
-  EXPECT_THAT(Call(&Stub::GetSiteCheck, get, StaffName("W1"), "grid_worker@" + first), IsOk());
+  EXPECT_THAT(client().Ask(&CheckStub::GetSiteCheck, get, {StaffName("W1"), "grid_worker@" + first}), IsOk());
 }
 
 TEST_F(SiteChecks, AreListedByStateAreaAndWorker) {
   for (int i = 1; i <= 5; ++i) Created(i, i % 2 == 0 ? GridOf(3, 3) : GridOf(0, 0));
   const auto first = Created(6);
-  ASSERT_THAT(Accept(first.name()), IsOk());
+  ASSERT_THAT(AcceptCheck(first.name()), IsOk());
   v1::ListSiteChecksRequest open, in_village, of_worker;
   open.set_state(common::v1::SiteCheckProgress::ASSIGNED);
   EXPECT_THAT(Seen("centre_dispatcher", open), ElementsAre(5, 4, 3, 2, 1));

@@ -1,4 +1,4 @@
-#include "common/resource/changer.h"
+#include "common/resource/together/changer.h"
 
 #include <csignal>
 #include <functional>

@@ -11,7 +11,7 @@
 
 #include "common/faults/kill_point.h"
 #include "common/resource/asked_change.h"
-#include "common/resource/together.h"
+#include "common/resource/together/together.h"
 #include "common/server/batcher.h"
 #include "common/server/service.h"
 
@@ -25,7 +25,7 @@ namespace zhiwang::resource {
 // next batch, where it sees the first. Where a batch fails for another reason each half is tried by itself.
 //
 // For changes that come in crowds, and for what takes a number without a gap: all that a batch takes are taken once. What
-// `decide` locks must come after these rows in the order of locks (see README.md); a decision that has to lock something
+// `decide` locks must come after these rows in the order of locks (see ../README.md); a decision that has to lock something
 // before its own row is for Change. A hand-off is for Change, too: its outcome is kept otherwise.
 template <Noun N>
 class Changer {
