@@ -14,7 +14,7 @@ foreach(header google/protobuf/port_def.inc grpc/impl/codegen/port_platform.h gr
                grpcpp/impl/codegen/config.h grpcpp/support/config.h mysql/jdbc.h)
   zhiwang_forbid_header(${header})
 endforeach()
-foreach(folder audit booking changelog handoff log_service numbers process reports resource rpc server sql telemetry timers)
+foreach(folder audit booking changelog handoff log_service numbers process reports resource rpc rules server sql telemetry timers)
   file(GLOB_RECURSE headers RELATIVE ${CMAKE_SOURCE_DIR} CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/common/${folder}/*.h)
   list(FILTER headers EXCLUDE REGEX "/domain/")  # what such a folder has for domain libraries
   foreach(header IN LISTS headers)

@@ -30,13 +30,19 @@ std::string FormatDay(absl::CivilDay day) { return FormatDay(DayNumber(day)); }
 
 int DayNumber(absl::CivilDay day) { return static_cast<int>(day.year()) * 10'000 + day.month() * 100 + day.day(); }
 
+absl::CivilDay DayOfNumber(int number) { return absl::CivilDay(number / 10'000, number / 100 % 100, number % 100); }
+
+int KnownDayNumber(std::optional<absl::CivilDay> day) { return day ? DayNumber(*day) : 0; }
+
+std::optional<absl::CivilDay> KnownDay(int number) {
+  return number == 0 ? std::nullopt : std::optional(DayOfNumber(number));
+}
+
 int TodayNumber() { return DayNumber(Today()); }
 
 int DayNumberOf(absl::Time time) { return DayNumber(absl::ToCivilDay(time, ShanghaiZone())); }
 
-absl::Time MidnightOf(int day) {
-  return absl::FromCivil(absl::CivilDay(day / 10'000, day / 100 % 100, day % 100), ShanghaiZone());
-}
+absl::Time MidnightOf(int day) { return absl::FromCivil(DayOfNumber(day), ShanghaiZone()); }
 
 std::string FormatDay(int day) { return fmt::format("{:04}-{:02}-{:02}", day / 10'000, day / 100 % 100, day % 100); }
 

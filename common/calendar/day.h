@@ -27,6 +27,11 @@ std::string FormatDay(absl::CivilDay day);
 inline constexpr int kNoEnd = 99991231;  // the end of what has none
 
 int DayNumber(absl::CivilDay day);
+absl::CivilDay DayOfNumber(int number);
+
+// The same of a day that may be none: 0.
+int KnownDayNumber(std::optional<absl::CivilDay> day);
+std::optional<absl::CivilDay> KnownDay(int number);
 
 // The present day.
 int TodayNumber();

@@ -16,6 +16,11 @@ TEST(ADay, IsReadFromTenCharactersAlone) {
 
 TEST(ADay, IsStoredAsItsDigits) {
   EXPECT_EQ(DayNumber(absl::CivilDay(2026, 1, 5)), 20260105);
+  EXPECT_EQ(DayOfNumber(20260105), absl::CivilDay(2026, 1, 5));
+  EXPECT_EQ(KnownDayNumber(absl::CivilDay(2026, 1, 5)), 20260105);
+  EXPECT_EQ(KnownDayNumber(std::nullopt), 0);
+  EXPECT_EQ(KnownDay(20260105), absl::CivilDay(2026, 1, 5));
+  EXPECT_EQ(KnownDay(0), std::nullopt);
   EXPECT_EQ(FormatDay(20260105), "2026-01-05");
   EXPECT_EQ(FormatDay(absl::CivilDay(2026, 1, 5)), "2026-01-05");
   EXPECT_EQ(FormatKnownDay(20260105), "2026-01-05");

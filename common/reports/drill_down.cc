@@ -45,7 +45,7 @@ absl::StatusOr<Place> Read(std::string_view text, const Figure& figure) {
   int day = 0;
   RETURN_IF_ERROR(rpc::ReadPageKey(text, KeyOf(place, day)));
   if (place.part >= figure.parts.size() || !place.path.starts_with('/')) return error::PageTokenInvalid();
-  place.day = DayFromNumber(day);
+  place.day = calendar::DayOfNumber(day);
   return place;
 }
 

@@ -32,8 +32,6 @@ std::optional<absl::Time> MaybeTime(int64_t micros) {
   return micros == 0 ? std::nullopt : std::optional(absl::FromUnixMicros(micros));
 }
 
-absl::CivilDay DayOfNumber(int number) { return absl::CivilDay(number / 10'000, number / 100 % 100, number % 100); }
-
 }  // namespace
 
 void ToProto(const Deadline& deadline, common::v1::Deadline& proto) {

@@ -20,8 +20,6 @@ absl::Time EndOf(absl::CivilDay day) { return absl::FromCivil(day + 1, Zone()); 
 
 int DayNumber(absl::Time time) { return calendar::DayNumber(DayOf(time)); }
 
-absl::CivilDay DayFromNumber(int number) { return absl::CivilDay(number / 10'000, number / 100 % 100, number % 100); }
-
 Days DaysOf(Period period, absl::CivilDay day) {
   switch (period) {
     case Period::kDay:

@@ -20,9 +20,8 @@ absl::CivilDay DayOf(absl::Time time);
 // The moment at which the day ends and the next begins.
 absl::Time EndOf(absl::CivilDay day);
 
-// The same as a number, 20190425, and back.
+// The same as a number, 20190425.
 int DayNumber(absl::Time time);
-absl::CivilDay DayFromNumber(int number);
 
 // The days of the period that `day` lies in.
 Days DaysOf(Period period, absl::CivilDay day);
