@@ -79,6 +79,7 @@ constexpr Rule kPolicy[] = {
     {"dispute.rule", kTownUp, "裁定（下交、第二次更换调解员、下调红色风险、恢复见面调解、撤销协议、作废）"},
     {"dispute.import", kAdministrators, "导入历史纠纷"},
     {"dispute_file.read", kVillage | kLeads | kLawyers, "查看卷宗"},
+    {"agreement.read_delegated", kPartners, "查看所委派、委托纠纷已生效的协议（限该法院，逐次审计）"},
     {"mediator.propose", kLeads, "指派调解员"},
     {"firm.import", kAdministrators, "导入律师事务所"},
     {"roster.write", kLeads, "排班"},

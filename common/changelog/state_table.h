@@ -1,9 +1,18 @@
 #pragma once
 
+#include <functional>
 #include <string>
 
+#include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "common/changelog/change_log.h"
+
+namespace zhiwang::rpc {
+struct Call;
+}
+namespace zhiwang::sql {
+class Txn;
+}
 
 namespace zhiwang::changelog {
 
@@ -21,15 +30,13 @@ struct StateTable {
   Ids ids = Ids::kText;
   std::string version = "version";  // the column; 1 for what never changes
 
-  // The partner systems that a watch tells of its changes, of those who may watch the place of the change.
-  enum class Partners {
-    kHear,          // as everybody
-    kHearOfTheirs,  // of the rows that name them in `partner`
-    kHearNothing,
-  };
-  std::string permission = {};  // which others need where the change lies, `violence.read`; empty: none
-  Partners partners = Partners::kHear;
-  std::string partner = {};  // the column, with kHearOfTheirs: a caller as timelines name them, or NULL
+  // Who hears of a change in a watch, of those who may watch its place. Both must let them hear.
+  std::string permission = {};  // that they need there, `violence.read`: the one to read the resource; empty: none
+  // True where the caller, whose `rule` is that of `permission`, hears of the change. It decides where a place does not: by
+  // whose the resource is, or that it is confidential. Null: the permission decides alone. See resource::Hears.
+  std::function<absl::StatusOr<bool>(sql::Txn& tx, const rpc::Call& call, const Change& change)> hears = nullptr;
+  std::string sees_all =
+      {};  // a permission whose holders there hear of every change, and `hears` is not asked; empty: none
 };
 
 // The table of that kind, or null.

@@ -1,5 +1,6 @@
 // The rights of a watcher: it hears nothing of places where it may not watch, and nothing once it may no longer.
 
+#include <atomic>
 #include <memory>
 #include <string>
 #include <vector>
@@ -111,13 +112,10 @@ TEST_F(AreaWatcher, SeesOnlyWhatLiesWhereItMayWatch) {
 }
 
 TEST_F(AreaWatcher, HearsOfAKindThatTakesAPermissionOnlyWithIt) {
-  const ChangeLogOptions options{.tables = {{.kind = "case",
-                                             .collection = "cases",
-                                             .table = "intake_case",
-                                             .id = "id",
-                                             .permission = "case.refer",
-                                             .partners = changelog::StateTable::Partners::kHearNothing}},
-                                 .heartbeat = absl::Milliseconds(100)};
+  const ChangeLogOptions options{
+      .tables =
+          {{.kind = "case", .collection = "cases", .table = "intake_case", .id = "id", .permission = "case.refer"}},
+      .heartbeat = absl::Milliseconds(100)};
   Replica replica(schema_, options);
   Watching mixed(replica, FromTheStart(), "m", "town_dispatcher@/370211/109/,grid_worker@/370211/110/");
   Watching worker(replica, FromTheStart(), "w", "grid_worker");
@@ -128,6 +126,52 @@ TEST_F(AreaWatcher, HearsOfAKindThatTakesAPermissionOnlyWithIt) {
   EXPECT_THAT(Seen(mixed, 3), ElementsAre("1", "3", "8")) << "nothing of town 110, where they lead nothing";
   EXPECT_THAT(Seen(worker, 1), ElementsAre("8"));
   EXPECT_THAT(Seen(partner, 1), ElementsAre("8"));
+}
+
+TEST_F(AreaWatcher, HearsOfAResourceThatDecidesByItselfOnlyWhereItLetsThem) {
+  changelog::StateTable table{.kind = "case",
+                              .collection = "cases",
+                              .table = "intake_case",
+                              .id = "id",
+                              .permission = "case.read",
+                              .hears = [](sql::Txn&, const rpc::Call& call, const Change& change) {
+                                EXPECT_EQ(call.rule->permission, "case.read");
+                                return absl::StatusOr<bool>(call.principal == "owner" || change.id == "3");
+                              }};
+  Replica replica(schema_, {.tables = {table}, .heartbeat = absl::Milliseconds(100)});
+  Watching owner(replica, FromTheStart(), "owner", "town_dispatcher@/370211/109/");
+  Watching other(replica, FromTheStart(), "other", "town_dispatcher@/370211/109/");
+  Watching service(replica, FromTheStart(), "owner", "service");
+  Change later = In("8", "/370211/109/");
+  later.kind = "visit";
+  WriteNumbered({later});
+  EXPECT_THAT(Seen(owner, 3), ElementsAre("1", "3", "8"));
+  EXPECT_THAT(Seen(other, 2), ElementsAre("3", "8"));
+  EXPECT_THAT(Seen(service, 1), ElementsAre("8")) << "the permission is needed as well";
+}
+
+TEST_F(AreaWatcher, WaitsWhileTheResourceCannotBeAskedAndIsEndedWhereItNeverCan) {
+  std::atomic<int> failing{3};
+  changelog::StateTable table{.kind = "case",
+                              .collection = "cases",
+                              .table = "intake_case",
+                              .id = "id",
+                              .permission = "case.read",
+                              .hears = [&](sql::Txn&, const rpc::Call& call, const Change&) -> absl::StatusOr<bool> {
+                                if (call.principal == "broken") return error::Unexpected("a row cannot be read");
+                                if (failing-- > 0) return error::ShuttingDown();
+                                return true;
+                              },
+                              .sees_all = "case.refer"};
+  Replica replica(schema_, {.tables = {table}, .heartbeat = absl::Milliseconds(100)});
+  Watching watching(replica, FromTheStart(), "t", "grid_worker@/370211/109/");
+  EXPECT_THAT(Seen(watching, 2), ElementsAre("1", "3"));
+  EXPECT_LT(failing, 0);
+  Watching broken(replica, FromTheStart(), "broken", "grid_worker@/370211/109/");
+  EXPECT_THAT(broken.End(), IsRefused(absl::StatusCode::kInternal, common::v1::UNEXPECTED));
+  failing = 1'000'000;
+  Watching ruler(replica, FromTheStart(), "r", "town_dispatcher@/370211/109/");
+  EXPECT_THAT(Seen(ruler, 2), ElementsAre("1", "3")) << "nothing is asked for them";
 }
 
 TEST_F(AreaWatcher, HearsNothingOfAnAreaThatItMayNotWatchAsIfThereWereNone) {

@@ -7,8 +7,6 @@
 #include <utility>
 #include <vector>
 
-#include <fmt/format.h>
-
 #include "absl/time/clock.h"
 #include "common/auth/policy.h"
 #include "common/background/monotonic.h"
@@ -38,23 +36,17 @@ absl::Status NotKept() {
 
 absl::Status Replaced() { return error::RelistNeeded("the database was restored since", "数据库已恢复到另一状态"); }
 
-// True where somebody of staff, or a service, hears of a change of that kind there.
-bool HearsByPermission(const auth::Rights& rights, const changelog::StateTable& table, const auth::Scope& scope) {
+// True where the caller has the permission that it takes to hear of a change of that kind there.
+bool HasPermission(const auth::Rights& rights, const changelog::StateTable& table, const auth::Scope& scope) {
+  if (table.permission.empty()) return true;
   const auth::Rule* rule = auth::FindRule(table.permission);
-  const auto& grants = rights.grants();
-  return std::any_of(grants.begin(), grants.end(), [&](const auth::Grant& grant) {
-    if (grant.role == auth::Role::kPartnerSystem) return false;
-    return (table.permission.empty() || (rule != nullptr && rule->roles.Has(grant.role))) && grant.Covers(scope);
-  });
+  return rule != nullptr && rights.Cover(rule->roles, scope);
 }
 
-// True where a partner may hear of a change of that kind there, as far as that goes by their rights.
-bool MayHearAsPartner(const auth::Rights& rights, const changelog::StateTable& table, const auth::Scope& scope) {
-  const auto& grants = rights.grants();
-  return table.partners != changelog::StateTable::Partners::kHearNothing &&
-         std::any_of(grants.begin(), grants.end(), [&](const auth::Grant& grant) {
-           return grant.role == auth::Role::kPartnerSystem && grant.Covers(scope);
-         });
+// True for an error that says nothing of the resource, and goes by.
+bool MayPass(const absl::Status& error) {
+  return absl::IsUnavailable(error) || absl::IsDeadlineExceeded(error) || absl::IsResourceExhausted(error) ||
+         absl::IsAborted(error);
 }
 
 // A change that lies in no area is for those who see the whole district.
@@ -151,28 +143,39 @@ bool Watch::Wants(const Change& change) const {
   const auth::Scope scope = ScopeOf(change);
   const changelog::StateTable* table = changelog::FindTable(change.kind, source_.tables);
   absl::MutexLock lock(&mutex_);
-  if (table != nullptr && !HearsByPermission(*rights_, *table, scope) && !MayHearAsPartner(*rights_, *table, scope)) {
-    return false;
-  }
+  if (table != nullptr && !HasPermission(*rights_, *table, scope)) return false;
   return std::any_of(reach_.begin(), reach_.end(),
                      [&](const auth::Grant& grant) { return !grant.area_path.empty() && grant.Covers(scope); });
 }
 
-// True where a change that the caller wants is theirs to hear of: a partner hears of some kinds only what names them.
-absl::StatusOr<bool> Watch::Hears(const Change& change) const {
+// True where a change that the caller wants is theirs to hear of: where the resource decides, it is read as it is now. While
+// it cannot be read the watch waits: a caller who was sent away would only come again.
+absl::StatusOr<bool> Watch::Hears(const Change& change) {
   const changelog::StateTable* table = changelog::FindTable(change.kind, source_.tables);
-  if (table == nullptr || table->partners != changelog::StateTable::Partners::kHearOfTheirs) return true;
-  {
-    absl::MutexLock lock(&mutex_);
-    if (HearsByPermission(*rights_, *table, ScopeOf(change))) return true;
+  if (table == nullptr || table->hears == nullptr) return true;
+  while (true) {
+    rpc::Call reader = call_;
+    reader.rule = auth::FindRule(table->permission);
+    {
+      absl::MutexLock lock(&mutex_);
+      reader.rights = rights_;
+    }
+    if (!table->sees_all.empty() && reader.MayAlso(table->sees_all, ScopeOf(change))) return true;
+    const absl::StatusOr<bool> heard = Look(*table, reader, change);
+    if (heard.ok() || !MayPass(heard.status())) return heard;
+    if (source_.stopping) return error::ShuttingDown();
+    if (gone()) return false;
+    SendHeartbeatWhenDue();
+    RETURN_IF_ERROR(Check());
+    absl::SleepFor(kLag);
   }
-  const std::string sql =
-      fmt::format("SELECT 1 FROM {} WHERE district = ? AND {} = ? AND {} = ?", table->table, table->id, table->partner);
-  ASSIGN_OR_RETURN(const auto named, source_.db.Read(absl::Now() + kLongestRead, [&](sql::Txn& tx) {
-    return tx.QueryOne(sql, {change.district, change.id, call_.principal},
-                       [](const sql::Row& row) { return row.Int(1); });
-  }));
-  return named.has_value();
+}
+
+absl::StatusOr<bool> Watch::Look(const changelog::StateTable& table, const rpc::Call& reader,
+                                 const Change& change) const {
+  const server::Turns::Turn turn(source_.room.reading(), kLongestRead);
+  if (!turn.taken()) return error::Overloaded(kLongestRead);
+  return source_.db.Read(absl::Now() + kLongestRead, [&](sql::Txn& tx) { return table.hears(tx, reader, change); });
 }
 
 // Reads on from the position, as far as the log goes, or at least to `until`.
@@ -244,11 +247,11 @@ absl::Status Watch::Listen() {
 // Moves on past a change, and sends it when it was asked for. A caller that reads slowly makes this last.
 absl::Status Watch::Pass(const Change& change) {
   RETURN_IF_ERROR(Check());
-  position_.seq = change.seq;
   bool hears = Wants(change);
   if (hears) {
     ASSIGN_OR_RETURN(hears, Hears(change));
   }
+  position_.seq = change.seq;
   if (!hears) {
     SendHeartbeatWhenDue();
     return absl::OkStatus();

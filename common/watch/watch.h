@@ -53,7 +53,9 @@ class Watch {
   absl::Status Check();
   absl::Status LookAtRights();
   bool Wants(const changelog::Change& change) const;
-  absl::StatusOr<bool> Hears(const changelog::Change& change) const;
+  absl::StatusOr<bool> Hears(const changelog::Change& change);
+  absl::StatusOr<bool> Look(const changelog::StateTable& table, const rpc::Call& reader,
+                            const changelog::Change& change) const;
   absl::Status Pass(const changelog::Change& change);
   void SendHeartbeatWhenDue();
   void SendPosition();  // a message without a change

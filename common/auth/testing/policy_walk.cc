@@ -115,17 +115,8 @@ class Walk {
   absl::Status Call(const Walker& walker, const std::string& scope, Walked& walked) const {
     const std::string rights = RightsOf(walker);
     SCOPED_TRACE(fmt::format("{} of {} as {} {}", method_.full_name(), scope, walker.name, rights));
-    const std::unique_ptr<Message> request(factory_.GetPrototype(method_.input_type())->New());
-    if (!access_.scope_field().empty()) SetText(*request, access_.scope_field(), scope);
-    grpc::ClientContext context;
-    SayCaller(context, walker.name, rights);
-    // A watch that is let in has no end of its own.
-    const bool endless = method_.server_streaming() && !method_.client_streaming();
-    context.set_deadline(absl::ToChronoTime(absl::Now() + (endless ? absl::Milliseconds(200) : absl::Seconds(30))));
-    const std::string path = "/" + method_.service()->full_name() + "/" + method_.name();
     std::string answer;
-    const absl::Status status = rpc::CallRaw(channel_, context, path, {request->SerializeAsString()},
-                                             [&](const std::string& message) { answer += message; });
+    const absl::Status status = CallWithScope(channel_, method_, walker.name, rights, scope, answer);
     EXPECT_FALSE(absl::IsInternal(status)) << status;
     if (status.ok()) Search(walker, answer, walked);
     return status;
@@ -146,10 +137,26 @@ class Walk {
   const MethodDescriptor& method_;
   const common::v1::Access access_;
   const bool takes_name_;
-  mutable google::protobuf::DynamicMessageFactory factory_;
 };
 
 }  // namespace
+
+absl::Status CallWithScope(const std::shared_ptr<grpc::Channel>& channel, const MethodDescriptor& method,
+                           const std::string& caller, const std::string& rights, const std::string& scope,
+                           std::string& answer) {
+  google::protobuf::DynamicMessageFactory factory;
+  const std::unique_ptr<Message> request(factory.GetPrototype(method.input_type())->New());
+  const std::string& field = method.options().GetExtension(common::v1::access).scope_field();
+  if (!field.empty()) SetText(*request, field, scope);
+  grpc::ClientContext context;
+  SayCaller(context, caller, rights);
+  // A watch that is let in has no end of its own.
+  const bool endless = method.server_streaming() && !method.client_streaming();
+  context.set_deadline(absl::ToChronoTime(absl::Now() + (endless ? absl::Milliseconds(200) : absl::Seconds(30))));
+  const std::string path = "/" + method.service()->full_name() + "/" + method.name();
+  return rpc::CallRaw(channel, context, path, {request->SerializeAsString()},
+                      [&](const std::string& message) { answer += message; });
+}
 
 Walked ExpectPolicy(const std::shared_ptr<grpc::Channel>& channel, const PolicyWalk& walk) {
   Walked walked;

@@ -10,10 +10,17 @@
 #include <google/protobuf/descriptor.h>
 #include <grpcpp/channel.h>
 
+#include "absl/status/status.h"
 #include "common/auth/rights.h"
 #include "common/auth/role.h"
 
 namespace zhiwang::auth {
+
+// Calls a method at a server that takes callers at their word, with a request that holds its scope alone, and adds the bytes
+// that come to `answer`. `rights` are as SaidCallers read them.
+absl::Status CallWithScope(const std::shared_ptr<grpc::Channel>& channel,
+                           const google::protobuf::MethodDescriptor& method, const std::string& caller,
+                           const std::string& rights, const std::string& scope, std::string& answer);
 
 // A caller of the walk: somebody with one grant, or somebody who is no staff.
 struct Walker {
