@@ -26,7 +26,8 @@ build_packages=(
   libphonenumber-dev # phone numbers: one subscriber, one number
   libpango1.0-dev    # documents: lines of Chinese text
   libcairo2-dev      # documents: PDF
-  pkgconf            # finds these two for the build
+  libqpdf-dev        # pages of PDFs that people bring
+  pkgconf            # finds these three for the build
   fonts-noto-cjk     # documents: Noto Serif CJK SC
   libmagic-dev       # the type of a file by its first bytes
   fonts-hanazono     # documents: the rare characters that Noto lacks

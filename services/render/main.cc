@@ -1,5 +1,6 @@
 // zhiwang-render: prints documents, one after the other, for the process at the other end of its standard input and
-// output, a socket. common/documents/renderer.h starts it and holds it to its limits.
+// output, a socket. common/documents/renderer.h starts it and holds it to its limits. `zhiwang-render count` counts the pages of
+// one PDF instead, for common/documents/page_counter.h, and ends.
 
 #include <signal.h>
 #include <sys/prctl.h>
@@ -10,10 +11,12 @@
 #include <cstdlib>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 
 #include "common/documents/frame.h"
 #include "common/documents/job_proto.h"
+#include "services/render/counting/page_count.h"
 #include "services/render/fonts.h"
 #include "services/render/pages.h"
 #include "services/render/typesetter.h"
@@ -55,8 +58,12 @@ std::optional<RenderAnswer> Print(const Layout& layout, int64_t number, PangoCon
 
 }  // namespace
 
-int main() {
+int main(int count, char** words) {
   prctl(PR_SET_DUMPABLE, 0);  // what it prints is nobody else's to read
+  if (count == 2 && words[1] == std::string_view("count")) {
+    CountPages(STDIN_FILENO);
+    return EXIT_SUCCESS;
+  }
   // A library that warns goes on with something else than what it was asked for.
   g_log_set_always_fatal(static_cast<GLogLevelFlags>(G_LOG_LEVEL_CRITICAL | G_LOG_LEVEL_WARNING));
   const auto fonts = OpenFonts();
