@@ -14,6 +14,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "google/api/annotations.pb.h"
@@ -170,6 +171,23 @@ TEST_F(Contracts, AreServedByAnyGatewayAsJson) {
   EXPECT_THAT(without, IsEmpty());
   EXPECT_THAT(path_of_two, IsEmpty());
   EXPECT_GT(methods, 30);
+}
+
+// What every service has is told apart by the log that its path names. The caller and the grants are one service's.
+TEST_F(Contracts, NameTheServiceInThePathOfWhatEveryServiceHas) {
+  std::vector<std::string> for_anybody;
+  int methods = 0;
+  ForEachMethod([&](const pb::MethodDescriptor& method) {
+    const std::string& service = method.service()->name();
+    if (method.file()->package() != "zhiwang.common.v1" || service == "CallerService" || service == "GrantService")
+      return;
+    const std::string path = PathOf(RuleOf(method));
+    if (path.empty()) return;  // no gateway serves it
+    ++methods;
+    if (!absl::StrContains(path, "/logs/*")) for_anybody.push_back(method.full_name() + ": " + path);
+  });
+  EXPECT_THAT(for_anybody, IsEmpty());
+  EXPECT_GT(methods, 10);
 }
 
 // A URL is in every proxy's log. Fields go there from the path and, unless the body takes them, as parameters.

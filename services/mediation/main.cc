@@ -30,10 +30,10 @@ namespace zhiwang::mediation {
 namespace {
 
 absl::Status Reseal(sql::Database& db, const privacy::KeyRing& keys) {
-  ASSIGN_OR_RETURN(const ColumnResealed disputes, ResealDisputes(db, keys));
+  ASSIGN_OR_RETURN(const resource::ColumnResealed disputes, ResealDisputes(db, keys));
   fmt::print("{} words and parties of disputes sealed anew, {} left\n", disputes.resealed, disputes.unreadable);
   int64_t unreadable = disputes.unreadable;
-  const std::pair<const char*, SealedColumn> columns[] = {
+  const std::pair<const char*, resource::SealedColumn> columns[] = {
       {"committees", MembersOfCommittees()},
       {"law firms", PeopleOfFirms()},
       {"words of agreements", WordsOfAgreements()},
@@ -45,7 +45,7 @@ absl::Status Reseal(sql::Database& db, const privacy::KeyRing& keys) {
       {"words of awards", WordsOfAwards()},
   };
   for (const auto& [what, column] : columns) {
-    ASSIGN_OR_RETURN(const ColumnResealed done, ResealColumn(db, keys, column));
+    ASSIGN_OR_RETURN(const resource::ColumnResealed done, resource::ResealColumn(db, keys, column));
     fmt::print("{} {} sealed anew, {} left\n", done.resealed, what, done.unreadable);
     unreadable += done.unreadable;
   }

@@ -80,7 +80,8 @@ class Mediation final : public process::Wiring {
         violence_(parts.runtime, means_, parts.ids),
         press_(parts.db, parts.ids, parts.schedule, options.renderer),
         agreements_(parts.runtime, means_, parts.ids, press_),
-        documents_(parts.runtime, means_, parts.ids, press_),
+        page_counter_(options.pages),
+        documents_(parts.runtime, means_, parts.ids, press_, page_counter_),
         awards_(parts.runtime, means_),
         files_(parts.runtime, means_, parts.signing_key),
         projector_(parts.db, MediationReport().follower, reports::Projector(MediationReport())),
@@ -122,6 +123,7 @@ class Mediation final : public process::Wiring {
   ViolenceService violence_;
   DocumentPress press_;
   AgreementService agreements_;
+  documents::PageCounter page_counter_;
   DocumentService documents_;
   AwardService awards_;
   FileService files_;

@@ -3,6 +3,7 @@
 #include <functional>
 #include <string>
 
+#include "common/documents/page_counter.h"
 #include "common/documents/renderer.h"
 #include "common/handoff/relay.h"
 #include "common/process/followers/deadline_mover.h"
@@ -18,6 +19,7 @@ struct MediationOptions {
   std::string case_intake;              // host:port of the intake service: its cases are told, its appeals counted
   handoff::RelayOptions relay;          // that tells them, and hands inspections over
   documents::RendererOptions renderer;  // that prints documents
+  documents::PageCounterOptions pages = {};
   HolderWatch::Options holders = {};
   RoundSpreader::Options screenings = {};
   TrendFollower::Options trends = {};

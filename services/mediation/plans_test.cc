@@ -52,7 +52,7 @@ class MediationStatements : public StatementsTest<MediationTest> {
     }
     const std::string path = fmt::format("/{}/{}/{}/{}/", kWholeDistrict, kTown, kZone, kVillage);
     Sound(server().db().Read(Soon(), [&](sql::Txn& tx) { return ChoicesOver(tx, kDistrict, {path}); }));
-    Sound(ResealColumn(server().db(), TestKeys(), MembersOfCommittees()));
+    Sound(resource::ResealColumn(server().db(), TestKeys(), MembersOfCommittees()));
   }
 
   void KeepRules() {

@@ -18,6 +18,7 @@
 #include "services/mediation/agreement/agreement_words.h"
 #include "services/mediation/agreement/domain/agreement_errors.h"
 #include "services/mediation/agreement/domain/confirmation/window.h"
+#include "services/mediation/agreement/domain/passing_time.h"
 #include "services/mediation/dispute/dispute_noun.h"
 #include "services/mediation/dispute/dispute_reach.h"
 #include "services/mediation/document/document_noun.h"
@@ -58,6 +59,8 @@ resource::Columns AgreementNoun::ColumnsOf(const Agreement& agreement) {
   columns.Set("overdue", OverdueOf(facts) > 0 ? 1 : 0);
   const bool in_effect = facts.state == AgreementState::kEffective;
   columns.Set("confirmation", in_effect ? facts.confirmation.state : ConfirmationState::kNone);
+  const auto to_apply = LastDayToApply(facts);
+  columns.Set("confirm_until", to_apply ? std::optional(calendar::DayNumber(*to_apply)) : std::nullopt);
   columns.Set("follows_calendar", FollowsCalendar(facts) ? 1 : 0);
   columns.Set("body", EncodeBody(agreement)).Set("words", agreement.stored_words);
   return columns;

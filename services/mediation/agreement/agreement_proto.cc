@@ -14,6 +14,8 @@
 #include "common/status/macros.h"
 #include "common/text/text.h"
 #include "services/mediation/agreement/confirmation/confirmation_proto.h"
+#include "services/mediation/agreement/domain/confirmation/window.h"
+#include "services/mediation/agreement/domain/obligations/due_days.h"
 #include "services/mediation/agreement/domain/signing.h"
 #include "services/mediation/dispute/domain/number_text.h"
 
@@ -23,6 +25,7 @@ namespace {
 constexpr int kLongestFacts = 3'000;
 constexpr int kLongestResponsibility = 2'000;
 constexpr int kLongestManner = 500;
+constexpr int kLongestPlace = 200;
 constexpr int kLongestClause = 2'000;
 constexpr int kLongestObligation = 500;
 constexpr int kMostClauses = 50;
@@ -61,6 +64,7 @@ absl::StatusOr<Obligation> ObligationFrom(const std::string& field, const v1::Ob
                         .on_the_spot = proto.on_the_spot()};
   ASSIGN_OR_RETURN(obligation.part, KnownEnum<DebtPart>(field + ".part", proto.part(),
                                                         v1::Obligation::Part_descriptor(), DebtPart::kPrincipal));
+  obligation.clause = proto.clause();
   RETURN_IF_ERROR(CheckText(field + ".text", proto.text(), 1, kLongestObligation));
   if (proto.amount_fen() < 0 || proto.amount_fen() > kMostFen) {
     return error::FieldInvalid(field + ".amount_fen", fmt::format("must be 0 to {}", kMostFen),
@@ -105,6 +109,7 @@ void WriteObligation(const AgreementFacts& facts, size_t place, v1::Obligation& 
     row.set_enforce_until_day(Day(reminder.enforce_until));
   }
   shown.set_enforce_until_day(Day(obligation.enforce_until));
+  shown.set_clause(obligation.clause);
   if (!effective || obligation.on_the_spot) return;
   for (const ObligationAction action : LegalActions(obligation.state)) {
     shown.add_legal_actions(static_cast<v1::Obligation::Action>(action));
@@ -129,6 +134,7 @@ void WriteText(const Agreement& agreement, v1::Agreement::Text& proto) {
     clause.set_topic(static_cast<v1::Agreement::Clause::Topic>(terms.topics[i]));
   }
   proto.set_manner(words.manner);
+  proto.set_place(words.place);
   for (size_t i = 0; i < terms.obligations.size(); ++i) {
     v1::Obligation& shown = *proto.add_obligations();
     WriteObligation(agreement.facts, i, shown);
@@ -222,6 +228,7 @@ v1::Agreement ToProto(const Agreement& agreement) {
     shown.set_party(one.party);
     shown.set_proxy(one.proxy);
   }
+  if (!facts.mediator.empty()) proto.set_mediator("districts/" + agreement.district + "/" + facts.mediator);
   proto.set_reached_day(Day(facts.reached));
   proto.set_signed_day(Day(facts.signed_on));
   proto.set_effective_day(Day(facts.effective));
@@ -248,6 +255,35 @@ v1::Agreement WholeToProto(const Agreement& agreement) {
   return proto;
 }
 
+v1::Agreement TermsToProto(const Agreement& agreement) {
+  const v1::Agreement whole = WholeToProto(agreement);
+  v1::Agreement terms;
+  terms.set_name(whole.name());
+  terms.set_dispute(whole.dispute());
+  terms.set_number(whole.number());
+  terms.set_state(whole.state());
+  terms.set_version(whole.version());
+  terms.set_oral(whole.oral());
+  terms.set_reached_day(whole.reached_day());
+  terms.set_signed_day(whole.signed_day());
+  terms.set_effective_day(whole.effective_day());
+  *terms.mutable_text() = whole.text();
+  for (v1::Obligation& obligation : *terms.mutable_text()->mutable_obligations()) {
+    v1::Obligation agreed;
+    agreed.set_number(obligation.number());
+    agreed.set_debtor(obligation.debtor());
+    agreed.set_creditor(obligation.creditor());
+    agreed.set_amount_fen(obligation.amount_fen());
+    agreed.set_part(obligation.part());
+    agreed.set_due_day(obligation.due_day());
+    agreed.set_term(obligation.term());
+    agreed.set_on_the_spot(obligation.on_the_spot());
+    agreed.set_text(obligation.text());
+    obligation = agreed;
+  }
+  return terms;
+}
+
 absl::StatusOr<AgreementText> TextFromProto(const std::string& field, const v1::Agreement::Text& proto) {
   AgreementText text;
   ASSIGN_OR_RETURN(text.words.facts, OptionalText(field + ".facts", proto.facts(), kLongestFacts));
@@ -264,6 +300,7 @@ absl::StatusOr<AgreementText> TextFromProto(const std::string& field, const v1::
     text.terms.topics.push_back(topic);
   }
   ASSIGN_OR_RETURN(text.words.manner, OptionalText(field + ".manner", proto.manner(), kLongestManner));
+  ASSIGN_OR_RETURN(text.words.place, OptionalText(field + ".place", proto.place(), kLongestPlace));
   RETURN_IF_ERROR(CheckCount(field + ".obligations", proto.obligations_size(), kMostObligations));
   for (const v1::Obligation& one : proto.obligations()) {
     ASSIGN_OR_RETURN(const Obligation obligation, ObligationFrom(field + ".obligations", one));
@@ -274,6 +311,21 @@ absl::StatusOr<AgreementText> TextFromProto(const std::string& field, const v1::
   text.terms.writing_asked_by = {proto.writing_asked_by().begin(), proto.writing_asked_by().end()};
   text.terms.total_fen = proto.total_fen();
   return text;
+}
+
+void AddExplanations(const calendar::WorkingCalendar& calendar, const AgreementFacts& facts, v1::Agreement& shown) {
+  if (!facts.effective || !shown.has_text()) return;
+  int place = 0;
+  for (const Obligation& obligation : facts.terms.obligations) {
+    v1::Obligation& one = *shown.mutable_text()->mutable_obligations(place++);
+    one.set_due_explanation(ExplainDueDay(calendar, *facts.effective, obligation));
+    one.set_enforcement_explanation(ExplainEnforcement(calendar, facts, obligation));
+  }
+  if (!shown.has_confirmation()) return;
+  v1::Confirmation& confirmation = *shown.mutable_confirmation();
+  confirmation.mutable_deadline()->set_explanation(ExplainWindow(calendar, facts.confirmation));
+  confirmation.set_objection_explanation(ExplainObjection(calendar, facts.confirmation));
+  confirmation.set_third_person_explanation(ExplainThirdPersonsObjection(calendar, facts.confirmation));
 }
 
 absl::Status CheckMostObligations(const std::string& field, const AgreementText& text) {
@@ -295,6 +347,7 @@ void TakeOutWords(v1::Agreement& shown) {
   text.clear_facts();
   text.clear_responsibility();
   text.clear_manner();
+  text.clear_place();
   for (v1::Agreement::Clause& clause : *text.mutable_clauses()) clause.clear_text();
   for (v1::Obligation& obligation : *text.mutable_obligations()) {
     obligation.clear_text();
@@ -315,6 +368,7 @@ v1::Agreement PutWordsBack(const v1::Agreement& present, v1::Agreement kept) {
   text.set_facts(now.facts());
   text.set_responsibility(now.responsibility());
   text.set_manner(now.manner());
+  text.set_place(now.place());
   PutTexts(now.clauses(), text.mutable_clauses());
   PutTexts(now.obligations(), text.mutable_obligations());
   for (int i = 0; i < text.obligations_size() && i < now.obligations_size(); ++i) {

@@ -5,6 +5,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "common/calendar/working_calendar.h"
 #include "services/mediation/agreement/domain/agreement.h"
 #include "zhiwang/mediation/v1/agreement.pb.h"
 
@@ -16,6 +17,13 @@ v1::Agreement ToProto(const Agreement& agreement);
 
 // The whole agreement, whose words are open.
 v1::Agreement WholeToProto(const Agreement& agreement);
+
+// What was agreed, without how it was signed and what became of it: for the court that delegated the dispute. Its words are
+// open.
+v1::Agreement TermsToProto(const Agreement& agreement);
+
+// Adds how the days of an agreement in effect were computed, where it is shown with its text.
+void AddExplanations(const calendar::WorkingCalendar& calendar, const AgreementFacts& facts, v1::Agreement& shown);
 
 // A text as its caller gives it, checked: lengths, enums, days, amounts. FIELD_INVALID names the field below `field`, as
 // `agreement.text.clauses.text`. Nothing here looks whether it fits the dispute.

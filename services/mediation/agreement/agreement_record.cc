@@ -4,10 +4,10 @@
 #include <utility>
 #include <vector>
 
+#include "common/calendar/day.h"
 #include "common/calendar/deadline/deadline.h"
 #include "common/status/error.h"
 #include "services/mediation/agreement/confirmation/confirmation_record.h"
-#include "services/mediation/stored_day.h"
 
 namespace zhiwang::mediation {
 namespace {
@@ -48,7 +48,7 @@ void Write(const Reminder& reminder, v1::ReminderRecord& row) {
   row.set_days(reminder.days);
   row.set_at(absl::ToUnixMicros(reminder.at));
   row.set_skipped(reminder.skipped);
-  row.set_enforce_until(NumberOf(reminder.enforce_until));
+  row.set_enforce_until(calendar::KnownDayNumber(reminder.enforce_until));
 }
 
 void Write(const Share& share, v1::PerformanceRecord::ShareRecord& row) {
@@ -64,14 +64,15 @@ void Write(const Obligation& obligation, v1::ObligationRecord& row) {
   row.set_creditor(obligation.creditor);
   row.set_amount_fen(obligation.amount_fen);
   row.set_part(principal ? v1::Obligation::PART_UNSPECIFIED : static_cast<v1::Obligation::Part>(obligation.part));
-  row.set_due_day(NumberOf(obligation.due));
+  row.set_due_day(calendar::KnownDayNumber(obligation.due));
   row.set_term(obligation.term ? calendar::FormatTerm(*obligation.term) : "");
   row.set_on_the_spot(obligation.on_the_spot);
   row.set_paid_fen(obligation.paid_fen);
   row.set_ended(MicrosOf(obligation.ended));
   WriteAll(obligation.reminders, row.mutable_reminders(), Write);
   row.set_waived_by(obligation.waived_by);
-  row.set_enforce_until(NumberOf(obligation.enforce_until));
+  row.set_enforce_until(calendar::KnownDayNumber(obligation.enforce_until));
+  row.set_clause(obligation.clause);
 }
 
 void Write(const Signature& signature, v1::SignatureRecord& row) {
@@ -80,7 +81,7 @@ void Write(const Signature& signature, v1::SignatureRecord& row) {
   row.set_proxy(signature.proxy);
   row.set_mediator(signature.mediator);
   row.set_way(static_cast<v1::Agreement::Signature::Way>(signature.way));
-  row.set_day(NumberOf(signature.day));
+  row.set_day(calendar::KnownDayNumber(signature.day));
   row.set_scan(signature.scan);
   row.set_version(signature.version);
   row.set_at(absl::ToUnixMicros(signature.at));
@@ -90,7 +91,7 @@ void Write(const Signature& signature, v1::SignatureRecord& row) {
 void Write(const Performance& performance, v1::PerformanceRecord& row) {
   row.set_amount_fen(performance.amount_fen);
   row.set_obligation(performance.obligation);
-  row.set_day(NumberOf(performance.day));
+  row.set_day(calendar::KnownDayNumber(performance.day));
   row.set_receipt(performance.receipt);
   row.set_takes_back(performance.takes_back);
   WriteAll(performance.shares, row.mutable_shares(), Write);
@@ -123,17 +124,18 @@ void Write(const AgreementFacts& facts, v1::AgreementFacts& record) {
   record.mutable_signers()->Assign(facts.signers.begin(), facts.signers.end());
   WriteAll(facts.members, record.mutable_members(), Write);
   WriteAll(facts.spoken, record.mutable_spoken_by(), Write);
-  record.set_reached_day(NumberOf(facts.reached));
-  record.set_signed_day(NumberOf(facts.signed_on));
-  record.set_effective_day(NumberOf(facts.effective));
-  record.set_performed_day(NumberOf(facts.performed));
+  record.set_mediator(facts.mediator);
+  record.set_reached_day(calendar::KnownDayNumber(facts.reached));
+  record.set_signed_day(calendar::KnownDayNumber(facts.signed_on));
+  record.set_effective_day(calendar::KnownDayNumber(facts.effective));
+  record.set_performed_day(calendar::KnownDayNumber(facts.performed));
   WriteAll(terms.obligations, record.mutable_obligations(), Write);
   WriteAll(facts.performances, record.mutable_performances(), Write);
   WriteConfirmation(facts.confirmation, record);
   record.set_total_fen(terms.total_fen);
   record.set_area_path(facts.area_path);
   record.mutable_writing_asked_by()->Assign(terms.writing_asked_by.begin(), terms.writing_asked_by.end());
-  record.set_fixed_day(NumberOf(facts.fixed));
+  record.set_fixed_day(calendar::KnownDayNumber(facts.fixed));
   record.set_declined_by(facts.declined_by);
 }
 
@@ -141,7 +143,7 @@ Obligation Read(const v1::ObligationRecord& row) {
   Obligation obligation{.debtor = row.debtor(),
                         .creditor = row.creditor(),
                         .amount_fen = row.amount_fen(),
-                        .due = DayOf(row.due_day()),
+                        .due = calendar::KnownDay(row.due_day()),
                         .on_the_spot = row.on_the_spot()};
   if (const auto term = calendar::ParseTerm(row.term()); term.ok()) obligation.term = *term;
   if (row.part() != 0) obligation.part = static_cast<DebtPart>(row.part());
@@ -150,10 +152,11 @@ Obligation Read(const v1::ObligationRecord& row) {
   obligation.ended = TimeOf(row.ended());
   for (const v1::ReminderRecord& one : row.reminders()) {
     obligation.reminders.push_back(
-        {one.days(), absl::FromUnixMicros(one.at()), one.skipped(), DayOf(one.enforce_until())});
+        {one.days(), absl::FromUnixMicros(one.at()), one.skipped(), calendar::KnownDay(one.enforce_until())});
   }
   obligation.waived_by = row.waived_by();
-  obligation.enforce_until = DayOf(row.enforce_until());
+  obligation.enforce_until = calendar::KnownDay(row.enforce_until());
+  obligation.clause = row.clause();
   return obligation;
 }
 
@@ -163,7 +166,7 @@ Signature Read(const v1::SignatureRecord& row) {
           .proxy = row.proxy(),
           .mediator = row.mediator(),
           .way = static_cast<SignatureWay>(row.way()),
-          .day = DayOf(row.day()).value_or(absl::CivilDay()),
+          .day = calendar::KnownDay(row.day()).value_or(absl::CivilDay()),
           .scan = row.scan(),
           .version = row.version(),
           .at = absl::FromUnixMicros(row.at()),
@@ -173,7 +176,7 @@ Signature Read(const v1::SignatureRecord& row) {
 Performance Read(const v1::PerformanceRecord& row) {
   Performance performance{.amount_fen = row.amount_fen(),
                           .obligation = row.obligation(),
-                          .day = DayOf(row.day()).value_or(absl::CivilDay()),
+                          .day = calendar::KnownDay(row.day()).value_or(absl::CivilDay()),
                           .receipt = row.receipt(),
                           .takes_back = row.takes_back(),
                           .shares = {},
@@ -199,17 +202,18 @@ AgreementFacts Read(const v1::AgreementFacts& record) {
     facts.members.push_back({row.party(), row.paper(), absl::FromUnixMicros(row.at())});
   }
   for (const auto& row : record.spoken_by()) facts.spoken.push_back({row.party(), row.proxy()});
-  facts.reached = DayOf(record.reached_day());
-  facts.signed_on = DayOf(record.signed_day());
-  facts.effective = DayOf(record.effective_day());
-  facts.performed = DayOf(record.performed_day());
+  facts.mediator = record.mediator();
+  facts.reached = calendar::KnownDay(record.reached_day());
+  facts.signed_on = calendar::KnownDay(record.signed_day());
+  facts.effective = calendar::KnownDay(record.effective_day());
+  facts.performed = calendar::KnownDay(record.performed_day());
   for (const auto& row : record.obligations()) terms.obligations.push_back(Read(row));
   for (const auto& row : record.performances()) facts.performances.push_back(Read(row));
   facts.confirmation = ReadConfirmation(record);
   terms.total_fen = record.total_fen();
   facts.area_path = record.area_path();
   terms.writing_asked_by.assign(record.writing_asked_by().begin(), record.writing_asked_by().end());
-  facts.fixed = DayOf(record.fixed_day());
+  facts.fixed = calendar::KnownDay(record.fixed_day());
   facts.declined_by = record.declined_by();
   return facts;
 }

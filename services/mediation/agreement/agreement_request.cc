@@ -100,7 +100,8 @@ absl::StatusOr<std::optional<InstalmentPlan>> PlanFromProto(const v1::WriteAgree
                       .total_fen = proto.total_fen(),
                       .count = proto.count(),
                       .first = {},
-                      .text = proto.text()};
+                      .text = proto.text(),
+                      .clause = proto.clause()};
   if (proto.total_fen() < 0 || proto.total_fen() > kMostPaidFen) {
     return error::FieldInvalid("plan.total_fen", fmt::format("must be 0 to {}", kMostPaidFen),
                                "总额不能为负，也不能过大");

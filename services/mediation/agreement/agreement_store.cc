@@ -68,19 +68,19 @@ absl::Status LapseTexts(sql::Txn& tx, const Dispute* before, const Dispute& afte
   return absl::OkStatus();
 }
 
-absl::Status ReadOverdue(sql::Txn& tx, std::vector<Dispute>& disputes) {
+absl::Status ReadNewTerms(sql::Txn& tx, std::vector<Dispute>& disputes) {
   std::vector<int64_t> ids;
   for (const Dispute& dispute : disputes) {
     const State state = dispute.facts.state;
     if (state == State::kAgreed || state == State::kPartlyAgreed) ids.push_back(dispute.id);
   }
   if (ids.empty()) return absl::OkStatus();
-  std::string statement(kOverdueOf);
-  std::vector<sql::Value> values = {disputes.front().district};
+  std::string statement(kNewTermsOf);
+  std::vector<sql::Value> values = {disputes.front().district, ConfirmationState::kDismissed};
   sql::AppendInList(absl::MakeConstSpan(ids), statement, values);
-  std::set<int64_t> overdue;
-  RETURN_IF_ERROR(tx.Query(statement, values, [&](const sql::Row& row) { overdue.insert(row.Int(1)); }));
-  for (Dispute& dispute : disputes) dispute.obligation_overdue = overdue.contains(dispute.id);
+  std::set<int64_t> in_need;
+  RETURN_IF_ERROR(tx.Query(statement, values, [&](const sql::Row& row) { in_need.insert(row.Int(1)); }));
+  for (Dispute& dispute : disputes) dispute.needs_new_terms = in_need.contains(dispute.id);
   return absl::OkStatus();
 }
 
@@ -91,10 +91,10 @@ absl::StatusOr<Dispute> PerformedWhereItEnded(sql::Txn& tx, const Context& conte
   return PerformedWith(context, *std::move(after), agreements);
 }
 
-absl::StatusOr<bool> IsAnythingOverdue(sql::Txn& tx, const Dispute& dispute) {
+absl::StatusOr<bool> NeedsNewTerms(sql::Txn& tx, const Dispute& dispute) {
   ASSIGN_OR_RETURN(const std::vector<Agreement> agreements, LockAgreements(tx, dispute));
   return std::any_of(agreements.begin(), agreements.end(),
-                     [](const Agreement& agreement) { return OverdueOf(agreement.facts) > 0; });
+                     [](const Agreement& agreement) { return NeedsNewTerms(agreement.facts); });
 }
 
 }  // namespace zhiwang::mediation

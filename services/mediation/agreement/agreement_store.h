@@ -36,12 +36,14 @@ absl::Status LapseTexts(sql::Txn& tx, const Dispute* before, const Dispute& afte
 absl::StatusOr<Dispute> PerformedWhereItEnded(sql::Txn& tx, const Context& context, const Dispute& before,
                                               absl::StatusOr<Dispute> after);
 
-// True where an obligation of an agreement in effect is overdue. The dispute's row is locked.
-absl::StatusOr<bool> IsAnythingOverdue(sql::Txn& tx, const Dispute& dispute);
+// True where an agreement of the dispute needs new terms. The dispute's row is locked.
+absl::StatusOr<bool> NeedsNewTerms(sql::Txn& tx, const Dispute& dispute);
 
-// Notes on each of these disputes of one district that has ended with agreements whether an obligation of them is overdue.
-inline constexpr std::string_view kOverdueOf =
-    "SELECT dispute FROM agreement FORCE INDEX (by_dispute) WHERE district = ? AND overdue = 1 AND dispute IN ";
-absl::Status ReadOverdue(sql::Txn& tx, std::vector<Dispute>& disputes);
+// Notes on each of these disputes of one district that has ended with agreements whether one of them needs new terms.
+inline constexpr std::string_view kNewTermsOf =
+    "SELECT dispute FROM agreement FORCE INDEX (by_dispute) WHERE district = ? AND (overdue = 1 OR confirmation = ?) "
+    "AND "
+    "dispute IN ";
+absl::Status ReadNewTerms(sql::Txn& tx, std::vector<Dispute>& disputes);
 
 }  // namespace zhiwang::mediation

@@ -9,7 +9,6 @@
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "services/mediation/agreement/agreement_noun.h"
-#include "services/mediation/agreement/domain/confirmation/window.h"
 #include "services/mediation/agreement/domain/passing_time.h"
 #include "services/mediation/dispute/dispute_change.h"
 

@@ -19,7 +19,7 @@ absl::Status FollowAgreementTimes(sql::Txn& tx, const Agreement* before, const A
 
 timers::Runner::Registration AgreementDue();
 
-// How the window for confirmation and the last days for enforcement follow the calendar.
+// How due days within a term, the window for confirmation and the last days for objections and enforcement follow the calendar.
 process::KindWithDeadlines AgreementDeadlines();
 
 }  // namespace zhiwang::mediation

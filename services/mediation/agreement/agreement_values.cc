@@ -7,6 +7,7 @@
 
 #include "common/text/amount.h"
 #include "services/mediation/document/document_values.h"
+#include "services/mediation/party/domain/capacity.h"
 
 namespace zhiwang::mediation {
 namespace {
@@ -64,17 +65,32 @@ Values NumberedText(size_t number, const std::string& text) {
   return {{{"number", std::to_string(number)}, {"text", text}}, {}};
 }
 
+// Those who spoke for a party, of an oral agreement.
+void AddSpeakers(const TextSources& sources, Values& values) {
+  for (const Speaker& one : sources.agreement.facts.spoken) {
+    const auto person = sources.people.find(one.party);
+    if (person == sources.people.end()) continue;
+    const Proxy* proxy = FindProxy(person->second, one.proxy);
+    if (proxy == nullptr) continue;
+    values.lists["spoken"].push_back({{{"name", proxy->name}, {"for", person->second.name}}, {}});
+  }
+}
+
 }  // namespace
 
 Values ValuesOf(const TextSources& sources) {
   const AgreementTerms& terms = sources.agreement.facts.terms;
   const AgreementWords& words = sources.agreement.words;
-  Values values = ValuesOf(DocumentSources{sources.dispute, sources.people, sources.committee, {}, "", sources.at});
+  Values values =
+      ValuesOf(DocumentSources{sources.dispute, sources.people, sources.committee, {}, sources.text, sources.at});
   values.texts["facts"] = words.facts;
   values.texts["responsibility"] = words.responsibility;
   values.texts["manner"] = words.manner;
+  values.texts["place"] = words.place;
   values.texts["reached_day"] = InWords(sources.reached);
   values.texts["version"] = std::to_string(TextVersion(sources.agreement.facts));
+  values.texts["mediator"] = sources.mediator;
+  AddSpeakers(sources, values);
   AddAmount("total", AmountOf(terms), values);
   for (size_t i = 0; i < words.clauses.size(); ++i) {
     values.lists["clauses"].push_back(NumberedText(i + 1, words.clauses[i]));

@@ -18,7 +18,9 @@ struct TextSources {
   const People& people;        // all its parties, opened
   std::string committee;       // the name of the committee that has it
   absl::CivilDay reached;
-  absl::Time at;  // when the document is made
+  absl::Time at;              // when the document is made
+  std::string text = {};      // free words
+  std::string mediator = {};  // of an oral agreement: the name of who presided
 };
 
 documents::Values ValuesOf(const TextSources& sources);

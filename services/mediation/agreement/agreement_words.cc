@@ -15,7 +15,7 @@ namespace {
 using TextRecord = v1::AgreementWords::TextRecord;
 
 privacy::Context ContextOf(const Agreement& agreement) {
-  SealedColumn words = WordsOfAgreements();
+  resource::SealedColumn words = WordsOfAgreements();
   return {std::move(words.table), std::move(words.column), agreement.district, std::to_string(agreement.id)};
 }
 
@@ -48,6 +48,7 @@ void Write(const Agreement& agreement, v1::AgreementWords& record) {
   text.set_responsibility(words.responsibility);
   text.mutable_clauses()->Assign(words.clauses.begin(), words.clauses.end());
   text.set_manner(words.manner);
+  text.set_place(words.place);
   text.mutable_obligations()->Assign(words.obligations.begin(), words.obligations.end());
   text.set_digest(DigestOf(agreement));
   record.mutable_performances()->Assign(words.performances.begin(), words.performances.end());
@@ -67,7 +68,7 @@ void Write(const Agreement& agreement, v1::AgreementWords& record) {
 
 }  // namespace
 
-SealedColumn WordsOfAgreements() { return {"agreement", "words"}; }
+resource::SealedColumn WordsOfAgreements() { return {"agreement", "words"}; }
 
 absl::Status OpenWords(const privacy::KeyRing& keys, Agreement& agreement) {
   ASSIGN_OR_RETURN(const v1::AgreementWords record, Opened(keys, agreement));
@@ -76,6 +77,7 @@ absl::Status OpenWords(const privacy::KeyRing& keys, Agreement& agreement) {
   words = {.facts = text.facts(),
            .responsibility = text.responsibility(),
            .manner = text.manner(),
+           .place = text.place(),
            .clauses = {text.clauses().begin(), text.clauses().end()},
            .obligations = {text.obligations().begin(), text.obligations().end()},
            .annulment = record.annulment_note()};

@@ -2,15 +2,15 @@
 
 #include "absl/status/status.h"
 #include "common/privacy/keys/key_ring.h"
+#include "common/resource/sealed_column.h"
 #include "services/mediation/agreement/domain/agreement.h"
-#include "services/mediation/sealed_column.h"
 
 // The words of an agreement in the database: they may name people, so they lie in one envelope, sealed for the agreement's row.
 // `Agreement::stored_words` is that envelope; `Agreement::words` is filled only while somebody shows or decides.
 namespace zhiwang::mediation {
 
 // The column of the envelopes, for ResealColumn. Every envelope depends on it: do not change.
-SealedColumn WordsOfAgreements();
+resource::SealedColumn WordsOfAgreements();
 
 // Fills in the words from the envelope. DATA_LOSS when it cannot be opened.
 absl::Status OpenWords(const privacy::KeyRing& keys, Agreement& agreement);

@@ -51,7 +51,7 @@ TEST_F(AwardStatements, EachReadByAnIndexThatNarrows) {
   const auto statements = StatementsAbout({" award ", " award_share "}, [&] {
     KeepAwards();
     ListEach();
-    Sound(ResealColumn(server().db(), TestKeys(), WordsOfAwards()));
+    Sound(resource::ResealColumn(server().db(), TestKeys(), WordsOfAwards()));
   });
   EXPECT_GT(statements.size(), 6u);
   EXPECT_THAT(FaultsOf(statements, {"award"}), IsEmpty());

@@ -155,7 +155,7 @@ TEST_F(AnAward, HasItsWordsInTheDatabaseSealedAndSealedAnewUnderAnotherKey) {
   EXPECT_EQ(Number("SELECT COUNT(*) FROM award WHERE body LIKE '%欧阳绮罗%' OR words LIKE '%欧阳绮罗%'"), 0);
   EXPECT_EQ(Number("SELECT COUNT(*) FROM change_log WHERE payload LIKE '%欧阳绮罗%'"), 0);
   EXPECT_EQ(Number("SELECT COUNT(*) FROM request_answer WHERE answer LIKE '%欧阳绮罗%'"), 0);
-  const ColumnResealed done = Sound(ResealColumn(server().db(), TestKeys(), WordsOfAwards()));
+  const resource::ColumnResealed done = Sound(resource::ResealColumn(server().db(), TestKeys(), WordsOfAwards()));
   EXPECT_EQ(done.unreadable, 0);
   EXPECT_EQ(Sound(GetAward(award.name())).note(), kPlantedGrounds);
 }

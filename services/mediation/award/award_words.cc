@@ -13,7 +13,7 @@ namespace zhiwang::mediation {
 namespace {
 
 privacy::Context ContextOf(const Award& award) {
-  SealedColumn words = WordsOfAwards();
+  resource::SealedColumn words = WordsOfAwards();
   return {std::move(words.table), std::move(words.column), award.district, std::to_string(award.id)};
 }
 
@@ -30,7 +30,7 @@ absl::StatusOr<v1::AwardWords> OpenedWords(const privacy::KeyRing& keys, const A
 
 }  // namespace
 
-SealedColumn WordsOfAwards() { return {"award", "words"}; }
+resource::SealedColumn WordsOfAwards() { return {"award", "words"}; }
 
 absl::Status OpenWords(const privacy::KeyRing& keys, Award& award) {
   ASSIGN_OR_RETURN(const v1::AwardWords record, OpenedWords(keys, award));

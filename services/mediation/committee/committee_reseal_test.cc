@@ -4,8 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "common/resource/sealed_column.h"
 #include "services/mediation/committee/committee_seal.h"
-#include "services/mediation/sealed_column.h"
 #include "services/mediation/testing/mediation_test.h"
 #include "tests/support/cluster/child_process.h"
 #include "tests/support/refused.h"
@@ -40,8 +40,8 @@ TEST_F(ResealMembersOfCommittees, SealsEachUnderTheNewKeyOnce) {
   ImportLevels();
   const privacy::KeyRing next = RingWithNextKey();
   const auto before = Sound(OpenMembers(next, kDistrict, 1, SealedMembersOf(1)));
-  EXPECT_EQ(Sound(ResealColumn(server().db(), next, MembersOfCommittees())).resealed, 3);
-  EXPECT_EQ(Sound(ResealColumn(server().db(), next, MembersOfCommittees())).resealed, 0);
+  EXPECT_EQ(Sound(resource::ResealColumn(server().db(), next, MembersOfCommittees())).resealed, 3);
+  EXPECT_EQ(Sound(resource::ResealColumn(server().db(), next, MembersOfCommittees())).resealed, 0);
   EXPECT_EQ(Sound(OpenMembers(next, kDistrict, 1, SealedMembersOf(1))), before);
   EXPECT_THAT(OpenMembers(TestKeys(), kDistrict, 1, SealedMembersOf(1)), ::testing::Not(IsOk()))
       << "the old key alone opens it no more";
@@ -53,7 +53,7 @@ TEST_F(ResealMembersOfCommittees, LeavesWhatDoesNotOpenAndCountsIt) {
     return tx.Execute("UPDATE committee SET people = 'nothing sealed' WHERE id = 2", {}).status();
   });
   ASSERT_THAT(spoilt, IsOk());
-  const auto done = Sound(ResealColumn(server().db(), RingWithNextKey(), MembersOfCommittees()));
+  const auto done = Sound(resource::ResealColumn(server().db(), RingWithNextKey(), MembersOfCommittees()));
   EXPECT_EQ(done.resealed, 2);
   EXPECT_EQ(done.unreadable, 1);
   EXPECT_EQ(SealedMembersOf(2), "nothing sealed");

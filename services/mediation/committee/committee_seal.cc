@@ -54,6 +54,6 @@ absl::StatusOr<std::vector<Member>> OpenMembers(const privacy::KeyRing& keys, co
   return members;
 }
 
-SealedColumn MembersOfCommittees() { return {kPeopleTable, kPeopleColumn}; }
+resource::SealedColumn MembersOfCommittees() { return {kPeopleTable, kPeopleColumn}; }
 
 }  // namespace zhiwang::mediation

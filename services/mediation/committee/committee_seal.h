@@ -7,8 +7,8 @@
 
 #include "absl/status/statusor.h"
 #include "common/privacy/keys/key_ring.h"
+#include "common/resource/sealed_column.h"
 #include "services/mediation/committee/domain/committee.h"
-#include "services/mediation/sealed_column.h"
 
 // The members of a committee in the database: all that is known of them in one envelope, sealed for the committee's row.
 namespace zhiwang::mediation {
@@ -22,6 +22,6 @@ absl::StatusOr<std::vector<Member>> OpenMembers(const privacy::KeyRing& keys, co
                                                 std::string_view envelope);
 
 // The column that holds the members.
-SealedColumn MembersOfCommittees();
+resource::SealedColumn MembersOfCommittees();
 
 }  // namespace zhiwang::mediation

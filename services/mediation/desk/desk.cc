@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "common/calendar/day.h"
 #include "common/names/area_path.h"
 #include "common/resource/list/scan.h"
 #include "common/resource/noun.h"
@@ -21,9 +22,11 @@
 namespace zhiwang::mediation {
 namespace {
 
-constexpr Attention kAttentions[] = {Attention::kToAccept,     Attention::kToAssign,       Attention::kToBeTakenUp,
-                                     Attention::kLevelOverdue, Attention::kTermOverdue,    Attention::kRedWithoutLeader,
-                                     Attention::kHolderLeft,   Attention::kWaitsForPerson, Attention::kToRule};
+constexpr Attention kAttentions[] = {
+    Attention::kToAccept,      Attention::kToAssign,          Attention::kToBeTakenUp, Attention::kLevelOverdue,
+    Attention::kTermOverdue,   Attention::kRedWithoutLeader,  Attention::kHolderLeft,  Attention::kWaitsForPerson,
+    Attention::kToRule,        Attention::kTellOfArbitration, Attention::kCourtWaits,  Attention::kObligationOverdue,
+    Attention::kObligationDue, Attention::kConfirmationCloses};
 
 // What one grant lets into a pile.
 struct Part {
@@ -43,25 +46,49 @@ std::vector<Part> PartsOf(const rpc::Call& call, const DeskAsked& asked) {
   return parts;
 }
 
+// How the disputes of a pile are found, and in which order.
+struct PileStatement {
+  std::string_view begin;
+  std::vector<sql::Value> values;
+  std::string_view order;
+};
+
+PileStatement StatementOf(const DeskAsked& asked, Attention attention) {
+  const absl::CivilDay today = calendar::Today();
+  const auto within = [&](int days) -> std::vector<sql::Value> {
+    return {asked.district, calendar::DayNumber(today), calendar::DayNumber(today + days)};
+  };
+  switch (attention) {
+    case Attention::kObligationOverdue:
+      return {kOverduePile, {asked.district}, "a.id"};
+    case Attention::kObligationDue:
+      return {kDuePile, within(kDueSoonDays), "a.next_due, a.id"};
+    case Attention::kConfirmationCloses:
+      return {kClosingPile, within(kClosingDays), "a.confirm_until, a.id"};
+    default:
+      return {kPile, {asked.district, attention}, "d.id"};
+  }
+}
+
 // The ids of a part of a pile, the earliest registered first; those of confidential disputes apart.
 absl::Status ReadPile(sql::Txn& tx, const DeskAsked& asked, const Part& part, Attention attention,
                       std::set<int64_t>& ids, std::set<int64_t>& confidential) {
-  std::string sql(kPile);
-  std::vector<sql::Value> values = {asked.district, attention};
+  auto [begin, values, order] = StatementOf(asked, attention);
+  std::string sql(begin);
   const auto area = resource::AreaCondition(part.area_path);
   if (area) {
-    sql += fmt::format(" AND {} = ?", area->column);
+    sql += fmt::format(" AND d.{} = ?", area->column);
     values.push_back(area->value);
   }
   if (part.village_only) {
-    sql += " AND level = ?";
+    sql += " AND d.level = ?";
     values.emplace_back(Level::kVillage);
   }
   if (!part.partner.empty()) {
-    sql += " AND partner = ?";
+    sql += " AND d.partner = ?";
     values.emplace_back(part.partner);
   }
-  sql += " ORDER BY id LIMIT ?";
+  sql += fmt::format(" ORDER BY {} LIMIT ?", order);
   values.emplace_back(kMostCounted);
   return tx.Query(sql, values, [&](const sql::Row& row) { (row.Int(2) != 0 ? confidential : ids).insert(row.Int(1)); });
 }
@@ -80,7 +107,11 @@ absl::Status AddReached(sql::Txn& tx, const rpc::Call& call, const DeskAsked& as
 absl::Status AddPile(sql::Txn& tx, const rpc::Call& call, const DeskAsked& asked, const std::vector<Part>& parts,
                      Attention attention, v1::Desk& desk) {
   std::set<int64_t> ids, confidential;
-  for (const Part& part : parts) RETURN_IF_ERROR(ReadPile(tx, asked, part, attention, ids, confidential));
+  for (const Part& part : parts) {
+    // A partner sees of the end of what it handed in its kind, and not what is owed.
+    if (!part.partner.empty() && IsOfAgreements(attention)) continue;
+    RETURN_IF_ERROR(ReadPile(tx, asked, part, attention, ids, confidential));
+  }
   RETURN_IF_ERROR(AddReached(tx, call, asked, confidential, ids));
   if (ids.empty()) return absl::OkStatus();
   auto& pile = *desk.add_piles();

@@ -24,11 +24,26 @@ inline constexpr int kMostCounted = 1'000;
 
 // The piles of the disputes that the caller reaches, in the order of the contract, the longest waiting first; and the types of
 // appeals that rise in villages there, the most appeals first, without the names of the villages. A mediator who is no staff has
-// the piles of their own disputes alone, a partner those of what they handed in.
+// the piles of their own disputes alone, a partner those of what they handed in; neither has the piles of agreements.
 absl::StatusOr<v1::Desk> ShowDesk(sql::Database& db, const rpc::Call& call, const DeskAsked& asked);
 
-// The statement of one pile, which ends in further conditions, in sight of the test of its plan.
+// What is due within so many days stands on the desk: an obligation as early as its first reminder, and the last day to apply for
+// judicial confirmation while the parties can still come and sign.
+inline constexpr int kDueSoonDays = 3;
+inline constexpr int kClosingDays = 7;
+
+// The statements of the piles, which end in further conditions on the disputes `d`, in sight of the test of their plans.
 inline constexpr std::string_view kPile =
-    "SELECT id, confidential FROM dispute FORCE INDEX (by_attention) WHERE district = ? AND attention = ?";
+    "SELECT d.id, d.confidential FROM dispute d FORCE INDEX (by_attention) WHERE d.district = ? AND d.attention = ?";
+inline constexpr std::string_view kOverduePile =
+    "SELECT d.id, d.confidential FROM agreement a FORCE INDEX (by_overdue) JOIN dispute d FORCE INDEX (PRIMARY) ON "
+    "d.district = a.district AND d.id = a.dispute WHERE a.district = ? AND a.overdue = 1";
+inline constexpr std::string_view kDuePile =
+    "SELECT d.id, d.confidential FROM agreement a FORCE INDEX (by_due) JOIN dispute d FORCE INDEX (PRIMARY) ON "
+    "d.district = a.district AND d.id = a.dispute WHERE a.district = ? AND a.next_due >= ? AND a.next_due <= ?";
+inline constexpr std::string_view kClosingPile =
+    "SELECT d.id, d.confidential FROM agreement a FORCE INDEX (by_confirm_until) JOIN dispute d FORCE INDEX (PRIMARY) "
+    "ON d.district = a.district AND d.id = a.dispute WHERE a.district = ? AND a.confirm_until >= ? AND "
+    "a.confirm_until <= ?";
 
 }  // namespace zhiwang::mediation

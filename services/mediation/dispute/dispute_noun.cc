@@ -5,8 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "common/calendar/calendar_spec.h"
-#include "common/calendar/wire/calendar_wire.h"
+#include "common/calendar/day.h"
 #include "common/names/area_path.h"
 #include "common/names/resource_name.h"
 #include "common/privacy/fingerprint.h"
@@ -85,7 +84,7 @@ absl::Status DisputeNoun::Read(const sql::Row& row, Dispute& dispute) {
 
 absl::Status DisputeNoun::ReadParts(sql::Txn& tx, std::vector<Dispute>& found) {
   RETURN_IF_ERROR(ReadPeople(tx, found));
-  RETURN_IF_ERROR(ReadOverdue(tx, found));
+  RETURN_IF_ERROR(ReadNewTerms(tx, found));
   return ReadReferrals(tx, found);
 }
 
@@ -141,15 +140,14 @@ absl::StatusOr<std::string> DisputeNoun::Fingerprint(const std::string& content)
   return privacy::Fingerprint(*keys, "mediation.request", content);
 }
 
+std::string DisputeNoun::UniqueKey(const Dispute& dispute) { return OriginKey(dispute); }
+
 absl::StatusOr<std::map<int64_t, int64_t>> DisputeNoun::TakenBy(sql::Txn& tx, const std::string& district,
                                                                 std::span<const Dispute* const> created) {
   std::map<int64_t, int64_t> taken;
-  std::map<std::string, int64_t> first;  // by key, the first of those that are to have it
   for (const Dispute* dispute : created) {
     const std::string key = OriginKey(*dispute);
     if (key.empty()) continue;
-    const auto [holder, is_new] = first.emplace(key, dispute->id);
-    if (!is_new) taken.emplace(dispute->id, holder->second);
     ASSIGN_OR_RETURN(auto owner, FindByOrigin(tx, district, key));
     while (owner) {
       taken.insert_or_assign(dispute->id, *owner);

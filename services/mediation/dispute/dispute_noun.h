@@ -57,7 +57,7 @@ struct DisputeNoun {
   static constexpr bool kByDepartment = true;
 
   static absl::Status Read(const sql::Row& row, Dispute& dispute);
-  // Its parties, the cases that it answers, and whether a debt of its agreements is overdue.
+  // Its parties, the cases that it answers, and whether one of its agreements needs new terms.
   static absl::Status ReadParts(sql::Txn& tx, std::vector<Dispute>& found);
   static resource::Columns ColumnsOf(const Dispute& dispute);
   static changelog::Change ChangeOf(const Dispute* before, const Dispute& after, const DisputeEvent& event) {
@@ -79,6 +79,7 @@ struct DisputeNoun {
 
   // A round of a case, a finding and the number of a partner who calls are one dispute's. DISPUTE_EXISTS tells of the other where the caller may see it;
   // where that was joined, of the one it went into. Who hands a case over is always told.
+  static std::string UniqueKey(const Dispute& dispute);
   static absl::StatusOr<std::map<int64_t, int64_t>> TakenBy(sql::Txn& tx, const std::string& district,
                                                             std::span<const Dispute* const> created);
   static absl::Status Taken(const rpc::Call& call, const Dispute& created, const Dispute* other);

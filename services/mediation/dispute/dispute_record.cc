@@ -4,12 +4,12 @@
 #include <utility>
 #include <vector>
 
+#include "common/calendar/day.h"
 #include "common/calendar/wire/deadline_wire.h"
 #include "common/names/area_path.h"
 #include "common/status/error.h"
 #include "services/mediation/assignment/assignment_record.h"
 #include "services/mediation/inspection/inspection_record.h"
-#include "services/mediation/stored_day.h"
 
 namespace zhiwang::mediation {
 namespace {
@@ -99,15 +99,15 @@ void Write(const calendar::Deadline& deadline, Clock clock, common::v1::Deadline
 
 void Write(const Rest& rest, v1::RestRecord& row) {
   row.set_reason(static_cast<v1::Rest::Reason>(rest.reason));
-  row.set_from_day(NumberOf(rest.from));
-  row.set_until_day(NumberOf(rest.until));
+  row.set_from_day(calendar::KnownDayNumber(rest.from));
+  row.set_until_day(calendar::KnownDayNumber(rest.until));
   row.set_approver(rest.approver);
 }
 
 Rest Read(const v1::RestRecord& row) {
   return {.reason = static_cast<RestReason>(row.reason()),
-          .from = DayOf(row.from_day()).value_or(absl::CivilDay()),
-          .until = DayOf(row.until_day()),
+          .from = calendar::KnownDay(row.from_day()).value_or(absl::CivilDay()),
+          .until = calendar::KnownDay(row.until_day()),
           .approver = row.approver()};
 }
 
@@ -141,7 +141,7 @@ void Write(const Risk& risk, v1::RiskRecord& row) {
   row.set_at(Micros(risk.at));
   row.set_rater(risk.rater);
   row.set_apart_since(Micros(risk.apart_since));
-  row.set_visited_day(NumberOf(risk.visited));
+  row.set_visited_day(calendar::KnownDayNumber(risk.visited));
 }
 
 Risk Read(const v1::RiskRecord& row) {
@@ -154,7 +154,7 @@ Risk Read(const v1::RiskRecord& row) {
   risk.at = MaybeTime(row.at());
   risk.rater = row.rater();
   risk.apart_since = MaybeTime(row.apart_since());
-  risk.visited = DayOf(row.visited_day());
+  risk.visited = calendar::KnownDay(row.visited_day());
   return risk;
 }
 
@@ -182,7 +182,7 @@ void Write(const Facts& facts, v1::DisputeFacts& record) {
   record.set_type(static_cast<v1::Matter::Type>(facts.type));
   record.set_scale(static_cast<v1::Matter::Scale>(facts.scale));
   record.set_origin(static_cast<v1::Origin::Kind>(facts.origin));
-  record.set_asked_day(NumberOf(facts.asked));
+  record.set_asked_day(calendar::KnownDayNumber(facts.asked));
   const FileNumber number = facts.number.value_or(FileNumber());
   record.set_number_year(number.year);
   record.set_number(number.number);
@@ -212,7 +212,7 @@ void Write(const Facts& facts, v1::DisputeFacts& record) {
   record.set_joined_into(facts.joined_into);
   record.mutable_taken_in()->Assign(facts.taken_in.begin(), facts.taken_in.end());
   record.set_agreed_fen(facts.agreed_fen);
-  record.set_effective_day(NumberOf(facts.effective));
+  record.set_effective_day(calendar::KnownDayNumber(facts.effective));
   record.clear_levels();
   for (const Level level : facts.levels) record.add_levels(static_cast<v1::Committee::Level>(level));
   record.set_replacements(facts.replacements);
@@ -230,6 +230,7 @@ void Write(const Facts& facts, v1::DisputeFacts& record) {
   }
   record.set_waits_for_person(facts.waits_for_person);
   record.set_unit(facts.unit);
+  record.set_arbitration_told_day(calendar::KnownDayNumber(facts.arbitration_told));
 }
 
 // The way by which it came, besides its kind.
@@ -242,7 +243,7 @@ void Write(const Origin& origin, v1::DisputeBody& body) {
   body.set_partner(origin.partner);
   body.set_court(origin.court);
   body.set_summary_procedure(origin.summary_procedure);
-  body.set_papers_day(NumberOf(origin.papers_day));
+  body.set_papers_day(calendar::KnownDayNumber(origin.papers_day));
 }
 
 Origin OriginOf(const v1::DisputeBody& body) {
@@ -255,7 +256,7 @@ Origin OriginOf(const v1::DisputeBody& body) {
   origin.partner = body.partner();
   origin.court = body.court();
   origin.summary_procedure = body.summary_procedure();
-  origin.papers_day = DayOf(body.papers_day());
+  origin.papers_day = calendar::KnownDay(body.papers_day());
   return origin;
 }
 
@@ -283,7 +284,7 @@ Facts FromRecord(const v1::DisputeFacts& record) {
   facts.type = static_cast<Type>(record.type());
   facts.scale = static_cast<Scale>(record.scale());
   facts.origin = static_cast<OriginKind>(record.origin());
-  facts.asked = DayOf(record.asked_day());
+  facts.asked = calendar::KnownDay(record.asked_day());
   if (record.number() != 0) facts.number = {record.number_committee(), record.number_year(), record.number()};
   facts.registered = absl::FromUnixMicros(record.registered());
   facts.accepted = MaybeTime(record.accepted());
@@ -306,7 +307,7 @@ Facts FromRecord(const v1::DisputeFacts& record) {
   facts.joined_into = record.joined_into();
   facts.taken_in.assign(record.taken_in().begin(), record.taken_in().end());
   facts.agreed_fen = record.agreed_fen();
-  facts.effective = DayOf(record.effective_day());
+  facts.effective = calendar::KnownDay(record.effective_day());
   for (const int level : record.levels()) facts.levels.push_back(static_cast<Level>(level));
   facts.replacements = record.replacements();
   facts.performed = MaybeTime(record.performed());
@@ -317,6 +318,7 @@ Facts FromRecord(const v1::DisputeFacts& record) {
   for (const int kind : record.participants()) facts.participants.push_back(static_cast<ParticipantKind>(kind));
   facts.waits_for_person = record.waits_for_person();
   facts.unit = record.unit();
+  facts.arbitration_told = calendar::KnownDay(record.arbitration_told_day());
   return facts;
 }
 

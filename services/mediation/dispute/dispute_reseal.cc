@@ -59,7 +59,8 @@ absl::StatusOr<bool> Replace(sql::Database& db, const std::string& district, con
 }
 
 // One pass over the parties of a district.
-absl::Status Pass(sql::Database& db, const privacy::KeyRing& keys, const std::string& district, ColumnResealed& pass) {
+absl::Status Pass(sql::Database& db, const privacy::KeyRing& keys, const std::string& district,
+                  resource::ColumnResealed& pass) {
   for (Sealed after{0, 0, ""};;) {
     ASSIGN_OR_RETURN(const std::vector<Sealed> batch, Read(db, district, after));
     if (batch.empty()) return absl::OkStatus();
@@ -77,10 +78,10 @@ absl::Status Pass(sql::Database& db, const privacy::KeyRing& keys, const std::st
   }
 }
 
-absl::StatusOr<ColumnResealed> ResealParties(sql::Database& db, const privacy::KeyRing& keys) {
-  ColumnResealed all;
+absl::StatusOr<resource::ColumnResealed> ResealParties(sql::Database& db, const privacy::KeyRing& keys) {
+  resource::ColumnResealed all;
   for (;;) {
-    ColumnResealed pass;
+    resource::ColumnResealed pass;
     ASSIGN_OR_RETURN(const std::vector<std::string> districts, db.Read(absl::Now() + kPatience, Districts));
     for (const std::string& district : districts) RETURN_IF_ERROR(Pass(db, keys, district, pass));
     all.resealed += pass.resealed;
@@ -91,9 +92,9 @@ absl::StatusOr<ColumnResealed> ResealParties(sql::Database& db, const privacy::K
 
 }  // namespace
 
-absl::StatusOr<ColumnResealed> ResealDisputes(sql::Database& db, const privacy::KeyRing& keys) {
-  ASSIGN_OR_RETURN(ColumnResealed all, ResealColumn(db, keys, WordsOfDisputes()));
-  ASSIGN_OR_RETURN(const ColumnResealed parties, ResealParties(db, keys));
+absl::StatusOr<resource::ColumnResealed> ResealDisputes(sql::Database& db, const privacy::KeyRing& keys) {
+  ASSIGN_OR_RETURN(resource::ColumnResealed all, resource::ResealColumn(db, keys, WordsOfDisputes()));
+  ASSIGN_OR_RETURN(const resource::ColumnResealed parties, ResealParties(db, keys));
   all.resealed += parties.resealed;
   all.unreadable += parties.unreadable;
   return all;

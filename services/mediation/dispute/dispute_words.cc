@@ -105,6 +105,6 @@ absl::Status SealWords(const privacy::KeyRing& keys, Dispute& dispute) {
   return absl::OkStatus();
 }
 
-SealedColumn WordsOfDisputes() { return {kWordsTable, kWordsColumn}; }
+resource::SealedColumn WordsOfDisputes() { return {kWordsTable, kWordsColumn}; }
 
 }  // namespace zhiwang::mediation

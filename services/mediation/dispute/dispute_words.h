@@ -2,8 +2,8 @@
 
 #include "absl/status/status.h"
 #include "common/privacy/keys/key_ring.h"
+#include "common/resource/sealed_column.h"
 #include "services/mediation/dispute/domain/dispute.h"
-#include "services/mediation/sealed_column.h"
 
 // The words of a dispute's file in the database: they may name people, so they lie in one envelope, sealed for the dispute's
 // row. `Dispute::stored_words` is that envelope; `Dispute::words` is filled only while somebody shows or decides.
@@ -17,6 +17,6 @@ absl::Status OpenWords(const privacy::KeyRing& keys, Dispute& dispute);
 absl::Status SealWords(const privacy::KeyRing& keys, Dispute& dispute);
 
 // The column that holds the words.
-SealedColumn WordsOfDisputes();
+resource::SealedColumn WordsOfDisputes();
 
 }  // namespace zhiwang::mediation

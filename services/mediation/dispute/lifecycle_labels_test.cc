@@ -148,9 +148,11 @@ TEST(TheLifecycleOfAnAward, NamesStatesAndActionsAsTheContractDoes) {
 }
 
 TEST(TheDesk, NamesItsReasonsAsTheContractDoes) {
-  for (const Attention reason : {Attention::kToAccept, Attention::kToAssign, Attention::kToBeTakenUp,
-                                 Attention::kLevelOverdue, Attention::kTermOverdue, Attention::kRedWithoutLeader,
-                                 Attention::kHolderLeft, Attention::kWaitsForPerson, Attention::kToRule}) {
+  for (const Attention reason :
+       {Attention::kToAccept, Attention::kToAssign, Attention::kToBeTakenUp, Attention::kLevelOverdue,
+        Attention::kTermOverdue, Attention::kRedWithoutLeader, Attention::kHolderLeft, Attention::kWaitsForPerson,
+        Attention::kToRule, Attention::kTellOfArbitration, Attention::kCourtWaits, Attention::kObligationOverdue,
+        Attention::kObligationDue, Attention::kConfirmationCloses}) {
     ExpectLabelled<v1::Dispute::Attention>(
         reason, AttentionName(reason), AttentionNameZh(reason),
         [](v1::Dispute::Attention known) { return v1::Dispute::Attention_Name(known); });

@@ -52,8 +52,8 @@ TEST_F(DocumentStatements, EachReadByAnIndexThatNarrows) {
   const auto statements = StatementsAbout({" document ", " template ", "attachment"}, [&] {
     KeepDocuments();
     ListTemplates();
-    Sound(ResealColumn(server().db(), TestKeys(), WordsOfDocuments()));
-    Sound(ResealColumn(server().db(), TestKeys(), KeysOfContents()));
+    Sound(resource::ResealColumn(server().db(), TestKeys(), WordsOfDocuments()));
+    Sound(resource::ResealColumn(server().db(), TestKeys(), KeysOfContents()));
   });
   EXPECT_GT(statements.size(), 10u);
   EXPECT_THAT(

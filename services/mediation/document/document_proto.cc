@@ -34,6 +34,7 @@ v1::Document ToProto(const Document& document) {
   SetTime(facts.created, proto.mutable_create_time());
   proto.set_creator(facts.creator);
   proto.set_withdrawn(facts.withdrawn);
+  proto.set_party(facts.party);
   const bool is_archived = document.of != nullptr && document.of->facts.archived;
   if (MayBeWithdrawn(facts) && !is_archived) proto.add_legal_actions(v1::Document::WITHDRAW);
   return proto;

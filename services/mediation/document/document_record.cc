@@ -9,6 +9,7 @@ namespace {
 static_assert(static_cast<int>(DocumentKind::kMinutes) == v1::Document::MINUTES &&
               static_cast<int>(DocumentKind::kRefusalNotice) == v1::Document::REFUSAL_NOTICE &&
               static_cast<int>(DocumentKind::kSignatureScan) == v1::Document::SIGNATURE_SCAN &&
+              static_cast<int>(DocumentKind::kCatalogue) == v1::Document::CATALOGUE &&
               static_cast<int>(DocumentKind::kBackCover) == v1::Document::BACK_COVER &&
               static_cast<int>(DocumentKind::kOther) == v1::Document::OTHER);
 static_assert(static_cast<int>(attachments::MediaType::kPdf) == v1::Document::PDF &&
@@ -37,6 +38,7 @@ v1::DocumentRecord RecordOf(const Document& document) {
   record.set_committee(facts.committee);
   record.set_type(static_cast<v1::Matter::Type>(facts.type));
   record.set_level(static_cast<v1::Committee::Level>(facts.level));
+  record.set_party(facts.party);
   record.set_changed(absl::ToUnixMicros(document.changed));
   return record;
 }
@@ -65,7 +67,8 @@ absl::Status DecodeBody(std::string_view bytes, Document& document) {
                     .area_path = record.area_path(),
                     .committee = record.committee(),
                     .type = static_cast<Type>(record.type()),
-                    .level = static_cast<Level>(record.level())};
+                    .level = static_cast<Level>(record.level()),
+                    .party = record.party()};
   return absl::OkStatus();
 }
 

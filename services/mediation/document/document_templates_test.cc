@@ -33,7 +33,9 @@ TEST_F(DefaultTemplates, PrintTheFormsThatAnOpenFileNeeds) {
   for (const auto kind : {v1::Document::APPLICATION, v1::Document::REGISTRATION_FORM, v1::Document::RIGHTS_NOTICE,
                           v1::Document::IDENTITY, v1::Document::AUTHORITY, v1::Document::INVESTIGATION,
                           v1::Document::EVIDENCE, v1::Document::MINUTES, v1::Document::BACK_COVER}) {
-    const v1::Document made = Sound(Make(dispute, kind));
+    auto making = Making(dispute, kind);
+    making.set_text("双方各自陈述");
+    const v1::Document made = Sound(Ask(&DocumentStub::MakeDocument, making, VillageMediator()));
     EXPECT_EQ(made.kind(), kind);
     EXPECT_EQ(made.media_type(), v1::Document::PDF);
     EXPECT_GE(made.pages(), 1);

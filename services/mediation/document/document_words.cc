@@ -14,7 +14,7 @@ namespace zhiwang::mediation {
 namespace {
 
 privacy::Context PlaceOfWords(const Document& document) {
-  SealedColumn words = WordsOfDocuments();
+  resource::SealedColumn words = WordsOfDocuments();
   return {std::move(words.table), std::move(words.column), document.district, std::to_string(document.id)};
 }
 
@@ -31,9 +31,9 @@ absl::StatusOr<v1::DocumentWords> OpenedWords(const privacy::KeyRing& keys, cons
 
 }  // namespace
 
-SealedColumn WordsOfDocuments() { return {"document", "words"}; }
+resource::SealedColumn WordsOfDocuments() { return {"document", "words"}; }
 
-SealedColumn KeysOfContents() { return {attachments::kSecretTable, attachments::kSecretColumn}; }
+resource::SealedColumn KeysOfContents() { return {attachments::kSecretTable, attachments::kSecretColumn}; }
 
 absl::Status OpenWords(const privacy::KeyRing& keys, Document& document) {
   ASSIGN_OR_RETURN(const v1::DocumentWords record, OpenedWords(keys, document));

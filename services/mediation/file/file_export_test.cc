@@ -67,6 +67,14 @@ TEST_F(ExportedFile, HoldsTheDocumentsInTheOrderOfTheCatalogue) {
                                                     "06 照片（2）.pdf", "06 a_.._b_c.pdf", "07 人民调解记录.pdf"));
 }
 
+TEST_F(ExportedFile, BeginsWithItsCoverAndTheListOfItsContents) {
+  const std::string dispute = Failed();
+  BringOne(dispute, v1::Document::APPLICATION);
+  BringOne(dispute, v1::Document::CATALOGUE);
+  BringOne(dispute, v1::Document::COVER);
+  EXPECT_THAT(NamesOf(dispute, kWhole), ElementsAre("00 卷宗封面.pdf", "00 卷内目录.pdf", "01 人民调解申请书.pdf"));
+}
+
 TEST_F(ExportedFile, IsTheBytesThatAreInTheFile) {
   const std::string dispute = Failed();
   const std::string content = attachments::SomePdf(1'500'000, "界墙照片");

@@ -54,17 +54,19 @@ absl::StatusOr<v1::Catalogue> FileService::GetCatalogue(const Call& call, const 
   v1::Catalogue shown;
   shown.set_dispute(FormatResourceName(file.dispute.district, "disputes", std::to_string(file.dispute.id)));
   shown.set_number(NumberText(file.dispute.facts.number));
+  const auto line_of = [&](const Document& document) {
+    v1::Document line = documents_.Show(call, document);
+    KeepToTheLine(line);
+    return line;
+  };
+  for (const Document* document : catalogue.front) *shown.add_front() = line_of(*document);
   for (const Place& place : catalogue.places) {
     v1::Catalogue::Place& row = *shown.add_places();
     row.set_number(place.number);
     row.set_title(std::string(PlaceNameZh(place.number)));
     row.set_must(!place.need.empty());
     row.set_reason(std::string(place.need));
-    for (const Document* document : place.documents) {
-      v1::Document& line = *row.add_documents();
-      line = documents_.Show(call, *document);
-      KeepToTheLine(line);
-    }
+    for (const Document* document : place.documents) *row.add_documents() = line_of(*document);
     row.set_first_page(place.first_page);
     row.set_last_page(place.last_page);
   }

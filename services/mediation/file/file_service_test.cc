@@ -47,6 +47,18 @@ TEST_F(FileCatalogue, SaysWhatIsThereWhatIsMissingAndWhy) {
   for (const v1::Catalogue::Place& place : catalogue.places()) EXPECT_EQ(place.must(), !place.reason().empty());
 }
 
+TEST_F(FileCatalogue, GoesOnBehindThePagesOfWhatWasBrought) {
+  const std::string dispute = Failed();
+  BringOne(dispute, v1::Document::APPLICATION);
+  Sound(DocumentServiceTest::Bring(dispute, "三页.pdf", attachments::PdfOfPages(3)));
+  BringOne(dispute, v1::Document::BACK_COVER);
+  const v1::Catalogue catalogue = Sound(CatalogueOf(dispute));
+  EXPECT_EQ(catalogue.places(5).first_page(), 2);
+  EXPECT_EQ(catalogue.places(5).last_page(), 4);
+  EXPECT_EQ(catalogue.places(12).first_page(), 5);
+  EXPECT_EQ(catalogue.pages(), 5);
+}
+
 // A client accepts messages of 4 MiB, and a file has up to 5,000 documents.
 TEST_F(FileCatalogue, OfAFullFileIsNoMoreThanAClientTakes) {
   const std::string dispute = Failed();
@@ -84,6 +96,19 @@ TEST_F(ArchivedFile, NamesEachPlaceThatIsMissing) {
   EXPECT_EQ(TypesOf(dispute).back(), "dispute.archived");
 }
 
+TEST_F(ArchivedFile, IsNotCompleteByABlankForm) {
+  Sound(Publish(v1::Document::IDENTITY, TextOfDefault("identity")));
+  Sound(Publish(v1::Document::MINUTES, TextOfDefault("minutes")));
+  const std::string dispute = Failed();
+  for (const auto kind : {v1::Document::APPLICATION, v1::Document::RIGHTS_NOTICE, v1::Document::BACK_COVER}) {
+    BringOne(dispute, kind);
+  }
+  Sound(Make(dispute, v1::Document::IDENTITY));
+  EXPECT_THAT(Make(dispute, v1::Document::MINUTES), IsInvalid("text"));
+  EXPECT_THAT(Sound(CatalogueOf(dispute)).missing(), ElementsAre(3, 7));
+  EXPECT_THAT(Archive(dispute), IsRefused(StatusCode::kFailedPrecondition, common::v1::FILE_INCOMPLETE));
+}
+
 TEST_F(ArchivedFile, NeedsTheAgreementOfADisputeThatWasAgreed) {
   const std::string dispute = InMediation();
   Sound(Reach(Sound(Draft(dispute)).name()));
@@ -91,6 +116,17 @@ TEST_F(ArchivedFile, NeedsTheAgreementOfADisputeThatWasAgreed) {
   EXPECT_THAT(Sound(CatalogueOf(dispute)).missing(), ElementsAre(8));
   BringOne(dispute, v1::Document::ORAL_AGREEMENT);
   EXPECT_TRUE(Sound(Archive(dispute)).has_archive_time());
+}
+
+TEST_F(ArchivedFile, IsCompleteWithThePrintedFormOfAnOralAgreement) {
+  Sound(Publish(v1::Document::ORAL_AGREEMENT, TextOfDefault("oral_agreement")));
+  const std::string dispute = InMediation();
+  const std::string agreement = Sound(Reach(Sound(Draft(dispute)).name())).name();
+  BringWhatIsNeeded(dispute);
+  auto form = Making(dispute, v1::Document::ORAL_AGREEMENT);
+  form.set_agreement(agreement);
+  Sound(Ask(&DocumentStub::MakeDocument, form, VillageMediator()));
+  EXPECT_THAT(Sound(CatalogueOf(dispute)).missing(), IsEmpty());
 }
 
 TEST_F(ArchivedFile, NeedsTheFormOfAnOralAgreementWhereAWrittenTextLapsed) {

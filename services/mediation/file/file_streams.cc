@@ -39,9 +39,13 @@ constexpr int64_t kMostBytesOfArchive = archive::kMostBytes + (int64_t{64} << 20
 absl::Time SoonFor(const rpc::Call& call) { return std::min(call.deadline, absl::Now() + kPatienceWithFiles); }
 
 void SortByPlace(std::vector<Document>& documents) {
-  std::stable_sort(documents.begin(), documents.end(), [](const Document& one, const Document& other) {
-    return PlaceOf(one.facts.kind) < PlaceOf(other.facts.kind);
-  });
+  // In front of the places the cover comes before the catalogue.
+  const auto rank = [](const Document& one) {
+    const int place = PlaceOf(one.facts.kind);
+    return std::pair(place, place == 0 ? static_cast<int>(one.facts.kind) : 0);
+  };
+  std::stable_sort(documents.begin(), documents.end(),
+                   [&](const Document& one, const Document& other) { return rank(one) < rank(other); });
 }
 
 std::map<std::string, std::string> AboutExport(const FileContents& file, const v1::ExportFileRequest& request) {

@@ -13,13 +13,13 @@ namespace zhiwang::mediation {
 namespace {
 
 privacy::Context ContextOfPeople(const Firm& firm) {
-  SealedColumn people = PeopleOfFirms();
+  resource::SealedColumn people = PeopleOfFirms();
   return {std::move(people.table), std::move(people.column), firm.district, firm.code};
 }
 
 }  // namespace
 
-SealedColumn PeopleOfFirms() { return {.table = "firm", .column = "people", .text_key = "code"}; }
+resource::SealedColumn PeopleOfFirms() { return {.table = "firm", .column = "people", .text_key = "code"}; }
 
 absl::StatusOr<std::string> SealLawyers(const privacy::KeyRing& keys, const Firm& firm,
                                         const std::vector<LawyerPerson>& people) {

@@ -6,14 +6,14 @@
 
 #include "absl/status/statusor.h"
 #include "common/privacy/keys/key_ring.h"
+#include "common/resource/sealed_column.h"
 #include "services/mediation/firm/domain/firm.h"
-#include "services/mediation/sealed_column.h"
 
 // The lawyers of a firm as people, in the database: in one envelope, sealed for the firm's row.
 namespace zhiwang::mediation {
 
 // The column of the envelopes, for ResealColumn. Every envelope depends on it: do not change.
-SealedColumn PeopleOfFirms();
+resource::SealedColumn PeopleOfFirms();
 
 // The people, one for each of the firm's lawyers and in their order, sealed with the ring's current key and suite.
 absl::StatusOr<std::string> SealLawyers(const privacy::KeyRing& keys, const Firm& firm,

@@ -10,8 +10,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "common/resource/sealed_column.h"
 #include "services/mediation/firm/firm_seal.h"
-#include "services/mediation/sealed_column.h"
 #include "services/mediation/testing/people_test.h"
 #include "tests/support/cluster/child_process.h"
 
@@ -176,10 +176,10 @@ TEST_F(ImportFirms, AreSealedAnewByTheirCodes) {
   const privacy::KeyId added = privacy::KeyRing::AddKey(directory).value();
   ASSERT_EQ(privacy::KeyRing::SetCurrent(directory, added), absl::OkStatus());
   const privacy::KeyRing next = privacy::KeyRing::Load(directory).value();
-  const ColumnResealed once = Sound(ResealColumn(server().db(), next, PeopleOfFirms()));
+  const resource::ColumnResealed once = Sound(resource::ResealColumn(server().db(), next, PeopleOfFirms()));
   EXPECT_EQ(once.resealed, 2);
   EXPECT_EQ(once.unreadable, 0);
-  EXPECT_EQ(Sound(ResealColumn(server().db(), next, PeopleOfFirms())).resealed, 0);
+  EXPECT_EQ(Sound(resource::ResealColumn(server().db(), next, PeopleOfFirms())).resealed, 0);
 }
 
 }  // namespace

@@ -14,7 +14,7 @@ namespace zhiwang::mediation {
 namespace {
 
 privacy::Context ContextOfWords(const LegalService& service) {
-  SealedColumn words = WordsOfLegalServices();
+  resource::SealedColumn words = WordsOfLegalServices();
   return {std::move(words.table), std::move(words.column), service.district, std::to_string(service.id)};
 }
 
@@ -31,7 +31,7 @@ absl::StatusOr<v1::LegalServiceWords> OpenedWords(const privacy::KeyRing& keys, 
 
 }  // namespace
 
-SealedColumn WordsOfLegalServices() { return {"legal_service", "words"}; }
+resource::SealedColumn WordsOfLegalServices() { return {"legal_service", "words"}; }
 
 absl::Status OpenWords(const privacy::KeyRing& keys, LegalService& service) {
   ASSIGN_OR_RETURN(const v1::LegalServiceWords record, OpenedWords(keys, service));

@@ -2,15 +2,15 @@
 
 #include "absl/status/status.h"
 #include "common/privacy/keys/key_ring.h"
+#include "common/resource/sealed_column.h"
 #include "services/mediation/legal_service/domain/legal_service.h"
-#include "services/mediation/sealed_column.h"
 
 // The words of an entry in the database: in one envelope, sealed for the entry's row. `LegalService::stored_words` is that
 // envelope; `LegalService::words` is filled only while somebody shows or decides.
 namespace zhiwang::mediation {
 
 // The column of the envelopes, for ResealColumn. Every envelope depends on it: do not change.
-SealedColumn WordsOfLegalServices();
+resource::SealedColumn WordsOfLegalServices();
 
 // Fills in the words from the envelope. DATA_LOSS when it cannot be opened.
 absl::Status OpenWords(const privacy::KeyRing& keys, LegalService& service);

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "common/calendar/calendar_spec.h"
+#include "common/calendar/day.h"
 #include "common/privacy/blind_index.h"
 #include "common/privacy/sealed_value.h"
 #include "common/status/error.h"
@@ -14,7 +15,6 @@
 #include "common/text/credit_code.h"
 #include "common/text/identity_number.h"
 #include "common/text/phone.h"
-#include "services/mediation/stored_day.h"
 #include "zhiwang/mediation/v1/register_record.pb.h"
 
 namespace zhiwang::mediation {
@@ -39,8 +39,8 @@ v1::ProxyRecord ToRecord(const Proxy& proxy) {
   record.set_relation(proxy.relation);
   record.set_matter(proxy.matter);
   for (const Power power : proxy.powers) record.add_powers(static_cast<v1::Party::Proxy::Power>(power));
-  record.set_from_day(NumberOf(proxy.from));
-  record.set_until_day(NumberOf(proxy.until));
+  record.set_from_day(calendar::KnownDayNumber(proxy.from));
+  record.set_until_day(calendar::KnownDayNumber(proxy.until));
   record.set_ended(proxy.ended);
   return record;
 }
@@ -55,8 +55,8 @@ Proxy FromRecord(const v1::ProxyRecord& record) {
   proxy.relation = record.relation();
   proxy.matter = record.matter();
   for (const int power : record.powers()) proxy.powers.push_back(static_cast<Power>(power));
-  proxy.from = DayOf(record.from_day());
-  proxy.until = DayOf(record.until_day());
+  proxy.from = calendar::KnownDay(record.from_day());
+  proxy.until = calendar::KnownDay(record.until_day());
   proxy.ended = record.ended();
   return proxy;
 }
@@ -68,7 +68,7 @@ v1::PartyRecord ToRecord(const Person& person) {
   record.set_normal_phone(NormalPhone(person.phone).value_or(""));
   record.set_identity_number(person.identity_number);
   record.set_address(person.address);
-  record.set_birth_day(NumberOf(person.birth_day));
+  record.set_birth_day(calendar::KnownDayNumber(person.birth_day));
   for (const Proxy& proxy : person.proxies) *record.add_proxies() = ToRecord(proxy);
   return record;
 }
@@ -129,7 +129,7 @@ absl::StatusOr<Person> OpenPerson(const privacy::KeyRing& keys, const std::strin
   person.normal_phone = record.normal_phone();
   person.identity_number = record.identity_number();
   person.address = record.address();
-  person.birth_day = DayOf(record.birth_day());
+  person.birth_day = calendar::KnownDay(record.birth_day());
   for (const v1::ProxyRecord& proxy : record.proxies()) person.proxies.push_back(FromRecord(proxy));
   return person;
 }

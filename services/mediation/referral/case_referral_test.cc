@@ -28,6 +28,13 @@ TEST_F(CaseReferral, OfARoundOfACaseIsMadeOnce) {
   EXPECT_EQ(Number("SELECT COUNT(*) FROM referral"), 2);
 }
 
+TEST_F(CaseReferral, ThatWasTakenIsAnsweredAgainThoughItsAreaIsUnknownByNow) {
+  const v1::Dispute first = Sound(HandOver(12));
+  v1::CreateDisputeRequest again = Asked(12);
+  again.mutable_dispute()->set_area(AreaName("370211999999001"));
+  EXPECT_EQ(Sound(HandOver(again, 12)).name(), first.name());
+}
+
 TEST_F(CaseReferral, OfATypeThatOnlyANewerReleaseKnowsWaitsUntilThisOneDoes) {
   v1::CreateDisputeRequest newer = Asked(12);
   newer.mutable_dispute()->mutable_matter()->set_type(static_cast<v1::Matter::Type>(77));

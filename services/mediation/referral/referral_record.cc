@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "absl/time/time.h"
+#include "common/calendar/day.h"
 #include "common/status/error.h"
-#include "services/mediation/stored_day.h"
 
 namespace zhiwang::mediation {
 namespace {
@@ -29,7 +29,7 @@ v1::ReferralRecord ToRecord(const Referral& referral) {
   record.set_number(referral.number);
   record.set_ending(referral.ending ? static_cast<v1::Ending::Kind>(*referral.ending) : v1::Ending::KIND_UNSPECIFIED);
   record.set_refusal(static_cast<v1::Ending::Refusal>(referral.refusal));
-  record.set_effective_day(NumberOf(referral.effective));
+  record.set_effective_day(calendar::KnownDayNumber(referral.effective));
   record.set_at(absl::ToUnixMicros(referral.at));
   record.set_area_path(referral.area_path);
   record.set_changed(absl::ToUnixMicros(referral.changed));
@@ -49,7 +49,7 @@ absl::Status DecodeReferral(std::string bytes, Referral& referral) {
   referral.number = record.number();
   if (record.ending() != 0) referral.ending = static_cast<EndKind>(record.ending());
   referral.refusal = static_cast<Refusal>(record.refusal());
-  referral.effective = DayOf(record.effective_day());
+  referral.effective = calendar::KnownDay(record.effective_day());
   referral.at = absl::FromUnixMicros(record.at());
   referral.area_path = record.area_path();
   referral.changed = absl::FromUnixMicros(record.changed());

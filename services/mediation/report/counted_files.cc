@@ -5,6 +5,7 @@
 #include <set>
 #include <utility>
 
+#include "common/calendar/day.h"
 #include "common/names/resource_name.h"
 #include "common/reports/report_store.h"
 #include "common/status/macros.h"
@@ -40,7 +41,7 @@ absl::StatusOr<bool> IsCountedOff(sql::Txn& tx, const reports::Figure& figure, S
                    reports::ReadContributionsOf(tx, figure.district, end.kind, JustBefore(end.id), end.id, kMostOfOne));
   const int measure = CountedOff(static_cast<Measure>(end.contribution.measure), span);
   return std::any_of(rows.begin(), rows.end(), [&](const reports::ContributionRow& row) {
-    const absl::CivilDay day = reports::DayFromNumber(row.key.day);
+    const absl::CivilDay day = calendar::DayOfNumber(row.key.day);
     return row.key.measure == measure && row.key.nth == end.contribution.nth && day >= figure.cut_off.days.first &&
            day <= figure.cut_off.days.last;
   });

@@ -1,7 +1,6 @@
 // The database's plans for every statement that the service runs about rising types in this scenario.
 
 #include <string>
-#include <vector>
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
@@ -9,15 +8,15 @@
 
 #include "common/calendar/day.h"
 #include "services/mediation/testing/dispute_service_test.h"
+#include "services/mediation/testing/statements_test.h"
 #include "tests/support/cluster/child_process.h"
-#include "tests/support/statement_plans.h"
 
 namespace zhiwang::mediation {
 namespace {
 
 using ::testing::IsEmpty;
 
-class RisingStatements : public ServedDisputes {
+class RisingStatements : public StatementsTest<ServedDisputes> {
  protected:
   void ReceiveAppeals() {
     const absl::CivilDay today = calendar::Today();
@@ -41,30 +40,22 @@ class RisingStatements : public ServedDisputes {
 };
 
 TEST_F(RisingStatements, EachReadByAnIndexThatNarrows) {
-  EndServer();
-  zhiwang::testing::StatementRecorder recorder(schema_);
-  RestartServer();
-  ReceiveAppeals();
-  WaitUntilCounted();
-  SetRules();
-  EXPECT_TRUE(zhiwang::testing::Eventually(
-      [&] { return Number("SELECT COUNT(*) FROM trend_position WHERE rules_version = 1") == 1; }));
-  v1::GetDeskRequest desk;
-  desk.set_district(kDistrictName);
-  for (const auto& caller : {Director(), ZoneDispatcher(), VillageMediator()}) {
-    Sound(Ask(&Stub::GetDesk, desk, caller));
-  }
-  EndServer();
-  std::vector<zhiwang::testing::Statement> statements = recorder.Stop();
-  std::erase_if(statements, [](const zhiwang::testing::Statement& statement) {
-    return statement.shape.find("trend") == std::string::npos;
+  const Statements statements = StatementsAbout({"trend"}, [&] {
+    ReceiveAppeals();
+    WaitUntilCounted();
+    SetRules();
+    EXPECT_TRUE(zhiwang::testing::Eventually(
+        [&] { return Number("SELECT COUNT(*) FROM trend_position WHERE rules_version = 1") == 1; }));
+    v1::GetDeskRequest desk;
+    desk.set_district(kDistrictName);
+    for (const auto& caller : {Director(), ZoneDispatcher(), VillageMediator()}) {
+      Sound(Ask(&Stub::GetDesk, desk, caller));
+    }
   });
   EXPECT_GT(statements.size(), 6u);
-  zhiwang::testing::FillOtherDistricts(schema_);
-  EXPECT_THAT(zhiwang::testing::PlanFaults(
-                  schema_, statements,
-                  {{"SELECT COUNT(*) FROM trend_position WHERE rules_version = ?", "this test waits by it"},
-                   {"SELECT COUNT(*) FROM village_trend", "this test waits by it"}}),
+  EXPECT_THAT(FaultsOf(statements, {},
+                       {{"SELECT COUNT(*) FROM trend_position WHERE rules_version = ?", "this test waits by it"},
+                        {"SELECT COUNT(*) FROM village_trend", "this test waits by it"}}),
               IsEmpty());
 }
 

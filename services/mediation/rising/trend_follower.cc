@@ -20,7 +20,6 @@
 #include "services/mediation/dispute/dispute_change.h"
 #include "services/mediation/rising/intake_log.h"
 #include "services/mediation/rising/marked_days.h"
-#include "services/mediation/stored_day.h"
 #include "zhiwang/intake/v1/report_service.grpc.pb.h"
 
 namespace zhiwang::mediation {
@@ -239,7 +238,7 @@ absl::Status TrendFollower::Take(const background::Turn& turn, const std::string
   const std::map<std::string, int64_t> received = ReceivedOf(district, bulletin);
   return TransactUnderLease(turn, [&](sql::Txn& tx) -> absl::Status {
     ASSIGN_OR_RETURN(VillageCounts counts, ReadVillage(tx, district, mark.area()));
-    if (const auto day = DayOf(mark.day)) PutDay(*day, received, today, counts);
+    if (const auto day = calendar::KnownDay(mark.day)) PutDay(*day, received, today, counts);
     RETURN_IF_ERROR(WriteVillage(tx, district, mark.area_path, counts, rule, today));
     return DropTrendMark(tx, district, mark);
   });

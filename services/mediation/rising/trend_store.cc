@@ -8,7 +8,6 @@
 #include "common/sql/rows.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
-#include "services/mediation/stored_day.h"
 #include "zhiwang/mediation/v1/trend_record.pb.h"
 
 namespace zhiwang::mediation {
@@ -115,7 +114,7 @@ absl::StatusOr<TrendRow> ReadTrendRow(const sql::Row& row) {
   v1::TrendRecord record;
   if (!record.ParseFromString(row.Text(3))) return error::Unexpected("the appeals of a village cannot be read");
   for (const v1::TrendRecord::Day& one : record.days()) {
-    if (const auto day = DayOf(one.day())) read.counts[*day] = one.received();
+    if (const auto day = calendar::KnownDay(one.day())) read.counts[*day] = one.received();
   }
   return read;
 }
@@ -140,7 +139,7 @@ absl::Status WriteVillage(sql::Txn& tx, const std::string& district, const std::
   std::vector<StoredTrend> rows;
   for (const auto& [category, days] : counts) {
     if (days.empty()) continue;
-    rows.push_back({category, BodyOf(days), NumberOf(LastRise(rule, days, today))});
+    rows.push_back({category, BodyOf(days), calendar::KnownDayNumber(LastRise(rule, days, today))});
   }
   RETURN_IF_ERROR(tx.Execute("DELETE FROM village_trend WHERE district = ? AND area = ?", {district, area}).status());
   return sql::InsertRows(

@@ -15,7 +15,6 @@
 #include "services/mediation/committee/committee_proto.h"
 #include "services/mediation/roster/roster_proto.h"
 #include "services/mediation/roster/roster_store.h"
-#include "services/mediation/stored_day.h"
 
 namespace zhiwang::mediation {
 namespace {
@@ -55,7 +54,7 @@ absl::StatusOr<v1::GetRosterResponse> MediatorService::GetRoster(const rpc::Call
   if (!request.first_day().empty()) {
     ASSIGN_OR_RETURN(first_day, calendar::ParseDayNumber("first_day", request.first_day()));
   }
-  int last_day = calendar::DayNumber(*DayOf(first_day) + kUsualDaysLater);
+  int last_day = calendar::DayNumber(calendar::DayOfNumber(first_day) + kUsualDaysLater);
   if (!request.last_day().empty()) {
     ASSIGN_OR_RETURN(last_day, calendar::ParseDayNumber("last_day", request.last_day()));
   }

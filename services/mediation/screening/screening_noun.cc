@@ -1,11 +1,11 @@
 #include "services/mediation/screening/screening_noun.h"
 
 #include "absl/types/span.h"
+#include "common/calendar/day.h"
 #include "common/sql/rows.h"
 #include "common/status/macros.h"
 #include "services/mediation/screening/screening_record.h"
 #include "services/mediation/screening/screening_timers.h"
-#include "services/mediation/stored_day.h"
 
 namespace zhiwang::mediation {
 namespace {
@@ -68,7 +68,7 @@ resource::Columns ScreeningRoundNoun::ColumnsOf(const ScreeningRound& round) {
   resource::Columns columns;
   columns.Once("follows", if_set(round.follows));
   columns.Set("rhythm_area", sql::NullIfEmpty(round.goes_on ? AreaOf(round) : std::string()));
-  columns.Set("spread_day", if_set(round.spread ? 0 : NumberOf(round.from)));
+  columns.Set("spread_day", if_set(round.spread ? 0 : calendar::KnownDayNumber(round.from)));
   columns.Once("area_path", round.area_path);
   SetAreaColumns(columns, round.area_path);
   columns.Set("body", EncodeBody(round));

@@ -2,8 +2,8 @@
 
 #include <optional>
 
+#include "common/calendar/day.h"
 #include "common/status/error.h"
-#include "services/mediation/stored_day.h"
 
 namespace zhiwang::mediation {
 namespace {
@@ -18,9 +18,9 @@ using FindingRecord = v1::ScreeningRecord::FindingRecord;
 void Write(const ScreeningRound& round, v1::ScreeningRoundRecord& record) {
   record.set_area_path(round.area_path);
   record.set_rhythm(static_cast<v1::ScreeningRound::Rhythm>(round.rhythm));
-  record.set_from_day(NumberOf(round.from));
-  record.set_until_day(NumberOf(round.until));
-  record.set_sensitive_until_day(NumberOf(round.sensitive_until));
+  record.set_from_day(calendar::KnownDayNumber(round.from));
+  record.set_until_day(calendar::KnownDayNumber(round.until));
+  record.set_sensitive_until_day(calendar::KnownDayNumber(round.sensitive_until));
   record.set_orderer(round.orderer);
   record.set_spread_to(round.spread_to);
   record.set_spread(round.spread);
@@ -120,9 +120,9 @@ absl::Status DecodeBody(std::string_view bytes, ScreeningRound& round) {
   round.changed = absl::FromUnixMicros(record.changed());
   round.area_path = record.area_path();
   round.rhythm = static_cast<Rhythm>(record.rhythm());
-  round.from = DayOf(record.from_day()).value_or(absl::CivilDay());
-  round.until = DayOf(record.until_day()).value_or(absl::CivilDay());
-  round.sensitive_until = DayOf(record.sensitive_until_day());
+  round.from = calendar::KnownDay(record.from_day()).value_or(absl::CivilDay());
+  round.until = calendar::KnownDay(record.until_day()).value_or(absl::CivilDay());
+  round.sensitive_until = calendar::KnownDay(record.sensitive_until_day());
   round.about = record.about();
   round.orderer = record.orderer();
   round.spread_to = record.spread_to();

@@ -61,7 +61,7 @@ TEST_F(SessionStatements, EachReadByAnIndexThatNarrows) {
   const auto statements = StatementsAbout({" session", "booked_day"}, [&] {
     KeepSessions();
     ListAll();
-    Sound(ResealColumn(server().db(), TestKeys(), WordsOfSessions()));
+    Sound(resource::ResealColumn(server().db(), TestKeys(), WordsOfSessions()));
   });
   EXPECT_GT(statements.size(), 10u);
   EXPECT_THAT(FaultsOf(statements, {"session"},

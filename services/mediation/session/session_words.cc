@@ -13,7 +13,7 @@ namespace zhiwang::mediation {
 namespace {
 
 privacy::Context ContextOf(const Session& session) {
-  SealedColumn words = WordsOfSessions();
+  resource::SealedColumn words = WordsOfSessions();
   return {std::move(words.table), std::move(words.column), session.district, std::to_string(session.id)};
 }
 
@@ -62,7 +62,7 @@ void WriteWords(const SessionWords& words, v1::SessionWords& record) {
 
 }  // namespace
 
-SealedColumn WordsOfSessions() { return {"session", "words"}; }
+resource::SealedColumn WordsOfSessions() { return {"session", "words"}; }
 
 absl::Status OpenWords(const privacy::KeyRing& keys, Session& session) {
   ASSIGN_OR_RETURN(const v1::SessionWords record, OpenedRecord(keys, session));

@@ -2,7 +2,7 @@
 
 #include "absl/status/status.h"
 #include "common/privacy/keys/key_ring.h"
-#include "services/mediation/sealed_column.h"
+#include "common/resource/sealed_column.h"
 #include "services/mediation/session/domain/session.h"
 
 // The words of a session in the database: they may name people, so they lie in one envelope, sealed for the session's row.
@@ -10,7 +10,7 @@
 namespace zhiwang::mediation {
 
 // The column of the envelopes, for ResealColumn. Every envelope depends on it: do not change.
-SealedColumn WordsOfSessions();
+resource::SealedColumn WordsOfSessions();
 
 // Fills in the words from the envelope. DATA_LOSS when it cannot be opened.
 absl::Status OpenWords(const privacy::KeyRing& keys, Session& session);

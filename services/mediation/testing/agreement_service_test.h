@@ -1,13 +1,18 @@
 #pragma once
 
+#include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include <gtest/gtest.h>
 
+#include "absl/time/clock.h"
 #include "common/calendar/calendar_spec.h"
 #include "common/calendar/wire/calendar_wire.h"
+#include "common/resource/change.h"
 #include "common/rpc/hand_off.h"
+#include "services/mediation/agreement/agreement_noun.h"
 #include "services/mediation/testing/document_service_test.h"
 #include "tests/support/cluster/child_process.h"
 #include "zhiwang/mediation/v1/agreement_service.grpc.pb.h"
@@ -109,6 +114,7 @@ class AgreementServiceTest : public DocumentServiceTest {
     for (const int issue : issues) text.add_issues(issue);
     text.add_clauses()->set_text(kPlanted);
     text.set_manner("当面付清");
+    text.set_place("村民委员会");
     v1::Obligation& obligation = *text.add_obligations();
     obligation.set_debtor(2);
     obligation.set_creditor(1);
@@ -150,6 +156,20 @@ class AgreementServiceTest : public DocumentServiceTest {
     request.set_name(name);
     return client().Ask(&AgreementStub::GetAgreement, request, caller);
   }
+  // Changes the facts of the agreement, as if they had become so.
+  void ChangeFacts(const std::string& name, const std::function<void(AgreementFacts&)>& change) {
+    const absl::Status changed = server().db().Transact(Soon(), [&](sql::Txn& tx) {
+      return resource::ChangeWithin<AgreementNoun>(
+                 tx, resource::ParseName<AgreementNoun>(name).value(), {"test"}, absl::Now(), "agreement.written",
+                 [&](const resource::Moment&, const Agreement& before) -> absl::StatusOr<std::optional<Agreement>> {
+                   Agreement after = before;
+                   change(after.facts);
+                   return after;
+                 })
+          .status();
+    });
+    EXPECT_EQ(changed, absl::OkStatus());
+  }
   // The names of all that a list of these filters holds, page by page.
   std::vector<std::string> List(v1::ListAgreementsRequest request,
                                 const testing::SaidCaller& caller = TownDispatcher()) const {
@@ -183,6 +203,7 @@ class AgreementServiceTest : public DocumentServiceTest {
       obligation.set_amount_fen(100'00);
       obligation.set_text("赔偿款");
       obligation.set_due_day(InDays(30 * month));
+      obligation.set_clause(1);
     }
     return text;
   }

@@ -38,6 +38,7 @@ class AgreementTest : public DisputeTest {
     text.words = {.facts = "界墙倒塌，压坏菜地",
                   .responsibility = "",
                   .manner = "当面付清",
+                  .place = "村民委员会",
                   .clauses = {"赔偿二百元"},
                   .obligations = {"赔偿款"},
                   .annulment = ""};
@@ -70,6 +71,7 @@ class AgreementTest : public DisputeTest {
     AgreementText text = Text();
     text.words.responsibility = "二号当事人承担全部责任";
     text.terms.obligations = {Later("2026-03-31", 333'34), Later("2026-04-30", 333'33), Later("2026-05-31", 333'33)};
+    for (Obligation& instalment : text.terms.obligations) instalment.clause = 1;
     text.words.obligations = {"第一期", "第二期", "第三期"};
     return text;
   }

@@ -21,9 +21,14 @@ class ConfirmationTest : public AgreementTest {
     document.facts.created = On(3, 2);
     return document;
   }
+  static Document IdentityOf(int party, int64_t id) {
+    Document paper = InFile(DocumentKind::kIdentity, id);
+    paper.facts.party = party;
+    return paper;
+  }
   // What is handed in, in the file.
   static std::vector<Document> WholeFile() {
-    return {InFile(DocumentKind::kRegistrationForm, 1), InFile(DocumentKind::kIdentity, 2),
+    return {InFile(DocumentKind::kRegistrationForm, 1), IdentityOf(1, 2), IdentityOf(2, 9),
             InFile(DocumentKind::kConfirmationApplication, 3)};
   }
   static People WithAddresses(const Dispute& dispute) {

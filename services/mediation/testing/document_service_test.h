@@ -29,11 +29,14 @@ inline constexpr DefaultTemplate kDefaultTemplates[] = {
     {v1::Document::INVESTIGATION, "investigation"},
     {v1::Document::EVIDENCE, "evidence"},
     {v1::Document::MINUTES, "minutes"},
+    {v1::Document::ORAL_AGREEMENT, "oral_agreement"},
     {v1::Document::CALLBACK_RECORD, "callback_record"},
     {v1::Document::FAILURE_NOTICE, "failure_notice"},
     {v1::Document::STATEMENT, "statement"},
     {v1::Document::REFUSAL_NOTICE, "refusal_notice"},
     {v1::Document::CONFIRMATION_APPLICATION, "confirmation_application"},
+    {v1::Document::COVER, "cover"},
+    {v1::Document::CATALOGUE, "catalogue"},
     {v1::Document::BACK_COVER, "back_cover"},
 };
 inline std::string TextOfDefault(const char* file) {

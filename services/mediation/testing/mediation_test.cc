@@ -1,5 +1,6 @@
 #include "services/mediation/testing/mediation_test.h"
 
+#include "common/rpc/status_wire.h"
 #include "services/mediation/mediation.h"
 #include "tests/support/cluster/child_process.h"
 #include "tests/support/midnight.h"
@@ -19,6 +20,7 @@ MediationOptions Hasty(const FakeIntake& intake, const std::vector<std::string>&
   options.relay.first_pause = absl::Milliseconds(5);
   options.relay.longest_pause = options.relay.longest_silence = absl::Milliseconds(100);
   options.renderer.command = renderer;
+  options.pages.command = {std::string(ZHIWANG_BIN_DIR) + "/zhiwang-render", "count"};
   return options;
 }
 
@@ -97,6 +99,34 @@ void MediationTest::ImportLevels() const {
       Sound(Import({SomeCommittee(1, v1::Committee::VILLAGE, kVillage), SomeCommittee(2, v1::Committee::ZONE, kZone),
                     SomeCommittee(3, v1::Committee::TOWN, kTown)}));
   EXPECT_EQ(answer.created(), 3) << answer.ShortDebugString();
+}
+
+absl::StatusOr<std::vector<common::v1::WatchedChange>> MediationTest::Heard(const testing::SaidCaller& caller,
+                                                                            const std::vector<std::string>& kinds) {
+  EXPECT_TRUE(testing::Eventually([this] { return Number("SELECT COUNT(*) FROM change_log WHERE seq IS NULL") == 0; }));
+  common::v1::WatchChangesRequest request;
+  request.set_name(std::string(kDistrictName) + "/logs/mediation");
+  request.set_from_start(true);
+  request.mutable_kinds()->Assign(kinds.begin(), kinds.end());
+  common::v1::ChangeLogService::Stub stub(client().channel());
+  const auto context = testing::ContextOf(caller);
+  const auto reader = stub.WatchChanges(context.get(), request);
+  std::vector<common::v1::WatchedChange> heard;
+  // The first message has no change, nor has the one that says that the log had no more.
+  int without_change = 0;
+  common::v1::WatchChangesResponse message;
+  while (without_change < 2 && reader->Read(&message)) {
+    if (message.has_change()) {
+      heard.push_back(message.change());
+    } else {
+      ++without_change;
+    }
+  }
+  if (without_change < 2) return rpc::FromWire(reader->Finish());
+  context->TryCancel();
+  while (reader->Read(&message)) continue;
+  reader->Finish();
+  return heard;
 }
 
 v1::Committee MediationTest::Get(int64_t id, const testing::SaidCaller& caller) const {

@@ -10,6 +10,7 @@
 #include "tests/support/district/small_district.h"
 #include "tests/support/served_service.h"
 #include "tests/support/sound.h"
+#include "zhiwang/common/v1/change_log_service.grpc.pb.h"
 #include "zhiwang/mediation/v1/committee_service.grpc.pb.h"
 #include "zhiwang/mediation/v1/rules_service.grpc.pb.h"
 
@@ -49,6 +50,11 @@ class MediationTest : public testing::ServedServiceTest {
                                                       bool dry_run = false) const;
   // A committee for each level of the first town's village: 1 of the village, 2 of the zone, 3 of the town.
   void ImportLevels() const;
+
+  // The changes of these kinds, of every kind where none is named, that a watch from the start tells that caller of all that
+  // was written by now. The error that ends the watch instead.
+  absl::StatusOr<std::vector<common::v1::WatchedChange>> Heard(const testing::SaidCaller& caller,
+                                                               const std::vector<std::string>& kinds = {});
 
   v1::Committee Get(int64_t id, const testing::SaidCaller& caller = testing::Operator()) const;
 

@@ -66,8 +66,8 @@ class StatementsAboutPeople : public StatementsTest<ServedPeople> {
     for (const auto& request : requests) {
       for (const auto& caller : {Auditor(), ZoneDispatcher(), AsLawyer(kLawyer)}) ListedServices(caller, request);
     }
-    Sound(ResealColumn(server().db(), TestKeys(), PeopleOfFirms()));
-    Sound(ResealColumn(server().db(), TestKeys(), WordsOfLegalServices()));
+    Sound(resource::ResealColumn(server().db(), TestKeys(), PeopleOfFirms()));
+    Sound(resource::ResealColumn(server().db(), TestKeys(), WordsOfLegalServices()));
   }
 };
 

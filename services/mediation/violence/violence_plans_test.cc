@@ -47,7 +47,7 @@ TEST_F(ViolenceStatements, EachReadByAnIndexThatNarrows) {
   const auto statements = StatementsAbout({" violence_report "}, [&] {
     KeepReports();
     ListAll();
-    Sound(ResealColumn(server().db(), TestKeys(), WordsOfViolenceReports()));
+    Sound(resource::ResealColumn(server().db(), TestKeys(), WordsOfViolenceReports()));
   });
   EXPECT_GT(statements.size(), 6u);
   EXPECT_THAT(FaultsOf(statements, {"violence_report"}), IsEmpty());

@@ -13,7 +13,7 @@ namespace zhiwang::mediation {
 namespace {
 
 privacy::Context ContextOf(const ViolenceReport& report) {
-  SealedColumn words = WordsOfViolenceReports();
+  resource::SealedColumn words = WordsOfViolenceReports();
   return {std::move(words.table), std::move(words.column), report.district, std::to_string(report.id)};
 }
 
@@ -30,7 +30,7 @@ absl::StatusOr<v1::ViolenceReportWords> Opened(const privacy::KeyRing& keys, con
 
 }  // namespace
 
-SealedColumn WordsOfViolenceReports() { return {"violence_report", "words"}; }
+resource::SealedColumn WordsOfViolenceReports() { return {"violence_report", "words"}; }
 
 absl::Status OpenWords(const privacy::KeyRing& keys, ViolenceReport& report) {
   ASSIGN_OR_RETURN(const v1::ViolenceReportWords record, Opened(keys, report));

@@ -2,7 +2,7 @@
 
 #include "absl/status/status.h"
 #include "common/privacy/keys/key_ring.h"
-#include "services/mediation/sealed_column.h"
+#include "common/resource/sealed_column.h"
 #include "services/mediation/violence/domain/violence_report.h"
 
 // The words of a report of violence in the database: what somebody wrote, and who reported it, in one envelope sealed for the
@@ -11,7 +11,7 @@
 namespace zhiwang::mediation {
 
 // The column of the envelopes, for ResealColumn. Every envelope depends on it: do not change.
-SealedColumn WordsOfViolenceReports();
+resource::SealedColumn WordsOfViolenceReports();
 
 // Fills in the words from the envelope. DATA_LOSS when it cannot be opened.
 absl::Status OpenWords(const privacy::KeyRing& keys, ViolenceReport& report);

@@ -1,7 +1,7 @@
 #include "services/mediation/agreement/confirmation/confirmation_record.h"
 
+#include "common/calendar/day.h"
 #include "common/calendar/wire/deadline_wire.h"
-#include "services/mediation/stored_day.h"
 
 namespace zhiwang::mediation {
 namespace {
@@ -30,15 +30,15 @@ void WriteConfirmation(const Confirmation& confirmation, v1::AgreementFacts& rec
   row.set_ground(static_cast<v1::Confirmation::Court::Ground>(confirmation.court.ground));
   row.set_county(confirmation.court.county);
   row.set_party(confirmation.court.party);
-  row.set_apply_day(NumberOf(confirmation.applied));
+  row.set_apply_day(calendar::KnownDayNumber(confirmation.applied));
   row.mutable_clauses()->Assign(confirmation.clauses.begin(), confirmation.clauses.end());
-  row.set_decision_day(NumberOf(confirmation.last_step));
+  row.set_decision_day(calendar::KnownDayNumber(confirmation.last_step));
   row.set_exclusion(static_cast<v1::Confirmation::Exclusion>(confirmation.exclusion));
   row.set_dismissal(static_cast<v1::Confirmation::Dismissal>(confirmation.dismissal));
   row.set_paper(confirmation.paper);
   row.mutable_earlier_papers()->Assign(confirmation.earlier_papers.begin(), confirmation.earlier_papers.end());
-  row.set_objection_until(NumberOf(confirmation.objection_until));
-  row.set_third_person_until(NumberOf(confirmation.third_person_until));
+  row.set_objection_until(calendar::KnownDayNumber(confirmation.objection_until));
+  row.set_third_person_until(calendar::KnownDayNumber(confirmation.third_person_until));
 }
 
 Confirmation ReadConfirmation(const v1::AgreementFacts& record) {
@@ -49,15 +49,15 @@ Confirmation ReadConfirmation(const v1::AgreementFacts& record) {
   confirmation.window = calendar::FromRecord(row.deadline());
   confirmation.lapses = absl::FromUnixMicros(row.lapses());
   confirmation.court = {static_cast<CourtGround>(row.ground()), row.county(), row.party()};
-  confirmation.applied = DayOf(row.apply_day());
+  confirmation.applied = calendar::KnownDay(row.apply_day());
   confirmation.clauses.assign(row.clauses().begin(), row.clauses().end());
-  confirmation.last_step = DayOf(row.decision_day());
+  confirmation.last_step = calendar::KnownDay(row.decision_day());
   confirmation.exclusion = static_cast<Exclusion>(row.exclusion());
   confirmation.dismissal = static_cast<Dismissal>(row.dismissal());
   confirmation.paper = row.paper();
   confirmation.earlier_papers.assign(row.earlier_papers().begin(), row.earlier_papers().end());
-  confirmation.objection_until = DayOf(row.objection_until());
-  confirmation.third_person_until = DayOf(row.third_person_until());
+  confirmation.objection_until = calendar::KnownDay(row.objection_until());
+  confirmation.third_person_until = calendar::KnownDay(row.third_person_until());
   return confirmation;
 }
 

@@ -99,6 +99,7 @@ absl::StatusOr<Agreement> Rewrite(const Context& context, const Agreement& befor
   words.facts = std::move(text.words.facts);
   words.responsibility = std::move(text.words.responsibility);
   words.manner = std::move(text.words.manner);
+  words.place = std::move(text.words.place);
   words.clauses = std::move(text.words.clauses);
   words.obligations = std::move(text.words.obligations);
   return after;
@@ -117,6 +118,7 @@ absl::StatusOr<AgreementWithDispute> ReachOrally(const Context& context, const A
   after.facts.oral = true;
   after.facts.spoken = std::move(spoken);
   after.facts.members = GroupMembersOf(dispute.facts);
+  if (const Assignment* presiding = FindPresiding(dispute.facts)) after.facts.mediator = presiding->mediator;
   after.facts.reached = day;
   return TakeEffect(context, std::move(after), dispute, others, day);
 }

@@ -30,7 +30,7 @@ absl::StatusOr<Agreement> Rewrite(const Context& context, const Agreement& befor
 // The agreement was reached by word on `day` (调 art. 28): it is in effect from that day on, its issues are settled, and the
 // dispute is AGREED where none is left open. AGREEMENT_INCOMPLETE names all that is missing; WRITTEN_NEEDED (司法部令75 art. 34);
 // FIELD_INVALID for a day ahead or before the round was taken up; the dispute's ACTION_ILLEGAL where it is not in mediation.
-// `spoken` names those who spoke for parties; a party for whom nobody is named spoke in person. AUTHORITY_MISSING for one who may
+// The mediator who presides is noted. `spoken` names those who spoke for parties; a party for whom nobody is named spoke in person. AUTHORITY_MISSING for one who may
 // not settle for the party on that day. `people` are the parties, opened.
 absl::StatusOr<AgreementWithDispute> ReachOrally(const Context& context, const Agreement& before,
                                                  const Dispute& dispute, std::span<const Agreement> others,

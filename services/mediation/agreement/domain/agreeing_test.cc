@@ -66,6 +66,16 @@ TEST_F(DraftAgreementTest, ObligesPartiesThatAreThere) {
   EXPECT_THAT(TryDraft(dispute), IsInvalid("agreement.text.obligations.debtor"));
 }
 
+TEST_F(DraftAgreementTest, NamesOfEachObligationAClauseThatIsThere) {
+  AgreementText text = Text();
+  for (const int clause : {-1, 2}) {
+    text.terms.obligations[0].clause = clause;
+    EXPECT_THAT(TryDraft(InMediation(), text), IsInvalid("agreement.text.obligations.clause")) << clause;
+  }
+  text.terms.obligations[0].clause = 1;
+  EXPECT_EQ(Sound(TryDraft(InMediation(), text)).facts.terms.obligations[0].clause, 1);
+}
+
 TEST_F(DraftAgreementTest, OwesNothingByADayThatIsPast) {
   AgreementText text = Text();
   text.terms.obligations = {Later("2026-03-01")};
@@ -113,6 +123,12 @@ TEST_F(ReachOrallyTest, IsInEffectWhenReached) {
   EXPECT_EQ(reached.dispute.facts.effective, calendar::Day("2026-03-03"));
 }
 
+TEST_F(ReachOrallyTest, NotesTheMediatorWhoPresides) {
+  const Dispute dispute = InMediation();
+  ASSERT_NE(FindPresiding(dispute.facts), nullptr);
+  EXPECT_EQ(Sound(Reach(dispute, Text())).agreement.facts.mediator, FindPresiding(dispute.facts)->mediator);
+}
+
 TEST_F(ReachOrallyTest, IsReachedWithinTheRoundAndNotAhead) {
   now_ = On(3, 2);
   const Dispute dispute = InMediation();
@@ -132,7 +148,7 @@ TEST_F(ReachOrallyTest, NamesEverythingThatIsMissingAtOnce) {
   EXPECT_THAT(refused, IsRefused(StatusCode::kFailedPrecondition, common::v1::AGREEMENT_INCOMPLETE));
   EXPECT_THAT(FieldsOf(refused.status()),
               ElementsAre("agreement.text.facts", "agreement.text.issues", "agreement.text.clauses",
-                          "agreement.text.manner", "agreement.text.obligations.due_day"));
+                          "agreement.text.manner", "agreement.text.place", "agreement.text.obligations.due_day"));
   EXPECT_THAT(ChineseMessageOf(refused.status()), HasSubstr("第1项义务的履行期限"));
 }
 

@@ -46,6 +46,11 @@ int OverdueOf(const AgreementFacts& facts) {
                                         [](const Obligation& one) { return one.state == ObligationState::kOverdue; }));
 }
 
+bool NeedsNewTerms(const AgreementFacts& facts) {
+  const bool dismissed = facts.confirmation.state == ConfirmationState::kDismissed;
+  return facts.state == AgreementState::kEffective && (dismissed || OverdueOf(facts) > 0);
+}
+
 bool IsOwed(const AgreementFacts& facts) {
   const auto& obligations = facts.terms.obligations;
   return facts.state == AgreementState::kEffective &&

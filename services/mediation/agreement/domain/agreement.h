@@ -67,6 +67,7 @@ struct AgreementFacts {
   int declined_by = 0;                    // the party that will not sign; 0: none
   bool oral = false;
   std::vector<Speaker> spoken;          // of an oral agreement; a party not named spoke in person
+  std::string mediator;                 // who presided when it was reached orally: `staff/{id}` or `lawyers/{licence}`
   std::optional<absl::CivilDay> fixed;  // when the present version was fixed
   std::optional<absl::CivilDay> reached, signed_on, effective;  // 达成, 签署, 生效
   std::optional<absl::CivilDay> performed;                      // when the last obligation was done or waived
@@ -77,6 +78,7 @@ struct AgreementFacts {
 // The words of an agreement: they may name people, and are sealed in its row.
 struct AgreementWords {
   std::string facts, responsibility, manner;
+  std::string place = {};                       // of performance
   std::vector<std::string> clauses;             // by number
   std::vector<std::string> obligations;         // by number
   std::string annulment;                        // the grounds; empty where it was not annulled
@@ -135,6 +137,10 @@ bool RestsOn(const AgreementFacts& facts, int64_t document);
 
 // How many of its obligations are overdue, while it is in effect.
 int OverdueOf(const AgreementFacts& facts);
+
+// True if the agreement is in effect, and the parties have a reason to change it by mediation: something is overdue, or a court
+// dismissed the application to confirm it (民诉法 art. 206).
+bool NeedsNewTerms(const AgreementFacts& facts);
 
 // True if the agreement is in effect and something is or may become owed: a member for whom it does not hold may still agree.
 bool IsOwed(const AgreementFacts& facts);

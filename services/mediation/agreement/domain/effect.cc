@@ -5,6 +5,7 @@
 
 #include "common/status/macros.h"
 #include "services/mediation/agreement/domain/confirmation/window.h"
+#include "services/mediation/agreement/domain/obligations/due_days.h"
 #include "services/mediation/agreement/domain/text_checks.h"
 #include "services/mediation/assignment/domain/assigning.h"
 #include "services/mediation/dispute/domain/decisions/endings.h"
@@ -12,17 +13,6 @@
 #include "services/mediation/party/domain/consents.h"
 
 namespace zhiwang::mediation {
-namespace {
-
-// The last day of a term from the day of effect, which does not count; a day off moves it on (民法典 art. 201 to 203).
-absl::StatusOr<absl::CivilDay> LastDayOf(const Context& context, absl::CivilDay effective, calendar::Term term) {
-  const absl::Time start = absl::FromCivil(effective, context.calendar.zone());
-  ASSIGN_OR_RETURN(const calendar::Deadline deadline, calendar::Compute(context.calendar, start, term));
-  return context.calendar.DayOf(deadline.due);
-}
-
-}  // namespace
-
 absl::StatusOr<Dispute> PerformedWith(const Context& context, Dispute dispute, std::span<const Agreement> agreements) {
   const bool may = FindTransition(dispute.facts.state, Action::kPerform) != nullptr;
   if (!may || !ArePerformed(agreements)) return dispute;
@@ -42,10 +32,7 @@ absl::StatusOr<AgreementWithDispute> TakeEffect(const Context& context, Agreemen
   ASSIGN_OR_RETURN(Dispute settled, Settle(context, dispute, terms.issues, AmountOf(terms)));
   // Of several agreements the last day counts, whichever was recorded last.
   settled.facts.effective = std::max(dispute.facts.effective.value_or(day), day);
-  for (Obligation& obligation : terms.obligations) {
-    if (!obligation.term) continue;
-    ASSIGN_OR_RETURN(obligation.due, LastDayOf(context, day, *obligation.term));
-  }
+  RETURN_IF_ERROR(SetDueDays(context.calendar, day, terms.obligations));
   agreement.facts.effective = day;
   RETURN_IF_ERROR(OpenWindow(context.calendar, day, agreement.facts));
   if (!IsOwed(agreement.facts)) {

@@ -127,6 +127,7 @@ TEST_F(MemberConsents, ThatAreMissingLeaveNothingToEnforce) {
   const AgreementWithDispute on = InEffect(OfAGroup(), DebtsOfMembers());
   Agreement confirmed = Consented(on, {4});
   confirmed.facts.confirmation.state = ConfirmationState::kConfirmed;
+  confirmed.facts.confirmation.clauses = {1};
   EXPECT_THAT(SetEnforcementDays(calendar_, confirmed.facts), IsOk());
   EXPECT_TRUE(confirmed.facts.terms.obligations[0].enforce_until.has_value());
   EXPECT_FALSE(confirmed.facts.terms.obligations[1].enforce_until.has_value());

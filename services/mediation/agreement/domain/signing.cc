@@ -32,13 +32,6 @@ const Assignment* FindActive(const Facts& facts, std::string_view mediator) {
   return found == facts.assignments.end() ? nullptr : &*found;
 }
 
-const Assignment* FindPresiding(const Facts& facts) {
-  const auto found = std::find_if(facts.assignments.begin(), facts.assignments.end(), [](const Assignment& one) {
-    return one.state == AssignmentState::kActive && one.presides;
-  });
-  return found == facts.assignments.end() ? nullptr : &*found;
-}
-
 // OK if the parties are still those for whom the text was fixed: all who stand for themselves are signers, and all who are
 // represented are known members.
 absl::Status CheckSameParties(const Agreement& agreement, const Dispute& dispute) {

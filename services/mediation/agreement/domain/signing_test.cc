@@ -10,14 +10,19 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "common/calendar/calendar_spec.h"
 #include "common/status/error_info.pb.h"
+#include "services/mediation/agreement/domain/obligations/due_days.h"
+#include "services/mediation/agreement/domain/passing_time.h"
 #include "services/mediation/testing/agreement_test.h"
 
 namespace zhiwang::mediation {
 namespace {
 
 using absl::StatusCode;
+using ::testing::AllOf;
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::SizeIs;
 
 class FixAgreementTest : public AgreementTest {};
@@ -68,9 +73,10 @@ TEST_F(FixAgreementTest, ListsEverythingThatIsMissingAtOnce) {
   const absl::Status refused =
       CheckCanBeFixed(Village(), Drafted(dispute, text), dispute, {}, calendar::Day("2026-03-02"), people);
   EXPECT_THAT(refused, IsRefused(StatusCode::kFailedPrecondition, common::v1::AGREEMENT_INCOMPLETE));
-  EXPECT_THAT(FieldsOf(refused), ElementsAre("agreement.text.facts", "agreement.text.issues", "agreement.text.clauses",
-                                             "agreement.text.manner", "agreement.text.obligations.due_day",
-                                             "agreement.text.responsibility", "agreement.text.parties"));
+  EXPECT_THAT(FieldsOf(refused),
+              ElementsAre("agreement.text.facts", "agreement.text.issues", "agreement.text.clauses",
+                          "agreement.text.manner", "agreement.text.place", "agreement.text.obligations.due_day",
+                          "agreement.text.responsibility", "agreement.text.parties"));
 }
 
 TEST_F(FixAgreementTest, IsOfADisputeInMediationAndOnce) {
@@ -290,6 +296,43 @@ TEST_F(AgreementDays, OfATermAreComputedFromTheEffect) {
   EXPECT_EQ(agreement.facts.effective, calendar::Day("2026-04-16"));
   EXPECT_EQ(agreement.facts.terms.obligations[0].due, calendar::Day("2026-05-01")) << "a named day stays";
   EXPECT_EQ(agreement.facts.terms.obligations[1].due, calendar::Day("2026-05-06")) << "05-01 is a holiday";
+  const auto explained = [&](size_t place) {
+    return ExplainDueDay(calendar_, *agreement.facts.effective, agreement.facts.terms.obligations[place]);
+  };
+  EXPECT_EQ(explained(0), "各方约定的日期2026-05-01，遇休息日不顺延（《民法典》第二百零四条）。");
+  EXPECT_THAT(explained(1), AllOf(HasSubstr("自2026年4月16日"), HasSubstr("《民法典》第二百零三条"),
+                                  HasSubstr("跳过节假日5天（劳动节5月1日至5月5日）"), HasSubstr("2026年5月6日")));
+}
+
+// 民法典 art. 203: what is known of the year when the agreement takes effect may be an estimate.
+TEST_F(AgreementDays, OfATermMoveWithTheCalendarWhileTheyAreOwed) {
+  const Dispute dispute = InMediation();
+  AgreementText text = WrittenText();
+  text.terms.obligations[1].due.reset();
+  text.terms.obligations[1].term = calendar::Term{15, calendar::Unit::kCalendarDays};
+  Agreement agreement = InEffect(dispute, text).agreement;
+  agreement.facts.confirmation.state = ConfirmationState::kLapsed;
+  ASSERT_EQ(agreement.facts.terms.obligations[1].due, calendar::Day("2026-03-17"));
+  calendar::CalendarSpec spec;
+  spec.version = "later";
+  spec.effective_from = absl::CivilDay(2026, 1, 1);
+  spec.covers_until = absl::CivilDay(2030, 12, 31);
+  for (const char* day : {"2026-03-17", "2026-03-31"}) {
+    spec.special_days.push_back({calendar::Day(day), calendar::DayKind::kHoliday, "节"});
+  }
+  const auto later = calendar::WorkingCalendar::Create(spec).value();
+  EXPECT_TRUE(FollowsCalendar(agreement.facts));
+  const Agreement moved = Sound(MoveDeadlines(later, agreement)).value();
+  EXPECT_EQ(moved.facts.terms.obligations[1].due, calendar::Day("2026-03-18"));
+  EXPECT_EQ(moved.facts.terms.obligations[0].due, calendar::Day("2026-03-31")) << "a named day stays";
+  EXPECT_EQ(NextDueDay(moved.facts), calendar::Day("2026-03-18"));
+  EXPECT_FALSE(Sound(MoveDeadlines(later, moved)).has_value()) << "once";
+  const Agreement reminded = Sound(PassTime(agreement, On(3, 14))).value();
+  const Agreement again = Sound(MoveDeadlines(later, reminded)).value();
+  EXPECT_EQ(NextAgreementTime(again.facts), On(3, 18)) << "the reminder before the day was sent";
+  agreement.facts.terms.obligations[1].state = ObligationState::kDone;
+  EXPECT_FALSE(FollowsCalendar(agreement.facts)) << "nothing is owed within a term";
+  EXPECT_FALSE(Sound(MoveDeadlines(later, agreement)).has_value());
 }
 
 TEST_F(ESignature, IsBarredForStatusAndInheritance) {

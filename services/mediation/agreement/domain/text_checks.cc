@@ -86,6 +86,17 @@ absl::Status CheckParties(const std::string& field, const AgreementTerms& terms,
   return absl::OkStatus();
 }
 
+absl::Status CheckClauses(const std::string& field, const AgreementTerms& terms) {
+  const int clauses = static_cast<int>(terms.topics.size());
+  for (const Obligation& obligation : terms.obligations) {
+    if (obligation.clause >= 0 && obligation.clause <= clauses) continue;
+    return error::FieldInvalid(field + ".obligations.clause",
+                               fmt::format("is the number of a clause, 1 to {}, or 0", clauses),
+                               fmt::format("协议没有第{}条", obligation.clause));
+  }
+  return absl::OkStatus();
+}
+
 absl::Status CheckDueDays(const Context& context, const std::string& field, const AgreementTerms& terms) {
   for (const Obligation& obligation : terms.obligations) {
     if (obligation.due && *obligation.due < TodayOf(context)) {
@@ -99,6 +110,7 @@ absl::Status CheckFits(const Context& context, const std::string& field, const A
                        const Dispute& dispute, std::span<const Agreement> others) {
   RETURN_IF_ERROR(CheckIssues(field + ".issues", terms.issues, dispute, others));
   RETURN_IF_ERROR(CheckParties(field, terms, dispute));
+  RETURN_IF_ERROR(CheckClauses(field, terms));
   RETURN_IF_ERROR(CheckTotal(field, terms));
   return CheckDueDays(context, field, terms);
 }
@@ -110,7 +122,8 @@ std::vector<error::Missing> MissingOf(const Agreement& agreement) {
   if (words.facts.empty()) missing.push_back({"facts", "the facts", "纠纷主要事实"});
   if (terms.issues.empty()) missing.push_back({"issues", "the issues that are settled", "争议事项"});
   if (words.clauses.empty()) missing.push_back({"clauses", "a clause", "协议内容"});
-  if (words.manner.empty()) missing.push_back({"manner", "the manner and place of performance", "履行方式和地点"});
+  if (words.manner.empty()) missing.push_back({"manner", "the manner of performance", "履行方式"});
+  if (words.place.empty()) missing.push_back({"place", "the place of performance", "履行地点"});
   int number = 0;
   for (const Obligation& obligation : terms.obligations) {
     ++number;

@@ -53,6 +53,9 @@ class AgreementStatements : public StatementsTest<AgreementServiceTest> {
       due.set_overdue(true);
       List(due);
     }
+    v1::GetDeskRequest desk;
+    desk.set_district(kDistrictName);
+    for (const auto& caller : {Director(), VillageMediator()}) Sound(Ask(&Stub::GetDesk, desk, caller));
     for (const auto confirmation : {v1::Confirmation::POSSIBLE, v1::Confirmation::CONFIRMED}) {
       for (const char* area : {"", kTown, kVillage}) {
         v1::ListAgreementsRequest request;
@@ -84,7 +87,7 @@ TEST_F(AgreementStatements, EachReadByAnIndexThatNarrows) {
     ListAll();
     ASSERT_TRUE(zhiwang::testing::Eventually(
         [&] { return Number("SELECT COUNT(*) FROM deadline_move WHERE kind = 'agreement' AND passes > 0") > 0; }));
-    Sound(ResealColumn(server().db(), TestKeys(), WordsOfAgreements()));
+    Sound(resource::ResealColumn(server().db(), TestKeys(), WordsOfAgreements()));
   });
   EXPECT_GT(statements.size(), 8u);
   EXPECT_THAT(FaultsOf(statements), IsEmpty());

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 #include <span>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -26,10 +28,27 @@
 #include "services/mediation/dispute/domain/step.h"
 #include "services/mediation/dispute/service/dispute_place.h"
 #include "services/mediation/dispute/wire/dispute_draft.h"
+#include "services/mediation/document/document_noun.h"
 #include "services/mediation/party/domain/parties.h"
 #include "services/mediation/party/party_seal.h"
+#include "services/mediation/template/template_noun.h"
 
 namespace zhiwang::mediation {
+namespace {
+
+// The template by which a draft is printed when it is fixed now, or by which the present text was printed; nothing if there is
+// none.
+absl::StatusOr<std::optional<DocumentTemplate>> TemplateOf(sql::Txn& tx, const std::string& district,
+                                                           const v1::Agreement& shown) {
+  if (shown.state() == v1::Agreement::DRAFT) return LatestTemplate(tx, district, DocumentKind::kAgreement);
+  if (shown.document().empty()) return std::nullopt;
+  ASSIGN_OR_RETURN(const resource::Name name, resource::ParseName<DocumentNoun>(shown.document()));
+  ASSIGN_OR_RETURN(const auto text, resource::Find<DocumentNoun>(tx, name));
+  if (!text) return std::nullopt;
+  return resource::Find<TemplateNoun>(tx, {district, text->facts.of_template});
+}
+
+}  // namespace
 
 AgreementService::AgreementService(server::Runtime& runtime, const DisputeMeans& means, sql::IdSource& ids,
                                    DocumentPress& press)
@@ -42,6 +61,7 @@ AgreementService::AgreementService(server::Runtime& runtime, const DisputeMeans&
   OnWorker("DraftAgreement", &AgreementService::DraftAgreement);
   OnWorker("GetAgreement", &AgreementService::GetAgreement);
   OnWorker("ListAgreements", &AgreementService::ListAgreements);
+  OnWorker("ReadDelegatedAgreements", &AgreementService::ReadDelegatedAgreements);
   OnWorker("WriteAgreement", &AgreementService::WriteAgreement);
   OnWorker("ReachAgreementOrally", &AgreementService::ReachAgreementOrally);
   OnWorker("FixAgreement", &AgreementService::FixAgreement);
@@ -79,8 +99,26 @@ absl::StatusOr<v1::Agreement> AgreementService::DraftAgreement(const Call& call,
       });
 }
 
+absl::StatusOr<v1::Agreement> AgreementService::Explained(const Call& call, const std::string& asked) {
+  ASSIGN_OR_RETURN(const resource::Name name, resource::ParseName<AgreementNoun>(asked));
+  ASSIGN_OR_RETURN(const Basis basis, means_.BasisOf(name.district, call.deadline));
+  ASSIGN_OR_RETURN(const Agreement agreement, means_.db().Read(call.deadline, [&](sql::Txn& tx) {
+    return resource::FindInReach<AgreementNoun>(tx, call, name);
+  }));
+  v1::Agreement shown = parts_.noun.Show(call, agreement);
+  AddExplanations(basis.calendar->calendar, agreement.facts, shown);
+  return shown;
+}
+
 absl::StatusOr<v1::Agreement> AgreementService::GetAgreement(const Call& call, const v1::GetAgreementRequest& request) {
-  return resource::Get(parts_, call, request);
+  ASSIGN_OR_RETURN(v1::Agreement shown, request.explain_deadlines() ? Explained(call, request.name())
+                                                                    : resource::Get(parts_, call, request));
+  ASSIGN_OR_RETURN(const auto form,
+                   means_.db().Read(call.deadline, [&](sql::Txn& tx) { return TemplateOf(tx, call.district, shown); }));
+  if (!form) return shown;
+  shown.set_template_(FormatResourceName(form->district, TemplateNoun::kCollection, std::to_string(form->id)));
+  shown.set_template_version(form->number);
+  return shown;
 }
 
 absl::StatusOr<v1::ListAgreementsResponse> AgreementService::ListAgreements(const Call& call,

@@ -31,6 +31,8 @@ class AgreementService final : public server::Service {
 
   // agreement_service.cc
   Answer<v1::Agreement> DraftAgreement(const Call& call, const v1::DraftAgreementRequest& request);
+  // The agreement of that name with how its days were computed.
+  absl::StatusOr<v1::Agreement> Explained(const Call& call, const std::string& asked);
   Answer<v1::Agreement> GetAgreement(const Call& call, const v1::GetAgreementRequest& request);
   Answer<v1::ListAgreementsResponse> ListAgreements(const Call& call, const v1::ListAgreementsRequest& request);
   Answer<v1::Agreement> WriteAgreement(const Call& call, const v1::WriteAgreementRequest& request);
@@ -55,9 +57,16 @@ class AgreementService final : public server::Service {
   Answer<v1::Agreement> ApplyConfirmation(const Call& call, const v1::ApplyConfirmationRequest& request);
   Answer<v1::Agreement> RecordConfirmation(const Call& call, const v1::RecordConfirmationRequest& request);
 
+  // agreement_court_service.cc
+  Answer<v1::ReadDelegatedAgreementsResponse> ReadDelegatedAgreements(
+      const Call& call, const v1::ReadDelegatedAgreementsRequest& request);
+
   // The text of an agreement, printed as it is now.
   struct PrintedText;
   absl::StatusOr<PrintedText> PrintText(const Call& call, const resource::Name& name, absl::CivilDay reached);
+  // Fixes the text that was printed. `is_stale` becomes true where that says no more what agreement and dispute are.
+  absl::StatusOr<v1::Agreement> FixPrinted(const Call& call, const v1::FixAgreementRequest& request, absl::CivilDay day,
+                                           const PrintedText& printed, bool& is_stale);
   // Puts on record that the caller affixes the seal, durably; PERMISSION_MISSING for who does not keep it.
   absl::Status RecordSealing(const Call& call, const resource::Name& name);
 

@@ -367,8 +367,8 @@ TEST_F(WordsOfAgreementsTest, AreSealedAnewUnderAnotherKeyOnce) {
   const privacy::KeyId added = privacy::KeyRing::AddKey(directory).value();
   ASSERT_THAT(privacy::KeyRing::SetCurrent(directory, added), IsOk());
   const privacy::KeyRing next = privacy::KeyRing::Load(directory).value();
-  EXPECT_EQ(Sound(ResealColumn(server().db(), next, WordsOfAgreements())).resealed, 1);
-  EXPECT_EQ(Sound(ResealColumn(server().db(), next, WordsOfAgreements())).resealed, 0);
+  EXPECT_EQ(Sound(resource::ResealColumn(server().db(), next, WordsOfAgreements())).resealed, 1);
+  EXPECT_EQ(Sound(resource::ResealColumn(server().db(), next, WordsOfAgreements())).resealed, 0);
   EXPECT_FALSE(Sound(GetAgreement(name)).has_text()) << "the old key alone opens it no more";
 }
 

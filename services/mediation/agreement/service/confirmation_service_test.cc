@@ -9,9 +9,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "absl/time/clock.h"
 #include "common/changelog/change_log.h"
-#include "common/resource/change.h"
 #include "services/mediation/agreement/agreement_noun.h"
 #include "services/mediation/agreement/agreement_record.h"
 #include "services/mediation/testing/agreement_service_test.h"
@@ -37,7 +35,6 @@ class JudicialConfirmation : public AgreementServiceTest {
     AgreementServiceTest::SetUp();
     PublishAgreementTemplate();
     for (const auto& [kind, file] : {std::pair(v1::Document::REGISTRATION_FORM, "registration_form"),
-                                     std::pair(v1::Document::IDENTITY, "identity"),
                                      std::pair(v1::Document::CONFIRMATION_APPLICATION, "confirmation_application")}) {
       Sound(Publish(kind, TextOfDefault(file)));
     }
@@ -69,10 +66,16 @@ class JudicialConfirmation : public AgreementServiceTest {
   // What is handed in is in the file, and all parties apply.
   void GetReady(const std::string& dispute) const {
     Sound(Say(dispute, v1::Consent::CONFIRMATION, {1, 2}));
-    for (const auto kind :
-         {v1::Document::REGISTRATION_FORM, v1::Document::IDENTITY, v1::Document::CONFIRMATION_APPLICATION}) {
+    for (const auto kind : {v1::Document::REGISTRATION_FORM, v1::Document::CONFIRMATION_APPLICATION}) {
       Sound(Make(dispute, kind));
     }
+    for (const int party : {1, 2}) Sound(BringIdentityOf(dispute, party));
+  }
+  absl::StatusOr<v1::Document> BringIdentityOf(const std::string& dispute, int party) const {
+    v1::AddEvidenceRequest header = Bringing(dispute, "身份证.png");
+    header.mutable_header()->mutable_document()->set_kind(v1::Document::IDENTITY);
+    header.mutable_header()->mutable_document()->set_party(party);
+    return Bring(header, attachments::SomePng(2'000));
   }
   absl::StatusOr<v1::PrepareConfirmationResponse> Prepare(const std::string& name,
                                                           const testing::SaidCaller& caller = TownDispatcher()) const {
@@ -113,17 +116,7 @@ class JudicialConfirmation : public AgreementServiceTest {
   }
   // Changes the confirmation as time does.
   void ChangeConfirmation(const std::string& name, const std::function<void(Confirmation&)>& change) {
-    const absl::Status changed = server().db().Transact(Soon(), [&](sql::Txn& tx) {
-      return resource::ChangeWithin<AgreementNoun>(
-                 tx, resource::ParseName<AgreementNoun>(name).value(), {"test"}, absl::Now(), "agreement.written",
-                 [&](const resource::Moment&, const Agreement& before) -> absl::StatusOr<std::optional<Agreement>> {
-                   Agreement after = before;
-                   change(after.facts.confirmation);
-                   return after;
-                 })
-          .status();
-    });
-    EXPECT_EQ(changed, absl::OkStatus());
+    ChangeFacts(name, [&](AgreementFacts& facts) { change(facts.confirmation); });
   }
   int64_t CountOf(const std::string& type) {
     return Number("SELECT COUNT(*) FROM change_log WHERE type = '" + type + "'");
@@ -142,7 +135,7 @@ TEST_F(JudicialConfirmation, OffersEachCourtWithItsGround) {
   EXPECT_EQ(prepared.left_out(0).clause(), 2);
   EXPECT_EQ(prepared.left_out(0).ground(), v1::Confirmation::TITLE);
   EXPECT_THAT(prepared.deadline().explanation(), HasSubstr("《民事诉讼法》第二百零五条"));
-  ASSERT_THAT(prepared.papers(), SizeIs(4));
+  ASSERT_THAT(prepared.papers(), SizeIs(5));
   EXPECT_EQ(prepared.papers(0).document(), "") << "there is no application yet";
   EXPECT_EQ(prepared.papers(1).document(), effective.document());
 }
@@ -240,11 +233,50 @@ TEST_F(JudicialConfirmation, IsConfirmedAndMayBeEnforced) {
   EXPECT_THAT(confirmed.confirmation().legal_actions(), IsEmpty());
   EXPECT_THAT(Withdraw(confirm.paper()), IsRefused(StatusCode::kFailedPrecondition, common::v1::ACTION_ILLEGAL));
   for (const auto& one : confirmed.text().obligations()) EXPECT_NE(one.enforce_until_day(), "");
+  v1::GetAgreementRequest explain;
+  explain.set_name(name);
+  explain.set_explain_deadlines(true);
+  const v1::Agreement explained = Sound(Ask(&AgreementStub::GetAgreement, explain, TownDispatcher()));
+  EXPECT_THAT(explained.text().obligations(0).due_explanation(), HasSubstr("第二百零四条"));
+  EXPECT_THAT(explained.text().obligations(0).enforcement_explanation(), HasSubstr("《民事诉讼法》第二百五十条"));
+  EXPECT_THAT(explained.confirmation().objection_explanation(), HasSubstr("第三百七十二条"));
+  EXPECT_THAT(explained.confirmation().third_person_explanation(), HasSubstr("期限6个月"));
+  EXPECT_THAT(explained.confirmation().deadline().explanation(), HasSubstr("《民事诉讼法》第二百零五条"));
+  EXPECT_EQ(Sound(GetAgreement(name, TownDispatcher())).text().obligations(0).due_explanation(), "") << "only if asked";
   v1::ListAgreementsRequest list;
   list.set_confirmation(v1::Confirmation::CONFIRMED);
   EXPECT_THAT(List(list), ElementsAre(name));
   list.set_confirmation(v1::Confirmation::POSSIBLE);
   EXPECT_THAT(List(list), IsEmpty());
+}
+
+// Rule 29: 民诉法 art. 206.
+TEST_F(JudicialConfirmation, ThatIsDismissedLetsThePartiesAmendTheAgreementByMediation) {
+  const std::string dispute = WithAddresses();
+  const std::string name = InEffect(dispute).name();
+  GetReady(dispute);
+  Sound(Apply(Applying(name)));
+  Sound(Record(Step(name, v1::Confirmation::TAKE)));
+  const auto reopen = [&] {
+    auto request = About<v1::ReopenDisputeRequest>(dispute);
+    request.set_note("法院驳回申请，各方愿意变更协议");
+    return Ask(&Stub::ReopenDispute, request, VillageMediator());
+  };
+  EXPECT_THAT(reopen(), IsRefused(StatusCode::kFailedPrecondition, common::v1::ACTION_ILLEGAL));
+  auto dismiss = Step(name, v1::Confirmation::DISMISS);
+  dismiss.set_paper(Ruling(dispute));
+  Sound(Record(dismiss));
+  EXPECT_THAT(Sound(Read(dispute)).legal_actions(), ::testing::Contains(v1::Dispute::REOPEN));
+  EXPECT_THAT(reopen(), IsRefused(StatusCode::kFailedPrecondition, common::v1::CONSENT_MISSING))
+      << "by all, or not at all";
+  Sound(Say(dispute, v1::Consent::NEW_ROUND, {1, 2}));
+  EXPECT_EQ(Sound(reopen()).state(), v1::Dispute::IN_MEDIATION);
+  Sound(Say(dispute, v1::Consent::MEDIATION, {1, 2}));
+  const v1::Agreement amended = InEffect(dispute);
+  EXPECT_NE(amended.name(), name);
+  EXPECT_EQ(amended.state(), v1::Agreement::EFFECTIVE);
+  EXPECT_EQ(amended.confirmation().state(), v1::Confirmation::POSSIBLE) << "a court may be asked about the new terms";
+  EXPECT_EQ(Sound(Read(dispute)).state(), v1::Dispute::AGREED);
 }
 
 TEST_F(JudicialConfirmation, HasEachStepInTheLogAndTheLastAsTheRowIs) {

@@ -8,8 +8,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "absl/time/clock.h"
-#include "common/resource/change.h"
 #include "services/mediation/agreement/agreement_noun.h"
 #include "services/mediation/agreement/domain/obligations/reminders.h"
 #include "services/mediation/testing/agreement_service_test.h"
@@ -41,17 +39,7 @@ class ObligationService : public AgreementServiceTest {
   }
   // Changes the agreement's terms, as if it had been written so.
   void ChangeTerms(const std::string& name, const std::function<void(AgreementTerms&)>& change) {
-    const absl::Status changed = server().db().Transact(Soon(), [&](sql::Txn& tx) {
-      return resource::ChangeWithin<AgreementNoun>(
-                 tx, resource::ParseName<AgreementNoun>(name).value(), {"test"}, absl::Now(), "agreement.written",
-                 [&](const resource::Moment&, const Agreement& before) -> absl::StatusOr<std::optional<Agreement>> {
-                   Agreement after = before;
-                   change(after.facts.terms);
-                   return after;
-                 })
-          .status();
-    });
-    EXPECT_EQ(changed, absl::OkStatus());
+    ChangeFacts(name, [&](AgreementFacts& facts) { change(facts.terms); });
   }
   int64_t CountOf(const std::string& type) {
     return Number("SELECT COUNT(*) FROM change_log WHERE type = '" + type + "'");
@@ -61,6 +49,7 @@ class ObligationService : public AgreementServiceTest {
 class InstalmentsOfDebts : public ObligationService {};
 class Payments : public ObligationService {};
 class DebtReminders : public ObligationService {};
+class DebtsWithinATerm : public ObligationService {};
 class WaivedObligation : public ObligationService {};
 class ReopenedByDebt : public ObligationService {};
 
@@ -230,6 +219,26 @@ TEST_F(DebtReminders, OfPassedRungsTheLatestIsSentOnce) {
   EXPECT_THAT(List(due), ElementsAre(effective.name()));
   due.set_due_before(InDays(-10));
   EXPECT_THAT(List(due), IsEmpty());
+}
+
+TEST_F(DebtsWithinATerm, FollowANewCalendar) {
+  v1::Agreement::Text text = WrittenText();
+  text.mutable_obligations(0)->clear_due_day();
+  text.mutable_obligations(0)->set_term("15d");
+  const v1::Agreement effective = InEffect(InMediation(), text);
+  const std::string due = effective.text().obligations(0).due_day();
+  ASSERT_NE(due, "");
+  // Nobody can apply for confirmation any longer: the debt alone follows the calendar.
+  ChangeFacts(effective.name(), [](AgreementFacts& facts) { facts.confirmation.state = ConfirmationState::kLapsed; });
+  grid::v1::WorkingCalendar calendar;
+  calendar.set_name(std::string(kDistrictName) + "/calendar");
+  calendar.add_holidays(due);
+  calendar.set_known_until("2030-12-31");
+  registry().SetCalendar(calendar);
+  ASSERT_TRUE(Eventually([&] { return CountOf("agreement.deadlines_recomputed") > 0; }, absl::Minutes(1)));
+  const v1::Agreement moved = Sound(GetAgreement(effective.name(), TownDispatcher()));
+  EXPECT_GT(moved.text().obligations(0).due_day(), due);
+  EXPECT_EQ(moved.text().obligations(1).due_day(), InDays(60)) << "a named day stays";
 }
 
 TEST_F(ReopenedByDebt, NeedsNewTermsByAll) {

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "common/calendar/day.h"
+#include "common/rules/domain/holding.h"
 #include "common/status/macros.h"
 #include "services/mediation/assignment/domain/assignment.h"
 #include "services/mediation/award/domain/award_errors.h"
@@ -108,7 +109,7 @@ absl::StatusOr<AwardFacts> FactsOf(const Dispute& dispute, std::span<const Rules
   award.result = *result;
   award.ending = static_cast<int>(facts.endings.size());
   award.ended_day = calendar::DayNumberOf(facts.endings.back().at);
-  const Rules rules = RulesOn(versions, award.ended_day);
+  const Rules rules = rules::RulesOn<Rules>(versions, award.ended_day);
   award.rules_version = rules.version;
   const std::optional<int64_t> amount = RateOf(rules.awards, draft.award_class, *result);
   if (!amount) return error::AwardNotEarned(dispute, NoAward::kRate);

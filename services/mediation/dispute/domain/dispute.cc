@@ -56,6 +56,13 @@ bool WasTold(const Facts& facts, size_t index) {
 
 bool StandsForItself(const PartyFacts& party) { return !party.left && party.represented_by == 0; }
 
+const Assignment* FindPresiding(const Facts& facts) {
+  const auto found = std::find_if(facts.assignments.begin(), facts.assignments.end(), [](const Assignment& one) {
+    return one.state == AssignmentState::kActive && one.presides;
+  });
+  return found == facts.assignments.end() ? nullptr : &*found;
+}
+
 bool HasParty(const Facts& facts, int number) {
   return number >= 1 && number <= static_cast<int>(facts.parties.size());
 }

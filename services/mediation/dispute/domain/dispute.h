@@ -102,6 +102,11 @@ enum class Attention {
   kHolderLeft = 7,
   kWaitsForPerson = 8,
   kToRule = 9,
+  kTellOfArbitration = 10,
+  kCourtWaits = 11,
+  kObligationOverdue = 12,  // this and those below are of agreements, and never the pile of a dispute: see desk/
+  kObligationDue = 13,
+  kConfirmationCloses = 14,
 };
 enum class Clock {
   kAssignment = 6,
@@ -213,9 +218,10 @@ struct Facts {
   std::optional<absl::Time> performed;      // when nothing was owed any longer; of the present round
   std::optional<absl::Time> archived;       // its file takes nothing more until it is mediated again
   std::vector<Prevention> prevented;
-  std::vector<ParticipantKind> participants;  // who was invited; the first is number 1
-  bool waits_for_person = false;              // a case came without its reporter, and nobody has come yet
-  std::string unit;                           // that handles the case it came from, or empty
+  std::vector<ParticipantKind> participants;       // who was invited; the first is number 1
+  bool waits_for_person = false;                   // a case came without its reporter, and nobody has come yet
+  std::string unit;                                // that handles the case it came from, or empty
+  std::optional<absl::CivilDay> arbitration_told;  // when the parties were told that arbitration is open to them
 };
 
 // The words of a dispute's file: they may name people, and are sealed in its row.
@@ -247,9 +253,9 @@ struct Dispute {
   std::vector<Callback> callbacks;      // oldest first
   std::map<int, SealedPerson> people;   // by number: as they lie in their rows, or as a decision is to write them
   std::vector<Referral> referrals;      // the cases that it answers, as they lie in their rows
-  bool obligation_overdue = false;      // of an agreement of one that has ended with it. Not stored here
-  int64_t given_back = 0;               // the case that a decision gives back with its referral. Not stored
-  std::optional<CaseRound> lost;        // the case that took its referral back, as a decision notes it. Not stored
+  bool needs_new_terms = false;   // by an agreement of one that has ended with it: see NeedsNewTerms. Not stored here
+  int64_t given_back = 0;         // the case that a decision gives back with its referral. Not stored
+  std::optional<CaseRound> lost;  // the case that took its referral back, as a decision notes it. Not stored
   // The envelope of the words, and the body, as they were read: what a newer version of the service wrote there is kept.
   std::string stored_body, stored_words;
   std::string import_print;  // of the row that it was imported from; empty for others
@@ -289,6 +295,9 @@ bool WasTold(const Facts& facts, size_t index);
 
 // True for a party that has a word of its own: it has not left, and nobody represents it.
 bool StandsForItself(const PartyFacts& party);
+
+// The assignment of the mediator who has the dispute and presides; null where there is none.
+const Assignment* FindPresiding(const Facts& facts);
 
 // True where a party of that number was entered.
 bool HasParty(const Facts& facts, int number);

@@ -24,11 +24,11 @@ bool HasInspectionUnderWay(const Dispute& dispute) {
 bool IsProposed(AssignmentState state) { return state == AssignmentState::kProposed; }
 
 // True where the facts, and not the state alone, allow the action.
-bool FactsAllow(const Facts& facts, Action action, bool obligation_overdue) {
+bool FactsAllow(const Facts& facts, Action action, bool needs_new_terms) {
   switch (action) {
     case Action::kReopen: {
       const bool agreed = facts.state == State::kAgreed || facts.state == State::kPartlyAgreed;
-      return facts.number && (!agreed || obligation_overdue);
+      return facts.number && (!agreed || needs_new_terms);
     }
     case Action::kJoin:
       return facts.taken_in.empty();
@@ -76,12 +76,12 @@ bool IsSettledInPart(const Facts& facts) {
 
 bool HasAgreement(const Facts& facts) { return facts.effective.has_value() || IsSettledInPart(facts); }
 
-std::vector<Action> LegalActions(const Dispute& dispute, bool obligation_overdue) {
+std::vector<Action> LegalActions(const Dispute& dispute, bool needs_new_terms) {
   std::vector<Action> actions;
   for (const Transition& row : kLifecycle) {
     if (row.from != dispute.facts.state || row.by.empty()) continue;
     if (row.action == Action::kRecordInspection && !HasInspectionUnderWay(dispute)) continue;
-    if (FactsAllow(dispute.facts, row.action, obligation_overdue)) actions.push_back(row.action);
+    if (FactsAllow(dispute.facts, row.action, needs_new_terms)) actions.push_back(row.action);
   }
   return actions;
 }

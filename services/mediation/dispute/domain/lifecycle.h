@@ -222,12 +222,12 @@ bool IsSettledInPart(const Facts& facts);
 bool HasAgreement(const Facts& facts);
 
 // The actions that somebody may do to the dispute, in the order of the table. A dispute without a number is not reopened, and
-// one that was agreed only where an obligation is overdue; where an issue is settled, CONCLUDE_IN_PART is offered in the place
+// one that was agreed only where an agreement needs new terms: see NeedsNewTerms; where an issue is settled, CONCLUDE_IN_PART is offered in the place
 // of the other ends; ARCHIVE where the dispute has a number, and neither that, RECORD_CALLBACK nor RECORD_PREVENTION where its file
 // is archived; MAKE_VOID where no agreement is in effect; RESUME where one rest is open and END_REST where several are;
 // CLEAR_FACE_TO_FACE where the parties meet apart; TAKE_UP and DECLINE where an assignment is
 // proposed; REPLACE_MEDIATOR where one is proposed or active; RECORD_INSPECTION where one is under way.
-std::vector<Action> LegalActions(const Dispute& dispute, bool obligation_overdue = false);
+std::vector<Action> LegalActions(const Dispute& dispute, bool needs_new_terms = false);
 
 std::string_view StateName(State state);     // `REGISTERED`, as in the contract
 std::string_view StateNameZh(State state);   // `已登记`

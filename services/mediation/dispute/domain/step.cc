@@ -90,9 +90,9 @@ absl::Status StartClocksOfOrigin(const Context& context, Dispute& dispute) {
     RETURN_IF_ERROR(StartClock(context, dispute, Clock::kCourtAcceptance, *dispute.origin.papers_day,
                                context.terms.court_acceptance));
   }
-  // Whoever was told that arbitration is open is not told again.
+  // Parties who were told that arbitration is open are not told again.
   const calendar::Deadline* told = LastDeadline(facts, Clock::kArbitrationOpen);
-  const bool is_to_run = told == nullptr || (told->met && *told->met < told->due);
+  const bool is_to_run = !facts.arbitration_told && (told == nullptr || (told->met && *told->met < told->due));
   if (facts.type == Type::kLabour && facts.asked && is_to_run) {
     return StartClock(context, dispute, Clock::kArbitrationOpen, *facts.asked, context.terms.arbitration);
   }

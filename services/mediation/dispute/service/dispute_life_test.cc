@@ -6,7 +6,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "common/calendar/calendar_spec.h"
 #include "common/calendar/day.h"
 #include "services/mediation/testing/dispute_service_test.h"
 
@@ -168,6 +167,19 @@ TEST_F(DisputeLife, StartsTheCourtsClockOnceItsPapersAreSignedFor) {
   EXPECT_EQ(amended.origin().papers_day(), today);
   ASSERT_EQ(amended.deadlines_size(), 2);
   EXPECT_EQ(amended.deadlines(0).clock(), common::v1::Deadline::COURT);
+}
+
+TEST_F(DisputeLife, KeepsTheDayOnWhichThePartiesOfALabourDisputeWereToldOfArbitration) {
+  v1::Dispute labour = SomeDispute();
+  labour.mutable_matter()->set_type(v1::Matter::LABOUR);
+  auto request = About<v1::AmendDisputeRequest>(Registered(labour));
+  request.mutable_update_mask()->add_paths("arbitration_told_day");
+  request.set_note("当面告知");
+  EXPECT_THAT(Ask(&Stub::AmendDispute, request, VillageMediator()), IsInvalid("dispute.arbitration_told_day"));
+  const std::string today = calendar::FormatDay(calendar::Today());
+  request.mutable_dispute()->set_arbitration_told_day(today);
+  EXPECT_EQ(Sound(Ask(&Stub::AmendDispute, request, VillageMediator())).arbitration_told_day(), today);
+  EXPECT_EQ(Sound(Read(request.name())).arbitration_told_day(), today);
 }
 
 TEST_F(DisputeLife, IsRatedAndLoweredByAnotherPerson) {

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include <fmt/format.h>
+
 #include "absl/time/clock.h"
 #include "common/calendar/day.h"
 #include "common/names/resource_name.h"
@@ -18,6 +20,7 @@
 #include "services/mediation/desk/desk.h"
 #include "services/mediation/desk/rising_villages.h"
 #include "services/mediation/dispute/dispute_store.h"
+#include "services/mediation/dispute/domain/decisions/attention.h"
 #include "services/mediation/dispute/domain/lifecycle.h"
 #include "services/mediation/dispute/service/dispute_list.h"
 #include "services/mediation/dispute/service/dispute_place.h"
@@ -46,6 +49,10 @@ absl::Status ReadFilter(const v1::ListDisputesRequest& request, DisputeFilter& f
   ASSIGN_OR_RETURN(filter.colour, Asked<Colour>("colour", request.colour(), v1::Risk::Colour_descriptor()));
   ASSIGN_OR_RETURN(filter.attention,
                    Asked<Attention>("attention", request.attention(), v1::Dispute::Attention_descriptor()));
+  if (filter.attention && IsOfAgreements(*filter.attention)) {
+    return error::FieldInvalid("attention", "is a reason of agreements: list those by ListAgreements",
+                               fmt::format("“{}”须按协议列出", AttentionNameZh(*filter.attention)));
+  }
   ASSIGN_OR_RETURN(const int64_t committee, CommitteeNumber(filter.district, request.committee()));
   if (committee != 0) filter.committee = committee;
   if (request.number_year() != 0) filter.number_year = request.number_year();

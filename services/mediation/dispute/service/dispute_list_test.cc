@@ -5,7 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "common/calendar/calendar_spec.h"
+#include "common/calendar/day.h"
 #include "services/mediation/testing/dispute_service_test.h"
 
 namespace zhiwang::mediation {

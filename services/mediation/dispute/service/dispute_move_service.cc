@@ -12,7 +12,6 @@
 #include "services/mediation/agreement/agreement_store.h"
 #include "services/mediation/dispute/domain/decisions/deadlines.h"
 #include "services/mediation/dispute/domain/decisions/endings.h"
-#include "services/mediation/dispute/domain/decisions/joining.h"
 #include "services/mediation/dispute/domain/decisions/levels.h"
 #include "services/mediation/dispute/domain/decisions/registration.h"
 #include "services/mediation/dispute/service/dispute_joining.h"
@@ -133,8 +132,8 @@ absl::StatusOr<v1::Dispute> DisputeService::ReopenDispute(const Call& call, cons
   RETURN_IF_ERROR(CheckNote(request.note()));
   return ChangeDispute(means_, call, request, "dispute.reopened",
                        [&](sql::Txn& tx, const Context& context, const Dispute& before) -> absl::StatusOr<Dispute> {
-                         ASSIGN_OR_RETURN(const bool overdue, IsAnythingOverdue(tx, before));
-                         return Noted(Reopen(context, before, overdue), request.note());
+                         ASSIGN_OR_RETURN(const bool needs_new_terms, NeedsNewTerms(tx, before));
+                         return Noted(Reopen(context, before, needs_new_terms), request.note());
                        });
 }
 

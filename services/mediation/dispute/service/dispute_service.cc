@@ -2,10 +2,11 @@
 
 #include <map>
 #include <optional>
-#include <set>
+#include <span>
 #include <string>
 #include <tuple>
 #include <utility>
+#include <vector>
 
 #include "common/calendar/day.h"
 #include "common/calendar/deadline/law.h"
@@ -20,7 +21,6 @@
 #include "common/status/macros.h"
 #include "common/text/text.h"
 #include "services/mediation/agreement/agreement_store.h"
-#include "services/mediation/conflict/mediated_before.h"
 #include "services/mediation/dispute/dispute_store.h"
 #include "services/mediation/dispute/domain/decisions/endings.h"
 #include "services/mediation/dispute/domain/decisions/rating.h"
@@ -29,10 +29,8 @@
 #include "services/mediation/dispute/service/dispute_place.h"
 #include "services/mediation/dispute/service/registration/dispute_creation.h"
 #include "services/mediation/dispute/service/registration/dispute_import.h"
+#include "services/mediation/dispute/wire/dispute_draft.h"
 #include "services/mediation/dispute/wire/dispute_view.h"
-#include "services/mediation/party/party_seal.h"
-#include "services/mediation/party/repeated_parties.h"
-#include "services/mediation/screening/finding_dispute.h"
 #include "services/mediation/violence/violence_reporters.h"
 
 namespace zhiwang::mediation {
@@ -125,10 +123,9 @@ DisputeService::DisputeService(server::Runtime& runtime, const DisputeMeans& mea
 
 void DisputeService::CreateDispute(const Call& call, const v1::CreateDisputeRequest& request,
                                    server::Reply<v1::Dispute> reply) {
-  auto prepared = NewDisputeOf(means_, ids_, call, request);
-  if (!prepared.ok()) return reply(resource::EarlierCreationOr(prepared.status(), means_.parts, call, request));
+  absl::StatusOr<NewDispute> prepared = NewDisputeOf(means_, ids_, call, request);
   // A finding locks its screening.
-  if (call.handoff || prepared->draft.dispute.origin.screening != 0) {
+  if (prepared.ok() && prepared->draft.dispute.origin.screening != 0) {
     return reply(resource::Create(means_.parts, call, request, "dispute.created",
                                   [&](sql::Txn& tx, const resource::Moment& moment) -> absl::StatusOr<Dispute> {
                                     resource::ToCreate<DisputeNoun, NewDispute> one[] = {{call, moment, *prepared}};
@@ -136,7 +133,7 @@ void DisputeService::CreateDispute(const Call& call, const v1::CreateDisputeRequ
                                     return std::move(one[0].made);
                                   }));
   }
-  creations_.Create(call, request, "dispute.created", *std::move(prepared), std::move(reply));
+  creations_.Create(call, request, "dispute.created", std::move(prepared), std::move(reply));
 }
 
 void DisputeService::GetDispute(const Call& call, const v1::GetDisputeRequest& request,

@@ -6,15 +6,14 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "common/audit/recorder.h"
-#include "common/resource/changer.h"
-#include "common/resource/creator.h"
-#include "common/resource/reader.h"
+#include "common/resource/together/changer.h"
+#include "common/resource/together/creator.h"
+#include "common/resource/together/reader.h"
 #include "common/server/runtime.h"
 #include "common/server/service.h"
 #include "common/sql/lease/id_source.h"
 #include "services/mediation/dispute/service/dispute_means.h"
 #include "services/mediation/dispute/service/registration/dispute_creation.h"
-#include "services/mediation/dispute/wire/dispute_draft.h"
 #include "zhiwang/mediation/v1/dispute_service.pb.h"
 
 namespace zhiwang::mediation {

@@ -6,7 +6,6 @@
 #include "absl/strings/numbers.h"
 #include "common/calendar/wire/calendar_wire.h"
 #include "common/names/resource_name.h"
-#include "common/resource/name.h"
 #include "common/rpc/fields.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
@@ -346,6 +345,14 @@ absl::StatusOr<AmendmentDraft> AmendmentFromProto(const std::string& district, c
       ASSIGN_OR_RETURN(amendment.papers_day, MaybeDay("dispute.origin.papers_day", proto.origin().papers_day()));
       if (!amendment.papers_day) {
         return error::FieldInvalid("dispute.origin.papers_day", "must be given", "须给出签收材料的日期");
+      }
+      known = true;
+    }
+    if (path == "arbitration_told_day") {
+      ASSIGN_OR_RETURN(amendment.arbitration_told,
+                       MaybeDay("dispute.arbitration_told_day", proto.arbitration_told_day()));
+      if (!amendment.arbitration_told) {
+        return error::FieldInvalid("dispute.arbitration_told_day", "must be given", "须给出告知的日期");
       }
       known = true;
     }

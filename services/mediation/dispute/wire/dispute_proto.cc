@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "common/calendar/wire/calendar_wire.h"
+#include "common/calendar/day.h"
 #include "common/calendar/wire/deadline_wire.h"
 #include "common/names/resource_name.h"
 #include "common/resource/name.h"
@@ -27,7 +27,8 @@ namespace {
 static_assert(static_cast<int>(State::kVoid) == v1::Dispute::VOID &&
               static_cast<int>(Action::kLoseCase) == v1::Dispute::LOSE_CASE &&
               static_cast<int>(Action::kRecordInspection) == v1::Dispute::RECORD_INSPECTION &&
-              static_cast<int>(Attention::kToRule) == v1::Dispute::TO_RULE);
+              static_cast<int>(Attention::kToRule) == v1::Dispute::TO_RULE &&
+              static_cast<int>(Attention::kConfirmationCloses) == v1::Dispute::CONFIRMATION_CLOSES);
 static_assert(static_cast<int>(Type::kDamages) == v1::Matter::DAMAGES &&
               static_cast<int>(Scale::kMajorGroup) == v1::Matter::MAJOR_GROUP &&
               static_cast<int>(Outcome::kUnsettled) == v1::Matter::Issue::UNSETTLED);
@@ -221,7 +222,7 @@ v1::Dispute ToProto(const Dispute& dispute) {
   proto.set_name(FormatResourceName(dispute.district, "disputes", std::to_string(dispute.id)));
   proto.set_etag(resource::EtagOf(dispute.version));
   proto.set_state(static_cast<v1::Dispute::State>(facts.state));
-  for (const Action action : LegalActions(dispute, dispute.obligation_overdue))
+  for (const Action action : LegalActions(dispute, dispute.needs_new_terms))
     proto.add_legal_actions(static_cast<v1::Dispute::Action>(action));
   proto.set_number(NumberText(facts.number));
   proto.set_committee(FormatResourceName(dispute.district, "committees", std::to_string(facts.committee)));
@@ -247,6 +248,7 @@ v1::Dispute ToProto(const Dispute& dispute) {
   if (!facts.endings.empty()) SetTime(facts.endings.back().at, proto.mutable_end_time());
   if (facts.archived) SetTime(*facts.archived, proto.mutable_archive_time());
   proto.set_unit(FormatResourceName(dispute.district, "departments", facts.unit));
+  proto.set_arbitration_told_day(Day(facts.arbitration_told));
   return proto;
 }
 

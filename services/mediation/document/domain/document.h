@@ -18,7 +18,7 @@ struct DocumentFacts {
   attachments::MediaType media_type = attachments::MediaType::kPdf;
   int64_t attachment = 0;   // the id of its content
   int64_t size = 0;         // in bytes
-  int pages = 0;            // 0: it was brought
+  int pages = 0;            // 0: nobody could count them, or a release that did not count brought it
   int64_t of_template = 0;  // the template that it was made of; 0: it was brought
   int64_t agreement = 0;    // whose text it is; 0: none
   int agreement_version = 0;
@@ -31,6 +31,7 @@ struct DocumentFacts {
   int64_t committee = 0;
   Type type = {};
   Level level = {};
+  int party = 0;  // of an identity paper that was brought: whose it is, by number; 0: it names none
 };
 
 // The part that may name people, sealed in its row.

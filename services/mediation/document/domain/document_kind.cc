@@ -51,6 +51,7 @@ constexpr std::string_view kOfRoutes[] = {"routes.number", "routes.text"};
 constexpr std::string_view kOfAnAgreement[] = {
     "responsibility",
     "manner",
+    "place",
     "reached_day",
     "version",
     "total",
@@ -68,10 +69,28 @@ constexpr std::string_view kOfAnAgreement[] = {
     "obligations.text",
     "obligations.due",
 };
+// Of an oral agreement besides: who presided, and who spoke for a party.
+constexpr std::string_view kOfAnOralAgreement[] = {"mediator", "spoken.name", "spoken.for"};
 // Of the agreements that a court may be asked to confirm, with the clauses that it may.
 constexpr std::string_view kOfAnApplication[] = {
     "agreements.number",   "agreements.reached_day",    "agreements.effective_day",
     "agreements.last_day", "agreements.clauses.number", "agreements.clauses.text",
+};
+// Of the sessions that were held, with what was written down in each.
+constexpr std::string_view kOfMinutes[] = {
+    "sessions.number",      "sessions.from",         "sessions.until",
+    "sessions.place",       "sessions.present",      "sessions.mediators",
+    "sessions.minutes.day", "sessions.minutes.text", "sessions.minutes.concessions",
+};
+// Of the places of the file that hold something.
+constexpr std::string_view kOfCatalogue[] = {
+    "places.number",
+    "places.title",
+    "places.documents.number",
+    "places.documents.title",
+    "places.documents.day",
+    "places.documents.first_page",
+    "places.documents.last_page",
 };
 constexpr std::string_view kOfEvidence[] = {"evidence.number", "evidence.title", "evidence.day"};
 
@@ -88,11 +107,15 @@ std::map<DocumentKind, Fields> FieldsOfMade() {
   std::map<DocumentKind, Fields> fields;
   for (const DocumentKind kind : {DocumentKind::kApplication, DocumentKind::kRegistrationForm,
                                   DocumentKind::kRightsNotice, DocumentKind::kIdentity, DocumentKind::kAuthority,
-                                  DocumentKind::kInvestigation, DocumentKind::kMinutes, DocumentKind::kBackCover}) {
+                                  DocumentKind::kInvestigation, DocumentKind::kCover, DocumentKind::kBackCover}) {
     fields.emplace(kind, WithBase({}));
   }
+  fields.emplace(DocumentKind::kMinutes, WithBase(kOfMinutes));
+  fields.emplace(DocumentKind::kCatalogue, WithBase(kOfCatalogue));
   fields.emplace(DocumentKind::kEvidence, WithBase(kOfEvidence));
   fields.emplace(DocumentKind::kAgreement, WithBase(kOfAnAgreement));
+  Fields& oral = fields.emplace(DocumentKind::kOralAgreement, WithBase(kOfAnAgreement)).first->second;
+  oral.insert(std::begin(kOfAnOralAgreement), std::end(kOfAnOralAgreement));
   fields.emplace(DocumentKind::kCallbackRecord, WithBase(kOfCallbacks));
   fields.emplace(DocumentKind::kConfirmationApplication, WithBase(kOfAnApplication));
   for (const DocumentKind kind :
@@ -144,6 +167,10 @@ std::string_view KindNameZh(DocumentKind kind) {
       return "司法确认申请书";
     case DocumentKind::kSignatureScan:
       return "签名页扫描件";
+    case DocumentKind::kCover:
+      return "卷宗封面";
+    case DocumentKind::kCatalogue:
+      return "卷内目录";
     case DocumentKind::kBackCover:
       return "卷宗封底";
     case DocumentKind::kOther:

@@ -28,6 +28,8 @@ enum class DocumentKind {
   kRefusalNotice = 17,
   kConfirmationApplication = 19,
   kSignatureScan = 20,
+  kCover = 21,
+  kCatalogue = 22,
   kBackCover = 23,
   kOther = 24,
 };

@@ -2,6 +2,7 @@
 
 #include "common/status/macros.h"
 #include "services/mediation/dispute/domain/decisions/endings.h"
+#include "services/mediation/dispute/domain/dispute_errors.h"
 #include "services/mediation/dispute/domain/lifecycle.h"
 #include "services/mediation/document/domain/document_errors.h"
 #include "services/mediation/party/domain/consents.h"
@@ -59,6 +60,21 @@ absl::Status CheckCanBeMade(const Dispute& dispute, DocumentKind kind) {
     default:
       return absl::OkStatus();
   }
+}
+
+absl::Status CheckNamesParty(const Dispute& dispute, const DocumentFacts& facts) {
+  constexpr char kField[] = "header.document.party";
+  if (facts.party == 0) return absl::OkStatus();
+  if (facts.kind != DocumentKind::kIdentity) {
+    return error::FieldInvalid(kField, "is for identity papers alone", "只有身份证明须指明当事人");
+  }
+  return HasParty(dispute.facts, facts.party) ? absl::OkStatus() : error::PartyNotFound(dispute, kField, facts.party);
+}
+
+absl::Status CheckSaysSomething(DocumentKind kind, bool has_minutes, std::string_view text) {
+  if (kind != DocumentKind::kMinutes || has_minutes || !text.empty()) return absl::OkStatus();
+  return error::FieldInvalid("text", "is required where no minutes of a held session are recorded",
+                             "尚无已登记笔录的调解会议，须填写记录内容");
 }
 
 void NoteDispute(const Facts& dispute, DocumentFacts& facts) {

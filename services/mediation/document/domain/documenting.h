@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -18,6 +19,13 @@ absl::Status CheckTakesDocuments(const Dispute& dispute, DocumentKind kind);
 // that leaves something unsettled, a notice that it was turned down that, a record of callbacks a callback. ACTION_ILLEGAL
 // otherwise.
 absl::Status CheckCanBeMade(const Dispute& dispute, DocumentKind kind);
+
+// OK for a document that names no party, and for an identity paper of one of the dispute. FIELD_INVALID for another kind,
+// PARTY_NOT_FOUND for a number that no party has.
+absl::Status CheckNamesParty(const Dispute& dispute, const DocumentFacts& facts);
+
+// OK where a document of that kind is no blank form: minutes have those that sessions recorded, or free words. FIELD_INVALID `text`.
+absl::Status CheckSaysSomething(DocumentKind kind, bool has_minutes, std::string_view text);
 
 // Notes of the dispute what the document keeps of it as it comes into the file: its area, and of a record of undisputed facts the
 // line of the bulletins that counts it.

@@ -105,6 +105,30 @@ TEST(ADocument, TellsOfWhatHasHappened) {
   EXPECT_THAT(CheckCanBeMade(In(State::kNotAccepted), DocumentKind::kRefusalNotice), IsOk());
 }
 
+TEST(AnIdentityPaper, IsOfAPartyOfTheDispute) {
+  Dispute dispute = In(State::kInMediation);
+  dispute.facts.parties.resize(2);
+  DocumentFacts paper;
+  paper.kind = DocumentKind::kIdentity;
+  EXPECT_THAT(CheckNamesParty(dispute, paper), IsOk()) << "it names none";
+  paper.party = 2;
+  EXPECT_THAT(CheckNamesParty(dispute, paper), IsOk());
+  for (const int stranger : {3, -1}) {
+    paper.party = stranger;
+    EXPECT_THAT(CheckNamesParty(dispute, paper), IsRefused(StatusCode::kInvalidArgument, common::v1::PARTY_NOT_FOUND));
+  }
+  paper.party = 2;
+  paper.kind = DocumentKind::kEvidence;
+  EXPECT_THAT(CheckNamesParty(dispute, paper), IsInvalid("header.document.party"));
+}
+
+TEST(Minutes, AreNoBlankForm) {
+  EXPECT_THAT(CheckSaysSomething(DocumentKind::kMinutes, false, ""), IsInvalid("text"));
+  EXPECT_THAT(CheckSaysSomething(DocumentKind::kMinutes, true, ""), IsOk());
+  EXPECT_THAT(CheckSaysSomething(DocumentKind::kMinutes, false, "电话调解"), IsOk());
+  EXPECT_THAT(CheckSaysSomething(DocumentKind::kBackCover, false, ""), IsOk());
+}
+
 TEST(ADocument, TellsOfNoFailureWhereThereIsNone) {
   const auto is_illegal = IsRefused(StatusCode::kFailedPrecondition, ACTION_ILLEGAL);
   const auto ended = [](State state, EndKind kind) {

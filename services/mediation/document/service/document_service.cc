@@ -1,6 +1,5 @@
 #include "services/mediation/document/service/document_service.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "absl/time/clock.h"
@@ -9,7 +8,6 @@
 #include "common/resource/create.h"
 #include "common/resource/get.h"
 #include "common/resource/list/list.h"
-#include "common/resource/list/read_all.h"
 #include "common/rpc/fields.h"
 #include "common/rpc/page_token.h"
 #include "common/status/macros.h"
@@ -17,59 +15,42 @@
 #include "services/mediation/agreement/agreement_noun.h"
 #include "services/mediation/agreement/agreement_proto.h"
 #include "services/mediation/agreement/agreement_store.h"
-#include "services/mediation/agreement/agreement_words.h"
-#include "services/mediation/agreement/confirmation/application_values.h"
-#include "services/mediation/committee/committee_noun.h"
 #include "services/mediation/dispute/domain/decisions/endings.h"
 #include "services/mediation/dispute/wire/dispute_draft.h"
-#include "services/mediation/document/document_values.h"
 #include "services/mediation/document/document_words.h"
 #include "services/mediation/document/domain/document_errors.h"
 #include "services/mediation/document/domain/documenting.h"
-#include "services/mediation/document/room_in_file.h"
-#include "services/mediation/party/party_seal.h"
+#include "services/mediation/document/service/file_sources.h"
+#include "services/mediation/document/session_values.h"
 
 namespace zhiwang::mediation {
 namespace {
 
 constexpr int kLongestFreeText = 3'000;
 
-// What a document of the dispute is made from, as it lies in the database.
-struct FileSources {
-  Dispute dispute;
-  std::string committee;
-  std::vector<Document> documents;    // of EVIDENCE
-  std::vector<Agreement> agreements;  // of CONFIRMATION_APPLICATION: those that may be applied for
-};
-
-absl::StatusOr<FileSources> ReadSources(sql::Txn& tx, const rpc::Call& call, const resource::Name& name,
-                                        DocumentKind kind) {
-  FileSources sources;
-  ASSIGN_OR_RETURN(sources.dispute, resource::FindInReach<DisputeNoun>(tx, call, name));
-  RETURN_IF_ERROR(CheckMediates(call, sources.dispute));
-  ASSIGN_OR_RETURN(const auto committee,
-                   resource::Find<CommitteeNoun>(tx, {name.district, sources.dispute.facts.committee}));
-  if (committee) sources.committee = committee->name;
-  if (kind == DocumentKind::kConfirmationApplication) {
-    ASSIGN_OR_RETURN(sources.agreements, AgreementsOf(tx, name.district, name.id));
-    std::erase_if(sources.agreements, [](const Agreement& one) { return !MayBeAppliedFor(one); });
-    if (sources.agreements.empty()) return error::TellsOfNothing(sources.dispute, kind);
+// The id of the agreement that the document is of: the form of an oral one names it, and nothing else does. 0: none.
+absl::StatusOr<int64_t> AgreementIn(const rpc::Call& call, const v1::MakeDocumentRequest& request, DocumentKind kind) {
+  const std::string& name = request.agreement();
+  if ((kind == DocumentKind::kOralAgreement) == name.empty()) {
+    return error::FieldInvalid("agreement", "is required of ORAL_AGREEMENT, and of nothing else",
+                               "口头协议登记表须指明协议，其他文书不指明");
   }
-  if (kind != DocumentKind::kEvidence) return sources;
-  ASSIGN_OR_RETURN(sources.documents, resource::ReadAll<DocumentNoun>(
-                                          tx, name.district, {"dispute", name.id, "by_dispute"}, kMostOfAFile));
-  return sources;
+  if (name.empty()) return 0;
+  RETURN_IF_ERROR(ParseIdWithin(call.district, "agreement", name, AgreementNoun::kCollection).status());
+  ASSIGN_OR_RETURN(const resource::Name parsed, resource::ParseName<AgreementNoun>(name));
+  return parsed.id;
 }
 
 }  // namespace
 
 DocumentService::DocumentService(server::Runtime& runtime, const DisputeMeans& means, sql::IdSource& ids,
-                                 DocumentPress& press)
+                                 DocumentPress& press, documents::PageCounter& pages)
     : Service(runtime, *v1::MakeDocumentRequest::descriptor()->file()->FindServiceByName("DocumentService")),
       means_(means),
       ids_(ids),
       recorder_(means.parts.db, runtime.longest_wait()),
       press_(press),
+      pages_(pages),
       parts_{means.parts.db, {means.parts.noun.keys}},
       templates_{means.parts.db, {}} {
   OnWorker("PublishTemplate", &DocumentService::PublishTemplate);
@@ -84,20 +65,17 @@ DocumentService::DocumentService(server::Runtime& runtime, const DisputeMeans& m
   Streaming("VerifyDocument", &DocumentService::VerifyDocument);
 }
 
-absl::StatusOr<PrintedDocument> DocumentService::PrintOf(const Call& call, const resource::Name& dispute,
-                                                         DocumentKind kind, const std::string& text) {
-  ASSIGN_OR_RETURN(FileSources file,
-                   means_.db().Read(call.deadline, [&](sql::Txn& tx) { return ReadSources(tx, call, dispute, kind); }));
+absl::StatusOr<PrintedDocument> DocumentService::PrintOf(const Call& call, const v1::MakeDocumentRequest& request,
+                                                         const resource::Name& dispute, DocumentKind kind) {
+  ASSIGN_OR_RETURN(const int64_t agreement, AgreementIn(call, request, kind));
+  ASSIGN_OR_RETURN(const FileSources file, means_.db().Read(call.deadline, [&](sql::Txn& tx) {
+    return ReadFileSources(tx, means_.keys(), call, dispute, kind, agreement);
+  }));
   RETURN_IF_ERROR(CheckTakesDocuments(file.dispute, kind));
   RETURN_IF_ERROR(CheckCanBeMade(file.dispute, kind));
-  RETURN_IF_ERROR(OpenWords(means_.keys(), file.dispute));
-  ASSIGN_OR_RETURN(const People people, EverybodyOf(means_.keys(), file.dispute));
-  for (Document& document : file.documents) RETURN_IF_ERROR(OpenWords(means_.keys(), document));
-  for (Agreement& agreement : file.agreements) RETURN_IF_ERROR(OpenWords(means_.keys(), agreement));
+  RETURN_IF_ERROR(CheckSaysSomething(kind, HasMinutes(file.sessions), request.text()));
   const absl::Time now = resource::NowInMicros();
-  const DocumentSources sources{file.dispute, people, std::move(file.committee), std::move(file.documents), text, now};
-  documents::Values values = ValuesOf(sources);
-  AddAgreementsToConfirm(file.agreements, values);
+  ASSIGN_OR_RETURN(const documents::Values values, ValuesOf(means_.keys(), file, request.text(), now));
   return press_.Print(dispute.district, kind, values, now, call.deadline);
 }
 
@@ -107,7 +85,7 @@ absl::StatusOr<v1::Document> DocumentService::MakeDocument(const Call& call, con
                    KnownEnum<DocumentKind>("kind", request.kind(), v1::Document::Kind_descriptor()));
   if (!IsMade(kind)) return error::NotMade("kind", kind);
   if (!request.text().empty()) RETURN_IF_ERROR(CheckText("text", request.text(), 1, kLongestFreeText));
-  const absl::StatusOr<PrintedDocument> printed = PrintOf(call, name, kind, request.text());
+  const absl::StatusOr<PrintedDocument> printed = PrintOf(call, request, name, kind);
   if (!printed.ok()) return resource::EarlierCreationOr(printed.status(), parts_, call, request);
   return resource::Create(
       parts_, call, request, "document.made",

@@ -8,6 +8,7 @@
 #include "absl/status/statusor.h"
 #include "common/attachments/upload.h"
 #include "common/audit/recorder.h"
+#include "common/documents/page_counter.h"
 #include "common/server/runtime.h"
 #include "common/server/service.h"
 #include "common/sql/lease/id_source.h"
@@ -22,7 +23,8 @@ namespace zhiwang::mediation {
 // zhiwang.mediation.v1.DocumentService: see the contract for what each method answers.
 class DocumentService final : public server::Service {
  public:
-  DocumentService(server::Runtime& runtime, const DisputeMeans& means, sql::IdSource& ids, DocumentPress& press);
+  DocumentService(server::Runtime& runtime, const DisputeMeans& means, sql::IdSource& ids, DocumentPress& press,
+                  documents::PageCounter& pages);
 
  private:
   using Call = rpc::Call;
@@ -47,9 +49,9 @@ class DocumentService final : public server::Service {
   absl::Status ReadDocument(const Call& call, Stream<v1::ReadDocumentRequest, v1::ReadDocumentResponse>& stream);
   absl::Status VerifyDocument(const Call& call, Stream<v1::VerifyDocumentRequest, v1::VerifyDocumentResponse>& stream);
 
-  // A document of the dispute, printed from what its file says now.
-  absl::StatusOr<PrintedDocument> PrintOf(const Call& call, const resource::Name& dispute, DocumentKind kind,
-                                          const std::string& text);
+  // The document that the request asks for, of that dispute and kind, printed from what the file says now.
+  absl::StatusOr<PrintedDocument> PrintOf(const Call& call, const v1::MakeDocumentRequest& request,
+                                          const resource::Name& dispute, DocumentKind kind);
   // OK where the caller may put a document into the dispute's file.
   absl::Status CheckMayBring(const Call& call, const Document& document);
   // Takes the bytes of an upload to their end, and puts the document into the file.
@@ -62,6 +64,7 @@ class DocumentService final : public server::Service {
   sql::IdSource& ids_;
   audit::Recorder recorder_;
   DocumentPress& press_;
+  documents::PageCounter& pages_;
   const resource::Parts<DocumentNoun> parts_;
   const resource::Parts<TemplateNoun> templates_;
 };

@@ -111,7 +111,7 @@ TEST_F(Documents, ThatNobodyCanPrintAreNotMade) {
   EXPECT_THAT(Ask(&DocumentStub::MakeDocument, request, VillageMediator()),
               IsRefused(StatusCode::kInvalidArgument, common::v1::GLYPH_MISSING));
   EXPECT_THAT(Make(dispute, v1::Document::RECEIPT), IsInvalid("kind"));
-  EXPECT_THAT(Make(dispute, v1::Document::MINUTES),
+  EXPECT_THAT(Make(dispute, v1::Document::INVESTIGATION),
               IsRefused(StatusCode::kFailedPrecondition, common::v1::TEMPLATE_NOT_FOUND));
   EXPECT_EQ(Number("SELECT COUNT(*) FROM document"), 0);
   EXPECT_EQ(Number("SELECT COUNT(*) FROM attachment_piece"), 0);

@@ -1,6 +1,7 @@
 // DocumentService: the methods whose bytes come or go in pieces.
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/time/clock.h"
 #include "common/attachments/attachment_errors.h"
+#include "common/attachments/media_type.h"
 #include "common/attachments/store.h"
 #include "common/names/resource_name.h"
 #include "common/resource/create.h"
@@ -47,6 +49,7 @@ absl::StatusOr<Document> DocumentFrom(const rpc::Call& call, const v1::AddEviden
   ASSIGN_OR_RETURN(document.words.title, ReadName("header.document.title", proto.title(), 0, kLongestTitle));
   ASSIGN_OR_RETURN(document.words.file_name,
                    ReadName("header.file_name", header.file_name(), kShortestFileName, kLongestFileName));
+  document.facts.party = proto.party();
   document.facts.creator = call.principal;
   return document;
 }
@@ -85,6 +88,7 @@ absl::Status DocumentService::CheckMayBring(const Call& call, const Document& do
   return means_.db().Read(SoonOf(call), [&](sql::Txn& tx) -> absl::Status {
     ASSIGN_OR_RETURN(const Dispute found, resource::FindInReach<DisputeNoun>(tx, call, dispute));
     RETURN_IF_ERROR(CheckMediates(call, found));
+    RETURN_IF_ERROR(CheckNamesParty(found, document.facts));
     return CheckTakesDocuments(found, document.facts.kind);
   });
 }
@@ -113,8 +117,14 @@ absl::StatusOr<v1::Document> DocumentService::Bring(const Call& call, const v1::
                                                     Document document,
                                                     Stream<v1::AddEvidenceRequest, v1::Document>& stream,
                                                     attachments::Upload& upload) {
-  RETURN_IF_ERROR(TakePieces(stream, [&](const std::string& piece) { return upload.Add(piece, SoonOf(call)); }));
+  std::optional<documents::PageCounter::Count> pages;
+  if (attachments::TypeOfName(document.words.file_name) == attachments::MediaType::kPdf) pages = pages_.Begin();
+  RETURN_IF_ERROR(TakePieces(stream, [&](const std::string& piece) {
+    if (pages) pages->Add(piece);
+    return upload.Add(piece, SoonOf(call));
+  }));
   RETURN_IF_ERROR(upload.End(document.words.file_name, SoonOf(call)));
+  document.facts.pages = pages ? pages->End() : 1;  // a picture is one page
   Call bounded = call;
   bounded.deadline = SoonOf(call);
   // The same request is one with the same bytes.
@@ -126,6 +136,7 @@ absl::StatusOr<v1::Document> DocumentService::Bring(const Call& call, const v1::
                             Document brought = document;
                             ASSIGN_OR_RETURN(brought.of,
                                              LockDispute(tx, bounded, name, resource::NotFound<DisputeNoun>(name)));
+                            RETURN_IF_ERROR(CheckNamesParty(*brought.of, brought.facts));
                             RETURN_IF_ERROR(CheckTakesDocuments(*brought.of, brought.facts.kind));
                             RETURN_IF_ERROR(CheckHasRoom(tx, *brought.of));
                             ASSIGN_OR_RETURN(const attachments::Attachment kept, attachments::KeepUpload(tx, upload));

@@ -42,12 +42,31 @@ TEST_F(Evidence, IsKeptAsItCame) {
   EXPECT_EQ(brought.media_type(), v1::Document::PDF);
   EXPECT_EQ(brought.size_bytes(), static_cast<int64_t>(bytes.size()));
   EXPECT_EQ(brought.digest(), Sha256Hex(bytes));
-  EXPECT_EQ(brought.pages(), 0);
+  EXPECT_EQ(brought.pages(), 0) << "its bytes are no whole PDF";
   EXPECT_EQ(brought.template_(), "");
   EXPECT_TRUE(Sound(BytesOf(brought.name())) == bytes);
   EXPECT_EQ(Number("SELECT COUNT(*) FROM attachment_upload"), 0);
   EXPECT_EQ(Sound(Bring(dispute, "现场.PNG", SomePng())).media_type(), v1::Document::PNG);
   EXPECT_EQ(Sound(Bring(dispute, "a.jpeg", SomeJpeg())).media_type(), v1::Document::JPEG);
+}
+
+TEST_F(Evidence, HasItsPagesCounted) {
+  const std::string dispute = InMediation();
+  EXPECT_EQ(Sound(Bring(dispute, "三页.pdf", attachments::PdfOfPages(3))).pages(), 3);
+  EXPECT_EQ(Sound(Bring(dispute, "现场.png", SomePng())).pages(), 1);
+}
+
+TEST_F(Evidence, OfIdentityIsThatOfAParty) {
+  const std::string dispute = InMediation();
+  auto header = Bringing(dispute, "身份证.png");
+  header.mutable_header()->mutable_document()->set_kind(v1::Document::IDENTITY);
+  header.mutable_header()->mutable_document()->set_party(2);
+  const v1::Document brought = Sound(Bring(header, SomePng()));
+  EXPECT_EQ(brought.party(), 2);
+  EXPECT_EQ(Sound(GetDocument(brought.name())).party(), 2);
+  header.mutable_header()->set_request_id(NewUuid());
+  header.mutable_header()->mutable_document()->set_party(3);
+  EXPECT_THAT(Bring(header, SomePng()), IsRefused(StatusCode::kInvalidArgument, common::v1::PARTY_NOT_FOUND));
 }
 
 TEST_F(Evidence, OfTheSameContentIsTwoDocumentsOfOneContent) {

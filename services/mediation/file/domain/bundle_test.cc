@@ -30,6 +30,8 @@ constexpr DocumentKind kAllKinds[] = {DocumentKind::kApplication,
                                       DocumentKind::kRefusalNotice,
                                       DocumentKind::kSignatureScan,
                                       DocumentKind::kConfirmationApplication,
+                                      DocumentKind::kCover,
+                                      DocumentKind::kCatalogue,
                                       DocumentKind::kBackCover,
                                       DocumentKind::kOther};
 

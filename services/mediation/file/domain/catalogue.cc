@@ -1,6 +1,7 @@
 #include "services/mediation/file/domain/catalogue.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "services/mediation/dispute/domain/lifecycle.h"
 #include "services/mediation/file/domain/file_errors.h"
@@ -36,6 +37,9 @@ bool MeetsNeed(const Document& document, const PapersInEffect& in_effect) {
   switch (document.facts.kind) {
     case DocumentKind::kSignatureScan:
       return false;
+    case DocumentKind::kIdentity:
+      // The printed sheet is what copies are put behind, and is none.
+      return document.facts.of_template == 0;
     case DocumentKind::kAgreement:
     case DocumentKind::kOralAgreement:
       // A text that lapsed or was annulled is no longer an agreement.
@@ -57,15 +61,24 @@ bool IsMet(const Place& place, const PapersInEffect& in_effect) {
   return !is_form_missing && has([](const Document&) { return true; });
 }
 
+bool ComesBefore(const Document* one, const Document* other) { return one->id < other->id; }
+
+bool ComesInFrontOf(const Document* one, const Document* other) {
+  return std::pair(one->facts.kind, one->id) < std::pair(other->facts.kind, other->id);
+}
+
+}  // namespace
+
 int PagesOf(const Document& document) {
   if (document.facts.withdrawn) return 0;
   return std::max(document.facts.pages, 1);
 }
 
-}  // namespace
-
 int PlaceOf(DocumentKind kind) {
   switch (kind) {
+    case DocumentKind::kCover:
+    case DocumentKind::kCatalogue:
+      return 0;
     case DocumentKind::kApplication:
     case DocumentKind::kRegistrationForm:
       return 1;
@@ -135,11 +148,12 @@ Catalogue CatalogueOf(const Dispute& dispute, const std::vector<Document>& docum
     place.need = NeedAt(number, dispute);
   }
   for (const Document& document : documents) {
-    catalogue.places[static_cast<size_t>(PlaceOf(document.facts.kind)) - 1].documents.push_back(&document);
+    const int place = PlaceOf(document.facts.kind);
+    (place == 0 ? catalogue.front : catalogue.places[static_cast<size_t>(place) - 1].documents).push_back(&document);
   }
+  std::sort(catalogue.front.begin(), catalogue.front.end(), ComesInFrontOf);
   for (Place& place : catalogue.places) {
-    std::sort(place.documents.begin(), place.documents.end(),
-              [](const Document* one, const Document* other) { return one->id < other->id; });
+    std::sort(place.documents.begin(), place.documents.end(), ComesBefore);
     int pages = 0;
     for (const Document* document : place.documents) pages += PagesOf(*document);
     if (pages > 0) {

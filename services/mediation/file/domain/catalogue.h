@@ -13,7 +13,7 @@ namespace zhiwang::mediation {
 
 inline constexpr int kPlaces = 13;
 
-// The place, 1 to 13, of documents of that kind.
+// The place, 1 to 13, of documents of that kind; 0: they lie in front of the places.
 int PlaceOf(DocumentKind kind);
 
 std::string_view PlaceNameZh(int place);  // `调解笔录`
@@ -30,13 +30,17 @@ struct Place {
 };
 
 struct Catalogue {
+  std::vector<const Document*> front;  // by kind and id, with withdrawn ones: they have no page
   std::array<Place, kPlaces> places;
   std::vector<int> missing;  // the places that lack a needed document
   int pages = 0;
 };
 
+// The pages that the document has in a file: none where it was withdrawn, one where nobody could count them.
+int PagesOf(const Document& document);
+
 // The catalogue of a file with these documents, which must outlive it, and these agreements. A withdrawn document stays at its
-// place, but has no pages and meets no need; a document that was brought counts as one page. The need of an agreement is met by the
+// place, but has no pages and meets no need; a document whose pages could not be counted counts as one page. The need of an agreement is met by the
 // text in effect, or by the form of an oral agreement in effect; for an agreement from before this system, by the paper that was
 // brought of it.
 Catalogue CatalogueOf(const Dispute& dispute, const std::vector<Document>& documents, const PapersInEffect& in_effect);

@@ -107,6 +107,23 @@ TEST(TheCatalogue, TakesTheApplicationOrTheFormAndTheAgreementOrThatOfAnOralOne)
   EXPECT_THAT(CatalogueOf(agreed, scans_alone, {}).missing, ElementsAre(8));
 }
 
+TEST(TheCatalogue, HasCoverAndListInFrontWithoutPages) {
+  const std::vector<Document> documents = {Of(DocumentKind::kCatalogue, 1, 2), Of(DocumentKind::kCover, 2),
+                                           Of(DocumentKind::kApplication, 3, 2)};
+  const Catalogue catalogue = CatalogueOf(WithFile(), documents, {});
+  EXPECT_THAT(catalogue.front, ElementsAre(&documents[1], &documents[0]));
+  EXPECT_EQ(catalogue.places[0].first_page, 1);
+  EXPECT_EQ(catalogue.pages, 2);
+}
+
+TEST(TheCatalogue, TakesNoPrintedSheetForAnIdentityPaper) {
+  std::vector<Document> documents = WhatEveryFileNeeds();
+  documents[2].facts.of_template = 7;
+  EXPECT_THAT(CatalogueOf(WithFile(), documents, {}).missing, ElementsAre(3));
+  documents.push_back(Of(DocumentKind::kIdentity, 5));
+  EXPECT_THAT(CatalogueOf(WithFile(), documents, {}).missing, IsEmpty());
+}
+
 TEST(TheCatalogue, TakesNoTextThatIsNotInEffect) {
   Dispute agreed = WithFile();
   agreed.facts.effective = absl::CivilDay(1970, 1, 1);
@@ -139,7 +156,7 @@ TEST(TheCatalogue, NumbersPagesThroughTheFileWithoutWhatWasWithdrawn) {
   EXPECT_EQ(catalogue.places[1].first_page, 3);
   EXPECT_EQ(catalogue.places[1].last_page, 5);
   EXPECT_EQ(catalogue.places[2].first_page, 0);
-  EXPECT_EQ(catalogue.places[5].first_page, 6) << "what was brought counts as one page";
+  EXPECT_EQ(catalogue.places[5].first_page, 6) << "one whose pages nobody could count is one page";
   EXPECT_EQ(catalogue.places[5].last_page, 6);
   EXPECT_THAT(catalogue.places[5].documents, ElementsAre(&documents[0], &documents[2]));
   EXPECT_EQ(catalogue.pages, 6);

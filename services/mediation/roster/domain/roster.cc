@@ -13,8 +13,6 @@
 namespace zhiwang::mediation {
 namespace {
 
-absl::CivilDay CivilOf(int day) { return absl::CivilDay(day / 10'000, day / 100 % 100, day % 100); }
-
 // A shift as a refusal names it: `2026-03-02 staff/S1 09:00-12:00`.
 std::string TextOf(const Shift& shift) {
   return fmt::format("{} {} {}-{}", calendar::FormatDay(shift.day), shift.mediator, FormatMinute(shift.from_minute),
@@ -39,7 +37,7 @@ absl::Status CheckSpan(int first_day, int last_day) {
   if (last_day < first_day) {
     return error::FieldInvalid("last_day", "must not be before first_day", "截止日期不能早于起始日期");
   }
-  if (CivilOf(last_day) - CivilOf(first_day) >= kMostDaysOfARoster) {
+  if (calendar::DayOfNumber(last_day) - calendar::DayOfNumber(first_day) >= kMostDaysOfARoster) {
     return error::FieldInvalid("last_day", "at most 62 days after first_day", "排班一次最长六十三天");
   }
   return absl::OkStatus();

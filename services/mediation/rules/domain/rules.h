@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <span>
 #include <string>
 
 #include "services/mediation/agreement/domain/confirmation/courts.h"
@@ -11,7 +10,7 @@
 
 namespace zhiwang::mediation {
 
-// One version of the rules of mediation that a district has set.
+// One version of the rules of mediation that a district has set: see common/rules.
 struct Rules {
   int64_t version = 0;    // 1 for the first; 0: the defaults
   int effective_day = 0;  // the first day on which it holds, yyyymmdd in Beijing
@@ -21,9 +20,5 @@ struct Rules {
   CourtRules courts;           // that confirm agreements
   RiseRule rises;              // by which a type of appeals rises in a village
 };
-
-// The rules that hold on a day, yyyymmdd, of the versions that a district has set, oldest first: the last one whose day had
-// come by then; the defaults where there is none.
-Rules RulesOn(std::span<const Rules> versions, int day);
 
 }  // namespace zhiwang::mediation

@@ -152,9 +152,26 @@ absl::Status CheckVideo(const Dispute& dispute, const SessionFacts& facts) {
   return error::ConsentMissing(dispute, "a session by video", SubjectNameZh(Subject::kByVideo), without);
 }
 
-// OK where all want listeners, where they come (调解法 art. 23).
+// True for a participant of the dispute who comes to listen.
+bool IsListener(const Dispute& dispute, int participant) {
+  const std::vector<ParticipantKind>& kinds = dispute.facts.participants;
+  return participant <= static_cast<int>(kinds.size()) &&
+         kinds[static_cast<size_t>(participant) - 1] == ParticipantKind::kListener;
+}
+
+// OK where all want listeners, where they come (调解法 art. 23), and where no listener is among those who come to a closed
+// session.
 absl::Status CheckListeners(const Dispute& dispute, const SessionFacts& facts) {
-  if (!facts.open_to_listeners) return absl::OkStatus();
+  if (!facts.open_to_listeners) {
+    for (const int participant : facts.participants) {
+      if (!IsListener(dispute, participant)) continue;
+      return error::FieldInvalid(
+          "session.participants",
+          fmt::format("participant {} is a listener, and the session is not open to listeners", participant),
+          fmt::format("{}号参与人为旁听人员，本次会议不公开", participant));
+    }
+    return absl::OkStatus();
+  }
   const std::vector<int> without = WithoutWordOn(Subject::kOpenSessions, dispute);
   if (without.empty()) return absl::OkStatus();
   return error::ConsentMissing(dispute, "listeners", SubjectNameZh(Subject::kOpenSessions), without);
@@ -282,10 +299,14 @@ absl::StatusOr<Session> OpenUp(const Context& context, const Session& before, co
   RETURN_IF_ERROR(CheckInMediation(dispute));
   RETURN_IF_ERROR(CheckMediationConsents(dispute, dispute.facts.level));
   RETURN_IF_ERROR(CheckMediatorsAccepted(dispute, facts.mediators));
+  // A party that no longer wants listeners closes the session: they are not of it any more.
+  facts.open_to_listeners = facts.open_to_listeners && WithoutWordOn(Subject::kOpenSessions, dispute).empty();
+  if (!facts.open_to_listeners) {
+    std::erase_if(facts.participants, [&](int participant) { return IsListener(dispute, participant); });
+  }
   RETURN_IF_ERROR(CheckParticipantsAccepted(dispute, facts));
   RETURN_IF_ERROR(CheckVideo(dispute, facts));
   RETURN_IF_ERROR(CheckFaceToFace(dispute, facts));
-  facts.open_to_listeners = facts.open_to_listeners && WithoutWordOn(Subject::kOpenSessions, dispute).empty();
   facts.opened = context.now;
   return after;
 }

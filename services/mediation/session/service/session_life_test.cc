@@ -149,15 +149,60 @@ TEST_F(HeldSession, IsNotFaceToFaceUntilTheTownClearsTheViolence) {
   EXPECT_THAT(OpenOne(planned), IsOk());
 }
 
-// Rule 9: one who no longer wants listeners closes the session (人民调解法 art. 23).
-TEST_F(HeldSession, IsClosedWhereOnePartyWishesIt) {
+// Rule 9: sessions are open or closed as the parties wish, and listeners are recorded (人民调解法 art. 23; 司法部令75 art. 29).
+class OpenSession : public HeldSession {
+ protected:
+  // A session to which all agreed that a listener comes, participant 1 of the dispute.
+  v1::Session WithAListener(const std::string& dispute) {
+    auto invite = About<v1::AddParticipantRequest>(dispute);
+    invite.mutable_participant()->set_capacity(v1::Participant::LISTENER);
+    invite.mutable_participant()->set_display_name("王大伯");
+    Sound(Ask(&Stub::AddParticipant, invite, VillageMediator()));
+    Sound(Say(dispute, v1::Consent::PARTICIPANT, {1, 2}, "1"));
+    Sound(Say(dispute, v1::Consent::OPEN_SESSIONS, {1, 2}));
+    v1::Session session = OnSite(dispute, SoonInMinutes());
+    session.set_open_to_listeners(true);
+    session.add_participants(1);
+    return session;
+  }
+  // Closes the session with the mediator, a party and the listener.
+  absl::StatusOr<v1::Session> CloseWithTheListener(const std::string& name) const {
+    auto close = About<v1::CloseSessionRequest>(name);
+    close.add_attendances()->set_mediator(VillageMediator().name);
+    close.add_attendances()->set_party(1);
+    close.add_attendances()->set_participant(1);
+    return client().Ask(&SessionStub::CloseSession, close, VillageMediator());
+  }
+};
+
+TEST_F(OpenSession, RecordsItsListeners) {
+  const std::string name = Sound(OpenOne(Sound(Book(WithAListener(Ready()))).name())).name();
+  const v1::Session held = Sound(CloseWithTheListener(name));
+  EXPECT_TRUE(held.open_to_listeners());
+  ASSERT_EQ(held.attendances_size(), 3);
+  EXPECT_EQ(held.attendances(2).participant(), 1);
+  const v1::Session read = Sound(GetSession(name));
+  ASSERT_EQ(read.attendances_size(), 3);
+  EXPECT_EQ(read.attendances(2).participant(), 1);
+}
+
+TEST_F(OpenSession, IsClosedWhereOnePartyWishesItAndTheListenerIsNotOfIt) {
   const std::string dispute = Ready();
-  Sound(Say(dispute, v1::Consent::OPEN_SESSIONS, {1, 2}));
-  v1::Session session = OnSite(dispute, SoonInMinutes());
-  session.set_open_to_listeners(true);
-  const std::string name = Sound(Book(session)).name();
+  const std::string name = Sound(Book(WithAListener(dispute))).name();
   Sound(Say(dispute, v1::Consent::OPEN_SESSIONS, {2}, "", v1::Consent::NO));
-  EXPECT_FALSE(Sound(OpenOne(name)).open_to_listeners());
+  const v1::Session open = Sound(OpenOne(name));
+  EXPECT_FALSE(open.open_to_listeners());
+  EXPECT_EQ(open.participants_size(), 0);
+  EXPECT_THAT(CloseWithTheListener(name), IsInvalid("attendances.participant"));
+  EXPECT_EQ(Sound(CloseOne(name)).attendances_size(), 3);
+}
+
+TEST_F(OpenSession, AloneIsBookedForListeners) {
+  v1::Session session = WithAListener(Ready());
+  session.set_open_to_listeners(false);
+  EXPECT_THAT(Book(session), IsInvalid("session.participants"));
+  session.set_open_to_listeners(true);
+  EXPECT_THAT(Book(session), IsOk());
 }
 
 TEST_F(HeldSession, IsNotHeldWhenItsEndPassesUnopened) {

@@ -157,8 +157,8 @@ TEST_F(WordsOfSessionsTest, AreSealedAnewUnderAnotherKeyOnce) {
   const privacy::KeyId added = privacy::KeyRing::AddKey(directory).value();
   ASSERT_THAT(privacy::KeyRing::SetCurrent(directory, added), IsOk());
   const privacy::KeyRing next = privacy::KeyRing::Load(directory).value();
-  EXPECT_EQ(Sound(ResealColumn(server().db(), next, WordsOfSessions())).resealed, 1);
-  EXPECT_EQ(Sound(ResealColumn(server().db(), next, WordsOfSessions())).resealed, 0);
+  EXPECT_EQ(Sound(resource::ResealColumn(server().db(), next, WordsOfSessions())).resealed, 1);
+  EXPECT_EQ(Sound(resource::ResealColumn(server().db(), next, WordsOfSessions())).resealed, 0);
   EXPECT_EQ(Sound(GetSession(name)).place(), "") << "the old key alone opens it no more";
 }
 

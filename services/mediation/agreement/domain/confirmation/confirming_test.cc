@@ -216,6 +216,20 @@ TEST_F(RecordConfirmationTest, ConfirmedSaysUntilWhenIsObjectedAndEnforced) {
   EXPECT_TRUE(FollowsCalendar(agreement.facts));
 }
 
+// Rule 30: 民诉法 art. 206, 250: only what the court confirmed is enforced.
+TEST_F(RecordConfirmationTest, OfAPartLeavesASuitForTheClausesThatWereExcluded) {
+  AgreementWithDispute on = Agreeing();  // the second clause is about title
+  on.agreement.facts.terms.obligations[1].clause = 2;
+  const Agreement taken = Recorded(Applied(on), ConfirmationAction::kTake);
+  Agreement confirmed = Recorded(taken, ConfirmationAction::kConfirm);
+  std::vector<Obligation>& obligations = confirmed.facts.terms.obligations;
+  EXPECT_TRUE(obligations[0].enforce_until.has_value());
+  EXPECT_FALSE(obligations[1].enforce_until.has_value());
+  for (Obligation& one : obligations) one.state = ObligationState::kOverdue;
+  EXPECT_THAT(RemediesOf(obligations[0]), ElementsAre(Remedy::kNewTerms, Remedy::kEnforcement));
+  EXPECT_THAT(RemediesOf(obligations[1]), ElementsAre(Remedy::kNewTerms, Remedy::kSuit));
+}
+
 // Rule 29: 民诉法解释 art. 355, 358.
 TEST_F(RecordConfirmationTest, KeepsEachGroundOfNotTakingAndOfDismissing) {
   const Agreement applied = Applied(Agreeing());
@@ -237,6 +251,18 @@ TEST_F(RecordConfirmationTest, KeepsEachGroundOfNotTakingAndOfDismissing) {
     EXPECT_EQ(dismissed.facts.confirmation.state, ConfirmationState::kDismissed);
     EXPECT_EQ(dismissed.facts.state, AgreementState::kEffective) << "it is amended by mediation, or they sue";
   }
+}
+
+// Rule 29: 民诉法 art. 206.
+TEST_F(RecordConfirmationTest, DismissedIsAReasonForNewTerms) {
+  const Agreement taken = Recorded(Applied(Agreeing()), ConfirmationAction::kTake);
+  EXPECT_FALSE(NeedsNewTerms(taken.facts));
+  EXPECT_FALSE(NeedsNewTerms(Recorded(taken, ConfirmationAction::kConfirm).facts));
+  EXPECT_FALSE(NeedsNewTerms(Recorded(taken, ConfirmationAction::kWithdraw).facts));
+  Agreement dismissed = Recorded(taken, ConfirmationAction::kDismiss);
+  EXPECT_TRUE(NeedsNewTerms(dismissed.facts));
+  dismissed.facts.state = AgreementState::kAnnulled;
+  EXPECT_FALSE(NeedsNewTerms(dismissed.facts)) << "there is nothing to change";
 }
 
 TEST_F(RecordConfirmationTest, HasTheGroundsOfBothArticles) {

@@ -38,6 +38,21 @@ Paper TextPaper(const Agreement& agreement, const std::vector<Document>& file) {
   return PaperOf(std::move(asked), FindLast(file, {DocumentKind::kOralAgreement}, FirstDay(agreement)));
 }
 
+// Asks for the identity paper of each party: one that was brought for it. The printed sheet is what copies are put behind.
+void AddIdentityPapers(const Dispute& dispute, const std::vector<Document>& file, std::vector<Paper>& papers) {
+  for (size_t i = 0; i < dispute.facts.parties.size(); ++i) {
+    if (!StandsForItself(dispute.facts.parties[i])) continue;
+    const int number = static_cast<int>(i) + 1;
+    const auto found = std::find_if(file.rbegin(), file.rend(), [&](const Document& one) {
+      return !one.facts.withdrawn && one.facts.kind == DocumentKind::kIdentity && one.facts.of_template == 0 &&
+             one.facts.party == number;
+    });
+    papers.push_back(PaperOf({"identity", fmt::format("the identity paper of party {}", number),
+                              fmt::format("{}号当事人的身份证明", number)},
+                             found == file.rend() ? nullptr : &*found));
+  }
+}
+
 // True if an agent gave the last consent of a party to the application.
 bool IsAppliedForByAgent(const Dispute& dispute, const People& people) {
   return std::any_of(people.begin(), people.end(), [&](const auto& party) {
@@ -90,7 +105,7 @@ std::vector<Paper> PapersFor(const Agreement& agreement, const Dispute& dispute,
   papers.push_back(TextPaper(agreement, file));
   add("mediation", "a proof that the committee mediated", "调解组织主持调解的证明（受理登记表或者调解情况说明）",
       {DocumentKind::kStatement, DocumentKind::kRegistrationForm});
-  add("identity", "the identity papers", "当事人身份证明", {DocumentKind::kIdentity});
+  AddIdentityPapers(dispute, file, papers);
   if (IsAppliedForByAgent(dispute, people)) {
     add("authority", "the agents' papers", "授权委托书", {DocumentKind::kAuthority});
   }

@@ -23,7 +23,7 @@ struct Paper {
 bool IsOnApplication(const Dispute& dispute, const Consent& word);
 
 // The papers of an application (民诉法解释 art. 354; 法释〔2011〕5号 art. 3): the application, the agreement, a proof that the
-// committee mediated, identity papers, the papers of agents who apply, address and phone of each party, and other papers that were
+// committee mediated, an identity paper of each party, the papers of agents who apply, address and phone of each party, and other papers that were
 // brought for it. An application, or the record of an oral agreement, that is older than the effect belongs to another agreement.
 // `file` are the documents of the dispute's file, and `people` all its parties, opened.
 std::vector<Paper> PapersFor(const Agreement& agreement, const Dispute& dispute, const People& people,

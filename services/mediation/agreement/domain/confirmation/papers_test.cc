@@ -32,7 +32,7 @@ class PapersOfAnApplication : public ConfirmationTest {
 TEST_F(PapersOfAnApplication, AreNamedWhereTheyAreMissing) {
   const AgreementWithDispute on = Agreeing();
   const auto refused = ApplyForConfirmation(Village(), on.agreement, on.dispute, AtCommittee(Day("2026-03-02")),
-                                            Sources(on, {InFile(DocumentKind::kIdentity, 2)}));
+                                            Sources(on, {IdentityOf(1, 2), IdentityOf(2, 9)}));
   EXPECT_THAT(refused, IsRefused(StatusCode::kFailedPrecondition, common::v1::PAPERS_MISSING));
   EXPECT_THAT(FieldsOf(refused.status()), ElementsAre("papers.application", "papers.mediation"));
   People people = WithAddresses(on.dispute);
@@ -42,6 +42,25 @@ TEST_F(PapersOfAnApplication, AreNamedWhereTheyAreMissing) {
   withdrawn[1].facts.withdrawn = true;
   EXPECT_THAT(MissingIn(PapersFor(on.agreement, on.dispute, WithAddresses(on.dispute), withdrawn)),
               ElementsAre("identity"));
+}
+
+// Rule 28: 民诉法解释 art. 354.
+TEST_F(PapersOfAnApplication, HoldTheIdentityPaperOfEachParty) {
+  const AgreementWithDispute on = Agreeing();
+  const auto identity_in = [&](const std::vector<Document>& file) {
+    std::vector<std::string> missing;
+    for (const Paper& paper : PapersFor(on.agreement, on.dispute, WithAddresses(on.dispute), file)) {
+      if (paper.asked.field == std::string("identity") && !paper.is_there) missing.push_back(paper.asked.what_zh);
+    }
+    return missing;
+  };
+  EXPECT_THAT(identity_in({IdentityOf(1, 2), IdentityOf(2, 9)}), IsEmpty());
+  EXPECT_THAT(identity_in({IdentityOf(1, 2)}), ElementsAre("2号当事人的身份证明"));
+  EXPECT_THAT(identity_in({IdentityOf(1, 2), InFile(DocumentKind::kIdentity, 9)}), ElementsAre("2号当事人的身份证明"))
+      << "whose it is, is not said";
+  Document printed = IdentityOf(2, 9);
+  printed.facts.of_template = 7;
+  EXPECT_THAT(identity_in({IdentityOf(1, 2), printed}), ElementsAre("2号当事人的身份证明"));
 }
 
 TEST_F(PapersOfAnApplication, HoldThatOfAnAgentWhoApplies) {

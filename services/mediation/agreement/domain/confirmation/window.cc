@@ -4,9 +4,9 @@
 #include <utility>
 
 #include "common/calendar/calendar_spec.h"
+#include "common/calendar/day.h"
 #include "common/status/macros.h"
 #include "services/mediation/agreement/domain/confirmation/exclusions.h"
-#include "services/mediation/agreement/domain/text_checks.h"
 
 namespace zhiwang::mediation {
 namespace {
@@ -21,11 +21,23 @@ constexpr Term kThirdPersonsObjection{6, Unit::kMonths};  // 民诉法解释 art
 constexpr int kLongestEnforcement = 3 * 366;              // days: more than the term for enforcement can be
 constexpr Term kEnforcement{24, Unit::kMonths};           // 民诉法 art. 250
 
+// A term that starts after `day`.
+absl::StatusOr<calendar::Deadline> TermFrom(const calendar::WorkingCalendar& calendar, absl::CivilDay day, Term term) {
+  return calendar::Compute(calendar, absl::FromCivil(day, calendar.zone()), term);
+}
+
 // The last day of a term that starts after `day`.
 absl::StatusOr<absl::CivilDay> EndOfTerm(const calendar::WorkingCalendar& calendar, absl::CivilDay day, Term term) {
-  const absl::Time start = absl::FromCivil(day, calendar.zone());
-  ASSIGN_OR_RETURN(const calendar::Deadline deadline, calendar::Compute(calendar, start, term));
+  ASSIGN_OR_RETURN(const calendar::Deadline deadline, TermFrom(calendar, day, term));
   return calendar.DayOf(deadline.due);
+}
+
+// How a term that starts after `day` ends on `until`; empty where it ends on another day.
+std::string ExplainTerm(const calendar::WorkingCalendar& calendar, absl::CivilDay day, Term term, absl::CivilDay until,
+                        const calendar::Law& law) {
+  const auto deadline = TermFrom(calendar, day, term);
+  const bool is_it = deadline.ok() && calendar.DayOf(deadline->due) == until;
+  return is_it ? calendar::Explain(calendar, *deadline, law) : "";
 }
 
 absl::Status SetLapse(const calendar::WorkingCalendar& calendar, Confirmation& confirmation) {
@@ -34,13 +46,26 @@ absl::Status SetLapse(const calendar::WorkingCalendar& calendar, Confirmation& c
   return absl::OkStatus();
 }
 
+bool CanBeAppliedFor(const AgreementFacts& facts) {
+  return facts.state == AgreementState::kEffective && facts.confirmation.state == ConfirmationState::kPossible;
+}
+
+// True for an obligation of a clause that was applied for: after the ruling the court has confirmed it. One that names no clause is
+// of the agreement as a whole.
+bool WasAppliedFor(const AgreementFacts& facts, const Obligation& obligation) {
+  const std::vector<int>& clauses = facts.confirmation.clauses;
+  if (obligation.clause == 0) return clauses.size() == facts.terms.topics.size();
+  return std::find(clauses.begin(), clauses.end(), obligation.clause) != clauses.end();
+}
+
 // The day from which enforcement of an obligation counts.
-absl::CivilDay LastInstalment(const AgreementTerms& terms, const Obligation& obligation) {
+absl::CivilDay LastInstalment(const AgreementFacts& facts, const Obligation& obligation) {
   absl::CivilDay last = *obligation.due;
   if (obligation.amount_fen == 0) return last;
-  for (const Obligation& other : terms.obligations) {
+  for (const Obligation& other : facts.terms.obligations) {
     const bool is_instalment = other.amount_fen > 0 && other.debtor == obligation.debtor &&
-                               other.creditor == obligation.creditor && other.due.has_value();
+                               other.creditor == obligation.creditor && other.due.has_value() &&
+                               WasAppliedFor(facts, other);
     if (is_instalment) last = std::max(last, *other.due);
   }
   return last;
@@ -63,10 +88,13 @@ absl::Status ReopenWindow(const calendar::WorkingCalendar& calendar, Confirmatio
   return SetLapse(calendar, confirmation);
 }
 
+std::optional<absl::CivilDay> LastDayToApply(const AgreementFacts& facts) {
+  if (!CanBeAppliedFor(facts)) return std::nullopt;
+  return absl::ToCivilDay(facts.confirmation.window.due, calendar::ShanghaiZone());
+}
+
 std::optional<absl::Time> LapseTime(const AgreementFacts& facts) {
-  const bool will =
-      facts.state == AgreementState::kEffective && facts.confirmation.state == ConfirmationState::kPossible;
-  return will ? std::optional(facts.confirmation.lapses) : std::nullopt;
+  return CanBeAppliedFor(facts) ? std::optional(facts.confirmation.lapses) : std::nullopt;
 }
 
 void PassWindow(AgreementFacts& facts, absl::Time now) {
@@ -85,36 +113,38 @@ absl::Status SetObjectionDays(const calendar::WorkingCalendar& calendar, absl::C
 
 absl::Status SetEnforcementDays(const calendar::WorkingCalendar& calendar, AgreementFacts& facts) {
   for (Obligation& obligation : facts.terms.obligations) {
+    obligation.enforce_until.reset();
     if (!obligation.due || !Holds(facts, obligation)) continue;  // performed on the spot, or not binding yet
-    const absl::CivilDay last = LastInstalment(facts.terms, obligation);
+    if (!WasAppliedFor(facts, obligation)) continue;
+    const absl::CivilDay last = LastInstalment(facts, obligation);
     if (!calendar::InSupportedYears(last + kLongestEnforcement)) continue;
     ASSIGN_OR_RETURN(obligation.enforce_until, EndOfTerm(calendar, last, kEnforcement));
   }
   return absl::OkStatus();
 }
 
-bool FollowsCalendar(const AgreementFacts& facts) {
-  if (facts.state != AgreementState::kEffective) return false;
-  const ConfirmationState state = facts.confirmation.state;
-  return state == ConfirmationState::kPossible || state == ConfirmationState::kConfirmed;
+std::string ExplainWindow(const calendar::WorkingCalendar& calendar, const Confirmation& confirmation) {
+  if (confirmation.state == ConfirmationState::kNone) return "";
+  return calendar::Explain(calendar, confirmation.window, calendar::kConfirmationLaw);
 }
 
-absl::StatusOr<std::optional<Agreement>> MoveDeadlines(const calendar::WorkingCalendar& calendar,
-                                                       const Agreement& before) {
-  if (!FollowsCalendar(before.facts)) return std::nullopt;
-  ASSIGN_OR_RETURN(Agreement after, StepOf(before, AgreementAction::kMoveDeadlines));
-  const Confirmation& was = before.facts.confirmation;
-  Confirmation& moved = after.facts.confirmation;
-  if (was.state == ConfirmationState::kConfirmed) {
-    RETURN_IF_ERROR(SetEnforcementDays(calendar, after.facts));
-    if (was.last_step) RETURN_IF_ERROR(SetObjectionDays(calendar, *was.last_step, moved));
-    const bool stays = moved == was && after.facts.terms.obligations == before.facts.terms.obligations;
-    return stays ? std::nullopt : std::optional(std::move(after));
-  }
-  RETURN_IF_ERROR(ReopenWindow(calendar, moved));
-  const bool stays = moved.window.due == was.window.due && moved.window.is_estimate == was.window.is_estimate &&
-                     moved.lapses == was.lapses;
-  return stays ? std::nullopt : std::optional(std::move(after));
+std::string ExplainObjection(const calendar::WorkingCalendar& calendar, const Confirmation& confirmation) {
+  if (!confirmation.last_step || !confirmation.objection_until) return "";
+  return ExplainTerm(calendar, *confirmation.last_step, kObjection, *confirmation.objection_until,
+                     calendar::kObjectionLaw);
+}
+
+std::string ExplainThirdPersonsObjection(const calendar::WorkingCalendar& calendar, const Confirmation& confirmation) {
+  if (!confirmation.last_step || !confirmation.third_person_until) return "";
+  return ExplainTerm(calendar, *confirmation.last_step, kThirdPersonsObjection, *confirmation.third_person_until,
+                     calendar::kObjectionLaw);
+}
+
+std::string ExplainEnforcement(const calendar::WorkingCalendar& calendar, const AgreementFacts& facts,
+                               const Obligation& obligation) {
+  if (!obligation.due || !obligation.enforce_until) return "";
+  return ExplainTerm(calendar, LastInstalment(facts, obligation), kEnforcement, *obligation.enforce_until,
+                     calendar::kEnforcementLaw);
 }
 
 }  // namespace zhiwang::mediation

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -20,6 +21,9 @@ absl::Status OpenWindow(const calendar::WorkingCalendar& calendar, absl::CivilDa
 // The window of a confirmation that is POSSIBLE again after an application, by the present calendar.
 absl::Status ReopenWindow(const calendar::WorkingCalendar& calendar, Confirmation& confirmation);
 
+// The last Beijing day on which confirmation may be applied for, of an agreement in effect while nobody has; nothing otherwise.
+std::optional<absl::CivilDay> LastDayToApply(const AgreementFacts& facts);
+
 // The time at which the confirmation of an agreement in effect lapses; nothing if it will not.
 std::optional<absl::Time> LapseTime(const AgreementFacts& facts);
 
@@ -32,16 +36,16 @@ absl::Status SetObjectionDays(const calendar::WorkingCalendar& calendar, absl::C
                               Confirmation& confirmation);
 
 // Sets the last days on which enforcement may be applied for: two years from the due day of each obligation; for money, two years
-// from the due day of the last instalment between the two parties (民诉法 art. 250). An obligation that does not hold (Holds) gets
-// none.
+// from the due day of the last instalment between the two parties (民诉法 art. 250). An obligation has none that does not hold
+// (Holds), or that comes from a clause that was not applied for: the court confirmed nothing of it.
 absl::Status SetEnforcementDays(const calendar::WorkingCalendar& calendar, AgreementFacts& facts);
 
-// True while days of the confirmation depend on the working calendar: the window runs, or a court confirmed the agreement and there
-// are last days for objections and for enforcement.
-bool FollowsCalendar(const AgreementFacts& facts);
-
-// The agreement with those days by `calendar`; nothing if no day moves.
-absl::StatusOr<std::optional<Agreement>> MoveDeadlines(const calendar::WorkingCalendar& calendar,
-                                                       const Agreement& before);
+// How these days were computed, in Chinese, with the article and the days skipped. Empty where there is no such day, and where
+// `calendar` gives another.
+std::string ExplainWindow(const calendar::WorkingCalendar& calendar, const Confirmation& confirmation);
+std::string ExplainObjection(const calendar::WorkingCalendar& calendar, const Confirmation& confirmation);
+std::string ExplainThirdPersonsObjection(const calendar::WorkingCalendar& calendar, const Confirmation& confirmation);
+std::string ExplainEnforcement(const calendar::WorkingCalendar& calendar, const AgreementFacts& facts,
+                               const Obligation& obligation);
 
 }  // namespace zhiwang::mediation

@@ -17,6 +17,8 @@ namespace zhiwang::mediation {
 namespace {
 
 using calendar::Day;
+using ::testing::AllOf;
+using ::testing::HasSubstr;
 
 class ConfirmationWindow : public AgreementTest {
  protected:
@@ -152,6 +154,12 @@ TEST_F(ConfirmationWindow, OfObjectionsIsFifteenDaysAndSixMonths) {
   EXPECT_THAT(SetObjectionDays(calendar_, Day("2025-08-31"), confirmation), IsOk());
   EXPECT_EQ(confirmation.objection_until, Day("2025-09-15"));
   EXPECT_EQ(confirmation.third_person_until, Day("2026-02-28")) << "there is no 31 February";
+  EXPECT_EQ(ExplainObjection(calendar_, {}), "");
+  confirmation.last_step = Day("2025-08-31");
+  EXPECT_THAT(ExplainObjection(calendar_, confirmation),
+              AllOf(HasSubstr("期限15日"), HasSubstr("第三百七十二条"), HasSubstr("到期时间为2025年9月15日")));
+  EXPECT_THAT(ExplainThirdPersonsObjection(calendar_, confirmation),
+              AllOf(HasSubstr("期限6个月"), HasSubstr("第三百七十二条"), HasSubstr("2月28日为调休上班日，不顺延")));
 }
 
 TEST_F(ConfirmationWindow, OfObjectionsMovesWithTheCalendarThoughNothingIsOwed) {
@@ -159,6 +167,7 @@ TEST_F(ConfirmationWindow, OfObjectionsMovesWithTheCalendarThoughNothingIsOwed) 
   for (Obligation& one : confirmed.facts.terms.obligations) one.state = ObligationState::kDone;
   Confirmation& confirmation = confirmed.facts.confirmation;
   confirmation.state = ConfirmationState::kConfirmed;
+  confirmation.clauses = {1};
   confirmation.last_step = Day("2026-03-12");
   EXPECT_THAT(SetObjectionDays(calendar_, *confirmation.last_step, confirmation), IsOk());
   EXPECT_THAT(SetEnforcementDays(calendar_, confirmed.facts), IsOk());
@@ -185,9 +194,53 @@ TEST_F(Enforcement, OfAnActOrAnotherDebtIsFromItsOwnDay) {
   EXPECT_EQ(UntilOf(facts, 2), Day("2026-05-06"));
 }
 
+TEST_F(Enforcement, IsExplainedWithItsArticleAndTheDaysSkipped) {
+  AgreementFacts facts = Instalments({"2024-02-29", "2024-05-01"});
+  const std::vector<Obligation>& obligations = facts.terms.obligations;
+  EXPECT_EQ(ExplainEnforcement(calendar_, facts, obligations[0]), "") << "nothing was confirmed";
+  EXPECT_THAT(SetEnforcementDays(calendar_, facts), IsOk());
+  for (const Obligation& one : obligations) {
+    EXPECT_THAT(ExplainEnforcement(calendar_, facts, one),
+                AllOf(HasSubstr("自2024年5月1日"), HasSubstr("（《民事诉讼法》第二百五十条）"),
+                      HasSubstr("跳过节假日5天（劳动节2026年5月1日至2026年5月5日）"), HasSubstr("2026年5月6日")));
+  }
+  facts.terms.obligations[0].enforce_until = Day("2026-05-07");
+  EXPECT_EQ(ExplainEnforcement(calendar_, facts, obligations[0]), "") << "by another calendar than it was computed";
+}
+
+TEST_F(Enforcement, IsOfConfirmedClausesAlone) {
+  AgreementFacts facts = Instalments({"2024-01-31", "2024-02-29", "2024-05-01"});
+  facts.terms.topics = {Topic::kOrdinary, Topic::kTitle};
+  facts.terms.obligations[0].clause = 1;
+  facts.terms.obligations[1].clause = 2;
+  facts.terms.obligations[2].enforce_until = Day("2026-05-06");  // of a release that knew no clauses
+  facts.confirmation.clauses = {1};
+  EXPECT_EQ(UntilOf(facts, 0), Day("2026-01-31") + 2) << "from its own day: the later ones were not confirmed";
+  EXPECT_EQ(UntilOf(facts, 1), absl::CivilDay()) << "its clause was excluded";
+  EXPECT_EQ(UntilOf(facts, 2), absl::CivilDay()) << "it names no clause, and not all were confirmed";
+  facts.confirmation.clauses = {1, 2};
+  for (size_t place = 0; place < 3; ++place) EXPECT_EQ(UntilOf(facts, place), Day("2026-05-06"));
+}
+
+TEST_F(Enforcement, ThatAnEarlierReleaseToldOfNoClauseStaysWhenTheCalendarMoves) {
+  Agreement confirmed = InEffect(InMediation()).agreement;
+  confirmed.facts.terms.topics = {Topic::kOrdinary, Topic::kTitle};
+  confirmed.facts.confirmation.state = ConfirmationState::kConfirmed;
+  confirmed.facts.confirmation.clauses = {1};
+  confirmed.facts.confirmation.last_step = Day("2026-03-12");
+  EXPECT_THAT(SetObjectionDays(calendar_, Day("2026-03-12"), confirmed.facts.confirmation), IsOk());
+  Obligation& told = confirmed.facts.terms.obligations[0];
+  told.clause = 0;
+  told.enforce_until = Day("2028-05-08");
+  const auto until = *confirmed.facts.confirmation.objection_until;
+  const Agreement moved = Sound(MoveDeadlines(WithHoliday(until), confirmed)).value();
+  EXPECT_EQ(moved.facts.terms.obligations[0].enforce_until, Day("2028-05-08"));
+}
+
 TEST_F(Enforcement, MovesWithTheCalendarAndIsSaidByReminders) {
   Agreement confirmed = InEffect(InMediation()).agreement;
   confirmed.facts.confirmation.state = ConfirmationState::kConfirmed;
+  confirmed.facts.confirmation.clauses = {1};
   EXPECT_THAT(SetEnforcementDays(calendar_, confirmed.facts), IsOk());
   const auto until = confirmed.facts.terms.obligations[0].enforce_until;
   ASSERT_TRUE(until.has_value());

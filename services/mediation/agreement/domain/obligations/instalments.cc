@@ -35,6 +35,7 @@ absl::StatusOr<std::vector<Instalment>> Instalments(const InstalmentPlan& plan) 
     one.obligation.debtor = plan.debtor;
     one.obligation.creditor = plan.creditor;
     one.obligation.amount_fen = each + (i < more ? 1 : 0);
+    one.obligation.clause = plan.clause;
     one.obligation.due = DayIn(absl::CivilMonth(plan.first) + i, plan.first.day());
     one.text = fmt::format("{}（第{}期，共{}期）", plan.text, i + 1, plan.count);
   }

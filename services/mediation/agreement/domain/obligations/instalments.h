@@ -19,6 +19,7 @@ struct InstalmentPlan {
   int count = 0;  // 2 to kMostInstalments
   absl::CivilDay first;
   std::string text;  // what the money is for
+  int clause = 0;    // as Obligation::clause
 };
 
 // An instalment with its words, `赔偿款（第1期，共3期）`.

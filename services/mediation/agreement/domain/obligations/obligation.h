@@ -41,6 +41,7 @@ struct Obligation {
   std::vector<Reminder> reminders = {};              // oldest first
   int64_t waived_by = 0;                             // the id of the document by which the creditor waived it; 0: none
   std::optional<absl::CivilDay> enforce_until = {};  // the last day for enforcement; nothing: it was not confirmed
+  int clause = 0;                                    // that it comes from, by number; 0: of none in particular
 
   friend bool operator==(const Obligation&, const Obligation&) = default;
 };

@@ -41,6 +41,8 @@ std::vector<Attention> AttentionsOf(const Facts& facts) {
   if (facts.risk.colour == Colour::kRed && facts.risk.leader.empty())
     attentions.push_back(Attention::kRedWithoutLeader);
   if (HasLostAHolder(facts)) attentions.push_back(Attention::kHolderLeft);
+  if (PassedWhileRunning(facts, Clock::kCourtAcceptance)) attentions.push_back(Attention::kCourtWaits);
+  if (PassedWhileRunning(facts, Clock::kArbitrationOpen)) attentions.push_back(Attention::kTellOfArbitration);
   if (PassedWhileRunning(facts, Clock::kMediationTerm) || PassedWhileRunning(facts, Clock::kCourt)) {
     attentions.push_back(Attention::kTermOverdue);
   }
@@ -59,6 +61,11 @@ bool HasLostAHolder(const Facts& facts) {
 std::optional<Attention> PileOf(const Facts& facts) {
   const std::vector<Attention> attentions = AttentionsOf(facts);
   return attentions.empty() ? std::nullopt : std::optional(attentions.front());
+}
+
+bool IsOfAgreements(Attention attention) {
+  return attention == Attention::kObligationOverdue || attention == Attention::kObligationDue ||
+         attention == Attention::kConfirmationCloses;
 }
 
 std::string_view AttentionName(Attention attention) {
@@ -81,6 +88,16 @@ std::string_view AttentionName(Attention attention) {
       return "WAITS_FOR_PERSON";
     case Attention::kToRule:
       return "TO_RULE";
+    case Attention::kTellOfArbitration:
+      return "TELL_OF_ARBITRATION";
+    case Attention::kCourtWaits:
+      return "COURT_WAITS";
+    case Attention::kObligationOverdue:
+      return "OBLIGATION_OVERDUE";
+    case Attention::kObligationDue:
+      return "OBLIGATION_DUE";
+    case Attention::kConfirmationCloses:
+      return "CONFIRMATION_CLOSES";
   }
   return "";
 }
@@ -105,6 +122,16 @@ std::string_view AttentionNameZh(Attention attention) {
       return "待当事人到场";
     case Attention::kToRule:
       return "待裁定";
+    case Attention::kTellOfArbitration:
+      return "待告知可申请仲裁";
+    case Attention::kCourtWaits:
+      return "答复法院超期";
+    case Attention::kObligationOverdue:
+      return "履行逾期";
+    case Attention::kObligationDue:
+      return "履行将到期";
+    case Attention::kConfirmationCloses:
+      return "司法确认将截止";
   }
   return "";
 }

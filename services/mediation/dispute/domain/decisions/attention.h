@@ -18,6 +18,9 @@ bool HasLostAHolder(const Facts& facts);
 // The pile in which it is; nothing: in none.
 std::optional<Attention> PileOf(const Facts& facts);
 
+// True for a reason that comes from the agreements of a dispute, and not from its own facts.
+bool IsOfAgreements(Attention attention);
+
 std::string_view AttentionName(Attention attention);  // `TO_ACCEPT`, as in the contract
 std::string_view AttentionNameZh(Attention attention);
 

@@ -19,8 +19,10 @@ namespace {
 
 using absl::StatusCode;
 using auth::Role;
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using ::testing::Not;
 
 class DeskOfALevel : public DisputeTest {
  protected:
@@ -89,6 +91,53 @@ TEST_F(DeskOfALevel, AsksTheTownToRuleOnWhatItSentDown) {
   EXPECT_EQ(PileOf(down.facts), std::nullopt);
   const Dispute late = Sound(PassDeadline(down, On(3, 6))).value();
   EXPECT_THAT(AttentionsOf(late.facts), ElementsAre(Attention::kToRule, Attention::kLevelOverdue));
+}
+
+// Rule 14: 劳动争议调解仲裁法 art. 14.
+TEST_F(DeskOfALevel, AsksToTellThePartiesOfALabourDisputeOfArbitrationUntilSomebodyDid) {
+  now_ = OnDay("2026-02-02");
+  const Dispute labour = InMediation(Draft(Type::kLabour));
+  EXPECT_EQ(PileOf(labour.facts), std::nullopt);
+  now_ = OnDay("2026-02-25");
+  const Dispute passed = Sound(PassDeadline(labour, now_)).value();
+  EXPECT_THAT(AttentionsOf(passed.facts), Contains(Attention::kTellOfArbitration));
+  Amendment told;
+  told.arbitration_told = calendar::Day("2026-02-26");
+  EXPECT_THAT(Amend(Village(), passed, told), IsInvalid("dispute.arbitration_told_day")) << "that is tomorrow";
+  told.arbitration_told = calendar::Day("2026-02-01");
+  EXPECT_THAT(Amend(Village(), passed, told), IsInvalid("dispute.arbitration_told_day")) << "nobody had asked";
+  told.arbitration_told = calendar::Day("2026-02-25");
+  const Dispute after = Sound(Amend(Village(), passed, told));
+  EXPECT_THAT(AttentionsOf(after.facts), Not(Contains(Attention::kTellOfArbitration)));
+  EXPECT_EQ(after.facts.arbitration_told, calendar::Day("2026-02-25"));
+  EXPECT_EQ(after.facts.state, State::kInMediation) << "the mediation goes on";
+  EXPECT_THAT(AttentionsOf(Ended(passed, EndKind::kNoProspect).facts), IsEmpty()) << "its end names arbitration";
+  EXPECT_THAT(Amend(Village(), InMediation(), told), IsInvalid("dispute.arbitration_told_day")) << "not of neighbours";
+}
+
+TEST_F(DeskOfALevel, DoesNotAskToTellOfArbitrationTwice) {
+  now_ = OnDay("2026-02-02");
+  Amendment told;
+  told.arbitration_told = calendar::Day("2026-02-02");
+  const Dispute early = Sound(Amend(Village(), InMediation(Draft(Type::kLabour)), told));
+  const Dispute again = Sound(Amend(Village(), early, ToType(Type::kLabour)));
+  EXPECT_EQ(Count(again, Clock::kArbitrationOpen), 1) << "the clock does not run anew";
+  now_ = OnDay("2026-02-25");
+  EXPECT_EQ(FindUnmet(again.facts, Clock::kArbitrationOpen), nullptr);
+}
+
+// Rule 13: 人民法院在线调解规则 art. 12.
+TEST_F(DeskOfALevel, SaysThatACourtWaitsForAnAnswerUntilItHasOne) {
+  now_ = OnDay("2026-09-29", 15);
+  Dispute draft = Draft();
+  draft.facts.origin = OriginKind::kCourtEntrusted;
+  draft.origin.papers_day = calendar::Day("2026-09-29");
+  const Dispute sent = AllSay(Registered(draft), Subject::kMediation);
+  EXPECT_EQ(PileOf(sent.facts), Attention::kToAccept);
+  now_ = OnDay("2026-10-10");
+  const Dispute late = Sound(PassDeadline(sent, now_)).value();
+  EXPECT_THAT(AttentionsOf(late.facts), ElementsAre(Attention::kCourtWaits, Attention::kToAccept));
+  EXPECT_EQ(PileOf(Sound(Accept(Village(), late)).facts), Attention::kToAssign) << "that is the answer";
 }
 
 TEST_F(ViewOfADispute, IsTheFileForItsMediatorsAndForWhoDispatches) {

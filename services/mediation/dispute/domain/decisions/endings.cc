@@ -190,9 +190,9 @@ absl::StatusOr<Dispute> Perform(const Context& context, const Dispute& before) {
   return after;
 }
 
-absl::StatusOr<Dispute> Reopen(const Context& context, const Dispute& before, bool obligation_overdue) {
+absl::StatusOr<Dispute> Reopen(const Context& context, const Dispute& before, bool needs_new_terms) {
   const State state = before.facts.state;
-  if (!before.facts.number || (IsAgreed(state) && !obligation_overdue)) {
+  if (!before.facts.number || (IsAgreed(state) && !needs_new_terms)) {
     return error::ActionIllegal(before, Action::kReopen);
   }
   ASSIGN_OR_RETURN(Dispute after, Step(before, Action::kReopen));

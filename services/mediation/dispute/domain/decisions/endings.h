@@ -44,9 +44,9 @@ absl::StatusOr<Dispute> Unsettle(const Context& context, const Dispute& before, 
 // Every obligation is done or waived: AGREED, PARTLY_AGREED → PERFORMED. For the agreement's own change.
 absl::StatusOr<Dispute> Perform(const Context& context, const Dispute& before);
 
-// A new round with a new term and an open file: FAILED, REFUSED, WITHDRAWN → ACCEPTED, AGREED and PARTLY_AGREED where an obligation is
-// overdue → IN_MEDIATION with the mediators it had. Needs NEW_ROUND from all parties: CONSENT_MISSING.
-absl::StatusOr<Dispute> Reopen(const Context& context, const Dispute& before, bool obligation_overdue);
+// A new round with a new term and an open file: FAILED, REFUSED, WITHDRAWN → ACCEPTED, AGREED and PARTLY_AGREED where an agreement
+// needs new terms → IN_MEDIATION with the mediators it had. Needs NEW_ROUND from all parties: CONSENT_MISSING.
+absl::StatusOr<Dispute> Reopen(const Context& context, const Dispute& before, bool needs_new_terms);
 
 // OK where something may be added to the dispute's file; FILE_ARCHIVED otherwise.
 absl::Status CheckFileIsOpen(const Dispute& dispute);

@@ -55,6 +55,21 @@ absl::Status SignForPapers(const Context& context, Dispute& after, absl::CivilDa
   return CheckNotAhead(context, "dispute.origin.papers_day", day);
 }
 
+// Notes that the parties of a labour dispute were told that arbitration is open to them (劳动争议调解仲裁法 art. 14).
+absl::Status TellOfArbitration(const Context& context, Dispute& after, absl::CivilDay day) {
+  constexpr char kField[] = "dispute.arbitration_told_day";
+  if (after.facts.type != Type::kLabour) {
+    return error::FieldInvalid(kField, "is only for a labour dispute", "只有劳动争议登记告知仲裁的日期");
+  }
+  if (!after.facts.asked || day < *after.facts.asked) {
+    return error::FieldInvalid(kField, "is before a party asked for the mediation", "早于当事人申请调解之日");
+  }
+  RETURN_IF_ERROR(CheckNotAhead(context, kField, day));
+  after.facts.arbitration_told = day;
+  StopClock(after.facts, Clock::kArbitrationOpen, context.now);
+  return absl::OkStatus();
+}
+
 template <class T>
 void Assign(T& field, std::optional<T> value) {
   if (value) field = *std::move(value);
@@ -129,6 +144,7 @@ absl::StatusOr<Dispute> Amend(const Context& context, const Dispute& before, Ame
     after.facts.area_path = AreaPathOf(after.area);
   }
   if (amendment.papers_day) RETURN_IF_ERROR(SignForPapers(context, after, *amendment.papers_day));
+  if (amendment.arbitration_told) RETURN_IF_ERROR(TellOfArbitration(context, after, *amendment.arbitration_told));
   if (after.facts.type != Type::kLabour) StopClock(after.facts, Clock::kArbitrationOpen, context.now);
   RETURN_IF_ERROR(StartClocksOfOrigin(context, after));
   if (amendment.papers_day) RETURN_IF_ERROR(ApplyRests(context, after));

@@ -47,7 +47,8 @@ struct Amendment {
   std::optional<std::vector<AreaStep>> area;
   std::optional<Point> point;
   std::optional<bool> confidential;
-  std::optional<absl::CivilDay> papers_day;  // of a dispute that a court sent, where it is not known yet
+  std::optional<absl::CivilDay> papers_day;        // of a dispute that a court sent, where it is not known yet
+  std::optional<absl::CivilDay> arbitration_told;  // of a labour dispute
 };
 // `under_agreement`: the issues, by number, that an agreement names which is drafted or in effect. What an agreement says it
 // settles stays as it was when that was written: FIELD_INVALID.

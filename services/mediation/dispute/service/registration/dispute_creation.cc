@@ -7,14 +7,12 @@
 #include <vector>
 
 #include "common/calendar/day.h"
-#include "common/names/area_path.h"
 #include "common/names/resource_name.h"
 #include "common/status/macros.h"
 #include "common/telemetry/trace.h"
 #include "services/mediation/committee/committee_store.h"
 #include "services/mediation/conflict/mediated_before.h"
 #include "services/mediation/dispute/dispute_words.h"
-#include "services/mediation/dispute/domain/decisions/rating.h"
 #include "services/mediation/dispute/domain/decisions/registration.h"
 #include "services/mediation/dispute/service/dispute_place.h"
 #include "services/mediation/party/party_seal.h"

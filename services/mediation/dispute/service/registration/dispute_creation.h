@@ -6,7 +6,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "common/resource/creator.h"
+#include "common/resource/together/creator.h"
 #include "common/rpc/call.h"
 #include "common/sql/database.h"
 #include "common/sql/lease/id_source.h"

@@ -8,7 +8,7 @@
 #include <fmt/format.h>
 
 #include "absl/time/clock.h"
-#include "common/calendar/calendar_spec.h"
+#include "common/calendar/day.h"
 #include "common/numbers/numbers.h"
 #include "common/privacy/fingerprint.h"
 #include "common/resource/create.h"
