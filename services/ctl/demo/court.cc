@@ -5,6 +5,7 @@
 
 #include "common/status/macros.h"
 #include "services/ctl/demo/demo_life.h"
+#include "services/ctl/demo/scan.h"
 #include "services/ctl/intake/categories.h"
 #include "services/ctl/text/local_time.h"
 #include "zhiwang/mediation/v1/agreement_service.grpc.pb.h"
@@ -20,8 +21,7 @@ constexpr char kApplication[] = "demo-confirmation";  // the source of the reque
 constexpr char kCourtOfDistrict[] = "青岛市黄岛区人民法院";
 
 // The papers of an application that are made from templates.
-constexpr v1::Document::Kind kPapers[] = {v1::Document::REGISTRATION_FORM, v1::Document::IDENTITY,
-                                          v1::Document::CONFIRMATION_APPLICATION};
+constexpr v1::Document::Kind kPapers[] = {v1::Document::REGISTRATION_FORM, v1::Document::CONFIRMATION_APPLICATION};
 
 bool HaveAddresses(const v1::Dispute& dispute) {
   return std::none_of(dispute.parties().begin(), dispute.parties().end(),
@@ -52,12 +52,23 @@ absl::Status MakePaper(const Connection& town, const std::string& dispute, v1::D
   return town.Ask(town.mediation(), &v1::DocumentService::Stub::MakeDocument, request).status();
 }
 
+absl::Status BringIdentityPaper(const Connection& town, const std::string& dispute, int party) {
+  v1::Document paper;
+  paper.set_dispute(dispute);
+  paper.set_kind(v1::Document::IDENTITY);
+  paper.set_party(party);
+  return BringScan(town, paper, StepRequestId(kApplication, "identity " + std::to_string(party))).status();
+}
+
 }  // namespace
 
 absl::Status ApplyForConfirmation(const Connection& town, const v1::Dispute& dispute, const v1::Agreement& agreement) {
   if (!HaveAddresses(dispute)) return absl::OkStatus();
   RETURN_IF_ERROR(RecordWords(town, dispute.name()));
   for (const v1::Document::Kind kind : kPapers) RETURN_IF_ERROR(MakePaper(town, dispute.name(), kind));
+  for (const v1::Party& party : dispute.parties()) {
+    RETURN_IF_ERROR(BringIdentityPaper(town, dispute.name(), party.number()));
+  }
   v1::ApplyConfirmationRequest request;
   request.set_name(agreement.name());
   request.set_request_id(StepRequestId(kApplication, "apply"));

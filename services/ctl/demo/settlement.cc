@@ -14,11 +14,10 @@
 #include "common/status/macros.h"
 #include "services/ctl/demo/court.h"
 #include "services/ctl/demo/demo_life.h"
-#include "services/ctl/mediation/document/document_file.h"
+#include "services/ctl/demo/scan.h"
 #include "services/ctl/text/local_time.h"
 #include "zhiwang/mediation/v1/agreement_service.grpc.pb.h"
 #include "zhiwang/mediation/v1/dispute_service.grpc.pb.h"
-#include "zhiwang/mediation/v1/document_service.grpc.pb.h"
 #include "zhiwang/mediation/v1/session_service.grpc.pb.h"
 
 namespace zhiwang::ctl {
@@ -30,13 +29,6 @@ using Signature = v1::Agreement::Signature;
 constexpr int64_t kInstalmentFen = 1'500'00;
 constexpr int kFirstDue = 7, kSecondDue = 37;  // days from today
 constexpr absl::Duration kSessionLength = absl::Hours(1);
-
-// The scan of the page with the signatures: a picture of one white pixel.
-constexpr unsigned char kScan[] = {0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0x00, 0x00, 0x00, 0x0d, 0x49, 0x48,
-                                   0x44, 0x52, 0x00, 0x00, 0x00, 0x01, 0x00, 0x00, 0x00, 0x01, 0x08, 0x00, 0x00, 0x00,
-                                   0x00, 0x3a, 0x7e, 0x9b, 0x55, 0x00, 0x00, 0x00, 0x0a, 0x49, 0x44, 0x41, 0x54, 0x78,
-                                   0xda, 0x63, 0xf8, 0x0f, 0x00, 0x01, 0x01, 0x01, 0x00, 0x1c, 0xb0, 0x8c, 0x99, 0x00,
-                                   0x00, 0x00, 0x00, 0x49, 0x45, 0x4e, 0x44, 0xae, 0x42, 0x60, 0x82};
 
 // A request on that resource. The same step on the same resource always has the same request id.
 template <class Request>
@@ -90,7 +82,8 @@ v1::Agreement::Text TextOf(const v1::Dispute& dispute) {
   text.set_responsibility("李四越界砌墙，承担主要责任；张三阻工方式不当，承担次要责任。");
   text.add_clauses()->set_text("以原界石为界，李四三十日内将院墙退回界内。");
   text.add_clauses()->set_text("李四赔偿张三 3000 元，分两期付清。");
-  text.set_manner("在镇调解委员会当面付清");
+  text.set_manner("当面付清");
+  text.set_place("镇人民调解委员会");
   for (const int due : {kFirstDue, kSecondDue}) {
     v1::Obligation& obligation = *text.add_obligations();
     obligation.set_debtor(2);
@@ -201,16 +194,11 @@ absl::Status Settlement::Agree(const v1::Dispute& dispute) const {
 
 absl::Status Settlement::Sign(const v1::Dispute& dispute, const std::string& agreement) const {
   using Stub = v1::AgreementService::Stub;
-  v1::AddEvidenceRequest::Header header;
-  header.set_district(lawyer_.District());
-  header.set_request_id(StepRequestId(agreement, "scan"));
-  header.set_file_name("签名页.png");
-  header.mutable_document()->set_dispute(dispute.name());
-  header.mutable_document()->set_kind(v1::Document::SIGNATURE_SCAN);
-  header.mutable_document()->set_title("签名页");
-  const std::string_view scan(reinterpret_cast<const char*>(kScan), sizeof(kScan));
-  ASSIGN_OR_RETURN(const v1::Document document, (SendBytes<v1::AddEvidenceRequest, v1::Document>(
-                                                    lawyer_, &v1::DocumentService::Stub::AddEvidence, header, scan)));
+  v1::Document page;
+  page.set_dispute(dispute.name());
+  page.set_kind(v1::Document::SIGNATURE_SCAN);
+  page.set_title("签名页");
+  ASSIGN_OR_RETURN(const v1::Document document, BringScan(lawyer_, page, StepRequestId(agreement, "scan")));
   v1::GetAgreementRequest get;
   get.set_name(agreement);
   ASSIGN_OR_RETURN(const v1::Agreement fixed, town_.Ask(town_.mediation(), &Stub::GetAgreement, get));

@@ -138,6 +138,10 @@ absl::StatusOr<ExitCode> Amend(const Connection& connection, const Arguments& ar
     dispute.mutable_origin()->set_papers_day(arguments.Get("papers"));
     mask.add_paths("origin.papers_day");
   }
+  if (arguments.Has("told")) {
+    dispute.set_arbitration_told_day(arguments.Get("told"));
+    mask.add_paths("arbitration_told_day");
+  }
   if (mask.paths().empty()) return UsageError("没有说明补正什么");
   request.set_note(arguments.Get("note"));
   return ChangeDispute(connection, arguments, std::move(request), &Stub::AmendDispute);
@@ -264,8 +268,11 @@ std::vector<Command> DisputeCommands() {
        Refuse},
       {"dispute amend", "ID", "补正案情、区域或保密；只改给出的",
        "dispute amend 12 --amount 3000 --note '双方确认金额'",
-       WithMatter(
-           {{"papers", "YYYY-MM-DD", "签收法院材料之日，登记后才签收的"}, kDisputeNote, kDisputeEtag, kRequestId}),
+       WithMatter({{"papers", "YYYY-MM-DD", "签收法院材料之日，登记后才签收的"},
+                   {"told", "YYYY-MM-DD", "告知劳动争议当事人可以申请仲裁之日"},
+                   kDisputeNote,
+                   kDisputeEtag,
+                   kRequestId}),
        1, 1, Amend},
       {"dispute consent",
        "ID",

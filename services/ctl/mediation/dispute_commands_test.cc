@@ -177,6 +177,12 @@ TEST_F(DisputeCommand, AmendsOnlyWhatIsGiven) {
   EXPECT_TRUE(IsUsageError(Run({"dispute", "amend", "12", "--note", "无"}).result.status()));
 }
 
+TEST_F(DisputeCommand, RecordsThatThePartiesWereToldOfArbitration) {
+  Say({"dispute", "amend", "12", "--told", "2026-02-25", "--note", "当面告知"});
+  EXPECT_THAT(disputes_.amended.update_mask().paths(), ElementsAre("arbitration_told_day"));
+  EXPECT_EQ(disputes_.amended.dispute().arbitration_told_day(), "2026-02-25");
+}
+
 TEST_F(DisputeCommand, RecordsTheWordOfSeveralPartiesAtOnce) {
   Say({"dispute", "consent", "12", "--party", "1,3", "--answer", "yes", "--form", "spoken"});
   const v1::RecordConsentRequest& sent = disputes_.consented;

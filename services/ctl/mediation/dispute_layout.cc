@@ -261,6 +261,7 @@ std::string FormatDispute(const v1::Dispute& dispute) {
   AddFact(text, "类型", MatterOf(dispute));
   AddFact(text, "来源", OriginOf(dispute.origin()));
   AddFact(text, "申请日", dispute.asked_day());
+  AddFact(text, "告知仲裁", dispute.arbitration_told_day());
   AddFact(text, "位置",
           PlaceText(dispute.area_chain(), dispute.area(), dispute.has_point() ? &dispute.point() : nullptr));
   AddFact(text, "调委会",

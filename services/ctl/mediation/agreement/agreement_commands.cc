@@ -88,6 +88,19 @@ absl::StatusOr<ExitCode> Show(const Connection& connection, const Arguments& arg
   return ExitCode::kDone;
 }
 
+absl::StatusOr<ExitCode> Explain(const Connection& connection, const Arguments& arguments) {
+  v1::GetAgreementRequest request;
+  request.set_name(connection.Name("agreements", arguments.words()[0]));
+  request.set_explain_deadlines(true);
+  ASSIGN_OR_RETURN(const v1::Agreement agreement, connection.Ask(connection.mediation(), &Stub::GetAgreement, request));
+  if (connection.options().json) {
+    fmt::print("{}\n", ToJson(agreement));
+  } else {
+    fmt::print("{}", FormatExplanations(agreement));
+  }
+  return ExitCode::kDone;
+}
+
 absl::StatusOr<ExitCode> List(const Connection& connection, const Arguments& arguments) {
   v1::ListAgreementsRequest request;
   request.set_district(connection.District());
@@ -122,11 +135,13 @@ absl::StatusOr<ExitCode> List(const Connection& connection, const Arguments& arg
 std::vector<Command> AgreementCommands() {
   return {
       {"agreement draft", "DISPUTE", "为调解中的纠纷起草协议",
-       "agreement draft 12 --issues 1 --facts '界墙倒塌' --clauses '赔偿二百元' --manner '当面付清' --obligations '2>1 "
+       "agreement draft 12 --issues 1 --facts '界墙倒塌' --clauses '赔偿二百元' --manner '当面付清' --place '村委会' "
+       "--obligations '2>1 "
        "200 "
        "当场 赔偿款'",
        WithText({kRequestId}), 1, 1, Draft},
-      {"agreement write", "ID", "修改协议草案；没有给出的保持原样", "agreement write 7 --manner '三日内在村委会付清'",
+      {"agreement write", "ID", "修改协议草案；没有给出的保持原样",
+       "agreement write 7 --manner '三日内付清' --place '村委会'",
        WithText({{"instalments", "TEXT", "按月分期，写作“义务人>权利人 总额（元） 期数 首期日 内容”，接在其他义务之后"},
                  kEtag,
                  kRequestId}),
@@ -151,6 +166,7 @@ std::vector<Command> AgreementCommands() {
        1,
        Annul},
       {"agreement show", "ID", "一份协议的内容和日期", "agreement show 7", {}, 1, 1, Show},
+      {"agreement explain", "ID", "一份协议的各个期限是怎样算出来的", "agreement explain 7", {}, 1, 1, Explain},
       {"agreement list",
        "",
        "协议清单",

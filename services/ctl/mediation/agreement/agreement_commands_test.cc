@@ -16,6 +16,7 @@ namespace {
 using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::Not;
 namespace v1 = mediation::v1;
 
 // Answers the agreement that it holds, and keeps what it is sent.
@@ -123,7 +124,9 @@ class Agreements final : public v1::AgreementService::Service {
     recorded = *request;
     return Answer(answer);
   }
-  grpc::Status GetAgreement(grpc::ServerContext*, const v1::GetAgreementRequest*, v1::Agreement* answer) override {
+  grpc::Status GetAgreement(grpc::ServerContext*, const v1::GetAgreementRequest* request,
+                            v1::Agreement* answer) override {
+    read = *request;
     return Answer(answer);
   }
   grpc::Status ListAgreements(grpc::ServerContext*, const v1::ListAgreementsRequest* request,
@@ -134,6 +137,7 @@ class Agreements final : public v1::AgreementService::Service {
   }
 
   v1::Agreement agreement;
+  v1::GetAgreementRequest read;
   v1::DraftAgreementRequest drafted;
   v1::WriteAgreementRequest written;
   v1::ReachAgreementOrallyRequest reached;
@@ -163,8 +167,8 @@ class AgreementCommand : public CommandTest<Agreements> {
 TEST_F(AgreementCommand, DraftsWhatTheFlagsSay) {
   const Ran ran =
       Run({"agreement", "draft", "12", "--facts", "界墙倒塌", "--issues", "1,2", "--clauses",
-           "赔偿二百元五角；界墙归双方共有", "--topics", "ordinary,title", "--manner", "当面付清", "--obligations",
-           "2>1 200.50 当场 赔偿款；2>1 0 2026-12-31 修复界墙", "--writing_asked_by", "1"});
+           "赔偿二百元五角；界墙归双方共有", "--topics", "ordinary,title", "--manner", "当面付清", "--place", "村委会",
+           "--obligations", "2>1 200.50 当场 赔偿款；2>1 0 2026-12-31 第2条 修复界墙", "--writing_asked_by", "1"});
   ASSERT_TRUE(ran.result.ok()) << ran.result.status();
   const v1::Agreement& sent = agreements_.drafted.agreement();
   EXPECT_EQ(sent.dispute(), "districts/370211/disputes/12");
@@ -177,7 +181,10 @@ TEST_F(AgreementCommand, DraftsWhatTheFlagsSay) {
   EXPECT_TRUE(sent.text().obligations(0).on_the_spot());
   EXPECT_EQ(sent.text().obligations(1).due_day(), "2026-12-31");
   EXPECT_EQ(sent.text().obligations(1).text(), "修复界墙");
+  EXPECT_EQ(sent.text().obligations(0).clause(), 0);
+  EXPECT_EQ(sent.text().obligations(1).clause(), 2);
   EXPECT_THAT(sent.text().writing_asked_by(), ElementsAre(1));
+  EXPECT_EQ(sent.text().place(), "村委会");
   EXPECT_THAT(ran.text, HasSubstr("协议 7  起草中  纠纷 12  （2026）人调字第12号"));
 }
 
@@ -313,6 +320,17 @@ TEST_F(AgreementCommand, ShowsHowFarTheConfirmationHasCome) {
   const Ran ran = Run({"agreement", "show", "7"});
   EXPECT_THAT(ran.text, AllOf(HasSubstr("已确认  2026-12-01申请  黄岛区人民法院  异议期至 2026-12-31"),
                               HasSubstr("申请执行期限至 2029-01-02  可各方同意后重新调解、申请强制执行")));
+}
+
+TEST_F(AgreementCommand, ExplainsEachDay) {
+  v1::Obligation& owed = *agreements_.agreement.mutable_text()->add_obligations();
+  owed.set_number(2);
+  owed.set_enforcement_explanation("期限24个月（《民事诉讼法》第二百五十条）。");
+  agreements_.agreement.mutable_confirmation()->set_objection_explanation("期限15日。");
+  const Ran ran = Run({"agreement", "explain", "7"});
+  EXPECT_TRUE(agreements_.read.explain_deadlines());
+  EXPECT_THAT(ran.text, AllOf(HasSubstr("第2项义务的申请执行期限："), HasSubstr("《民事诉讼法》第二百五十条"),
+                              HasSubstr("当事人提出异议的期限："), Not(HasSubstr("第三人"))));
 }
 
 TEST_F(AgreementCommand, FailsWhereTheServiceRefuses) {

@@ -107,8 +107,9 @@ std::string ObligationsText(const v1::Agreement::Text& text) {
   std::string lines;
   for (const v1::Obligation& one : text.obligations()) {
     const std::string amount = one.amount_fen() == 0 ? "" : fmt::format("  {}", FormatYuan(one.amount_fen()));
-    lines += fmt::format("{}. {}号当事人 → {}号当事人{}  {}  {}{}\n", one.number(), one.debtor(), one.creditor(),
-                         amount, ObligationDueText(one), one.text(), ProgressText(one));
+    const std::string clause = one.clause() == 0 ? "" : fmt::format("（第{}条）", one.clause());
+    lines += fmt::format("{}. {}号当事人 → {}号当事人{}  {}  {}{}{}\n", one.number(), one.debtor(), one.creditor(),
+                         amount, ObligationDueText(one), one.text(), clause, ProgressText(one));
   }
   return lines;
 }
@@ -164,6 +165,7 @@ std::string FormatAgreement(const v1::Agreement& agreement) {
           agreement.document().empty() ? ""
                                        : fmt::format("第{}版  文书 {}  一式{}份", agreement.version(),
                                                      IdOf(agreement.document()), agreement.copies()));
+  if (agreement.template_version() != 0) AddFact(text, "模板", fmt::format("第 {} 版", agreement.template_version()));
   AddFact(text, "摘要", agreement.digest());
   AddFact(text, "尚缺", MissingText(agreement));
   AddFact(text, "被代表人", MembersText(agreement));
@@ -176,13 +178,27 @@ std::string FormatAgreement(const v1::Agreement& agreement) {
     AddParagraph(text, "责任", words.responsibility());
     AddParagraph(text, "协议内容", ClausesText(words));
     AddParagraph(text, "义务", ObligationsText(words));
-    AddParagraph(text, "履行方式和地点", words.manner());
+    AddParagraph(text, "履行方式", words.manner());
+    AddParagraph(text, "履行地点", words.place());
   }
   AddParagraph(text, "签署情况", SignaturesText(agreement));
   AddParagraph(text, "履行情况", PerformancesText(agreement));
   AddParagraph(text, "说明", agreement.note());
   AddParagraph(text, "撤销理由", agreement.annulment_note());
   return text;
+}
+
+std::string FormatExplanations(const v1::Agreement& agreement) {
+  std::string text;
+  for (const v1::Obligation& one : agreement.text().obligations()) {
+    AddParagraph(text, fmt::format("第{}项义务的履行期限：", one.number()), one.due_explanation());
+    AddParagraph(text, fmt::format("第{}项义务的申请执行期限：", one.number()), one.enforcement_explanation());
+  }
+  const v1::Confirmation& confirmation = agreement.confirmation();
+  AddParagraph(text, "申请司法确认的期限：", confirmation.deadline().explanation());
+  AddParagraph(text, "当事人提出异议的期限：", confirmation.objection_explanation());
+  AddParagraph(text, "第三人提出异议的期限：", confirmation.third_person_explanation());
+  return text.empty() ? "没有可说明的期限\n" : text;
 }
 
 }  // namespace zhiwang::ctl

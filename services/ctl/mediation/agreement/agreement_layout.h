@@ -12,6 +12,9 @@ std::string FormatAgreementLine(const mediation::v1::Agreement& agreement);
 // The whole agreement for people, as far as the answer shows it.
 std::string FormatAgreement(const mediation::v1::Agreement& agreement);
 
+// How its days were computed, a paragraph each.
+std::string FormatExplanations(const mediation::v1::Agreement& agreement);
+
 // The due time of an obligation: `2026-12-31`, `当场`, or `生效后15d内`.
 std::string ObligationDueText(const mediation::v1::Obligation& one);
 

@@ -45,10 +45,26 @@ bool ReadParties(const std::string& written, int32_t& debtor, int32_t& creditor)
   return parties.size() == 2 && absl::SimpleAtoi(parties[0], &debtor) && absl::SimpleAtoi(parties[1], &creditor);
 }
 
+// Takes `第2条` from the beginning of what is left: the number of a clause; 0 where it begins with something else.
+int32_t TakeClause(std::string_view& left) {
+  constexpr std::string_view kBefore = "第", kAfter = "条";
+  std::string_view rest = left;
+  const std::string word = TakeWord(rest);
+  std::string_view digits = word;
+  if (!digits.starts_with(kBefore) || !digits.ends_with(kAfter)) return 0;
+  digits.remove_prefix(kBefore.size());
+  digits.remove_suffix(kAfter.size());
+  int32_t number = 0;
+  if (!absl::SimpleAtoi(std::string(digits), &number)) return 0;
+  left = rest;
+  return number;
+}
+
 absl::StatusOr<v1::Obligation> ObligationFrom(std::string_view written) {
   std::string_view left = written;
   const std::string parties = TakeWord(left);
   const std::string amount = TakeWord(left), day = TakeWord(left);
+  const int32_t clause = TakeClause(left);
   const std::string words(absl::StripAsciiWhitespace(std::string(left)));
   int32_t debtor = 0, creditor = 0;
   if (words.empty() || !ReadParties(parties, debtor, creditor)) {
@@ -65,6 +81,7 @@ absl::StatusOr<v1::Obligation> ObligationFrom(std::string_view written) {
   const bool is_term = !day.empty() && absl::ascii_isalpha(static_cast<unsigned char>(day.back()));
   if (!obligation.on_the_spot() && is_term) obligation.set_term(day);
   if (!obligation.on_the_spot() && !is_term) obligation.set_due_day(day);
+  obligation.set_clause(clause);
   obligation.set_text(words);
   return obligation;
 }
@@ -93,9 +110,11 @@ std::vector<Flag> AgreementTextFlags() {
       {"clauses", "TEXT", "协议内容，条款之间用；分开"},
       {"topics", "TOPIC[,TOPIC]",
        "依次为各条款的性质：ordinary（默认）、status、inheritance、title、special_procedure"},
-      {"manner", "TEXT", "履行的方式和地点"},
+      {"manner", "TEXT", "履行的方式"},
+      {"place", "TEXT", "履行的地点"},
       {"obligations", "TEXT",
-       "义务，用；分开，每项写作“义务人>权利人 金额（元） 当场、日期或期间 内容”，期间如15d、1mo"},
+       "义务，用；分开，每项写作“义务人>权利人 金额（元） 当场、日期或期间 "
+       "内容”，期间如15d、1mo；内容前可写第几条，如“第2条 赔偿款”"},
       {"writing_asked_by", "N[,N]", "要求订立书面协议的当事人序号"},
   };
 }
@@ -104,6 +123,7 @@ absl::Status ReadAgreementText(const Arguments& arguments, v1::Agreement::Text& 
   if (arguments.Has("facts")) text.set_facts(arguments.Get("facts"));
   if (arguments.Has("responsibility")) text.set_responsibility(arguments.Get("responsibility"));
   if (arguments.Has("manner")) text.set_manner(arguments.Get("manner"));
+  if (arguments.Has("place")) text.set_place(arguments.Get("place"));
   if (arguments.Has("issues")) {
     RETURN_IF_ERROR(ReadNumbers("--issues", arguments.Get("issues"), text.mutable_issues()));
   }
@@ -123,6 +143,7 @@ absl::Status ReadAgreementText(const Arguments& arguments, v1::Agreement::Text& 
 absl::StatusOr<v1::InstalmentPlan> ReadInstalmentPlan(const std::string& written) {
   std::string_view left = written;
   const std::string parties = TakeWord(left), amount = TakeWord(left), count = TakeWord(left), first = TakeWord(left);
+  const int32_t clause = TakeClause(left);
   const std::string words(absl::StripAsciiWhitespace(std::string(left)));
   int32_t debtor = 0, creditor = 0, instalments = 0;
   if (words.empty() || !ReadParties(parties, debtor, creditor) || !absl::SimpleAtoi(count, &instalments)) {
@@ -138,6 +159,7 @@ absl::StatusOr<v1::InstalmentPlan> ReadInstalmentPlan(const std::string& written
   plan.set_count(instalments);
   plan.set_first_day(first);
   plan.set_text(words);
+  plan.set_clause(clause);
   return plan;
 }
 

@@ -30,6 +30,8 @@ namespace {
 namespace v1 = mediation::v1;
 using Stub = v1::DocumentService::Stub;
 
+constexpr int64_t kMostParties = 1'000'000;
+
 std::string PagesText(const v1::Document& document) {
   return document.pages() == 0 ? "" : fmt::format("{} 页", document.pages());
 }
@@ -46,6 +48,7 @@ absl::StatusOr<ExitCode> Make(const Connection& connection, const Arguments& arg
   ASSIGN_OR_RETURN(const auto kind, ParseTerm<v1::Document::Kind>("KIND", arguments.words()[1]));
   request.set_kind(kind);
   request.set_text(arguments.Get("text"));
+  if (arguments.Has("agreement")) request.set_agreement(connection.Name("agreements", arguments.Get("agreement")));
   return ChangeAndPrint(connection, arguments, connection.mediation(), &Stub::MakeDocument, std::move(request),
                         "document", DocumentLine);
 }
@@ -60,6 +63,8 @@ absl::StatusOr<ExitCode> Add(const Connection& connection, const Arguments& argu
   ASSIGN_OR_RETURN(const auto kind, ParseTerm<v1::Document::Kind>("--kind", arguments.Get("kind", "evidence")));
   document.set_kind(kind);
   document.set_title(arguments.Get("title"));
+  ASSIGN_OR_RETURN(const int64_t party, arguments.Integer("party", 1, kMostParties, 0));
+  document.set_party(static_cast<int32_t>(party));
   ASSIGN_OR_RETURN(const std::string bytes, ReadFile(arguments.words()[1]));
   return PrintChanged(connection, header.request_id(),
                       SendBytes<v1::AddEvidenceRequest, v1::Document>(connection, &Stub::AddEvidence, header, bytes),
@@ -158,7 +163,9 @@ std::vector<Command> FileCommands() {
        "DISPUTE KIND",
        "按已发布的模板生成一份文书，收入卷宗",
        "document make 12 registration_form",
-       {{"text", "TEXT", "自由填写的内容，最多 3000 字"}, kRequestId},
+       {{"text", "TEXT", "自由填写的内容，最多 3000 字"},
+        {"agreement", "ID", "口头协议登记表所登记的协议"},
+        kRequestId},
        2,
        2,
        Make},
@@ -166,7 +173,10 @@ std::vector<Command> FileCommands() {
        "DISPUTE FILE",
        "把当事人提供的 PDF、PNG 或者 JPEG 收入卷宗",
        "document add 12 借条.pdf --title 借条",
-       {{"kind", "KIND", "材料种类，默认 evidence"}, {"title", "TEXT", "题名，默认为种类名"}, kRequestId},
+       {{"kind", "KIND", "材料种类，默认 evidence"},
+        {"title", "TEXT", "题名，默认为种类名"},
+        {"party", "N", "身份证明所属的当事人编号"},
+        kRequestId},
        2,
        2,
        Add},

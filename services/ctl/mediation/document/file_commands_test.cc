@@ -105,6 +105,19 @@ TEST_F(FileCommandLines, BringAFileWithItsName) {
   EXPECT_EQ(files_.bytes, content);
 }
 
+TEST_F(FileCommandLines, MakeTheFormOfAnOralAgreement) {
+  ASSERT_TRUE(Run({"document", "make", "12", "oral_agreement", "--agreement", "5"}).result.ok());
+  EXPECT_EQ(files_.made.kind(), v1::Document::ORAL_AGREEMENT);
+  EXPECT_EQ(files_.made.agreement(), "districts/370211/agreements/5");
+}
+
+TEST_F(FileCommandLines, BringTheIdentityPaperOfAParty) {
+  ASSERT_TRUE(Run({"document", "add", "12", Written("身份证.pdf", "%PDF-1.5"), "--kind", "identity", "--party", "2"})
+                  .result.ok());
+  EXPECT_EQ(files_.header.document().kind(), v1::Document::IDENTITY);
+  EXPECT_EQ(files_.header.document().party(), 2);
+}
+
 TEST_F(FileCommandLines, ReadTheBytesForAPurpose) {
   const Ran ran = Run({"document", "read", "7", "--purpose", "归档"});
   ASSERT_TRUE(ran.result.ok()) << ran.result.status();

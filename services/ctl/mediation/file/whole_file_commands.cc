@@ -42,9 +42,9 @@ std::string PagesOf(const v1::Catalogue::Place& place) {
                                                  : fmt::format("{}-{}", place.first_page(), place.last_page());
 }
 
-std::string TitlesOf(const v1::Catalogue::Place& place) {
+std::string TitlesOf(const google::protobuf::RepeatedPtrField<v1::Document>& documents) {
   std::string titles;
-  for (const v1::Document& document : place.documents()) {
+  for (const v1::Document& document : documents) {
     titles +=
         fmt::format("{}{}{}", titles.empty() ? "" : "、", document.title(), document.withdrawn() ? "（已撤出）" : "");
   }
@@ -68,8 +68,9 @@ absl::StatusOr<ExitCode> ShowCatalogue(const Connection& connection, const Argum
     return ExitCode::kDone;
   }
   Table table({{"序号", true}, {"名称"}, {"页次"}, {"文书"}, {"缺少"}});
+  if (!catalogue.front().empty()) table.Add({"0", "封面、目录", "", TitlesOf(catalogue.front()), ""});
   for (const v1::Catalogue::Place& place : catalogue.places()) {
-    table.Add({fmt::format("{}", place.number()), place.title(), PagesOf(place), TitlesOf(place),
+    table.Add({fmt::format("{}", place.number()), place.title(), PagesOf(place), TitlesOf(place.documents()),
                IsMissing(catalogue, place.number()) ? place.reason() : ""});
   }
   const std::string archived =
