@@ -17,8 +17,8 @@
 #include "tests/bench/bench.h"
 #include "tests/bench/cases.h"
 #include "tests/bench/mediation/mediation.h"
+#include "tests/bench/staff.h"
 #include "tests/support/cluster/child_process.h"
-#include "zhiwang/grid/v1/staff_service.grpc.pb.h"
 #include "zhiwang/intake/v1/case_service.grpc.pb.h"
 
 namespace zhiwang::bench {
@@ -128,28 +128,8 @@ HandOffs HandOver(Bench& bench, const HandOffKind& kind, const std::vector<std::
   return result;
 }
 
-// One person who works in the first grid, so that on-site checks there have somebody to go.
-std::string GridWithAWorker(Bench& bench) {
-  const std::string grid = FormatResourceName(kDistrict, "areas", bench.district().areas.back().code);
-  const auto stub = grid::v1::StaffService::NewStub(bench.PlaintextGrid());
-  grpc::ClientContext context;
-  context.AddMetadata("authorization", "Bearer " + bench.token());
-  grid::v1::ImportStaffResponse response;
-  const auto stream = stub->ImportStaff(&context, &response);
-  grid::v1::ImportStaffRequest message;
-  message.mutable_header()->set_district("districts/370211");
-  stream->Write(message);
-  grid::v1::Staff& worker = *message.mutable_row()->mutable_staff();
-  worker.set_name("districts/370211/staff/B1");
-  worker.set_display_name("李四");
-  worker.add_assignments()->set_role(grid::v1::Assignment::GRID_WORKER);
-  worker.mutable_assignments(0)->set_area(grid);
-  worker.mutable_assignments(0)->set_from_day("2020-01-01");
-  stream->Write(message);
-  stream->WritesDone();
-  if (!stream->Finish().ok() || response.created() + response.unchanged() != 1) Fail("nobody works in the grid");
-  return grid;
-}
+// The code of the grid whose cases are handed over.
+const std::string& GridOfCases(Bench& bench) { return bench.district().areas.back().code; }
 
 grpc::Status CreateCaseIn(Bench& bench, CaseService::Stub& stub, const std::string& grid, intake::v1::Case& created) {
   grpc::ClientContext context;
@@ -210,7 +190,9 @@ HandOffs MiddleOf(Bench& bench, const HandOffKind& kind, const std::string& grid
 
 void MeasureHandOff(Bench& bench) {
   constexpr size_t kAtOnce = 3'000;
-  const std::string grid = GridWithAWorker(bench);
+  // Somebody works there, so that its on-site checks have somebody to go.
+  HireStaff(bench, {"staff/B1"}, grid::v1::Assignment::GRID_WORKER, GridOfCases(bench));
+  const std::string grid = FormatResourceName(kDistrict, "areas", GridOfCases(bench));
   sql::Database db(bench.cluster().Schema("case_intake"));
   const HandOffKind kind{.ask =
                              [](CaseService::Stub& stub, grpc::ClientContext& context, const std::string& name,
@@ -232,7 +214,7 @@ void MeasureHandOff(Bench& bench) {
 
 void MeasureReferral(Bench& bench) {
   FoundCommittee(bench);
-  const std::string grid = FormatResourceName(kDistrict, "areas", bench.district().areas.back().code);
+  const std::string grid = FormatResourceName(kDistrict, "areas", GridOfCases(bench));
   sql::Database db(bench.cluster().Schema("case_intake"));
   const HandOffKind kind{.ask =
                              [](CaseService::Stub& stub, grpc::ClientContext& context, const std::string& name,

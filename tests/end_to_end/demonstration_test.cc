@@ -142,7 +142,7 @@ TEST_F(Demonstration, TakesAQuarrelFromTheCaseToALawyersAgreementAndDoesNotRepea
   EXPECT_THAT(shown, AllOf(HasSubstr("第一期赔偿款  已履行  已付 1500.00 元"), HasSubstr("第二期赔偿款\n"),
                            HasSubstr("调解员 13702202010100001  手写"), HasSubstr("司法确认  已申请")));
   EXPECT_THAT(cluster_.Ctl({"document", "list", dispute}).text,
-              AllOf(HasSubstr("司法确认申请书"), HasSubstr("人民调解协议书"), HasSubstr("共 5 件")));
+              AllOf(HasSubstr("司法确认申请书"), HasSubstr("人民调解协议书"), HasSubstr("共 6 件")));
   // The case hears of it.
   EXPECT_TRUE(Eventually([&] {
     return cluster_.Ctl({"case", "list", "--state", "resolved"}).text.find("两户宅基地边界争议") != std::string::npos;

@@ -299,11 +299,12 @@ TEST_F(AQuarrelByCommand, IsConfirmedByTheCourtArchivedAndAwarded) {
 
   // An incomplete file is not archived, and each missing paper is named.
   EXPECT_THAT(Refused({"file", "archive", dispute_}), AllOf(HasSubstr("FILE_INCOMPLETE"), HasSubstr("调解记录")));
-  for (const char* kind : {"rights_notice", "minutes", "back_cover"}) {
+  for (const char* kind : {"rights_notice", "minutes", "cover", "back_cover", "catalogue"}) {
     Say({"document", "make", dispute_, kind, "--as", town_});
   }
   Say({"file", "archive", dispute_});
-  EXPECT_THAT(Say({"file", "catalogue", dispute_}), AllOf(HasSubstr("已归档"), HasSubstr("司法确认申请书")));
+  EXPECT_THAT(Say({"file", "catalogue", dispute_}),
+              AllOf(HasSubstr("已归档"), HasSubstr("卷内目录"), HasSubstr("司法确认申请书")));
   const std::string zip = Say({"file", "export", dispute_, "--purpose", "移交档案室"});
   const std::string whole = Written("file.zip", zip);
   EXPECT_THAT(Say({"file", "verify", whole}), HasSubstr("✓ 与导出时一致"));

@@ -26,7 +26,7 @@
 #include "services/mediation/dispute/wire/dispute_proto.h"
 #include "tests/bench/mediation/disputes.h"
 #include "tests/bench/raw_schema.h"
-#include "zhiwang/grid/v1/staff_service.grpc.pb.h"
+#include "tests/bench/staff.h"
 #include "zhiwang/mediation/v1/committee_service.grpc.pb.h"
 #include "zhiwang/mediation/v1/dispute_service.grpc.pb.h"
 #include "zhiwang/mediation/v1/report_service.grpc.pb.h"
@@ -141,27 +141,9 @@ void AppointMediators(Bench& bench) {
   const auto& areas = bench.district().areas;
   const auto village = std::find_if(areas.begin(), areas.end(),
                                     [](const auto& area) { return area.level == ctl::demo::Level::kVillage; });
-  const auto stub = grid::v1::StaffService::NewStub(bench.PlaintextGrid());
-  grpc::ClientContext context;
-  context.AddMetadata("authorization", "Bearer " + bench.token());
-  grid::v1::ImportStaffResponse response;
-  const auto stream = stub->ImportStaff(&context, &response);
-  grid::v1::ImportStaffRequest message;
-  message.mutable_header()->set_district("districts/370211");
-  stream->Write(message);
-  for (int i = 0; i < kRooms; ++i) {
-    message.Clear();
-    grid::v1::Staff& mediator = *message.mutable_row()->mutable_staff();
-    mediator.set_name("districts/370211/" + MediatorOf(i));
-    mediator.set_display_name("王五");
-    mediator.add_assignments()->set_role(grid::v1::Assignment::VILLAGE_MEDIATOR);
-    mediator.mutable_assignments(0)->set_area(FormatResourceName(kDistrict, "areas", village->code));
-    mediator.mutable_assignments(0)->set_from_day("2020-01-01");
-    stream->Write(message);
-  }
-  stream->WritesDone();
-  const grpc::Status imported = stream->Finish();
-  if (!imported.ok() || response.created() + response.unchanged() != kRooms) Fail("nobody mediates in the district");
+  std::vector<std::string> mediators;
+  for (int i = 0; i < kRooms; ++i) mediators.push_back(MediatorOf(i));
+  HireStaff(bench, mediators, grid::v1::Assignment::VILLAGE_MEDIATOR, village->code);
 }
 
 // Measures a method in a district of few disputes and in one of many, in turn: `narrow` says what it is asked of a district.

@@ -47,6 +47,7 @@ void Agree(Cluster& cluster, AgreementService::Stub& agreements, const std::stri
   text.add_clauses()->set_text("赔偿二百元");
   text.set_responsibility("各担一半");
   text.set_manner("当面付清");
+  text.set_place("村民委员会");
   mediation::v1::Obligation& obligation = *text.add_obligations();
   obligation.set_debtor(2);
   obligation.set_creditor(1);

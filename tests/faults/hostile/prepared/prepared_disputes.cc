@@ -91,11 +91,21 @@ void ImportCommittees(Cluster& cluster) {
   EXPECT_EQ(response.created(), 2) << response.ShortDebugString();
 }
 
-Dispute Register(Cluster& cluster, DisputeService::Stub& disputes, HonestRequests& honest) {
+void DelegatedByACourt(Dispute& dispute) {
+  dispute.mutable_origin()->set_kind(mediation::v1::Origin::COURT_DELEGATED);
+  dispute.mutable_origin()->set_court("黄岛区人民法院");
+  dispute.mutable_origin()->set_papers_day(calendar::FormatDay(calendar::TodayNumber()));
+}
+
+// Registers a dispute by the honest request to create one; `set` may change what is asked.
+Dispute Register(
+    Cluster& cluster, DisputeService::Stub& disputes, HonestRequests& honest,
+    const std::function<void(Dispute&)>& set = [](Dispute&) {}) {
   const auto* service = mediation::v1::CreateDisputeRequest::descriptor()->file()->FindServiceByName("DisputeService");
   const auto request = std::move(honest.For(*service->FindMethodByName("CreateDispute"), "mediation").front());
   mediation::v1::CreateDisputeRequest typed;
   EXPECT_TRUE(typed.ParseFromString(request->SerializeAsString()));
+  set(*typed.mutable_dispute());
   return Ask(cluster, disputes, &DisputeService::Stub::CreateDispute, typed);
 }
 
@@ -207,7 +217,7 @@ void BookDueSessions(Cluster& cluster, const Dispute& dispute, HonestRequests& h
 
 // Puts a scan into the file of the dispute; answers its name.
 std::string BringScan(Cluster& cluster, DocumentService::Stub& documents, const std::string& dispute,
-                      mediation::v1::Document::Kind kind = mediation::v1::Document::SIGNATURE_SCAN) {
+                      mediation::v1::Document::Kind kind = mediation::v1::Document::SIGNATURE_SCAN, int party = 0) {
   grpc::ClientContext context;
   cluster.SignAs(context, kDisputesMediator);
   mediation::v1::Document document;
@@ -219,6 +229,7 @@ std::string BringScan(Cluster& cluster, DocumentService::Stub& documents, const 
   header.set_file_name("签名页.png");
   header.mutable_document()->set_dispute(dispute);
   header.mutable_document()->set_kind(kind);
+  header.mutable_document()->set_party(party);
   EXPECT_TRUE(writer->Write(message));
   message.set_piece(attachments::SomePng(2'000));
   EXPECT_TRUE(writer->Write(message));
@@ -253,6 +264,7 @@ Agreement Fixed(Cluster& cluster, AgreementService::Stub& agreements, const std:
   text.set_responsibility("各担一半");
   text.add_clauses()->set_text("分期赔偿");
   text.set_manner("当面付清");
+  text.set_place("村民委员会");
   for (const char* day : {"2099-01-31", "2099-02-28"}) {
     mediation::v1::Obligation& obligation = *text.add_obligations();
     obligation.set_debtor(2);
@@ -296,9 +308,12 @@ Agreement InEffect(Cluster& cluster, AgreementService::Stub& agreements, const A
 void BringPapers(Cluster& cluster, DocumentService::Stub& documents, const Dispute& dispute) {
   const auto disputes = DisputeService::NewStub(cluster.MediationChannel());
   Agreed(cluster, *disputes, dispute, Consent::CONFIRMATION, "", kDisputesMediator);
-  for (const auto kind : {mediation::v1::Document::REGISTRATION_FORM, mediation::v1::Document::IDENTITY,
-                          mediation::v1::Document::CONFIRMATION_APPLICATION}) {
+  for (const auto kind :
+       {mediation::v1::Document::REGISTRATION_FORM, mediation::v1::Document::CONFIRMATION_APPLICATION}) {
     BringScan(cluster, documents, dispute.name(), kind);
+  }
+  for (const auto& party : dispute.parties()) {
+    BringScan(cluster, documents, dispute.name(), mediation::v1::Document::IDENTITY, party.number());
   }
 }
 
@@ -332,6 +347,7 @@ void PrepareDisputes(Cluster& cluster, HonestRequests& honest) {
   const auto mediators = MediatorService::NewStub(cluster.MediationChannel());
   const auto mediated = [&] { return Mediated(cluster, *disputes, *mediators, Register(cluster, *disputes, honest)); };
   for (int i = 0; i < kDisputes; ++i) honest.Learn(Register(cluster, *disputes, honest));
+  honest.Learn(Register(cluster, *disputes, honest, DelegatedByACourt));
   for (int i = 0; i < kMediated; ++i) honest.Learn(mediated());
   for (int i = 0; i < kToExtend; ++i) {
     honest.Learn(Agreed(cluster, *disputes, mediated(), Consent::EXTENSION, kExtensionDay, kDisputesMediator));

@@ -42,21 +42,24 @@ bool Confirmations::Prepare(const std::string& dispute) {
   const auto agreed = caller_.Must("the parties' application", disputes_, &DisputeService::Stub::RecordConsent,
                                    caller_.district().town_dispatcher, std::move(agree));
   if (!agreed.ok()) return false;
-  for (const auto kind : {Document::CONFIRMATION_APPLICATION, Document::ORAL_AGREEMENT, Document::REGISTRATION_FORM,
-                          Document::IDENTITY}) {
+  for (const auto kind : {Document::CONFIRMATION_APPLICATION, Document::ORAL_AGREEMENT, Document::REGISTRATION_FORM}) {
     if (caller_.stopping() || !Bring(dispute, kind)) return false;
+  }
+  for (const int party : {1, 2}) {
+    if (caller_.stopping() || !Bring(dispute, Document::IDENTITY, party)) return false;
   }
   return true;
 }
 
 // Puts a paper of that kind into the file. Repeats the call with the same request_id until it is settled.
-bool Confirmations::Bring(const std::string& dispute, Document::Kind kind) {
+bool Confirmations::Bring(const std::string& dispute, Document::Kind kind, int party) {
   mediation::v1::AddEvidenceRequest header;
   header.mutable_header()->set_district(caller_.district().name);
   header.mutable_header()->set_request_id(NewUuid());
   header.mutable_header()->set_file_name(fmt::format("{}.png", kWordsOfFile));
   header.mutable_header()->mutable_document()->set_dispute(dispute);
   header.mutable_header()->mutable_document()->set_kind(kind);
+  header.mutable_header()->mutable_document()->set_party(party);
   const std::string bytes = attachments::SomePng(kPaperBytes);
   const absl::Status brought = caller_.UntilSettled(Describe(header), [&] { return BringOnce(header, bytes); });
   caller_.Judge("a paper", header, brought, {});

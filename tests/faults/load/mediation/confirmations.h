@@ -28,7 +28,7 @@ class Confirmations {
  private:
   using Service = mediation::v1::AgreementService;
 
-  bool Bring(const std::string& dispute, mediation::v1::Document::Kind kind);
+  bool Bring(const std::string& dispute, mediation::v1::Document::Kind kind, int party = 0);
   absl::Status BringOnce(const mediation::v1::AddEvidenceRequest& header, const std::string& bytes);
   bool ApplyOnce(const std::string& agreement, const mediation::v1::Confirmation::Court& court);
   void Step(const std::string& agreement, mediation::v1::Confirmation::Action action);

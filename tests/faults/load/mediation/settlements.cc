@@ -36,6 +36,7 @@ mediation::v1::Agreement::Text SomeText() {
   text.add_issues(1);
   text.add_clauses()->set_text(kWordsOfFile);
   text.set_manner(kWordsOfFile);
+  text.set_place(kWordsOfFile);
   Owe(text, 2, 1, kOwedToOne);
   Owe(text, 1, 2, kOwedToTwo);
   Owe(text, 1, 2, 0);

@@ -5,15 +5,16 @@ namespace zhiwang::testing {
 const RequestTable& RequestsOfAgreements() {
   static const auto* const templates = new RequestTable{
       {"DraftAgreement", {R"(district: "$district" request_id: "$id" agreement {dispute: "$d_agreed"
-           text {facts: "界墙倒塌" issues: 1 responsibility: "各担一半" manner: "当面付清"
+           text {facts: "界墙倒塌" issues: 1 responsibility: "各担一半" manner: "当面付清" place: "村委会"
                  clauses {text: "赔偿二百元"}
                  obligations {debtor: 2 creditor: 1 amount_fen: 20000 text: "赔偿款" on_the_spot: true}}})"}},
-      {"GetAgreement", {R"(name: "$a_any")"}},
+      {"GetAgreement", {R"(name: "$a_any" explain_deadlines: true)"}},
+      {"ReadDelegatedAgreements", {R"(name: "$d_of_court" purpose: "审查司法确认申请")"}},
       {"ListAgreements",
        {R"(district: "$district" page_size: 20 dispute: "$d_agreed" state: DRAFT area: "$district/areas/370211010000"
            due_before: "2099-12-31")"}},
       {"WriteAgreement", {R"(name: "$a_draft" request_id: "$id"
-           text {facts: "界墙倒塌" issues: 1 responsibility: "各担一半" manner: "当面付清" clauses {text: "赔偿二百元"}
+           text {facts: "界墙倒塌" issues: 1 responsibility: "各担一半" manner: "当面付清" place: "村委会" clauses {text: "赔偿二百元"}
                  clauses {text: "界墙归双方共有" topic: TITLE} total_fen: 100000}
            plan {debtor: 2 creditor: 1 total_fen: 100000 count: 3 first_day: "2099-01-31" text: "赔偿款"})"}},
       {"FixAgreement", {R"(name: "$a_draft" request_id: "$id" reached_day: "$today")"}},
