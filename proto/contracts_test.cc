@@ -173,7 +173,8 @@ TEST_F(Contracts, AreServedByAnyGatewayAsJson) {
   EXPECT_GT(methods, 30);
 }
 
-// What every service has is told apart by the log that its path names. The caller and the grants are one service's.
+// The methods that every service has are told apart by the log that their paths name. Only one service has those of callers and
+// grants.
 TEST_F(Contracts, NameTheServiceInThePathOfWhatEveryServiceHas) {
   std::vector<std::string> for_anybody;
   int methods = 0;

@@ -30,7 +30,7 @@ struct StateTable {
   Ids ids = Ids::kText;
   std::string version = "version";  // the column; 1 for what never changes
 
-  // Who hears of a change in a watch, of those who may watch its place. Both must let them hear.
+  // The next two say which of those who may watch its place hear of a change in a watch. Both must let them hear.
   std::string permission = {};  // that they need there, `violence.read`: the one to read the resource; empty: none
   // True where the caller, whose `rule` is that of `permission`, hears of the change. It decides where a place does not: by
   // whose the resource is, or that it is confidential. Null: the permission decides alone. See resource::Hears.

@@ -19,7 +19,7 @@
 namespace zhiwang::handoff {
 namespace {
 
-// Who delivers: a caller's relay.
+// A sender of hand-offs: a relay of a caller.
 using Sender = std::pair<std::string_view, std::string_view>;
 // Whose changes are handed over: a sender's resources of one kind in a district.
 using Source = std::tuple<Sender, std::string_view, std::string_view>;

@@ -73,7 +73,7 @@ absl::Status AssignAll(sql::Txn& tx, std::span<resource::ToCreate<SiteCheckNoun,
   return absl::OkStatus();
 }
 
-// What is handed over, with an id of its own.
+// The check that a request hands over, with an id of its own.
 absl::StatusOr<HandedOver> Prepared(sql::IdSource& ids, const v1::CreateSiteCheckRequest& request) {
   ASSIGN_OR_RETURN(const std::string district, ParseDistrictName("district", request.district()));
   ASSIGN_OR_RETURN(HandedOver handed, FromProto(district, request.site_check()));

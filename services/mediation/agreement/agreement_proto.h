@@ -18,8 +18,8 @@ v1::Agreement ToProto(const Agreement& agreement);
 // The whole agreement, whose words are open.
 v1::Agreement WholeToProto(const Agreement& agreement);
 
-// What was agreed, without how it was signed and what became of it: for the court that delegated the dispute. Its words are
-// open.
+// The terms of an agreement whose words are open, without its signatures and what became of it: for the court that delegated
+// the dispute.
 v1::Agreement TermsToProto(const Agreement& agreement);
 
 // Adds how the days of an agreement in effect were computed, where it is shown with its text.

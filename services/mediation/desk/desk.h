@@ -27,8 +27,8 @@ inline constexpr int kMostCounted = 1'000;
 // the piles of their own disputes alone, a partner those of what they handed in; neither has the piles of agreements.
 absl::StatusOr<v1::Desk> ShowDesk(sql::Database& db, const rpc::Call& call, const DeskAsked& asked);
 
-// What is due within so many days stands on the desk: an obligation as early as its first reminder, and the last day to apply for
-// judicial confirmation while the parties can still come and sign.
+// The desk shows things that are due within so many days: an obligation as early as its first reminder, and the last day to
+// apply for judicial confirmation while the parties can still come and sign.
 inline constexpr int kDueSoonDays = 3;
 inline constexpr int kClosingDays = 7;
 

@@ -14,7 +14,7 @@
 // The values of the fields of sessions in minutes: README.md says what each field holds.
 namespace zhiwang::mediation {
 
-// What minutes say is taken from.
+// The sources of minutes.
 struct MinutesSources {
   const Dispute& dispute;                          // with its words open
   const People& people;                            // all its parties, opened

@@ -1,4 +1,4 @@
-// What a court reads of the disputes that it delegated or entrusted: the terms in effect, and nothing else of the file.
+// A court reads of the disputes that it delegated or entrusted the terms in effect, and nothing else of the file.
 
 #include <vector>
 

@@ -21,7 +21,7 @@
 
 namespace zhiwang::mediation {
 
-// What a document of a dispute is made from, with its words open.
+// The sources of a document of a dispute, with their words open.
 struct FileSources {
   Dispute dispute;
   std::string committee;                    // the name of the committee that has it
