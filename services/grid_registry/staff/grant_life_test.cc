@@ -7,7 +7,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "common/auth/grant_revision.h"
 #include "common/calendar/day.h"
 #include "services/grid_registry/testing/grants_test.h"
 #include "services/grid_registry/testing/registry_test.h"
@@ -69,15 +68,6 @@ class GrantsForWhatWas : public GrantsTest {
   bool Covers(const char* id, auth::RoleSet roles, const std::string& path, const std::string& department = "") {
     const auto rights = server_->grants().Of(FormatResourceName(kDistrict, "staff", id), kDistrict);
     return rights != nullptr && rights->Cover(roles, {path, department});
-  }
-  // Hears of everything that the log has by now; the number of people it was about.
-  int HearToTheEnd(Follower& follower) {
-    const int before = follower.people;
-    EXPECT_TRUE(Eventually([&] {
-      return Number("SELECT COUNT(*) FROM change_log WHERE seq IS NULL") == 0 && follower.Ask(*server_) &&
-             auth::ParseGrantRevision(follower.revision).seq == Number("SELECT seq FROM log_head");
-    }));
-    return follower.people - before;
   }
 };
 

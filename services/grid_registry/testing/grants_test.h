@@ -10,6 +10,7 @@
 
 #include "absl/time/civil_time.h"
 #include "absl/time/clock.h"
+#include "common/auth/grant_revision.h"
 #include "common/calendar/day.h"
 #include "services/grid_registry/testing/registry_test.h"
 #include "services/grid_registry/testing/tiled_district.h"
@@ -77,6 +78,16 @@ class GrantsTest : public RegistryTest {
     }
     std::set<std::string> copied = {};
   };
+  // Hears of everything that the log has by now, also of what changed while a copy was made; the number of people that
+  // the pages were about.
+  int HearToTheEnd(Follower& follower) {
+    const int before = follower.people;
+    EXPECT_TRUE(zhiwang::testing::Eventually([&] {
+      return Number("SELECT COUNT(*) FROM change_log WHERE seq IS NULL") == 0 && follower.Ask(*server_) &&
+             auth::ParseGrantRevision(follower.revision).seq == Number("SELECT seq FROM log_head");
+    }));
+    return follower.people - before;
+  }
   bool Comes(Follower& follower, const std::vector<std::string>& lines) {
     return zhiwang::testing::Eventually([&] { return follower.Ask(*server_) && follower.Lines() == lines; });
   }
