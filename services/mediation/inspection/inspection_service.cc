@@ -1,6 +1,5 @@
 // DisputeService: inspections of the place.
 
-#include <map>
 #include <string>
 #include <vector>
 
@@ -46,13 +45,6 @@ std::vector<std::string> GroundOf(const Dispute& dispute, const PresentGround& g
   return of_this ? ground.paths : std::vector<std::string>();
 }
 
-// All parties of the dispute, opened.
-absl::StatusOr<People> EveryParty(const privacy::KeyRing& keys, const Dispute& dispute) {
-  std::vector<int> numbers;
-  for (const auto& [number, sealed] : dispute.people) numbers.push_back(number);
-  return OpenPeople(keys, dispute.district, dispute.id, dispute.people, numbers);
-}
-
 }  // namespace
 
 absl::StatusOr<v1::Dispute> DisputeService::RequestInspection(const Call& call,
@@ -62,7 +54,7 @@ absl::StatusOr<v1::Dispute> DisputeService::RequestInspection(const Call& call,
   if (!to.ok()) return resource::EarlierAnswerOr(to.status(), means_.parts, call, request);
   return ChangeDispute(means_, call, request, "dispute.inspection_requested",
                        [&](const Context& context, const Dispute& before) -> absl::StatusOr<Dispute> {
-                         ASSIGN_OR_RETURN(const People people, EveryParty(means_.keys(), before));
+                         ASSIGN_OR_RETURN(const People people, EverybodyOf(means_.keys(), before));
                          return mediation::RequestInspection(
                              context, before, people, {request.question(), to->area, GroundOf(before, to->ground)});
                        });

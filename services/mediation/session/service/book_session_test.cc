@@ -157,6 +157,18 @@ TEST_F(BookSession, IsRefusedByTheFieldThatIsWrong) {
   EXPECT_EQ(HeldDays(), 0);
 }
 
+// Public report 28: the feed of a mediator's calendar holds the place of a session.
+TEST_F(BookSession, HasAPlaceThatTellsOfNobody) {
+  const std::string dispute = Ready(SomeDispute());
+  for (const char* place : {"欧阳绮罗家中", "到 欧 阳 绮 罗 家", "司马青衫的院子"}) {
+    v1::Session session = OnSite(dispute, InDaysAt(1, 9));
+    session.set_place(place);
+    EXPECT_THAT(Book(session), IsInvalid("session.place")) << place;
+  }
+  EXPECT_EQ(Number("SELECT COUNT(*) FROM session"), 0);
+  EXPECT_THAT(Book(OnSite(dispute, InDaysAt(1, 9))), IsOk());
+}
+
 // Rule 5: the parties choose or accept the mediator (人民调解法 art. 19).
 TEST_F(BookSession, NeedsTheMediatorAcceptedByAll) {
   const std::string dispute = InMediation();

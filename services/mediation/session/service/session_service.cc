@@ -22,10 +22,12 @@
 #include "services/mediation/conflict/party_advice.h"
 #include "services/mediation/dispute/dispute_noun.h"
 #include "services/mediation/dispute/dispute_reach.h"
+#include "services/mediation/dispute/dispute_words.h"
 #include "services/mediation/dispute/domain/decisions/endings.h"
 #include "services/mediation/dispute/service/dispute_place.h"
 #include "services/mediation/dispute/wire/dispute_draft.h"
 #include "services/mediation/mediation_errors.h"
+#include "services/mediation/party/domain/telling.h"
 #include "services/mediation/party/party_seal.h"
 #include "services/mediation/session/domain/meeting.h"
 #include "services/mediation/session/domain/session_errors.h"
@@ -51,6 +53,16 @@ absl::Status CheckRoom(sql::Txn& tx, const std::string& prefix, const SessionFac
   }
   if (FindRoom(*committee, facts.room) != nullptr) return absl::OkStatus();
   return error::FieldInvalid(prefix + "room", "names a room of the committee", "该调解委员会没有这间调解室");
+}
+
+// OK where the place identifies nobody of the dispute: it stands in feeds that leave the file.
+absl::Status CheckTellsNobody(const privacy::KeyRing& keys, const std::string& place, Dispute dispute) {
+  if (place.empty()) return absl::OkStatus();
+  RETURN_IF_ERROR(OpenWords(keys, dispute));
+  ASSIGN_OR_RETURN(const People people, EverybodyOf(keys, dispute));
+  if (!TellsOfSomebody(place, people, dispute.words.participants)) return absl::OkStatus();
+  return error::FieldInvalid("session.place", "identifies a party or a participant",
+                             "地点会出现在日历中，不得写明当事人、代理人或者受邀人的姓名、电话、证件号");
 }
 
 // The session with all who hold its time, which is free: MEDIATOR_BUSY, ROOM_BUSY, PARTY_BUSY otherwise.
@@ -175,6 +187,7 @@ absl::StatusOr<v1::Session> SessionService::BookSession(const Call& call, const 
         ASSIGN_OR_RETURN(const int sequence, NextSequence(tx, district, dispute->id));
         const Context context{moment.actor, moment.now, basis.calendar->calendar, basis.terms};
         ASSIGN_OR_RETURN(Session session, PlanSession(context, *dispute, plan, sequence));
+        RETURN_IF_ERROR(CheckTellsNobody(means_.keys(), plan.place, *dispute));
         session.id = id;
         session.of = dispute;
         RETURN_IF_ERROR(CheckNotBarred(tx, call, *dispute, session.facts.mediators, calendar::TodayNumber()));
