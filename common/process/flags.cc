@@ -31,20 +31,11 @@ ABSL_FLAG(std::string, metrics_listen, "", "host:port to serve Prometheus metric
 ABSL_FLAG(std::string, health_listen, "",
           "host:port to serve grpc.health.v1 and nothing else on, without TLS, for an orchestrator; empty: none");
 ABSL_FLAG(std::string, db_host, "127.0.0.1", "database host");
-ABSL_FLAG(int, db_port, 3306, "database port");
-ABSL_FLAG(std::string, db_user, "zhiwang", "database user");
 ABSL_FLAG(std::string, db_password_file, "", "file that holds the database password");
 ABSL_FLAG(std::string, privacy_keys, "",
           "directory of the keys that personal data is sealed with (zhiwangctl keys init); required where the service "
           "keeps any");
-ABSL_FLAG(std::string, audit_heads, "",
-          "file to append the signed heads of the audit log to; ship it off the machine. Empty: none");
-ABSL_FLAG(
-    std::string, audit_key, "",
-    "PEM file of the key to sign them with, and files that are exported, made on first use; beside it the public one");
 ABSL_FLAG(bool, migrate_only, false, "bring the schema up to date and end");
-ABSL_FLAG(bool, reseal, false,
-          "seal all personal data anew that is not under the current key and suite, while services go on, and end");
 
 namespace zhiwang::process {
 namespace {
@@ -83,17 +74,12 @@ ProcessOptions ReadFlags(int argc, char** argv, const std::string& program, cons
   options.metrics_listen = absl::GetFlag(FLAGS_metrics_listen);
   options.health_listen = absl::GetFlag(FLAGS_health_listen);
   options.database.host = absl::GetFlag(FLAGS_db_host);
-  options.database.port = absl::GetFlag(FLAGS_db_port);
-  options.database.user = absl::GetFlag(FLAGS_db_user);
   if (const std::string file = absl::GetFlag(FLAGS_db_password_file); !file.empty()) {
     options.database.password = FileContent(file);
   }
   if (entry != nullptr) options.database.schema = entry->schema;
   options.personal_data.keys = absl::GetFlag(FLAGS_privacy_keys);
-  options.personal_data.audit_heads = absl::GetFlag(FLAGS_audit_heads);
-  options.personal_data.audit_key = absl::GetFlag(FLAGS_audit_key);
   options.migrate_only = absl::GetFlag(FLAGS_migrate_only);
-  options.reseal = absl::GetFlag(FLAGS_reseal);
   ReadRareFlags(options);
   return options;
 }

@@ -17,9 +17,18 @@ ABSL_FLAG(std::string, claim_name, "name", "the claim of a token that holds a pe
 ABSL_FLAG(std::string, claim_phone, "phone_number",
           "the claim of a token that holds a person's phone; empty: none does");
 ABSL_FLAG(std::string, log_level, "info", "debug, info, warn or error");
+ABSL_FLAG(int, db_port, 3306, "database port");
+ABSL_FLAG(std::string, db_user, "zhiwang", "database user");
 ABSL_FLAG(std::string, db_socket, "", "database Unix socket, used instead of host and port");
 ABSL_FLAG(std::string, db_schema, "", "database schema; default: the service's own name");
 ABSL_FLAG(std::string, db_tls_ca, "", "PEM file of the CA that signed the database's certificate; empty: no TLS");
+ABSL_FLAG(std::string, audit_heads, "",
+          "file to append the signed heads of the audit log to; ship it off the machine. Empty: none");
+ABSL_FLAG(
+    std::string, audit_key, "",
+    "PEM file of the key to sign them with, and files that are exported, made on first use; beside it the public one");
+ABSL_FLAG(bool, reseal, false,
+          "seal all personal data anew that is not under the current key and suite, while services go on, and end");
 ABSL_FLAG(int, workers, 10, "calls that may be using the database at the same time");
 ABSL_FLAG(int, queue, 512, "calls of a priority that may wait for a worker; more are refused");
 ABSL_FLAG(absl::Duration, longest_wait, absl::Milliseconds(100),
@@ -85,9 +94,14 @@ void ReadRareFlags(ProcessOptions& options) {
   options.callers.phone_claim = absl::GetFlag(FLAGS_claim_phone);
   options.plaintext_listen = absl::GetFlag(FLAGS_plaintext_listen);
   options.log_level = absl::GetFlag(FLAGS_log_level);
+  options.database.port = absl::GetFlag(FLAGS_db_port);
+  options.database.user = absl::GetFlag(FLAGS_db_user);
   options.database.unix_socket = absl::GetFlag(FLAGS_db_socket);
   if (const std::string schema = absl::GetFlag(FLAGS_db_schema); !schema.empty()) options.database.schema = schema;
   options.database.tls_ca = absl::GetFlag(FLAGS_db_tls_ca);
+  options.personal_data.audit_heads = absl::GetFlag(FLAGS_audit_heads);
+  options.personal_data.audit_key = absl::GetFlag(FLAGS_audit_key);
+  options.reseal = absl::GetFlag(FLAGS_reseal);
   options.database.most_connections = absl::GetFlag(FLAGS_workers) + kConnectionsBesideWorkers;
   options.runtime = {.executor = {.workers = absl::GetFlag(FLAGS_workers),
                                   .most_waiting = absl::GetFlag(FLAGS_queue),
