@@ -23,7 +23,7 @@ auth::DatedGrant GrantFor(const Assignment& one, std::string area_path, std::str
   return {{static_cast<auth::Role>(one.role), std::move(area_path), std::move(department)}, from_day, one.until_day};
 }
 
-// Makes assignments grants. What areas and departments of the district were is read when the first assignment needs it.
+// Makes assignments grants. The history of the district's areas and departments is read when the first assignment needs it.
 class Granting {
  public:
   Granting(sql::Txn& tx, const std::string& district) : tx_(tx), district_(district) {}

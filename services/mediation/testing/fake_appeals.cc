@@ -62,7 +62,7 @@ const grpc::Status& Down() {
   return down;
 }
 
-// The key of a figure: village, day, category. What lies in no village is in the figures of none.
+// The key of a figure: village, day, category. An appeal that lies in no village is in the figures of none.
 std::tuple<std::string, std::string, std::string> FigureOf(const std::string& area_path, absl::CivilDay day,
                                                            const std::string& category) {
   const std::vector<std::string> codes = CodesOf(VillagePath(area_path));

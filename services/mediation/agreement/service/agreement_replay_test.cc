@@ -30,7 +30,7 @@ constexpr int kSteps = 6;
 
 class ReplayOfAgreements : public AgreementServiceTest {
  protected:
-  // Clerks draft, write and reach what they can; one of them ends the dispute. What comes too late is refused.
+  // Clerks draft, write and reach what they can; one of them ends the dispute. A step that comes too late is refused.
   void ActAtOnce() const {
     std::vector<std::string> disputes;
     for (int i = 0; i < kDisputes; ++i) disputes.push_back(InMediation());
