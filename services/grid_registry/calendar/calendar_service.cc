@@ -8,13 +8,15 @@
 
 #include <fmt/format.h>
 
-#include "absl/time/clock.h"
 #include "common/calendar/wire/calendar_wire.h"
 #include "common/changelog/change_log.h"
 #include "common/names/resource_name.h"
+#include "common/resource/moment.h"
+#include "common/resource/name.h"
 #include "common/resource/request_answer.h"
 #include "common/rpc/page_key.h"
 #include "common/rpc/page_token.h"
+#include "common/rules/serve.h"
 #include "common/status/error.h"
 #include "common/status/macros.h"
 #include "services/grid_registry/calendar/calendar_store.h"
@@ -22,6 +24,7 @@
 namespace zhiwang::grid {
 namespace {
 
+constexpr std::string_view kKind = "calendar";  // in the change log: its kind and its id. Persisted: do not change
 constexpr std::string_view kSuffix = "/calendar";
 
 absl::StatusOr<std::string> DistrictOf(std::string_view field, const std::string& name) {
@@ -31,11 +34,9 @@ absl::StatusOr<std::string> DistrictOf(std::string_view field, const std::string
   return ParseDistrictName(field, std::string_view(name).substr(0, name.size() - kSuffix.size()));
 }
 
-std::string EtagOf(int64_t number) { return fmt::format("v{}", number); }
-
 v1::WorkingCalendar Show(const std::string& district, StoredCalendar stored) {
   stored.calendar.set_name(fmt::format("districts/{}{}", district, kSuffix));
-  stored.calendar.set_etag(EtagOf(stored.number));
+  stored.calendar.set_etag(resource::EtagOf(stored.number));
   return std::move(stored.calendar);
 }
 
@@ -88,10 +89,8 @@ absl::StatusOr<v1::WorkingCalendar> CalendarService::SetCalendar(const rpc::Call
     ASSIGN_OR_RETURN(const auto earlier, resource::FindEarlierAnswer<v1::WorkingCalendar>(tx, identity));
     if (earlier) return *earlier;
     ASSIGN_OR_RETURN(auto last, FindCalendar(tx, district));
-    if (!request.etag().empty() && (!last || request.etag() != EtagOf(last->number))) {
-      return error::EtagStale(request.calendar().name());
-    }
-    const absl::Time now = absl::Now();
+    RETURN_IF_ERROR(resource::CheckEtag(request.etag(), last ? last->number : 0, request.calendar().name()));
+    const absl::Time now = resource::NowInMicros();
     if (last && IsSame(*last, calendar)) {
       const v1::WorkingCalendar same = Show(district, *std::move(last));
       return request.dry_run() ? same : resource::RememberAnswer(tx, identity, same, now);
@@ -101,17 +100,7 @@ absl::StatusOr<v1::WorkingCalendar> CalendarService::SetCalendar(const rpc::Call
     const absl::Status inserted = InsertCalendar(tx, district, next);
     if (sql::IsDuplicateKey(inserted)) return sql::Rerun("another calendar was set");
     RETURN_IF_ERROR(inserted);
-    RETURN_IF_ERROR(changelog::AppendAfterLast(tx, {changelog::Change{.district = district,
-                                                                      .kind = "calendar",
-                                                                      .id = "calendar",
-                                                                      .version = next.number,
-                                                                      .type = "calendar.set",
-                                                                      .actor = call.principal,
-                                                                      .area_path = {},
-                                                                      .payload = {},
-                                                                      .request_id = identity.request_id(),
-                                                                      .trace_parent = call.trace_parent,
-                                                                      .at = now}}));
+    RETURN_IF_ERROR(changelog::AppendAfterLast(tx, {rules::ChangeOf(kKind, kKind, next.number, call, identity, now)}));
     return resource::RememberAnswer(tx, identity, Show(district, next), now);
   });
 }
