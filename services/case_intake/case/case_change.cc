@@ -30,7 +30,8 @@ changelog::Change ChangeOf(const Case* before, const Case& after, const CaseEven
     *payload.mutable_site_check() = StepOf(after.site_checks[static_cast<size_t>(number) - 1], number);
   }
   static const std::vector<Referral> kNeverReferred;
-  if (const int round = ChangedReferral(before == nullptr ? kNeverReferred : before->referrals, after.referrals)) {
+  const int changed = ChangedReferral(before == nullptr ? kNeverReferred : before->referrals, after.referrals);
+  if (const int round = changed != 0 ? changed : event.referral) {
     *payload.mutable_referral() = StepOf(after.referrals[static_cast<size_t>(round) - 1], round);
   }
   changelog::Change change;

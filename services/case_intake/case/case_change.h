@@ -18,9 +18,11 @@ struct CaseEvent {
   CaseEvent(const char* beginning) : type(beginning) {}                  // of a case: `case.created`
   // NOLINTEND(google-explicit-constructor)
   CaseEvent(Action action, ReturnReason reason) : type(ChangeTypeOf(action)), return_reason(reason) {}
+  CaseEvent(const char* given_up, int round) : type(given_up), referral(round) {}  // kWithdrawalNotTold
   CaseEvent(Action action, absl::Duration late_by) : type(ChangeTypeOf(action)), late(late_by) {}
   std::string type;  // `case.dispatched`. Persisted: do not change
   std::optional<ReturnReason> return_reason = {};
+  int referral = 0;     // the round that it tells of, where the referral itself does not change; 0: none
   absl::Duration late;  // of what happens by itself: how long after its time
 };
 

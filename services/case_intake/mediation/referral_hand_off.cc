@@ -113,10 +113,24 @@ absl::Status TellTakenBack(DisputeService::Stub& disputes, const changelog::Chan
   return rpc::HandOver(disputes, &DisputeService::Stub::RecordReferralWithdrawal, call, hand_off, request).status();
 }
 
+// The case's timeline says that mediation will not hear that a referral was taken back, by whose decision and why.
+absl::Status RecordGivenUp(sql::Txn& tx, const changelog::Change& change, const absl::Status& given_up) {
+  ASSIGN_OR_RETURN(const AskedReferral asked, ReadAskedReferral(change));
+  const resource::Author author{.principal = kItself, .trace_parent = change.trace_parent};
+  return resource::ChangeWithin<CaseNoun>(
+             tx, asked.of, author, resource::NowInMicros(), {kWithdrawalNotTold, asked.round},
+             [&](const resource::Moment&, const Case& before) -> absl::StatusOr<std::optional<Case>> {
+               RETURN_IF_ERROR(ReferralOf(before, asked.round).status());
+               return NoteUntoldWithdrawal(before, ChineseMessageOf(given_up));
+             })
+      .status();
+}
+
 // The case says already that it took its referral back. A refusal that says anything else than that there is no dispute is for an
 // operator to see.
-absl::Status SettleTakenBack(const handoff::Outcome& outcome) {
-  if (outcome.ok() || handoff::IsGivenUp(outcome.status())) return absl::OkStatus();
+absl::Status SettleTakenBack(sql::Txn& tx, const changelog::Change& change, const handoff::Outcome& outcome) {
+  if (outcome.ok()) return absl::OkStatus();
+  if (handoff::IsGivenUp(outcome.status())) return RecordGivenUp(tx, change, outcome.status());
   if (ReasonOf(outcome.status()) == common::v1::DISPUTE_NOT_FOUND) return absl::OkStatus();
   return error::Unexpected(std::string(outcome.status().message()));
 }
@@ -221,7 +235,7 @@ handoff::Route ReferralRoute(sql::Database& db, Settings& settings, const privac
           },
           .settle =
               [&settings](sql::Txn& tx, const changelog::Change& change, const handoff::Outcome& outcome) {
-                return IsTakenBack(change) ? SettleTakenBack(outcome) : Settle(settings, tx, change, outcome);
+                return IsTakenBack(change) ? SettleTakenBack(tx, change, outcome) : Settle(settings, tx, change, outcome);
               },
           .receiver = mediation,
           .receiver_name = "mediation"};

@@ -18,6 +18,7 @@
 #include "common/text/phone.h"
 #include "common/text/text.h"
 #include "services/case_intake/case/domain/case_errors.h"
+#include "services/case_intake/case/domain/change_type.h"
 #include "services/case_intake/case/domain/lifecycle.h"
 #include "services/case_intake/mediation/referral_proto.h"
 #include "services/case_intake/site_check/site_check_proto.h"
@@ -132,6 +133,9 @@ std::string Summary(const changelog::Change& change) {
   if (change.type == "case.reopened") return fmt::format("第 {} 次重办", after.redos_size());
   if (change.type == "case.reopened_at_centre") return fmt::format("第 {} 次重办，退回中心", after.redos_size());
   if (payload.has_site_check()) return SummaryOf(payload.site_check());
+  if (change.type == kWithdrawalNotTold) {
+    return fmt::format("第 {} 次转调解：撤回转出未告知调解服务", payload.referral().round());
+  }
   if (payload.has_referral()) return SummaryOf(payload.referral());
   if (change.type == "case.closed") return fmt::format("办结（{}）", ChineseLabel(payload.disposition()));
   return change.type;

@@ -113,6 +113,12 @@ absl::StatusOr<Case> RecordMediation(const Desk& desk, const Case& before, int r
   return after;
 }
 
+absl::StatusOr<Case> NoteUntoldWithdrawal(const Case& before, std::string why) {
+  Case after = before;
+  after.version = before.version + 1;
+  return Noted(std::move(after), std::move(why));
+}
+
 Action ActionAt(MediationState state) {
   if (IsAgreement(state)) return Action::kResolveByMediation;
   return HasEnded(state) ? Action::kComeBack : Action::kRecordMediation;

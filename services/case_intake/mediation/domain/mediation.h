@@ -23,6 +23,9 @@ absl::StatusOr<Case> WithdrawReferral(const Desk& desk, const Case& before);
 // round, and for a step that is over.
 absl::StatusOr<Case> RecordMediation(const Desk& desk, const Case& before, int round, MediationProgress progress);
 
+// Notes in the case why mediation does not hear that a referral was taken back. Nothing else changes, in any state.
+absl::StatusOr<Case> NoteUntoldWithdrawal(const Case& before, std::string why);
+
 // The action by which a case follows its mediation to this state.
 Action ActionAt(MediationState state);
 
