@@ -235,7 +235,8 @@ handoff::Route ReferralRoute(sql::Database& db, Settings& settings, const privac
           },
           .settle =
               [&settings](sql::Txn& tx, const changelog::Change& change, const handoff::Outcome& outcome) {
-                return IsTakenBack(change) ? SettleTakenBack(tx, change, outcome) : Settle(settings, tx, change, outcome);
+                return IsTakenBack(change) ? SettleTakenBack(tx, change, outcome)
+                                           : Settle(settings, tx, change, outcome);
               },
           .receiver = mediation,
           .receiver_name = "mediation"};

@@ -172,7 +172,7 @@ TEST(CaseTransitions, AreEachKnownByTheTypeOfTheirChange) {
     const Action action = state == SiteCheckState::kRequested ? Action::kRequestSiteCheck : Action::kRecordSiteCheck;
     EXPECT_EQ(ActionOf(SiteCheckChangeType(state), kWorker), action) << SiteCheckChangeType(state);
   }
-  for (const char* type : {"case.created", "case.imported", "case.of_a_newer_release", ""}) {
+  for (const char* type : {"case.created", "case.imported", kWithdrawalNotTold, "case.of_a_newer_release", ""}) {
     EXPECT_EQ(ActionOf(type, kWorker), std::nullopt) << type;
   }
 }
