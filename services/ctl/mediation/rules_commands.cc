@@ -7,6 +7,8 @@
 #include <fmt/format.h>
 #include <google/protobuf/descriptor.h>
 
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "common/names/resource_name.h"
 #include "common/status/macros.h"
 #include "services/ctl/command.h"
@@ -28,6 +30,8 @@ constexpr Flag kFrom = {"from", "YYYY-MM-DD", "set：自哪一天起，默认今
 constexpr std::string_view kReplacements = "replacements_before_ruling";
 constexpr std::string_view kOral = "oral_if_performed_later";
 constexpr std::string_view kPolice = "police_partner";
+constexpr std::string_view kCourtPartners = "court_partners";
+constexpr std::string_view kNoCourts = "none";
 constexpr std::string_view kDistrictCourt = "district_court";
 constexpr std::string_view kIntermediateCourt = "intermediate_court";
 constexpr std::string_view kIntermediateFrom = "intermediate_from";
@@ -56,6 +60,9 @@ std::vector<Flag> FlagsOfRules() {
   for (const Flag& term : kTerms) flags.push_back(term);
   flags.push_back({kReplacements, "N", "set：当事人可以要求更换调解员几次，之后由镇街裁定"});
   flags.push_back({kPolice, "NAME", "set：接收暴力情况报告的公安对接系统，如 spiffe://zhiwang/partner/110"});
+  flags.push_back(
+      {kCourtPartners, "LIST",
+       "set：作为法院的对接系统，可以委派、委托纠纷，如 spiffe://zhiwang/partner/court，以逗号分隔；none 取消"});
   flags.push_back({kDistrictCourt, "NAME", "set：本区县基层人民法院的名称，用于司法确认"});
   flags.push_back({kIntermediateCourt, "NAME", "set：中级人民法院的名称"});
   flags.push_back({kIntermediateFrom, "YUAN", "set：由中级人民法院管辖的起点金额（元），0 为不设"});
@@ -102,6 +109,9 @@ void Print(const Connection& connection, const v1::MediationRules& rules) {
       {std::string(kOral), rules.oral_if_performed_later() ? "是" : "否", "不能当场履行完毕的协议也可以口头达成"});
   table.Add({std::string(kPolice), rules.police_partner().empty() ? "（未设）" : rules.police_partner(),
              "接收暴力情况报告的公安对接系统"});
+  table.Add({std::string(kCourtPartners),
+             rules.court_partners().empty() ? "（未设）" : absl::StrJoin(rules.court_partners(), ","),
+             "作为法院的对接系统，可以委派、委托纠纷"});
   table.Add({std::string(kDistrictCourt), rules.district_court().empty() ? "（未设）" : rules.district_court(),
              "本区县基层人民法院"});
   table.Add({std::string(kIntermediateCourt),
@@ -117,6 +127,15 @@ void Print(const Connection& connection, const v1::MediationRules& rules) {
   fmt::print("{}", table.Format());
 }
 
+// Names these partners as courts, in the place of those that the rules name.
+void ReadCourtPartners(const std::string& text, v1::MediationRules& rules) {
+  rules.clear_court_partners();
+  if (text == kNoCourts) return;
+  for (const absl::string_view partner : absl::StrSplit(text, ',', absl::SkipWhitespace())) {
+    rules.add_court_partners(std::string(partner));
+  }
+}
+
 // Sets a version: what no flag names stays as it is on the day from which the version holds.
 absl::StatusOr<ExitCode> SetRules(const Connection& connection, const Arguments& arguments) {
   const std::string from = arguments.Get("from", Today());
@@ -129,6 +148,7 @@ absl::StatusOr<ExitCode> SetRules(const Connection& connection, const Arguments&
   rules.set_replacements_before_ruling(static_cast<int32_t>(replacements));
   if (arguments.Has(kOral)) rules.set_oral_if_performed_later(arguments.On(kOral));
   if (arguments.Has(kPolice)) rules.set_police_partner(arguments.Get(kPolice));
+  if (arguments.Has(kCourtPartners)) ReadCourtPartners(arguments.Get(kCourtPartners), rules);
   if (arguments.Has(kDistrictCourt)) rules.set_district_court(arguments.Get(kDistrictCourt));
   if (arguments.Has(kIntermediateCourt)) rules.set_intermediate_court(arguments.Get(kIntermediateCourt));
   if (arguments.Has(kIntermediateFrom)) {

@@ -15,7 +15,9 @@ namespace {
 
 using ::testing::AllOf;
 using ::testing::AnyOf;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 namespace rules_v1 = mediation::v1;
 
 // Has rules of its own, and keeps what it is sent.
@@ -83,6 +85,20 @@ TEST_F(RulesCommand, NamesTheCourtsThatConfirmAgreements) {
   EXPECT_EQ(service_.set.mediation_rules().district_court(), "黄岛区人民法院");
   EXPECT_EQ(service_.set.mediation_rules().intermediate_from_fen(), 5'000'000'00);
   EXPECT_THAT(ran.text, AllOf(HasSubstr("黄岛区人民法院"), HasSubstr("5000000.00 元")));
+}
+
+TEST_F(RulesCommand, NamesThePartnersThatAreCourts) {
+  service_.rules.add_court_partners("spiffe://zhiwang/partner/court-9");
+  ASSERT_TRUE(Run({"mediation", "rules", "set", "--term", "2mo"}).result.ok());
+  EXPECT_THAT(service_.set.mediation_rules().court_partners(), ElementsAre("spiffe://zhiwang/partner/court-9"));
+  const Ran ran = Run({"mediation", "rules", "set", "--court_partners",
+                       "spiffe://zhiwang/partner/court,spiffe://zhiwang/partner/court-2"});
+  ASSERT_TRUE(ran.result.ok()) << ran.result.status();
+  EXPECT_THAT(service_.set.mediation_rules().court_partners(),
+              ElementsAre("spiffe://zhiwang/partner/court", "spiffe://zhiwang/partner/court-2"));
+  EXPECT_THAT(ran.text, HasSubstr("spiffe://zhiwang/partner/court,spiffe://zhiwang/partner/court-2"));
+  ASSERT_TRUE(Run({"mediation", "rules", "set", "--court_partners", "none"}).result.ok());
+  EXPECT_THAT(service_.set.mediation_rules().court_partners(), IsEmpty());
 }
 
 TEST_F(RulesCommand, HoldsFromTodayOnUnlessItIsTold) {

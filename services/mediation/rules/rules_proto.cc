@@ -23,6 +23,7 @@ using google::protobuf::FieldDescriptor;
 
 constexpr int kMostReplacements = 10;
 constexpr int kLongestPartner = 120;
+constexpr int kMostCourtPartners = 64;
 constexpr int kLongestCourt = 60;
 constexpr int kMostLeast = 1'000;                         // of RiseRule
 constexpr int kLeastPercent = 100, kMostPercent = 1'000;  // likewise
@@ -84,6 +85,22 @@ absl::StatusOr<std::vector<AwardRate>> RatesFrom(const v1::MediationRules& proto
   return rates;
 }
 
+// The partners that are courts, checked.
+absl::StatusOr<std::vector<std::string>> CourtPartnersFrom(const v1::MediationRules& proto) {
+  if (proto.court_partners_size() > kMostCourtPartners) {
+    return error::FieldInvalid("mediation_rules.court_partners", "names at most 64", "作为法院的对接系统最多 64 个");
+  }
+  std::vector<std::string> partners;
+  std::set<std::string> known;
+  for (int i = 0; i < proto.court_partners_size(); ++i) {
+    const std::string field = fmt::format("mediation_rules.court_partners[{}]", i);
+    ASSIGN_OR_RETURN(std::string partner, ReadName(field, proto.court_partners(i), 1, kLongestPartner));
+    if (!known.insert(partner).second) return error::FieldInvalid(field, "is named twice", "对接系统重复");
+    partners.push_back(std::move(partner));
+  }
+  return partners;
+}
+
 // The rule of rises, checked.
 absl::StatusOr<RiseRule> RiseRuleFrom(const v1::MediationRules& proto) {
   RiseRule rule;
@@ -110,6 +127,7 @@ v1::MediationRules ToProto(const Rules& rules) {
   proto.set_oral_if_performed_later(rules.terms.oral_if_performed_later);
   proto.set_replacements_before_ruling(rules.terms.replacements_before_ruling);
   proto.set_police_partner(rules.police_partner);
+  for (const std::string& partner : rules.court_partners) proto.add_court_partners(partner);
   proto.set_district_court(rules.courts.district);
   proto.set_intermediate_court(rules.courts.intermediate);
   proto.set_intermediate_from_fen(rules.courts.intermediate_from_fen);
@@ -143,6 +161,7 @@ absl::StatusOr<Rules> FromProto(const v1::MediationRules& proto) {
   if (replacements != 0) rules.terms.replacements_before_ruling = replacements;
   ASSIGN_OR_RETURN(rules.police_partner,
                    ReadName("mediation_rules.police_partner", proto.police_partner(), 0, kLongestPartner));
+  ASSIGN_OR_RETURN(rules.court_partners, CourtPartnersFrom(proto));
   ASSIGN_OR_RETURN(rules.courts.district,
                    ReadName("mediation_rules.district_court", proto.district_court(), 0, kLongestCourt));
   ASSIGN_OR_RETURN(rules.courts.intermediate,

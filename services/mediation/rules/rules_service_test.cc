@@ -16,6 +16,8 @@ namespace zhiwang::mediation {
 namespace {
 
 using absl::StatusCode;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 using zhiwang::testing::Eventually;
 
 constexpr char kRules[] = "districts/370211/mediationRules";
@@ -81,6 +83,26 @@ TEST_F(RulesOfADistrict, NameThePoliceThatIsToldOfViolence) {
   EXPECT_EQ(Holding().police_partner(), "spiffe://zhiwang/partner/110");
   rules.set_police_partner(std::string(121, 'x'));
   EXPECT_THAT(Set(rules), IsInvalid("mediation_rules.police_partner"));
+}
+
+TEST_F(RulesOfADistrict, NameThePartnersThatAreCourtsEachOnce) {
+  EXPECT_THAT(Holding().court_partners(), IsEmpty());
+  v1::MediationRules rules = VillageTerm("3wd");
+  rules.add_court_partners("spiffe://zhiwang/partner/court-2");
+  rules.add_court_partners("spiffe://zhiwang/partner/court");
+  Sound(Set(rules));
+  EXPECT_THAT(Holding().court_partners(),
+              ElementsAre("spiffe://zhiwang/partner/court-2", "spiffe://zhiwang/partner/court"));
+  for (const std::string& spoilt :
+       {std::string(), std::string(121, 'x'), std::string("spiffe://zhiwang/partner/court-2")}) {
+    rules.set_court_partners(1, spoilt);
+    EXPECT_THAT(Set(rules), IsInvalid("mediation_rules.court_partners[1]")) << spoilt;
+  }
+  rules.clear_court_partners();
+  for (int i = 0; i < 64; ++i) rules.add_court_partners("spiffe://zhiwang/partner/court-" + std::to_string(i));
+  EXPECT_THAT(Set(rules), IsOk());
+  rules.add_court_partners("spiffe://zhiwang/partner/court");
+  EXPECT_THAT(Set(rules), IsInvalid("mediation_rules.court_partners"));
 }
 
 TEST_F(RulesOfADistrict, NameTheCourtsThatConfirmAgreements) {
@@ -177,6 +199,7 @@ TEST_F(RulesOfADistrict, EachTermOfTheContractIsKept) {
   rules.set_oral_if_performed_later(true);
   rules.set_rise_least(4);
   rules.set_rise_percent(150);
+  rules.add_court_partners("spiffe://zhiwang/partner/court");
   const auto& descriptor = *v1::MediationRules::descriptor();
   int terms = 0;
   for (int i = 0; i < descriptor.field_count(); ++i) {

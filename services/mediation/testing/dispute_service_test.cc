@@ -1,5 +1,8 @@
 #include "services/mediation/testing/dispute_service_test.h"
 
+#include "common/calendar/calendar_spec.h"
+#include "common/calendar/wire/calendar_wire.h"
+
 namespace zhiwang::mediation {
 
 v1::Party SomeParty(v1::Party::Side side, const std::string& name, const std::string& phone) {
@@ -92,6 +95,14 @@ absl::StatusOr<v1::Dispute> ServedDisputes::End(const std::string& name, v1::End
   request.mutable_ending()->set_note("双方分歧较大");
   request.mutable_ending()->set_party(party);
   return Ask(&Stub::EndDispute, request, caller);
+}
+
+void ServedDisputes::NameCourts(const std::vector<std::string>& partners) const {
+  auto request = About<v1::SetMediationRulesRequest>(std::string(kDistrictName) + "/mediationRules");
+  v1::MediationRules& rules = *request.mutable_mediation_rules();
+  rules.set_effective_day(calendar::FormatDay(calendar::Today()));
+  for (const std::string& partner : partners) rules.add_court_partners(partner);
+  Sound(client().Ask(&v1::MediationRulesService::Stub::SetMediationRules, request));
 }
 
 std::string ServedDisputes::Registered(const v1::Dispute& dispute) const { return Sound(Create(dispute)).name(); }

@@ -82,6 +82,9 @@ class ServedDisputes : public MediationTest {
   absl::StatusOr<v1::Dispute> End(const std::string& name, v1::Ending::Kind kind, int party = 0,
                                   const testing::SaidCaller& caller = VillageMediator()) const;
 
+  // Has the district's rules name these partners as courts from today on, in the place of those that they named.
+  void NameCourts(const std::vector<std::string>& partners) const;
+
   // A dispute as far as the words go; answers its name.
   std::string Registered(const v1::Dispute& dispute = SomeDispute()) const;
   std::string Willing() const;  // both sides agreed at the village

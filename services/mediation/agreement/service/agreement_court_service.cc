@@ -19,15 +19,13 @@ namespace {
 
 constexpr int kShortestPurpose = 2, kLongestPurpose = 200;
 
-bool IsOfACourt(const Dispute& dispute) {
-  return dispute.facts.origin == OriginKind::kCourtDelegated || dispute.facts.origin == OriginKind::kCourtEntrusted;
-}
-
 // The agreements in effect of the dispute that the caller delegated or entrusted; DISPUTE_NOT_FOUND for any other.
 absl::StatusOr<std::vector<Agreement>> InEffectOfDelegated(sql::Txn& tx, const rpc::Call& call,
                                                            const resource::Name& name) {
   ASSIGN_OR_RETURN(const Dispute dispute, resource::FindInReach<DisputeNoun>(tx, call, name));
-  if (!IsOfACourt(dispute)) return resource::NotFound<DisputeNoun>(name);
+  if (!IsOfCourt(dispute.facts.origin) || dispute.origin.partner != call.principal) {
+    return resource::NotFound<DisputeNoun>(name);
+  }
   ASSIGN_OR_RETURN(std::vector<Agreement> agreements, AgreementsOf(tx, name.district, name.id));
   std::erase_if(agreements, [](const Agreement& one) { return one.facts.state != AgreementState::kEffective; });
   return agreements;
@@ -39,6 +37,8 @@ absl::StatusOr<v1::ReadDelegatedAgreementsResponse> AgreementService::ReadDelega
     const Call& call, const v1::ReadDelegatedAgreementsRequest& request) {
   ASSIGN_OR_RETURN(const resource::Name name, resource::ParseName<DisputeNoun>(request.name()));
   RETURN_IF_ERROR(CheckText("purpose", request.purpose(), kShortestPurpose, kLongestPurpose));
+  ASSIGN_OR_RETURN(const bool is_court, means_.IsCourt(name.district, call.principal, call.deadline));
+  if (!is_court) return resource::NotFound<DisputeNoun>(name);
   ASSIGN_OR_RETURN(std::vector<Agreement> agreements,
                    means_.db().Read(call.deadline, [&](sql::Txn& tx) { return InEffectOfDelegated(tx, call, name); }));
   v1::ReadDelegatedAgreementsResponse response;

@@ -20,6 +20,11 @@ const testing::SaidCaller kOtherCourt{"spiffe://zhiwang/partner/court-2", "partn
 
 class DelegatedDispute : public AgreementServiceTest {
  protected:
+  void SetUp() override {
+    AgreementServiceTest::SetUp();
+    NameCourts({kCourt.name, kOtherCourt.name});
+  }
+
   // The name of a dispute in mediation that the caller handed in.
   std::string HandedIn(v1::Origin::Kind kind, const testing::SaidCaller& caller, bool confidential = false) const {
     v1::Dispute dispute = SomeDispute();
@@ -102,6 +107,17 @@ TEST_F(DelegatedDispute, ShowsTheTermsToNobodyElse) {
   Sound(Reach(Sound(Draft(hidden)).name()));
   EXPECT_THAT(Terms(hidden, kCourt), IsNoDisputeOfTheirs());
   EXPECT_EQ(Readings(), 0) << "nothing was shown";
+}
+
+TEST_F(DelegatedDispute, ShowsNothingToAPartnerThatIsACourtNoMore) {
+  const std::string dispute = HandedIn(v1::Origin::COURT_DELEGATED, kCourt);
+  Sound(Reach(Sound(Draft(dispute)).name()));
+  NameCourts({kOtherCourt.name});
+  EXPECT_THAT(Terms(dispute, kCourt), IsNoDisputeOfTheirs());
+  EXPECT_THAT(Terms(dispute, kOtherCourt), IsNoDisputeOfTheirs()) << "a court, but this dispute is not its own";
+  EXPECT_EQ(Readings(), 0);
+  NameCourts({kCourt.name});
+  EXPECT_EQ(Sound(Terms(dispute, kCourt)).agreements_size(), 1);
 }
 
 TEST_F(DelegatedDispute, NotesEachReadingWithItsPurpose) {

@@ -1,5 +1,7 @@
 #include "services/mediation/dispute/service/dispute_means.h"
 
+#include <algorithm>
+
 #include "common/calendar/day.h"
 #include "common/calendar/wire/calendar_wire.h"
 #include "common/names/resource_name.h"
@@ -15,6 +17,13 @@ absl::StatusOr<Basis> DisputeMeans::BasisOf(const std::string& district, absl::T
   basis.police_partner = present.police_partner;
   basis.courts = present.courts;
   return basis;
+}
+
+absl::StatusOr<bool> DisputeMeans::IsCourt(const std::string& district, const std::string& partner,
+                                           absl::Time deadline) const {
+  ASSIGN_OR_RETURN(const Rules present, rules.On(district, calendar::TodayNumber(), deadline));
+  const auto& courts = present.court_partners;
+  return std::find(courts.begin(), courts.end(), partner) != courts.end();
 }
 
 absl::StatusOr<resource::Name> DisputeName(const rpc::Call& call, std::string_view field, const std::string& name) {

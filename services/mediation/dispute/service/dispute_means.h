@@ -46,6 +46,8 @@ struct DisputeMeans {
 
   // CALENDAR_MISSING where the district has no calendar; UNAVAILABLE where its rules cannot be read.
   absl::StatusOr<Basis> BasisOf(const std::string& district, absl::Time deadline) const;
+  // True if the district's rules of today name that partner as a court. UNAVAILABLE where they cannot be read.
+  absl::StatusOr<bool> IsCourt(const std::string& district, const std::string& partner, absl::Time deadline) const;
 };
 
 // What `decide(const Context&, const Dispute&)`, or with the transaction first, makes of the dispute, whose words are open

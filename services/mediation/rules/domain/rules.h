@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "services/mediation/agreement/domain/confirmation/courts.h"
 #include "services/mediation/award/domain/rates.h"
@@ -19,6 +20,9 @@ struct Rules {
   std::string police_partner;  // that is told of violence, as timelines name callers; empty: none
   CourtRules courts;           // that confirm agreements
   RiseRule rises;              // by which a type of appeals rises in a village
+  // The partners that are courts, as timelines name callers: they delegate and entrust disputes, and read the terms of their
+  // agreements.
+  std::vector<std::string> court_partners;
 };
 
 }  // namespace zhiwang::mediation

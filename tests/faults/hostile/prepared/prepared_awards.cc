@@ -2,13 +2,11 @@
 
 #include <gtest/gtest.h>
 
-#include "common/calendar/day.h"
 #include "common/names/resource_name.h"
 #include "tests/faults/hostile/known/known_disputes.h"
 #include "tests/faults/hostile/prepared/ask.h"
 #include "zhiwang/mediation/v1/agreement_service.grpc.pb.h"
 #include "zhiwang/mediation/v1/award_service.grpc.pb.h"
-#include "zhiwang/mediation/v1/rules_service.grpc.pb.h"
 
 namespace zhiwang::testing {
 namespace {
@@ -16,24 +14,9 @@ namespace {
 using mediation::v1::AgreementService;
 using mediation::v1::Award;
 using mediation::v1::AwardService;
-using mediation::v1::MediationRules;
-using mediation::v1::MediationRulesService;
 
 constexpr int kForAwards = 30;
 constexpr int kProposedAwards = 10;
-
-void SetRates(Cluster& cluster) {
-  const auto rules = MediationRulesService::NewStub(cluster.MediationChannel());
-  mediation::v1::SetMediationRulesRequest request;
-  request.set_name("districts/370211/mediationRules");
-  request.set_request_id(NewUuid());
-  request.mutable_mediation_rules()->set_effective_day(calendar::FormatDay(calendar::Today()));
-  MediationRules::AwardRate& rate = *request.mutable_mediation_rules()->add_award_rates();
-  rate.set_award_class(1);
-  rate.set_result(Award::AGREED);
-  rate.set_amount_fen(200'00);
-  Ask(cluster, *rules, &MediationRulesService::Stub::SetMediationRules, request, kEverybody);
-}
 
 // Has the parties of the dispute agree orally.
 void Agree(Cluster& cluster, AgreementService::Stub& agreements, const std::string& dispute) {
@@ -77,7 +60,6 @@ Award Proposed(Cluster& cluster, AwardService::Stub& awards, const std::string& 
 }  // namespace
 
 void PrepareAwards(Cluster& cluster, HonestRequests& honest, const std::function<std::string()>& mediated) {
-  SetRates(cluster);
   const auto agreements = AgreementService::NewStub(cluster.MediationChannel());
   const auto awards = AwardService::NewStub(cluster.MediationChannel());
   for (int i = 0; i < kForAwards; ++i) {

@@ -8,8 +8,8 @@
 
 namespace zhiwang::testing {
 
-// Sets rates of awards, and brings disputes to oral agreements. `mediated` answers the disputes, by their names, that their
-// mediator has. Some get a proposed award; the others stay without one.
+// Brings disputes to oral agreements, which earn awards of class 1 by the rules. `mediated` answers the disputes, by their
+// names, that their mediator has. Some get a proposed award; the others stay without one.
 void PrepareAwards(Cluster& cluster, HonestRequests& honest, const std::function<std::string()>& mediated);
 
 }  // namespace zhiwang::testing

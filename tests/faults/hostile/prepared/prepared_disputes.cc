@@ -18,6 +18,7 @@
 #include "zhiwang/mediation/v1/dispute_service.grpc.pb.h"
 #include "zhiwang/mediation/v1/document_service.grpc.pb.h"
 #include "zhiwang/mediation/v1/mediator_service.grpc.pb.h"
+#include "zhiwang/mediation/v1/rules_service.grpc.pb.h"
 #include "zhiwang/mediation/v1/session_service.grpc.pb.h"
 #include "zhiwang/mediation/v1/violence_service.grpc.pb.h"
 
@@ -31,6 +32,7 @@ using mediation::v1::Consent;
 using mediation::v1::Dispute;
 using mediation::v1::DisputeService;
 using mediation::v1::DocumentService;
+using mediation::v1::MediationRulesService;
 using mediation::v1::MediatorService;
 using mediation::v1::SessionService;
 using mediation::v1::ViolenceService;
@@ -89,6 +91,22 @@ void ImportCommittees(Cluster& cluster) {
   const grpc::Status status = writer->Finish();
   EXPECT_TRUE(status.ok()) << status.error_message();
   EXPECT_EQ(response.created(), 2) << response.ShortDebugString();
+}
+
+// Sets rules with a rate of awards. They name the caller who prepares as a court.
+void SetRules(Cluster& cluster) {
+  const auto rules = MediationRulesService::NewStub(cluster.MediationChannel());
+  mediation::v1::SetMediationRulesRequest request;
+  request.set_name("districts/370211/mediationRules");
+  request.set_request_id(NewUuid());
+  mediation::v1::MediationRules& set = *request.mutable_mediation_rules();
+  set.set_effective_day(calendar::FormatDay(calendar::Today()));
+  set.add_court_partners(kEverybody);
+  mediation::v1::MediationRules::AwardRate& rate = *set.add_award_rates();
+  rate.set_award_class(1);
+  rate.set_result(mediation::v1::Award::AGREED);
+  rate.set_amount_fen(200'00);
+  Ask(cluster, *rules, &MediationRulesService::Stub::SetMediationRules, request);
 }
 
 void DelegatedByACourt(Dispute& dispute) {
@@ -343,6 +361,7 @@ void PrepareAgreements(Cluster& cluster, HonestRequests& honest, const std::func
 
 void PrepareDisputes(Cluster& cluster, HonestRequests& honest) {
   ImportCommittees(cluster);
+  SetRules(cluster);
   const auto disputes = DisputeService::NewStub(cluster.MediationChannel());
   const auto mediators = MediatorService::NewStub(cluster.MediationChannel());
   const auto mediated = [&] { return Mediated(cluster, *disputes, *mediators, Register(cluster, *disputes, honest)); };

@@ -78,6 +78,19 @@ TEST_F(CreateDispute, KeepsTheWayItCame) {
   EXPECT_THAT(CreateFrom(v1::Origin::KIND_UNSPECIFIED), IsInvalid("dispute.origin.kind"));
 }
 
+TEST_F(CreateDispute, OfACourtIsHandedInOnlyByAPartnerThatTheRulesNameAsOne) {
+  const testing::SaidCaller court{"spiffe://zhiwang/partner/court", "partner_system"};
+  for (const auto kind : {v1::Origin::COURT_DELEGATED, v1::Origin::COURT_ENTRUSTED}) {
+    NameCourts({});
+    EXPECT_THAT(CreateFrom(kind, court), IsInvalid("dispute.origin.kind"));
+    NameCourts({court.name});
+    EXPECT_EQ(Sound(CreateFrom(kind, court)).origin().partner(), court.name);
+    EXPECT_THAT(CreateFrom(kind, Police()), IsInvalid("dispute.origin.kind")) << "another partner";
+    EXPECT_EQ(Sound(CreateFrom(kind)).origin().partner(), "") << "staff enter what came on paper";
+  }
+  EXPECT_THAT(CreateFrom(v1::Origin::POLICE, Police()), IsOk());
+}
+
 TEST_F(CreateDispute, NamesACaseOnlyByAHandOff) {
   v1::Dispute dispute = SomeDispute();
   dispute.mutable_origin()->set_kind(v1::Origin::CASE);

@@ -46,6 +46,17 @@ absl::Status SetOrigin(const rpc::Call& call, Dispute& draft) {
   return absl::OkStatus();
 }
 
+// A partner hands in what a court delegates or entrusts only if it is a court by the rules of today. Staff may enter what a
+// court sent on paper.
+absl::Status CheckIsOfCourt(const DisputeMeans& means, const rpc::Call& call, const Dispute& draft) {
+  if (!IsOfCourt(draft.facts.origin) || draft.origin.partner.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const bool is_court, means.IsCourt(draft.district, draft.origin.partner, call.deadline));
+  if (is_court) return absl::OkStatus();
+  return error::FieldInvalid("dispute.origin.kind",
+                             "comes from a court; the district's rules do not name the caller as one",
+                             "调解规则未将该对接系统列为法院，不能登记法院委派、委托的纠纷");
+}
+
 // What new disputes of a district are decided by, read for all of them at once.
 struct Surroundings {
   std::vector<CommitteeChoice> committees;  // over any of their areas
@@ -107,6 +118,7 @@ absl::StatusOr<NewDispute> NewDisputeOf(const DisputeMeans& means, sql::IdSource
   DisputeDraft& draft = created.draft;
   ASSIGN_OR_RETURN(draft, DraftFromProto(district, request.dispute()));
   RETURN_IF_ERROR(SetOrigin(call, draft.dispute));
+  RETURN_IF_ERROR(CheckIsOfCourt(means, call, draft.dispute));
   ASSIGN_OR_RETURN(created.basis, means.BasisOf(district, call.deadline));
   ASSIGN_OR_RETURN(draft.dispute.area,
                    PlaceOf(means.registry, call, district, draft.dispute.point, draft.area, calendar::TodayNumber()));
