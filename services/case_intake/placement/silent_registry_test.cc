@@ -1,7 +1,5 @@
 // A grid registry that takes calls and answers none: it holds few of the workers of intake, for a short time.
 
-#include <atomic>
-#include <string>
 #include <thread>
 #include <vector>
 
@@ -29,25 +27,6 @@ TEST_F(SilentRegistry, IsSoonAskedByOneCallAtATimeWhileAppealsAreTaken) {
   for (std::thread& caller : callers) caller.join();
   EXPECT_EQ(taken, kAppeals) << "nobody is turned away because another service does not answer";
   EXPECT_LT(registry().unanswered(), kAppeals / 2) << "most were not even asked";
-}
-
-// Those who do not need the registry find workers while many others wait for it.
-TEST_F(SilentRegistry, KeepsNobodyWaitingWhoDoesNotNeedIt) {
-  constexpr int kAppeals = 40;
-  std::vector<std::string> dispatched;
-  for (int i = 0; i < 10; ++i) dispatched.push_back(Dispatched().name());
-  registry().GoSilent();
-  std::vector<std::thread> callers;
-  for (int i = 0; i < kAppeals; ++i) {
-    callers.emplace_back([&] { EXPECT_EQ(client().Create(Appeal()).status(), absl::OkStatus()); });
-  }
-  EXPECT_TRUE(testing::Eventually([&] { return registry().unanswered() > 0; }));
-  for (const std::string& name : dispatched) {
-    EXPECT_EQ(client().Accept(name).status(), absl::OkStatus());
-    EXPECT_EQ(client().Get(name).status(), absl::OkStatus());
-    EXPECT_EQ(client().List({}).status(), absl::OkStatus());
-  }
-  for (std::thread& caller : callers) caller.join();
 }
 
 }  // namespace
