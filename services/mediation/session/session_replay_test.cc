@@ -32,7 +32,8 @@ constexpr int kSteps = 6;
 
 class ReplayOfSessions : public SessionServiceTest {
  protected:
-  // Secretaries book, move and cancel what they can; one of them ends the dispute. A time that is taken, or a step that comes too late, is refused.
+  // Secretaries book, move and cancel what they can; one of them ends the dispute. A time that is taken, or a step that comes
+  // too late, is refused.
   void ActAtOnce() {
     std::vector<std::string> disputes;
     for (int i = 0; i < kDisputesHeld; ++i) {

@@ -8,9 +8,9 @@
 
 namespace zhiwang::mediation {
 
-// True if the text contains something that identifies a party, somebody who acts for one, or a participant, in any spelling:
-// a name of two characters or more, a phone, the number of an identity card. For texts that people read who must not know
-// the file.
+// True if the text contains something that identifies a party, somebody who acts for one, or a participant: a name of two
+// characters or more, a phone, the number of an identity card, in any spelling. It checks texts of a dispute that are shown to
+// people without the right to read its file.
 bool TellsOfSomebody(std::string_view text, const People& people, const std::vector<ParticipantWords>& participants);
 
 }  // namespace zhiwang::mediation

@@ -160,7 +160,12 @@ TEST_F(BookSession, IsRefusedByTheFieldThatIsWrong) {
 // Public report 28: the feed of a mediator's calendar holds the place of a session.
 TEST_F(BookSession, HasAPlaceThatTellsOfNobody) {
   const std::string dispute = Ready(SomeDispute());
-  for (const char* place : {"欧阳绮罗家中", "到 欧 阳 绮 罗 家", "司马青衫的院子"}) {
+  auto invite = About<v1::AddParticipantRequest>(dispute);
+  invite.mutable_participant()->set_capacity(v1::Participant::NEIGHBOUR);
+  invite.mutable_participant()->set_display_name("王大伯");
+  Sound(Ask(&Stub::AddParticipant, invite, VillageMediator()));
+  for (const char* place :
+       {"欧阳绮罗家中", "到 欧 阳 绮 罗 家", "司马青衫的院子", "王大伯院里", "打 139-1234-5678 问路"}) {
     v1::Session session = OnSite(dispute, InDaysAt(1, 9));
     session.set_place(place);
     EXPECT_THAT(Book(session), IsInvalid("session.place")) << place;

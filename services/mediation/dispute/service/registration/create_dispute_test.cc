@@ -91,6 +91,20 @@ TEST_F(CreateDispute, OfACourtIsHandedInOnlyByAPartnerThatTheRulesNameAsOne) {
   EXPECT_THAT(CreateFrom(v1::Origin::POLICE, Police()), IsOk());
 }
 
+TEST_F(CreateDispute, OfACourtIsAnsweredAgainThoughThePartnerIsACourtNoMore) {
+  const testing::SaidCaller court{"spiffe://zhiwang/partner/court", "partner_system"};
+  NameCourts({court.name});
+  v1::CreateDisputeRequest request;
+  request.set_district(kDistrictName);
+  request.set_request_id(NewUuid());
+  *request.mutable_dispute() = SomeDispute();
+  request.mutable_dispute()->mutable_origin()->set_kind(v1::Origin::COURT_DELEGATED);
+  request.mutable_dispute()->mutable_origin()->set_court("黄岛区人民法院");
+  const std::string first = Sound(Ask(&Stub::CreateDispute, request, court)).name();
+  NameCourts({});
+  EXPECT_EQ(Sound(Ask(&Stub::CreateDispute, request, court)).name(), first);
+}
+
 TEST_F(CreateDispute, NamesACaseOnlyByAHandOff) {
   v1::Dispute dispute = SomeDispute();
   dispute.mutable_origin()->set_kind(v1::Origin::CASE);
