@@ -1,10 +1,10 @@
 #include "services/mediation/testing/mediation_test.h"
 
-#include "common/rpc/status_wire.h"
 #include "services/mediation/mediation.h"
 #include "tests/support/cluster/child_process.h"
 #include "tests/support/midnight.h"
 #include "tests/support/refused.h"
+#include "tests/support/watched.h"
 
 namespace zhiwang::mediation {
 namespace {
@@ -104,29 +104,7 @@ void MediationTest::ImportLevels() const {
 absl::StatusOr<std::vector<common::v1::WatchedChange>> MediationTest::Heard(const testing::SaidCaller& caller,
                                                                             const std::vector<std::string>& kinds) {
   EXPECT_TRUE(testing::Eventually([this] { return Number("SELECT COUNT(*) FROM change_log WHERE seq IS NULL") == 0; }));
-  common::v1::WatchChangesRequest request;
-  request.set_name(std::string(kDistrictName) + "/logs/mediation");
-  request.set_from_start(true);
-  request.mutable_kinds()->Assign(kinds.begin(), kinds.end());
-  common::v1::ChangeLogService::Stub stub(client().channel());
-  const auto context = testing::ContextOf(caller);
-  const auto reader = stub.WatchChanges(context.get(), request);
-  std::vector<common::v1::WatchedChange> heard;
-  // The first message has no change, nor has the one that says that the log had no more.
-  int without_change = 0;
-  common::v1::WatchChangesResponse message;
-  while (without_change < 2 && reader->Read(&message)) {
-    if (message.has_change()) {
-      heard.push_back(message.change());
-    } else {
-      ++without_change;
-    }
-  }
-  if (without_change < 2) return rpc::FromWire(reader->Finish());
-  context->TryCancel();
-  while (reader->Read(&message)) continue;
-  reader->Finish();
-  return heard;
+  return testing::Watched(client().channel(), caller, std::string(kDistrictName) + "/logs/mediation", kinds);
 }
 
 v1::Committee MediationTest::Get(int64_t id, const testing::SaidCaller& caller) const {
