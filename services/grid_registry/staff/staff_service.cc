@@ -198,25 +198,22 @@ absl::StatusOr<v1::ListStaffResponse> StaffService::ListStaff(const rpc::Call& c
     ASSIGN_OR_RETURN(filter.area, ParseIdWithin(filter.district, "area", request.area(), "areas"));
   }
   const StaffReader reader = ReaderOf(call, calendar::TodayNumber());
-  ASSIGN_OR_RETURN(const auto staff, db_.Read(call.deadline, [&](sql::Txn& tx) -> absl::StatusOr<std::vector<Staff>> {
+  ASSIGN_OR_RETURN(const auto found, db_.Read(call.deadline, [&](sql::Txn& tx) -> absl::StatusOr<StaffPage> {
     if (!filter.area.empty()) {
       ASSIGN_OR_RETURN(const auto area, FindArea(tx, filter.district, filter.area));
       if (!area) return error::AreaUnknown("area", request.area());
       if (request.with_subtree()) filter.area_path = area->path;
     }
-    return grid::ListStaff(tx, filter, reader, page.after, page.size + 1);
+    return grid::ListStaff(tx, filter, reader, page.after, page.size);
   }));
   v1::ListStaffResponse response;
-  for (const Staff& one : staff) {
-    if (response.staff_size() == page.size) {
-      response.set_next_page_token(rpc::MakePageToken(request, staff[static_cast<size_t>(page.size) - 1].id));
-      break;
-    }
+  for (const Staff& one : found.staff) {
     std::optional<Staff> shown = ShownTo(call, one, reader.today);
     if (!shown) continue;
     std::erase_if(shown->assignments, [&](const Assignment& assignment) { return !Fits(assignment, filter); });
     *response.add_staff() = ToProto(*shown);
   }
+  if (!found.next.empty()) response.set_next_page_token(rpc::MakePageToken(request, found.next));
   return response;
 }
 

@@ -51,22 +51,28 @@ struct StaffReader {
   int today = 0;        // yyyymmdd
 };
 
-// The query of ListStaff for a filter: one place, so that the test of its plan sees what runs.
-struct StaffQuery {
-  std::string sql;
-  std::vector<sql::Value> values;  // point into the filter, the reader and `after_id`
-};
-StaffQuery MakeStaffQuery(const StaffFilter& filter, const StaffReader& reader, const std::string& after_id, int limit);
+// So many assignments of a district are examined for a page of ListStaff, besides those of the people it shows and of the
+// person where looking stops.
+inline constexpr int kMostExamined = 1'000;
+// Where an area, or a subtree, has no more assignments than this, past ones included, they alone are examined.
+inline constexpr int kFewInAPlace = 256;
 
-// The people with such assignments that the reader may find, after `after_id`, by id, at most `limit`; each with all of
-// their assignments.
-absl::StatusOr<std::vector<Staff>> ListStaff(sql::Txn& tx, const StaffFilter& filter, const StaffReader& reader,
-                                             const std::string& after_id, int limit);
+// A page of people.
+struct StaffPage {
+  std::vector<Staff> staff;  // by id, each with all of their assignments
+  std::string next;          // the id after which the next page goes on; empty: this was the last
+};
+
+// The people with such assignments that the reader may find, after `after_id`, by id, at most `page_size`, which is at
+// least 1. A page examines a bounded number of assignments whatever the filter and the reader are, so it may be short, or
+// even empty, and still have a next one.
+absl::StatusOr<StaffPage> ListStaff(sql::Txn& tx, const StaffFilter& filter, const StaffReader& reader,
+                                    const std::string& after_id, int page_size);
 
 // True where the filter asks for the assignment.
 bool Fits(const Assignment& assignment, const StaffFilter& filter);
 
-// The id of the first of those who serve so; empty when nobody does.
+// The id of the first of those who serve in exactly the filter's area, in its role, on its day; empty when nobody does.
 absl::StatusOr<std::string> FindFirstServing(sql::Txn& tx, const StaffFilter& filter);
 
 // The key of a person.

@@ -9,7 +9,7 @@
 // else is visible where the caller's own rights reach, and to the person themselves.
 namespace zhiwang::grid {
 
-// The reader as the query of ListStaff must know them, so that it finds those people whom ShownTo shows.
+// The reader as the store's ListStaff must know them, so that it finds those people whom ShownTo shows.
 StaffReader ReaderOf(const rpc::Call& call, int today);
 
 // The person with the assignments that the caller may know of; version 0 where it may not know of all of them. Nothing
