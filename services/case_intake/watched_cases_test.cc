@@ -56,10 +56,9 @@ class WatchedCases : public IntakeTest {
   Names Read(const std::string& rights) {
     v1::ListCasesRequest request;
     request.set_district(kDistrictName);
+    const auto answer = Sound(client().Ask(&IntakeClient::CaseStub::ListCases, request, rights));
     Names read;
-    for (const v1::Case& c : Sound(client().Ask(&IntakeClient::CaseStub::ListCases, request, rights)).cases()) {
-      read.insert(c.name());
-    }
+    for (const v1::Case& c : answer.cases()) read.insert(c.name());
     return read;
   }
 
