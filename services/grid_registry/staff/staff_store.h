@@ -60,7 +60,7 @@ inline constexpr int kFewInAPlace = 256;
 // A page of people.
 struct StaffPage {
   std::vector<Staff> staff;  // by id, each with all of their assignments
-  std::string next;          // the id, also of somebody not shown, after which the next page goes on; empty: it was the last
+  std::string next;  // the id, also of somebody not shown, after which the next page goes on; empty: it was the last
 };
 
 // The people with such assignments that the reader may find, after `after_id`, by id, at most `page_size`, which is at
